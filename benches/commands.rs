@@ -1,0 +1,3 @@
+//! Benchmarks of `commands`.
+
+fn main() {}

@@ -1,0 +1,3 @@
+//! Benchmarks of `judge`.
+
+fn main() {}

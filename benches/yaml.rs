@@ -1,0 +1,3 @@
+//! Benchmarks of `yaml`.
+
+fn main() {}

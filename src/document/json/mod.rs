@@ -1,0 +1,1 @@
+//! JSON: the reader with spans, the strict reader, the canonical writer.

@@ -1,0 +1,204 @@
+//! Trees of values with origins.
+
+use std::sync::Arc;
+
+use super::{Pointer, Segment};
+use crate::source::{Label, Span};
+
+/// Where a value came from.
+///
+/// A scalar's span covers its text. A collection that stands under a key of a block mapping begins at the
+/// key, so that the line that is shown is the line a person looks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin {
+    /// The place that is shown.
+    pub span: Span,
+    /// What else had a say, where the text is not the whole story.
+    pub trace: Option<Arc<Trace>>,
+}
+
+/// What had a say in a value beside the place that it is written at: the values line of a chart, the module
+/// calls on the way.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Trace {
+    /// The places, nearest first.
+    pub labels: Vec<Label>,
+}
+
+impl From<Span> for Origin {
+    fn from(span: Span) -> Self {
+        Self { span, trace: None }
+    }
+}
+
+/// A number as a document says it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Number {
+    /// An integer that fits.
+    Integer(i64),
+    /// A finite binary number.
+    Float(f64),
+    /// Any other, as JSON writes it: integers beyond 64 bits, decimals that a binary number would change.
+    Decimal(Box<str>),
+}
+
+/// What a node holds.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// Nothing.
+    Null,
+    /// A truth value.
+    Bool(bool),
+    /// A number.
+    Number(Number),
+    /// Text.
+    String(Box<str>),
+    /// Nodes in order.
+    List(Vec<Node>),
+    /// Nodes by key.
+    Map(Map),
+}
+
+/// A value and where it came from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Node {
+    /// The value.
+    pub value: Value,
+    /// Where it came from.
+    pub origin: Origin,
+}
+
+/// Nodes by key, in the order of the text. Keys are unique.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Map {
+    entries: Vec<(Box<str>, Node)>,
+}
+
+impl Map {
+    /// A map of `entries`, whose keys the caller has made sure are unique.
+    pub fn from_unique(entries: Vec<(Box<str>, Node)>) -> Self {
+        Self { entries }
+    }
+
+    /// The node under `key`.
+    pub fn get(&self, key: &str) -> Option<&Node> {
+        self.entries.iter().find(|(name, _)| &**name == key).map(|(_, node)| node)
+    }
+
+    /// The node under `key`, to be changed.
+    pub fn get_mut(&mut self, key: &str) -> Option<&mut Node> {
+        self.entries.iter_mut().find(|(name, _)| &**name == key).map(|(_, node)| node)
+    }
+
+    /// Puts a node under `key`, in place of the one that is there.
+    pub fn insert(&mut self, key: &str, node: Node) {
+        match self.get_mut(key) {
+            Some(place) => *place = node,
+            None => self.entries.push((key.into(), node)),
+        }
+    }
+
+    /// Takes the node under `key` out.
+    pub fn remove(&mut self, key: &str) -> Option<Node> {
+        let index = self.entries.iter().position(|(name, _)| &**name == key)?;
+        Some(self.entries.remove(index).1)
+    }
+
+    /// The entries in the order of the text.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &Node)> {
+        self.entries.iter().map(|(key, node)| (&**key, node))
+    }
+
+    /// The entries in the order of the text, to be changed.
+    pub fn iter_mut(&mut self) -> impl ExactSizeIterator<Item = (&str, &mut Node)> {
+        self.entries.iter_mut().map(|(key, node)| (&**key, node))
+    }
+
+    /// How many entries there are.
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+}
+
+impl Node {
+    /// A node that holds `value` and came from `span`.
+    pub fn new(value: Value, span: Span) -> Self {
+        Self { value, origin: span.into() }
+    }
+
+    /// A node that holds text.
+    pub fn string(text: impl Into<Box<str>>, origin: Origin) -> Self {
+        Self { value: Value::String(text.into()), origin }
+    }
+
+    /// The node under `key`, where this is a map that has it.
+    pub fn get(&self, key: &str) -> Option<&Node> {
+        self.as_map()?.get(key)
+    }
+
+    /// The map that this holds.
+    pub fn as_map(&self) -> Option<&Map> {
+        match &self.value {
+            Value::Map(map) => Some(map),
+            _ => None,
+        }
+    }
+
+    /// The list that this holds.
+    pub fn as_list(&self) -> Option<&[Node]> {
+        match &self.value {
+            Value::List(list) => Some(list),
+            _ => None,
+        }
+    }
+
+    /// The text that this holds.
+    pub fn as_str(&self) -> Option<&str> {
+        match &self.value {
+            Value::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The truth value that this holds.
+    pub fn as_bool(&self) -> Option<bool> {
+        match &self.value {
+            Value::Bool(truth) => Some(*truth),
+            _ => None,
+        }
+    }
+
+    /// The node at `pointer`; none where a step leads nowhere.
+    pub fn at(&self, pointer: &Pointer) -> Option<&Node> {
+        pointer.segments().iter().try_fold(self, |node, segment| node.step(segment))
+    }
+
+    /// The node at `pointer`, or the deepest one on the way to it: the best place to show for a value that
+    /// is missing.
+    pub fn nearest(&self, pointer: &Pointer) -> &Node {
+        let mut node = self;
+        for segment in pointer.segments() {
+            match node.step(segment) {
+                Some(next) => node = next,
+                None => break,
+            }
+        }
+        node
+    }
+
+    /// One step of a pointer. A key that is a number steps into a list too, as in a JSON pointer.
+    fn step(&self, segment: &Segment) -> Option<&Node> {
+        match (&self.value, segment) {
+            (Value::Map(map), Segment::Key(key)) => map.get(key),
+            (Value::Map(map), Segment::Index(index)) => map.get(&index.to_string()),
+            (Value::List(list), Segment::Index(index)) => list.get(*index),
+            (Value::List(list), Segment::Key(key)) => list.get(key.parse::<usize>().ok()?),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! The signed bundle, its verification and its replay.

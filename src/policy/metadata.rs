@@ -1,0 +1,87 @@
+//! What a policy says of itself in its METADATA.
+
+use std::collections::BTreeMap;
+
+use crate::config::Enforcement;
+
+/// How bad it is what a policy objects to. Apart from enforcement, which says what follows from it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum PolicySeverity {
+    /// Worst.
+    Critical,
+    /// Bad.
+    High,
+    /// The default.
+    Medium,
+    /// Least.
+    Low,
+}
+
+impl PolicySeverity {
+    /// The name in files and reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Critical => "critical",
+            Self::High => "high",
+            Self::Medium => "medium",
+            Self::Low => "low",
+        }
+    }
+}
+
+/// What a policy sees as `input`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum View {
+    /// One manifest.
+    Kubernetes,
+    /// One Terraform resource.
+    Resource,
+    /// The plan of a root module.
+    Plan,
+    /// The inventory of the whole run.
+    Repository,
+}
+
+impl View {
+    /// The name in METADATA and reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Kubernetes => "kubernetes",
+            Self::Resource => "resource",
+            Self::Plan => "plan",
+            Self::Repository => "repository",
+        }
+    }
+}
+
+/// What a policy says of itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Metadata {
+    /// Its id: `custom.id`, else the package path without `data.`.
+    pub id: String,
+    /// What it demands, as one line.
+    pub title: String,
+    /// Why.
+    pub description: String,
+    /// How bad a finding is.
+    pub severity: PolicySeverity,
+    /// What follows from a finding.
+    pub enforcement: Enforcement,
+    /// What it sees.
+    pub view: View,
+    /// The kinds of manifest, or types of resource, that it concerns; empty for all of the view. `Pod` stands
+    /// for every kind that holds a pod template; `group/Kind` for a kind of one API group.
+    pub kinds: Vec<String>,
+    /// What to write instead.
+    pub fix: String,
+    /// Control ids by framework.
+    pub controls: BTreeMap<String, Vec<String>>,
+    /// Ids of the same check in other tools, by tool.
+    pub same_as: BTreeMap<String, Vec<String>>,
+    /// `custom.unknown: ignore`: a pass over an unknown value is a pass.
+    pub ignore_unknown: bool,
+    /// The package, with `data.` at its head.
+    pub package: String,
+    /// The file it was read from, as it is shown.
+    pub path: String,
+}

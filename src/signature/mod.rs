@@ -1,0 +1,1 @@
+//! Keys and DSSE envelopes. The only maker of a verified payload.

@@ -1,0 +1,208 @@
+//! The files of a run: read once, digested once, named by [`FileId`].
+
+use std::sync::OnceLock;
+
+use super::{Digest, FileId, Span};
+
+/// A line and a column, both from 1. Columns count Unicode scalar values (SARIF's `unicodeCodePoints`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Position {
+    /// The line, from 1.
+    pub line: u32,
+    /// The column, from 1.
+    pub column: u32,
+}
+
+/// A [`Span`] as it is shown: the file's path, the first position, and the position behind the last one.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Location {
+    /// The path as the user gave it, with `/` between components.
+    pub path: String,
+    /// Where it begins.
+    pub start: Position,
+    /// Behind its last character.
+    pub end: Position,
+}
+
+/// What we hold of a file.
+#[derive(Debug, Clone)]
+enum Content {
+    /// Its text.
+    Text(String),
+    /// Bytes that are no UTF-8.
+    Binary(Vec<u8>),
+    /// No text, as in a replay from a bundle. The offsets of spans are indices into these positions.
+    Recorded(Vec<Position>),
+}
+
+/// One file of a run.
+#[derive(Debug, Clone)]
+pub struct SourceFile {
+    path: String,
+    digest: Digest,
+    size: u64,
+    content: Content,
+    lines: OnceLock<Vec<u32>>,
+}
+
+impl SourceFile {
+    /// A file that was read: `path` as the user gave it, with `/` between components.
+    pub fn new(path: impl Into<String>, bytes: Vec<u8>) -> Self {
+        let digest = Digest::of(&bytes);
+        let size = bytes.len() as u64;
+        let content = match String::from_utf8(bytes) {
+            Ok(text) => Content::Text(text),
+            Err(error) => Content::Binary(error.into_bytes()),
+        };
+        Self { path: path.into(), digest, size, content, lines: OnceLock::new() }
+    }
+
+    /// A file of which only path, digest, size and positions are known: spans into it hold indices into
+    /// `positions` in place of byte offsets.
+    pub fn recorded(path: impl Into<String>, digest: Digest, size: u64, positions: Vec<Position>) -> Self {
+        Self {
+            path: path.into(),
+            digest,
+            size,
+            content: Content::Recorded(positions),
+            lines: OnceLock::new(),
+        }
+    }
+
+    /// The path as the user gave it.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The digest of its bytes.
+    pub fn digest(&self) -> Digest {
+        self.digest
+    }
+
+    /// Its size in bytes.
+    pub fn size(&self) -> u64 {
+        self.size
+    }
+
+    /// Its text; none where the bytes are no UTF-8 or are not at hand.
+    pub fn text(&self) -> Option<&str> {
+        match &self.content {
+            Content::Text(text) => Some(text),
+            Content::Binary(_) | Content::Recorded(_) => None,
+        }
+    }
+
+    /// Its bytes; none where they are not at hand.
+    pub fn bytes(&self) -> Option<&[u8]> {
+        match &self.content {
+            Content::Text(text) => Some(text.as_bytes()),
+            Content::Binary(bytes) => Some(bytes),
+            Content::Recorded(_) => None,
+        }
+    }
+
+    /// The position of a byte offset. Offsets behind the end stand at the end.
+    pub fn position(&self, offset: u32) -> Position {
+        if let Content::Recorded(positions) = &self.content {
+            return positions.get(offset as usize).copied().unwrap_or(Position { line: 1, column: 1 });
+        }
+        let bytes = self.bytes().unwrap_or_default();
+        let starts = self.line_starts();
+        let line = starts.partition_point(|start| *start <= offset).max(1);
+        let start = starts.get(line - 1).copied().unwrap_or(0) as usize;
+        let before = bytes.get(start..(offset as usize).min(bytes.len())).unwrap_or_default();
+        // Continuation bytes begin no character.
+        let column = before.iter().filter(|byte| **byte & 0xC0 != 0x80).count() + 1;
+        let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        Position { line: count(line), column: count(column) }
+    }
+
+    /// The text of a line, counted from 1, without its line break.
+    pub fn line(&self, line: u32) -> Option<&str> {
+        let text = self.text()?;
+        let starts = self.line_starts();
+        let index = (line as usize).checked_sub(1)?;
+        let start = *starts.get(index)? as usize;
+        let end = starts.get(index + 1).map_or(text.len(), |next| *next as usize);
+        Some(text.get(start..end)?.trim_end_matches(['\n', '\r']))
+    }
+
+    /// The byte offset at which each line begins.
+    fn line_starts(&self) -> &[u32] {
+        self.lines.get_or_init(|| {
+            let bytes = self.bytes().unwrap_or_default();
+            let breaks = bytes.iter().enumerate().filter(|(_, byte)| **byte == b'\n');
+            std::iter::once(0)
+                .chain(breaks.map(|(at, _)| u32::try_from(at + 1).unwrap_or(u32::MAX)))
+                .collect()
+        })
+    }
+}
+
+/// All files of a run, in the order in which they were added.
+#[derive(Debug, Clone, Default)]
+pub struct SourceMap {
+    files: Vec<SourceFile>,
+}
+
+impl SourceMap {
+    /// Adds a file and names it.
+    pub fn add(&mut self, file: SourceFile) -> FileId {
+        self.files.push(file);
+        FileId::new(self.files.len() - 1)
+    }
+
+    /// The files in the order in which they were added.
+    pub fn files(&self) -> &[SourceFile] {
+        &self.files
+    }
+
+    /// The file of that name.
+    pub fn file(&self, id: FileId) -> Option<&SourceFile> {
+        self.files.get(id.index())
+    }
+
+    /// A span as it is shown. A span into a file that is not of this map has an empty path.
+    pub fn locate(&self, span: Span) -> Location {
+        match self.file(span.file) {
+            Some(file) => Location {
+                path: file.path.clone(),
+                start: file.position(span.start),
+                end: file.position(span.end),
+            },
+            None => Location {
+                path: String::new(),
+                start: Position { line: 1, column: 1 },
+                end: Position { line: 1, column: 1 },
+            },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn positions_count_lines_and_characters_from_one() {
+        let file = SourceFile::new("a.yaml", "añ: b\r\n\nlast".into());
+        let at = |offset| file.position(offset);
+        assert_eq!(at(0), Position { line: 1, column: 1 });
+        assert_eq!(at(3), Position { line: 1, column: 3 });
+        assert_eq!(at(8), Position { line: 2, column: 1 });
+        assert_eq!(at(9), Position { line: 3, column: 1 });
+        assert_eq!(at(99), Position { line: 3, column: 5 });
+        assert_eq!(file.line(1), Some("añ: b"));
+        assert_eq!(file.line(3), Some("last"));
+        assert_eq!(file.line(0), None);
+        assert_eq!(file.line(4), None);
+    }
+
+    #[test]
+    fn a_recorded_file_answers_with_its_positions() {
+        let position = Position { line: 7, column: 3 };
+        let file = SourceFile::recorded("a.yaml", Digest::of(b""), 0, vec![position]);
+        assert_eq!(file.position(0), position);
+        assert_eq!(file.text(), None);
+    }
+}

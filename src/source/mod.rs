@@ -1,0 +1,20 @@
+//! The text that we were given: where it is read, what it digests to, and how a place in it is named.
+//!
+//! All reading of input goes through [`Tree`], so that every file that had a say is digested once and can
+//! be named in the evidence, and so that a replay needs no disk.
+
+mod diagnostic;
+mod digest;
+mod file;
+mod limits;
+mod span;
+mod tree;
+mod workers;
+
+pub use diagnostic::{At, Diagnostic, Label, Severity, Stage};
+pub use digest::Digest;
+pub use file::{Location, Position, SourceFile, SourceMap};
+pub use limits::Limits;
+pub use span::{FileId, Span};
+pub use tree::{ReadError, Tree, TreeFile, Walk, WalkOptions};
+pub use workers::map_ordered;

@@ -1,0 +1,29 @@
+//! All tests in one binary: linking one takes a fraction of the time of many.
+
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::disallowed_methods,
+    reason = "a test fails by panicking, and reads and prints what it likes"
+)]
+
+mod cli;
+mod config;
+mod conformance;
+mod evidence;
+mod input;
+mod json;
+mod policies;
+mod policy;
+mod readme;
+mod report;
+mod rooms;
+mod source;
+mod verdict;
+mod yaml;
