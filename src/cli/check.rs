@@ -1,0 +1,71 @@
+//! `tollgate check`: judges files and folders, before a merge.
+
+use std::path::PathBuf;
+
+use anyhow::Context;
+use clap::Args;
+
+use super::arguments::{Common, Input, Judging, Policies, Reports, Target};
+use super::environment;
+use super::output::{self, Existing};
+use super::run::{Purpose, Run};
+use crate::report::{self, Report, Style};
+use crate::verdict::{self, Baseline};
+
+/// The most bytes that a baseline may have.
+const BASELINE_BYTES: u64 = 64 << 20;
+
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    input: Input,
+    #[command(flatten)]
+    policies: Policies,
+    #[command(flatten)]
+    judging: Judging,
+    #[command(flatten)]
+    reports: Reports,
+    /// Tell and block only what this baseline does not know
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+    /// Write what is found into a baseline (replaces the file)
+    #[arg(long, value_name = "FILE", conflicts_with = "baseline")]
+    write_baseline: Option<PathBuf>,
+}
+
+pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> {
+    let targets = arguments.reports.targets()?;
+    let baseline = arguments.baseline.as_deref().map(|path| {
+        let bytes = environment::read_file(path, BASELINE_BYTES)?;
+        Baseline::parse(&bytes).with_context(|| format!("`{}` is no baseline", path.display()))
+    });
+    let purpose = Purpose { baseline: baseline.transpose()?, ..Purpose::default() };
+    let run = Run::new(common, &arguments.input, &arguments.policies, &arguments.judging, purpose)?;
+    if let Some(path) = &arguments.write_baseline {
+        output::write(path, Baseline::of(&run.verdict).to_text().as_bytes(), Existing::Replace, false)?;
+    }
+    write_reports(common, &run, &targets)?;
+    Ok(verdict::exit_code(&run.verdict.reasons))
+}
+
+/// Writes the reports: files first, so that they stand even where nobody reads standard output to its end.
+pub(super) fn write_reports(common: &Common, run: &Run, targets: &[Target]) -> anyhow::Result<()> {
+    let report = Report {
+        verdict: &run.verdict,
+        inventory: &run.inventory,
+        policy_sources: run.policies.sources(),
+        settings: &run.settings.sources,
+        version: env!("CARGO_PKG_VERSION"),
+    };
+    let mut on_screen = None;
+    for target in targets {
+        let color = target.file.is_none() && common.color();
+        let style = Style { color, verbose: common.verbose, quiet: common.quiet, ..Style::default() };
+        let text = report::render(target.format, &report, &style);
+        match &target.file {
+            Some(file) => output::write(file, text.as_bytes(), Existing::Replace, false)?,
+            None => on_screen = Some(text),
+        }
+    }
+    on_screen.map_or(Ok(()), |text| output::result(&text))
+}
