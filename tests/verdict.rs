@@ -1,1 +1,5 @@
 //! Tests of `verdict`.
+
+mod decide;
+mod inline;
+pub(crate) mod run;
