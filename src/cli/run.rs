@@ -16,8 +16,7 @@ use crate::input::{self, ReadOptions};
 use crate::policy::{self, DataFile, Facts, JudgeOptions, Judgement, Module, PolicySet};
 use crate::report::{self, Style};
 use crate::source::{Diagnostic, FileId, Limits, Severity, SourceFile, SourceMap, Tree};
-use crate::verdict::waiver::{self, Waiver};
-use crate::verdict::{Baseline, Judged, Verdict, decide};
+use crate::verdict::{Baseline, Judged, Notice, Verdict, Waiver, decide, switched_off, waivers};
 
 /// The name of the configuration.
 const CONFIG: &str = "tollgate.yaml";
@@ -53,6 +52,10 @@ pub(super) struct Run {
     pub(super) judgement: Judgement,
     /// The facts it judged with.
     pub(super) facts: Facts,
+    /// What could not be loaded of the policies.
+    pub(super) policy_diagnostics: Vec<Diagnostic>,
+    /// What else was told: of the configuration, of waivers.
+    pub(super) notices: Vec<Notice>,
     /// The waivers it knew.
     pub(super) waivers: Vec<Waiver>,
     /// Policies that are switched off everywhere.
@@ -68,6 +71,8 @@ pub(super) struct Purpose {
     pub(super) version: Option<String>,
     /// The release's commit.
     pub(super) commit: Option<String>,
+    /// The release stream.
+    pub(super) stream: Option<String>,
     /// The key that commitments to secrets are made with.
     pub(super) redaction_key: Option<[u8; 32]>,
     /// What is known already.
@@ -171,7 +176,7 @@ impl Settings {
         for path in paths {
             let file = self.add(&path)?;
             let text = self.text(file)?;
-            let (more, diagnostics) = waiver::from_file(file, &text, &self.limits);
+            let (more, diagnostics) = waivers::from_file(file, &text, &self.limits);
             waivers.extend(more);
             self.diagnostics.extend(diagnostics);
         }
@@ -198,15 +203,18 @@ impl Run {
         if let Some(name) = &judging.environment {
             settings.config.environment = Some(name.clone());
         }
-        let mut waivers = settings.waivers(judging)?;
+        let mut known = settings.waivers(judging)?;
         settings.refuse_errors(common)?;
 
         progress.stage("loading policies");
-        let (set, unread) = settings.policies(policies);
+        let (set, mut unread) = settings.policies(policies);
         progress.stage("reading");
         let inventory = settings.read(input, purpose.redaction_key)?;
-        let (inline, malformed) = waiver::inline(&inventory);
-        waivers.extend(inline);
+        let (inline, malformed) = waivers::inline(&inventory);
+        known.extend(inline);
+        let steering = settings.diagnostics.iter().map(|told| Notice::resolve(told, &settings.sources));
+        let comments = malformed.iter().map(|told| Notice::resolve(told, &inventory.sources));
+        let notices: Vec<Notice> = steering.chain(comments).collect();
 
         let facts = Facts {
             time,
@@ -215,25 +223,31 @@ impl Run {
             commit: purpose.commit,
             environment: settings.config.environment.clone(),
         };
-        let off = settings.config.switched_off();
-        progress.stage(format!("judging {} documents by {} policies", inventory.documents.len(), set.policies().len()));
+        let ids = set.policies().iter().map(|policy| policy.id.as_str());
+        let off = switched_off(&settings.config, ids);
+        progress.stage(format!(
+            "judging {} documents by {} policies",
+            inventory.documents.len(),
+            set.policies().len()
+        ));
         let cancel = AtomicBool::new(false);
         let options = JudgeOptions { threads: settings.threads, limits: &settings.limits, off: &off, cancel: &cancel };
-        let mut judgement = policy::judge(&set, &inventory, &facts, &options);
-        judgement.diagnostics.extend(unread);
-        let verdict = decide(&Judged {
+        let judgement = policy::judge(&set, &inventory, &facts, &options);
+        unread.extend(set.diagnostics().iter().cloned());
+        let verdict = decide(Judged {
             inventory: &inventory,
             judgement: &judgement,
+            policy_diagnostics: &unread,
             policy_sources: set.sources(),
             config: &settings.config,
-            settings: &settings.sources,
-            waivers: &waivers,
-            diagnostics: &[settings.diagnostics.as_slice(), malformed.as_slice()].concat(),
+            waivers: &known,
+            notices: &notices,
             time,
+            stream: purpose.stream.as_deref(),
             baseline: purpose.baseline.as_ref(),
             off: &off,
         });
-        Ok(Self { settings, inventory, policies: set, judgement, facts, waivers, off, verdict })
+        Ok(Self { settings, inventory, policies: set, judgement, policy_diagnostics: unread, facts, waivers: known, notices, off, verdict })
     }
 }
 
