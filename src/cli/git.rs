@@ -46,7 +46,7 @@ pub(super) fn claim(folder: &Path, claimed: &str) -> anyhow::Result<Commit> {
 /// # Errors
 /// The checkout is dirty.
 pub(super) fn refuse_dirty(folder: &Path, inventory: &Inventory) -> anyhow::Result<()> {
-    let Some(status) = ask(folder, &["status", "--porcelain=v1", "-z", "--untracked-files=all", "."]) else {
+    let Some(status) = ask(folder, &["status", "--porcelain=v1", "-z", "--untracked-files=all"]) else {
         return Ok(());
     };
     let root = ask(folder, &["rev-parse", "--show-prefix"]).unwrap_or_default();
