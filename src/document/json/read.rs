@@ -84,9 +84,7 @@ impl<'a> Reader<'a> {
     fn unexpected(&self, expected: &str) -> Diagnostic {
         let rest = self.text.get(self.at..).unwrap_or_default();
         match rest.chars().next() {
-            Some(char) => {
-                diagnose::unexpected(self.span(self.at, self.at + char.len_utf8()), rest, expected)
-            }
+            Some(char) => diagnose::unexpected(self.span(self.at, self.at + char.len_utf8()), rest, expected),
             None => self.cut_off(),
         }
     }
@@ -200,7 +198,8 @@ impl<'a> Reader<'a> {
         let Some((first, second)) = twice else { return Ok(()) };
         let span = |start: u32| {
             let start = start as usize;
-            let mut again = Reader { at: start, open: Vec::new(), nodes: Vec::new(), keys: Vec::new(), ..*self };
+            let mut again =
+                Reader { at: start, open: Vec::new(), nodes: Vec::new(), keys: Vec::new(), ..*self };
             let end = again.string().map_or(start + 1, |_| again.at);
             self.span(start, end)
         };
@@ -236,7 +235,9 @@ impl<'a> Reader<'a> {
         }
         self.at += word.len();
         match self.peek() {
-            Some(byte) if byte.is_ascii_alphanumeric() || byte == b'_' => Err(self.unexpected("`,` or the end")),
+            Some(byte) if byte.is_ascii_alphanumeric() || byte == b'_' => {
+                Err(self.unexpected("`,` or the end"))
+            }
             _ => Ok(Node::new(value, self.span(start, self.at))),
         }
     }
@@ -293,7 +294,8 @@ impl<'a> Reader<'a> {
         let mut text = String::new();
         loop {
             let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
-            let Some(ahead) = rest.iter().position(|byte| PLAIN.get(usize::from(*byte)) != Some(&true)) else {
+            let Some(ahead) = rest.iter().position(|byte| PLAIN.get(usize::from(*byte)) != Some(&true))
+            else {
                 let end = self.span(self.text.len(), self.text.len());
                 let opened = self.span(opening, opening + 1);
                 return Err(diagnose::cut_off(end, "a string", Some(opened)));
@@ -412,7 +414,10 @@ fn number(text: &str, integer: bool) -> Number {
 fn says_the_same(text: &str, float: f64) -> bool {
     let mantissa = text.bytes().take_while(|byte| !matches!(byte, b'e' | b'E'));
     // Any 15 digits survive the way through a normal binary number.
-    if mantissa.filter(u8::is_ascii_digit).count() <= 15 && (float == 0.0 || float.is_normal()) && float != 0.0 {
+    if mantissa.filter(u8::is_ascii_digit).count() <= 15
+        && (float == 0.0 || float.is_normal())
+        && float != 0.0
+    {
         return true;
     }
     decimal(text).is_some_and(|written| Some(written) == decimal(&format!("{float:e}")))
