@@ -2,5 +2,6 @@
 
 mod baseline;
 mod decide;
+mod file;
 mod inline;
 pub(crate) mod run;
