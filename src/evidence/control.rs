@@ -92,6 +92,12 @@ impl Control {
     }
 }
 
+/// The bytes of `controls/index.json`: the summaries that a statement has no room for.
+pub(super) fn index(summaries: &Json) -> Vec<u8> {
+    let schema = text(format!("{NAMESPACE}/controls/v1"));
+    Json::object([("schema", schema), ("controls", summaries.clone())]).to_bytes()
+}
+
 /// The file of a control in the bundle.
 pub(super) fn path(key: &str) -> String {
     format!("controls/{}.json", key.replacen(':', "/", 1))

@@ -2,9 +2,15 @@
 
 pub mod archive;
 
+mod control;
+pub mod document;
 mod failure;
 mod manifest;
 mod member;
 mod merkle;
+mod record;
+mod statement;
+mod subject;
 
 pub use failure::Failure;
+pub use subject::{Claim, Subject};
