@@ -130,6 +130,11 @@ impl FromStr for Target {
 }
 
 impl Reports {
+    /// The reports of a command whose `--output` is something else.
+    pub(super) fn of(format: Vec<Target>) -> Self {
+        Self { format, output: None }
+    }
+
     /// The reports to write.
     ///
     /// # Errors

@@ -9,7 +9,7 @@ use super::arguments::{Common, Input, Judging, Policies, Reports, Target};
 use super::environment;
 use super::output::{self, Existing};
 use super::run::{Purpose, Run};
-use crate::report::{self, Report, Style};
+use crate::report::{self, Style};
 use crate::verdict::{self, Baseline};
 
 /// The most bytes that a baseline may have.
@@ -50,13 +50,7 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
 
 /// Writes the reports: files first, so that they stand even where nobody reads standard output to its end.
 pub(super) fn write_reports(common: &Common, run: &Run, targets: &[Target]) -> anyhow::Result<()> {
-    let report = Report {
-        verdict: &run.verdict,
-        inventory: &run.inventory,
-        policy_sources: run.policies.sources(),
-        settings: &run.settings.sources,
-        version: env!("CARGO_PKG_VERSION"),
-    };
+    let report = run.report();
     let mut on_screen = None;
     for target in targets {
         let color = target.file.is_none() && common.color();

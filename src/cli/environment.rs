@@ -6,6 +6,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, bail};
 
+use crate::source::Digest;
 use crate::verdict::time::parse_rfc3339;
 
 /// The run's time in seconds since 1970: `--time`, else `SOURCE_DATE_EPOCH`, else the clock.
@@ -48,6 +49,21 @@ pub(super) fn folder() -> anyhow::Result<PathBuf> {
 /// How many threads a run uses: what is asked for, else one a core.
 pub(super) fn threads(given: Option<NonZero<usize>>) -> usize {
     given.or_else(|| std::thread::available_parallelism().ok()).map_or(1, NonZero::get)
+}
+
+/// The digest of a file of any size that the user named on the command line.
+///
+/// # Errors
+/// The file is missing or not readable.
+#[expect(clippy::disallowed_methods, reason = "files that arguments name are read here and nowhere else")]
+pub(super) fn digest_file(path: &Path) -> anyhow::Result<Digest> {
+    let attempt = || Digest::of_reader(std::fs::File::open(path)?);
+    attempt().with_context(|| format!("cannot read `{}`", path.display()))
+}
+
+/// The digest of this program, where its file can be read.
+pub(super) fn program() -> Option<Digest> {
+    digest_file(&std::env::current_exe().ok()?).ok()
 }
 
 /// Reads a file that the user named on the command line, up to `limit` bytes.

@@ -7,6 +7,7 @@ mod arguments;
 mod check;
 mod completions;
 mod environment;
+mod git;
 mod init;
 mod interrupt;
 mod key;

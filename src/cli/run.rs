@@ -251,6 +251,25 @@ impl Run {
     }
 }
 
+impl Run {
+    /// What the verdict followed from, for evidence of that stream.
+    pub(super) fn judged<'a>(&'a self, stream: Option<&'a str>) -> Judged<'a> {
+        Judged {
+            inventory: &self.inventory,
+            judgement: &self.judgement,
+            policy_diagnostics: &self.policy_diagnostics,
+            policy_sources: self.policies.sources(),
+            config: &self.settings.config,
+            waivers: &self.waivers,
+            notices: &self.notices,
+            time: self.facts.time,
+            stream,
+            baseline: None,
+            off: &self.off,
+        }
+    }
+}
+
 /// The nearest configuration: in the folder of the first path and above it, up to the root of its
 /// repository; where there is no repository, in that folder alone.
 fn nearest_config(paths: &[PathBuf]) -> anyhow::Result<Option<PathBuf>> {
