@@ -107,25 +107,25 @@ impl Reader<'_> {
             policy: None,
         };
         let (waiver, told) = build(&draft);
-        let twice = self.waivers.iter().any(|other| other.id == waiver.id);
+        let known = self.waivers.iter().any(|other| other.id == waiver.id);
         self.diagnostics.extend(told);
-        if twice {
-            self.diagnostics.push(self.twice(&waiver.id, span));
+        if known {
+            self.diagnostics.push(twice(&waiver.id, span));
         }
         self.waivers.push(waiver);
-    }
-
-    /// Two waivers of the same id: a report cannot say which one lifted something.
-    fn twice(&self, id: &str, span: Span) -> Diagnostic {
-        let message = format!("two waivers have the id `{id}`");
-        let diagnostic = Diagnostic::warning(Stage::Waiver, "waiver-id-twice", At::Span(span), message);
-        diagnostic.help("give each waiver an id of its own")
     }
 
     fn wrong(&mut self, span: Span, message: String, help: &str) {
         let diagnostic = Diagnostic::error(Stage::Config, "waivers-malformed", At::Span(span), message);
         self.diagnostics.push(diagnostic.help(help));
     }
+}
+
+/// Two waivers of the same id: a report cannot say which one lifted something.
+fn twice(id: &str, span: Span) -> Diagnostic {
+    let message = format!("two waivers have the id `{id}`");
+    let diagnostic = Diagnostic::warning(Stage::Waiver, "waiver-id-twice", At::Span(span), message);
+    diagnostic.help("give each waiver an id of its own")
 }
 
 /// The text of a field, or the texts of `controls`. An unquoted number is taken as it is written.
