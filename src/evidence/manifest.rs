@@ -12,18 +12,18 @@ use crate::source::Digest;
 
 /// One file of a bundle. Its role and media type follow from its path.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
+pub(super) struct Entry {
     /// Its name in the bundle.
-    pub path: String,
+    pub(super) path: String,
     /// Its size in bytes.
-    pub size: u64,
+    pub(super) size: u64,
     /// Its digest.
-    pub digest: Digest,
+    pub(super) digest: Digest,
 }
 
 /// The files of a bundle, in ascending order of their paths: the leaves of the Merkle tree.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Manifest {
+pub(super) struct Manifest {
     entries: Vec<Entry>,
 }
 
@@ -43,7 +43,7 @@ impl Manifest {
     ///
     /// # Errors
     /// A path at which no file of ours may lie (`E501`).
-    pub fn of(files: &BTreeMap<String, Vec<u8>>) -> Result<Self, Failure> {
+    pub(super) fn of(files: &BTreeMap<String, Vec<u8>>) -> Result<Self, Failure> {
         let entry = |(path, content): (&String, &Vec<u8>)| {
             place(path)?;
             Ok(Entry { path: path.clone(), size: content.len() as u64, digest: Digest::of(content) })
@@ -55,7 +55,7 @@ impl Manifest {
     ///
     /// # Errors
     /// `E501`: it is no canonical JSON of that shape, or its paths are not ascending, safe and known.
-    pub fn parse(bytes: &[u8]) -> Result<Self, Failure> {
+    pub(super) fn parse(bytes: &[u8]) -> Result<Self, Failure> {
         let wrong = |message: String| Failure::new("E501", message);
         let json = canonical::parse_canonical(bytes)
             .map_err(|error| wrong(format!("`manifest.json` is no canonical JSON: {error}")))?;
@@ -80,7 +80,7 @@ impl Manifest {
     }
 
     /// The bytes of `manifest.json`.
-    pub fn to_bytes(&self) -> Vec<u8> {
+    pub(super) fn to_bytes(&self) -> Vec<u8> {
         let entries = self.entries.iter().map(Entry::to_json).collect();
         Json::object([
             ("schema", text(format!("{NAMESPACE}/manifest/v1"))),
@@ -90,12 +90,12 @@ impl Manifest {
     }
 
     /// The entries.
-    pub fn entries(&self) -> &[Entry] {
+    pub(super) fn entries(&self) -> &[Entry] {
         &self.entries
     }
 
     /// What the statement signs.
-    pub fn commitment(&self) -> Commitment {
+    pub(super) fn commitment(&self) -> Commitment {
         Commitment {
             digest: Digest::of(&self.to_bytes()),
             root: merkle::root(self.entries.iter().map(Entry::leaf)),
@@ -104,7 +104,7 @@ impl Manifest {
     }
 
     /// The digest of the policy set: the Merkle root over the entries of policies and their data.
-    pub fn policy_set(&self) -> Digest {
+    pub(super) fn policy_set(&self) -> Digest {
         let theirs = |entry: &&Entry| entry.path.starts_with("policies/") || entry.path.starts_with("data/");
         merkle::root(self.entries.iter().filter(theirs).map(Entry::leaf))
     }

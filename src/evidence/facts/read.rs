@@ -183,7 +183,7 @@ pub(super) fn maybe_location(members: &Members<'_>) -> Result<Option<Location>, 
 
 fn location(place: &Members<'_>) -> Result<Location, Failure> {
     let position =
-        |line: &str, column: &str| Ok(Position { line: place.count(line)?, column: place.count(column)? });
+        |line: &str, column: &str| Ok::<_, Failure>(Position { line: place.count(line)?, column: place.count(column)? });
     Ok(Location {
         path: place.text("path")?.to_owned(),
         start: position("line", "column")?,

@@ -232,16 +232,19 @@ impl Found<'_> {
             return;
         };
         let reports = render(replay);
-        let stored = bundle.files().filter(|(name, _)| name.starts_with("reports/"));
-        let differs = stored.clone().find(|(name, bytes)| {
-            !reports.iter().any(|report| report.path == *name && report.bytes == *bytes)
-        });
-        match (differs, stored.count()) {
-            (Some((name, _)), _) => {
+        let stored: Vec<_> = bundle.files().filter(|(name, _)| name.starts_with("reports/")).collect();
+        let same = |name: &str, bytes: &[u8]| {
+            reports.iter().any(|report| report.path == name && report.bytes == bytes)
+        };
+        match stored.iter().find(|(name, bytes)| !same(name, bytes)) {
+            Some((name, _)) => {
                 let message = format!("`{}` is not the report that the bundle gives", shown(name));
                 self.push(11, Status::Fail, message, Some("E611"));
             }
-            (None, count) => self.push(11, Status::Pass, format!("made again, and the same: {count}"), None),
+            None => {
+                let detail = format!("made again, and the same: {}", stored.len());
+                self.push(11, Status::Pass, detail, None);
+            }
         }
     }
 
