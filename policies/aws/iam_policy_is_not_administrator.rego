@@ -6,7 +6,12 @@
 #   severity: critical
 #   enforcement: hard
 #   view: resource
-#   kinds: [aws_iam_policy, aws_iam_role_policy, aws_iam_user_policy, aws_iam_group_policy, aws_iam_policy_document]
+#   kinds:
+#     - aws_iam_policy
+#     - aws_iam_role_policy
+#     - aws_iam_user_policy
+#     - aws_iam_group_policy
+#     - aws_iam_policy_document
 #   fix: Name the actions and the resources that are needed.
 #   controls:
 #     nist-800-53r5: [AC-3, AC-6]

@@ -6,7 +6,15 @@
 #   severity: high
 #   enforcement: hard
 #   view: kubernetes
-#   kinds: [helm.toolkit.fluxcd.io/HelmRelease, kustomize.toolkit.fluxcd.io/Kustomization, source.toolkit.fluxcd.io/GitRepository, source.toolkit.fluxcd.io/HelmRepository, source.toolkit.fluxcd.io/OCIRepository, source.toolkit.fluxcd.io/Bucket, argoproj.io/Rollout, flagger.app/Canary]
+#   kinds:
+#     - helm.toolkit.fluxcd.io/HelmRelease
+#     - kustomize.toolkit.fluxcd.io/Kustomization
+#     - source.toolkit.fluxcd.io/GitRepository
+#     - source.toolkit.fluxcd.io/HelmRepository
+#     - source.toolkit.fluxcd.io/OCIRepository
+#     - source.toolkit.fluxcd.io/Bucket
+#     - argoproj.io/Rollout
+#     - flagger.app/Canary
 #   fix: >-
 #     Delete the field, correct its name, or move it to where the schema has it. Canary steps belong to a Rollout or
 #     a Canary.
@@ -22,7 +30,7 @@ import data.tollgate.library.flux_fields
 import data.tollgate.library.rollout_fields
 
 deny contains finding if {
-	some holder in array.concat(array.concat(at_1, array.concat(at_2, at_3)), array.concat(array.concat(at_4, at_5), array.concat(at_6, at_7)))
+	some holder in places
 	some field
 	_ = holder.value[field]
 	not field in split(fields[holder.name], " ")
@@ -114,6 +122,12 @@ at_5 := below(at_4)
 at_6 := below(at_5)
 
 at_7 := below(at_6)
+
+places := array.concat(upper, lower)
+
+upper := array.concat(at_1, array.concat(at_2, at_3))
+
+lower := array.concat(array.concat(at_4, at_5), array.concat(at_6, at_7))
 
 below(holders) := array.concat(objects_below(holders), items_below(holders))
 

@@ -8,7 +8,13 @@
 #   severity: high
 #   enforcement: hard
 #   view: kubernetes
-#   kinds: [helm.toolkit.fluxcd.io/HelmRelease, kustomize.toolkit.fluxcd.io/Kustomization, source.toolkit.fluxcd.io/GitRepository, source.toolkit.fluxcd.io/HelmRepository, source.toolkit.fluxcd.io/OCIRepository, source.toolkit.fluxcd.io/Bucket]
+#   kinds:
+#     - helm.toolkit.fluxcd.io/HelmRelease
+#     - kustomize.toolkit.fluxcd.io/Kustomization
+#     - source.toolkit.fluxcd.io/GitRepository
+#     - source.toolkit.fluxcd.io/HelmRepository
+#     - source.toolkit.fluxcd.io/OCIRepository
+#     - source.toolkit.fluxcd.io/Bucket
 #   fix: >-
 #     Write `helm.toolkit.fluxcd.io/v2`, `kustomize.toolkit.fluxcd.io/v1` or `source.toolkit.fluxcd.io/v1`; `flux
 #     migrate` rewrites what is stored.
