@@ -7,7 +7,7 @@ use std::str::FromStr;
 use clap::{Args, ValueEnum};
 
 use super::{environment, output};
-use crate::report::Format;
+use crate::report::{Format, Style, UnknownFormat};
 
 /// Arguments of every command.
 #[derive(Debug, Args)]
@@ -35,8 +35,18 @@ enum Color {
 }
 
 impl Common {
+    /// How a report looks on standard output, or in a file.
+    pub(super) fn style(&self, on_screen: bool) -> Style {
+        Style {
+            color: on_screen && self.color(),
+            width: if on_screen && output::results_are_seen() { output::width() } else { 0 },
+            verbose: self.verbose,
+            quiet: self.quiet,
+        }
+    }
+
     /// Whether a result on standard output is coloured.
-    pub(super) fn color(&self) -> bool {
+    fn color(&self) -> bool {
         match self.color {
             Color::Always => true,
             Color::Never => false,
@@ -125,7 +135,7 @@ impl FromStr for Target {
             Some((name, file)) => (name, Some(PathBuf::from(file))),
             None => (text, None),
         };
-        Ok(Self { format: name.parse()?, file })
+        Ok(Self { format: name.parse().map_err(|error: UnknownFormat| error.to_string())?, file })
     }
 }
 

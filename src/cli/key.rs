@@ -55,9 +55,9 @@ fn new(common: &Common, arguments: &New) -> anyhow::Result<u8> {
     let mut entropy = zeroize::Zeroizing::new([0u8; 32]);
     getrandom::fill(entropy.as_mut()).map_err(|error| anyhow::anyhow!("no entropy for a key: {error}"))?;
     let key = SigningKey::generate(*entropy);
-    output::write(&private, key.to_pem().as_bytes(), Existing::Keep, true)?;
+    output::write(&private, key.to_pem()?.as_bytes(), Existing::Keep, true)?;
     let verifying = key.verifying_key();
-    output::write(&public, verifying.to_pem().as_bytes(), Existing::Keep, false)?;
+    output::write(&public, verifying.to_pem()?.as_bytes(), Existing::Keep, false)?;
     if !common.quiet {
         output::message(&format!("wrote `{}` (keep it secret) and `{}`", private.display(), public.display()));
     }

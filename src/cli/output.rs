@@ -48,6 +48,11 @@ pub(super) fn results_are_seen() -> bool {
     io::stdout().is_terminal()
 }
 
+/// Columns of the terminal; 0 where they cannot be told.
+pub(super) fn width() -> usize {
+    terminal_size::terminal_size().map_or(0, |(width, _)| usize::from(width.0))
+}
+
 /// What to do with a file that is there already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Existing {

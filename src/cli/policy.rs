@@ -9,9 +9,8 @@ use serde_json::json;
 
 use super::arguments::{Common, Input, Policies};
 use super::output;
-use super::run::Settings;
+use super::run::{Settings, tell};
 use crate::policy::{Metadata, PolicySet};
-use crate::report::{self, Style};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
@@ -90,7 +89,7 @@ fn load(common: &Common, chosen: &Chosen) -> anyhow::Result<PolicySet> {
     let (set, mut unread) = settings.policies(&chosen.policies);
     unread.extend(set.diagnostics().iter().cloned());
     if !unread.is_empty() {
-        output::message(&report::diagnostics(&unread, set.sources(), &Style::default()));
+        tell(common, &unread, set.sources());
         bail!("not every policy can be loaded");
     }
     Ok(set)

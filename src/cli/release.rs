@@ -159,7 +159,7 @@ fn pack(
 ) -> anyhow::Result<Vec<u8>> {
     let bypass = bypass(arguments, run);
     let steering: Vec<(&str, &SourceFile)> = run.settings.steering();
-    let reports = evidence_reports(&run.report());
+    let reports = evidence_reports(&run.report(&[&run.settings.sources]));
     let policy_set_name = if arguments.policies.policy.is_empty() { "builtin" } else { "own" };
     let release = evidence::Release {
         name,
@@ -181,7 +181,7 @@ fn pack(
 
 /// The reports that go into a bundle. Made from the verdict alone, so that a verifier makes the same.
 pub(super) fn evidence_reports(report: &report::Report<'_>) -> Vec<evidence::Report> {
-    let style = Style::default();
+    let style = Style { color: false, width: 0, verbose: false, quiet: false };
     [("reports/results.sarif", Format::Sarif), ("reports/summary.md", Format::Markdown)]
         .into_iter()
         .map(|(path, format)| evidence::Report {

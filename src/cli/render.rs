@@ -6,9 +6,8 @@ use clap::{Args, ValueEnum};
 
 use super::arguments::{Common, Input};
 use super::output;
-use super::run::Settings;
-use crate::document::{Document, DocumentKind, Inventory, Node, Pointer, Value, json, yaml};
-use crate::report::{self, Style};
+use super::run::{Settings, tell};
+use crate::document::{Document, DocumentKind, Inventory, Node, Pointer, Value, json};
 use crate::source::{Severity, Span};
 
 #[derive(Debug, Args)]
@@ -47,7 +46,7 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
     let settings = Settings::load(common, &arguments.input)?;
     let inventory = settings.read(&arguments.input, None)?;
     if !inventory.diagnostics.is_empty() {
-        output::message(&report::diagnostics(&inventory.diagnostics, &inventory.sources, &Style::default()));
+        tell(common, &inventory.diagnostics, &inventory.sources);
     }
     let mut text = String::new();
     let mut shown = 0usize;
@@ -93,7 +92,7 @@ fn write_yaml(text: &mut String, document: &Document, inventory: &Inventory) {
     let place = place(document.root.origin.span, inventory);
     // Writing into a string does not fail.
     let _ = writeln!(text, "---\n# {} · {place}", single_line(&document.address));
-    text.push_str(&yaml::write(&document.root));
+    text.push_str(&json::write(&document.root)); text.push(char::from(10));
 }
 
 /// Text that cannot leave the line of a comment.

@@ -14,9 +14,9 @@ use crate::config::Config;
 use crate::document::Inventory;
 use crate::input::{self, ReadOptions};
 use crate::policy::{self, DataFile, Facts, JudgeOptions, Judgement, Module, PolicySet};
-use crate::report::{self, Style};
+use crate::report::{self, Report, Style};
 use crate::source::{Diagnostic, FileId, Limits, Severity, SourceFile, SourceMap, Tree};
-use crate::verdict::{Baseline, Judged, Notice, Verdict, Waiver, decide, switched_off, waivers};
+use crate::verdict::{Baseline, Counts, Decision, Judged, Notice, Totals, Verdict, Waiver, decide, switched_off, waivers};
 
 /// The name of the configuration.
 const CONFIG: &str = "tollgate.yaml";
@@ -32,6 +32,8 @@ pub(super) struct Settings {
     folder: PathBuf,
     /// The files that steer the run: configuration and waivers.
     pub(super) sources: SourceMap,
+    /// Those of them that evidence names, with what each is.
+    steering: Vec<(FileId, &'static str)>,
     /// What is wrong in them, short of errors.
     diagnostics: Vec<Diagnostic>,
     /// The limits.
@@ -52,14 +54,14 @@ pub(super) struct Run {
     pub(super) judgement: Judgement,
     /// The facts it judged with.
     pub(super) facts: Facts,
-    /// What could not be loaded of the policies.
-    pub(super) policy_diagnostics: Vec<Diagnostic>,
-    /// What else was told: of the configuration, of waivers.
+    /// What else was told: of the configuration, of waivers, of folders of policies.
     pub(super) notices: Vec<Notice>,
     /// The waivers it knew.
     pub(super) waivers: Vec<Waiver>,
     /// Policies that are switched off everywhere.
     pub(super) off: BTreeSet<String>,
+    /// Whether a baseline was given.
+    with_baseline: bool,
     /// What it came to.
     pub(super) verdict: Verdict,
 }
@@ -90,6 +92,7 @@ impl Settings {
             config: Config::default(),
             folder: PathBuf::new(),
             sources: SourceMap::default(),
+            steering: Vec::new(),
             diagnostics: Vec::new(),
             limits,
             threads: environment::threads(input.threads),
@@ -100,6 +103,7 @@ impl Settings {
         };
         if let Some(path) = path {
             let file = settings.add(&path)?;
+            settings.steering.push((file, "config"));
             let text = settings.text(file)?;
             let (config, diagnostics) = Config::parse(file, &text, &settings.limits);
             settings.config = config;
@@ -118,6 +122,11 @@ impl Settings {
         Ok(self.sources.add(SourceFile::new(shown(path), bytes)))
     }
 
+    /// The files that steer the run, with what each is: `config` or `waivers`.
+    pub(super) fn steering(&self) -> Vec<(&str, &SourceFile)> {
+        self.steering.iter().filter_map(|(file, role)| Some((*role, self.sources.file(*file)?))).collect()
+    }
+
     /// The text of a file that steers the run.
     fn text(&self, file: FileId) -> anyhow::Result<String> {
         let file = self.sources.file(file).context("the file was not read")?;
@@ -130,8 +139,7 @@ impl Settings {
         if errors == 0 {
             return Ok(());
         }
-        let style = Style { color: false, verbose: common.verbose, quiet: common.quiet, ..Style::default() };
-        output::message(&report::diagnostics(&self.diagnostics, &self.sources, &style));
+        tell(common, &self.diagnostics, &self.sources);
         bail!("{errors} error{} in the configuration", if errors == 1 { "" } else { "s" })
     }
 
@@ -175,8 +183,8 @@ impl Settings {
         let mut waivers = Vec::new();
         for path in paths {
             let file = self.add(&path)?;
-            let text = self.text(file)?;
-            let (more, diagnostics) = waivers::from_file(file, &text, &self.limits);
+            self.steering.push((file, "waivers"));
+            let (more, diagnostics) = waivers::from_file(&self.sources, file, &self.limits);
             waivers.extend(more);
             self.diagnostics.extend(diagnostics);
         }
@@ -207,14 +215,15 @@ impl Run {
         settings.refuse_errors(common)?;
 
         progress.stage("loading policies");
-        let (set, mut unread) = settings.policies(policies);
+        let (set, unread) = settings.policies(policies);
         progress.stage("reading");
         let inventory = settings.read(input, purpose.redaction_key)?;
         let (inline, malformed) = waivers::inline(&inventory);
         known.extend(inline);
         let steering = settings.diagnostics.iter().map(|told| Notice::resolve(told, &settings.sources));
         let comments = malformed.iter().map(|told| Notice::resolve(told, &inventory.sources));
-        let notices: Vec<Notice> = steering.chain(comments).collect();
+        let folders = unread.iter().map(|told| Notice::resolve(told, set.sources()));
+        let notices: Vec<Notice> = steering.chain(comments).chain(folders).collect();
 
         let facts = Facts {
             time,
@@ -233,11 +242,10 @@ impl Run {
         let cancel = AtomicBool::new(false);
         let options = JudgeOptions { threads: settings.threads, limits: &settings.limits, off: &off, cancel: &cancel };
         let judgement = policy::judge(&set, &inventory, &facts, &options);
-        unread.extend(set.diagnostics().iter().cloned());
         let verdict = decide(Judged {
             inventory: &inventory,
             judgement: &judgement,
-            policy_diagnostics: &unread,
+            policy_diagnostics: set.diagnostics(),
             policy_sources: set.sources(),
             config: &settings.config,
             waivers: &known,
@@ -247,17 +255,30 @@ impl Run {
             baseline: purpose.baseline.as_ref(),
             off: &off,
         });
-        Ok(Self { settings, inventory, policies: set, judgement, policy_diagnostics: unread, facts, waivers: known, notices, off, verdict })
+        Ok(Self { settings, inventory, policies: set, judgement, facts, waivers: known, notices, off, with_baseline: purpose.baseline.is_some(), verdict })
     }
 }
 
 impl Run {
+    /// What a report shows of it. `others` are the files that steered it.
+    pub(super) fn report<'a>(&'a self, others: &'a [&'a SourceMap]) -> Report<'a> {
+        Report {
+            verdict: &self.verdict,
+            inventory: &self.inventory,
+            policy_sources: self.policies.sources(),
+            other_sources: others,
+            version: env!("CARGO_PKG_VERSION"),
+            time: self.facts.time,
+            baseline: self.with_baseline,
+        }
+    }
+
     /// What the verdict followed from, for evidence of that stream.
     pub(super) fn judged<'a>(&'a self, stream: Option<&'a str>) -> Judged<'a> {
         Judged {
             inventory: &self.inventory,
             judgement: &self.judgement,
-            policy_diagnostics: &self.policy_diagnostics,
+            policy_diagnostics: self.policies.diagnostics(),
             policy_sources: self.policies.sources(),
             config: &self.settings.config,
             waivers: &self.waivers,
@@ -290,6 +311,31 @@ fn nearest_config(paths: &[PathBuf]) -> anyhow::Result<Option<PathBuf>> {
         }
     }
     Ok(None)
+}
+
+/// Tells on standard error what is wrong, each with its place.
+pub(super) fn tell(common: &Common, diagnostics: &[Diagnostic], sources: &SourceMap) {
+    let verdict = Verdict {
+        decision: Decision::Undecided,
+        reasons: Vec::new(),
+        records: Vec::new(),
+        notices: diagnostics.iter().map(|told| Notice::resolve(told, sources)).collect(),
+        policies: Vec::new(),
+        waivers: Vec::new(),
+        counts: Counts::default(),
+        totals: Totals::default(),
+    };
+    let report = Report {
+        verdict: &verdict,
+        inventory: &Inventory::default(),
+        policy_sources: &SourceMap::default(),
+        other_sources: &[sources],
+        version: env!("CARGO_PKG_VERSION"),
+        time: 0,
+        baseline: false,
+    };
+    let style = Style { color: false, width: 0, verbose: common.verbose, quiet: common.quiet };
+    output::message(&report::notices(&report, &style));
 }
 
 /// A path as it is shown, with `/` between components.

@@ -13,6 +13,7 @@ use super::progress::Progress;
 use super::release::{evidence_reports, split_digest};
 use super::{environment, key, output};
 use crate::evidence::{self, Claim, Replay, ReplayOptions, Status, Verification, VerifyOptions};
+use crate::report::Report;
 use crate::verdict::time::format_rfc3339;
 
 /// The most bytes that a bundle may have: what the format allows, headers included.
@@ -73,7 +74,17 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
     let progress = Progress::new(common.quiet);
     progress.stage(if arguments.replay { "verifying and replaying" } else { "verifying" });
     let cancel = AtomicBool::new(false);
-    let reports = |replay: &Replay| evidence_reports(&replay.report());
+    let reports = |replay: &Replay| {
+        evidence_reports(&Report {
+            verdict: replay.verdict(),
+            inventory: replay.inventory(),
+            policy_sources: replay.policy_set().sources(),
+            other_sources: &[],
+            version: env!("CARGO_PKG_VERSION"),
+            time: replay.time(),
+            baseline: false,
+        })
+    };
     let verification = evidence::verify(
         &bundle,
         &VerifyOptions {
@@ -84,7 +95,11 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
             at,
             replay: arguments
                 .replay
-                .then(|| ReplayOptions { threads: environment::threads(arguments.threads), cancel: &cancel }),
+                .then(|| ReplayOptions {
+                    threads: environment::threads(arguments.threads),
+                    cancel: &cancel,
+                    binary: environment::program(),
+                }),
             reports: Some(&reports),
         },
     );

@@ -110,3 +110,8 @@ pub fn render(format: Format, report: &Report<'_>, style: &Style) -> String {
         Format::Markdown => markdown::render(report),
     }
 }
+
+/// The notices of a report as text for people, and nothing else: for a run that comes to no verdict.
+pub fn notices(report: &Report<'_>, style: &Style) -> String {
+    text::notices(report, style)
+}

@@ -39,6 +39,22 @@ pub(super) fn render(report: &Report<'_>, style: &Style) -> String {
     out
 }
 
+/// Notices alone, drawn as in the report: for a run that comes to no verdict.
+pub(super) fn notices(report: &Report<'_>, style: &Style) -> String {
+    let mut writer = Writer {
+        report,
+        style,
+        sources: Sources::of(report),
+        paint: Paint { color: style.color },
+        out: String::new(),
+        explained: BTreeSet::new(),
+    };
+    for notice in &report.verdict.notices {
+        writer.notice(notice);
+    }
+    writer.out
+}
+
 /// The records that are shown, those of one file that say the same of one policy together.
 fn groups<'a>(report: &Report<'a>, style: &Style) -> Vec<Vec<&'a Record>> {
     let shown = |record: &&Record| {
