@@ -12,6 +12,9 @@ use super::token::Style;
 use crate::document::{Node, Value};
 use crate::source::{Diagnostic, FileId, Limits, Span};
 
+/// How many nodes of a document may come from aliases. goyaml allows about as many, and kubectl with it.
+const MOST_EXPANDED: usize = 400_000;
+
 /// Why the rest of a document cannot be read.
 pub(super) struct Broken {
     /// What is told.
@@ -64,6 +67,8 @@ pub(super) struct Composer<'a> {
     pub(super) count: usize,
     /// How many nodes were copied for anchors.
     copied: usize,
+    /// How many nodes of the document come from aliases.
+    expanded: usize,
     open: Vec<Open<'a>>,
     nodes: Vec<Node>,
     keys: Vec<Key>,
@@ -83,6 +88,7 @@ impl<'a> Composer<'a> {
             report: Report::default(),
             count: 0,
             copied: 0,
+            expanded: 0,
             open: Vec::new(),
             nodes: Vec::new(),
             keys: Vec::new(),
@@ -105,6 +111,7 @@ impl<'a> Composer<'a> {
         self.keys.clear();
         self.anchors.clear();
         self.root = None;
+        self.expanded = 0;
         self.report.failed = false;
         let result = self.events(events);
         let root = self.root.take().filter(|_| !self.report.failed && result.is_ok());
@@ -269,6 +276,10 @@ impl<'a> Composer<'a> {
             Some(Anchor::Done { count, height, .. }) => (*count, *height),
         };
         self.add(count, start, end)?;
+        self.expanded += count;
+        if self.expanded > MOST_EXPANDED {
+            return Err(Broken::new(diagnose::too_many(span, MOST_EXPANDED, true), end));
+        }
         if self.open.len() + height > self.limits.depth {
             return Err(Broken::new(diagnose::too_deep(span, self.limits.depth), end));
         }

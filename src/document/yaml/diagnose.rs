@@ -97,7 +97,7 @@ impl Problem {
             Self::UnclosedFlow => "the text ends inside of brackets",
             Self::Escape => "no escape begins like this",
             Self::BlockHeader => return format!("{found} stands behind the `|` or `>` that begins a block"),
-            Self::MissingColon => "a line of a mapping has no `key:`",
+            Self::MissingColon => "this line has no `key:`",
             Self::EntryHere => "no item of a list can stand here",
             Self::KeyHere => "no `? ` can stand here",
             Self::ValueHere => "no `: ` can stand here",
@@ -313,7 +313,7 @@ pub(super) fn too_deep(span: Span, limit: usize) -> Diagnostic {
 /// There are more nodes than allowed.
 pub(super) fn too_many(span: Span, limit: usize, alias: bool) -> Diagnostic {
     let message = if alias {
-        format!("with its aliases expanded the file holds more than {limit} values")
+        format!("aliases expand to more than {limit} values")
     } else {
         format!("the file holds more than {limit} values")
     };

@@ -93,7 +93,9 @@ pub fn parse(file: FileId, text: &str, limits: &Limits) -> Parsed {
             }
             (None, None) => break,
         };
-        let Some(next) = next_marker(text, stopped) else { break };
+        // What has no end is found out at the `---` of the next document.
+        let here = stopped > base && is_marker(text, stopped);
+        let Some(next) = Some(stopped).filter(|_| here).or_else(|| next_marker(text, stopped)) else { break };
         base = next;
         seen = true;
         first_line = lines.at(next) + 1;
