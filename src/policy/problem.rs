@@ -150,3 +150,42 @@ pub(super) fn cancelled() -> Diagnostic {
     Diagnostic::error(Stage::Policy, "judge-cancelled", At::Run, "the run was cancelled before all was judged")
         .help("run it again")
 }
+
+/// A text that could not be rewritten.
+pub(super) fn rewrite(span: Span, why: &str) -> Diagnostic {
+    error("policy-rewrite", span, format!("the policy cannot be rewritten for the engine: {why}"))
+        .help("write the rules in simpler statements")
+}
+
+/// What the engine would get wrong, and cannot be rewritten.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Construct {
+    /// `walk` with one argument inside of an expression.
+    Walk,
+    /// `_` in an operand of a negation.
+    NegatedWildcard,
+    /// Several bodies behind one head that has comments or raw text.
+    ChainedBodies,
+}
+
+/// A construct that is refused.
+pub(super) fn construct(span: Span, construct: Construct) -> Diagnostic {
+    let (code, message, help) = match construct {
+        Construct::Walk => (
+            "policy-walk",
+            "`walk` is used where its pairs are not bound",
+            "bind the pairs to names that no rule has: `[path, value] := walk(input)`",
+        ),
+        Construct::NegatedWildcard => (
+            "policy-negated-wildcard",
+            "`_` stands inside of a negation, where it is bound to nothing",
+            "write a rule that holds for some item, and negate that: `not any_bad`",
+        ),
+        Construct::ChainedBodies => (
+            "policy-chained-bodies",
+            "several bodies stand behind one head",
+            "repeat the head before each body",
+        ),
+    };
+    error(code, span, message).help(help)
+}
