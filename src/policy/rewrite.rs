@@ -10,7 +10,6 @@
 //! | `[p, v] := walk(x)` | `walk(x, [p, v])` |
 //! | `f(x) = y { … } { … }` | `f(x) = y { … } f(x) = y { … }` |
 
-use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::engine::syntax::{

@@ -14,5 +14,5 @@ mod table;
 mod term;
 mod verb;
 
-pub(super) use table::{Builtins, Function, TABLE};
+pub(super) use table::{Builtins, TABLE};
 use table::{integer_at, text_at};
