@@ -34,7 +34,7 @@ pub(super) fn render(report: &Report<'_>, style: &Style) -> String {
     if !style.quiet {
         summary::write(&mut out, report, style);
     } else if out.is_empty() && !words::passed(report.verdict) {
-        summary::write_verdict(&mut out, report.verdict, Paint { color: style.color });
+        summary::write_verdict(&mut out, report.verdict, style);
     }
     out
 }
