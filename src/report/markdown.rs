@@ -170,7 +170,7 @@ fn explanations(out: &mut String, verdict: &Verdict, open: &[&Record]) {
     {
         let policy = &one.policy;
         let title = unlinked(&policy.title, html);
-        let summary = format!("<code>{}</code>: {title}", html(&policy.id));
+        let summary = format!("<code>{}</code>: {title}", unlinked(&policy.id, html));
         put!(out, "<details><summary>{summary}</summary>\n\n");
         if !policy.description.is_empty() {
             put!(out, "{}\n\n", inline(&policy.description));
@@ -212,7 +212,7 @@ fn inline(text: &str) -> String {
 
 /// Text as code, in which nobody is named and nothing is linked.
 fn code(text: &str) -> String {
-    if text.is_empty() { String::new() } else { format!("<code>{}</code>", symbols(text)) }
+    if text.is_empty() { String::new() } else { format!("<code>{}</code>", escape(text)) }
 }
 
 /// Text that says itself and nothing else.

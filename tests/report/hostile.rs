@@ -65,19 +65,11 @@ fn github_takes_no_command_from_a_name() {
 #[test]
 fn markdown_holds_no_html_no_links_and_no_mentions_of_a_name() {
     let text = hostile().render(Format::Markdown, &PLAIN);
-    // A code span names nobody and links nothing, and an escaped bracket is none.
-    let mut bare = String::new();
-    let mut rest = text.as_str();
-    while let Some((before, behind)) = rest.split_once("<code>") {
-        bare.push_str(before);
-        rest = behind.split_once("</code>").unwrap().1;
-    }
-    bare.push_str(rest);
-    let bare = bare.replace("\\[", "").replace("\\]", "");
+    // An escaped bracket is none.
+    let bare = text.replace("\\[", "").replace("\\]", "");
     for wrong in ["<script", "@all", "#1", "https://", "](", "[x"] {
         assert!(!bare.contains(wrong), "{wrong}: {bare}");
     }
-    assert!(!text.contains("<script"));
     for row in text.lines().filter(|line| line.starts_with("| ") && !line.starts_with("| --")) {
         let cells = row.replace("\\|", "").matches('|').count();
         assert!([6, 8, 11].contains(&cells), "{cells}: {row}");
