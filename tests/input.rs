@@ -1,1 +1,3 @@
-//! Tests of `input`.
+//! Tests of `input`: from files to documents.
+
+mod conformance;

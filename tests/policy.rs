@@ -1,1 +1,5 @@
-//! Tests of `policy`.
+//! Policies: loading, checking, judging.
+
+mod judging;
+mod refusal;
+mod support;

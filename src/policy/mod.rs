@@ -1,8 +1,29 @@
 //! Rego policies: loaded and checked, compiled once, judged over many documents on all cores.
 
+mod annotation;
+mod answer;
+mod builtin;
+pub mod bundle;
+mod check;
+mod context;
+mod engine;
 mod finding;
-
-pub use finding::{Facts, Finding, FindingKind, Judgement, Outcome, PolicyTally};
-pub use metadata::{Metadata, PolicySeverity, View};
-
+mod judge;
+mod lexical;
 mod metadata;
+mod problem;
+mod rewrite;
+mod set;
+pub mod suite;
+mod tree;
+mod unknown;
+mod value;
+mod view;
+mod world;
+
+pub use bundle::{DataFile, Module};
+pub use engine::ENGINE;
+pub use finding::{Facts, Finding, FindingKind, Judgement, Outcome, PolicyTally};
+pub use judge::{JudgeOptions, judge};
+pub use metadata::{Metadata, PolicySeverity, View};
+pub use set::PolicySet;

@@ -4,9 +4,10 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::diagnose;
-use super::event::{Event, Events, Kind, Properties, Style};
+use super::event::{Event, Events, Kind, Properties};
 use super::merge::{self, Key, KeyKind};
 use super::scalar::{self, Scalar};
+use super::token::Style;
 use crate::document::{Map, Node, Value};
 use crate::source::{Diagnostic, FileId, Limits, Span};
 
@@ -30,7 +31,7 @@ struct Open<'a> {
     nodes: usize,
     keys: usize,
     /// Its anchor, and how many nodes and levels were counted before it.
-    anchor: Option<Cow<'a, str>>,
+    anchor: Option<&'a str>,
     count: usize,
     /// How many levels are below it so far.
     height: usize,
@@ -57,7 +58,7 @@ pub(super) struct Composer<'a, 'd> {
     open: Vec<Open<'a>>,
     nodes: Vec<Node>,
     keys: Vec<Key>,
-    anchors: HashMap<Cow<'a, str>, Anchor>,
+    anchors: HashMap<&'a str, Anchor>,
     root: Option<Node>,
     /// Behind the last thing that was read.
     end: usize,
@@ -121,11 +122,11 @@ impl<'a, 'd> Composer<'a, 'd> {
             })?;
             let Event { kind, start, end } = event;
             match kind {
-                Kind::DocumentEnd | Kind::StreamEnd | Kind::DocumentStart => return Ok(start),
+                Kind::DocumentEnd | Kind::StreamEnd | Kind::DocumentStart { .. } => return Ok(start),
                 Kind::Scalar { text, style, properties } => {
                     self.scalar(text, style, properties, start, end)?
                 }
-                Kind::Alias(name) => self.alias(&name, start, end)?,
+                Kind::Alias(name) => self.alias(name, start, end)?,
                 Kind::SequenceStart { flow, properties } => self.open(false, flow, properties, start)?,
                 Kind::MappingStart { flow, properties } => self.open(true, flow, properties, start)?,
                 Kind::SequenceEnd | Kind::MappingEnd => self.close(end)?,
@@ -161,7 +162,6 @@ impl<'a, 'd> Composer<'a, 'd> {
         properties: Properties<'a>,
         start: usize,
     ) -> Result<(), Broken> {
-        let start = if properties == Properties::default() { start } else { self.behind_properties(start) };
         if self.open.len() >= self.limits.depth {
             let diagnostic = diagnose::too_deep(self.span(start, start + 1), self.limits.depth);
             return Err(Broken { diagnostic, at: start });
@@ -173,8 +173,8 @@ impl<'a, 'd> Composer<'a, 'd> {
             }
             _ => start,
         };
-        if let Some(name) = &properties.anchor {
-            self.anchors.insert(name.clone(), Anchor::Open(self.open.len()));
+        if let Some(name) = properties.anchor {
+            self.anchors.insert(name, Anchor::Open(self.open.len()));
         }
         self.open.push(Open {
             map,
@@ -206,7 +206,7 @@ impl<'a, 'd> Composer<'a, 'd> {
         let height = open.height + 1;
         if let Some(name) = open.anchor {
             let ours =
-                matches!(self.anchors.get(&name), Some(Anchor::Open(level)) if *level == self.open.len());
+                matches!(self.anchors.get(name), Some(Anchor::Open(level)) if *level == self.open.len());
             if ours {
                 self.remember(name, &node, self.count - open.count + 1, height, end)?;
             }
@@ -218,7 +218,7 @@ impl<'a, 'd> Composer<'a, 'd> {
     /// Keeps a copy of a value that has an anchor.
     fn remember(
         &mut self,
-        name: Cow<'a, str>,
+        name: &'a str,
         node: &Node,
         count: usize,
         height: usize,
@@ -311,12 +311,6 @@ impl<'a, 'd> Composer<'a, 'd> {
         mut end: usize,
     ) -> Result<(), Broken> {
         let Properties { anchor, tag } = properties;
-        if style == Style::Block {
-            end = self.trim(start, end);
-        }
-        if (anchor.is_some() || tag.is_some()) && !text.is_empty() {
-            start = self.behind_properties(start);
-        }
         if start == end && !self.key_next() {
             (start, end) = self.empty(start);
         }
@@ -377,28 +371,6 @@ impl<'a, 'd> Composer<'a, 'd> {
             }
             _ if self.text.get(..at).is_some_and(|before| before.ends_with('-')) => (at - 1, at),
             _ => (at, at),
-        }
-    }
-
-    /// The end of a block scalar without the line breaks and blanks behind it.
-    fn trim(&self, start: usize, end: usize) -> usize {
-        let text = self.text.get(start..end).unwrap_or_default();
-        start + text.trim_end_matches(['\n', '\r', ' ', '\t']).len()
-    }
-
-    /// Where the node begins that has an anchor or a tag at `start`.
-    fn behind_properties(&self, start: usize) -> usize {
-        let mut rest = self.text.get(start..).unwrap_or_default();
-        loop {
-            let trimmed = rest.trim_start_matches([' ', '\t', '\r', '\n']);
-            rest = match trimmed.as_bytes() {
-                [b'&' | b'!', ..] => {
-                    let end = trimmed.find([' ', '\t', '\r', '\n']).unwrap_or(trimmed.len());
-                    trimmed.get(end..).unwrap_or_default()
-                }
-                [b'#', ..] => trimmed.get(trimmed.find('\n').unwrap_or(trimmed.len())..).unwrap_or_default(),
-                _ => return self.text.len() - trimmed.len(),
-            };
         }
     }
 }

@@ -12,12 +12,213 @@ fn error(code: &'static str, span: Span, message: impl Into<String>) -> Diagnost
     Diagnostic::error(Stage::Input, code, At::Span(span), message)
 }
 
+/// What can be wrong with the syntax.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Problem {
+    /// A tab where only blanks may indent.
+    Tab,
+    /// A character that begins nothing.
+    Start,
+    /// A scalar in quotes has no end.
+    UnclosedQuote,
+    /// A flow collection has no end.
+    UnclosedFlow,
+    /// A backslash before something that is no escape.
+    Escape,
+    /// Something else behind `|` or `>`.
+    BlockHeader,
+    /// A line that must be a key has no colon.
+    MissingColon,
+    /// A `- ` where no item can be.
+    EntryHere,
+    /// A `? ` where no key can be.
+    KeyHere,
+    /// A `: ` where no value can be.
+    ValueHere,
+    Anchor,
+    Alias,
+    Tag,
+    /// A tag's handle that nobody defined.
+    Handle,
+    Directive,
+    DirectiveTwice,
+    Version,
+    /// No `---` behind directives.
+    Marker,
+    /// Text behind the end of a document.
+    Rest,
+    /// No value where one is expected.
+    Node,
+    /// No `- ` in a sequence.
+    Dash,
+    /// No key in a mapping.
+    Key,
+    /// No comma in a flow collection.
+    Comma,
+}
+
 /// The text at `error` is no YAML.
-pub(super) fn syntax(file: FileId, text: &str, error_: &SyntaxError) -> Diagnostic {
-    let width = text.get(error_.at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
-    let span = Span::new(file, error_.at, error_.at + width);
-    let diagnostic = error("yaml-syntax", span, error_.problem);
-    if is_template(text, span) { diagnostic.help(TEMPLATE) } else { diagnostic }
+pub(super) fn syntax(file: FileId, text: &str, at: &SyntaxError) -> Diagnostic {
+    let next = text.get(at.at..).and_then(|rest| rest.chars().next());
+    let width = next.filter(|char| !char.is_control() || *char == '\t').map_or(0, char::len_utf8);
+    let span = Span::new(file, at.at, at.at + width);
+    let found = match next {
+        Some('\n' | '\r') => "a line break".into(),
+        Some(char) if char.is_control() => format!("the character U+{:04X}", u32::from(char)),
+        Some(char) => format!("`{char}`"),
+        None => "the end".into(),
+    };
+    let ends = next.is_none();
+    let (code, message, help, opened) = describe(at.problem, &found, ends);
+    let mut diagnostic = error(code, span, message);
+    if let Some(place) = at.opened {
+        diagnostic = diagnostic.label(Span::new(file, place, place + 1), opened);
+    }
+    let opened = at.opened.map(|place| Span::new(file, place, place));
+    if is_template(text, span) || opened.is_some_and(|opened| is_template(text, opened)) {
+        diagnostic.help(TEMPLATE)
+    } else {
+        diagnostic.help(help)
+    }
+}
+
+/// Code, message, help, and what is said of the place that the problem began at.
+fn describe(problem: Problem, found: &str, ends: bool) -> (&'static str, String, &'static str, &'static str) {
+    let it = "it begins here";
+    match problem {
+        Problem::Tab => (
+            "yaml-tab",
+            "a tab is used for indentation".into(),
+            "indent with blanks: YAML takes no tabs there",
+            it,
+        ),
+        Problem::Start => {
+            ("yaml-syntax", format!("no value can begin with {found}"), "put the value into quotes", it)
+        }
+        Problem::UnclosedQuote => (
+            "yaml-unclosed",
+            "a value in quotes is not closed".into(),
+            "write the closing quote; a quote inside of single quotes is written twice, inside of double quotes `\\\"`",
+            "the quote is opened here",
+        ),
+        Problem::UnclosedFlow => (
+            "yaml-unclosed",
+            "the text ends inside of brackets".into(),
+            "write the closing bracket; the file may be cut off",
+            "the bracket is opened here",
+        ),
+        Problem::Escape => (
+            "yaml-escape",
+            "no escape begins like this".into(),
+            "write a backslash as `\\\\`, or use single quotes, in which it means itself",
+            it,
+        ),
+        Problem::BlockHeader => (
+            "yaml-syntax",
+            format!("{found} stands behind the `|` or `>` that begins a block"),
+            "begin the text on the next line; only `+`, `-`, a digit from 1 to 9 and a comment may stand here",
+            it,
+        ),
+        Problem::MissingColon => (
+            "yaml-syntax",
+            "a line of a mapping has no `key:`".into(),
+            "write `key: value`; text that goes on must be indented deeper than its key",
+            it,
+        ),
+        Problem::EntryHere => (
+            "yaml-syntax",
+            "no item of a list can stand here".into(),
+            "begin the list on a line of its own",
+            it,
+        ),
+        Problem::KeyHere => {
+            ("yaml-syntax", "no `? ` can stand here".into(), "put text that begins with `? ` into quotes", it)
+        }
+        Problem::ValueHere => (
+            "yaml-syntax",
+            "no `: ` can stand here".into(),
+            "put text that holds `: ` into quotes, or check the indentation of this line and the one before",
+            it,
+        ),
+        Problem::Anchor => (
+            "yaml-syntax",
+            "this is no name of an anchor".into(),
+            "use letters, digits, `-` and `_`; put text that begins with `&` into quotes",
+            it,
+        ),
+        Problem::Alias => {
+            ("yaml-syntax", "this is no alias".into(), "put text that begins with `*` into quotes", it)
+        }
+        Problem::Tag => (
+            "yaml-syntax",
+            "this is no tag".into(),
+            "put text that begins with `!` into quotes; a blank stands between a tag and its value",
+            it,
+        ),
+        Problem::Handle => (
+            "yaml-syntax",
+            "nothing says what this tag stands for".into(),
+            "put text that begins with `!` into quotes, or define the tag with `%TAG`",
+            it,
+        ),
+        Problem::Directive => (
+            "yaml-syntax",
+            "this is no directive".into(),
+            "put text that begins with `%` into quotes; YAML knows `%YAML 1.1` and `%TAG !name! prefix`",
+            it,
+        ),
+        Problem::DirectiveTwice => {
+            ("yaml-syntax", "this directive stands twice".into(), "take one of them out", it)
+        }
+        Problem::Version => (
+            "yaml-syntax",
+            "this version of YAML is not known".into(),
+            "write `%YAML 1.1` or `%YAML 1.2`, or take the directive out",
+            it,
+        ),
+        Problem::Marker => (
+            "yaml-syntax",
+            "no `---` stands behind the directives".into(),
+            "write a line `---` before the document",
+            "the directives begin here",
+        ),
+        Problem::Rest => (
+            "yaml-syntax",
+            "text stands behind the end of the document".into(),
+            "write a line `---` before the next document; check the indentation of this line",
+            it,
+        ),
+        Problem::Node if ends => (
+            "yaml-syntax",
+            "the text ends where a value is expected".into(),
+            "write the value; the file may be cut off",
+            it,
+        ),
+        Problem::Node => (
+            "yaml-syntax",
+            format!("found {found} where a value is expected"),
+            "write the value, or put it into quotes",
+            it,
+        ),
+        Problem::Dash => (
+            "yaml-syntax",
+            "a line of a list does not begin with `- `".into(),
+            "begin it with `- `, or indent it as deep as what it belongs to",
+            "the list begins here",
+        ),
+        Problem::Key => (
+            "yaml-syntax",
+            "this line does not fit into the mapping around it".into(),
+            "indent the keys of a mapping alike, and its values deeper",
+            "the mapping begins here",
+        ),
+        Problem::Comma => (
+            "yaml-syntax",
+            format!("found {found} where a comma or the closing bracket is expected"),
+            "write the comma or the bracket, or put the value into quotes",
+            "the bracket is opened here",
+        ),
+    }
 }
 
 /// Whether the lines of `span` hold an action of Go's templates.

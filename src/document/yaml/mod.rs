@@ -5,10 +5,14 @@
 //! will see.
 
 mod compose;
+mod cursor;
 mod diagnose;
 mod event;
 mod merge;
 mod read;
 mod scalar;
+mod scan;
+mod token;
+mod written;
 
 pub use read::{Document, Parsed, parse};

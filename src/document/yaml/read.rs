@@ -68,9 +68,7 @@ pub fn parse(file: FileId, text: &str, limits: &Limits) -> Parsed {
             };
             match event.kind {
                 Kind::StreamEnd => break None,
-                Kind::DocumentStart => {
-                    let marker =
-                        text.get(event.start..event.end).is_some_and(|marker| marker.ends_with("---"));
+                Kind::DocumentStart { marker } => {
                     if marker && seen {
                         first_line = lines.behind_marker(event.end);
                     }

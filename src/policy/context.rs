@@ -1,0 +1,83 @@
+//! What policies see beside `input`: parameters, facts of the release, the inventory, kinds of workload.
+
+use std::collections::BTreeMap;
+
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
+use super::Facts;
+use super::engine::Value;
+use super::value::{self, insert, object};
+use crate::config::Workload;
+use crate::document::{Document, DocumentKind, Inventory, Node, Segment};
+
+/// `data.release`: the facts that are known, by name.
+pub(super) fn release(facts: &Facts) -> Value {
+    let time = OffsetDateTime::from_unix_timestamp(facts.time).ok();
+    let time = time.and_then(|time| time.format(&Rfc3339).ok());
+    let known = [
+        ("version", &facts.version),
+        ("time", &time),
+        ("commit", &facts.commit),
+        ("environment", &facts.environment),
+    ];
+    object(known.into_iter().filter_map(|(name, fact)| Some((name, Value::from(fact.as_deref()?)))))
+}
+
+/// `data.kubernetes.pod_templates`: the way to the pod template by `<group>/<Kind>`, or by `<Kind>` for the
+/// core group.
+pub(super) fn pod_templates(workloads: &[Workload]) -> Value {
+    let mut templates = BTreeMap::new();
+    for workload in workloads {
+        let key = if workload.group.is_empty() {
+            workload.kind.clone()
+        } else {
+            format!("{}/{}", workload.group, workload.kind)
+        };
+        let steps = workload.path.segments().iter().map(|segment| match segment {
+            Segment::Key(key) => Value::from(&**key),
+            Segment::Index(index) => Value::from(*index),
+        });
+        templates.insert(Value::from(key), Value::from(steps.collect::<Vec<_>>()));
+    }
+    Value::from(templates)
+}
+
+/// `data.inventory`: Kubernetes objects as Gatekeeper lays them out, `cluster[apiVersion][kind][name]` and
+/// `namespace[namespace][apiVersion][kind][name]`, and `resources[type][address]`. Of two documents in the
+/// same place the later one stands there; a document that cannot be held is left out.
+pub(super) fn inventory(inventory: &Inventory) -> Value {
+    let mut all = object([
+        ("cluster", Value::new_object()),
+        ("namespace", Value::new_object()),
+        ("resources", Value::new_object()),
+    ]);
+    for document in &inventory.documents {
+        let Some(path) = place(document) else { continue };
+        if let Ok(value) = value::of_node(&document.root) {
+            insert(&mut all, &path, value);
+        }
+    }
+    all
+}
+
+/// Where a document stands in the inventory.
+fn place(document: &Document) -> Option<Vec<&str>> {
+    let root = &document.root;
+    match document.kind {
+        DocumentKind::Manifest => {
+            let metadata = root.get("metadata")?;
+            let name = metadata.get("name").and_then(Node::as_str).unwrap_or_default();
+            let version = root.get("apiVersion")?.as_str()?;
+            let kind = root.get("kind")?.as_str()?;
+            Some(match metadata.get("namespace").and_then(Node::as_str) {
+                Some(namespace) => vec!["namespace", namespace, version, kind, name],
+                None => vec!["cluster", version, kind, name],
+            })
+        }
+        DocumentKind::Resource => {
+            Some(vec!["resources", root.get("type")?.as_str()?, &document.address])
+        }
+        DocumentKind::Plan => None,
+    }
+}

@@ -1,0 +1,418 @@
+//! Policies over documents: findings, and how often each policy ended how.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use super::answer::{self, Said};
+use super::builtin::Builtins;
+use super::engine::{Engine, Failure, FailureKind, Value};
+use super::set::{Entry, PolicySet, Program, RuleKind};
+use super::value::{self, detach, insert};
+use super::{Facts, Finding, FindingKind, Judgement, Metadata, Outcome, PolicyTally, View};
+use super::{context, problem, unknown, view};
+use crate::config::Enforcement;
+use crate::document::{Document, Inventory, Pointer};
+use crate::source::{Diagnostic, Limits, map_ordered};
+
+/// How to judge.
+#[derive(Debug, Clone, Copy)]
+pub struct JudgeOptions<'a> {
+    /// How many threads may work. The result does not depend on it.
+    pub threads: usize,
+    /// The watchdog's time for one evaluation.
+    pub limits: &'a Limits,
+    /// Ids of policies that are switched off.
+    pub off: &'a BTreeSet<String>,
+    /// When this becomes true, what has not been judged is given up, and a diagnostic says so.
+    pub cancel: &'a AtomicBool,
+}
+
+/// What is judged at a time: a document, or the run as a whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Subject {
+    /// The policies of the `repository` view over the whole run.
+    Run,
+    /// The document at an index.
+    Document(usize),
+}
+
+/// What all policies said of one subject.
+#[derive(Default)]
+struct Judged {
+    results: Vec<(usize, Outcome)>,
+    findings: Vec<Finding>,
+    diagnostics: Vec<(usize, Diagnostic)>,
+    cancelled: bool,
+}
+
+/// Judges the documents of `inventory` by the policies of `set`.
+///
+/// The result is the same for any number of threads, unless the watchdog or the cancel flag ended something.
+pub fn judge(set: &PolicySet, inventory: &Inventory, facts: &Facts, options: &JudgeOptions<'_>) -> Judgement {
+    let on: Vec<usize> = set
+        .policies()
+        .iter()
+        .enumerate()
+        .filter(|(_, policy)| !options.off.contains(&policy.id))
+        .map(|(index, _)| index)
+        .collect();
+    let mut subjects: Vec<Subject> = Vec::new();
+    if on.iter().any(|policy| set.policies().get(*policy).is_some_and(|policy| policy.view == View::Repository)) {
+        subjects.push(Subject::Run);
+    }
+    subjects.extend((0..inventory.documents.len()).map(Subject::Document));
+    let given_up: Vec<AtomicBool> = set.policies().iter().map(|_| AtomicBool::new(false)).collect();
+    let run = Run { set, inventory, facts, options, on: &on, given_up: &given_up };
+    let judged = map_ordered(options.threads, &subjects, || Worker::new(&run), |worker, subject| {
+        worker.judge(*subject)
+    });
+    collect(set, inventory, &subjects, judged)
+}
+
+/// Puts the results together, in the documented order.
+fn collect(set: &PolicySet, inventory: &Inventory, subjects: &[Subject], judged: Vec<Judged>) -> Judgement {
+    let mut judgement = Judgement {
+        policies: set.policies().to_vec(),
+        tallies: vec![PolicyTally::default(); set.policies().len()],
+        findings: Vec::new(),
+        diagnostics: set.diagnostics().to_vec(),
+    };
+    let mut cancelled = false;
+    // The same failure over many documents is told once.
+    let mut told: BTreeMap<(usize, String), (Diagnostic, Subject, usize)> = BTreeMap::new();
+    for (subject, judged) in subjects.iter().zip(judged) {
+        for (policy, outcome) in judged.results {
+            let Some(tally) = judgement.tallies.get_mut(policy) else { continue };
+            match (subject, outcome) {
+                (Subject::Run, outcome) => tally.run = Some(outcome),
+                (Subject::Document(document), Outcome::Pass | Outcome::Waived) => tally.passed.push(*document),
+                (Subject::Document(document), Outcome::Fail) => tally.failed.push(*document),
+                (Subject::Document(document), Outcome::Undecided) => tally.undecided.push(*document),
+                (Subject::Document(document), Outcome::Error) => tally.errors.push(*document),
+                (Subject::Document(_), Outcome::NotApplicable) => tally.not_applicable += 1,
+            }
+        }
+        judgement.findings.extend(judged.findings);
+        for (policy, diagnostic) in judged.diagnostics {
+            let key = (policy, format!("{}{:?}{}", diagnostic.code, diagnostic.at, diagnostic.message));
+            told.entry(key).or_insert((diagnostic, *subject, 0)).2 += 1;
+        }
+        cancelled |= judged.cancelled;
+    }
+    for (diagnostic, subject, times) in told.into_values() {
+        let document = match subject {
+            Subject::Document(index) => inventory.documents.get(index),
+            Subject::Run => None,
+        };
+        let address = document.map(|document| document.address.as_str());
+        judgement.diagnostics.push(problem::over(diagnostic, address, times));
+    }
+    if cancelled {
+        judgement.diagnostics.push(problem::cancelled());
+    }
+    let key = |finding: &Finding| (finding.document, finding.policy, finding.path.clone(), finding.message.clone());
+    judgement.findings.sort_by_cached_key(key);
+    judgement.findings.dedup();
+    judgement
+}
+
+/// What all workers share.
+struct Run<'a> {
+    set: &'a PolicySet,
+    inventory: &'a Inventory,
+    facts: &'a Facts,
+    options: &'a JudgeOptions<'a>,
+    /// The policies that are on.
+    on: &'a [usize],
+    /// Policies that the watchdog has ended once: they are not evaluated again.
+    given_up: &'a [AtomicBool],
+}
+
+/// One thread's engines. They share nothing with other threads, whose reference counts would contend.
+struct Worker<'a> {
+    run: &'a Run<'a>,
+    builtins: Arc<Builtins>,
+    /// `data` without the inventory.
+    data: Value,
+    /// `data.inventory`, made when the first policy wants it.
+    inventory: Option<Value>,
+    /// An engine for each policy, made when it is first needed.
+    engines: Vec<Option<Engine>>,
+    /// Engines with the modules that several policies need, from which theirs are made.
+    shared: BTreeMap<Vec<usize>, Engine>,
+}
+
+impl<'a> Worker<'a> {
+    fn new(run: &'a Run<'a>) -> Self {
+        let mut data = detach(run.set.base());
+        insert(&mut data, &["release"], context::release(run.facts));
+        Self {
+            run,
+            builtins: Arc::new(Builtins::new(run.facts.time, run.facts.seed)),
+            data,
+            inventory: None,
+            engines: run.set.policies().iter().map(|_| None).collect(),
+            shared: BTreeMap::new(),
+        }
+    }
+
+    /// Judges one subject by all policies that are on.
+    fn judge(&mut self, subject: Subject) -> Judged {
+        let mut judged = Judged::default();
+        let run = self.run;
+        let document = match subject {
+            Subject::Document(index) => run.inventory.documents.get(index).map(|document| (index, document)),
+            Subject::Run => None,
+        };
+        let mut input: Option<Result<Value, String>> = None;
+        for index in run.on {
+            let (Some(policy), Some(program)) = (run.set.policies().get(*index), run.set.programs().get(*index))
+            else {
+                continue;
+            };
+            match document {
+                None if policy.view != View::Repository => continue,
+                Some((_, document)) if !view::shows(policy.view, document) => continue,
+                Some((_, document)) if !view::concerns(policy.view, &policy.kinds, document) => {
+                    judged.results.push((*index, Outcome::NotApplicable));
+                    continue;
+                }
+                _ => {}
+            }
+            if run.options.cancel.load(Ordering::Relaxed) {
+                judged.cancelled = true;
+                return judged;
+            }
+            let input = input.get_or_insert_with(|| match document {
+                Some((_, document)) => value::of_node(&document.root),
+                None => Ok(context::inventory(run.inventory)),
+            });
+            let mut verdict = OnePolicy { index: *index, policy, program, document, judged: &mut judged };
+            let outcome = match input {
+                Ok(input) => {
+                    let input = input.clone();
+                    self.evaluate(&mut verdict, input)
+                }
+                Err(number) => {
+                    verdict.error(&format!("the number `{number}` is too large"));
+                    Outcome::Error
+                }
+            };
+            judged.results.push((*index, outcome));
+        }
+        judged
+    }
+
+    /// Evaluates one policy over one input.
+    fn evaluate(&mut self, one: &mut OnePolicy<'_>, input: Value) -> Outcome {
+        let run = self.run;
+        let given_up = run.given_up.get(one.index);
+        if given_up.is_some_and(|flag| flag.load(Ordering::Relaxed)) {
+            one.error("the watchdog ended the policy over another document");
+            return Outcome::Error;
+        }
+        if let Err(failure) = self.prepare(one.index, one.program) {
+            one.fail(run.set, &failure);
+            return Outcome::Error;
+        }
+        let Some(Some(engine)) = self.engines.get_mut(one.index) else { return Outcome::Error };
+        engine.set_input(input);
+        let mut outcome = Outcome::Pass;
+        let mut unusable = false;
+        for entry in &one.program.entries {
+            let value = match engine.eval(&entry.path) {
+                Ok(value) => value,
+                Err(failure) => {
+                    one.fail(run.set, &failure);
+                    outcome = Outcome::Error;
+                    unusable |= failure.kind != FailureKind::Refused;
+                    if failure.kind == FailureKind::Timeout
+                        && let Some(flag) = given_up
+                    {
+                        flag.store(true, Ordering::Relaxed);
+                    }
+                    if unusable {
+                        break;
+                    }
+                    // OPA's answer, where errors of builtins make an expression undefined, is told too.
+                    engine.set_strict(false);
+                    let lenient = engine.eval(&entry.path);
+                    engine.set_strict(true);
+                    let Ok(value) = lenient else { continue };
+                    value
+                }
+            };
+            match answer::read(&value) {
+                Ok(said) => {
+                    for said in said {
+                        outcome = worse(outcome, one.say(entry, said));
+                    }
+                }
+                Err(why) => {
+                    one.misspoken(entry, &why);
+                    outcome = Outcome::Error;
+                }
+            }
+        }
+        if unusable && let Some(place) = self.engines.get_mut(one.index) {
+            *place = None;
+        }
+        one.meet_unknown(outcome)
+    }
+
+    /// Makes the engine of a policy, unless it is there.
+    fn prepare(&mut self, index: usize, program: &Program) -> Result<(), Failure> {
+        if self.engines.get(index).is_none_or(Option::is_some) {
+            return Ok(());
+        }
+        let run = self.run;
+        let (shared, own): (Vec<usize>, Vec<usize>) =
+            program.modules.iter().partition(|module| run.set.needed_by(**module) > 1);
+        if !self.shared.contains_key(&shared) {
+            let mut engine = Engine::new(&self.builtins, run.options.limits.evaluation)?;
+            add(&mut engine, run.set, &shared)?;
+            self.shared.insert(shared.clone(), engine);
+        }
+        let Some(engine) = self.shared.get(&shared) else { return Ok(()) };
+        let mut engine = engine.clone();
+        add(&mut engine, run.set, &own)?;
+        let mut data = self.data.clone();
+        if program.reads_inventory {
+            let inventory = self.inventory.get_or_insert_with(|| context::inventory(run.inventory));
+            insert(&mut data, &["inventory"], inventory.clone());
+        }
+        engine.add_data(data)?;
+        if let Some(place) = self.engines.get_mut(index) {
+            *place = Some(engine);
+        }
+        Ok(())
+    }
+}
+
+/// Adds modules to an engine.
+fn add(engine: &mut Engine, set: &PolicySet, modules: &[usize]) -> Result<(), Failure> {
+    for module in modules {
+        if let Some(code) = set.code(*module) {
+            engine.add(*module, code.text.text(), code.version)?;
+        }
+    }
+    Ok(())
+}
+
+/// The outcome that counts of two.
+fn worse(one: Outcome, other: Outcome) -> Outcome {
+    let rank = |outcome| match outcome {
+        Outcome::Error => 3,
+        Outcome::Fail => 2,
+        Outcome::Undecided => 1,
+        Outcome::Pass | Outcome::Waived | Outcome::NotApplicable => 0,
+    };
+    if rank(other) > rank(one) { other } else { one }
+}
+
+/// One policy over one subject: turns what it says into findings.
+struct OnePolicy<'a> {
+    index: usize,
+    policy: &'a Metadata,
+    program: &'a Program,
+    document: Option<(usize, &'a Document)>,
+    judged: &'a mut Judged,
+}
+
+impl OnePolicy<'_> {
+    /// Records something that a rule said; gives the outcome that it makes.
+    fn say(&mut self, entry: &Entry, said: Said) -> Outcome {
+        let (kind, outcome) = match entry.kind {
+            RuleKind::Deny | RuleKind::Warn => (FindingKind::Fail, Outcome::Fail),
+            RuleKind::Undecided => (FindingKind::Undecided, Outcome::Undecided),
+        };
+        let message = said.message.unwrap_or_else(|| self.policy.title.clone());
+        let mut finding = self.finding(kind, message, said.path, said.address);
+        finding.severity = said.severity.unwrap_or(self.policy.severity);
+        if entry.kind == RuleKind::Warn {
+            finding.enforcement = Enforcement::Advisory;
+        }
+        finding.fix = said.fix.or(finding.fix);
+        finding.details = said.details;
+        self.judged.findings.push(finding);
+        outcome
+    }
+
+    /// Records that the policy could not be evaluated, with a diagnostic.
+    fn fail(&mut self, set: &PolicySet, failure: &Failure) {
+        let span = set.locate(failure).unwrap_or(self.program.span);
+        self.error(&failure.message);
+        let diagnostic = problem::evaluation(span, &self.policy.id, failure);
+        self.judged.diagnostics.push((self.index, diagnostic));
+    }
+
+    /// Records that a rule gave something that is no message.
+    fn misspoken(&mut self, entry: &Entry, why: &str) {
+        let message = format!("`{}` {why}", entry.name);
+        self.error(&message);
+        let diagnostic = problem::misspoken(self.program.span, &self.policy.id, &message);
+        self.judged.diagnostics.push((self.index, diagnostic));
+    }
+
+    /// Records a finding that says that the policy could not be evaluated.
+    fn error(&mut self, why: &str) {
+        let finding =
+            self.finding(FindingKind::Error, format!("the policy could not be evaluated: {why}"), None, None);
+        self.judged.findings.push(finding);
+    }
+
+    /// Where the policy has no objection but reads what is unknown, records that it cannot say.
+    fn meet_unknown(&mut self, outcome: Outcome) -> Outcome {
+        let (Some(reads), Some((_, document))) = (&self.program.reads, self.document) else { return outcome };
+        let per_resource = self.policy.view == View::Plan;
+        if outcome == Outcome::Error || (outcome != Outcome::Pass && !per_resource) {
+            return outcome;
+        }
+        let mut outcome = outcome;
+        for met in unknown::met(reads, document, self.policy.view) {
+            // A resource that the policy objects to is not undecided as well.
+            let objected = self.judged.findings.iter().any(|finding| {
+                finding.policy == self.index && met.address.as_deref() == Some(finding.address.as_str())
+            });
+            if objected {
+                continue;
+            }
+            let message = unknown::message(&met.paths);
+            let path = met.paths.into_iter().next();
+            let finding = self.finding(FindingKind::Undecided, message, path, met.address);
+            self.judged.findings.push(finding);
+            outcome = worse(outcome, Outcome::Undecided);
+        }
+        outcome
+    }
+
+    /// A finding with the policy's own severity, enforcement and fix.
+    fn finding(
+        &self,
+        kind: FindingKind,
+        message: String,
+        path: Option<Pointer>,
+        address: Option<String>,
+    ) -> Finding {
+        let place = self
+            .document
+            .map(|(_, document)| answer::place(self.policy, document, path.as_ref(), address.as_deref()));
+        let (span, labels) = place.map_or((None, Vec::new()), |(span, labels)| (Some(span), labels));
+        let own = self.document.map(|(_, document)| document.address.clone());
+        Finding {
+            policy: self.index,
+            document: self.document.map(|(index, _)| index),
+            kind,
+            message,
+            address: address.or(own).unwrap_or_default(),
+            path,
+            span,
+            labels,
+            severity: self.policy.severity,
+            enforcement: self.policy.enforcement,
+            fix: Some(self.policy.fix.clone()).filter(|fix| !fix.is_empty()),
+            details: None,
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! What the room tells when a policy cannot be loaded or evaluated: the one place that words it.
+
+use super::engine::{Failure, FailureKind};
+use super::lexical::Refusal;
+use super::view::Recognised;
+use crate::source::{At, Diagnostic, FileId, Span, Stage};
+
+/// An error of a policy, which is then not evaluated.
+fn error(code: &'static str, span: Span, message: impl Into<String>) -> Diagnostic {
+    Diagnostic::error(Stage::Policy, code, At::Span(span), message)
+}
+
+/// A METADATA block that cannot be read.
+pub(super) fn metadata(span: Span, message: &str) -> Diagnostic {
+    error("policy-metadata", span, message)
+        .help("write YAML as in `# METADATA`, `# title: …`, `# custom:`, `#   severity: high`")
+}
+
+/// A policy folder or file that cannot be read.
+pub(super) fn unreadable(path: &str, why: &str) -> Diagnostic {
+    let at = At::Path(path.to_owned());
+    Diagnostic::error(Stage::Policy, "policy-unreadable", at, format!("the policies cannot be read: {why}"))
+        .help("give a folder that can be read, whose `.rego` files are UTF-8 text")
+}
+
+/// A policy folder without policies.
+pub(super) fn empty_folder(path: &str) -> Diagnostic {
+    let at = At::Path(path.to_owned());
+    Diagnostic::error(Stage::Policy, "policy-folder-empty", at, "the folder holds no policy")
+        .help("name a folder that holds `.rego` files which are no tests")
+}
+
+/// A text that the engine's parser must not see.
+pub(super) fn lexical(file: FileId, refusal: &Refusal) -> Diagnostic {
+    let span = |range: &std::ops::Range<usize>| Span::new(file, range.start, range.end);
+    match refusal {
+        Refusal::TooLarge(limit) => {
+            error("policy-too-large", Span::new(file, 0, 0), format!("the policy is larger than {limit} bytes"))
+                .help("split it, and move tables into a data file")
+        }
+        Refusal::TooDeep(range) => {
+            error("policy-too-deep", span(range), "brackets nest too deep").help("give inner values names")
+        }
+        Refusal::TooLong(range) => error("policy-too-long", span(range), "the expression is too long")
+            .help("give parts of it names"),
+        Refusal::HugeNumber(range) => error("policy-huge-number", span(range), "the number is too large")
+            .help("write a number with an exponent of at most three digits"),
+    }
+}
+
+/// A text that is no Rego.
+pub(super) fn syntax(span: Span, message: &str) -> Diagnostic {
+    error("policy-syntax", span, format!("this is no Rego: {message}"))
+        .help("write the module as Rego 1.0, for example `deny contains msg if { … }`")
+}
+
+/// A data file that cannot be read.
+pub(super) fn data_file(span: Span, why: &str) -> Diagnostic {
+    error("policy-data", span, format!("the data file cannot be read: {why}"))
+        .help("write one JSON or YAML object")
+}
+
+/// Two data files that say different things of the same path.
+pub(super) fn data_conflict(span: Span, path: &str) -> Diagnostic {
+    error("policy-data-conflict", span, format!("another data file already says what `data.{path}` is"))
+        .help("keep one of the two")
+}
+
+/// A parameter that cannot be held.
+pub(super) fn params(number: &str) -> Diagnostic {
+    let message = format!("the number `{number}` of `params` is too large");
+    Diagnostic::error(Stage::Policy, "policy-params", At::Run, message)
+        .help("write a number with an exponent of at most three digits")
+}
+
+/// A policy that needs a package which is refused.
+pub(super) fn needs_refused(span: Span, policy: &str, needed: &str) -> Diagnostic {
+    error(
+        "policy-needs-refused",
+        span,
+        format!("`{policy}` is not judged, since it needs `{needed}`, which is refused"),
+    )
+    .help("mend the other file first")
+}
+
+/// A policy whose view is not recognised.
+pub(super) fn view(span: Span, policy: &str, recognised: Recognised) -> Diagnostic {
+    let help = "name it in METADATA: `# custom:` and `#   view: kubernetes`, `resource`, `plan` or `repository`";
+    match recognised {
+        Recognised::Unsupported(name) => error(
+            "policy-view-unsupported",
+            span,
+            format!("`{policy}` reads `input` as the {name} view has it, which is not supported yet"),
+        )
+        .help(help),
+        Recognised::Ambiguous => {
+            error("policy-view", span, format!("`{policy}` reads `input` both as a manifest and as a plan"))
+                .help(help)
+        }
+        Recognised::Nothing | Recognised::View(_) => {
+            error("policy-view", span, format!("what `{policy}` reads does not tell which documents it is for"))
+                .help(help)
+        }
+    }
+}
+
+/// Two policies with one id.
+pub(super) fn same_id(span: Span, id: &str, first: Span) -> Diagnostic {
+    error("policy-same-id", span, format!("there is another policy `{id}`"))
+        .label(first, "the other one, which is judged")
+        .help("give one of them another `custom.id`")
+}
+
+/// A policy that could not be evaluated over a document.
+pub(super) fn evaluation(span: Span, id: &str, failure: &Failure) -> Diagnostic {
+    match failure.kind {
+        FailureKind::Timeout => {
+            error("policy-timeout", span, format!("the watchdog ended `{id}`, which ran too long"))
+                .help("let the policy look at less; it is not evaluated again in this run")
+        }
+        FailureKind::Panic => error("policy-panic", span, format!("the engine failed over `{id}`"))
+            .help("this is a fault of the program: please report it with the policy"),
+        FailureKind::Refused => {
+            error("policy-evaluation", span, format!("`{id}` could not be evaluated: {}", failure.message))
+                .help("let the policy handle values of other types, and conflicts between its rules")
+        }
+    }
+}
+
+/// A rule that gives something that is no message.
+pub(super) fn misspoken(span: Span, id: &str, what: &str) -> Diagnostic {
+    error("policy-answer", span, format!("in `{id}`, {what}"))
+        .help("give strings, or objects with `msg` and, where it helps, `path`, `address`, `severity`, `fix`")
+}
+
+/// Adds over which document something was met first, and over how many more.
+pub(super) fn over(mut diagnostic: Diagnostic, address: Option<&str>, times: usize) -> Diagnostic {
+    match (address, times) {
+        (None, _) => {}
+        (Some(address), ..=1) => diagnostic.message.push_str(&format!(" (over `{address}`)")),
+        (Some(address), times) => {
+            diagnostic.message.push_str(&format!(" (over `{address}` and {} more)", times - 1));
+        }
+    }
+    diagnostic
+}
+
+/// The run was cancelled.
+pub(super) fn cancelled() -> Diagnostic {
+    Diagnostic::error(Stage::Policy, "judge-cancelled", At::Run, "the run was cancelled before all was judged")
+        .help("run it again")
+}

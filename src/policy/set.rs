@@ -1,0 +1,538 @@
+//! The policies of a run: loaded, checked, and ready to be judged.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::annotation::{self, Annotation};
+use super::bundle::{DataFile, Module};
+use super::engine::syntax::{Expr, Ref};
+use super::engine::{self, Failure, Value, Version};
+use super::metadata::{Metadata, PolicySeverity, View};
+use super::rewrite::Rewritten;
+use super::tree::{self, Reference, Visitor};
+use super::unknown::Reads;
+use super::view::{self, Recognised};
+use super::world::{Absolute, Parsed, Root, World, locals};
+use super::{check, context, lexical, problem, rewrite, unknown, value};
+use crate::config::{Config, Enforcement};
+use crate::source::{Diagnostic, FileId, Limits, SourceFile, SourceMap, Span, map_ordered};
+
+/// What a rule of a policy says by its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum RuleKind {
+    /// `deny`, `violation`: the policy objects.
+    Deny,
+    /// `warn`: it objects, and that is only told.
+    Warn,
+    /// `undecided`: a value that it needs is unknown.
+    Undecided,
+}
+
+/// A rule that judges.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Entry {
+    /// Its name.
+    pub(super) name: String,
+    /// Its path, as the engine wants it.
+    pub(super) path: String,
+    /// What it says.
+    pub(super) kind: RuleKind,
+}
+
+/// What is needed to evaluate a policy.
+#[derive(Debug, Clone)]
+pub(super) struct Program {
+    /// The modules of its package and of all that they refer to.
+    pub(super) modules: Vec<usize>,
+    /// The rules that judge.
+    pub(super) entries: Vec<Entry>,
+    /// Whether it refers to `data.inventory`.
+    pub(super) reads_inventory: bool,
+    /// What it reads, where a pass over an unknown value is to be told.
+    pub(super) reads: Option<Reads>,
+    /// Where its package is named.
+    pub(super) span: Span,
+}
+
+/// A module as the engine gets it.
+#[derive(Debug, Clone)]
+pub(super) struct Code {
+    /// The text, rewritten where the engine gets something wrong.
+    pub(super) text: Rewritten,
+    /// Which Rego it is.
+    pub(super) version: Version,
+}
+
+/// Policies, loaded and checked.
+#[derive(Debug, Clone)]
+pub struct PolicySet {
+    modules: Vec<Module>,
+    data: Vec<DataFile>,
+    sources: SourceMap,
+    policies: Vec<Metadata>,
+    programs: Vec<Program>,
+    code: BTreeMap<usize, Code>,
+    base: Value,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl PolicySet {
+    /// Loads modules and data files. It never fails as a whole: what cannot be loaded is a diagnostic, and
+    /// the policies that need it are not judged.
+    pub fn load(modules: Vec<Module>, data: Vec<DataFile>, config: &Config, limits: &Limits) -> Self {
+        let mut set = Self {
+            sources: SourceMap::default(),
+            policies: Vec::new(),
+            programs: Vec::new(),
+            code: BTreeMap::new(),
+            base: Value::new_object(),
+            diagnostics: Vec::new(),
+            modules,
+            data,
+        };
+        for module in &set.modules {
+            set.sources.add(SourceFile::new(module.path.clone(), module.text.clone().into_bytes()));
+        }
+        for file in &set.data {
+            set.sources.add(SourceFile::new(file.path.clone(), file.text.clone().into_bytes()));
+        }
+        set.read_data(config);
+        // Syntax trees nest as deep as policies do: they live on a worker's large stack.
+        let mut loaded = map_ordered(1, &[()], || (), |(), ()| load_modules(&set.modules, &set.base, limits));
+        if let Some(loaded) = loaded.pop() {
+            set.diagnostics.extend(loaded.diagnostics);
+            set.code = loaded.code;
+            (set.policies, set.programs) = loaded.policies.into_iter().unzip();
+        }
+        set
+    }
+
+    /// The policies that can be judged, sorted by id.
+    pub fn policies(&self) -> &[Metadata] {
+        &self.policies
+    }
+
+    /// The modules as they were given.
+    pub fn modules(&self) -> &[Module] {
+        &self.modules
+    }
+
+    /// The data files as they were given.
+    pub fn data(&self) -> &[DataFile] {
+        &self.data
+    }
+
+    /// What could not be loaded, and why.
+    pub fn diagnostics(&self) -> &[Diagnostic] {
+        &self.diagnostics
+    }
+
+    /// The files of the policies: spans of the diagnostics point there.
+    pub fn sources(&self) -> &SourceMap {
+        &self.sources
+    }
+
+    /// What is needed to evaluate each policy, in the order of [`PolicySet::policies`].
+    pub(super) fn programs(&self) -> &[Program] {
+        &self.programs
+    }
+
+    /// A module as the engine gets it.
+    pub(super) fn code(&self, module: usize) -> Option<&Code> {
+        self.code.get(&module)
+    }
+
+    /// How many policies need a module.
+    pub(super) fn needed_by(&self, module: usize) -> usize {
+        self.programs.iter().filter(|program| program.modules.contains(&module)).count()
+    }
+
+    /// `data` of every policy: the data files, `data.params`, `data.kubernetes`.
+    pub(super) fn base(&self) -> &Value {
+        &self.base
+    }
+
+    /// The place of a failure in the text as it was given.
+    pub(super) fn locate(&self, failure: &Failure) -> Option<Span> {
+        let (module, line, column) = failure.place?;
+        let text = &self.modules.get(module)?.text;
+        let rewritten = self.code.get(&module).map(|code| &code.text);
+        Some(span_at(module, text, rewritten, line, column))
+    }
+
+    /// Reads the data files, parameters and kinds of workload into `data`.
+    fn read_data(&mut self, config: &Config) {
+        let mut base = Value::new_object();
+        for (index, file) in self.data.iter().enumerate() {
+            let id = FileId::new(self.modules.len() + index);
+            match read_data_file(&file.text) {
+                Ok(value) => {
+                    let prefix: Vec<&str> = file.prefix.iter().map(String::as_str).collect();
+                    if let Err(path) = value::merge(&mut base, &prefix, value) {
+                        self.diagnostics.push(problem::data_conflict(Span::new(id, 0, 0), &path));
+                    }
+                }
+                Err(why) => self.diagnostics.push(problem::data_file(Span::new(id, 0, 0), &why)),
+            }
+        }
+        let params = value::of_json(&serde_json::Value::Object(config.params.clone()));
+        match params {
+            Ok(params) => value::insert(&mut base, &["params"], params),
+            Err(number) => self.diagnostics.push(problem::params(&number)),
+        }
+        value::insert(&mut base, &["kubernetes", "pod_templates"], context::pod_templates(&config.workloads));
+        self.base = base;
+    }
+}
+
+/// Reads a data file; JSON is YAML.
+fn read_data_file(text: &str) -> Result<Value, String> {
+    if annotation::bracket_depth(text) > 100 {
+        return Err("it nests too deep".into());
+    }
+    let yaml = serde_yaml::from_str::<serde_yaml::Value>(text).map_err(|error| error.to_string())?;
+    let value = value::of_yaml(&yaml)?;
+    if matches!(value, Value::Object(_)) { Ok(value) } else { Err("it holds no object".into()) }
+}
+
+/// A line and a column of the engine's text as a place in the text that was given.
+fn span_at(module: usize, text: &str, rewritten: Option<&Rewritten>, line: u32, column: u32) -> Span {
+    let seen = rewritten.map_or(text, Rewritten::text);
+    let skip = (line as usize).saturating_sub(1);
+    let line_start: usize = seen.split_inclusive('\n').take(skip).map(str::len).sum();
+    let rest = seen.get(line_start..).unwrap_or_default();
+    let rest = rest.lines().next().unwrap_or_default();
+    let within = rest.char_indices().nth((column as usize).saturating_sub(1)).map_or(rest.len(), |(at, _)| at);
+    let seen_at = line_start + within;
+    let start = rewritten.map_or(seen_at, |rewritten| rewritten.original(seen_at)).min(text.len());
+    // The word that begins there; at least one character, so that there is something to show.
+    let word = text.get(start..).unwrap_or_default();
+    let length = word.find(|char: char| !char.is_alphanumeric() && char != '_').unwrap_or(word.len());
+    let length = length.max(word.chars().next().map_or(0, char::len_utf8));
+    Span::new(FileId::new(module), start, start + length)
+}
+
+/// What loading the modules comes to.
+struct Loaded {
+    policies: Vec<(Metadata, Program)>,
+    code: BTreeMap<usize, Code>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+/// Parses, checks and rewrites the modules, and finds the policies among them.
+fn load_modules(modules: &[Module], base: &Value, limits: &Limits) -> Loaded {
+    let mut diagnostics = Vec::new();
+    let mut parsed = Vec::new();
+    for (index, module) in modules.iter().enumerate() {
+        match parse(index, &module.text, limits) {
+            Ok(module) => parsed.push(module),
+            Err(diagnostic) => diagnostics.push(diagnostic),
+        }
+    }
+    let world = World::new(&parsed);
+    let mut refused: BTreeSet<usize> = BTreeSet::new();
+    for (index, diagnostic) in check::check(&world, base) {
+        refused.insert(index);
+        diagnostics.push(diagnostic);
+    }
+    let mut annotations = Vec::new();
+    let mut code = BTreeMap::new();
+    for (index, parsed) in parsed.iter().enumerate() {
+        let text = modules.get(parsed.index).map_or("", |module| module.text.as_str());
+        let (read, wrong) = annotation::read(FileId::new(parsed.index), text);
+        if !wrong.is_empty() {
+            refused.insert(index);
+            diagnostics.extend(wrong);
+        }
+        annotations.push(read);
+        if refused.contains(&index) {
+            continue;
+        }
+        match rewrite::rewrite(&world, index, text) {
+            Ok(text) => {
+                code.insert(parsed.index, Code { text, version: parsed.version });
+            }
+            Err(diagnostic) => {
+                refused.insert(index);
+                diagnostics.push(diagnostic);
+            }
+        }
+    }
+    let mut loader = Loader { world: &world, modules, annotations: &annotations, refused: &refused, diagnostics };
+    let mut policies = loader.policies();
+    policies.sort_by(|(a, _), (b, _)| a.id.cmp(&b.id).then_with(|| a.package.cmp(&b.package)));
+    loader.refuse_same_ids(&mut policies);
+    let mut diagnostics = loader.diagnostics;
+    diagnostics.sort_by_key(|diagnostic| match diagnostic.at {
+        crate::source::At::Span(span) => Some(span),
+        _ => None,
+    });
+    Loaded { policies, code, diagnostics }
+}
+
+/// Checks a module's text and parses it, as Rego 1.0 or else as what was before.
+fn parse(index: usize, text: &str, limits: &Limits) -> Result<Parsed, Diagnostic> {
+    let file = FileId::new(index);
+    lexical::check(text, limits).map_err(|refusal| problem::lexical(file, &refusal))?;
+    let (module, version) = match engine::parse(index, text, Version::V1) {
+        Ok(module) => (module, Version::V1),
+        Err(first) => match engine::parse(index, text, Version::V0) {
+            Ok(module) => (module, Version::V0),
+            Err(second) => {
+                // The reading that came further is the one that was meant.
+                let further = |failure: &Failure| failure.place.map(|(_, line, column)| (line, column));
+                let failure = if further(&second) > further(&first) { second } else { first };
+                let span = failure.place.map_or(Span::new(file, 0, 0), |(_, line, column)| {
+                    span_at(index, text, None, line, column)
+                });
+                return Err(problem::syntax(span, &failure.message));
+            }
+        },
+    };
+    let package = tree::package_path(&module);
+    Ok(Parsed { index, module, version, package })
+}
+
+/// Finds the policies.
+struct Loader<'w, 'a> {
+    world: &'w World<'a>,
+    modules: &'w [Module],
+    annotations: &'w [Vec<Annotation>],
+    refused: &'w BTreeSet<usize>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Loader<'_, '_> {
+    /// The policies: the packages that have a rule which judges.
+    fn policies(&mut self) -> Vec<(Metadata, Program)> {
+        let mut policies = Vec::new();
+        for (package, modules) in &self.world.packages {
+            let entries = self.entries(package);
+            let Some(first) = modules.first().and_then(|index| self.world.modules.get(*index)) else { continue };
+            let span = first.span(&first.module.package.span);
+            if entries.is_empty() {
+                continue;
+            }
+            let (closure, reads_inventory) = self.closure(modules);
+            if let Some(broken) = closure.iter().find(|index| self.refused.contains(index)) {
+                // Its own trouble is told already; that of a package it needs is worth a line.
+                if !modules.contains(broken) {
+                    let needed = self.path_of(*broken);
+                    self.diagnostics.push(problem::needs_refused(span, &package.join("."), needed));
+                }
+                continue;
+            }
+            let Some(metadata) = self.metadata(package, modules, &entries, &closure, span) else { continue };
+            let asks = metadata.ignore_unknown
+                || entries.iter().any(|entry| entry.kind == RuleKind::Undecided)
+                || !matches!(metadata.view, View::Resource | View::Plan);
+            let reads = (!asks).then(|| unknown::reads(self.world, package, &entries));
+            let modules = closure
+                .iter()
+                .filter_map(|index| self.world.modules.get(*index))
+                .map(|parsed| parsed.index)
+                .collect();
+            policies.push((metadata, Program { modules, entries, reads_inventory, reads, span }));
+        }
+        policies
+    }
+
+    /// The rules of a package that judge.
+    fn entries(&self, package: &[&str]) -> Vec<Entry> {
+        let mut names: BTreeMap<&str, RuleKind> = BTreeMap::new();
+        for (path, rules) in self.world.below(package) {
+            let Some(name) = path.get(package.len()) else { continue };
+            // A package below this one has longer paths, which are not this package's rules.
+            let own = rules.iter().any(|at| {
+                self.world.modules.get(at.module).is_some_and(|parsed| parsed.package.len() == package.len())
+                    && tree::head(at.rule).arguments.is_none()
+            });
+            if let (true, Some(kind)) = (own, kind_of(name)) {
+                names.insert(name, kind);
+            }
+        }
+        let prefix = path_text(package);
+        let entry = |(name, kind): (&str, RuleKind)| Entry {
+            name: name.to_owned(),
+            path: format!("{prefix}.{name}"),
+            kind,
+        };
+        names.into_iter().map(entry).collect()
+    }
+
+    /// The modules that a policy needs, and whether one of them refers to the inventory.
+    fn closure(&self, start: &[usize]) -> (Vec<usize>, bool) {
+        let mut needed: BTreeSet<usize> = start.iter().copied().collect();
+        let mut open: Vec<usize> = start.to_vec();
+        let mut inventory = false;
+        while let Some(index) = open.pop() {
+            let Some(parsed) = self.world.modules.get(index) else { continue };
+            let mut references = References { world: self.world, module: index, locals: BTreeSet::new(), data: Vec::new() };
+            for rule in &parsed.module.policy {
+                references.locals = locals(rule);
+                tree::walk_rule(rule, &mut references);
+            }
+            let imports = parsed.module.imports.iter().filter_map(|import| {
+                let reference = Reference::of(&import.refr)?;
+                (reference.variable() == Some("data")).then(|| reference.plain_steps().collect::<Vec<_>>())
+            });
+            for path in references.data.into_iter().chain(imports) {
+                inventory |= path.is_empty() || path.first() == Some(&"inventory");
+                for (package, modules) in &self.world.packages {
+                    if package.starts_with(&path) || path.starts_with(package) {
+                        open.extend(modules.iter().copied().filter(|module| needed.insert(*module)));
+                    }
+                }
+            }
+        }
+        (needed.into_iter().collect(), inventory)
+    }
+
+    /// What a policy says of itself.
+    fn metadata(
+        &mut self,
+        package: &[&str],
+        modules: &[usize],
+        entries: &[Entry],
+        closure: &[usize],
+        span: Span,
+    ) -> Option<Metadata> {
+        let said = self.annotation(modules).cloned().unwrap_or_default();
+        let name = package.join(".");
+        let view = match said.view {
+            Some(view) => view,
+            None => match self.recognise(modules, closure) {
+                Recognised::View(view) => view,
+                other => {
+                    self.diagnostics.push(problem::view(span, &name, other));
+                    return None;
+                }
+            },
+        };
+        let only_warns = entries.iter().all(|entry| entry.kind == RuleKind::Warn);
+        let by_rule = if only_warns { Enforcement::Advisory } else { Enforcement::Soft };
+        Some(Metadata {
+            id: said.id.unwrap_or_else(|| name.clone()),
+            title: said.title.unwrap_or_else(|| name.clone()),
+            description: said.description.unwrap_or_default(),
+            severity: said.severity.unwrap_or(PolicySeverity::Medium),
+            enforcement: said.enforcement.unwrap_or(by_rule),
+            view,
+            kinds: said.kinds,
+            fix: said.fix.unwrap_or_default(),
+            controls: said.controls,
+            same_as: said.same_as,
+            ignore_unknown: said.ignore_unknown,
+            package: format!("data.{name}"),
+            path: modules.first().map_or(String::new(), |index| self.path_of(*index).to_owned()),
+        })
+    }
+
+    /// The view of what the package reads, else of what it needs reads.
+    fn recognise(&self, modules: &[usize], closure: &[usize]) -> Recognised {
+        match view::recognise(self.world, modules) {
+            Recognised::Nothing => view::recognise(self.world, closure),
+            found => found,
+        }
+    }
+
+    /// The METADATA block of a policy: the one of its package, else the first of a rule that judges.
+    fn annotation(&self, modules: &[usize]) -> Option<&Annotation> {
+        let mut of_rule = None;
+        for index in modules {
+            let (Some(parsed), Some(blocks)) = (self.world.modules.get(*index), self.annotations.get(*index))
+            else {
+                continue;
+            };
+            let package = parsed.module.package.span.start as usize;
+            for block in blocks {
+                if block.is_of_package(block.end <= package) {
+                    return Some(block);
+                }
+                let next = parsed.module.policy.iter().find(|rule| rule.span().start as usize >= block.end);
+                let name = next.and_then(|rule| tree::rule_path(rule).first().copied());
+                if of_rule.is_none() && name.and_then(kind_of).is_some() {
+                    of_rule = Some(block);
+                }
+            }
+        }
+        of_rule
+    }
+
+    /// Leaves out policies that share an id with an earlier one, and says so.
+    fn refuse_same_ids(&mut self, policies: &mut Vec<(Metadata, Program)>) {
+        let mut seen: BTreeMap<String, Span> = BTreeMap::new();
+        let diagnostics = &mut self.diagnostics;
+        policies.retain(|(metadata, program)| match seen.get(&metadata.id) {
+            Some(first) => {
+                diagnostics.push(problem::same_id(program.span, &metadata.id, *first));
+                false
+            }
+            None => {
+                seen.insert(metadata.id.clone(), program.span);
+                true
+            }
+        });
+    }
+
+    /// The path of a module as it is shown.
+    fn path_of(&self, index: usize) -> &str {
+        let module = self.world.modules.get(index).and_then(|parsed| self.modules.get(parsed.index));
+        module.map_or("", |module| module.path.as_str())
+    }
+}
+
+/// What a rule of that name says, if it judges.
+fn kind_of(name: &str) -> Option<RuleKind> {
+    let is = |word: &str| {
+        name.strip_prefix(word).is_some_and(|rest| rest.is_empty() || rest.starts_with('_'))
+    };
+    if is("deny") || is("violation") {
+        Some(RuleKind::Deny)
+    } else if is("warn") {
+        Some(RuleKind::Warn)
+    } else {
+        (name == "undecided").then_some(RuleKind::Undecided)
+    }
+}
+
+/// A path below `data` as the engine writes it.
+fn path_text(path: &[&str]) -> String {
+    let mut text = "data".to_owned();
+    for part in path {
+        let plain = part.chars().all(|char| char.is_ascii_alphanumeric() || char == '_')
+            && !part.starts_with(|char: char| char.is_ascii_digit())
+            && !part.is_empty();
+        if plain {
+            text.push('.');
+            text.push_str(part);
+        } else {
+            text.push('[');
+            text.push_str(&value::to_json(&Value::from(*part)));
+            text.push(']');
+        }
+    }
+    text
+}
+
+/// Collects the references to `data`.
+struct References<'w, 'a> {
+    world: &'w World<'a>,
+    module: usize,
+    locals: BTreeSet<&'a str>,
+    data: Vec<Vec<&'a str>>,
+}
+
+impl<'a> Visitor<'a> for References<'_, 'a> {
+    fn expr(&mut self, expr: &'a Ref<Expr>) -> bool {
+        let called = match expr.as_ref() {
+            Expr::Call { fcn, .. } => fcn,
+            _ => expr,
+        };
+        let resolved = Reference::of(called)
+            .and_then(|reference| self.world.resolve(self.module, &self.locals, &reference));
+        if let Some(absolute @ Absolute { root: Root::Data, .. }) = resolved {
+            self.data.push(absolute.plain_steps());
+        }
+        true
+    }
+}

@@ -1,0 +1,109 @@
+//! Views: which documents a policy sees, and how it is told where its METADATA does not say.
+
+use std::collections::BTreeSet;
+
+use super::engine::syntax::{Expr, Ref};
+use super::metadata::View;
+use super::tree::{self, Reference, Step, Visitor};
+use super::world::{Root, World, locals};
+use crate::document::{Document, DocumentKind};
+
+/// What a policy reads at the root of `input`, as far as that tells its view.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Recognised {
+    /// One view.
+    View(View),
+    /// A view that is not supported yet, by its name.
+    Unsupported(&'static str),
+    /// What several views have.
+    Ambiguous,
+    /// Nothing that a view has.
+    Nothing,
+}
+
+/// Recognises the view of the modules `modules` by what they read at the root of `input`.
+pub(super) fn recognise(world: &World<'_>, modules: &[usize]) -> Recognised {
+    let mut roots = BTreeSet::new();
+    for module in modules {
+        let Some(parsed) = world.modules.get(*module) else { continue };
+        for rule in &parsed.module.policy {
+            let locals = locals(rule);
+            let mut reads = Reads { world, module: *module, locals, roots: BTreeSet::new() };
+            tree::walk_rule(rule, &mut reads);
+            roots.append(&mut reads.roots);
+        }
+    }
+    let any = |names: &[&str]| names.iter().any(|name| roots.contains(name));
+    let plan = any(&["resource_changes", "planned_values", "configuration"]);
+    let kubernetes = any(&["kind", "metadata", "spec", "apiVersion"]);
+    if any(&["review", "parameters"]) {
+        Recognised::Unsupported("gatekeeper")
+    } else if plan && kubernetes {
+        Recognised::Ambiguous
+    } else if plan {
+        Recognised::View(View::Plan)
+    } else if kubernetes {
+        Recognised::View(View::Kubernetes)
+    } else if any(&["plan", "tfplan", "terraform", "tfrun"]) {
+        Recognised::Unsupported("re-rooted plan")
+    } else if any(&["resource"]) {
+        Recognised::Unsupported("hcl")
+    } else {
+        Recognised::Nothing
+    }
+}
+
+/// Collects the first steps of references to `input`.
+struct Reads<'w, 'a> {
+    world: &'w World<'a>,
+    module: usize,
+    locals: BTreeSet<&'a str>,
+    roots: BTreeSet<&'a str>,
+}
+
+impl<'a> Visitor<'a> for Reads<'_, 'a> {
+    fn expr(&mut self, expr: &'a Ref<Expr>) -> bool {
+        if let Some(reference) = Reference::of(expr)
+            && let Some(absolute) = self.world.resolve(self.module, &self.locals, &reference)
+            && absolute.root == Root::Input
+            && let Some(Step::Name(name)) = absolute.steps.first()
+        {
+            self.roots.insert(name);
+        }
+        true
+    }
+}
+
+/// Whether a document is of a view.
+pub(super) fn shows(view: View, document: &Document) -> bool {
+    match view {
+        View::Kubernetes => document.kind == DocumentKind::Manifest,
+        View::Resource => document.kind == DocumentKind::Resource,
+        View::Plan => document.kind == DocumentKind::Plan,
+        View::Repository => false,
+    }
+}
+
+/// Whether a policy that names `kinds` concerns a document of its view.
+pub(super) fn concerns(view: View, kinds: &[String], document: &Document) -> bool {
+    if kinds.is_empty() {
+        return true;
+    }
+    let text = |key| document.root.get(key).and_then(crate::document::Node::as_str).unwrap_or_default();
+    match view {
+        View::Kubernetes => {
+            let kind = text("kind");
+            let group = text("apiVersion").rsplit_once('/').map_or("", |(group, _)| group);
+            kinds.iter().any(|wanted| match wanted.rsplit_once('/') {
+                None if wanted == "Pod" => document.pod_template.is_some(),
+                None => wanted == kind,
+                Some((wanted_group, wanted_kind)) => wanted_group == group && wanted_kind == kind,
+            })
+        }
+        View::Resource => {
+            let kind = text("type");
+            kinds.iter().any(|wanted| wanted == kind)
+        }
+        View::Plan | View::Repository => true,
+    }
+}

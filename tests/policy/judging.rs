@@ -1,0 +1,102 @@
+//! What judging comes to.
+
+use tollgate::config::Enforcement;
+use tollgate::document::DocumentKind;
+use tollgate::policy::{FindingKind, PolicySeverity};
+use tollgate::source::Limits;
+
+use super::support::{inventory, judge, judge_with, lines, load};
+
+const POLICY: &str = r#"
+# METADATA
+# title: Images are pinned
+# custom:
+#   id: K8S-1
+#   severity: high
+#   enforcement: hard
+#   kinds: [Pod]
+#   fix: Name a version.
+package shop.pinned
+
+deny contains {"msg": msg, "path": path} if {
+    template := data.kubernetes.pod_templates[kind]
+    some i, container in object.get(input, array.concat(template, ["spec", "containers"]), [])
+    endswith(container.image, ":latest")
+    msg := concat(" ", ["image", container.image])
+    path := array.concat(template, ["spec", "containers", i, "image"])
+}
+
+kind := "Pod" if input.kind == "Pod"
+kind := "apps/Deployment" if input.kind == "Deployment"
+
+warn contains "no name" if not input.metadata.name
+"#;
+
+const BAD: &str = r#"{"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "web"},
+    "spec": {"template": {"spec": {"containers": [{"image": "a:1"}, {"image": "b:latest"}]}}}}"#;
+const GOOD: &str = r#"{"apiVersion": "v1", "kind": "Pod", "metadata": {},
+    "spec": {"containers": [{"image": "a:1"}]}}"#;
+const OTHER: &str = r#"{"apiVersion": "v1", "kind": "Service", "metadata": {"name": "x"}}"#;
+
+#[test]
+fn a_policy_objects_at_the_exact_place() {
+    let set = load(&[POLICY]);
+    assert_eq!(set.diagnostics(), []);
+    let documents = inventory(DocumentKind::Manifest, &[BAD, GOOD, OTHER]);
+    let judgement = judge(&set, &documents);
+    assert_eq!(judgement.diagnostics, []);
+    let [image, name] = judgement.findings.as_slice() else { panic!("{:#?}", judgement.findings) };
+    assert_eq!(image.message, "image b:latest");
+    assert_eq!(image.address, "Deployment/web");
+    assert_eq!(image.severity, PolicySeverity::High);
+    assert_eq!(image.enforcement, Enforcement::Hard);
+    assert_eq!(image.fix.as_deref(), Some("Name a version."));
+    let path = image.path.as_ref().unwrap();
+    assert_eq!(path.to_string(), "spec.template.spec.containers[1].image");
+    assert_eq!(image.span, Some(documents.documents[0].root.at(path).unwrap().origin.span));
+    assert_eq!((name.document, name.enforcement), (Some(1), Enforcement::Advisory));
+    let tally = &judgement.tallies[0];
+    assert_eq!((tally.failed.as_slice(), tally.not_applicable), ([0, 1].as_slice(), 1));
+}
+
+#[test]
+fn the_result_does_not_depend_on_the_number_of_threads() {
+    let set = load(&[POLICY]);
+    let all = [BAD, GOOD, OTHER].repeat(20);
+    let documents = inventory(DocumentKind::Manifest, &all);
+    let one = judge_with(&set, &documents, 1, &Limits::default());
+    for threads in [2, 5] {
+        let many = judge_with(&set, &documents, threads, &Limits::default());
+        assert_eq!(one.findings, many.findings);
+        assert_eq!(one.tallies, many.tallies);
+    }
+}
+
+#[test]
+fn a_policy_that_errs_is_undecided_and_what_it_says_besides_is_told() {
+    let policy = r#"package a
+deny contains "division" if 1 / count(input.spec.list) > 5
+deny contains "kind" if input.kind == "Service"
+"#;
+    let set = load(&[policy]);
+    let document = r#"{"kind": "Service", "spec": {"list": []}}"#;
+    let judgement = judge(&set, &inventory(DocumentKind::Manifest, &[document]));
+    let kinds: Vec<_> = judgement.findings.iter().map(|finding| finding.kind).collect();
+    assert!(kinds.contains(&FindingKind::Error), "{kinds:?}");
+    assert_eq!(judgement.tallies[0].errors, [0]);
+    assert_eq!(judgement.diagnostics[0].code, "policy-evaluation");
+    let tollgate::source::At::Span(span) = judgement.diagnostics[0].at else { panic!("a place") };
+    assert_eq!(set.sources().locate(span).start.line, 2);
+}
+
+#[test]
+fn a_policy_sees_the_facts_of_the_release() {
+    let policy = r#"package a
+deny contains msg if {
+    input.kind
+    msg := concat(" ", [data.release.version, data.release.time, data.release.environment])
+}
+deny contains "commit" if data.release.commit
+"#;
+    assert_eq!(lines(&[policy], &[OTHER]), ["Service/x: 1.2.3 2023-11-14T22:13:20Z production"]);
+}
