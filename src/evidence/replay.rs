@@ -87,7 +87,17 @@ pub struct Difference {
 
 impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let side = |value: &Option<String>| value.as_deref().map_or("nothing".to_owned(), shown);
+        let same = match (&self.recorded, &self.replayed) {
+            (Some(left), Some(right)) => left.chars().zip(right.chars()).take_while(|(l, r)| l == r).count(),
+            _ => 0,
+        };
+        // Of long values, the part that differs.
+        let skip = same.saturating_sub(40);
+        let ellipsis = if skip > 0 { "…" } else { "" };
+        let side = |value: &Option<String>| match value {
+            Some(text) => format!("{ellipsis}{}", shown(&text.chars().skip(skip).collect::<String>())),
+            None => "nothing".to_owned(),
+        };
         let (recorded, replayed) = (side(&self.recorded), side(&self.replayed));
         write!(f, "`verdict.json` differs at `{}`: recorded {recorded}, replayed {replayed}", shown(&self.path))
     }
