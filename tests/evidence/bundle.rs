@@ -3,8 +3,8 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use tollgate::document::json::canonical::Json;
-use tollgate::evidence::archive::{self, Archive};
 use tollgate::evidence;
+use tollgate::evidence::archive::{self, Archive};
 use tollgate::signature::{IN_TOTO, SigningKey, VerifyingKey, open, pae, seal};
 
 use crate::evidence::forge::{Forgery, item, member, members};
@@ -89,7 +89,8 @@ fn an_archive_holds_regular_files_alone() {
 
 #[test]
 fn a_name_that_climbs_out_is_refused() {
-    for name in ["../evidence", "/etc/passwd", "a/../../b", "a//b", "./a", "a\\b", "nul", "C:", ".bashrc", ""] {
+    for name in ["../evidence", "/etc/passwd", "a/../../b", "a//b", "./a", "a\\b", "nul", "C:", ".bashrc", ""]
+    {
         assert_eq!(refusal(&empty_files(&[name])), "E103", "{name}");
     }
     let no_utf8 = header("a", 0, |header| header[0] = 0xff);
@@ -102,7 +103,9 @@ fn a_name_that_climbs_out_is_refused() {
 
 #[test]
 fn a_name_stands_once() {
-    for names in [&["a", "a"][..], &["A", "a"], &["a", "a/b"], &["A/x", "a/y"], &["a", "b", "a"], &["a/b/c", "a/B/d"]] {
+    for names in
+        [&["a", "a"][..], &["A", "a"], &["a", "a/b"], &["A/x", "a/y"], &["a", "b", "a"], &["a/b/c", "a/B/d"]]
+    {
         assert_eq!(refusal(&empty_files(names)), "E104", "{names:?}");
     }
 }
@@ -195,7 +198,9 @@ fn base64_has_one_spelling() {
     };
     assert_eq!(with(&str::to_owned), (0, "none"));
     // 64 bytes leave four bits over in the last character before the padding.
-    let bits = |text: &str| text.replace("g==", "h==").replace("w==", "x==").replace("Q==", "R==").replace("A==", "B==");
+    let bits = |text: &str| {
+        text.replace("g==", "h==").replace("w==", "x==").replace("Q==", "R==").replace("A==", "B==")
+    };
     assert_ne!(bits("A=="), "A==");
     assert_eq!(with(&bits), (3, "E203"), "bits that say nothing");
     assert_eq!(with(&|text| text.trim_end_matches('=').to_owned()), (3, "E203"), "no padding");
@@ -209,7 +214,8 @@ fn base64_has_one_spelling() {
 #[test]
 fn an_envelope_without_signature_is_refused() {
     let bundle = Forgery::of(&Run::default().pack());
-    let none = bundle.change("evidence.dsse.json", |json| *member(json, "signatures") = Json::Array(Vec::new()));
+    let none =
+        bundle.change("evidence.dsse.json", |json| *member(json, "signatures") = Json::Array(Vec::new()));
     assert_eq!(failure(&none.pack()), (3, "E204"));
 }
 
@@ -298,7 +304,11 @@ fn the_manifest_is_the_one_that_is_signed() {
     assert_eq!(entry(&|entry| *member(entry, "path") = "bin/x".into()), (8, "E501"), "an unknown place");
     assert_eq!(entry(&|entry| *member(entry, "path") = "verdict.json".into()), (8, "E501"), "not ascending");
     assert_eq!(entry(&|entry| *member(entry, "size") = Json::Integer(-1)), (8, "E501"), "a negative size");
-    assert_eq!(entry(&|entry| drop(members(entry).insert("x".into(), Json::Null))), (8, "E501"), "more members");
+    assert_eq!(
+        entry(&|entry| drop(members(entry).insert("x".into(), Json::Null))),
+        (8, "E501"),
+        "more members"
+    );
     let upper = |entry: &mut Json| {
         let digest = member(entry, "sha256").as_str().unwrap().to_uppercase();
         *member(entry, "sha256") = digest.into();
@@ -307,7 +317,8 @@ fn the_manifest_is_the_one_that_is_signed() {
     let spaces = bundle.clone().replace(manifest, "\"entries\":", "\"entries\": ");
     let digest = tollgate::source::Digest::of(&spaces.files[manifest]).to_string();
     let spaces = spaces.statement(|statement| {
-        *member(member(member(member(statement, "predicate"), "manifest"), "digest"), "sha256") = digest.into();
+        *member(member(member(member(statement, "predicate"), "manifest"), "digest"), "sha256") =
+            digest.into();
     });
     assert_eq!(failure(&spaces.pack()), (8, "E501"), "not canonical");
     for (name, value) in [("merkleRoot", Json::from("0".repeat(64))), ("size", Json::Integer(6))] {

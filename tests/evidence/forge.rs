@@ -88,7 +88,8 @@ impl Forgery {
         let manifest = self.json("manifest.json");
         let entries = manifest.get("entries").unwrap().as_array().unwrap().to_vec();
         let leaves: Vec<Digest> = entries.iter().map(leaf).collect();
-        let is_policy = |entry: &&Json| matches!(entry.get("role").unwrap().as_str(), Some("policy" | "data"));
+        let is_policy =
+            |entry: &&Json| matches!(entry.get("role").unwrap().as_str(), Some("policy" | "data"));
         let policies: Vec<Digest> = entries.iter().filter(is_policy).map(leaf).collect();
         let digest = Digest::of(&self.files["manifest.json"]).to_string();
         self.statement(|statement| {

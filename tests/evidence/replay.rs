@@ -49,7 +49,8 @@ const BROKEN: &str = "package tollgate.test.broken\n\ndeny contains \"x\" if { i
 
 /// A run in which everything happens that can.
 fn full() -> Run {
-    let off = "package tollgate.test.off\n\n# METADATA\n# title: off\ndeny contains \"off\" if { input.kind }\n";
+    let off =
+        "package tollgate.test.off\n\n# METADATA\n# title: off\ndeny contains \"off\" if { input.kind }\n";
     let mut run = Run {
         inputs: vec![
             ("shop/good.json".into(), pod("good", true)),
@@ -133,12 +134,19 @@ fn a_run_in_which_everything_happens_replays_to_the_byte() {
     let run = full();
     let bundle = run.pack();
     let verdict = Forgery::of(&bundle).json("verdict.json");
-    let outcomes: BTreeSet<&str> = verdict.get("records").unwrap().as_array().unwrap().iter()
+    let outcomes: BTreeSet<&str> = verdict
+        .get("records")
+        .unwrap()
+        .as_array()
+        .unwrap()
+        .iter()
         .map(|record| record.get("outcome").unwrap().as_str().unwrap())
         .collect();
     assert_eq!(outcomes, BTreeSet::from(["fail", "undecided", "waived"]), "the run says a lot");
     let text = String::from_utf8(verdict.to_bytes()).unwrap();
-    for word in ["yaml-duplicate-key", "the value comes from here", "policy-syntax", "0.1", "18446744073709551615"] {
+    for word in
+        ["yaml-duplicate-key", "the value comes from here", "policy-syntax", "0.1", "18446744073709551615"]
+    {
         assert!(text.contains(word), "{word}");
     }
     for threads in [1, 2, 5] {
@@ -170,7 +178,9 @@ fn a_verdict_that_does_not_follow_is_refused_and_the_difference_is_shown() {
 #[test]
 fn facts_of_a_replay_that_were_changed_show() {
     let bundle = Forgery::of(&full().pack());
-    let replay = |change: &dyn Fn(&mut Json)| failure(&bundle.clone().change("replay.json", |json| change(json)).finish());
+    let replay = |change: &dyn Fn(&mut Json)| {
+        failure(&bundle.clone().change("replay.json", |json| change(json)).finish())
+    };
     assert_eq!(replay(&|_| {}), (0, "none"));
     let policies = |json: &mut Json| *member(json, "policies") = Json::Array(Vec::new());
     assert_eq!(replay(&policies), (15, "E802"), "no policies");
@@ -195,13 +205,21 @@ fn facts_of_a_replay_that_were_changed_show() {
 #[test]
 fn a_replay_that_is_not_possible_says_so() {
     let bundle = Forgery::of(&full().pack());
-    let replay = |change: &dyn Fn(&mut Json)| failure(&bundle.clone().change("replay.json", |json| change(json)).finish());
-    assert_eq!(replay(&|json| *member(json, "schema") = "https://tollgate.dev/replay/v2".into()), (15, "E801"));
-    for name in ["limits", "config", "policies", "data", "off", "documents", "files", "redacted", "notices", "stream"] {
+    let replay = |change: &dyn Fn(&mut Json)| {
+        failure(&bundle.clone().change("replay.json", |json| change(json)).finish())
+    };
+    assert_eq!(
+        replay(&|json| *member(json, "schema") = "https://tollgate.dev/replay/v2".into()),
+        (15, "E801")
+    );
+    for name in
+        ["limits", "config", "policies", "data", "off", "documents", "files", "redacted", "notices", "stream"]
+    {
         let without = |json: &mut Json| drop(members(json).remove(name).unwrap());
         assert_eq!(replay(&without), (15, "E801"), "{name}");
     }
-    let digest = |json: &mut Json| *member(item(member(json, "policies"), 0), "sha256") = "0".repeat(64).into();
+    let digest =
+        |json: &mut Json| *member(item(member(json, "policies"), 0), "sha256") = "0".repeat(64).into();
     assert_eq!(replay(&digest), (15, "E801"), "a policy is missing");
     let climbs = |json: &mut Json| *item(member(json, "documents"), 0) = "../../etc/passwd".into();
     assert_eq!(replay(&climbs), (15, "E801"), "nothing is read from disk");
@@ -217,7 +235,8 @@ fn a_replay_that_is_not_possible_says_so() {
 #[test]
 fn a_document_is_read_back_only_as_it_was_written() {
     let bundle = Forgery::of(&Run::default().pack());
-    let line = |from: &str, to: &str| failure(&bundle.clone().replace("documents/0001.jsonl", from, to).finish());
+    let line =
+        |from: &str, to: &str| failure(&bundle.clone().replace("documents/0001.jsonl", from, to).finish());
     assert_eq!(line("\"v1/Pod/web\"", "\"v1/Pod/web\""), (0, "none"));
     for (from, to) in [
         ("{\"address\"", "{ \"address\""),
@@ -264,7 +283,8 @@ fn another_engine_is_a_warning_and_another_list_of_builtins_a_refusal() {
     let fewer = engine("builtinsDenied", Json::Array(vec!["http.send".into()]));
     assert_eq!(failure(&fewer), (15, "E804"));
 
-    let other_build = replayed(&bundle.pack(), |options| options.binary = Some(Digest::of(b"another program")));
+    let other_build =
+        replayed(&bundle.pack(), |options| options.binary = Some(Digest::of(b"another program")));
     assert!(warned(&other_build));
     let same_build = replayed(&bundle.pack(), |options| options.binary = Some(Digest::of(b"the program")));
     assert!(!warned(&same_build));
@@ -274,7 +294,9 @@ fn another_engine_is_a_warning_and_another_list_of_builtins_a_refusal() {
 #[test]
 fn a_replay_has_limits() {
     let bundle = Forgery::of(&Run::default().pack());
-    for name in ["fileBytes", "files", "folderDepth", "depth", "nodes", "evaluationMilliseconds", "policyBytes"] {
+    for name in
+        ["fileBytes", "files", "folderDepth", "depth", "nodes", "evaluationMilliseconds", "policyBytes"]
+    {
         let forged = bundle.clone().change("replay.json", |json| {
             *member(member(json, "limits"), name) = Json::Integer(9_007_199_254_740_991);
         });

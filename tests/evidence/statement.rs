@@ -7,9 +7,7 @@ use tollgate::evidence::{self, Claim, Replay, ReplayOptions, Status, Subject, Ve
 use tollgate::source::Digest;
 
 use crate::evidence::forge::{Forgery, item, member, members};
-use crate::evidence::run::{
-    Run, TIME, failure, first_failure, keys, options, pod, summary, verify, waiver,
-};
+use crate::evidence::run::{Run, TIME, failure, first_failure, keys, options, pod, summary, verify, waiver};
 
 /// What fails when the statement of a good bundle is changed like that, and signed.
 fn changed(change: impl FnOnce(&mut Json)) -> (u8, &'static str) {
@@ -53,11 +51,19 @@ fn a_statement_is_read_only_in_its_one_spelling() {
 fn a_statement_has_exactly_its_members() {
     assert_eq!(changed(|_| {}), (0, "none"));
     assert_eq!(changed(|json| drop(members(json).insert("x".into(), Json::Null))), (6, "E401"));
-    let extra = |json: &mut Json| drop(members(member(json, "predicate")).insert("alg".into(), "none".into()));
+    let extra =
+        |json: &mut Json| drop(members(member(json, "predicate")).insert("alg".into(), "none".into()));
     assert_eq!(changed(extra), (6, "E401"));
     let names = ["verifier", "release", "environment", "evaluatedAt", "validUntil", "verdict", "summary"];
-    for name in names.into_iter().chain(["engine", "policySet", "controls", "waivers", "redaction", "bypass", "manifest"])
-    {
+    for name in names.into_iter().chain([
+        "engine",
+        "policySet",
+        "controls",
+        "waivers",
+        "redaction",
+        "bypass",
+        "manifest",
+    ]) {
         let without = |json: &mut Json| drop(members(member(json, "predicate")).remove(name).unwrap());
         assert_eq!(changed(without), (6, "E401"), "{name}");
     }
@@ -166,12 +172,18 @@ fn a_verdict_that_contradicts_itself_is_refused() {
         *member(json, "reasons") = Json::Array(Vec::new());
     };
     assert_eq!(verdict(&passed), (9, "E601"), "passed, with a finding that blocks");
-    assert_eq!(verdict(&|json| *member(json, "decision") = "passed".into()), (9, "E601"), "passed, with reasons");
+    assert_eq!(
+        verdict(&|json| *member(json, "decision") = "passed".into()),
+        (9, "E601"),
+        "passed, with reasons"
+    );
     let unblocked = |json: &mut Json| *member(json, "records") = Json::Array(Vec::new());
     assert_eq!(verdict(&unblocked), (9, "E601"), "denied, without a finding");
-    let advisory = |json: &mut Json| *member(item(member(json, "records"), 0), "enforcement") = "advisory".into();
+    let advisory =
+        |json: &mut Json| *member(item(member(json, "records"), 0), "enforcement") = "advisory".into();
     assert_eq!(verdict(&advisory), (9, "E601"), "denied by advice");
-    let undecided = |json: &mut Json| *member(item(member(json, "records"), 0), "outcome") = "undecided".into();
+    let undecided =
+        |json: &mut Json| *member(item(member(json, "records"), 0), "outcome") = "undecided".into();
     assert_eq!(verdict(&undecided), (9, "E601"), "a reason is left out");
     let unread = |json: &mut Json| *member(member(json, "totals"), "failed") = Json::Integer(1);
     assert_eq!(verdict(&unread), (9, "E601"), "a file that could not be read is left out");
@@ -312,14 +324,16 @@ fn a_verdict_from_the_future_or_out_of_date_is_refused() {
     };
     assert_eq!(at(TIME), ((0, "none"), 0));
     assert_eq!(at(TIME - 1), ((13, "E702"), 4));
-    let until = |json: &mut Json| *member(member(json, "predicate"), "validUntil") = "2026-01-02T04:00:00Z".into();
+    let until =
+        |json: &mut Json| *member(member(json, "predicate"), "validUntil") = "2026-01-02T04:00:00Z".into();
     assert_eq!(changed(until), (13, "E701"));
 }
 
 #[test]
 fn text_of_a_hostile_bundle_reaches_no_terminal_as_it_is() {
     let hostile = |json: &mut Json| {
-        *member(member(member(json, "predicate"), "release"), "stream") = "\u{1b}]0;owned\u{7}\u{202e}".into();
+        *member(member(member(json, "predicate"), "release"), "stream") =
+            "\u{1b}]0;owned\u{7}\u{202e}".into();
     };
     let bundle = Forgery::of(&Run::default().pack()).statement(hostile).pack();
     for step in verify(&bundle).steps {

@@ -50,9 +50,8 @@ fn a_bundle_that_is_cut_off_anywhere_is_refused() {
 
 /// A bundle with many documents, several policies, data and findings.
 fn large() -> Vec<u8> {
-    let inputs = (0..300).map(|number| {
-        (format!("shop/{number:03}.json"), pod(&format!("pod-{number}"), number % 7 != 0))
-    });
+    let inputs = (0..300)
+        .map(|number| (format!("shop/{number:03}.json"), pod(&format!("pod-{number}"), number % 7 != 0)));
     let mut run = Run { inputs: inputs.collect(), ..Run::default() };
     for number in 0..5 {
         let text = crate::evidence::run::RUN_AS_NON_ROOT
