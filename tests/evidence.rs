@@ -2,10 +2,11 @@
 
 mod bundle;
 mod document;
+mod forge;
 mod interop;
 mod key;
 mod pack;
 mod replay;
 mod run;
-mod strict;
+mod statement;
 mod tamper;
