@@ -1,0 +1,170 @@
+//! Which findings waivers lift, and what became of each waiver.
+
+use std::collections::BTreeMap;
+
+use super::{Waiver, WaiverOrigin, WaiverState, WaiverUse};
+use crate::config::{Config, Enforcement};
+use crate::policy::{Metadata, Outcome};
+use crate::source::{Severity, Stage};
+use crate::verdict::time::{Date, days_between, format_day};
+use crate::verdict::{Notice, Record, pattern};
+
+/// What decides whether a waiver is in force.
+pub(in crate::verdict) struct Gate<'a> {
+    /// The run's settings.
+    pub(in crate::verdict) config: &'a Config,
+    /// The day of the run, UTC.
+    pub(in crate::verdict) today: Date,
+    /// The release's stream, where there is one.
+    pub(in crate::verdict) stream: Option<&'a str>,
+    /// The policies by id.
+    pub(in crate::verdict) policies: BTreeMap<&'a str, &'a Metadata>,
+}
+
+/// Lifts what `waivers` may lift among `records`: the first by id that matches, in force, wins. Gives what
+/// became of each waiver, sorted by id, and what has to be told about them.
+pub(in crate::verdict) fn apply(
+    waivers: &[Waiver],
+    records: &mut [Record],
+    gate: &Gate<'_>,
+) -> (Vec<WaiverUse>, Vec<Notice>) {
+    let mut sorted: Vec<&Waiver> = waivers.iter().collect();
+    sorted.sort_by(|a, b| (&a.id, &a.policy, &a.location).cmp(&(&b.id, &b.policy, &b.location)));
+    let mut standings = Vec::with_capacity(sorted.len());
+    let mut notices = Vec::new();
+    for waiver in sorted {
+        let before = gate.standing(waiver);
+        let (state, used) = match before {
+            Standing::InForce => lift(waiver, records, gate, &mut notices),
+            Standing::Expired => (WaiverState::Expired, 0),
+            Standing::NotYet => (WaiverState::NotYet, 0),
+            Standing::Refused(notice) => {
+                notices.extend(notice.map(|notice| *notice));
+                (WaiverState::NotAllowed, 0)
+            }
+        };
+        standings.push(WaiverUse {
+            id: waiver.id.clone(),
+            policy: waiver.policy.clone(),
+            expires: waiver.expires.map(format_day).unwrap_or_default(),
+            reason: waiver.reason.clone(),
+            state,
+            used,
+            origin: waiver.origin,
+            location: Some(waiver.location.clone()),
+        });
+    }
+    (standings, notices)
+}
+
+/// Whether a waiver is in force on a day.
+enum Standing {
+    InForce,
+    Expired,
+    NotYet,
+    Refused(Option<Box<Notice>>),
+}
+
+impl Gate<'_> {
+    /// How `waiver` stands before anything is matched.
+    fn standing(&self, waiver: &Waiver) -> Standing {
+        let Some(expires) = waiver.expires.filter(|expires| *expires >= self.today) else {
+            return Standing::Expired;
+        };
+        if waiver.defect.is_some() {
+            // What is wrong was told where the waiver was read.
+            return Standing::Refused(None);
+        }
+        let begins = waiver.not_before.unwrap_or(self.today);
+        let days = days_between(begins, expires);
+        let most = self.config.max_waiver_days;
+        if days > i64::from(most) {
+            let message = format!("waiver `{}` lasts {days} days, and at most {most} are allowed", waiver.id);
+            let latest = begins.checked_add(::time::Duration::days(i64::from(most)));
+            let help = latest.map(|day| format!("let it expire on {} at the latest", format_day(day)));
+            let notice = told(waiver, "waiver-too-long", message, help);
+            return Standing::Refused(Some(Box::new(notice)));
+        }
+        if begins > self.today { Standing::NotYet } else { Standing::InForce }
+    }
+
+    /// Whether `waiver` speaks of `record`.
+    fn matches(&self, waiver: &Waiver, record: &Record) -> bool {
+        waiver.policy == record.policy
+            && place_matches(waiver, record)
+            && pattern::matches(&waiver.resource, &record.address)
+            && waiver.path.as_ref().is_none_or(|path| pattern::matches(path, &record.path))
+            && waiver.severity_max.is_none_or(|worst| record.severity >= worst)
+            && waiver.stream.as_deref().is_none_or(|stream| self.stream == Some(stream))
+            && (waiver.controls.is_empty() || self.controls_match(waiver))
+    }
+
+    /// Whether the policy serves one of the controls that the waiver names.
+    fn controls_match(&self, waiver: &Waiver) -> bool {
+        let Some(policy) = self.policies.get(waiver.policy.as_str()) else { return false };
+        waiver.controls.iter().any(|wanted| {
+            policy.controls.iter().any(|(framework, ids)| {
+                ids.iter().any(|id| format!("{framework}:{id}").eq_ignore_ascii_case(wanted))
+            })
+        })
+    }
+}
+
+/// Whether an inline waiver stands where the finding is. One of a file holds everywhere.
+fn place_matches(waiver: &Waiver, record: &Record) -> bool {
+    let WaiverOrigin::Inline { first, last } = waiver.origin else { return true };
+    record.location.as_ref().is_some_and(|location| {
+        location.path == waiver.location.path && (first..=last).contains(&location.start.line)
+    })
+}
+
+/// Lifts what `waiver`, which is in force, speaks of and may lift.
+fn lift(
+    waiver: &Waiver,
+    records: &mut [Record],
+    gate: &Gate<'_>,
+    notices: &mut Vec<Notice>,
+) -> (WaiverState, usize) {
+    let (mut used, mut refused, mut shared) = (0, 0, false);
+    for record in records.iter_mut() {
+        match record.outcome {
+            Outcome::Fail if gate.matches(waiver, record) && record.enforcement == Enforcement::Hard => {
+                refused += 1;
+            }
+            Outcome::Fail if gate.matches(waiver, record) => {
+                record.outcome = Outcome::Waived;
+                record.waiver = Some(waiver.id.clone());
+                used += 1;
+            }
+            // Another waiver was first. This one is not stale for that.
+            Outcome::Waived if gate.matches(waiver, record) => shared = true,
+            _ => {}
+        }
+    }
+    if refused > 0 {
+        let message = format!("waiver `{}` is not signed and cannot lift `{}`", waiver.id, waiver.policy);
+        let help = "the policy is hard here: mend what it objects to, or ask for a signed waiver";
+        notices.push(told(waiver, "waiver-unsigned", message, Some(help.into())));
+    }
+    if used > 0 || shared {
+        (WaiverState::Used, used)
+    } else if refused > 0 {
+        (WaiverState::NotAllowed, 0)
+    } else {
+        (WaiverState::Stale, 0)
+    }
+}
+
+/// A warning about a waiver, at its place.
+fn told(waiver: &Waiver, code: &str, message: String, help: Option<String>) -> Notice {
+    Notice {
+        code: code.to_owned(),
+        severity: Severity::Warning,
+        stage: Stage::Waiver,
+        message,
+        location: Some(waiver.location.clone()),
+        path: None,
+        related: Vec::new(),
+        help,
+    }
+}

@@ -1,0 +1,15 @@
+//! Waivers: written permission to leave a finding as it is, for a time.
+//!
+//! They stand in files, or as comments in the input. None of these is signed, and so none lifts *hard*.
+
+mod apply;
+mod build;
+mod file;
+mod inline;
+mod record;
+
+pub(super) use apply::{Gate, apply};
+pub use file::from_file;
+
+pub use inline::inline;
+pub use record::{Waiver, WaiverOrigin, WaiverState, WaiverUse};
