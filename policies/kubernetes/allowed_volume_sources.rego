@@ -26,6 +26,7 @@ import data.tollgate.library.pod
 deny contains finding if {
 	spec := pod.spec(input)
 	volume := spec.volumes[index]
+	is_object(volume)
 	volume[source] != null
 	not source in allowed_keys
 	finding := {
