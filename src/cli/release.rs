@@ -60,13 +60,13 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
     if arguments.artifact.is_empty() && arguments.digest.is_empty() && arguments.commit.is_none() {
         bail!("evidence must be about something: give at least one of `--artifact`, `--digest` and `--commit`");
     }
+    let key = key::signing(&arguments.key)?;
     let name = name(arguments)?;
     let output = output_path(arguments, &name);
     if !arguments.force && output.symlink_metadata().is_ok() {
         // Told before the work is done; the write itself refuses as well.
         bail!("`{}` is there already and is not overwritten; `--force` does", output.display());
     }
-    let key = key::signing(&arguments.key)?;
     let folder = environment::folder()?;
     let commit = arguments.commit.as_deref().map(|commit| git::claim(&folder, commit)).transpose()?;
     let purpose = Purpose {

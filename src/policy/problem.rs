@@ -24,10 +24,11 @@ pub(super) fn unreadable(path: &str, why: &str) -> Diagnostic {
         .help("give a folder that can be read, whose `.rego` files are UTF-8 text")
 }
 
-/// A policy folder without policies.
+/// A policy folder without policies. A warning: other folders may have some, and a run without any has a
+/// verdict and an exit code of its own.
 pub(super) fn empty_folder(path: &str) -> Diagnostic {
     let at = At::Path(path.to_owned());
-    Diagnostic::error(Stage::Policy, "policy-folder-empty", at, "the folder holds no policy")
+    Diagnostic::warning(Stage::Policy, "policy-folder-empty", at, "the folder holds no policy")
         .help("name a folder that holds `.rego` files which are no tests")
 }
 
