@@ -1,74 +1,9 @@
-//! `tollgate.yaml`, valid by construction: [`load`](Config::parse) gives a [`Config`] or diagnostics.
+//! `tollgate.yaml`, valid by construction: [`Config::parse`] gives a [`Config`] and what is wrong with it.
+//!
+//! `schemas/config.schema.json` describes the same for editors.
 
-use crate::document::Pointer;
+mod field;
+mod model;
+mod parse;
 
-/// How much a finding weighs at the gate.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Enforcement {
-    /// Blocks; only a signed waiver lifts it.
-    Hard,
-    /// Blocks; a waiver or an approval at the gate lifts it.
-    Soft,
-    /// Told.
-    Advisory,
-}
-
-impl Enforcement {
-    /// The name in files and reports.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Hard => "hard",
-            Self::Soft => "soft",
-            Self::Advisory => "advisory",
-        }
-    }
-}
-
-/// A kind of Kubernetes object that holds a pod template.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Workload {
-    /// The API group, empty for the core group. Any version matches.
-    pub group: String,
-    /// The kind.
-    pub kind: String,
-    /// The way to the pod template: to the object that holds `metadata` and `spec` of the pod.
-    pub path: Pointer,
-}
-
-/// A change of a policy's enforcement.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Override {
-    /// The policy's id.
-    pub policy: String,
-    /// Globs of the files it holds for; empty for all.
-    pub paths: Vec<String>,
-    /// The environment it holds in; none for all.
-    pub environment: Option<String>,
-    /// The enforcement in place of the policy's own; none switches the policy off, which is told.
-    pub enforcement: Option<Enforcement>,
-}
-
-/// What `tollgate.yaml` says, with the defaults for what it does not say.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Config {
-    /// Globs of what is read although a rule would leave it out.
-    pub include: Vec<String>,
-    /// Globs of what is left out.
-    pub exclude: Vec<String>,
-    /// Folders of policies, relative to the file, beside the built-in ones.
-    pub policies: Vec<String>,
-    /// Whether the built-in policies are judged.
-    pub builtin: bool,
-    /// Parameters of policies, `data.params`, as JSON.
-    pub params: serde_json::Map<String, serde_json::Value>,
-    /// Changes of enforcement; the last that matches holds.
-    pub overrides: Vec<Override>,
-    /// Files of waivers, relative to the file.
-    pub waivers: Vec<String>,
-    /// The longest time that a waiver may last, in days.
-    pub max_waiver_days: u32,
-    /// The kinds that hold a pod template: the built-in ones and the file's.
-    pub workloads: Vec<Workload>,
-    /// The environment of this run, where one is named.
-    pub environment: Option<String>,
-}
+pub use model::{Config, Enforcement, Override, Workload};

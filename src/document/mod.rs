@@ -3,12 +3,12 @@
 //! `input` makes documents and knows no policy; `policy` reads documents and knows no Terraform or Helm.
 
 pub mod json;
+pub mod redact;
 pub mod yaml;
 
 mod inventory;
 mod node;
 mod pointer;
-mod redact;
 
 pub use inventory::{Document, DocumentKind, FileRecord, Inventory, Reading};
 pub use node::{Map, Node, Number, Origin, Trace, Value};

@@ -114,6 +114,11 @@ impl Map {
         self.entries.iter_mut().map(|(key, node)| (&**key, node))
     }
 
+    /// The entries in the order of the text.
+    pub fn into_entries(self) -> Vec<(Box<str>, Node)> {
+        self.entries
+    }
+
     /// How many entries there are.
     pub fn len(&self) -> usize {
         self.entries.len()

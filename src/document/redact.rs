@@ -1,1 +1,295 @@
-//! Secrets are replaced before anything reads them.
+//! Secrets leave the tree before anybody reads it: each is replaced by a marker that keeps its type.
+//!
+//! The marker is `{"tollgate:redacted": {"kind", "empty", "detectors", "commitment"}}`: the kind of the value
+//! (`string`, `number`, `bool`, `list` or `map`; a null hides nothing and stays), whether it is empty, the
+//! names of the detectors that recognised it, and a salted commitment to it. The commitment is there only
+//! where the run has a redaction key, as a release has: an unsalted digest of a secret can be guessed.
+
+use std::collections::BTreeSet;
+
+use super::{Map, Node, Pointer, Segment, Value, json};
+use crate::source::{Digest, Span};
+
+/// The key of the marker's only entry.
+pub const MARKER: &str = "tollgate:redacted";
+
+/// The annotation in which `kubectl apply` keeps the whole object, secrets included.
+const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
+
+/// Replaces the secrets of one document.
+#[derive(Debug, Clone, Default)]
+pub struct Redactor {
+    key: Option<[u8; 32]>,
+    address: String,
+    count: usize,
+    spans: Vec<Span>,
+    texts: BTreeSet<Box<str>>,
+}
+
+impl Redactor {
+    /// A redactor of the document at `address`. With a key, markers hold commitments:
+    /// `sha256("tollgate-commit-v1\0" || salt || content)`, where the content is the value as JSON text and
+    /// the salt is `sha256("tollgate-salt-v1\0" || key || address || "\0" || pointer)`.
+    pub fn new(key: Option<[u8; 32]>, address: impl Into<String>) -> Self {
+        Self { key, address: address.into(), ..Self::default() }
+    }
+
+    /// How many values were replaced.
+    pub fn count(&self) -> usize {
+        self.count
+    }
+
+    /// Where the values that were replaced stand in the text.
+    pub fn spans(&self) -> &[Span] {
+        &self.spans
+    }
+
+    /// The texts that were replaced, to find copies of them elsewhere.
+    pub fn texts(&self) -> &BTreeSet<Box<str>> {
+        &self.texts
+    }
+
+    /// Replaces the value at `path`, unless it is null or a marker already.
+    pub fn replace(&mut self, path: &[Segment], node: &mut Node) {
+        if matches!(node.value, Value::Null) || is_marker(node) {
+            return;
+        }
+        collect(node, &mut self.texts);
+        let commitment = self.key.map(|key| {
+            let pointer = Pointer::new(path.to_vec()).to_string();
+            let salt = Digest::of_parts(&[
+                b"tollgate-salt-v1\0",
+                &key,
+                self.address.as_bytes(),
+                b"\0",
+                pointer.as_bytes(),
+            ]);
+            let content = json::write(node);
+            Digest::of_parts(&[b"tollgate-commit-v1\0", salt.as_bytes(), content.as_bytes()]).to_string()
+        });
+        self.count += 1;
+        self.spans.push(node.origin.span);
+        let (kind, empty) = facts(&node.value);
+        let here = |value| Node { value, origin: node.origin.clone() };
+        let facts = Map::from_unique(vec![
+            ("kind".into(), here(Value::String(kind.into()))),
+            ("empty".into(), here(Value::Bool(empty))),
+            ("detectors".into(), here(Value::List(Vec::new()))),
+            ("commitment".into(), here(commitment.map_or(Value::Null, |hex| Value::String(hex.into())))),
+        ]);
+        node.value = Value::Map(Map::from_unique(vec![(MARKER.into(), here(Value::Map(facts)))]));
+    }
+
+    /// Replaces the values of `node`, which stands at `path`, where `marks` has `true` at the same place, as
+    /// in `after_sensitive` and `sensitive_values` of a Terraform plan.
+    pub fn marked(&mut self, path: &mut Vec<Segment>, node: &mut Node, marks: &Node) {
+        match (&mut node.value, &marks.value) {
+            (_, Value::Bool(true)) => self.replace(path, node),
+            (Value::Map(map), Value::Map(marks)) => {
+                for (key, mark) in marks.iter() {
+                    if let Some(value) = map.get_mut(key) {
+                        path.push(Segment::Key(key.into()));
+                        self.marked(path, value, mark);
+                        path.pop();
+                    }
+                }
+            }
+            (Value::List(list), Value::List(marks)) => {
+                for (index, (value, mark)) in list.iter_mut().zip(marks).enumerate() {
+                    path.push(Segment::Index(index));
+                    self.marked(path, value, mark);
+                    path.pop();
+                }
+            }
+            // The marks have another shape than the value: what they mean cannot be said, so all of it goes.
+            (_, Value::Map(_) | Value::List(_)) if any_true(marks) => self.replace(path, node),
+            _ => {}
+        }
+    }
+
+    /// Replaces the values of every Kubernetes Secret in `node`, which stands at `path`: each value of `data`
+    /// and `stringData`, and the copy that `kubectl apply` keeps. Objects inside of lists and templates count.
+    pub fn secrets(&mut self, path: &mut Vec<Segment>, node: &mut Node) {
+        if is_secret(node) {
+            return self.secret(path, node);
+        }
+        match &mut node.value {
+            Value::Map(map) => {
+                for (key, value) in map.iter_mut().filter(|(_, value)| is_collection(value)) {
+                    path.push(Segment::Key(key.into()));
+                    self.secrets(path, value);
+                    path.pop();
+                }
+            }
+            Value::List(list) => {
+                for (index, value) in list.iter_mut().enumerate().filter(|(_, value)| is_collection(value)) {
+                    path.push(Segment::Index(index));
+                    self.secrets(path, value);
+                    path.pop();
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Replaces the values of one Secret.
+    fn secret(&mut self, path: &mut Vec<Segment>, node: &mut Node) {
+        let Value::Map(object) = &mut node.value else { return };
+        for field in ["data", "stringData"] {
+            let Some(value) = object.get_mut(field) else { continue };
+            path.push(Segment::Key(field.into()));
+            match &mut value.value {
+                Value::Map(entries) => {
+                    for (key, entry) in entries.iter_mut() {
+                        path.push(Segment::Key(key.into()));
+                        self.replace(path, entry);
+                        path.pop();
+                    }
+                }
+                _ => self.replace(path, value),
+            }
+            path.pop();
+        }
+        let Some(Value::Map(metadata)) = object.get_mut("metadata").map(|node| &mut node.value) else {
+            return;
+        };
+        let Some(Value::Map(notes)) = metadata.get_mut("annotations").map(|node| &mut node.value) else {
+            return;
+        };
+        if let Some(copy) = notes.get_mut(LAST_APPLIED) {
+            path.extend(["metadata", "annotations", LAST_APPLIED].map(|key| Segment::Key(key.into())));
+            self.replace(path, copy);
+            path.truncate(path.len() - 3);
+        }
+    }
+}
+
+/// Whether a node is a marker that stands for a secret.
+pub fn is_marker(node: &Node) -> bool {
+    node.as_map().is_some_and(|map| map.len() == 1 && map.get(MARKER).is_some())
+}
+
+/// Whether a node is a Secret of the core group. One that says no version is none yet, and secret all the
+/// same.
+fn is_secret(node: &Node) -> bool {
+    let core = |version: &Node| version.as_str().is_none_or(|version| !version.contains('/'));
+    node.get("kind").and_then(Node::as_str) == Some("Secret") && node.get("apiVersion").is_none_or(core)
+}
+
+fn is_collection(node: &Node) -> bool {
+    matches!(node.value, Value::Map(_) | Value::List(_))
+}
+
+/// Whether any of the marks is set.
+fn any_true(marks: &Node) -> bool {
+    match &marks.value {
+        Value::Bool(mark) => *mark,
+        Value::List(list) => list.iter().any(any_true),
+        Value::Map(map) => map.iter().any(|(_, mark)| any_true(mark)),
+        _ => false,
+    }
+}
+
+/// The name of a value's kind, and whether it is empty.
+fn facts(value: &Value) -> (&'static str, bool) {
+    match value {
+        Value::Null => ("null", true),
+        Value::Bool(_) => ("bool", false),
+        Value::Number(_) => ("number", false),
+        Value::String(text) => ("string", text.is_empty()),
+        Value::List(list) => ("list", list.is_empty()),
+        Value::Map(map) => ("map", map.is_empty()),
+    }
+}
+
+/// Adds the texts of a value.
+fn collect(node: &Node, texts: &mut BTreeSet<Box<str>>) {
+    match &node.value {
+        Value::String(text) if !text.is_empty() => {
+            texts.insert(text.clone());
+        }
+        Value::List(list) => list.iter().for_each(|node| collect(node, texts)),
+        Value::Map(map) => map.iter().for_each(|(_, node)| collect(node, texts)),
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::{FileId, Limits};
+
+    fn parse(text: &str) -> Node {
+        json::parse(FileId::new(0), text, &Limits::default()).unwrap()
+    }
+
+    #[test]
+    fn a_marker_keeps_the_kind_and_the_place_and_nothing_else() {
+        let mut node = parse(r#"{"a": "hunter2", "b": [], "c": null, "d": 7}"#);
+        let mut redactor = Redactor::new(None, "x");
+        let marks = parse(r#"{"a": true, "b": true, "c": true, "e": true}"#);
+        redactor.marked(&mut Vec::new(), &mut node, &marks);
+        let marker = |kind: &str, empty: bool| {
+            format!(
+                r#"{{"tollgate:redacted":{{"commitment":null,"detectors":[],"empty":{empty},"kind":"{kind}"}}}}"#
+            )
+        };
+        let expected =
+            format!(r#"{{"a":{},"b":{},"c":null,"d":7}}"#, marker("string", false), marker("list", true));
+        assert_eq!(json::write(&node), expected);
+        assert_eq!(redactor.count(), 2);
+        assert_eq!(redactor.spans()[0].range(), 6..15);
+        redactor.marked(&mut Vec::new(), &mut node, &marks);
+        assert_eq!(redactor.count(), 2, "a marker is not replaced again");
+    }
+
+    #[test]
+    fn marks_of_another_shape_take_the_whole_value() {
+        let mut node = parse(r#"{"a": {"b": "hunter2"}, "c": {"d": 1}}"#);
+        let marks = parse(r#"{"a": [true], "c": [false]}"#);
+        Redactor::new(None, "x").marked(&mut Vec::new(), &mut node, &marks);
+        assert!(is_marker(node.get("a").unwrap()));
+        assert!(!is_marker(node.get("c").unwrap()));
+    }
+
+    #[test]
+    fn a_commitment_depends_on_key_address_place_and_content() {
+        let commitment = |key: [u8; 32], address: &str, place: &str, text: &str| {
+            let mut node = parse(text);
+            Redactor::new(Some(key), address).replace(&[Segment::Key(place.into())], &mut node);
+            let facts = node.get(MARKER).unwrap();
+            facts.get("commitment").unwrap().as_str().unwrap().to_owned()
+        };
+        let first = commitment([1; 32], "a", "p", "\"x\"");
+        assert_eq!(first.len(), 64);
+        assert_eq!(first, commitment([1; 32], "a", "p", "\"x\""));
+        for other in [
+            commitment([2; 32], "a", "p", "\"x\""),
+            commitment([1; 32], "b", "p", "\"x\""),
+            commitment([1; 32], "a", "q", "\"x\""),
+            commitment([1; 32], "a", "p", "\"y\""),
+        ] {
+            assert_ne!(first, other);
+        }
+        let salt = Digest::of_parts(&[b"tollgate-salt-v1\0", &[1; 32], b"a\0p"]);
+        let expected = Digest::of_parts(&[b"tollgate-commit-v1\0", salt.as_bytes(), b"\"x\""]);
+        assert_eq!(first, expected.to_string());
+    }
+
+    #[test]
+    fn secrets_are_found_wherever_they_lie() {
+        let mut node = parse(
+            r#"{"kind": "List", "items": [
+                {"apiVersion": "v1", "kind": "Secret", "data": {"p": "aHVudGVyMg=="}, "stringData": "hunter2",
+                 "metadata": {"annotations": {"kubectl.kubernetes.io/last-applied-configuration": "hunter2"}}},
+                {"apiVersion": "v1", "kind": "ConfigMap", "data": {"p": "plain"}},
+                {"apiVersion": "x.io/v1", "kind": "Secret", "data": {"p": "plain"}}]}"#,
+        );
+        let mut redactor = Redactor::new(None, "x");
+        redactor.secrets(&mut Vec::new(), &mut node);
+        assert_eq!(redactor.count(), 3);
+        let text = json::write(&node);
+        assert!(!text.contains("hunter2") && !text.contains("aHVudGVyMg"));
+        assert_eq!(text.matches("plain").count(), 2);
+    }
+}

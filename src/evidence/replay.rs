@@ -37,6 +37,7 @@ pub struct Replay {
     verdict: Verdict,
     inventory: Inventory,
     policy_set: PolicySet,
+    time: i64,
     record: Json,
     warnings: Vec<Failure>,
 }
@@ -50,6 +51,11 @@ impl Replay {
     /// The documents, whose sources have positions and no text.
     pub fn inventory(&self) -> &Inventory {
         &self.inventory
+    }
+
+    /// The time that was judged at, in seconds since 1970-01-01T00:00:00Z.
+    pub fn time(&self) -> i64 {
+        self.time
     }
 
     /// The policies.
@@ -150,7 +156,7 @@ pub fn replay(bundle: &VerifiedBundle<'_>, options: &ReplayOptions<'_>) -> Resul
     });
     let record = record::verdict(&verdict);
     let warnings = warnings(&recorded, options);
-    Ok(Replay { verdict, inventory, policy_set, record, warnings })
+    Ok(Replay { verdict, inventory, policy_set, time: recorded.facts.time, record, warnings })
 }
 
 /// Whether the watchdog or the caller ended an evaluation of the recorded run.

@@ -1,1 +1,12 @@
 //! From files to documents. One file or folder a format; none of them knows a policy.
+//! Secrets are replaced before anything reads them.
+
+mod conceal;
+mod discover;
+mod file;
+mod kubernetes;
+mod read;
+mod relocate;
+mod terraform;
+
+pub use read::{ReadOptions, read};

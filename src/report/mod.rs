@@ -1,1 +1,19 @@
-//! Reports: one file a format.
+//! Reports: a verdict as text in one of several formats, one file a format.
+
+mod escape;
+mod format;
+mod frame;
+mod github;
+mod gitlab;
+mod json;
+mod junit;
+mod markdown;
+mod paint;
+mod sarif;
+mod source;
+mod summary;
+mod text;
+mod words;
+mod write;
+
+pub use format::{Format, Report, Style, UnknownFormat, diagnostics, render};

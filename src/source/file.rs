@@ -1,5 +1,8 @@
 //! The files of a run: read once, digested once, named by [`FileId`].
 
+use std::collections::BTreeMap;
+use std::fmt;
+use std::ops::Range;
 use std::sync::OnceLock;
 
 use super::{Digest, FileId, Span};
@@ -25,7 +28,7 @@ pub struct Location {
 }
 
 /// What we hold of a file.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 enum Content {
     /// Its text.
     Text(String),
@@ -43,6 +46,19 @@ pub struct SourceFile {
     size: u64,
     content: Content,
     lines: OnceLock<Vec<u32>>,
+    /// The lines that hold secrets, counted from 1, as they are shown.
+    masked: BTreeMap<u32, String>,
+}
+
+/// Content is never written out: it may hold secrets.
+impl fmt::Debug for Content {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text(text) => write!(f, "{} bytes of text", text.len()),
+            Self::Binary(bytes) => write!(f, "{} bytes", bytes.len()),
+            Self::Recorded(positions) => write!(f, "{} positions", positions.len()),
+        }
+    }
 }
 
 impl SourceFile {
@@ -54,7 +70,7 @@ impl SourceFile {
             Ok(text) => Content::Text(text),
             Err(error) => Content::Binary(error.into_bytes()),
         };
-        Self { path: path.into(), digest, size, content, lines: OnceLock::new() }
+        Self { path: path.into(), digest, size, content, lines: OnceLock::new(), masked: BTreeMap::new() }
     }
 
     /// A file of which only path, digest, size and positions are known: spans into it hold indices into
@@ -66,6 +82,7 @@ impl SourceFile {
             size,
             content: Content::Recorded(positions),
             lines: OnceLock::new(),
+            masked: BTreeMap::new(),
         }
     }
 
@@ -82,6 +99,39 @@ impl SourceFile {
     /// Its size in bytes.
     pub fn size(&self) -> u64 {
         self.size
+    }
+
+    /// Hides what stands at `spans`, a secret each: [`line`](Self::line) shows a `*` in the place of each of
+    /// its characters, so that the columns stay. [`text`](Self::text) and [`bytes`](Self::bytes) do not hide
+    /// it: what is made of them must not be shown.
+    pub fn mask(&mut self, spans: &[Span]) {
+        let mut touched: BTreeMap<usize, Vec<Range<usize>>> = BTreeMap::new();
+        let starts = self.line_starts();
+        for range in spans.iter().map(|span| span.range()) {
+            let first = starts.partition_point(|start| *start as usize <= range.start).max(1) - 1;
+            let lines = starts.iter().enumerate().skip(first);
+            for (index, _) in lines.take_while(|(_, start)| (**start as usize) < range.end) {
+                touched.entry(index).or_default().push(range.clone());
+            }
+        }
+        let mut lines = BTreeMap::new();
+        for (index, mut ranges) in touched {
+            let number = u32::try_from(index + 1).unwrap_or(u32::MAX);
+            let start = starts.get(index).map_or(0, |start| *start as usize);
+            let original = self.original_line(number).unwrap_or_default();
+            // What was masked before has as many characters, though fewer bytes.
+            let shown = self.masked.get(&number).map_or(original, |line| line);
+            ranges.sort_unstable_by_key(|range| (range.start, range.end));
+            let mut ranges = ranges.into_iter().peekable();
+            let mut masked = String::with_capacity(shown.len());
+            for ((at, _), char) in original.char_indices().zip(shown.chars()) {
+                while ranges.next_if(|range| range.end <= start + at).is_some() {}
+                let hidden = ranges.peek().is_some_and(|range| range.contains(&(start + at)));
+                masked.push(if hidden { '*' } else { char });
+            }
+            lines.insert(number, masked);
+        }
+        self.masked.append(&mut lines);
     }
 
     /// Its text; none where the bytes are no UTF-8 or are not at hand.
@@ -117,8 +167,16 @@ impl SourceFile {
         Position { line: count(line), column: count(column) }
     }
 
-    /// The text of a line, counted from 1, without its line break.
+    /// The text of a line, counted from 1, without its line break, as it may be shown: secrets are masked.
     pub fn line(&self, line: u32) -> Option<&str> {
+        match self.masked.get(&line) {
+            Some(masked) => Some(masked),
+            None => self.original_line(line),
+        }
+    }
+
+    /// The text of a line, counted from 1, without its line break.
+    fn original_line(&self, line: u32) -> Option<&str> {
         let text = self.text()?;
         let starts = self.line_starts();
         let index = (line as usize).checked_sub(1)?;
@@ -196,6 +254,23 @@ mod tests {
         assert_eq!(file.line(3), Some("last"));
         assert_eq!(file.line(0), None);
         assert_eq!(file.line(4), None);
+    }
+
+    #[test]
+    fn what_is_masked_is_not_shown_and_columns_stay() {
+        let text = "a: ünter2 # ok\nb: |\n  first\n\n  second\nc: x, d: y\n";
+        let mut file = SourceFile::new("a.yaml", text.into());
+        let span = |part: &str| {
+            let start = text.find(part).unwrap();
+            Span::new(FileId::new(0), start, start + part.len())
+        };
+        file.mask(&[span("|\n  first\n\n  second"), span("y"), span("ünter2"), span("x")]);
+        let shown: Vec<_> = (1..=6).map(|line| file.line(line).unwrap()).collect();
+        assert_eq!(shown, ["a: ****** # ok", "b: *", "*******", "", "********", "c: *, d: *"]);
+        assert_eq!(file.text(), Some(text));
+        file.mask(&[span("c:")]);
+        assert_eq!(file.line(6), Some("** *, d: *"));
+        assert!(!format!("{file:?}").contains("second\n"));
     }
 
     #[test]

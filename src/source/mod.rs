@@ -9,6 +9,7 @@ mod file;
 mod limits;
 mod span;
 mod tree;
+mod walk;
 mod workers;
 
 pub use diagnostic::{At, Diagnostic, Label, Severity, Stage};

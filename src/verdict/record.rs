@@ -40,10 +40,15 @@ pub struct Record {
 }
 
 impl Record {
+    /// Whether it is told and nothing follows from it.
+    pub fn advisory(&self) -> bool {
+        self.enforcement == Enforcement::Advisory
+    }
+
     /// Whether it keeps the run from being passed: an objection, a failure or an unknown of a policy that
     /// blocks, which no waiver lifts and no baseline knows.
     pub fn blocks(&self) -> bool {
-        self.enforcement != Enforcement::Advisory
+        !self.advisory()
             && !self.known
             && matches!(self.outcome, Outcome::Fail | Outcome::Undecided | Outcome::Error)
     }

@@ -129,13 +129,19 @@ impl Run {
             fix: Some(about.fix.clone()),
             details: None,
         });
+        // A document counts once, by the first that holds of error, fail, undecided.
         let tally = &mut self.judgement.tallies[policy];
+        let worse = tally.errors.contains(&document)
+            || kind == FindingKind::Undecided && tally.failed.contains(&document);
+        for list in [&mut tally.passed, &mut tally.undecided, &mut tally.failed] {
+            list.retain(|other| worse || *other != document);
+        }
         let list = match kind {
             FindingKind::Fail => &mut tally.failed,
             FindingKind::Undecided => &mut tally.undecided,
             FindingKind::Error => &mut tally.errors,
         };
-        if !list.contains(&document) {
+        if !worse && !list.contains(&document) {
             list.push(document);
         }
     }

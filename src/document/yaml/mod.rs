@@ -1,1 +1,21 @@
-//! YAML as kubectl and Helm read it.
+//! YAML as kubectl and Helm read it, and a writer for people.
+//!
+//! The text goes through [`parse`]: tokens (`scan`, `written`), events (`grammar`), nodes (`compose`, `merge`). Scalars mean what goyaml.v2 makes
+//! of them, keys become strings as in sigs.k8s.io/yaml, so that a policy judges the values that the cluster
+//! will see.
+
+mod compose;
+mod cursor;
+mod diagnose;
+mod event;
+mod grammar;
+mod merge;
+mod read;
+mod scalar;
+mod scan;
+mod token;
+mod write;
+mod written;
+
+pub use read::{Document, Parsed, parse};
+pub use write::write;

@@ -50,6 +50,7 @@ pub(in crate::verdict) fn apply(
             reason: waiver.reason.clone(),
             state,
             used,
+            origin: waiver.origin,
             location: Some(waiver.location.clone()),
         });
     }

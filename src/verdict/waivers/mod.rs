@@ -9,6 +9,7 @@ mod inline;
 mod record;
 
 pub(super) use apply::{Gate, apply};
+pub use file::from_file;
 
 pub use inline::inline;
 pub use record::{Waiver, WaiverOrigin, WaiverState, WaiverUse};

@@ -100,6 +100,8 @@ pub struct WaiverUse {
     pub state: WaiverState,
     /// How many findings it lifted.
     pub used: usize,
+    /// Whether it stands in a file of waivers or in the input.
+    pub origin: WaiverOrigin,
     /// Where it is written.
     pub location: Option<Location>,
 }

@@ -1,0 +1,106 @@
+# METADATA
+# title: S3 buckets block public access
+# description: >-
+#   One grant or one policy, by anybody at any time, makes a bucket public, unless the bucket blocks public access
+#   altogether.
+# custom:
+#   id: AWS-S3-01
+#   severity: high
+#   enforcement: hard
+#   view: resource
+#   kinds: [aws_s3_bucket, aws_s3_bucket_public_access_block]
+#   fix: Give each bucket an `aws_s3_bucket_public_access_block` with all four switches true.
+#   controls:
+#     nist-800-53r5: [AC-3, SC-7]
+#     soc2-tsc-2017: [CC6.1, CC6.6]
+#     iso-27001-2022: [A.8.3, A.8.20]
+#     pci-dss-4.0.1: ["1.3.1", "1.4.4"]
+#     cis-aws-foundations-5.0: ["2.1.4"]
+#   same_as:
+#     checkov: [CKV2_AWS_6, CKV_AWS_53, CKV_AWS_54, CKV_AWS_55, CKV_AWS_56]
+#     trivy: [AWS-0086, AWS-0087, AWS-0091, AWS-0093, AWS-0094]
+#     kics: [1a4bc881, 1ec253ab, d0cc8694]
+package tollgate.aws.s3_blocks_public_access
+
+import data.tollgate.library.plan
+
+deny contains finding if {
+	input.type == "aws_s3_bucket_public_access_block"
+	plan.is_planned(input)
+	some switch in switches
+	not is_on(input, switch)
+	not plan.is_unknown(input, switch)
+	finding := {
+		"msg": sprintf("the bucket does not block public access (`%s` is not true)", [switch]),
+		"path": ["values", switch],
+		"fix": sprintf("set `%s = true`", [switch]),
+	}
+}
+
+deny contains finding if {
+	input.type == "aws_s3_bucket"
+	plan.is_planned(input)
+	not blocked
+	not perhaps_blocked
+	finding := {
+		"msg": "the bucket has no `aws_s3_bucket_public_access_block`",
+		"path": ["values"],
+	}
+}
+
+undecided contains finding if {
+	input.type == "aws_s3_bucket_public_access_block"
+	plan.is_planned(input)
+	some switch in switches
+	not is_on(input, switch)
+	plan.is_unknown(input, switch)
+	finding := {
+		"msg": sprintf("whether `%s` is true is not known before the apply", [switch]),
+		"path": ["values", switch],
+	}
+}
+
+undecided contains finding if {
+	input.type == "aws_s3_bucket"
+	plan.is_planned(input)
+	not blocked
+	perhaps_blocked
+	finding := {
+		"msg": "which bucket an `aws_s3_bucket_public_access_block` of the plan is for is not known before the apply",
+		"path": ["values"],
+	}
+}
+
+switches := ["block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets"]
+
+is_on(block, switch) if block.values[switch] == true
+
+blocks := object.get(data.inventory, ["resources", "aws_s3_bucket_public_access_block"], {})
+
+# A block of the plan is for this bucket: it names it, or refers to it.
+blocked if {
+	some block in blocks
+	names(block, input)
+}
+
+blocked if {
+	some block in blocks
+	plan.refers(block, input)
+}
+
+# A block of the plan may be for this bucket: what it is for is unknown, and it refers to no bucket.
+perhaps_blocked if {
+	some block in blocks
+	plan.is_unknown(block, "bucket")
+	not refers_to_some_bucket(block)
+}
+
+names(block, bucket) if {
+	block.values.bucket == bucket.values.bucket
+	is_string(bucket.values.bucket)
+}
+
+refers_to_some_bucket(block) if {
+	some reference in plan.references(block)
+	contains(reference, "aws_s3_bucket.")
+}

@@ -1,0 +1,50 @@
+# METADATA
+# title: Volumes come from sources that the cluster governs
+# description: >-
+#   Other sources (`hostPath`, `nfs`, `gitRepo`, disks of a cloud) go past the storage classes, quotas and rights
+#   that the cluster keeps.
+# custom:
+#   id: PSS-R01
+#   severity: low
+#   enforcement: soft
+#   view: kubernetes
+#   kinds: [Pod]
+#   fix: >-
+#     Use a `configMap`, `csi`, `downwardAPI`, `emptyDir`, `ephemeral`, `image`, `persistentVolumeClaim`,
+#     `projected` or `secret` volume.
+#   controls:
+#     nist-800-53r5: [AC-6, CM-7, SC-39]
+#     soc2-tsc-2017: [CC6.1, CC6.8]
+#     iso-27001-2022: [A.8.2, A.8.9]
+#     pci-dss-4.0.1: ["2.2.1", "2.2.6"]
+#   same_as:
+#     trivy: [KSV-0028]
+package tollgate.kubernetes.allowed_volume_sources
+
+import data.tollgate.library.pod
+
+deny contains finding if {
+	spec := pod.spec(input)
+	volume := spec.volumes[index]
+	is_object(volume)
+	volume[source] != null
+	not source in allowed_keys
+	finding := {
+		"msg": sprintf("volume `%s` has the source `%s`", [object.get(volume, "name", "(without a name)"), source]),
+		"path": pod.path(input, ["volumes", index, source]),
+	}
+}
+
+# The name of a volume, and the sources that may stand beside it.
+allowed_keys := {
+	"configMap",
+	"csi",
+	"downwardAPI",
+	"emptyDir",
+	"ephemeral",
+	"image",
+	"name",
+	"persistentVolumeClaim",
+	"projected",
+	"secret",
+}

@@ -1,0 +1,58 @@
+# METADATA
+# title: Containers drop all capabilities
+# description: >-
+#   Even the default capabilities let a container change owners of files, forge packets and open low ports. Few
+#   programs need one.
+# custom:
+#   id: PSS-R06
+#   severity: medium
+#   enforcement: soft
+#   view: kubernetes
+#   kinds: [Pod]
+#   fix: "Set `capabilities.drop: [ALL]`, and add nothing but `NET_BIND_SERVICE`."
+#   controls:
+#     nist-800-53r5: [AC-6, CM-7, SC-39]
+#     soc2-tsc-2017: [CC6.1, CC6.8]
+#     iso-27001-2022: [A.8.2, A.8.9]
+#     pci-dss-4.0.1: ["2.2.1", "2.2.6"]
+#     cis-kubernetes-1.12: ["5.2.8", "5.2.9"]
+#   same_as:
+#     checkov: [CKV_K8S_37, CKV_K8S_28]
+#     trivy: [KSV-0003, KSV-0004, KSV-0106]
+#     kics: [dbbc6705, 268ca686]
+#     kube-linter: [drop-net-raw-capability]
+package tollgate.kubernetes.drop_all_capabilities
+
+import data.tollgate.library.pod
+
+deny contains finding if {
+	spec := pod.spec(input)
+	some list in ["containers", "initContainers", "ephemeralContainers"]
+	container := spec[list][index]
+	is_object(container)
+	not drops_all(container)
+	not on_windows(spec)
+	finding := {
+		"msg": sprintf("container `%s` does not drop all capabilities", [pod.container_name(container)]),
+		"path": pod.path(input, [list, index, "securityContext", "capabilities", "drop"]),
+	}
+}
+
+deny contains finding if {
+	spec := pod.spec(input)
+	some list in ["containers", "initContainers", "ephemeralContainers"]
+	container := spec[list][index]
+	capability := container.securityContext.capabilities.add[position]
+	capability != "NET_BIND_SERVICE"
+	is_string(capability)
+	not on_windows(spec)
+	finding := {
+		"msg": sprintf("container `%s` adds the capability `%s`", [pod.container_name(container), capability]),
+		"path": pod.path(input, [list, index, "securityContext", "capabilities", "add", position]),
+	}
+}
+
+drops_all(container) if "ALL" in container.securityContext.capabilities.drop
+
+# Windows has no capabilities, and the API server refuses the field there.
+on_windows(spec) if spec.os.name == "windows"

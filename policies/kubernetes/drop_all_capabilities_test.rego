@@ -1,0 +1,100 @@
+package tollgate.kubernetes.drop_all_capabilities_test
+
+import data.tollgate.kubernetes.drop_all_capabilities as policy
+
+test_a_container_that_drops_nothing_is_found if {
+	paths({"containers": [{"name": "web"}]}) == {["spec", "containers", 0, "securityContext", "capabilities", "drop"]}
+}
+
+test_a_container_that_drops_one_is_found if {
+	paths({
+		"containers": [
+			{
+				"name": "web",
+				"securityContext": {"capabilities": {"drop": ["NET_RAW"]}},
+			},
+		],
+	}) == {["spec", "containers", 0, "securityContext", "capabilities", "drop"]}
+}
+
+test_another_capability_is_found if {
+	paths({
+		"containers": [
+			{
+				"name": "web",
+				"securityContext": {
+					"capabilities": {
+						"drop": ["ALL"],
+						"add": [
+							"NET_BIND_SERVICE",
+							"CHOWN",
+						],
+					},
+				},
+			},
+		],
+	}) == {
+		["spec", "containers", 0, "securityContext", "capabilities", "add", 1],
+	}
+}
+
+test_dropping_all_passes if {
+	paths({
+		"containers": [
+			{
+				"name": "web",
+				"securityContext": {
+					"capabilities": {
+						"drop": ["ALL"],
+						"add": [
+							"NET_BIND_SERVICE",
+						],
+					},
+				},
+			},
+		],
+	}) == set()
+}
+
+test_windows_has_no_capabilities if {
+	paths({"os": {"name": "windows"}, "containers": [{"name": "web"}]}) == set()
+}
+
+test_the_template_of_a_workload_is_judged if {
+	spec := {"containers": [{"name": "web"}]}
+	deployment := {"apiVersion": "apps/v1", "kind": "Deployment", "spec": {"template": {"spec": spec}}}
+	found := policy.deny with input as deployment
+	{finding.path | some finding in found} == {
+		["spec", "template", "spec", "containers", 0, "securityContext", "capabilities", "drop"],
+	}
+}
+
+test_a_workload_of_the_configuration_is_judged if {
+	spec := {"containers": [{"name": "web"}]}
+	job := {"apiVersion": "example.com/v1", "kind": "Task", "spec": {"pod": {"spec": spec}}}
+	templates := {"example.com/Task": ["spec", "pod"]}
+	found := policy.deny with input as job with data.kubernetes.pod_templates as templates
+	{finding.path | some finding in found} == {
+		["spec", "pod", "spec", "containers", 0, "securityContext", "capabilities", "drop"],
+	}
+}
+
+test_odd_shapes_are_no_objection if {
+	every spec in [
+		null,
+		"text",
+		{},
+		{"containers": null},
+		{"containers": "web"},
+		{"containers": [null, "web", 1]},
+		{"volumes": {"a": null}, "securityContext": "none", "initContainers": []},
+	] {
+		paths(spec) == set()
+	}
+}
+
+paths(spec) := {finding.path | some finding in findings(spec)}
+
+findings(spec) := found if {
+	found := policy.deny with input as {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "web"}, "spec": spec}
+}

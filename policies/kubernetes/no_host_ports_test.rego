@@ -1,0 +1,101 @@
+package tollgate.kubernetes.no_host_ports_test
+
+import data.tollgate.kubernetes.no_host_ports as policy
+
+test_a_port_of_the_node_is_found if {
+	paths({
+		"containers": [
+			{
+				"name": "web",
+				"ports": [
+					{"containerPort": 80},
+					{"containerPort": 443, "hostPort": 443},
+				],
+			},
+		],
+	}) == {["spec", "containers", 0, "ports", 1, "hostPort"]}
+}
+
+test_port_0_passes if {
+	paths({
+		"containers": [
+			{
+				"name": "web",
+				"ports": [
+					{"containerPort": 80, "hostPort": 0},
+					{"hostPort": null},
+				],
+			},
+		],
+	}) == set()
+}
+
+test_the_template_of_a_workload_is_judged if {
+	spec := {
+		"containers": [
+			{
+				"name": "web",
+				"ports": [
+					{"containerPort": 80},
+					{"containerPort": 443, "hostPort": 443},
+				],
+			},
+		],
+	}
+	deployment := {"apiVersion": "apps/v1", "kind": "Deployment", "spec": {"template": {"spec": spec}}}
+	found := policy.deny with input as deployment
+	{finding.path | some finding in found} == {
+		["spec", "template", "spec", "containers", 0, "ports", 1, "hostPort"],
+	}
+}
+
+test_a_workload_of_the_configuration_is_judged if {
+	spec := {
+		"containers": [
+			{
+				"name": "web",
+				"ports": [
+					{"containerPort": 80},
+					{"containerPort": 443, "hostPort": 443},
+				],
+			},
+		],
+	}
+	job := {"apiVersion": "example.com/v1", "kind": "Task", "spec": {"pod": {"spec": spec}}}
+	templates := {"example.com/Task": ["spec", "pod"]}
+	found := policy.deny with input as job with data.kubernetes.pod_templates as templates
+	{finding.path | some finding in found} == {["spec", "pod", "spec", "containers", 0, "ports", 1, "hostPort"]}
+}
+
+test_odd_shapes_are_no_objection if {
+	every spec in [
+		null,
+		"text",
+		{},
+		{"containers": null},
+		{"containers": "web"},
+		{"containers": [null, "web", 1]},
+		{"volumes": {"a": null}, "securityContext": "none", "initContainers": []},
+		{"containers": [{"name": "web", "securityContext": null}]},
+		{
+			"containers": [
+				{
+					"name": "web",
+					"securityContext": "strict",
+					"ports": "80",
+					"lifecycle": null,
+					"livenessProbe": "yes",
+				},
+			],
+			"securityContext": null,
+		},
+	] {
+		paths(spec) == set()
+	}
+}
+
+paths(spec) := {finding.path | some finding in findings(spec)}
+
+findings(spec) := found if {
+	found := policy.deny with input as {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "web"}, "spec": spec}
+}

@@ -1,0 +1,59 @@
+# METADATA
+# title: Containers run as a non-root user
+# description: A process that runs as root in the container is root on the node once it escapes.
+# custom:
+#   id: PSS-R03
+#   severity: medium
+#   enforcement: soft
+#   view: kubernetes
+#   kinds: [Pod]
+#   fix: "Set `securityContext.runAsNonRoot: true` on the pod or on each container."
+#   controls:
+#     nist-800-53r5: [AC-6, CM-7, SC-39]
+#     soc2-tsc-2017: [CC6.1, CC6.8]
+#     iso-27001-2022: [A.8.2, A.8.9]
+#     pci-dss-4.0.1: ["2.2.1", "2.2.6"]
+#     cis-kubernetes-1.12: ["5.2.7"]
+#   same_as:
+#     checkov: [CKV_K8S_23]
+#     trivy: [KSV-0012]
+#     kics: [cf34805e, e3aa0612]
+#     kube-linter: [run-as-non-root]
+package tollgate.kubernetes.run_as_non_root
+
+import data.tollgate.library.pod
+
+deny contains finding if {
+	spec := pod.spec(input)
+	spec.securityContext.runAsNonRoot == false
+	not in_user_namespace(spec)
+	finding := {
+		"msg": "the pod may run as root (`runAsNonRoot: false`)",
+		"path": pod.path(input, ["securityContext", "runAsNonRoot"]),
+	}
+}
+
+deny contains finding if {
+	spec := pod.spec(input)
+	some list in ["containers", "initContainers", "ephemeralContainers"]
+	container := spec[list][index]
+	is_object(container)
+	not answered(container, spec)
+	not in_user_namespace(spec)
+	finding := {
+		"msg": sprintf("container `%s` may run as root (`runAsNonRoot` is not true)", [pod.container_name(container)]),
+		"path": pod.path(input, [list, index, "securityContext", "runAsNonRoot"]),
+	}
+}
+
+answered(container, _) if container.securityContext.runAsNonRoot == true
+
+# The pod answers for a container that says nothing. Where it says false it is told of once, above.
+answered(container, spec) if {
+	is_boolean(spec.securityContext.runAsNonRoot)
+	not is_set(container)
+}
+
+is_set(container) if container.securityContext.runAsNonRoot != null
+
+in_user_namespace(spec) if spec.hostUsers == false

@@ -1,0 +1,48 @@
+# METADATA
+# title: Pods do not switch seccomp off
+# description: Without a seccomp profile a container may call every system call of the kernel, the rarely tested ones included.
+# custom:
+#   id: PSS-B11
+#   severity: medium
+#   enforcement: hard
+#   view: kubernetes
+#   kinds: [Pod]
+#   fix: "Use `seccompProfile.type: RuntimeDefault`, or `Localhost` with a profile of your own."
+#   controls:
+#     nist-800-53r5: [AC-6, CM-7, SC-39]
+#     soc2-tsc-2017: [CC6.1, CC6.8]
+#     iso-27001-2022: [A.8.2, A.8.9]
+#     pci-dss-4.0.1: ["2.2.1", "2.2.6"]
+#   same_as:
+#     checkov: [CKV_K8S_31, CKV_K8S_32]
+#     trivy: [KSV-0104]
+package tollgate.kubernetes.seccomp_not_disabled
+
+import data.tollgate.library.pod
+
+deny contains finding if {
+	spec := pod.spec(input)
+	type := forbidden_type(spec)
+	finding := {
+		"msg": sprintf("the pod has the seccomp profile `%v`", [type]),
+		"path": pod.path(input, ["securityContext", "seccompProfile", "type"]),
+	}
+}
+
+deny contains finding if {
+	spec := pod.spec(input)
+	some list in ["containers", "initContainers", "ephemeralContainers"]
+	container := spec[list][index]
+	type := forbidden_type(container)
+	finding := {
+		"msg": sprintf("container `%s` has the seccomp profile `%v`", [pod.container_name(container), type]),
+		"path": pod.path(input, [list, index, "securityContext", "seccompProfile", "type"]),
+	}
+}
+
+forbidden_type(holder) := type if {
+	profile := holder.securityContext.seccompProfile
+	is_object(profile)
+	type := object.get(profile, "type", "")
+	not type in ["RuntimeDefault", "Localhost"]
+}

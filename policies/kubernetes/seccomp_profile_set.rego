@@ -1,0 +1,64 @@
+# METADATA
+# title: Pods have a seccomp profile
+# description: >-
+#   Kubernetes switches seccomp off unless it is asked for: the container may then call every system call of the
+#   kernel.
+# custom:
+#   id: PSS-R05
+#   severity: low
+#   enforcement: soft
+#   view: kubernetes
+#   kinds: [Pod]
+#   fix: "Set `securityContext.seccompProfile.type: RuntimeDefault` on the pod or on each container."
+#   controls:
+#     nist-800-53r5: [AC-6, CM-7, SC-39]
+#     soc2-tsc-2017: [CC6.1, CC6.8]
+#     iso-27001-2022: [A.8.2, A.8.9]
+#     pci-dss-4.0.1: ["2.2.1", "2.2.6"]
+#     cis-kubernetes-1.12: ["5.6.2"]
+#   same_as:
+#     checkov: [CKV_K8S_31]
+#     trivy: [KSV-0030, KSV-0104]
+#     kics: [f377b83e]
+package tollgate.kubernetes.seccomp_profile_set
+
+import data.tollgate.library.pod
+
+deny contains finding if {
+	spec := pod.spec(input)
+	profile := spec.securityContext.seccompProfile
+	is_object(profile)
+	not confined(spec)
+	not on_windows(spec)
+	finding := {
+		"msg": sprintf("the pod has the seccomp profile `%v`", [object.get(profile, "type", "")]),
+		"path": pod.path(input, ["securityContext", "seccompProfile", "type"]),
+	}
+}
+
+deny contains finding if {
+	spec := pod.spec(input)
+	some list in ["containers", "initContainers", "ephemeralContainers"]
+	container := spec[list][index]
+	is_object(container)
+	not confined(container)
+	not inherits(container, spec)
+	not on_windows(spec)
+	finding := {
+		"msg": sprintf("container `%s` has no seccomp profile that confines it", [pod.container_name(container)]),
+		"path": pod.path(input, [list, index, "securityContext", "seccompProfile", "type"]),
+	}
+}
+
+confined(holder) if holder.securityContext.seccompProfile.type in ["RuntimeDefault", "Localhost"]
+
+# The pod answers for a container that has no profile. Where its own is wrong it is told of once, above.
+inherits(container, spec) if {
+	is_object(spec.securityContext.seccompProfile)
+	not has_profile(container)
+}
+
+has_profile(holder) if is_object(holder.securityContext.seccompProfile)
+
+# Windows has no seccomp, and the API server refuses the field there.
+on_windows(spec) if spec.os.name == "windows"

@@ -1,0 +1,32 @@
+# What policies ask of a resource in the `resource` view.
+package tollgate.library.plan
+
+# A resource that is managed here and stays. One that is only read, or is destroyed, has nothing to demand.
+is_planned(resource) if {
+	resource.mode == "managed"
+	is_object(resource.values)
+	not is_destroyed(resource)
+}
+
+is_destroyed(resource) if resource.actions == ["delete"]
+
+# An attribute of the top level is not known before the apply.
+is_unknown(resource, attribute) if resource.unknown[attribute] == true
+
+# A value, or an item of a list, is unknown, by what `unknown` has in its place.
+has_unknown(mark) if mark == true
+
+has_unknown(marks) if marks[_] == true
+
+# What a resource's configuration refers to: addresses without an index of the resource.
+references(resource) := {reference |
+	reference := resource.references[_][_]
+}
+
+# A resource's configuration refers to another resource, or to all of its instances.
+refers(resource, other) if address_of_all(other) in references(resource)
+
+# The address without the index of the instance.
+address_of_all(resource) := concat(".", [resource.type, resource.name]) if {
+	object.get(resource, "module", null) in [null, ""]
+} else := concat(".", [resource.module, resource.type, resource.name])

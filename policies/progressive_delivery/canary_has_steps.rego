@@ -1,0 +1,35 @@
+# METADATA
+# title: A canary rollout goes in steps
+# description: >-
+#   Without steps a canary Rollout replaces all pods as a plain rolling update does: nobody looks before everybody
+#   is on the new version.
+# custom:
+#   id: PD-001
+#   severity: high
+#   enforcement: soft
+#   view: kubernetes
+#   kinds: [argoproj.io/Rollout]
+#   fix: Give `spec.strategy.canary.steps` weights with a pause or an analysis between them, or use `blueGreen`.
+#   controls:
+#     nist-800-53r5: [CM-3, CM-4]
+#     soc2-tsc-2017: [CC8.1]
+#     iso-27001-2022: [A.8.32]
+#     pci-dss-4.0.1: ["6.5.1"]
+package tollgate.progressive_delivery.canary_has_steps
+
+deny contains finding if {
+	canary := input.spec.strategy.canary
+	states_strategy(canary)
+	not has_steps(canary)
+	finding := {
+		"msg": "the canary strategy has no steps, so all pods are replaced at once",
+		"path": ["spec", "strategy", "canary", "steps"],
+	}
+}
+
+states_strategy(canary) if is_object(canary)
+
+# `canary:` with nothing below it.
+states_strategy(canary) if canary == null
+
+has_steps(canary) if canary.steps[0]

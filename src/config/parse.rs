@@ -1,0 +1,262 @@
+//! The text of `tollgate.yaml` to a [`Config`].
+
+use ignore::gitignore::GitignoreBuilder;
+
+use super::field::Fields;
+use super::model::{Config, Enforcement, Override, Workload};
+use crate::document::{Node, Number, Pointer, Value, yaml};
+use crate::source::{Diagnostic, FileId, Limits, Span, Stage};
+
+/// The keys of the file.
+const KEYS: [&str; 9] = [
+    "version",
+    "include",
+    "exclude",
+    "policies",
+    "params",
+    "overrides",
+    "waivers",
+    "workloads",
+    "environment",
+];
+
+/// The longest time that a configuration may give a waiver, in days.
+const MOST_WAIVER_DAYS: i64 = 3_650;
+
+impl Config {
+    /// Reads a configuration. What it does not say, and what is wrong in it, is as [`Config::default`] has it;
+    /// what is wrong is told, all of it, as errors of [`Stage::Config`].
+    ///
+    /// The keys are those of `schemas/config.schema.json`. An empty file is a configuration.
+    pub fn parse(file: FileId, text: &str, limits: &Limits) -> (Self, Vec<Diagnostic>) {
+        let parsed = yaml::parse(file, text, limits);
+        let mut fields = Fields::new(file, text);
+        fields.diagnostics.extend(parsed.diagnostics.into_iter().map(|mut diagnostic| {
+            diagnostic.stage = Stage::Config;
+            diagnostic
+        }));
+        let mut config = Self::default();
+        let mut documents = parsed.documents.iter();
+        if let Some(document) = documents.next() {
+            config.take(&document.root, &mut fields);
+        }
+        if let Some(second) = documents.next() {
+            fields.error(
+                "config-documents",
+                second.root.origin.span,
+                "the file holds more than one document".to_owned(),
+                "keep the configuration in one, without `---`",
+            );
+        }
+        (config, fields.diagnostics)
+    }
+
+    /// Takes what the file says.
+    fn take(&mut self, root: &Node, fields: &mut Fields) {
+        let Some(map) = fields.mapping("", root, &KEYS) else { return };
+        for (key, node) in map.iter().filter(|(_, node)| node.value != Value::Null) {
+            match key {
+                "version" => version(node, fields),
+                "include" => self.include = globs("include", node, fields),
+                "exclude" => self.exclude = globs("exclude", node, fields),
+                "policies" => self.take_policies(node, fields),
+                "params" => self.take_params(node, fields),
+                "overrides" => {
+                    let items = fields.items("overrides", node, "a list of overrides");
+                    self.overrides =
+                        items.iter().filter_map(|(name, item)| rule(name, item, fields)).collect();
+                }
+                "waivers" => self.take_waivers(node, fields),
+                "workloads" => {
+                    for (name, item) in fields.items("workloads", node, "a list of workloads") {
+                        let Some(new) = workload(&name, item, fields) else { continue };
+                        self.workloads.retain(|old| (&old.group, &old.kind) != (&new.group, &new.kind));
+                        self.workloads.push(new);
+                    }
+                    self.workloads
+                        .sort_by(|one, other| (&one.group, &one.kind).cmp(&(&other.group, &other.kind)));
+                }
+                "environment" => self.environment = fields.text("environment", node),
+                _ => {}
+            }
+        }
+    }
+
+    fn take_policies(&mut self, node: &Node, fields: &mut Fields) {
+        let Some(map) = fields.mapping("policies", node, &["builtin", "paths"]) else { return };
+        if let Some(truth) = map.get("builtin").and_then(|node| fields.truth("policies.builtin", node)) {
+            self.builtin = truth;
+        }
+        if let Some(node) = map.get("paths") {
+            self.policies = paths("policies.paths", node, "a list of folders, such as `[policies]`", fields);
+        }
+    }
+
+    fn take_params(&mut self, node: &Node, fields: &mut Fields) {
+        let Some(map) = node.as_map() else {
+            return fields.wrong_type("params", node, "a mapping", "a mapping of parameters to values");
+        };
+        for (key, value) in map.iter() {
+            if let Some(value) = json(&format!("params.{key}"), value, fields) {
+                self.params.insert(key.to_owned(), value);
+            }
+        }
+    }
+
+    fn take_waivers(&mut self, node: &Node, fields: &mut Fields) {
+        let Some(map) = fields.mapping("waivers", node, &["files", "max_days"]) else { return };
+        if let Some(node) = map.get("files") {
+            self.waivers = paths("waivers.files", node, "a list of files, such as `[waivers.yaml]`", fields);
+        }
+        if let Some(node) = map.get("max_days") {
+            let days = fields.integer("waivers.max_days", node, 1, MOST_WAIVER_DAYS);
+            if let Some(days) = days.and_then(|days| u32::try_from(days).ok()) {
+                self.max_waiver_days = days;
+            }
+        }
+    }
+}
+
+/// Checks the version of the format.
+fn version(node: &Node, fields: &mut Fields) {
+    if !matches!(node.value, Value::Number(Number::Integer(1))) {
+        let message = "this version of the configuration cannot be read".to_owned();
+        fields.error("config-version", node.origin.span, message, "write `version: 1`");
+    }
+}
+
+/// A list of globs in the syntax of `.gitignore`.
+fn globs(name: &str, node: &Node, fields: &mut Fields) -> Vec<String> {
+    let texts = fields.texts(name, node, "a list of globs, such as `[\"charts/**\"]`");
+    let mut kept = Vec::new();
+    for (glob, span) in texts {
+        if GitignoreBuilder::new("").add_line(None, &glob).is_ok() {
+            kept.push(glob);
+        } else {
+            let message = format!("`{glob}` is no glob");
+            let help = "write a pattern as in `.gitignore`, such as `charts/**/*.yaml`";
+            fields.error("config-value", span, message, help);
+        }
+    }
+    kept
+}
+
+/// A list of paths.
+fn paths(name: &str, node: &Node, example: &str, fields: &mut Fields) -> Vec<String> {
+    fields.texts(name, node, example).into_iter().map(|(text, _)| text).collect()
+}
+
+/// One entry of `overrides`.
+fn rule(name: &str, node: &Node, fields: &mut Fields) -> Option<Override> {
+    let map = fields.mapping(name, node, &["policy", "paths", "environment", "enforcement"])?;
+    let policy = fields
+        .required(name, node, map, "policy", "PSS-R03")
+        .and_then(|node| fields.text(&format!("{name}.policy"), node));
+    let enforcement = fields.required(name, node, map, "enforcement", "advisory").and_then(|node| {
+        fields.word(&format!("{name}.enforcement"), node, &["hard", "soft", "advisory", "off"])
+    });
+    let given = |key: &str| map.get(key).filter(|node| node.value != Value::Null);
+    let paths = given("paths").map(|node| globs(&format!("{name}.paths"), node, fields)).unwrap_or_default();
+    let environment = match given("environment") {
+        // An environment that is wrong must not make the override hold everywhere.
+        Some(node) => Some(fields.text(&format!("{name}.environment"), node)?),
+        None => None,
+    };
+    let enforcement = match enforcement? {
+        "hard" => Some(Enforcement::Hard),
+        "soft" => Some(Enforcement::Soft),
+        "advisory" => Some(Enforcement::Advisory),
+        _ => None,
+    };
+    Some(Override { policy: policy?, paths, environment, enforcement })
+}
+
+/// One entry of `workloads`.
+fn workload(name: &str, node: &Node, fields: &mut Fields) -> Option<Workload> {
+    let map = fields.mapping(name, node, &["apiVersion", "group", "kind", "path"])?;
+    let group = match (map.get("apiVersion"), map.get("group")) {
+        (Some(version), None) => fields
+            .text(&format!("{name}.apiVersion"), version)
+            .map(|text| text.split_once('/').map_or(String::new(), |(group, _)| group.to_owned())),
+        (None, Some(group)) => match group.as_str() {
+            // The core group has no name.
+            Some("") => Some(String::new()),
+            _ => fields.text(&format!("{name}.group"), group),
+        },
+        (given, _) => {
+            let message = if given.is_some() {
+                format!("`{name}` has both `apiVersion` and `group`")
+            } else {
+                format!("`{name}` has no `group`")
+            };
+            let code = if given.is_some() { "config-value" } else { "config-missing-key" };
+            let help = "write `group: example.com`, or `apiVersion: example.com/v1`";
+            fields.error(code, node.origin.span, message, help);
+            None
+        }
+    };
+    let kind = fields
+        .required(name, node, map, "kind", "Deployment")
+        .and_then(|node| fields.text(&format!("{name}.kind"), node));
+    let path = fields
+        .required(name, node, map, "path", "spec.template")
+        .and_then(|node| pointer(name, node, fields));
+    Some(Workload { group: group?, kind: kind?, path: path? })
+}
+
+/// The path of a workload's pod template.
+fn pointer(name: &str, node: &Node, fields: &mut Fields) -> Option<Pointer> {
+    let name = format!("{name}.path");
+    let Some(text) = node.as_str() else {
+        fields.wrong_type(
+            &name,
+            node,
+            "a path",
+            "a path such as `spec.template`, or an empty text for the object itself",
+        );
+        return None;
+    };
+    let pointer = Pointer::parse(text);
+    if pointer.is_none() {
+        let message = format!("`{text}` is no path");
+        let help = "write keys joined by dots, such as `spec.template`";
+        fields.error("config-value", node.origin.span, message, help);
+    }
+    pointer
+}
+
+/// A parameter as JSON. The reader's limit on depth bounds the recursion.
+fn json(name: &str, node: &Node, fields: &mut Fields) -> Option<serde_json::Value> {
+    Some(match &node.value {
+        Value::Null => serde_json::Value::Null,
+        Value::Bool(truth) => (*truth).into(),
+        Value::Number(number) => return json_number(name, number, node.origin.span, fields),
+        Value::String(text) => (**text).into(),
+        Value::List(list) => {
+            let items = list.iter().enumerate();
+            serde_json::Value::Array(
+                items.filter_map(|(index, item)| json(&format!("{name}[{index}]"), item, fields)).collect(),
+            )
+        }
+        Value::Map(map) => {
+            let entry = |(key, value): (&str, &Node)| {
+                Some((key.to_owned(), json(&format!("{name}.{key}"), value, fields)?))
+            };
+            serde_json::Value::Object(map.iter().filter_map(entry).collect())
+        }
+    })
+}
+
+/// A number of a parameter, where JSON's readers agree on it.
+fn json_number(name: &str, number: &Number, span: Span, fields: &mut Fields) -> Option<serde_json::Value> {
+    let value = match number {
+        Number::Integer(integer) => Some((*integer).into()),
+        Number::Float(float) => serde_json::Number::from_f64(*float).map(serde_json::Value::Number),
+        Number::Decimal(text) => text.parse::<u64>().ok().map(Into::into),
+    };
+    if value.is_none() {
+        let message = format!("`{name}` is a number that a policy cannot hold as it is written");
+        fields.error("config-value", span, message, "put it into quotes, or write it with fewer digits");
+    }
+    value
+}

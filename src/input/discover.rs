@@ -1,0 +1,209 @@
+//! Tells what each file of a run is, from its path and the beginning of its text.
+
+use std::collections::BTreeSet;
+
+use super::terraform::configuration::is_configuration;
+use crate::source::{At, Diagnostic, FileId, SourceFile, Span, Stage, Walk};
+
+/// Extensions of files that look like input.
+pub(super) const EXTENSIONS: &[&str] = &["yaml", "yml", "json", "tf", "tofu"];
+
+/// What a file may be, by its path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Candidate {
+    /// YAML: manifests, or something else.
+    Yaml,
+    /// JSON: a plan, manifests, or something else.
+    Json,
+    /// A file of Terraform configuration.
+    Terraform,
+    /// The description of a chart that has templates or dependencies.
+    Chart,
+    /// Anything: the user named it, and its text must tell.
+    Named,
+    /// No input, for that reason.
+    No(&'static str),
+}
+
+/// The Helm charts of a run.
+#[derive(Debug, Default)]
+pub(super) struct Charts {
+    /// Their folders, with `/` at their ends; empty for the base.
+    folders: BTreeSet<String>,
+    /// Those that have a folder of templates or of other charts.
+    filled: BTreeSet<String>,
+}
+
+impl Charts {
+    /// Finds the charts among what a walk found.
+    pub(super) fn new(walk: &Walk) -> Self {
+        let paths = || walk.files.iter().map(|file| file.path.as_str());
+        let folder_of = |path: &str| {
+            let folder = path.strip_suffix("Chart.yaml")?;
+            (folder.is_empty() || folder.ends_with('/')).then(|| folder.to_owned())
+        };
+        let mut charts = Self { folders: paths().filter_map(folder_of).collect(), filled: BTreeSet::new() };
+        if charts.folders.is_empty() {
+            return charts;
+        }
+        for path in paths().chain(walk.left_out.iter().map(|(path, _)| path.as_str())) {
+            for part in ["templates/", "charts/"] {
+                for (at, _) in path.match_indices(part) {
+                    let folder = path.get(..at).unwrap_or_default();
+                    if charts.folders.contains(folder) {
+                        charts.filled.insert(folder.to_owned());
+                    }
+                }
+            }
+        }
+        charts
+    }
+
+    /// Whether a chart lies in the folder of charts of another one.
+    fn is_dependency(&self, folder: &str) -> bool {
+        folder
+            .match_indices("charts/")
+            .any(|(at, _)| folder.get(..at).is_some_and(|outer| self.folders.contains(outer)))
+    }
+
+    /// Whether a path lies in the templates of a chart.
+    fn is_template(&self, path: &str) -> bool {
+        !self.folders.is_empty()
+            && path
+                .match_indices("templates/")
+                .any(|(at, _)| path.get(..at).is_some_and(|folder| self.folders.contains(folder)))
+    }
+}
+
+/// What a file may be, by its path. One that the user named is looked into, whatever its name.
+pub(super) fn by_path(path: &str, named: bool, charts: &Charts) -> Candidate {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    if is_configuration(path) {
+        return Candidate::Terraform;
+    }
+    if charts.is_template(path) {
+        return Candidate::No("a template of a chart, which is input once it is rendered");
+    }
+    let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
+    match extension.as_deref() {
+        Some("yaml" | "yml") => {}
+        Some("json") => return Candidate::Json,
+        _ if named => return Candidate::Named,
+        _ => return Candidate::No("no format that is read"),
+    }
+    if name == "Chart.yaml" {
+        let folder = path.strip_suffix(name).unwrap_or_default();
+        if charts.is_dependency(folder) {
+            return Candidate::No("a chart that another chart depends on");
+        }
+        if charts.filled.contains(folder) {
+            return Candidate::Chart;
+        }
+    }
+    Candidate::Yaml
+}
+
+/// What a YAML file without objects is, by its path, in the words of the report.
+pub(super) fn other_yaml(path: &str) -> &'static str {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let folder = path.strip_suffix(name).unwrap_or_default();
+    match name {
+        "tollgate.yaml" | "tollgate.yml" => "tollgate's configuration",
+        "kustomization.yaml" | "kustomization.yml" => "a kustomization, which is input once it is built",
+        "Chart.yaml" => "the description of a chart",
+        ".gitlab-ci.yml" | "azure-pipelines.yml" | "bitbucket-pipelines.yml" => "a pipeline",
+        _ if folder.contains(".github/workflows/") || folder.contains(".circleci/") => "a pipeline",
+        _ if name.starts_with("docker-compose") || name.starts_with("compose.") => "a Compose file",
+        _ if name.starts_with("values") => "values of a chart",
+        _ => "no `apiVersion` and `kind`",
+    }
+}
+
+/// The text of a file; an error where it has none.
+pub(super) fn text_of(file: FileId, source: &SourceFile) -> Result<&str, Diagnostic> {
+    let bytes = source.bytes().unwrap_or_default();
+    let at = |start: usize, end: usize| At::Span(Span::new(file, start, end));
+    let error = |code, at, message: String, help: &str| {
+        Err(Diagnostic::error(Stage::Input, code, at, message).help(help))
+    };
+    let encoding = match bytes {
+        [0xFF, 0xFE, 0, 0, ..] | [0, 0, 0xFE, 0xFF, ..] => Some("UTF-32"),
+        [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => Some("UTF-16"),
+        // ASCII text as UTF-16 without a mark at its head.
+        [0, first, 0, ..] | [first, 0, _, 0, ..] if first.is_ascii_graphic() => Some("UTF-16"),
+        _ => None,
+    };
+    if let Some(encoding) = encoding {
+        let message = format!("the file is {encoding}, and UTF-8 is read");
+        return error("file-encoding", at(0, 0), message, "save it as UTF-8");
+    }
+    if let Some(position) = bytes.iter().position(|byte| *byte == 0) {
+        let message = "the file is binary: it holds a zero byte".to_owned();
+        return error(
+            "file-binary",
+            at(position, position + 1),
+            message,
+            "give it another name, or leave it out with `--exclude`",
+        );
+    }
+    if let Some(text) = source.text() {
+        return Ok(text);
+    }
+    let position = std::str::from_utf8(bytes).map_or_else(|error| error.valid_up_to(), |_| 0);
+    let byte = bytes.get(position).copied().unwrap_or_default();
+    let message = format!("the byte 0x{byte:02X} is no UTF-8");
+    error("file-not-utf8", at(position, position + 1), message, "save the file as UTF-8")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::TreeFile;
+
+    fn walk(paths: &[&str]) -> Walk {
+        let file = |path: &&str| TreeFile { path: (*path).to_owned(), size: 0, named: false };
+        Walk { files: paths.iter().map(file).collect(), ..Walk::default() }
+    }
+
+    #[test]
+    fn a_chart_is_told_from_what_lies_in_it() {
+        let charts = Charts::new(&walk(&[
+            "c/Chart.yaml",
+            "c/charts/sub/Chart.yaml",
+            "c/charts/sub/templates/a.yaml",
+            "c/templates/b.yaml",
+            "c/values.yaml",
+            "empty/Chart.yaml",
+            "notChart.yaml",
+            "templates/d.yaml",
+        ]));
+        let told = |path: &str| by_path(path, false, &charts);
+        assert_eq!(told("c/Chart.yaml"), Candidate::Chart);
+        assert!(matches!(told("c/charts/sub/Chart.yaml"), Candidate::No(_)));
+        assert!(matches!(told("c/charts/sub/templates/a.yaml"), Candidate::No(_)));
+        assert!(matches!(told("c/templates/b.yaml"), Candidate::No(_)));
+        assert_eq!(told("c/values.yaml"), Candidate::Yaml);
+        assert_eq!(told("empty/Chart.yaml"), Candidate::Yaml);
+        assert_eq!(told("templates/d.yaml"), Candidate::Yaml);
+        assert_eq!(told("x/main.tf"), Candidate::Terraform);
+        assert_eq!(told("x/main.tf.json"), Candidate::Terraform);
+        assert_eq!(told("x/a.JSON"), Candidate::Json);
+        assert!(matches!(told("x/a.txt"), Candidate::No(_)));
+        assert_eq!(by_path("x/a.txt", true, &charts), Candidate::Named);
+    }
+
+    #[test]
+    fn files_that_are_no_text_say_what_they_are() {
+        let code = |bytes: &[u8]| {
+            let source = SourceFile::new("a.yaml", bytes.to_vec());
+            text_of(FileId::new(0), &source).map(str::to_owned).map_err(|error| error.code)
+        };
+        assert_eq!(code(b"\xFF\xFEa\0"), Err("file-encoding"));
+        assert_eq!(code(b"\0a\0b"), Err("file-encoding"));
+        assert_eq!(code(b"a\0b\0"), Err("file-encoding"));
+        assert_eq!(code(b"\x7fELF\0"), Err("file-binary"));
+        assert_eq!(code(b"a: \xC3\x28"), Err("file-not-utf8"));
+        assert_eq!(code(b"a: b"), Ok("a: b".to_owned()));
+        assert_eq!(code(b""), Ok(String::new()));
+    }
+}

@@ -1,0 +1,123 @@
+//! Reads a tree: all of its files, on all cores, into one inventory.
+
+use std::collections::BTreeMap;
+
+use super::discover::{self, Charts, EXTENSIONS};
+use super::file::Context;
+use super::relocate::Move;
+use super::terraform::configuration::Folders;
+use crate::config::Config;
+use crate::document::{FileRecord, Inventory, Pointer, Reading};
+use crate::source::{At, Diagnostic, FileId, Limits, SourceFile, Tree, WalkOptions, map_ordered};
+
+/// How a tree is read.
+#[derive(Debug, Clone)]
+pub struct ReadOptions {
+    /// How many threads read. The inventory does not depend on it.
+    pub threads: usize,
+    /// How much may be read.
+    pub limits: Limits,
+    /// With it, the markers that stand for secrets hold salted commitments, as a release's do.
+    pub redaction_key: Option<[u8; 32]>,
+}
+
+impl Default for ReadOptions {
+    fn default() -> Self {
+        Self { threads: 1, limits: Limits::default(), redaction_key: None }
+    }
+}
+
+/// Finds the files of a tree, tells what each is, and reads what is input.
+///
+/// - Manifests are `.yaml`, `.yml` and `.json` files in which a document has `apiVersion` and `kind`; plans
+///   are `.json` files with a `format_version` and planned values or changes. A file that the user named is
+///   looked into whatever its extension.
+/// - What looks like input and cannot be read is an error, with the documents kept that could be read. So is
+///   a named file that is no input, a chart (its templates are input once they are rendered) and Terraform
+///   configuration in a run without a plan.
+/// - Everything else is listed with why it is no input, and is not kept.
+///
+/// Each file is read and digested once. Secrets are replaced by markers before this returns, and masked in
+/// what [`SourceFile::line`] shows.
+///
+/// The files that said what is left out (`.gitignore`, …) are sources too: they had a say.
+pub fn read(tree: &Tree, config: &Config, options: &ReadOptions) -> Inventory {
+    let walk = tree.walk(&WalkOptions {
+        include: config.include.clone(),
+        exclude: config.exclude.clone(),
+        expected: EXTENSIONS,
+        limits: options.limits.clone(),
+    });
+    let charts = Charts::new(&walk);
+    let mut templates: BTreeMap<&str, BTreeMap<&str, &Pointer>> = BTreeMap::new();
+    for workload in &config.workloads {
+        templates.entry(&workload.group).or_default().insert(&workload.kind, &workload.path);
+    }
+    let pod_template =
+        |group: &str, kind: &str| templates.get(group).and_then(|kinds| kinds.get(kind)).copied().cloned();
+    let context =
+        Context { tree, limits: &options.limits, pod_template: &pod_template, key: options.redaction_key };
+    let files: Vec<_> = walk.files.iter().enumerate().collect();
+    let outcomes = map_ordered(
+        options.threads,
+        &files,
+        || (),
+        |(), (index, file)| {
+            let candidate = discover::by_path(&file.path, file.named, &charts);
+            context.read(file, FileId::new(*index), candidate)
+        },
+    );
+
+    let planned = outcomes.iter().any(super::file::Outcome::is_plan);
+    let mut folders = Folders::default();
+    let mut inventory = Inventory::default();
+    let mut diagnostics: Vec<(String, Diagnostic)> = Vec::new();
+    let mut rules = walk.rules.into_iter().peekable();
+    for ((index, file), mut outcome) in files.into_iter().zip(outcomes) {
+        while let Some((path, bytes)) = rules.next_if(|(path, _)| *path <= file.path) {
+            if path != file.path || outcome.source.is_none() {
+                inventory.sources.add(SourceFile::new(path, bytes));
+            }
+        }
+        if let Some(calls) = &outcome.calls {
+            folders.add(&file.path, calls);
+            outcome.reading = if planned {
+                Reading::NotInput("Terraform configuration, judged through its plan")
+            } else {
+                Reading::Failed
+            };
+        }
+        if let Some(source) = outcome.source {
+            let id = inventory.sources.add(source);
+            if id != FileId::new(index) {
+                let to = Move { file: id, offset: 0 };
+                outcome.documents.iter_mut().for_each(|document| to.document(document));
+                outcome.diagnostics.iter_mut().for_each(|diagnostic| to.diagnostic(diagnostic));
+            }
+        }
+        inventory.documents.append(&mut outcome.documents);
+        inventory.redacted += outcome.redacted;
+        diagnostics.extend(outcome.diagnostics.into_iter().map(|told| (file.path.clone(), told)));
+        inventory.files.push(FileRecord { path: file.path.clone(), reading: outcome.reading });
+    }
+    for (path, bytes) in rules {
+        inventory.sources.add(SourceFile::new(path, bytes));
+    }
+    let left_out = walk.left_out.into_iter();
+    inventory
+        .files
+        .extend(left_out.map(|(path, reason)| FileRecord { path, reading: Reading::LeftOut(reason) }));
+    inventory.files.sort_by(|one, other| one.path.cmp(&other.path));
+
+    let configuration = if planned { Vec::new() } else { folders.not_evaluated() };
+    for told in walk.diagnostics.into_iter().chain(configuration) {
+        let path = match &told.at {
+            At::Path(path) => path.clone(),
+            At::Span(_) | At::Run => String::new(),
+        };
+        diagnostics.push((path, told));
+    }
+    diagnostics.sort_by(|(one, _), (other, _)| one.cmp(other));
+    inventory.diagnostics = diagnostics.into_iter().map(|(_, told)| told).collect();
+    inventory
+}

@@ -1,0 +1,340 @@
+//! Plan JSON, as `terraform show -json` and `tofu show -json` write it: one document for the whole plan, and
+//! one for each resource.
+//!
+//! A resource's document is `{address, type, name, mode, module, provider, values, unknown, sensitive,
+//! references, actions}`:
+//! - `address` is Terraform's, with module and index; `module` the module's address, empty in the root;
+//!   `mode` is `managed` or `data`; `provider` the provider's name.
+//! - `values` are the planned values. One that is known after apply alone is absent, and `true` at its place
+//!   in `unknown`. They are null for what the plan deletes.
+//! - `sensitive` has `true` where a value is sensitive; the value itself is a marker.
+//! - `references`: see [`References::of`](super::reference::References::of). The map is keyed by the
+//!   attribute's path.
+//! - `actions` are the plan's (`["create"]`, `["delete", "create"]`, …); empty where the plan has none for it.
+//!
+//! There is one for each resource that is planned, each that the plan deletes, and each data source that the
+//! plan has read.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::reference::References;
+use super::sensitive;
+use crate::document::redact::Redactor;
+use crate::document::{Document, DocumentKind, Map, Node, Origin, Pointer, Segment, Value};
+use crate::source::{At, Diagnostic, SourceFile, Span, Stage};
+
+/// What came of a plan file.
+pub(in crate::input) struct Plan {
+    /// The whole plan, then its resources in the order of the text.
+    pub(in crate::input) documents: Vec<Document>,
+    /// What is wrong.
+    pub(in crate::input) diagnostics: Vec<Diagnostic>,
+    /// What replaced the sensitive values.
+    pub(in crate::input) redactor: Redactor,
+}
+
+/// Whether a JSON value is a plan, to judge by its head.
+pub(in crate::input) fn is_plan(root: &Node) -> bool {
+    root.get("format_version").is_some()
+        && (root.get("planned_values").is_some() || root.get("resource_changes").is_some())
+}
+
+/// Whether a JSON value is Terraform's, but a state in place of a plan.
+pub(in crate::input) fn is_state(root: &Node) -> bool {
+    root.get("format_version").is_some() && root.get("terraform_version").is_some() && !is_plan(root)
+}
+
+fn error(code: &'static str, span: Span, message: impl Into<String>, help: &str) -> Diagnostic {
+    Diagnostic::error(Stage::Input, code, At::Span(span), message).help(help)
+}
+
+const AGAIN: &str = "write it again with `terraform show -json plan.out > plan.json`";
+
+/// Makes documents of a plan that was read from `source`. The plan's own document has the file's path as its
+/// address. With a key, the markers of sensitive values hold commitments.
+pub(in crate::input) fn read(source: &SourceFile, mut root: Node, key: Option<[u8; 32]>) -> Plan {
+    let mut redactor = Redactor::new(key, source.path());
+    let mut diagnostics = check_head(&root);
+    if !diagnostics.is_empty() {
+        // Nothing of a format that we do not know is known to be no secret.
+        redactor.replace(&[], &mut root);
+        return Plan { documents: Vec::new(), diagnostics, redactor };
+    }
+    sensitive::redact(&mut root, &mut redactor);
+    let file = root.origin.span.file;
+    let mut documents = Reader { plan: &root, source, diagnostics: &mut diagnostics }.resources();
+    let end = source.position(u32::try_from(source.size()).unwrap_or(u32::MAX)).line;
+    documents.insert(
+        0,
+        Document {
+            kind: DocumentKind::Plan,
+            address: source.path().to_owned(),
+            file,
+            unknown: plan_unknown(&root),
+            root,
+            pod_template: None,
+            lines: (1, end),
+        },
+    );
+    Plan { documents, diagnostics, redactor }
+}
+
+/// Checks the version of the format, and that the plan was finished.
+fn check_head(root: &Node) -> Vec<Diagnostic> {
+    let Some(version) = root.get("format_version") else { return Vec::new() };
+    let span = version.origin.span;
+    let mut diagnostics = Vec::new();
+    let major = version.as_str().and_then(|version| version.split('.').next());
+    if !matches!(major, Some("0" | "1")) {
+        let shown = version.as_str().unwrap_or("not a string");
+        diagnostics.push(error(
+            "plan-format",
+            span,
+            format!("a plan of format `{shown}` cannot be read"),
+            "the formats 0.1 to 1.2 are read: write the plan with a version of Terraform or OpenTofu that has one of them",
+        ));
+    }
+    if let Some(errored) = root.get("errored").filter(|errored| errored.as_bool() == Some(true)) {
+        diagnostics.push(error(
+            "plan-errored",
+            errored.origin.span,
+            "the plan was not finished, since planning failed",
+            "mend what `terraform plan` says, and plan again",
+        ));
+    }
+    diagnostics
+}
+
+/// Reads the resources of a plan whose sensitive values are replaced.
+struct Reader<'p, 'd> {
+    plan: &'p Node,
+    source: &'p SourceFile,
+    diagnostics: &'d mut Vec<Diagnostic>,
+}
+
+/// A resource as the parts of a plan have it.
+struct Parts<'p> {
+    /// The entry that names it.
+    entry: &'p Node,
+    /// The address of its module.
+    module: &'p str,
+    values: Option<&'p Node>,
+    sensitive: Option<&'p Node>,
+    /// Its entry in `resource_changes`.
+    change: Option<&'p Node>,
+}
+
+impl<'p> Reader<'p, '_> {
+    /// The documents of all resources.
+    fn resources(&mut self) -> Vec<Document> {
+        let changes = self.list(self.plan.get("resource_changes"), "resource_changes");
+        let mut by_address: BTreeMap<&str, &Node> = BTreeMap::new();
+        for change in changes.iter().filter(|change| change.get("deposed").is_none()) {
+            if let Some(address) = text(change, "address") {
+                by_address.entry(address).or_insert(change);
+            }
+        }
+        let mut planned = Vec::new();
+        self.section("planned_values", self.plan.get("planned_values"), &mut planned);
+        let mut prior = Vec::new();
+        let prior_state = self.plan.get("prior_state").and_then(|state| state.get("values"));
+        self.section("prior_state.values", prior_state, &mut prior);
+
+        let mut seen: BTreeSet<&str> = BTreeSet::new();
+        let mut parts: Vec<Parts<'p>> = Vec::new();
+        for (module, entry) in planned {
+            let change = text(entry, "address").and_then(|address| by_address.get(address).copied());
+            seen.extend(text(entry, "address"));
+            let sensitive = change.and_then(|change| change.get("change")?.get("after_sensitive"));
+            let sensitive = sensitive.filter(|marks| marks.as_map().is_some());
+            let values = entry.get("values");
+            parts.push(Parts {
+                entry,
+                module,
+                values,
+                sensitive: sensitive.or(entry.get("sensitive_values")),
+                change,
+            });
+        }
+        for change in changes {
+            let known = text(change, "address").is_some_and(|address| seen.contains(address));
+            if known && change.get("deposed").is_none() {
+                continue;
+            }
+            seen.extend(text(change, "address"));
+            let after = change.get("change").and_then(|change| change.get("after"));
+            let sensitive = change.get("change").and_then(|change| change.get("after_sensitive"));
+            let module = text(change, "module_address").unwrap_or_default();
+            parts.push(Parts { entry: change, module, values: after, sensitive, change: Some(change) });
+        }
+        for (module, entry) in prior {
+            let known = text(entry, "address").is_none_or(|address| seen.contains(address));
+            if text(entry, "mode") == Some("data") && !known {
+                let (values, sensitive) = (entry.get("values"), entry.get("sensitive_values"));
+                parts.push(Parts { entry, module, values, sensitive, change: None });
+            }
+        }
+        let references = References::new(self.plan.get("configuration"));
+        parts.into_iter().filter_map(|parts| self.document(&parts, &references)).collect()
+    }
+
+    /// The entries of a list that may be missing or null; anything else is told.
+    fn list(&mut self, node: Option<&'p Node>, name: &str) -> &'p [Node] {
+        match node.map(|node| (&node.value, node)) {
+            None | Some((Value::Null, _)) => &[],
+            Some((Value::List(list), _)) => list,
+            Some((_, node)) => {
+                self.diagnostics.push(error(
+                    "plan-malformed",
+                    node.origin.span,
+                    format!("`{name}` is no list"),
+                    AGAIN,
+                ));
+                &[]
+            }
+        }
+    }
+
+    /// Finds the resources of all modules of a section, each with the address of its module.
+    fn section(&mut self, name: &str, section: Option<&'p Node>, found: &mut Vec<(&'p str, &'p Node)>) {
+        let Some(section) = section.filter(|node| node.value != Value::Null) else { return };
+        if section.as_map().is_none() {
+            self.diagnostics.push(error(
+                "plan-malformed",
+                section.origin.span,
+                format!("`{name}` is no object"),
+                AGAIN,
+            ));
+        }
+        let mut open: Vec<&'p Node> = section.get("root_module").into_iter().collect();
+        while let Some(module) = open.pop() {
+            let address = text(module, "address").unwrap_or_default();
+            for entry in self.list(module.get("resources"), "resources") {
+                found.push((address, entry));
+            }
+            // The stack gives them back in the order of the text.
+            open.extend(self.list(module.get("child_modules"), "child_modules").iter().rev());
+        }
+    }
+
+    /// The document of one resource.
+    fn document(&mut self, parts: &Parts<'p>, references: &References) -> Option<Document> {
+        let entry = parts.entry;
+        let here = entry.origin.clone();
+        let field = |name: &str| {
+            entry.get(name).or_else(|| parts.change?.get(name)).filter(|node| node.as_str().is_some())
+        };
+        let (Some(address), Some(kind), Some(name)) = (field("address"), field("type"), field("name")) else {
+            self.diagnostics.push(error(
+                "plan-malformed",
+                here.span,
+                "a resource has no `address`, no `type` or no `name`",
+                AGAIN,
+            ));
+            return None;
+        };
+        let shown = |node: &Node| node.as_str().unwrap_or_default().to_owned();
+        let mode = field("mode").cloned().unwrap_or_else(|| Node::string("managed", here.clone()));
+        let local = if mode.as_str() == Some("data") {
+            format!("data.{}.{}", shown(kind), shown(name))
+        } else {
+            format!("{}.{}", shown(kind), shown(name))
+        };
+        let change = parts.change.and_then(|change| change.get("change"));
+        let unknown = change.and_then(|change| change.get("after_unknown")).cloned();
+        let unknown = unknown.filter(|node| matches!(node.value, Value::Map(_) | Value::Bool(true)));
+        let empty = |origin: &Origin| Node { value: Value::Map(Map::default()), origin: origin.clone() };
+        let provider = field("provider_name").cloned().unwrap_or_else(|| Node::string("", here.clone()));
+        let actions = change.and_then(|change| change.get("actions")).filter(|node| node.as_list().is_some());
+        let no_actions = || Node { value: Value::List(Vec::new()), origin: here.clone() };
+        let no_values = || Node { value: Value::Null, origin: here.clone() };
+
+        let mut leaves = Vec::new();
+        if let Some(unknown) = &unknown {
+            let mut path = vec![Segment::Key("values".into())];
+            true_leaves(&mut path, unknown, &mut leaves);
+        }
+        let members: [(&str, Node); 11] = [
+            ("address", address.clone()),
+            ("type", kind.clone()),
+            ("name", name.clone()),
+            ("mode", mode),
+            ("module", Node::string(parts.module, here.clone())),
+            ("provider", provider),
+            ("values", parts.values.cloned().unwrap_or_else(no_values)),
+            ("unknown", unknown.unwrap_or_else(|| empty(&here))),
+            ("sensitive", parts.sensitive.cloned().unwrap_or_else(|| empty(&here))),
+            ("references", reference_node(&references.of(parts.module, &local), &here)),
+            ("actions", actions.cloned().unwrap_or_else(no_actions)),
+        ];
+        let members = members.into_iter().map(|(key, node)| (key.into(), node)).collect();
+        let line = |offset: u32| self.source.position(offset).line;
+        Some(Document {
+            kind: DocumentKind::Resource,
+            address: shown(address),
+            file: here.span.file,
+            lines: (line(here.span.start), line(here.span.end)),
+            root: Node { value: Value::Map(Map::from_unique(members)), origin: here },
+            unknown: leaves,
+            pod_template: None,
+        })
+    }
+}
+
+/// The text under a key.
+fn text<'n>(node: &'n Node, key: &str) -> Option<&'n str> {
+    node.get(key)?.as_str()
+}
+
+/// References as a map of lists.
+fn reference_node(references: &[(String, Vec<String>)], here: &Origin) -> Node {
+    let mut map = Map::default();
+    for (attribute, list) in references {
+        let list = list.iter().map(|reference| Node::string(reference.as_str(), here.clone())).collect();
+        map.insert(attribute, Node { value: Value::List(list), origin: here.clone() });
+    }
+    Node { value: Value::Map(map), origin: here.clone() }
+}
+
+/// The places of a plan whose values are known after apply alone: `resource_changes[0].change.after.id`.
+fn plan_unknown(plan: &Node) -> Vec<Pointer> {
+    let mut found = Vec::new();
+    let mut of_change = |mut path: Vec<Segment>, change: Option<&Node>| {
+        if let Some(unknown) = change.and_then(|change| change.get("after_unknown")) {
+            path.push(Segment::Key("after".into()));
+            true_leaves(&mut path, unknown, &mut found);
+        }
+    };
+    let key = |name: &str| Segment::Key(name.into());
+    let changes = plan.get("resource_changes").and_then(Node::as_list).unwrap_or_default();
+    for (index, change) in changes.iter().enumerate() {
+        let path = vec![key("resource_changes"), Segment::Index(index), key("change")];
+        of_change(path, change.get("change"));
+    }
+    for (name, change) in plan.get("output_changes").and_then(Node::as_map).into_iter().flat_map(Map::iter) {
+        of_change(vec![key("output_changes"), key(name)], Some(change));
+    }
+    found
+}
+
+/// Finds the leaves that are `true`, as pointers that begin with `path`.
+fn true_leaves(path: &mut Vec<Segment>, node: &Node, found: &mut Vec<Pointer>) {
+    match &node.value {
+        Value::Bool(true) => found.push(Pointer::new(path.clone())),
+        Value::List(list) => {
+            for (index, node) in list.iter().enumerate() {
+                path.push(Segment::Index(index));
+                true_leaves(path, node, found);
+                path.pop();
+            }
+        }
+        Value::Map(map) => {
+            for (key, node) in map.iter() {
+                path.push(Segment::Key(key.into()));
+                true_leaves(path, node, found);
+                path.pop();
+            }
+        }
+        _ => {}
+    }
+}

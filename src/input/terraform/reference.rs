@@ -1,0 +1,267 @@
+//! What the attributes of a resource refer to, as the configuration of a plan says it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::document::{Map, Node};
+
+/// How far a reference is followed through the calls of modules.
+const MOST_STEPS: usize = 32;
+/// How many references one attribute may have.
+const MOST_REFERENCES: usize = 1_000;
+
+/// Names that mean something else in each module, and that are no part of an address.
+const LOCAL: [&str; 7] = ["var", "local", "each", "count", "path", "terraform", "self"];
+
+/// The configuration of a plan, by module and resource.
+#[derive(Debug, Default)]
+pub(super) struct References<'p> {
+    /// Modules by the names of the calls on the way, joined by dots; the root module's is empty.
+    modules: BTreeMap<String, &'p Node>,
+    /// What calls a module gives for its variables, by the module's name as above.
+    calls: BTreeMap<String, &'p Node>,
+    /// Resources by module and by address within the module.
+    resources: BTreeMap<(String, String), &'p Node>,
+}
+
+impl<'p> References<'p> {
+    /// Reads the `configuration` of a plan.
+    pub(super) fn new(configuration: Option<&'p Node>) -> Self {
+        let mut references = Self::default();
+        let mut open: Vec<(String, &Node)> = Vec::new();
+        open.extend(configuration.and_then(|node| node.get("root_module")).map(|root| (String::new(), root)));
+        while let Some((name, module)) = open.pop() {
+            for resource in module.get("resources").and_then(Node::as_list).unwrap_or_default() {
+                if let Some(address) = resource.get("address").and_then(Node::as_str) {
+                    references.resources.insert((name.clone(), address.to_owned()), resource);
+                }
+            }
+            for (call, node) in entries(module.get("module_calls")) {
+                let inner = if name.is_empty() { call.to_owned() } else { format!("{name}.{call}") };
+                references.calls.insert(inner.clone(), node);
+                if let Some(called) = node.get("module") {
+                    open.push((inner, called));
+                }
+            }
+            references.modules.insert(name, module);
+        }
+        references
+    }
+
+    /// What the attributes of a resource refer to: by the path of the attribute (`ingress[0].cidr_blocks`,
+    /// `count`, `for_each`, `depends_on`), the references in the order of the plan. A reference to a resource,
+    /// a data source or a module begins with the address of the module that it stands in, so that it can be
+    /// compared with addresses. Behind a variable stands what the call of the module gives for it, and behind
+    /// an output what it is made of.
+    ///
+    /// `module` is the address of the resource's module, empty for the root; `local` the resource's address
+    /// within it, without an index.
+    pub(super) fn of(&self, module: &str, local: &str) -> Vec<(String, Vec<String>)> {
+        let name = call_names(module);
+        let Some(resource) = self.resources.get(&(name.clone(), local.to_owned())) else { return Vec::new() };
+        let mut found = Vec::new();
+        for (attribute, expression) in entries(resource.get("expressions")) {
+            leaves(attribute, expression, &mut found);
+        }
+        for (attribute, key) in [("count", "count_expression"), ("for_each", "for_each_expression")] {
+            if let Some(expression) = resource.get(key) {
+                leaves(attribute, expression, &mut found);
+            }
+        }
+        if let Some(list) = resource.get("depends_on") {
+            found.push(("depends_on".to_owned(), list));
+        }
+        let mut result = Vec::new();
+        for (attribute, list) in found {
+            let mut followed = Followed::default();
+            for reference in texts(list) {
+                self.follow(&name, module, reference, 0, &mut followed);
+            }
+            if !followed.list.is_empty() {
+                result.push((attribute, followed.list));
+            }
+        }
+        result
+    }
+
+    /// Adds a reference that stands in a module, and what it leads to.
+    fn follow(&self, name: &str, module: &str, reference: &str, steps: usize, followed: &mut Followed) {
+        let first = reference.split(['.', '[']).next().unwrap_or_default();
+        let shown = if module.is_empty() || LOCAL.contains(&first) {
+            reference.to_owned()
+        } else {
+            format!("{module}.{reference}")
+        };
+        let new = followed.seen.insert((name.to_owned(), shown.clone()));
+        if !new || followed.list.len() >= MOST_REFERENCES {
+            return;
+        }
+        if !followed.list.contains(&shown) {
+            followed.list.push(shown);
+        }
+        if steps >= MOST_STEPS {
+            return;
+        }
+        if let Some(variable) = reference.strip_prefix("var.") {
+            let variable = variable.split(['.', '[']).next().unwrap_or_default();
+            let given = self.calls.get(name).and_then(|call| call.get("expressions")?.get(variable));
+            let outer_name = name.rsplit_once('.').map_or("", |(outer, _)| outer);
+            let outer_module = outer(module);
+            let mut found = Vec::new();
+            if let Some(given) = given {
+                leaves("", given, &mut found);
+            }
+            for reference in found.into_iter().flat_map(|(_, list)| texts(list)) {
+                self.follow(outer_name, outer_module, reference, steps + 1, followed);
+            }
+        } else if let Some((call, output)) = output(reference) {
+            let plain = call.split('[').next().unwrap_or_default();
+            let inner = if name.is_empty() { plain.to_owned() } else { format!("{name}.{plain}") };
+            let called =
+                if module.is_empty() { format!("module.{call}") } else { format!("{module}.module.{call}") };
+            let expression =
+                self.modules.get(&inner).and_then(|node| node.get("outputs")?.get(output)?.get("expression"));
+            let mut found = Vec::new();
+            if let Some(expression) = expression {
+                leaves("", expression, &mut found);
+            }
+            for reference in found.into_iter().flat_map(|(_, list)| texts(list)) {
+                self.follow(&inner, &called, reference, steps + 1, followed);
+            }
+        }
+    }
+}
+
+/// The references of one attribute so far.
+#[derive(Default)]
+struct Followed {
+    list: Vec<String>,
+    seen: BTreeSet<(String, String)>,
+}
+
+/// The entries of a map that may be missing.
+fn entries(node: Option<&Node>) -> impl Iterator<Item = (&str, &Node)> {
+    node.and_then(Node::as_map).into_iter().flat_map(Map::iter)
+}
+
+/// The texts of a list.
+fn texts(list: &Node) -> impl Iterator<Item = &str> {
+    list.as_list().unwrap_or_default().iter().filter_map(Node::as_str)
+}
+
+/// Finds the lists of references in an expression: an expression itself, a block, or a list of blocks.
+fn leaves<'n>(path: &str, node: &'n Node, found: &mut Vec<(String, &'n Node)>) {
+    if let Some(list) = node.get("references").filter(|list| list.as_list().is_some()) {
+        found.push((path.to_owned(), list));
+    } else if let Some(map) = node.as_map() {
+        for (key, child) in map.iter().filter(|(key, _)| *key != "constant_value") {
+            leaves(&format!("{path}.{key}"), child, found);
+        }
+    } else if let Some(list) = node.as_list() {
+        for (index, child) in list.iter().enumerate() {
+            leaves(&format!("{path}[{index}]"), child, found);
+        }
+    }
+}
+
+/// The call (with its index) and the output of `module.call.output`.
+fn output(reference: &str) -> Option<(&str, &str)> {
+    let rest = reference.strip_prefix("module.")?;
+    let end = step_end(rest);
+    let (call, rest) = rest.split_at_checked(end)?;
+    let output = rest.strip_prefix('.')?.split(['.', '[']).next()?;
+    Some((call, output))
+}
+
+/// Where the first step of an address ends: before the next dot that is not inside of an index.
+fn step_end(address: &str) -> usize {
+    let (mut index, mut quoted, mut escaped) = (false, false, false);
+    for (at, byte) in address.bytes().enumerate() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if quoted => escaped = true,
+            b'"' if index => quoted = !quoted,
+            b'[' if !quoted => index = true,
+            b']' if !quoted => index = false,
+            b'.' if !index => return at,
+            _ => {}
+        }
+    }
+    address.len()
+}
+
+/// The steps of an address: `module`, `a["x.y"]`, `aws_s3_bucket`, `b`.
+fn steps(address: &str) -> Vec<&str> {
+    let mut steps = Vec::new();
+    let mut rest = address;
+    while !rest.is_empty() {
+        let (step, behind) = rest.split_at_checked(step_end(rest)).unwrap_or((rest, ""));
+        steps.push(step);
+        rest = behind.strip_prefix('.').unwrap_or_default();
+    }
+    steps
+}
+
+/// The names of the calls in a module's address, without indices, joined by dots.
+fn call_names(module: &str) -> String {
+    let names = steps(module).into_iter().skip(1).step_by(2);
+    names.map(|step| step.split('[').next().unwrap_or_default()).collect::<Vec<_>>().join(".")
+}
+
+/// The address of the module that calls a module.
+fn outer(module: &str) -> &str {
+    let steps = steps(module);
+    let kept: usize = steps.iter().take(steps.len().saturating_sub(2)).map(|step| step.len() + 1).sum();
+    module.get(..kept.saturating_sub(1)).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::json;
+    use crate::source::{FileId, Limits};
+
+    #[test]
+    fn addresses_come_apart_at_dots_outside_of_indices() {
+        let address = r#"module.a["x.y\"]"].module.b[0]"#;
+        assert_eq!(steps(address), ["module", r#"a["x.y\"]"]"#, "module", "b[0]"]);
+        assert_eq!(call_names(address), "a.b");
+        assert_eq!(outer(address), r#"module.a["x.y\"]"]"#);
+        assert_eq!(outer("module.a"), "");
+        assert_eq!(output("module.a[\"x.y\"].id[0]"), Some(("a[\"x.y\"]", "id")));
+        assert_eq!(output("module.a"), None);
+    }
+
+    #[test]
+    fn references_are_followed_through_calls_and_outputs() {
+        let text = r#"{"root_module": {
+            "resources": [{"address": "aws_b.x", "expressions": {
+                "id": {"references": ["module.log.name", "module.log"]},
+                "rule": [{"on": {"references": ["aws_k.k.arn", "aws_k.k"]}, "off": {"constant_value": 1}}]},
+                "count_expression": {"references": ["var.n"]}, "depends_on": ["aws_k.k"]}],
+            "module_calls": {"log": {"expressions": {"key": {"references": ["aws_k.k.arn"]}},
+                "module": {
+                    "outputs": {"name": {"expression": {"references": ["aws_b.log.id"]}}},
+                    "resources": [{"address": "aws_b.log", "expressions": {
+                        "kms": {"references": ["var.key"]}, "self": {"references": ["aws_z.z"]}}}]}}}}}"#;
+        let node = json::parse(FileId::new(0), text, &Limits::default()).unwrap();
+        let references = References::new(Some(&node));
+        let shown = |module: &str, local: &str| {
+            let list = references.of(module, local);
+            list.iter().map(|(key, list)| format!("{key}: {}", list.join(" "))).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            shown("", "aws_b.x"),
+            [
+                "id: module.log.name module.log.aws_b.log.id module.log",
+                "rule[0].on: aws_k.k.arn aws_k.k",
+                "count: var.n",
+                "depends_on: aws_k.k"
+            ]
+        );
+        assert_eq!(
+            shown("module.log[\"a.b\"]", "aws_b.log"),
+            ["kms: var.key aws_k.k.arn", "self: module.log[\"a.b\"].aws_z.z"]
+        );
+        assert!(shown("", "aws_b.none").is_empty());
+    }
+}

@@ -1,0 +1,155 @@
+//! Sentences that several formats share.
+
+use super::Report;
+use crate::policy::{Outcome, PolicySeverity};
+use crate::source::{Severity, Stage};
+use crate::verdict::{Decision, Notice, Reason, Record, Verdict, WaiverState, WaiverUse};
+
+/// All severities, worst first.
+pub(super) const SEVERITIES: [PolicySeverity; 4] =
+    [PolicySeverity::Critical, PolicySeverity::High, PolicySeverity::Medium, PolicySeverity::Low];
+
+/// `1 file`, `2 files`. The plural ends in `s`.
+pub(super) fn count(number: usize, thing: &str) -> String {
+    format!("{number} {thing}{}", if number == 1 { "" } else { "s" })
+}
+
+/// The verdict in one clause: `denied: 2 findings block; 1 file could not be read`.
+pub(super) fn verdict(verdict: &Verdict) -> String {
+    let reasons: Vec<_> = verdict.reasons.iter().map(|reason| self::reason(verdict, *reason)).collect();
+    if reasons.is_empty() {
+        return format!("{}: nothing that blocks was found", verdict.decision.name());
+    }
+    format!("{}: {}", verdict.decision.name(), reasons.join("; "))
+}
+
+/// Why a run is not passed, with its figures.
+pub(super) fn reason(verdict: &Verdict, reason: Reason) -> String {
+    let errors = |stage| {
+        let errors = |notice: &&Notice| notice.stage == stage && notice.severity == Severity::Error;
+        verdict.notices.iter().filter(errors).count()
+    };
+    let blocking = |outcome| {
+        verdict.records.iter().filter(|record| record.outcome == outcome && record.blocks()).count()
+    };
+    match reason {
+        Reason::Config => format!("{} in files that steer the run", count(errors(Stage::Config), "error")),
+        Reason::Denied => match blocking(Outcome::Fail) {
+            1 => "1 finding blocks".into(),
+            many => format!("{many} findings block"),
+        },
+        Reason::Input => format!("{} in the input", count(errors(Stage::Input).max(1), "error")),
+        Reason::Policy => {
+            let failed = blocking(Outcome::Error) + errors(Stage::Policy);
+            format!("{} of policies", count(failed, "failure"))
+        }
+        Reason::Unknown => match blocking(Outcome::Undecided) {
+            1 => "1 finding is undecided, since a value is unknown".into(),
+            many => format!("{many} findings are undecided, since values are unknown"),
+        },
+        Reason::NoInput => "there is no input to judge".into(),
+        Reason::NoPolicy => "there is no policy to judge by".into(),
+    }
+}
+
+/// What to do about a reason.
+pub(super) fn advice(reason: Reason) -> &'static str {
+    match reason {
+        Reason::Config => "mend what is wrong in `tollgate.yaml` or the file that is named",
+        Reason::Denied => "mend what the findings name, or ask for a waiver",
+        Reason::Input => "mend or exclude the files that could not be read: what is not read is not passed",
+        Reason::Policy => "mend the policy that failed, or switch it off by an override, which is told",
+        Reason::Unknown => "give the values that are unknown, or judge again when they are known",
+        Reason::NoInput => {
+            "name files or folders that hold manifests or plans; `--verbose` tells what was passed over"
+        }
+        Reason::NoPolicy => "name a folder with `--policy DIR`, or switch the built-in policies on",
+    }
+}
+
+/// How a waiver stands, as a clause about it; none where there is nothing to say.
+pub(super) fn waiver(one: &WaiverUse) -> Option<String> {
+    let clause = match one.state {
+        WaiverState::Used => return None,
+        WaiverState::Stale => "matches nothing: take it out".into(),
+        WaiverState::Expired if one.expires.is_empty() => {
+            "has no valid last day and counts as expired".into()
+        }
+        WaiverState::Expired => format!("has expired: its last day was {}", one.expires),
+        WaiverState::NotYet => "does not hold yet".into(),
+        WaiverState::NotAllowed => "may not lift what it names".into(),
+    };
+    Some(format!("waiver `{}` for `{}` {clause}", one.id, one.policy))
+}
+
+/// What lifts a record: the waiver's id, its reason and last day, where it is known.
+pub(super) fn lifted(verdict: &Verdict, record: &Record) -> String {
+    let id = record.waiver.as_deref().unwrap_or_default();
+    let found = verdict.waivers.iter().find(|one| one.id == id && one.policy == record.policy);
+    match found {
+        Some(one) => format!("{id}: {}, until {}", one.reason, one.expires),
+        None => id.to_owned(),
+    }
+}
+
+/// What a record is about: its address and the path in it.
+pub(super) fn subject(record: &Record) -> String {
+    match (record.address.as_str(), record.path.as_str()) {
+        ("", path) => path.to_owned(),
+        (address, "") => address.to_owned(),
+        (address, path) => format!("{address} {path}"),
+    }
+}
+
+/// How many open findings have each severity: objections that are neither waived nor known.
+pub(super) fn open_by_severity(verdict: &Verdict) -> [(PolicySeverity, usize); 4] {
+    SEVERITIES.map(|severity| {
+        let open = |record: &&Record| is_open(record) && record.severity == severity;
+        (severity, verdict.records.iter().filter(open).count())
+    })
+}
+
+/// Whether a record is an objection that is neither waived nor known.
+pub(super) fn is_open(record: &Record) -> bool {
+    record.outcome == Outcome::Fail && !record.known
+}
+
+/// How many records the baseline knows.
+pub(super) fn known(verdict: &Verdict) -> usize {
+    verdict.records.iter().filter(|record| record.known).count()
+}
+
+/// How many records ended so.
+pub(super) fn ended(verdict: &Verdict, outcome: Outcome) -> usize {
+    verdict.records.iter().filter(|record| record.outcome == outcome).count()
+}
+
+/// The name of a diagnostic's severity.
+pub(super) fn severity(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Note => "note",
+    }
+}
+
+/// The name of a diagnostic's stage.
+pub(super) fn stage(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Config => "config",
+        Stage::Input => "input",
+        Stage::Policy => "policy",
+        Stage::Waiver => "waiver",
+    }
+}
+
+/// How many policies were judged, and how many are off.
+pub(super) fn policies(report: &Report<'_>) -> (usize, usize) {
+    let off = report.verdict.policies.iter().filter(|policy| policy.off).count();
+    (report.verdict.policies.len() - off, off)
+}
+
+/// Whether the run is passed.
+pub(super) fn passed(verdict: &Verdict) -> bool {
+    verdict.decision == Decision::Passed
+}

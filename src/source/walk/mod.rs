@@ -1,0 +1,9 @@
+//! Finds the files of a folder on disk, or of the files in memory, by the same rules.
+
+mod disk;
+mod found;
+mod memory;
+mod rules;
+
+pub(super) use disk::disk;
+pub(super) use memory::memory;
