@@ -1,3 +1,120 @@
-//! Benchmarks of `commands`.
+//! Commands as whole processes: program start, a check of 1,000 manifests, reading them alone, a release and
+//! its verification.
 
-fn main() {}
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "a benchmark ends by panicking, and writes its own input"
+)]
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use divan::Bencher;
+
+fn main() {
+    divan::main();
+}
+
+/// A deployment of about 1 kB that passes the built-in policies.
+fn manifest(index: usize) -> String {
+    format!(
+        "apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: service-{index}
+  namespace: shop-{}
+  labels:
+    app.kubernetes.io/name: service-{index}
+    app.kubernetes.io/part-of: shop
+spec:
+  replicas: 3
+  selector:
+    matchLabels:
+      app.kubernetes.io/name: service-{index}
+  template:
+    metadata:
+      labels:
+        app.kubernetes.io/name: service-{index}
+    spec:
+      securityContext:
+        runAsNonRoot: true
+        runAsUser: 1000
+        seccompProfile:
+          type: RuntimeDefault
+      containers:
+        - name: service
+          image: registry.example/shop/service-{index}:1.4.{index}
+          ports:
+            - containerPort: 8080
+          resources:
+            requests: {{cpu: 100m, memory: 128Mi}}
+            limits: {{memory: 256Mi}}
+          securityContext:
+            allowPrivilegeEscalation: false
+            readOnlyRootFilesystem: true
+            capabilities:
+              drop: [ALL]
+          readinessProbe:
+            httpGet: {{path: /ready, port: 8080}}
+",
+        index % 10
+    )
+}
+
+/// A folder of that many manifests.
+fn manifests(count: usize) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for index in 0..count {
+        std::fs::write(folder.path().join(format!("{index}.yaml")), manifest(index)).unwrap();
+    }
+    folder
+}
+
+fn tollgate(folder: &Path, arguments: &[&str]) -> bool {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_tollgate"));
+    command.args(arguments).current_dir(folder).stdout(Stdio::null()).stderr(Stdio::null());
+    command.env("SOURCE_DATE_EPOCH", "1767323045").status().unwrap().success()
+}
+
+#[divan::bench]
+fn start(bencher: Bencher<'_, '_>) {
+    bencher.bench_local(|| assert!(tollgate(Path::new("."), &["--version"])));
+}
+
+#[divan::bench(sample_count = 20)]
+fn read_1000_manifests(bencher: Bencher<'_, '_>) {
+    let folder = manifests(1000);
+    bencher.bench_local(|| assert!(!tollgate(folder.path(), &["render", "--view", "plan"])));
+}
+
+#[divan::bench(sample_count = 20)]
+fn check_1000_manifests(bencher: Bencher<'_, '_>) {
+    let folder = manifests(1000);
+    bencher.bench_local(|| assert!(tollgate(folder.path(), &["check"])));
+}
+
+#[divan::bench(sample_count = 20)]
+fn check_one_manifest(bencher: Bencher<'_, '_>) {
+    let folder = manifests(1);
+    bencher.bench_local(|| assert!(tollgate(folder.path(), &["check"])));
+}
+
+#[divan::bench(sample_count = 10)]
+fn release_of_100_manifests(bencher: Bencher<'_, '_>) {
+    let folder = manifests(100);
+    assert!(tollgate(folder.path(), &["key", "new", "gate"]));
+    let release = ["release", "--version", "1", "--key", "gate.pem", "--artifact", "0.yaml", "--force"];
+    bencher.bench_local(|| assert!(tollgate(folder.path(), &release)));
+}
+
+#[divan::bench(sample_count = 10)]
+fn verify_and_replay_100_manifests(bencher: Bencher<'_, '_>) {
+    let folder = manifests(100);
+    assert!(tollgate(folder.path(), &["key", "new", "gate"]));
+    let release = ["release", "--version", "1", "--key", "gate.pem", "--artifact", "0.yaml"];
+    assert!(tollgate(folder.path(), &release));
+    let verify = ["verify", "0.yaml.evidence.tar", "--key", "gate.pub.pem", "--no-requirements", "--no-subject"];
+    bencher.bench_local(|| assert!(tollgate(folder.path(), &[&verify[..], &["--replay"]].concat())));
+}

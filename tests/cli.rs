@@ -1,1 +1,6 @@
-//! Tests of `cli`.
+//! The program as its users call it: arguments, files, exit codes, messages.
+
+mod bad_input;
+mod check;
+mod harness;
+mod reproducible;

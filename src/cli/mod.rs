@@ -1,6 +1,119 @@
 //! The command line: the only place that prints, reads the clock and reads the environment.
+//!
+//! Results go to standard output, messages to standard error. One file a command; [`run`] is the way from
+//! paths to a verdict that `check` and `release` share.
+
+mod arguments;
+mod check;
+mod completions;
+mod environment;
+mod git;
+mod init;
+mod interrupt;
+mod key;
+mod output;
+mod policy;
+mod progress;
+mod release;
+mod render;
+mod run;
+mod verify;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use output::ClosedPipe;
+
+/// Exit code of wrong arguments and of what the program cannot go on from.
+const USAGE: u8 = 2;
+/// Exit code after standard output was closed, as shells report a broken pipe.
+const CLOSED_PIPE: u8 = 141;
+/// Exit code of `verify` after a defect of our own.
+const VERIFY_INTERNAL: u8 = 70;
+
+/// Judges what a release is made of by policies, and leaves signed evidence that replays.
+#[derive(Debug, Parser)]
+#[command(name = "tollgate", version, propagate_version = false, max_term_width = 100)]
+struct Cli {
+    #[command(flatten)]
+    common: arguments::Common,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Judges files and folders: for a developer before a merge
+    Check(check::Arguments),
+    /// Judges a release and writes signed evidence: for a pipeline at the gate
+    Release(release::Arguments),
+    /// Verifies a bundle of evidence, and replays its verdict: for an auditor
+    Verify(verify::Arguments),
+    /// Makes keys
+    #[command(subcommand)]
+    Key(key::Command),
+    /// Lists and explains policies
+    #[command(subcommand)]
+    Policy(policy::Command),
+    /// Shows the documents that policies see, with the places they come from
+    Render(render::Arguments),
+    /// Writes a commented tollgate.yaml
+    Init(init::Arguments),
+    /// Prints a completion script for a shell
+    Completions(completions::Arguments),
+}
 
 /// Runs the program with the process's arguments; gives its exit code.
-pub fn main() -> std::process::ExitCode {
-    std::process::ExitCode::SUCCESS
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version are results, everything else is a message; clap knows which is which.
+            let printed = error.print();
+            let wrong = error.use_stderr() || printed.is_err();
+            return ExitCode::from(if wrong { USAGE } else { 0 });
+        }
+    };
+    interrupt::watch();
+    let internal = if matches!(cli.command, Command::Verify(_)) { VERIFY_INTERNAL } else { USAGE };
+    let result = catch_unwind(AssertUnwindSafe(|| dispatch(&cli)));
+    ExitCode::from(match result {
+        Ok(Ok(code)) => code,
+        Ok(Err(error)) if error.is::<ClosedPipe>() => CLOSED_PIPE,
+        Ok(Err(error)) => {
+            output::message(&format!("error: {error:#}"));
+            USAGE
+        }
+        Err(_) => {
+            output::message("error: this is a defect of tollgate; nothing was decided");
+            internal
+        }
+    })
+}
+
+/// Runs the command.
+fn dispatch(cli: &Cli) -> anyhow::Result<u8> {
+    let common = &cli.common;
+    match &cli.command {
+        Command::Check(arguments) => check::run(common, arguments),
+        Command::Release(arguments) => release::run(common, arguments),
+        Command::Verify(arguments) => verify::run(common, arguments),
+        Command::Key(command) => key::run(common, command),
+        Command::Policy(command) => policy::run(common, command),
+        Command::Render(arguments) => render::run(common, arguments),
+        Command::Init(arguments) => init::run(common, arguments),
+        Command::Completions(arguments) => completions::run::<Cli>(arguments),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_arguments_are_well_formed() {
+        super::Cli::command().debug_assert();
+    }
 }

@@ -14,7 +14,7 @@ use regorus::utils::limits::ExecutionTimerConfig;
 pub(super) use regorus::value::Object;
 use regorus::{LimitError, PolicyLengthConfig};
 
-use super::builtin::Builtins;
+use super::builtin::{Builtins, TABLE};
 
 /// The engine's name and version, as evidence records it: a verdict is replayed by the same one.
 pub const ENGINE: &str = "tollgate-rego/0.1.0";
@@ -176,7 +176,7 @@ impl Engine {
         inner.set_strict_builtin_errors(true);
         // What a policy prints goes nowhere: the command line alone prints.
         inner.set_gather_prints(true);
-        for (name, arguments, function) in builtins.table() {
+        for (name, arguments, function) in TABLE {
             let builtins = Arc::clone(builtins);
             let function = *function;
             let extension = move |values: Vec<Value>| match function(&builtins, &values) {

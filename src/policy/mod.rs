@@ -5,6 +5,8 @@ mod answer;
 mod builtin;
 pub mod bundle;
 mod check;
+#[cfg(test)]
+mod conformance;
 mod context;
 mod engine;
 mod finding;

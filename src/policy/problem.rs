@@ -1,5 +1,6 @@
 //! What the room tells when a policy cannot be loaded or evaluated: the one place that words it.
 
+use super::check::Wrong;
 use super::engine::{Failure, FailureKind};
 use super::lexical::Refusal;
 use super::view::Recognised;
@@ -149,4 +150,131 @@ pub(super) fn over(mut diagnostic: Diagnostic, address: Option<&str>, times: usi
 pub(super) fn cancelled() -> Diagnostic {
     Diagnostic::error(Stage::Policy, "judge-cancelled", At::Run, "the run was cancelled before all was judged")
         .help("run it again")
+}
+
+/// A text that could not be rewritten.
+pub(super) fn rewrite(span: Span, why: &str) -> Diagnostic {
+    error("policy-rewrite", span, format!("the policy cannot be rewritten for the engine: {why}"))
+        .help("write the rules in simpler statements")
+}
+
+/// What the engine would get wrong, and cannot be rewritten.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Construct {
+    /// `walk` with one argument inside of an expression.
+    Walk,
+    /// `_` in an operand of a negation.
+    NegatedWildcard,
+    /// Several bodies behind one head that has comments or raw text.
+    ChainedBodies,
+}
+
+/// A construct that is refused.
+pub(super) fn construct(span: Span, construct: Construct) -> Diagnostic {
+    let (code, message, help) = match construct {
+        Construct::Walk => (
+            "policy-walk",
+            "`walk` is used where its pairs are not bound",
+            "bind the pairs to names that no rule has: `[path, value] := walk(input)`",
+        ),
+        Construct::NegatedWildcard => (
+            "policy-negated-wildcard",
+            "`_` stands inside of a negation, where it is bound to nothing",
+            "write a rule that holds for some item, and negate that: `not any_bad`",
+        ),
+        Construct::ChainedBodies => (
+            "policy-chained-bodies",
+            "several bodies stand behind one head",
+            "repeat the head before each body",
+        ),
+    };
+    error(code, span, message).help(help)
+}
+
+/// A call that is wrong.
+pub(super) fn call(span: Span, wrong: &Wrong) -> Diagnostic {
+    match wrong {
+        Wrong::Unknown(name, near) => {
+            let help = near.as_ref().map_or_else(
+                || "define the function, or import the package that has it".to_owned(),
+                |near| format!("did you mean `{near}`?"),
+            );
+            error("policy-unknown-function", span, format!("there is no function `{name}`")).help(help)
+        }
+        Wrong::Missing(name) => {
+            error("policy-missing-function", span, format!("the function `{name}` is not supported yet"))
+                .help("write the rule without it")
+        }
+        Wrong::Refused(name) => error(
+            "policy-refused-function",
+            span,
+            format!("the function `{name}` asks the machine or the network, which no policy may"),
+        )
+        .help("give what it needs in a data file or in `params`"),
+        Wrong::Arguments(name, takes, gets) => {
+            let plural = if *takes == 1 { "" } else { "s" };
+            error(
+                "policy-arguments",
+                span,
+                format!("the function `{name}` takes {takes} argument{plural} and gets {gets}"),
+            )
+            .help("give as many as it takes")
+        }
+    }
+}
+
+/// What a rule's name clashes with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Clash {
+    /// A second default.
+    Defaults,
+    /// A rule of another kind.
+    Kinds,
+    /// A package.
+    Package,
+    /// A rule whose name goes on.
+    Below,
+    /// Data.
+    Data,
+}
+
+/// A name that stands for two things.
+pub(super) fn clash(span: Span, clash: Clash, path: &str) -> Diagnostic {
+    let (message, help) = match clash {
+        Clash::Defaults => (format!("`{path}` has two defaults"), "keep one of them"),
+        Clash::Kinds => (
+            format!("`{path}` is defined as two kinds of rule"),
+            "give the value, the set and the function names of their own",
+        ),
+        Clash::Package => (format!("`{path}` is a rule and a package"), "rename one of the two"),
+        Clash::Below => {
+            (format!("`{path}` is a whole value, and another rule defines a part of it"), "rename one of the two")
+        }
+        Clash::Data => (format!("`{path}` is a rule, and data stands there"), "rename the rule or the data"),
+    };
+    error("policy-name-clash", span, message).help(help)
+}
+
+/// Rules that need each other.
+pub(super) fn recursion(span: Span, path: &str, group: &[String]) -> Diagnostic {
+    let others: Vec<&str> =
+        group.iter().map(String::as_str).filter(|other| *other != path).take(3).collect();
+    let message = match others.as_slice() {
+        [] => format!("`{path}` needs itself"),
+        others => format!("`{path}` needs itself by way of `{}`", others.join("`, `")),
+    };
+    error("policy-recursion", span, message)
+        .help("Rego has no recursion: use `walk`, `graph.reachable` or a comprehension")
+}
+
+/// A chain of rules that is too long.
+pub(super) fn chain(span: Span, path: &str, limit: usize) -> Diagnostic {
+    error("policy-chain", span, format!("`{path}` needs more than {limit} rules in a row"))
+        .help("put the steps into data, and go through them in one rule")
+}
+
+/// A variable with the name of a rule.
+pub(super) fn shadow(span: Span, name: &str) -> Diagnostic {
+    error("policy-shadowed-rule", span, format!("the variable `{name}` has the name of a rule"))
+        .help("rename the variable")
 }

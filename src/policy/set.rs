@@ -14,7 +14,7 @@ use super::view::{self, Recognised};
 use super::world::{Absolute, Parsed, Root, World, locals};
 use super::{check, context, lexical, problem, rewrite, unknown, value};
 use crate::config::{Config, Enforcement};
-use crate::source::{Diagnostic, FileId, Limits, SourceFile, SourceMap, Span, map_ordered};
+use crate::source::{At, Diagnostic, FileId, Limits, SourceFile, SourceMap, Span, map_ordered};
 
 /// What a rule of a policy says by its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -220,6 +220,30 @@ struct Loaded {
 
 /// Parses, checks and rewrites the modules, and finds the policies among them.
 fn load_modules(modules: &[Module], base: &Value, limits: &Limits) -> Loaded {
+    let (parsed, mut diagnostics) = parse_all(modules, limits);
+    let world = World::new(&parsed);
+    let mut ready = Ready::of(&world, modules, base);
+    diagnostics.append(&mut ready.diagnostics);
+    let mut loader = Loader {
+        world: &world,
+        modules,
+        annotations: &ready.annotations,
+        refused: &ready.refused,
+        diagnostics,
+    };
+    let mut policies = loader.policies();
+    policies.sort_by(|(a, _), (b, _)| a.id.cmp(&b.id).then_with(|| a.package.cmp(&b.package)));
+    loader.refuse_same_ids(&mut policies);
+    let mut diagnostics = loader.diagnostics;
+    diagnostics.sort_by_key(|diagnostic| match diagnostic.at {
+        At::Span(span) => Some(span),
+        _ => None,
+    });
+    Loaded { policies, code: ready.code, diagnostics }
+}
+
+/// The modules that parse, and what is wrong with the others.
+pub(super) fn parse_all(modules: &[Module], limits: &Limits) -> (Vec<Parsed>, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     let mut parsed = Vec::new();
     for (index, module) in modules.iter().enumerate() {
@@ -228,45 +252,57 @@ fn load_modules(modules: &[Module], base: &Value, limits: &Limits) -> Loaded {
             Err(diagnostic) => diagnostics.push(diagnostic),
         }
     }
-    let world = World::new(&parsed);
-    let mut refused: BTreeSet<usize> = BTreeSet::new();
-    for (index, diagnostic) in check::check(&world, base) {
-        refused.insert(index);
-        diagnostics.push(diagnostic);
-    }
-    let mut annotations = Vec::new();
-    let mut code = BTreeMap::new();
-    for (index, parsed) in parsed.iter().enumerate() {
-        let text = modules.get(parsed.index).map_or("", |module| module.text.as_str());
-        let (read, wrong) = annotation::read(FileId::new(parsed.index), text);
-        if !wrong.is_empty() {
-            refused.insert(index);
-            diagnostics.extend(wrong);
+    (parsed, diagnostics)
+}
+
+/// Modules that are checked and rewritten.
+pub(super) struct Ready {
+    /// Modules that the engine may have, by number.
+    pub(super) code: BTreeMap<usize, Code>,
+    /// Modules that it must not have, as indices into [`World::modules`].
+    pub(super) refused: BTreeSet<usize>,
+    /// The METADATA blocks of each module.
+    annotations: Vec<Vec<Annotation>>,
+    /// What is wrong.
+    pub(super) diagnostics: Vec<Diagnostic>,
+}
+
+impl Ready {
+    /// Checks and rewrites modules; `base` is what stands in `data`.
+    pub(super) fn of(world: &World<'_>, modules: &[Module], base: &Value) -> Self {
+        let mut ready = Self {
+            code: BTreeMap::new(),
+            refused: BTreeSet::new(),
+            annotations: Vec::new(),
+            diagnostics: Vec::new(),
+        };
+        for (index, diagnostic) in check::check(world, base) {
+            ready.refused.insert(index);
+            ready.diagnostics.push(diagnostic);
         }
-        annotations.push(read);
-        if refused.contains(&index) {
-            continue;
-        }
-        match rewrite::rewrite(&world, index, text) {
-            Ok(text) => {
-                code.insert(parsed.index, Code { text, version: parsed.version });
+        for (index, parsed) in world.modules.iter().enumerate() {
+            let text = modules.get(parsed.index).map_or("", |module| module.text.as_str());
+            let (read, wrong) = annotation::read(FileId::new(parsed.index), text);
+            if !wrong.is_empty() {
+                ready.refused.insert(index);
+                ready.diagnostics.extend(wrong);
             }
-            Err(diagnostic) => {
-                refused.insert(index);
-                diagnostics.push(diagnostic);
+            ready.annotations.push(read);
+            if ready.refused.contains(&index) {
+                continue;
+            }
+            match rewrite::rewrite(world, index, text) {
+                Ok(text) => {
+                    ready.code.insert(parsed.index, Code { text, version: parsed.version });
+                }
+                Err(diagnostic) => {
+                    ready.refused.insert(index);
+                    ready.diagnostics.push(diagnostic);
+                }
             }
         }
+        ready
     }
-    let mut loader = Loader { world: &world, modules, annotations: &annotations, refused: &refused, diagnostics };
-    let mut policies = loader.policies();
-    policies.sort_by(|(a, _), (b, _)| a.id.cmp(&b.id).then_with(|| a.package.cmp(&b.package)));
-    loader.refuse_same_ids(&mut policies);
-    let mut diagnostics = loader.diagnostics;
-    diagnostics.sort_by_key(|diagnostic| match diagnostic.at {
-        crate::source::At::Span(span) => Some(span),
-        _ => None,
-    });
-    Loaded { policies, code, diagnostics }
 }
 
 /// Checks a module's text and parses it, as Rego 1.0 or else as what was before.

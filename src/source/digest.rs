@@ -1,6 +1,6 @@
 //! SHA-256 digests, the only kind that we make.
 
-use std::fmt;
+use std::{fmt, io};
 
 use sha2::{Digest as _, Sha256};
 
@@ -21,6 +21,23 @@ impl Digest {
             hash.update(part);
         }
         Self(hash.finalize().into())
+    }
+
+    /// The digest of what a reader gives, without holding it in memory.
+    ///
+    /// # Errors
+    /// What the reader says.
+    pub fn of_reader(mut reader: impl io::Read) -> io::Result<Self> {
+        let mut hash = Sha256::new();
+        let mut buffer = vec![0; 1 << 16];
+        loop {
+            match reader.read(&mut buffer) {
+                Ok(0) => return Ok(Self(hash.finalize().into())),
+                Ok(count) => hash.update(buffer.get(..count).unwrap_or_default()),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
     }
 
     /// A digest that was computed elsewhere.
@@ -78,5 +95,6 @@ mod tests {
         assert_eq!(Digest::from_hex(&hex.to_uppercase()), None);
         assert_eq!(Digest::from_hex(hex.trim_start_matches("ba")), None);
         assert_eq!(Digest::of_parts(&[b"a", b"", b"bc"]), digest);
+        assert_eq!(Digest::of_reader(&b"abc"[..]).ok(), Some(digest));
     }
 }

@@ -1,0 +1,174 @@
+//! Arguments that several commands share.
+
+use std::num::NonZero;
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use clap::{Args, ValueEnum};
+
+use super::{environment, output};
+use crate::report::{Format, Style, UnknownFormat};
+
+/// Arguments of every command.
+#[derive(Debug, Args)]
+pub(super) struct Common {
+    /// Say no more than the result
+    #[arg(long, short, global = true, conflicts_with = "verbose")]
+    pub(super) quiet: bool,
+    /// Say also what was passed over, and why
+    #[arg(long, short, global = true)]
+    pub(super) verbose: bool,
+    /// Colour the result
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    color: Color,
+}
+
+/// When to colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Color {
+    /// On a terminal, unless `NO_COLOR` is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+impl Common {
+    /// How a report looks on standard output, or in a file.
+    pub(super) fn style(&self, on_screen: bool) -> Style {
+        Style {
+            color: on_screen && self.color(),
+            width: if on_screen && output::results_are_seen() { output::width() } else { 0 },
+            verbose: self.verbose,
+            quiet: self.quiet,
+        }
+    }
+
+    /// Whether a result on standard output is coloured.
+    fn color(&self) -> bool {
+        match self.color {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto => {
+                output::results_are_seen()
+                    && environment::variable("NO_COLOR").is_none()
+                    && environment::variable("TERM").is_none_or(|terminal| terminal != "dumb")
+            }
+        }
+    }
+}
+
+/// What to read, and how.
+#[derive(Debug, Args)]
+pub(super) struct Input {
+    /// Files and folders to read
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub(super) paths: Vec<PathBuf>,
+    /// The configuration; without it, the nearest `tollgate.yaml` in the first PATH's folder and above, up to
+    /// the repository's root
+    #[arg(long, value_name = "FILE")]
+    pub(super) config: Option<PathBuf>,
+    /// Read what a rule would leave out (glob in the syntax of .gitignore)
+    #[arg(long, value_name = "GLOB")]
+    pub(super) include: Vec<String>,
+    /// Leave out (glob in the syntax of .gitignore)
+    #[arg(long, value_name = "GLOB")]
+    pub(super) exclude: Vec<String>,
+    /// The number of threads; without it, one a core
+    #[arg(long, value_name = "N")]
+    pub(super) threads: Option<NonZero<usize>>,
+}
+
+/// Which policies to judge by.
+#[derive(Debug, Args)]
+pub(super) struct Policies {
+    /// Judge by the policies of this folder in place of the built-in ones (may be given several times)
+    #[arg(long, value_name = "DIR")]
+    pub(super) policy: Vec<PathBuf>,
+    /// With --policy: judge by the built-in ones as well
+    #[arg(long, requires = "policy")]
+    pub(super) with_builtin: bool,
+}
+
+/// The facts and rules of a judgement.
+#[derive(Debug, Args)]
+pub(super) struct Judging {
+    /// The environment that is judged for, such as `production`
+    #[arg(long, value_name = "NAME")]
+    pub(super) environment: Option<String>,
+    /// A file of waivers, beside those that the configuration names
+    #[arg(long, value_name = "FILE")]
+    pub(super) waivers: Vec<PathBuf>,
+    /// The time to judge at (RFC 3339, UTC); without it, SOURCE_DATE_EPOCH, else now
+    #[arg(long, value_name = "TIME")]
+    pub(super) time: Option<String>,
+}
+
+/// Where reports go.
+#[derive(Debug, Args)]
+pub(super) struct Reports {
+    /// The format of the report, and the file it goes to if not standard output; may be given several times:
+    /// text, json, sarif, junit, github, gitlab, markdown
+    #[arg(long, value_name = "FORMAT[=FILE]", default_value = "text")]
+    format: Vec<Target>,
+    /// The file that the report goes to (with one --format)
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+/// A report to write: its format, and the file where it is not standard output.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Target {
+    /// The format.
+    pub(super) format: Format,
+    /// The file; none for standard output.
+    pub(super) file: Option<PathBuf>,
+}
+
+impl FromStr for Target {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (name, file) = match text.split_once('=') {
+            Some((_, "")) => return Err("the file's name is missing behind `=`".into()),
+            Some((name, file)) => (name, Some(PathBuf::from(file))),
+            None => (text, None),
+        };
+        Ok(Self { format: name.parse().map_err(|error: UnknownFormat| error.to_string())?, file })
+    }
+}
+
+impl Reports {
+    /// The reports of a command whose `--output` is something else.
+    pub(super) fn of(format: Vec<Target>) -> Self {
+        Self { format, output: None }
+    }
+
+    /// The reports to write.
+    ///
+    /// # Errors
+    /// Two would share standard output or a file, or `--output` leaves open which one it is for.
+    pub(super) fn targets(&self) -> anyhow::Result<Vec<Target>> {
+        let mut targets = self.format.clone();
+        if let Some(file) = &self.output {
+            match targets.as_mut_slice() {
+                [Target { file: place @ None, .. }] => *place = Some(file.clone()),
+                _ => anyhow::bail!("`--output` goes with one `--format`; write `--format FORMAT=FILE` for each"),
+            }
+        }
+        for (position, target) in targets.iter().enumerate() {
+            let earlier = targets.get(..position).unwrap_or_default();
+            if earlier.iter().any(|other| other.file == target.file) {
+                match &target.file {
+                    None => anyhow::bail!(
+                        "two reports cannot share standard output; write `--format {}=FILE`",
+                        target.format.name()
+                    ),
+                    Some(file) => anyhow::bail!("two reports cannot share the file `{}`", file.display()),
+                }
+            }
+        }
+        Ok(targets)
+    }
+}

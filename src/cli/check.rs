@@ -1,0 +1,73 @@
+//! `tollgate check`: judges files and folders, before a merge.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::arguments::{Common, Input, Judging, Policies, Reports, Target};
+use super::environment;
+use super::output::{self, Existing};
+use super::run::{Purpose, Run, shown, tell};
+use crate::report;
+use crate::source::{Limits, SourceFile, SourceMap};
+use crate::verdict::{self, Baseline};
+
+/// The most bytes that a baseline may have.
+const BASELINE_BYTES: u64 = 64 << 20;
+
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    input: Input,
+    #[command(flatten)]
+    policies: Policies,
+    #[command(flatten)]
+    judging: Judging,
+    #[command(flatten)]
+    reports: Reports,
+    /// Tell and block only what this baseline does not know
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+    /// Write what is found into a baseline (replaces the file)
+    #[arg(long, value_name = "FILE", conflicts_with = "baseline")]
+    write_baseline: Option<PathBuf>,
+}
+
+pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> {
+    let targets = arguments.reports.targets()?;
+    let baseline = arguments.baseline.as_deref().map(|path| read_baseline(common, path)).transpose()?;
+    let purpose = Purpose { baseline, ..Purpose::default() };
+    let run = Run::new(common, &arguments.input, &arguments.policies, &arguments.judging, purpose)?;
+    if let Some(path) = &arguments.write_baseline {
+        output::write(path, Baseline::of(&run.verdict).to_text().as_bytes(), Existing::Replace, false)?;
+    }
+    write_reports(common, &run, &targets)?;
+    Ok(verdict::exit_code(&run.verdict.reasons))
+}
+
+/// Reads what is known already.
+fn read_baseline(common: &Common, path: &Path) -> anyhow::Result<Baseline> {
+    let mut sources = SourceMap::default();
+    let file = sources.add(SourceFile::new(shown(path), environment::read_file(path, BASELINE_BYTES)?));
+    let text = sources.file(file).and_then(SourceFile::text).unwrap_or_default();
+    Baseline::parse(file, text, &Limits::default()).map_err(|diagnostics| {
+        tell(common, &diagnostics, &sources);
+        anyhow::anyhow!("`{}` is no baseline", path.display())
+    })
+}
+
+/// Writes the reports: files first, so that they stand even where nobody reads standard output to its end.
+pub(super) fn write_reports(common: &Common, run: &Run, targets: &[Target]) -> anyhow::Result<()> {
+    let others = [&run.settings.sources];
+    let report = run.report(&others);
+    let mut on_screen = None;
+    for target in targets {
+        let style = common.style(target.file.is_none());
+        let text = report::render(target.format, &report, &style);
+        match &target.file {
+            Some(file) => output::write(file, text.as_bytes(), Existing::Replace, false)?,
+            None => on_screen = Some(text),
+        }
+    }
+    on_screen.map_or(Ok(()), |text| output::result(&text))
+}

@@ -1,0 +1,115 @@
+//! Where results and messages go: standard output, standard error, files written whole or not at all.
+
+use std::fmt;
+use std::io::{self, ErrorKind, IsTerminal, Write};
+use std::path::Path;
+
+use anyhow::Context;
+
+use super::interrupt::Unfinished;
+
+/// Nobody reads standard output any more: the program ends without a word.
+#[derive(Debug)]
+pub(super) struct ClosedPipe;
+
+impl fmt::Display for ClosedPipe {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("standard output was closed")
+    }
+}
+
+impl std::error::Error for ClosedPipe {}
+
+/// Writes a result to standard output.
+///
+/// # Errors
+/// [`ClosedPipe`] where nobody reads it; any other error, such as a full disk, with what was tried.
+pub(super) fn result(text: &str) -> anyhow::Result<()> {
+    let mut out = io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Ok(()) => Ok(()),
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Err(ClosedPipe.into()),
+        Err(error) => Err(error).context("cannot write to standard output"),
+    }
+}
+
+/// Writes a message and a line break to standard error. There is no place to tell that it failed.
+pub(super) fn message(text: &str) {
+    drop(writeln!(io::stderr().lock(), "{}", text.trim_end()));
+}
+
+/// Whether standard error is a terminal, where progress may be shown.
+pub(super) fn messages_are_seen() -> bool {
+    io::stderr().is_terminal()
+}
+
+/// Whether standard output is a terminal.
+pub(super) fn results_are_seen() -> bool {
+    io::stdout().is_terminal()
+}
+
+/// Columns of the terminal; 0 where they cannot be told.
+pub(super) fn width() -> usize {
+    terminal_size::terminal_size().map_or(0, |(width, _)| usize::from(width.0))
+}
+
+/// What to do with a file that is there already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Existing {
+    /// Refuse.
+    Keep,
+    /// Put the new one in its place.
+    Replace,
+}
+
+/// Writes a file whole or not at all: a temporary file beside it is filled, brought to the disk and renamed.
+///
+/// `secret` files can be read by their owner alone, from their first byte on.
+///
+/// # Errors
+/// The file is there and must be kept; the folder is missing, not writable, or full. Then nothing is changed.
+pub(super) fn write(path: &Path, bytes: &[u8], existing: Existing, secret: bool) -> anyhow::Result<()> {
+    let shown = path.display();
+    if is_special(path) {
+        return write_through(path, bytes).with_context(|| format!("cannot write `{shown}`"));
+    }
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let attempt = || -> io::Result<()> {
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".tollgate-").suffix(".part");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            // The umask takes its share of the permissions of a file that is no secret.
+            builder.permissions(std::fs::Permissions::from_mode(if secret { 0o600 } else { 0o666 }));
+        }
+        let mut file = builder.tempfile_in(folder)?;
+        let _unfinished = Unfinished::new(file.path());
+        file.write_all(bytes)?;
+        file.as_file().sync_all()?;
+        match existing {
+            Existing::Keep => file.persist_noclobber(path)?,
+            Existing::Replace => file.persist(path)?,
+        };
+        Ok(())
+    };
+    attempt().map_err(|error| match error.kind() {
+        ErrorKind::AlreadyExists => anyhow::anyhow!("`{shown}` is there already and is not overwritten"),
+        _ => anyhow::Error::new(error).context(format!("cannot write `{shown}`")),
+    })
+}
+
+/// Whether a path is a device or a pipe, such as `/dev/stdout`, which no file can take the place of.
+fn is_special(path: &Path) -> bool {
+    path.metadata().is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir())
+}
+
+/// Writes into a device or a pipe.
+fn write_through(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = std::fs::OpenOptions::new().write(true).open(path)?;
+    file.write_all(bytes)?;
+    file.flush()
+}

@@ -1,0 +1,221 @@
+//! `tollgate release`: judges a release and writes signed evidence.
+
+use std::path::PathBuf;
+
+use anyhow::{Context, bail};
+use clap::Args;
+
+use super::arguments::{Common, Input, Judging, Policies, Reports};
+use super::check::write_reports;
+use super::output::{self, Existing};
+use super::run::{Purpose, Run};
+use super::{environment, git, key};
+use crate::evidence::{self, Program, Subject};
+use crate::report::{self, Format, Style};
+use crate::source::SourceFile;
+use crate::verdict;
+
+#[derive(Debug, Args)]
+#[command(disable_version_flag = true)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    input: Input,
+    /// The release's version
+    #[arg(long, value_name = "VERSION")]
+    version: String,
+    /// The name of what is released; without it, the first artifact's file name
+    #[arg(long, value_name = "NAME")]
+    name: Option<String>,
+    /// The private key that signs (PEM)
+    #[arg(long, value_name = "FILE")]
+    key: PathBuf,
+    /// A file that is released
+    #[arg(long, value_name = "FILE")]
+    artifact: Vec<PathBuf>,
+    /// Something that is released, by digest: `sha256:HEX`, `sha512:HEX`, or `NAME@sha256:HEX`
+    #[arg(long, value_name = "DIGEST")]
+    digest: Vec<String>,
+    /// The commit that is released; it must be what is checked out, without changes
+    #[arg(long, value_name = "COMMIT")]
+    commit: Option<String>,
+    /// The file to write the evidence to; without it, beside the first artifact as `ARTIFACT.evidence.tar`,
+    /// else `NAME.evidence.tar`
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Overwrite the evidence if it is there
+    #[arg(long)]
+    force: bool,
+    #[command(flatten)]
+    policies: Policies,
+    #[command(flatten)]
+    judging: Judging,
+    /// The format of the report, and the file it goes to if not standard output; may be given several times:
+    /// text, json, sarif, junit, github, gitlab, markdown
+    #[arg(long, value_name = "FORMAT[=FILE]", default_value = "text")]
+    format: Vec<super::arguments::Target>,
+}
+
+pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> {
+    let targets = Reports::of(arguments.format.clone()).targets()?;
+    if arguments.artifact.is_empty() && arguments.digest.is_empty() && arguments.commit.is_none() {
+        bail!("evidence must be about something: give at least one of `--artifact`, `--digest` and `--commit`");
+    }
+    let name = name(arguments)?;
+    let output = output_path(arguments, &name);
+    if !arguments.force && output.symlink_metadata().is_ok() {
+        // Told before the work is done; the write itself refuses as well.
+        bail!("`{}` is there already and is not overwritten; `--force` does", output.display());
+    }
+    let key = key::signing(&arguments.key)?;
+    let folder = environment::folder()?;
+    let commit = arguments.commit.as_deref().map(|commit| git::claim(&folder, commit)).transpose()?;
+    let purpose = Purpose {
+        version: Some(arguments.version.clone()),
+        commit: commit.as_ref().map(|commit| commit.commit.clone()),
+        stream: Some(name.clone()),
+        redaction_key: Some(key.redaction_key()),
+        baseline: None,
+    };
+    let run = Run::new(common, &arguments.input, &arguments.policies, &arguments.judging, purpose)?;
+    if commit.is_some() {
+        git::refuse_dirty(&folder, &run.inventory)?;
+    }
+    let subjects = subjects(arguments, &name, commit.as_ref())?;
+    let bundle = pack(arguments, &name, &subjects, &run, &key)?;
+    let existing = if arguments.force { Existing::Replace } else { Existing::Keep };
+    output::write(&output, &bundle, existing, false)?;
+    write_reports(common, &run, &targets)?;
+    if !common.quiet {
+        output::message(&format!("wrote the evidence to `{}`, signed by {}", output.display(), key.verifying_key().key_id()));
+    }
+    Ok(verdict::exit_code(&run.verdict.reasons))
+}
+
+/// The name of what is released.
+fn name(arguments: &Arguments) -> anyhow::Result<String> {
+    if let Some(name) = &arguments.name {
+        return Ok(name.clone());
+    }
+    let first = arguments.artifact.first().and_then(|path| path.file_name());
+    let first = first.context("what is released has no name: give `--name`, or an `--artifact`")?;
+    Ok(first.to_string_lossy().into_owned())
+}
+
+/// Where the evidence goes.
+fn output_path(arguments: &Arguments, name: &str) -> PathBuf {
+    if let Some(path) = &arguments.output {
+        return path.clone();
+    }
+    let mut path = match arguments.artifact.first() {
+        Some(artifact) => artifact.clone().into_os_string(),
+        // A name may be a path such as `git.example/shop`; its last part names the file.
+        None => name.rsplit('/').next().unwrap_or(name).into(),
+    };
+    path.push(".evidence.tar");
+    PathBuf::from(path)
+}
+
+/// What the evidence is about, hashed now.
+fn subjects(arguments: &Arguments, name: &str, commit: Option<&git::Commit>) -> anyhow::Result<Vec<Subject>> {
+    let mut subjects = Vec::new();
+    for path in &arguments.artifact {
+        let name = path.file_name().with_context(|| format!("`{}` is no file", path.display()))?;
+        subjects.push(Subject::file(name.to_string_lossy(), environment::digest_file(path)?));
+    }
+    for text in &arguments.digest {
+        let (subject, algorithm, digits) = split_digest(text, name)?;
+        let subject = Subject::known_by(subject, algorithm, digits);
+        subjects.push(subject.with_context(|| {
+            format!("`--digest {text}` is no digest; write `sha256:` and 64 lowercase hexadecimal digits")
+        })?);
+    }
+    if let Some(commit) = commit {
+        let mut subject = Subject::known_by(format!("git+{name}"), "gitCommit", &commit.commit)
+            .with_context(|| format!("`{}` is no commit", commit.commit))?;
+        if let Some(tree) = &commit.tree {
+            subject.digests.insert("gitTree".to_owned(), tree.clone());
+        }
+        subjects.push(subject);
+    }
+    Ok(subjects)
+}
+
+/// Takes `NAME@ALGORITHM:DIGITS` apart; without a name, it is the release's.
+pub(super) fn split_digest<'a>(text: &'a str, name: &'a str) -> anyhow::Result<(&'a str, &'a str, &'a str)> {
+    let (subject, digest) = text.rsplit_once('@').unwrap_or((name, text));
+    let (algorithm, digits) = digest
+        .split_once(':')
+        .with_context(|| format!("`--digest {text}` does not say its algorithm; write `sha256:{text}`"))?;
+    Ok((subject, algorithm, digits))
+}
+
+/// Makes the bundle.
+fn pack(
+    arguments: &Arguments,
+    name: &str,
+    subjects: &[Subject],
+    run: &Run,
+    key: &crate::signature::SigningKey,
+) -> anyhow::Result<Vec<u8>> {
+    let bypass = bypass(arguments, run);
+    let steering: Vec<(&str, &SourceFile)> = run.settings.steering();
+    let reports = evidence_reports(&run.report(&[&run.settings.sources]));
+    let policy_set_name = if arguments.policies.policy.is_empty() { "builtin" } else { "own" };
+    let release = evidence::Release {
+        name,
+        version: &arguments.version,
+        subjects,
+        policy_set: &run.policies,
+        policy_set_name: (policy_set_name, env!("CARGO_PKG_VERSION")),
+        judged: run.judged(Some(name)),
+        verdict: &run.verdict,
+        facts: &run.facts,
+        limits: &run.settings.limits,
+        program: Program { version: env!("CARGO_PKG_VERSION"), binary: environment::program() },
+        steering: &steering,
+        bypass: &bypass,
+        reports: &reports,
+    };
+    evidence::pack(&release, key).context("the evidence cannot be made")
+}
+
+/// The reports that go into a bundle. Made from the verdict alone, so that a verifier makes the same.
+pub(super) fn evidence_reports(report: &report::Report<'_>) -> Vec<evidence::Report> {
+    let style = Style { color: false, width: 0, verbose: false, quiet: false };
+    [("reports/results.sarif", Format::Sarif), ("reports/summary.md", Format::Markdown)]
+        .into_iter()
+        .map(|(path, format)| evidence::Report {
+            path: path.to_owned(),
+            bytes: report::render(format, report, &style).into_bytes(),
+        })
+        .collect()
+}
+
+/// What was set that changes the outcome.
+fn bypass(arguments: &Arguments, run: &Run) -> Vec<String> {
+    let mut flags = Vec::new();
+    flags.extend(run.settings.config.exclude.iter().map(|glob| format!("exclude {glob}")));
+    flags.extend(run.settings.config.include.iter().map(|glob| format!("include {glob}")));
+    flags.extend(arguments.policies.policy.iter().map(|path| format!("policy {}", super::run::shown(path))));
+    if arguments.policies.policy.is_empty() && !run.settings.config.builtin {
+        flags.push("policies.builtin false".to_owned());
+    }
+    for change in &run.settings.config.overrides {
+        let enforcement = change.enforcement.map_or("off", crate::config::Enforcement::name);
+        flags.push(format!("override {} {enforcement} {}", change.policy, change.paths.join(" ")).trim_end().to_owned());
+    }
+    flags
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_digest_may_have_a_name() {
+        let split = |text| split_digest(text, "shop").unwrap();
+        assert_eq!(split("sha256:ab"), ("shop", "sha256", "ab"));
+        assert_eq!(split("registry.example/a@b@sha256:ab"), ("registry.example/a@b", "sha256", "ab"));
+        assert!(split_digest("abcd", "shop").is_err());
+    }
+}

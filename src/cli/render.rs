@@ -1,0 +1,141 @@
+//! `tollgate render`: the documents that policies see, with the places they come from.
+
+use std::fmt::Write as _;
+
+use clap::{Args, ValueEnum};
+
+use super::arguments::{Common, Input};
+use super::output;
+use super::run::{Settings, tell};
+use crate::document::{Document, DocumentKind, Inventory, Node, Pointer, Value, json, yaml};
+use crate::source::{Severity, Span};
+
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    input: Input,
+    /// Show only the documents of this view
+    #[arg(long, value_name = "VIEW")]
+    view: Option<View>,
+    /// The format: JSON has a line a document, with the origin of every value
+    #[arg(long, value_name = "FORMAT", default_value = "yaml")]
+    format: Format,
+}
+
+/// The view that a policy has of a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum View {
+    /// Kubernetes objects
+    Kubernetes,
+    /// Terraform resources
+    Resource,
+    /// Terraform plans
+    Plan,
+}
+
+/// The format of the documents.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// A stream of YAML documents, with a comment that names address and place
+    Yaml,
+    /// A line of JSON a document
+    Json,
+}
+
+pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> {
+    let settings = Settings::load(common, &arguments.input)?;
+    let inventory = settings.read(&arguments.input, None)?;
+    if !inventory.diagnostics.is_empty() {
+        tell(common, &inventory.diagnostics, &inventory.sources);
+    }
+    let mut text = String::new();
+    let mut shown = 0usize;
+    for document in &inventory.documents {
+        if arguments.view.is_some_and(|view| view != view_of(document)) {
+            continue;
+        }
+        shown += 1;
+        match arguments.format {
+            Format::Yaml => write_yaml(&mut text, document, &inventory),
+            Format::Json => write_json(&mut text, document, &inventory),
+        }
+    }
+    output::result(&text)?;
+    let failed = inventory.diagnostics.iter().any(|found| found.severity == Severity::Error);
+    Ok(if failed {
+        5
+    } else if shown == 0 {
+        output::message("nothing to show: no input was found");
+        3
+    } else {
+        0
+    })
+}
+
+/// The view that a policy has of a document.
+fn view_of(document: &Document) -> View {
+    match document.kind {
+        DocumentKind::Manifest => View::Kubernetes,
+        DocumentKind::Resource => View::Resource,
+        DocumentKind::Plan => View::Plan,
+    }
+}
+
+/// `path:line:column` of a place.
+fn place(span: Span, inventory: &Inventory) -> String {
+    let location = inventory.sources.locate(span);
+    format!("{}:{}:{}", location.path, location.start.line, location.start.column)
+}
+
+/// A YAML document under a comment that names address and place.
+fn write_yaml(text: &mut String, document: &Document, inventory: &Inventory) {
+    let place = place(document.root.origin.span, inventory);
+    // Writing into a string does not fail.
+    let _ = writeln!(text, "---\n# {} · {place}", single_line(&document.address));
+    text.push_str(&yaml::write(&document.root));
+}
+
+/// Text that cannot leave the line of a comment.
+fn single_line(text: &str) -> String {
+    text.chars().map(|char| if char.is_control() { '\u{FFFD}' } else { char }).collect()
+}
+
+/// A line of JSON: the document, and the origin of every value by its path.
+fn write_json(text: &mut String, document: &Document, inventory: &Inventory) {
+    let mut origins = serde_json::Map::new();
+    collect_origins(&document.root, &Pointer::default(), inventory, &mut origins);
+    let head = serde_json::json!({
+        "kind": document.kind.name(),
+        "address": document.address,
+        "place": place(document.root.origin.span, inventory),
+        "unknown": document.unknown.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "origins": origins,
+    });
+    let head = head.to_string();
+    // The document's own numbers are written as they stand, which a tree of `serde_json` would not do.
+    let open = head.strip_suffix('}').unwrap_or(&head);
+    let _ = writeln!(text, "{open},\"document\":{}}}", json::write(&document.root));
+}
+
+/// Notes the place of every value below a node.
+fn collect_origins(
+    node: &Node,
+    pointer: &Pointer,
+    inventory: &Inventory,
+    origins: &mut serde_json::Map<String, serde_json::Value>,
+) {
+    origins.insert(pointer.to_string(), place(node.origin.span, inventory).into());
+    match &node.value {
+        Value::Map(map) => {
+            for (key, child) in map.iter() {
+                collect_origins(child, &pointer.key(key), inventory, origins);
+            }
+        }
+        Value::List(list) => {
+            for (index, child) in list.iter().enumerate() {
+                collect_origins(child, &pointer.index(index), inventory, origins);
+            }
+        }
+        _ => {}
+    }
+}

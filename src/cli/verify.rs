@@ -1,0 +1,239 @@
+//! `tollgate verify`: checks a bundle of evidence, and replays its verdict.
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
+use std::sync::atomic::AtomicBool;
+
+use anyhow::Context;
+use clap::{Args, ValueEnum};
+use serde_json::json;
+
+use super::arguments::Common;
+use super::progress::Progress;
+use super::release::{evidence_reports, split_digest};
+use super::{environment, key, output};
+use crate::evidence::{self, Claim, Replay, ReplayOptions, Status, Verification, VerifyOptions};
+use crate::report::Report;
+use crate::verdict::time::format_rfc3339;
+
+/// The most bytes that a bundle may have: what the format allows, headers included.
+const BUNDLE_BYTES: u64 = 260 << 20;
+
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// The bundle
+    #[arg(value_name = "BUNDLE")]
+    bundle: PathBuf,
+    /// The public key that is trusted (PEM)
+    #[arg(long, value_name = "FILE", required = true)]
+    key: Vec<PathBuf>,
+    /// Know that a key alone states no requirements: which policies and controls must have been evaluated,
+    /// who must have approved
+    #[arg(long)]
+    no_requirements: bool,
+    /// A file that must be a subject of the evidence
+    #[arg(long, value_name = "FILE", conflicts_with = "no_subject")]
+    artifact: Vec<PathBuf>,
+    /// A digest that must be a subject's: `sha256:HEX`
+    #[arg(long, value_name = "DIGEST", conflicts_with = "no_subject")]
+    digest: Vec<String>,
+    /// A commit that must be a subject, in full
+    #[arg(long, value_name = "COMMIT", conflicts_with = "no_subject")]
+    commit: Vec<String>,
+    /// Know that nothing in hand is compared with the subjects
+    #[arg(long)]
+    no_subject: bool,
+    /// Evaluate again from the bundle alone, and compare the verdict byte for byte
+    #[arg(long)]
+    replay: bool,
+    /// The time to verify at (RFC 3339, UTC); without it, SOURCE_DATE_EPOCH, else now
+    #[arg(long, value_name = "TIME")]
+    at: Option<String>,
+    /// The number of threads of the replay; without it, one a core
+    #[arg(long, value_name = "N")]
+    threads: Option<std::num::NonZero<usize>>,
+    /// The format
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: Format,
+}
+
+/// The format of the result.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+}
+
+pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> {
+    let at = environment::time(arguments.at.as_deref())?;
+    let keys = arguments.key.iter().map(|path| key::verifying(path)).collect::<anyhow::Result<Vec<_>>>()?;
+    let claims = claims(arguments)?;
+    let bundle = environment::read_file(&arguments.bundle, BUNDLE_BYTES)?;
+    let progress = Progress::new(common.quiet);
+    progress.stage(if arguments.replay { "verifying and replaying" } else { "verifying" });
+    let cancel = AtomicBool::new(false);
+    let reports = |replay: &Replay| {
+        evidence_reports(&Report {
+            verdict: replay.verdict(),
+            inventory: replay.inventory(),
+            policy_sources: replay.policy_set().sources(),
+            other_sources: &[],
+            version: env!("CARGO_PKG_VERSION"),
+            time: replay.time(),
+            baseline: false,
+        })
+    };
+    let verification = evidence::verify(
+        &bundle,
+        &VerifyOptions {
+            keys: &keys,
+            no_requirements: arguments.no_requirements,
+            claims: &claims,
+            no_subject: arguments.no_subject,
+            at,
+            replay: arguments
+                .replay
+                .then(|| ReplayOptions {
+                    threads: environment::threads(arguments.threads),
+                    cancel: &cancel,
+                    binary: environment::program(),
+                }),
+            reports: Some(&reports),
+        },
+    );
+    drop(progress);
+    let text = match arguments.format {
+        Format::Text => for_people(&verification, common.quiet),
+        Format::Json => super::policy::to_text(&to_json(&verification)),
+    };
+    output::result(&text)?;
+    Ok(verification.exit_code())
+}
+
+/// What must be a subject.
+fn claims(arguments: &Arguments) -> anyhow::Result<Vec<Claim>> {
+    let mut claims = Vec::new();
+    for path in &arguments.artifact {
+        claims.push(Claim::file(path.display().to_string(), environment::digest_file(path)?));
+    }
+    for text in &arguments.digest {
+        let (_, algorithm, digits) = split_digest(text, "")?;
+        claims.push(Claim::known_by(text.clone(), algorithm, digits).with_context(|| {
+            format!("`--digest {text}` is no digest; write `sha256:` and 64 lowercase hexadecimal digits")
+        })?);
+    }
+    for commit in &arguments.commit {
+        claims.push(Claim::known_by(commit.clone(), "gitCommit", commit).with_context(|| {
+            format!("`--commit {commit}` is no whole commit: 40 lowercase hexadecimal digits")
+        })?);
+    }
+    Ok(claims)
+}
+
+/// Text from a bundle as it may be printed: nothing in it steers a terminal.
+fn printable(text: &str) -> String {
+    text.chars().flat_map(|char| if char.is_control() { char.escape_default().to_string() } else { char.to_string() }.chars().collect::<Vec<_>>()).collect()
+}
+
+/// Every step, then what it comes to.
+fn for_people(verification: &Verification, quiet: bool) -> String {
+    let mut text = String::new();
+    // Writing into a string does not fail.
+    if !quiet {
+        for step in &verification.steps {
+            let code = step.code.map(|code| format!(" [{code}]")).unwrap_or_default();
+            let _ = writeln!(
+                text,
+                "{:>2}  {:11}  {:22} {}{code}",
+                step.number,
+                step.status.name(),
+                step.name,
+                printable(&step.detail)
+            );
+        }
+        text.push('\n');
+    }
+    if let Some(statement) = &verification.statement {
+        let _ = writeln!(
+            text,
+            "release   {} {}",
+            printable(&statement.stream),
+            printable(&statement.version)
+        );
+        for subject in &statement.subjects {
+            for (algorithm, digits) in &subject.digests {
+                let _ = writeln!(text, "subject   {} {algorithm}:{digits}", printable(&subject.name));
+            }
+        }
+        let _ = writeln!(text, "judged    {} by {}", format_rfc3339(statement.evaluated_at), printable(&statement.engine));
+        for change in &statement.bypass {
+            let _ = writeln!(text, "changed   {}", printable(change));
+        }
+        let _ = writeln!(text, "signed by {}", verification.signers.join(", "));
+        let _ = writeln!(text, "verdict   {}", statement.decision.name());
+    }
+    let _ = writeln!(text, "evidence  {}", conclusion(verification));
+    text
+}
+
+/// What the verification comes to, in a line.
+fn conclusion(verification: &Verification) -> String {
+    let failed = verification.steps.iter().filter(|step| step.status == Status::Fail).count();
+    let unchecked = verification.steps.iter().filter(|step| step.status == Status::NotChecked).count();
+    let mut line = match verification.failure() {
+        Some(failure) => format!("NOT VALID: {}: {} ({failed} failed)", failure.code, printable(&failure.message)),
+        None if !verification.incomplete.is_empty() => {
+            format!("incomplete: {}", verification.incomplete.join("; "))
+        }
+        None => "valid".to_owned(),
+    };
+    let _ = write!(line, ", {unchecked} checks not made");
+    let assurance = &verification.assurance;
+    let words = [
+        if assurance.trusted_time { "trusted time" } else { "the signer's own time" },
+        if assurance.subject { "subject compared" } else { "no subject compared" },
+        if assurance.complete { "complete" } else { "partial" },
+        if assurance.replayed { "replayed" } else { "not replayed" },
+    ];
+    let _ = write!(line, " ({})", words.join(", "));
+    line
+}
+
+/// The result for programs.
+fn to_json(verification: &Verification) -> serde_json::Value {
+    let steps: Vec<_> = verification
+        .steps
+        .iter()
+        .map(|step| {
+            json!({
+                "number": step.number,
+                "name": step.name,
+                "status": match step.status {
+                    Status::Pass => "pass",
+                    Status::Fail => "fail",
+                    Status::NotChecked => "notChecked",
+                },
+                "detail": step.detail,
+                "code": step.code,
+            })
+        })
+        .collect();
+    let assurance = &verification.assurance;
+    json!({
+        "version": 1,
+        "exitCode": verification.exit_code(),
+        "verdict": verification.statement.as_ref().map(|statement| statement.decision.name()),
+        "statement": verification.statement_digest.map(|digest| digest.to_string()),
+        "signers": verification.signers,
+        "incomplete": verification.incomplete,
+        "assurance": {
+            "time": if assurance.trusted_time { "trusted-time" } else { "signer-time" },
+            "subject": assurance.subject,
+            "complete": assurance.complete,
+            "replayed": assurance.replayed,
+        },
+        "steps": steps,
+    })
+}

@@ -1,0 +1,26 @@
+//! What a replay needs beside policies and documents: `replay.json`, `sources.json` and
+//! `waivers/unsigned.json`.
+
+mod config;
+mod read;
+mod source;
+mod waiver;
+mod write;
+
+pub(super) use read::Recorded;
+pub(super) use source::{Source, sources, sources_of};
+pub(super) use waiver::{statement_lines, unsigned, unsigned_of};
+pub(super) use write::replay;
+
+use crate::NAMESPACE;
+
+/// The meaning of Rego that the engine has.
+pub(super) const SEMANTICS: &str = "opa-1.x";
+
+/// The builtins that no policy may call.
+pub(super) const BUILTINS_DENIED: [&str; 3] = ["http.send", "net.lookup_ip_addr", "opa.runtime"];
+
+/// The version of the format of `replay.json`.
+fn schema() -> String {
+    format!("{NAMESPACE}/replay/v1")
+}

@@ -1,0 +1,126 @@
+//! `waivers/unsigned.json`: the waivers that nobody signed, from files and comments.
+
+use std::collections::BTreeMap;
+
+use super::read::maybe_location;
+use crate::NAMESPACE;
+use crate::document::json::canonical::{self, Json};
+use crate::evidence::failure::Failure;
+use crate::evidence::member::{Members, count, maybe, text, texts};
+use crate::evidence::record;
+use crate::policy::PolicySeverity;
+use crate::source::Digest;
+use crate::verdict::time::{format_day, parse_day};
+use crate::verdict::{Waiver, WaiverOrigin};
+
+/// The document with `waivers` in their order.
+pub(in crate::evidence) fn unsigned(waivers: &[Waiver]) -> Json {
+    let schema = text(format!("{NAMESPACE}/waivers/v1"));
+    Json::object([("schema", schema), ("waivers", waivers.iter().map(write).collect())])
+}
+
+fn write(waiver: &Waiver) -> Json {
+    let lines = match waiver.origin {
+        WaiverOrigin::File => Json::Null,
+        WaiverOrigin::Inline { first, last } => Json::Array(vec![count(first), count(last)]),
+    };
+    Json::object([
+        ("id", text(&waiver.id)),
+        ("policy", text(&waiver.policy)),
+        ("resource", text(&waiver.resource)),
+        ("path", maybe(waiver.path.as_deref())),
+        ("controls", texts(&waiver.controls)),
+        ("stream", maybe(waiver.stream.as_deref())),
+        ("severityMax", maybe(waiver.severity_max.map(PolicySeverity::name))),
+        ("reason", text(&waiver.reason)),
+        ("ticket", text(&waiver.ticket)),
+        ("owner", text(&waiver.owner)),
+        ("approver", maybe(waiver.approver.as_deref())),
+        ("notBefore", maybe(waiver.not_before.map(format_day))),
+        ("expires", maybe(waiver.expires.map(format_day))),
+        ("defect", maybe(waiver.defect.as_deref())),
+        ("lines", lines),
+        ("location", record::location(&waiver.location)),
+    ])
+}
+
+/// Reads `waivers/unsigned.json`.
+///
+/// # Errors
+/// `E801`: it is not what [`unsigned`] writes.
+pub(in crate::evidence) fn unsigned_of(bytes: &[u8]) -> Result<Vec<Waiver>, Failure> {
+    let wrong = || Failure::new("E801", "`waivers/unsigned.json` is not of a known form");
+    let json = canonical::parse(bytes).map_err(|_| wrong())?;
+    let mut waivers = Vec::new();
+    for waiver in Members::of(&json, "E801", "`waivers/unsigned.json`")?.objects("waivers", "a waiver")? {
+        waivers.push(read(&waiver)?);
+    }
+    if unsigned(&waivers).to_bytes() == bytes { Ok(waivers) } else { Err(wrong()) }
+}
+
+fn read(waiver: &Members<'_>) -> Result<Waiver, Failure> {
+    let maybe = |name: &str| Ok::<_, Failure>(waiver.maybe(name)?.map(str::to_owned));
+    let day = |name: &str| match waiver.maybe(name)? {
+        None => Ok(None),
+        Some(day) => parse_day(day).map(Some).ok_or_else(|| waiver.wrong(name)),
+    };
+    let severities =
+        [PolicySeverity::Critical, PolicySeverity::High, PolicySeverity::Medium, PolicySeverity::Low];
+    Ok(Waiver {
+        id: waiver.text("id")?.to_owned(),
+        policy: waiver.text("policy")?.to_owned(),
+        resource: waiver.text("resource")?.to_owned(),
+        path: maybe("path")?,
+        controls: waiver.texts("controls")?,
+        stream: maybe("stream")?,
+        severity_max: match waiver.maybe("severityMax")? {
+            None => None,
+            Some(name) => {
+                let found = severities.into_iter().find(|severity| severity.name() == name);
+                Some(found.ok_or_else(|| waiver.wrong("severityMax"))?)
+            }
+        },
+        reason: waiver.text("reason")?.to_owned(),
+        ticket: waiver.text("ticket")?.to_owned(),
+        owner: waiver.text("owner")?.to_owned(),
+        approver: maybe("approver")?,
+        not_before: day("notBefore")?,
+        expires: day("expires")?,
+        defect: maybe("defect")?,
+        origin: waiver.read("lines", |lines| match lines {
+            Json::Null => Some(WaiverOrigin::File),
+            lines => {
+                let line = |line: &Json| u32::try_from(line.as_integer()?).ok();
+                let [first, last] = lines.as_array()? else { return None };
+                Some(WaiverOrigin::Inline { first: line(first)?, last: line(last)? })
+            }
+        })?,
+        location: maybe_location(waiver)?.ok_or_else(|| waiver.wrong("location"))?,
+    })
+}
+
+/// What the statement says of the waivers, from `verdict.json` and `waivers/unsigned.json`: each with the
+/// digest of its record. None where one of the documents is not of the known form, or a waiver of the verdict
+/// is not among the records.
+pub(in crate::evidence) fn statement_lines(verdict: &Json, unsigned: Option<&Json>) -> Option<Vec<Json>> {
+    let records: &[Json] = unsigned.map_or(Some(&[][..]), |json| json.get("waivers")?.as_array())?;
+    let mut digests: BTreeMap<(&str, &str, Vec<u8>), Digest> = BTreeMap::new();
+    for record in records {
+        let place = record.get("location")?.to_bytes();
+        let key = (record.get("id")?.as_str()?, record.get("policy")?.as_str()?, place);
+        digests.insert(key, Digest::of(&record.to_bytes()));
+    }
+    let line = |waiver: &Json| {
+        let place = waiver.get("location")?.to_bytes();
+        let digest = digests.get(&(waiver.get("id")?.as_str()?, waiver.get("policy")?.as_str()?, place))?;
+        Some(Json::object([
+            ("id", waiver.get("id")?.clone()),
+            ("sha256", text(digest.to_string())),
+            ("expires", waiver.get("expires")?.clone()),
+            ("used", waiver.get("used")?.clone()),
+            ("state", waiver.get("state")?.clone()),
+            ("signed", Json::Bool(false)),
+        ]))
+    };
+    verdict.get("waivers")?.as_array()?.iter().map(line).collect()
+}

@@ -1,0 +1,204 @@
+//! From a run to a signed bundle.
+
+use std::collections::BTreeMap;
+
+use super::archive;
+use super::document;
+use super::facts::{self, BUILTINS_DENIED, SEMANTICS, Source};
+use super::failure::Failure;
+use super::manifest::Manifest;
+use super::record;
+use super::statement::{Controls, Statement};
+use super::subject::Subject;
+use super::verify::{self, VerifyOptions};
+use super::{control, names};
+use crate::document::json::canonical::Json;
+use crate::document::{Inventory, Node, Value};
+use crate::policy::{ENGINE, Facts, PolicySet};
+use crate::signature::{IN_TOTO, SigningKey, pae, seal};
+use crate::source::{Digest, Limits, SourceFile};
+use crate::verdict::{Judged, Verdict};
+
+/// The most bytes of what is signed with the controls in it. Signers that take 4,096 bytes have room for more
+/// subjects.
+const MOST_SIGNED: usize = 3_072;
+
+/// Everything that a bundle is made of.
+#[derive(Clone, Copy)]
+pub struct Release<'a> {
+    /// The release's stream: what its versions belong to.
+    pub name: &'a str,
+    /// The release's version.
+    pub version: &'a str,
+    /// What it consists of. At least one.
+    pub subjects: &'a [Subject],
+    /// The policies that judged.
+    pub policy_set: &'a PolicySet,
+    /// What the policy set is called, and its version.
+    pub policy_set_name: (&'a str, &'a str),
+    /// What the verdict followed from. Without a baseline: a release has none.
+    pub judged: Judged<'a>,
+    /// The verdict on it.
+    pub verdict: &'a Verdict,
+    /// Time, seed and the release's facts, as policies saw them.
+    pub facts: &'a Facts,
+    /// The limits of the run.
+    pub limits: &'a Limits,
+    /// The program that judged.
+    pub program: Program<'a>,
+    /// Files that steered the run, each with what it is: `config` or `waivers`.
+    pub steering: &'a [(&'a str, &'a SourceFile)],
+    /// What was set that changes the outcome: flags as the user wrote them, overrides that lower or switch off.
+    pub bypass: &'a [String],
+    /// Reports to put in.
+    pub reports: &'a [Report],
+}
+
+/// The program that judged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Program<'a> {
+    /// tollgate's version.
+    pub version: &'a str,
+    /// The digest of the executable file, where it can be read.
+    pub binary: Option<Digest>,
+}
+
+/// A report for people or other tools, which can be made again from the rest of the bundle.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Report {
+    /// Its name in the bundle: `reports/results.sarif`, `reports/summary.md`.
+    pub path: String,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// Makes the bundle of a release and signs it. The same release and key give the same bytes.
+///
+/// Before it is given out, it is verified as a stranger would verify it.
+///
+/// # Errors
+/// The bundle would be too large (`E105`), a report has a name that it may not have (`E103`, `E501`), there is
+/// no subject or two share a name (`E401`), or there is a baseline (`E801`): such a verdict cannot be replayed.
+pub fn pack(release: &Release<'_>, key: &SigningKey) -> Result<Vec<u8>, Failure> {
+    if release.judged.baseline.is_some() {
+        return Err(Failure::new("E801", "a release is judged without a baseline"));
+    }
+    let verdict = record::verdict(release.verdict);
+    let (mut files, unsigned) = files(release, &verdict);
+    let controls = control::of(&verdict).unwrap_or_default();
+    let mut index = Vec::new();
+    for (key, control) in &controls {
+        files.insert(control::path(key), control.to_bytes(key));
+        index.push((key.clone(), control.summary()));
+    }
+    let index = Json::object(index);
+    let lines = facts::statement_lines(&verdict, unsigned.as_ref());
+    let lines = lines.ok_or_else(|| Failure::new("E605", "the verdict names a waiver that was not given"))?;
+
+    let mut manifest = Manifest::of(&files)?;
+    let mut statement = statement(release, &manifest, lines, Controls::Here(index.clone()));
+    if pae(IN_TOTO, &statement.to_bytes()).len() > MOST_SIGNED && !controls.is_empty() {
+        let bytes = control::index(&index);
+        statement.controls = Controls::Index(Digest::of(&bytes));
+        files.insert(names::CONTROL_INDEX.to_owned(), bytes);
+        manifest = Manifest::of(&files)?;
+        statement.manifest = manifest.commitment();
+    }
+    files.insert(names::MANIFEST.to_owned(), manifest.to_bytes());
+    files.insert(names::ENVELOPE.to_owned(), seal(IN_TOTO, &statement.to_bytes(), key)?);
+    let bundle = archive::pack(&files)?;
+
+    let keys = [key.verifying_key()];
+    let verification = verify::verify(&bundle, &VerifyOptions::own(&keys, release.facts.time));
+    match verification.failure() {
+        Some(failure) => Err(failure),
+        None => Ok(bundle),
+    }
+}
+
+/// The files of the bundle but for controls, manifest and envelope; and the unsigned waivers among them.
+fn files(release: &Release<'_>, verdict: &Json) -> (BTreeMap<String, Vec<u8>>, Option<Json>) {
+    let judged = &release.judged;
+    let mut sources = Vec::new();
+    for file in judged.inventory.sources.files() {
+        sources.push(source("input", file.path(), file.digest(), file.size()));
+    }
+    for (role, file) in release.steering {
+        sources.push(source(role, file.path(), file.digest(), file.size()));
+    }
+    let mut files = document::files(judged.inventory);
+    let documents: Vec<String> = files.keys().cloned().collect();
+    for module in release.policy_set.modules() {
+        let digest = Digest::of(module.text.as_bytes());
+        sources.push(source("policy", &module.path, digest, module.text.len() as u64));
+        files.insert(names::policy(digest), module.text.clone().into_bytes());
+    }
+    for data in release.policy_set.data() {
+        let digest = Digest::of(data.text.as_bytes());
+        sources.push(source("data", &data.path, digest, data.text.len() as u64));
+        files.insert(names::data(digest), data.text.clone().into_bytes());
+    }
+    for report in release.reports {
+        files.insert(report.path.clone(), report.bytes.clone());
+    }
+    let unsigned = (!judged.waivers.is_empty()).then(|| facts::unsigned(judged.waivers));
+    if let Some(unsigned) = &unsigned {
+        files.insert(names::UNSIGNED_WAIVERS.to_owned(), unsigned.to_bytes());
+    }
+    files.insert(names::SOURCES.to_owned(), facts::sources(&sources));
+    files.insert(names::REPLAY.to_owned(), facts::replay(release, &documents).to_bytes());
+    files.insert(names::VERDICT.to_owned(), verdict.to_bytes());
+    (files, unsigned)
+}
+
+fn source(role: &str, path: &str, digest: Digest, size: u64) -> Source {
+    Source { role: role.to_owned(), path: path.to_owned(), digest, size }
+}
+
+fn statement(release: &Release<'_>, manifest: &Manifest, waivers: Vec<Json>, controls: Controls) -> Statement {
+    let summary = record::counts(release.verdict.counts);
+    let sum = |(name, count): (&String, &Json)| (name.clone(), count.as_integer().unwrap_or_default());
+    Statement {
+        subjects: release.subjects.to_vec(),
+        tollgate: release.program.version.to_owned(),
+        binary: release.program.binary,
+        stream: release.name.to_owned(),
+        version: release.version.to_owned(),
+        environment: release.facts.environment.clone(),
+        evaluated_at: release.facts.time,
+        valid_until: None,
+        decision: release.verdict.decision,
+        summary: summary.as_object().into_iter().flatten().map(sum).collect(),
+        engine: ENGINE.to_owned(),
+        semantics: SEMANTICS.to_owned(),
+        seed: release.facts.seed,
+        builtins_denied: BUILTINS_DENIED.map(str::to_owned).to_vec(),
+        policy_set: release.policy_set_name.0.to_owned(),
+        policy_set_version: release.policy_set_name.1.to_owned(),
+        policy_set_digest: manifest.policy_set(),
+        controls,
+        waivers,
+        redacted: release.judged.inventory.redacted,
+        detected: detected(release.judged.inventory),
+        bypass: release.bypass.to_vec(),
+        manifest: manifest.commitment(),
+    }
+}
+
+/// How many of the markers in the documents say that a detector of leaked secrets knew the value.
+fn detected(inventory: &Inventory) -> usize {
+    let mut detected = 0;
+    let mut open: Vec<&Node> = inventory.documents.iter().map(|document| &document.root).collect();
+    while let Some(node) = open.pop() {
+        match &node.value {
+            Value::List(items) => open.extend(items),
+            Value::Map(map) => {
+                let marker = map.get("tollgate:redacted").and_then(|marker| marker.get("detectors"));
+                detected += usize::from(marker.and_then(Node::as_list).is_some_and(|list| !list.is_empty()));
+                open.extend(map.iter().map(|(_, node)| node));
+            }
+            _ => {}
+        }
+    }
+    detected
+}

@@ -1,0 +1,244 @@
+//! Evaluating again from a bundle alone, and what differs.
+//!
+//! Nothing here reads a file or the clock: policies, data, documents, facts and limits are in the bundle. The
+//! evaluation itself is the one that every run uses.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use super::document::{self, Line};
+use super::facts::{self, BUILTINS_DENIED, Recorded};
+use super::failure::{Failure, shown};
+use super::names;
+use super::record;
+use super::verify::VerifiedBundle;
+use crate::document::Inventory;
+use crate::document::json::canonical::Json;
+use crate::policy::{self, DataFile, ENGINE, JudgeOptions, Judgement, Module, PolicySet};
+use crate::source::{Digest, FileId};
+use crate::verdict::{self, Judged, Verdict};
+
+/// The diagnostics of an evaluation that was cut short: by the watchdog, or since the caller gave it up.
+const CUT_SHORT: [&str; 2] = ["policy-timeout", "judge-cancelled"];
+
+/// How to evaluate again.
+#[derive(Debug, Clone, Copy)]
+pub struct ReplayOptions<'a> {
+    /// How many threads may work. The result does not depend on it.
+    pub threads: usize,
+    /// When this becomes true, the replay is given up (`E805`).
+    pub cancel: &'a AtomicBool,
+    /// The digest of the program that evaluates again, to tell whether it is the one that judged.
+    pub binary: Option<Digest>,
+}
+
+/// What a replay came to.
+pub struct Replay {
+    verdict: Verdict,
+    inventory: Inventory,
+    policy_set: PolicySet,
+    time: i64,
+    record: Json,
+    warnings: Vec<Failure>,
+}
+
+impl Replay {
+    /// The verdict.
+    pub fn verdict(&self) -> &Verdict {
+        &self.verdict
+    }
+
+    /// The documents, whose sources have positions and no text.
+    pub fn inventory(&self) -> &Inventory {
+        &self.inventory
+    }
+
+    /// The time that was judged at, in seconds since 1970-01-01T00:00:00Z.
+    pub fn time(&self) -> i64 {
+        self.time
+    }
+
+    /// The policies.
+    pub fn policy_set(&self) -> &PolicySet {
+        &self.policy_set
+    }
+
+    /// The bytes of `verdict.json` as this replay writes them.
+    pub fn verdict_json(&self) -> Vec<u8> {
+        self.record.to_bytes()
+    }
+
+    /// What differs in how it was evaluated, and need not differ in what comes out: `E803`.
+    pub fn warnings(&self) -> &[Failure] {
+        &self.warnings
+    }
+
+    /// The first place in which `recorded`, which is `verdict.json`, differs; none where its bytes are the same.
+    pub fn difference(&self, recorded: &Json) -> Option<Difference> {
+        difference("", Some(recorded), Some(&self.record))
+    }
+}
+
+/// A place in which two documents differ.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Difference {
+    /// A JSON pointer to it.
+    pub path: String,
+    /// What the bundle says, as JSON; none where it says nothing.
+    pub recorded: Option<String>,
+    /// What came out, as JSON; none where nothing came out.
+    pub replayed: Option<String>,
+}
+
+impl fmt::Display for Difference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let side = |value: &Option<String>| value.as_deref().map_or("nothing".to_owned(), shown);
+        let (recorded, replayed) = (side(&self.recorded), side(&self.replayed));
+        write!(f, "`verdict.json` differs at `{}`: recorded {recorded}, replayed {replayed}", shown(&self.path))
+    }
+}
+
+/// Evaluates again from a verified bundle.
+///
+/// # Errors
+/// `E801`: something that is needed is missing or malformed. `E804`: other builtins were refused. `E805`: the
+/// recorded limits are beyond what is granted, or the evaluation was cut short, here or when it was recorded.
+pub fn replay(bundle: &VerifiedBundle<'_>, options: &ReplayOptions<'_>) -> Result<Replay, Failure> {
+    let recorded = Recorded::parse(file(bundle, names::REPLAY)?)?;
+    if recorded.builtins_denied != BUILTINS_DENIED {
+        return Err(Failure::new("E804", "the recorded run refused other builtins than this program does"));
+    }
+    if was_cut_short(bundle)? {
+        return Err(Failure::new("E805", "the recorded evaluation was cut short, so it is not compared"));
+    }
+    let inventory = inventory(bundle, &recorded)?;
+    let policy_set = policy_set(bundle, &recorded)?;
+    let judge_options = JudgeOptions {
+        threads: options.threads,
+        limits: &recorded.limits,
+        off: &recorded.off,
+        cancel: options.cancel,
+    };
+    let judgement = policy::judge(&policy_set, &inventory, &recorded.facts, &judge_options);
+    if options.cancel.load(Ordering::Relaxed) || cut_short(&judgement) {
+        return Err(Failure::new("E805", "the evaluation was cut short, so its result is not compared"));
+    }
+    let waivers = match bundle.file(names::UNSIGNED_WAIVERS) {
+        Some(bytes) => facts::unsigned_of(bytes)?,
+        None => Vec::new(),
+    };
+    let verdict = verdict::decide(Judged {
+        inventory: &inventory,
+        judgement: &judgement,
+        policy_diagnostics: policy_set.diagnostics(),
+        policy_sources: policy_set.sources(),
+        config: &recorded.config,
+        waivers: &waivers,
+        notices: &recorded.notices,
+        time: recorded.facts.time,
+        stream: recorded.stream.as_deref(),
+        baseline: None,
+        off: &recorded.off,
+    });
+    let record = record::verdict(&verdict);
+    let warnings = warnings(&recorded, options);
+    Ok(Replay { verdict, inventory, policy_set, time: recorded.facts.time, record, warnings })
+}
+
+/// Whether the watchdog or the caller ended an evaluation of the recorded run.
+fn was_cut_short(bundle: &VerifiedBundle<'_>) -> Result<bool, Failure> {
+    let verdict = bundle.json(names::VERDICT, "E801")?;
+    let notices = verdict.get("notices").and_then(Json::as_array).unwrap_or_default();
+    let code = |notice: &Json| notice.get("code")?.as_str().map(|code| CUT_SHORT.contains(&code));
+    Ok(notices.iter().any(|notice| code(notice) == Some(true)))
+}
+
+/// Whether the watchdog or the caller ended an evaluation.
+fn cut_short(judgement: &Judgement) -> bool {
+    judgement.diagnostics.iter().any(|diagnostic| CUT_SHORT.contains(&diagnostic.code))
+}
+
+/// Whether another engine, or another build of it, judged.
+fn warnings(recorded: &Recorded, options: &ReplayOptions<'_>) -> Vec<Failure> {
+    let mut warnings = Vec::new();
+    if recorded.engine != ENGINE || recorded.semantics != facts::SEMANTICS {
+        let theirs = shown(&recorded.engine);
+        warnings.push(Failure::new("E803", format!("it was judged by the engine `{theirs}`, this is `{ENGINE}`")));
+    }
+    if let (Some(theirs), Some(ours)) = (recorded.binary, options.binary)
+        && theirs != ours
+    {
+        warnings.push(Failure::new("E803", "it was judged by another build of tollgate than this one"));
+    }
+    warnings
+}
+
+fn policy_set(bundle: &VerifiedBundle<'_>, recorded: &Recorded) -> Result<PolicySet, Failure> {
+    let mut modules = Vec::with_capacity(recorded.policies.len());
+    for (path, digest) in &recorded.policies {
+        let text = content(bundle, &names::policy(*digest), *digest)?.to_owned();
+        modules.push(Module { path: path.clone(), text });
+    }
+    let mut data = Vec::with_capacity(recorded.data.len());
+    for (path, prefix, digest) in &recorded.data {
+        let text = content(bundle, &names::data(*digest), *digest)?.to_owned();
+        data.push(DataFile { path: path.clone(), prefix: prefix.clone(), text });
+    }
+    Ok(PolicySet::load(modules, data, &recorded.config, &recorded.limits))
+}
+
+fn inventory(bundle: &VerifiedBundle<'_>, recorded: &Recorded) -> Result<Inventory, Failure> {
+    let sources = facts::sources_of(file(bundle, names::SOURCES)?)?;
+    let inputs = sources.into_iter().filter(|source| source.role == "input");
+    let inputs: Vec<(String, Digest, u64)> =
+        inputs.map(|source| (source.path, source.digest, source.size)).collect();
+    let ids: BTreeMap<&str, FileId> =
+        inputs.iter().enumerate().map(|(index, (path, ..))| (path.as_str(), FileId::new(index))).collect();
+    let mut lines = Vec::new();
+    for name in &recorded.documents {
+        let malformed = |line: usize, why: String| {
+            Failure::new("E801", format!("line {} of `{}` cannot be read: {}", line + 1, shown(name), shown(&why)))
+        };
+        let text = std::str::from_utf8(file(bundle, name)?).map_err(|_| malformed(0, "no text".to_owned()))?;
+        for (index, line) in text.lines().enumerate() {
+            let read = Line::read(line, &ids, &recorded.limits).map_err(|why| malformed(index, why))?;
+            lines.push((line, read));
+        }
+    }
+    let (sources, documents) = document::inventory(lines, &inputs)
+        .map_err(|why| Failure::new("E801", format!("a document cannot be read: {why}")))?;
+    let files = recorded.files.clone();
+    Ok(Inventory { sources, documents, diagnostics: Vec::new(), files, redacted: recorded.redacted })
+}
+
+/// A text that the bundle has under its digest.
+fn content<'b>(bundle: &VerifiedBundle<'b>, name: &str, digest: Digest) -> Result<&'b str, Failure> {
+    let bytes = file(bundle, name)?;
+    let text = std::str::from_utf8(bytes).ok().filter(|_| Digest::of(bytes) == digest);
+    text.ok_or_else(|| Failure::new("E801", format!("`{name}` does not hold the text of that digest")))
+}
+
+fn file<'b>(bundle: &VerifiedBundle<'b>, name: &str) -> Result<&'b [u8], Failure> {
+    bundle.file(name).ok_or_else(|| Failure::new("E801", format!("`{}` is missing", shown(name))))
+}
+
+/// The first place in which two values differ, below `path`. Their nesting is limited by the reader.
+fn difference(path: &str, recorded: Option<&Json>, replayed: Option<&Json>) -> Option<Difference> {
+    match (recorded, replayed) {
+        (Some(Json::Object(left)), Some(Json::Object(right))) => {
+            let names = left.keys().chain(right.keys().filter(|name| !left.contains_key(*name)));
+            names.into_iter().find_map(|name| {
+                let step = name.replace('~', "~0").replace('/', "~1");
+                difference(&format!("{path}/{step}"), left.get(name), right.get(name))
+            })
+        }
+        (Some(Json::Array(left)), Some(Json::Array(right))) => (0..left.len().max(right.len()))
+            .find_map(|index| difference(&format!("{path}/{index}"), left.get(index), right.get(index))),
+        (left, right) if left == right => None,
+        (left, right) => {
+            let text = |value: &Json| String::from_utf8_lossy(&value.to_bytes()).into_owned();
+            Some(Difference { path: path.to_owned(), recorded: left.map(text), replayed: right.map(text) })
+        }
+    }
+}

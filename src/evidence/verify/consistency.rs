@@ -1,0 +1,137 @@
+//! Step 9: what the bundle says in several places is the same in all of them.
+
+use super::VerifiedBundle;
+use crate::document::json::canonical::Json;
+use crate::evidence::failure::{Failure, shown};
+use crate::evidence::statement::{Controls, Statement, verdict_name};
+use crate::evidence::{control, names};
+use crate::source::Digest;
+use crate::verdict::Decision;
+use crate::verdict::time::format_rfc3339;
+
+/// The names of the six outcomes.
+const OUTCOMES: [&str; 6] = ["pass", "fail", "waived", "notApplicable", "undecided", "error"];
+
+/// Checks that statement, verdict, controls and the facts of the replay agree. `verdict` is `verdict.json`.
+///
+/// # Errors
+/// `E601`: they do not. `E602`: the policies in the bundle are not the policy set of the statement.
+pub(super) fn check(bundle: &VerifiedBundle<'_>, verdict: &Json) -> Result<(), Failure> {
+    let statement = bundle.statement();
+    let malformed = || inconsistent("`verdict.json` is not of the known form");
+    let decision = decision(verdict).ok_or_else(malformed)?;
+    if !sums(verdict).ok_or_else(malformed)? {
+        return Err(inconsistent("the counts in `verdict.json` are not the sums of the policies' counts"));
+    }
+    if decision != statement.decision {
+        let (signed, found) = (verdict_name(statement.decision), verdict_name(decision));
+        let message = format!("the statement says {signed}, and `verdict.json` comes to {found}");
+        return Err(Failure::new("E601", message));
+    }
+    let counts = verdict.get("counts").and_then(Json::as_object).ok_or_else(malformed)?;
+    let same = |name: &&str| {
+        let signed = statement.summary.get(*name);
+        signed.is_some() && counts.get(*name).and_then(Json::as_integer) == signed.copied()
+    };
+    if statement.summary.len() != OUTCOMES.len() || !OUTCOMES.iter().all(|name| same(&name)) {
+        return Err(inconsistent("the statement's summary is not that of `verdict.json`"));
+    }
+    let redacted = verdict.get("totals").and_then(|totals| totals.get("redacted")).and_then(Json::as_integer);
+    if redacted != i64::try_from(statement.redacted).ok() || statement.detected > statement.redacted {
+        return Err(inconsistent("the statement's redactions are not those of `verdict.json`"));
+    }
+    if bundle.manifest().policy_set() != statement.policy_set_digest {
+        return Err(Failure::new("E602", "the policies in the bundle are not the statement's policy set"));
+    }
+    controls(bundle, verdict)?;
+    replay_facts(bundle, statement)
+}
+
+/// The decision that follows from reasons and records; none where `verdict` says another.
+fn decision(verdict: &Json) -> Option<Decision> {
+    let reasons = verdict.get("reasons")?.as_array()?;
+    let denied = reasons.iter().any(|reason| reason.as_str() == Some("denied"));
+    let mut blocked = false;
+    for record in verdict.get("records")?.as_array()? {
+        let fails = record.get("outcome")?.as_str()? == "fail";
+        let weighs = record.get("enforcement")?.as_str()? != "advisory" && !record.get("known")?.as_bool()?;
+        blocked |= fails && weighs;
+    }
+    let decision = match (reasons.is_empty(), denied) {
+        (true, _) => Decision::Passed,
+        (false, true) => Decision::Denied,
+        (false, false) => Decision::Undecided,
+    };
+    (blocked == denied && verdict.get("decision")?.as_str()? == decision.name()).then_some(decision)
+}
+
+/// Whether the counts are the sums of the policies' counts.
+fn sums(verdict: &Json) -> Option<bool> {
+    let all = verdict.get("counts")?;
+    for name in OUTCOMES {
+        let mut sum = 0i64;
+        for policy in verdict.get("policies")?.as_array()? {
+            sum = sum.checked_add(policy.get("counts")?.get(name)?.as_integer()?)?;
+        }
+        if all.get(name)?.as_integer()? != sum {
+            return Some(false);
+        }
+    }
+    Some(true)
+}
+
+/// The controls' files, and what the statement says of them, are those that `verdict` gives.
+fn controls(bundle: &VerifiedBundle<'_>, verdict: &Json) -> Result<(), Failure> {
+    let controls =
+        control::of(verdict).ok_or_else(|| inconsistent("the controls in `verdict.json` are malformed"))?;
+    let index = Json::object(controls.iter().map(|(key, control)| (key.clone(), control.summary())));
+    let signed = match &bundle.statement().controls {
+        Controls::Here(signed) => *signed == index && bundle.file(names::CONTROL_INDEX).is_none(),
+        Controls::Index(digest) => {
+            let bytes = control::index(&index);
+            Digest::of(&bytes) == *digest && bundle.file(names::CONTROL_INDEX) == Some(&bytes[..])
+        }
+    };
+    if !signed {
+        return Err(inconsistent("the statement's controls are not those of `verdict.json`"));
+    }
+    for (key, control) in &controls {
+        let path = control::path(key);
+        if bundle.file(&path) != Some(&control.to_bytes(key)[..]) {
+            let message = format!("`{}` does not hold the results that `verdict.json` has", shown(&path));
+            return Err(Failure::new("E601", message));
+        }
+    }
+    let files = bundle.files().filter(|(name, _)| name.starts_with("controls/") && *name != names::CONTROL_INDEX);
+    if files.count() != controls.len() {
+        return Err(inconsistent("there is a file of a control that `verdict.json` does not know"));
+    }
+    Ok(())
+}
+
+/// What a replay would take as facts is what the statement says.
+fn replay_facts(bundle: &VerifiedBundle<'_>, statement: &Statement) -> Result<(), Failure> {
+    let replay = bundle.json(names::REPLAY, "E601")?;
+    let at = |object: &str, member: &str| replay.get(object).and_then(|object| object.get(member)).cloned();
+    let denied = statement.builtins_denied.iter().map(|name| Json::from(name.as_str())).collect();
+    let expected = [
+        ("engine", "id", Json::from(statement.engine.as_str())),
+        ("engine", "semantics", Json::from(statement.semantics.as_str())),
+        ("engine", "binary", statement.binary.map_or(Json::Null, |digest| Json::from(digest.to_string()))),
+        ("engine", "builtinsDenied", denied),
+        ("facts", "time", Json::from(format_rfc3339(statement.evaluated_at))),
+        ("facts", "seed", Json::from(statement.seed.to_string())),
+        ("facts", "environment", statement.environment.as_deref().map_or(Json::Null, Json::from)),
+    ];
+    for (object, member, value) in expected {
+        if at(object, member) != Some(value) {
+            let message = format!("`{object}.{member}` of `replay.json` is not what the statement says");
+            return Err(Failure::new("E601", message));
+        }
+    }
+    Ok(())
+}
+
+fn inconsistent(message: &str) -> Failure {
+    Failure::new("E601", message)
+}

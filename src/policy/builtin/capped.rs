@@ -1,0 +1,151 @@
+//! Functions that in regorus panic, fill the memory, or run without end for some arguments.
+//!
+//! Those with a right answer in OPA give it; those that would make more than a limit are errors.
+
+use super::super::engine::{Value, call_native};
+use super::super::value::read_number;
+use super::{Builtins, integer_at, text_at};
+
+/// Numbers that a range may have, and addresses that a network may have.
+const MAX_ITEMS: u64 = 1_000_000;
+/// Bits by which a number may be moved.
+const MAX_SHIFT: i64 = 65_536;
+/// Digits of an exponent in a text that is read as a number.
+const MAX_EXPONENT_DIGITS: usize = 3;
+
+/// `numbers.range(a, b)`: both ends included, downwards where `b` is less.
+pub(super) fn range(_: &Builtins, values: &[Value]) -> Result<Value, String> {
+    let name = "numbers.range";
+    steps(name, integer_at(name, values, 0)?, integer_at(name, values, 1)?, 1)
+}
+
+/// `numbers.range_step(a, b, step)`: the step is positive, whichever way it goes.
+pub(super) fn range_step(_: &Builtins, values: &[Value]) -> Result<Value, String> {
+    let name = "numbers.range_step";
+    let step = integer_at(name, values, 2)?;
+    let step = u64::try_from(step).ok().filter(|step| *step > 0);
+    let step = step.ok_or_else(|| format!("the step of `{name}` is not positive"))?;
+    steps(name, integer_at(name, values, 0)?, integer_at(name, values, 1)?, step)
+}
+
+fn steps(name: &str, from: i64, to: i64, step: u64) -> Result<Value, String> {
+    if from.abs_diff(to) / step >= MAX_ITEMS {
+        return Err(format!("`{name}` would give more than {MAX_ITEMS} numbers"));
+    }
+    let mut numbers = Vec::new();
+    let mut at = from;
+    loop {
+        numbers.push(Value::from(at));
+        let next = if to >= from { at.checked_add_unsigned(step) } else { at.checked_sub_unsigned(step) };
+        match next {
+            Some(next) if (to >= from && next <= to) || (to < from && next >= to) => at = next,
+            _ => return Ok(Value::from(numbers)),
+        }
+    }
+}
+
+/// `net.cidr_expand(network)`.
+pub(super) fn cidr_expand(_: &Builtins, values: &[Value]) -> Result<Value, String> {
+    let name = "net.cidr_expand";
+    let network = text_at(name, values, 0)?;
+    let bits = network.rsplit_once('/').and_then(|(_, bits)| bits.parse::<u32>().ok());
+    let width = if network.contains(':') { 128 } else { 32 };
+    let free = bits.and_then(|bits| u32::checked_sub(width, bits)).unwrap_or(0);
+    if 1_u64.checked_shl(free).is_none_or(|addresses| addresses > MAX_ITEMS) {
+        return Err(format!("`{name}` would give more than {MAX_ITEMS} addresses"));
+    }
+    call_native(name, values)
+}
+
+/// `bits.lsh(number, bits)`.
+pub(super) fn shift_left(_: &Builtins, values: &[Value]) -> Result<Value, String> {
+    let name = "bits.lsh";
+    if integer_at(name, values, 1)? > MAX_SHIFT {
+        return Err(format!("`{name}` moves a number by more than {MAX_SHIFT} bits"));
+    }
+    call_native(name, values)
+}
+
+/// `strings.count(text, part)`: occurrences that do not overlap; of nothing, one more than characters.
+pub(super) fn count(_: &Builtins, values: &[Value]) -> Result<Value, String> {
+    let name = "strings.count";
+    let (text, part) = (text_at(name, values, 0)?, text_at(name, values, 1)?);
+    Ok(Value::from(if part.is_empty() { text.chars().count() + 1 } else { text.matches(part).count() }))
+}
+
+/// `object.subset(whole, part)`: objects all the way down, sets, lists as a run of items, or a set in a list.
+pub(super) fn subset(_: &Builtins, values: &[Value]) -> Result<Value, String> {
+    let kinds = "`object.subset` expects two objects, two sets, two lists, or a list and a set";
+    let (Some(whole), Some(part)) = (values.first(), values.get(1)) else { return Err(kinds.into()) };
+    match (whole, part) {
+        (Value::Array(whole), Value::Set(part)) => {
+            Ok(Value::from(part.iter_sorted().all(|item| whole.contains(item))))
+        }
+        _ => within(whole, part).map(Value::from).ok_or_else(|| kinds.into()),
+    }
+}
+
+/// Whether a part is in a whole of the same kind; none where the kinds are not of those.
+fn within(whole: &Value, part: &Value) -> Option<bool> {
+    Some(match (whole, part) {
+        (Value::Object(whole), Value::Object(part)) => part.iter_sorted().all(|(key, part)| {
+            whole.get(key).is_some_and(|whole| within(whole, part).unwrap_or_else(|| whole == part))
+        }),
+        (Value::Set(whole), Value::Set(part)) => part.is_subset(whole),
+        (Value::Array(whole), Value::Array(part)) => {
+            part.is_empty() || whole.as_slice().windows(part.len()).any(|run| run == part.as_slice())
+        }
+        _ => return None,
+    })
+}
+
+/// `to_number(value)`.
+pub(super) fn to_number(_: &Builtins, values: &[Value]) -> Result<Value, String> {
+    match values.first() {
+        // SPEC: OPA reads a number as Go's JSON decoder does; white space and signs are not part of one.
+        Some(Value::String(text)) => {
+            let digits = text.strip_prefix('-').unwrap_or(text);
+            let plain = digits.starts_with(|char: char| char.is_ascii_digit() || char == '.')
+                && digits.bytes().all(|byte| byte.is_ascii_digit() || b"+-.eE".contains(&byte));
+            let number = if plain { read_number(text) } else { None };
+            number.ok_or_else(|| format!("`to_number` cannot read `{text}`"))
+        }
+        _ => call_native("to_number", values),
+    }
+}
+
+/// A function that reads numbers out of text: none may have an exponent that fills the memory.
+fn guarded(name: &str, values: &[Value]) -> Result<Value, String> {
+    let text = text_at(name, values, 0)?;
+    let mut pieces = text.split(['e', 'E']);
+    let mut before = pieces.next().unwrap_or_default();
+    for after in pieces {
+        let digits = after.strip_prefix(['+', '-']).unwrap_or(after).trim_start_matches('0');
+        let count = digits.bytes().take_while(u8::is_ascii_digit).count();
+        if before.ends_with(|char: char| char.is_ascii_digit() || char == '.') && count > MAX_EXPONENT_DIGITS {
+            return Err(format!("`{name}` reads a number that is too large"));
+        }
+        before = after;
+    }
+    call_native(name, values)
+}
+
+/// `json.unmarshal(text)`.
+pub(super) fn json_unmarshal(_: &Builtins, values: &[Value]) -> Result<Value, String> {
+    guarded("json.unmarshal", values)
+}
+
+/// `yaml.unmarshal(text)`.
+pub(super) fn yaml_unmarshal(_: &Builtins, values: &[Value]) -> Result<Value, String> {
+    guarded("yaml.unmarshal", values)
+}
+
+/// `units.parse(text)`.
+pub(super) fn units_parse(_: &Builtins, values: &[Value]) -> Result<Value, String> {
+    guarded("units.parse", values)
+}
+
+/// `units.parse_bytes(text)`.
+pub(super) fn units_parse_bytes(_: &Builtins, values: &[Value]) -> Result<Value, String> {
+    guarded("units.parse_bytes", values)
+}

@@ -1,0 +1,110 @@
+//! The table of our builtins, what they may ask, and how they read their arguments.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use super::super::engine::Value;
+use super::regex::Patterns;
+use super::{capped, deprecated, frozen, regex, sprintf};
+
+/// A builtin function.
+pub(in super::super) type Function = fn(&Builtins, &[Value]) -> Result<Value, String>;
+
+/// Our functions: name, number of arguments, and what they do.
+pub(in super::super) const TABLE: &[(&str, u8, Function)] = &[
+    ("all", 1, deprecated::all),
+    ("any", 1, deprecated::any),
+    ("bits.lsh", 2, capped::shift_left),
+    ("cast_array", 1, deprecated::cast_array),
+    ("cast_boolean", 1, deprecated::cast_boolean),
+    ("cast_null", 1, deprecated::cast_null),
+    ("cast_object", 1, deprecated::cast_object),
+    ("cast_set", 1, deprecated::cast_set),
+    ("cast_string", 1, deprecated::cast_string),
+    ("json.unmarshal", 1, capped::json_unmarshal),
+    ("net.cidr_expand", 1, capped::cidr_expand),
+    ("numbers.range", 2, capped::range),
+    ("numbers.range_step", 3, capped::range_step),
+    ("object.subset", 2, capped::subset),
+    ("rand.intn", 2, frozen::random),
+    ("re_match", 2, regex::matches),
+    ("regex.find_all_string_submatch_n", 3, regex::find_submatches),
+    ("regex.find_n", 3, regex::find_n),
+    ("regex.globs_match", 2, regex::globs_match),
+    ("regex.is_valid", 1, regex::is_valid),
+    ("regex.match", 2, regex::matches),
+    ("regex.replace", 3, regex::replace),
+    ("regex.split", 2, regex::split),
+    ("regex.template_match", 4, regex::template_match),
+    ("set_diff", 2, deprecated::set_diff),
+    ("sprintf", 2, sprintf::sprintf),
+    ("strings.count", 2, capped::count),
+    ("time.now_ns", 0, frozen::now),
+    ("to_number", 1, capped::to_number),
+    ("units.parse", 1, capped::units_parse),
+    ("units.parse_bytes", 1, capped::units_parse_bytes),
+    ("uuid.rfc4122", 1, frozen::uuid),
+    ("yaml.unmarshal", 1, capped::yaml_unmarshal),
+];
+
+/// What builtins may ask beside their arguments. Each worker has its own.
+#[derive(Debug)]
+pub(in super::super) struct Builtins {
+    /// Whether an error is an error, or makes the expression undefined.
+    strict: AtomicBool,
+    /// What the clock says: seconds since 1970.
+    time: i64,
+    /// What chance depends on.
+    seed: u64,
+    /// Compiled regular expressions.
+    patterns: Mutex<Patterns>,
+}
+
+impl Builtins {
+    /// Builtins that answer from `time`, in seconds since 1970, and `seed`.
+    pub(in super::super) fn new(time: i64, seed: u64) -> Self {
+        Self { strict: AtomicBool::new(true), time, seed, patterns: Mutex::default() }
+    }
+
+    /// Whether an error is an error.
+    pub(in super::super) fn is_strict(&self) -> bool {
+        self.strict.load(Ordering::Relaxed)
+    }
+
+    /// Says whether an error is an error.
+    pub(in super::super) fn set_strict(&self, strict: bool) {
+        self.strict.store(strict, Ordering::Relaxed);
+    }
+
+    /// The run's time.
+    pub(super) fn time(&self) -> i64 {
+        self.time
+    }
+
+    /// The run's seed.
+    pub(super) fn seed(&self) -> u64 {
+        self.seed
+    }
+
+    /// The compiled patterns. One worker alone uses them.
+    pub(super) fn patterns(&self) -> MutexGuard<'_, Patterns> {
+        self.patterns.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The text at a position of a function's arguments.
+pub(super) fn text_at<'a>(name: &str, values: &'a [Value], index: usize) -> Result<&'a str, String> {
+    match values.get(index) {
+        Some(Value::String(text)) => Ok(text),
+        _ => Err(format!("`{name}` expects text as argument {}", index + 1)),
+    }
+}
+
+/// The integer at a position of a function's arguments.
+pub(super) fn integer_at(name: &str, values: &[Value], index: usize) -> Result<i64, String> {
+    let integer = match values.get(index) {
+        Some(Value::Number(number)) => number.as_i64(),
+        _ => None,
+    };
+    integer.ok_or_else(|| format!("`{name}` expects an integer as argument {}", index + 1))
+}

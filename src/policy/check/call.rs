@@ -1,0 +1,205 @@
+//! Calls: of functions that there are, with the right number of arguments, and none that asks the machine.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::super::builtin::TABLE;
+use super::super::engine::native_builtins;
+use super::super::engine::syntax::{Expr, Ref, Span as Place};
+use super::super::tree::{self, Reference, Step, Visitor};
+use super::super::world::{Root, World};
+use super::super::problem;
+use crate::source::Diagnostic;
+
+/// Functions that would answer from the machine or the network.
+const REFUSED: &[&str] = &["http.send", "net.lookup_ip_addr", "opa.runtime", "test.sleep"];
+
+/// Functions of OPA that are not there yet.
+const MISSING: &[&str] = &[
+    "array.flatten", "crypto.hmac.equal", "crypto.hmac.md5", "crypto.hmac.sha1", "crypto.hmac.sha256",
+    "crypto.hmac.sha512", "crypto.md5", "crypto.parse_private_keys", "crypto.sha1", "crypto.sha256",
+    "crypto.x509.parse_and_verify_certificates", "crypto.x509.parse_and_verify_certificates_with_options",
+    "crypto.x509.parse_certificate_request", "crypto.x509.parse_certificates", "crypto.x509.parse_keypair",
+    "crypto.x509.parse_rsa_private_key", "graphql.is_valid", "graphql.parse", "graphql.parse_and_verify",
+    "graphql.parse_query", "graphql.parse_schema", "graphql.schema_is_valid", "io.jwt.decode",
+    "io.jwt.decode_verify", "io.jwt.encode_sign", "io.jwt.encode_sign_raw", "io.jwt.verify_eddsa",
+    "io.jwt.verify_es256", "io.jwt.verify_es384", "io.jwt.verify_es512", "io.jwt.verify_hs256",
+    "io.jwt.verify_hs384", "io.jwt.verify_hs512", "io.jwt.verify_ps256", "io.jwt.verify_ps384",
+    "io.jwt.verify_ps512", "io.jwt.verify_rs256", "io.jwt.verify_rs384", "io.jwt.verify_rs512",
+    "net.cidr_contains_matches", "net.cidr_intersects", "net.cidr_merge", "net.cidr_overlap",
+    "providers.aws.sign_req", "rego.metadata.chain", "rego.metadata.rule", "rego.parse_module",
+    "strings.render_template", "uuid.parse",
+];
+
+/// Checks the calls of all modules.
+pub(super) fn check(world: &World<'_>) -> Vec<(usize, Diagnostic)> {
+    let mut builtins: BTreeMap<&str, Builtin> =
+        native_builtins().map(|(name, arguments)| (name, Builtin { arguments, native: true })).collect();
+    for (name, arguments, _) in TABLE {
+        let entry = builtins.entry(name).or_insert(Builtin { arguments: *arguments, native: false });
+        entry.arguments = *arguments;
+    }
+    let mut found = Vec::new();
+    for (index, parsed) in world.modules.iter().enumerate() {
+        let mut calls = Calls { found: Vec::new(), statements: BTreeSet::new() };
+        for rule in &parsed.module.policy {
+            tree::walk_rule(rule, &mut calls);
+        }
+        for call in &calls.found {
+            let statement = calls.statements.contains(&(call.place.start, call.place.end));
+            if let Some(told) = wrong(world, index, &builtins, call, statement) {
+                found.push((index, problem::call(parsed.span(call.function.span()), &told)));
+            }
+        }
+    }
+    found
+}
+
+/// A builtin function.
+struct Builtin {
+    arguments: u8,
+    /// Whether regorus knows it, so that a further argument can take its result.
+    native: bool,
+}
+
+/// A call.
+struct Call<'a> {
+    place: &'a Place,
+    function: &'a Ref<Expr>,
+    arguments: usize,
+}
+
+/// Collects calls, and where a call is a statement of its own.
+struct Calls<'a> {
+    found: Vec<Call<'a>>,
+    statements: BTreeSet<(u32, u32)>,
+}
+
+impl<'a> Visitor<'a> for Calls<'a> {
+    fn expr(&mut self, expr: &'a Ref<Expr>) -> bool {
+        if let Expr::Call { span, fcn, params, .. } = expr.as_ref() {
+            self.found.push(Call { place: span, function: fcn, arguments: params.len() });
+        }
+        true
+    }
+
+    fn statement(
+        &mut self,
+        _query: &'a super::super::engine::syntax::Query,
+        statement: &'a super::super::engine::syntax::LiteralStmt,
+    ) {
+        use super::super::engine::syntax::Literal;
+        if let Literal::Expr { expr, .. } | Literal::NotExpr { expr, .. } = &statement.literal
+            && let Expr::Call { span, .. } = expr.as_ref()
+        {
+            self.statements.insert((span.start, span.end));
+        }
+    }
+}
+
+/// What is wrong with a call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in super::super) enum Wrong {
+    /// There is no such function; perhaps another was meant.
+    Unknown(String, Option<String>),
+    /// It is not there yet.
+    Missing(String),
+    /// It asks the machine or the network.
+    Refused(String),
+    /// It takes so many arguments, and gets so many.
+    Arguments(String, usize, usize),
+}
+
+fn wrong(
+    world: &World<'_>,
+    module: usize,
+    builtins: &BTreeMap<&str, Builtin>,
+    call: &Call<'_>,
+    statement: bool,
+) -> Option<Wrong> {
+    let name = call.function.span().text().to_owned();
+    let reference = Reference::of(call.function)?;
+    // A result may be taken by a further argument, where the call is a statement.
+    let fits = |takes: usize, result: bool| {
+        call.arguments == takes || (statement && result && call.arguments == takes + 1)
+    };
+    let absolute = world.resolve(module, &BTreeSet::new(), &reference);
+    if let Some(absolute) = absolute.filter(|absolute| absolute.root == Root::Data) {
+        let path = absolute.plain_steps();
+        let complete = path.len() == absolute.steps.len();
+        let rules = world.rules.get(&path).filter(|_| complete);
+        let takes = rules.into_iter().flatten().find_map(|at| tree::head(at.rule).arguments.map(<[_]>::len));
+        if let Some(takes) = takes {
+            return (!fits(takes, true)).then_some(Wrong::Arguments(name, takes, call.arguments));
+        }
+    }
+    let plain = reference.steps.iter().all(|step| matches!(step, Step::Name(_)));
+    if !plain || reference.variable().is_none() {
+        return Some(Wrong::Unknown(name, None));
+    }
+    if name == "print" {
+        return None;
+    }
+    if REFUSED.contains(&name.as_str()) {
+        return Some(Wrong::Refused(name));
+    }
+    if let Some(builtin) = builtins.get(name.as_str()) {
+        let takes = usize::from(builtin.arguments);
+        return (!fits(takes, builtin.native)).then_some(Wrong::Arguments(name, takes, call.arguments));
+    }
+    if MISSING.contains(&name.as_str()) {
+        return Some(Wrong::Missing(name));
+    }
+    let near = nearest(world, module, builtins, &name);
+    Some(Wrong::Unknown(name, near))
+}
+
+/// The known function whose name is nearest, where one is near.
+fn nearest(
+    world: &World<'_>,
+    module: usize,
+    builtins: &BTreeMap<&str, Builtin>,
+    name: &str,
+) -> Option<String> {
+    let package = world.modules.get(module).map(|parsed| parsed.package.as_slice()).unwrap_or_default();
+    let own = world.rules.iter().filter_map(|(path, rules)| {
+        let (last, before) = path.split_last()?;
+        let function = rules.iter().any(|at| tree::head(at.rule).arguments.is_some());
+        (function && before.iter().eq(package.iter())).then_some(*last)
+    });
+    let candidates = builtins.keys().copied().chain(own);
+    let limit = (name.chars().count() / 3).clamp(1, 3);
+    let near = candidates.map(|candidate| (distance(name, candidate), candidate));
+    near.filter(|(distance, _)| *distance <= limit).min().map(|(_, candidate)| candidate.to_owned())
+}
+
+/// How many characters must be put in, taken out or changed to make one text of the other.
+fn distance(one: &str, other: &str) -> usize {
+    let other: Vec<char> = other.chars().collect();
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    for (line, char) in one.chars().enumerate() {
+        let mut before = line;
+        let mut left = line + 1;
+        let mut next = vec![left];
+        for (candidate, above) in other.iter().zip(row.iter().skip(1)) {
+            let change = before + usize::from(*candidate != char);
+            left = change.min(left + 1).min(above + 1);
+            before = *above;
+            next.push(left);
+        }
+        row = next;
+    }
+    row.last().copied().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn distances_count_characters() {
+        assert_eq!(distance("startswith", "startswith"), 0);
+        assert_eq!(distance("startwith", "startswith"), 1);
+        assert_eq!(distance("sprint", "sprintf"), 1);
+        assert_eq!(distance("", "abc"), 3);
+    }
+}

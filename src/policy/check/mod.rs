@@ -1,0 +1,21 @@
+//! What is known to be wrong with policies before they are evaluated.
+
+mod call;
+mod clash;
+mod cycle;
+mod shadow;
+
+pub(super) use call::Wrong;
+
+use super::engine::Value;
+use super::world::World;
+use crate::source::Diagnostic;
+
+/// Checks all modules; each diagnostic comes with the index of the module that it refuses.
+pub(super) fn check(world: &World<'_>, base: &Value) -> Vec<(usize, Diagnostic)> {
+    let mut found = call::check(world);
+    found.extend(clash::check(world, base));
+    found.extend(cycle::check(world));
+    found.extend(shadow::check(world));
+    found
+}

@@ -1,0 +1,184 @@
+//! OPA's own cases: each answer must be right or refused, and the known exceptions are listed.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::builtin::Builtins;
+use super::bundle::Module;
+use super::engine::{Engine, Value};
+use super::set::{Ready, parse_all};
+use super::value;
+use super::world::World;
+use crate::source::{Limits, map_ordered};
+
+/// How a case ends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum End {
+    Right,
+    Refused(String),
+    Wrong(String),
+}
+
+/// A case's modules with a rule that gives the bindings of its query.
+fn modules(case: &serde_json::Value) -> Option<(Vec<Module>, Vec<String>)> {
+    let query = case["query"].as_str()?;
+    let mut names: Vec<String> = Vec::new();
+    for result in case["want_result"].as_array().into_iter().flatten() {
+        for name in result.as_object()?.keys() {
+            if !names.contains(name) {
+                names.push(name.clone());
+            }
+        }
+    }
+    let fields: Vec<String> = names.iter().map(|name| format!("\"{name}\": {name}")).collect();
+    let entry = format!("package tollgate_entry\n\nall := [{{{}}} | {query}]\n", fields.join(", "));
+    let mut modules: Vec<Module> = case["modules"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .enumerate()
+        .filter_map(|(at, text)| Some(Module { path: format!("{at}.rego"), text: text.as_str()?.into() }))
+        .collect();
+    modules.push(Module { path: "entry.rego".into(), text: entry });
+    Some((modules, names))
+}
+
+/// Runs a case.
+fn run(case: &serde_json::Value) -> End {
+    let Some((modules, _)) = modules(case) else { return End::Refused("no query".into()) };
+    let base = match case.get("data") {
+        Some(data) if !data.is_null() => value::of_json(data).unwrap(),
+        _ => Value::new_object(),
+    };
+    let limits = Limits { evaluation: Duration::from_secs(5), ..Limits::default() };
+    let (parsed, diagnostics) = parse_all(&modules, &limits);
+    let wants_error = case.get("want_error_code").is_some() || case.get("want_error").is_some();
+    let refused = |why: String| if wants_error { End::Right } else { End::Refused(why) };
+    if let Some(diagnostic) = diagnostics.first() {
+        return refused(format!("{}: {}", diagnostic.code, diagnostic.message));
+    }
+    let world = World::new(&parsed);
+    let ready = Ready::of(&world, &modules, &base);
+    if let Some(diagnostic) = ready.diagnostics.first() {
+        return refused(format!("{}: {}", diagnostic.code, diagnostic.message));
+    }
+    let builtins = Arc::new(Builtins::new(1_700_000_000, 7));
+    let mut engine = Engine::new(&builtins, limits.evaluation).unwrap();
+    engine.set_strict(case["strict_error"].as_bool().unwrap_or(false));
+    for (module, code) in &ready.code {
+        if let Err(failure) = engine.add(*module, code.text.text(), code.version) {
+            return refused(failure.message);
+        }
+    }
+    if let Err(failure) = engine.add_data(base) {
+        return refused(failure.message);
+    }
+    if let Some(term) = case["input_term"].as_str() {
+        let mut reader = Engine::new(&builtins, limits.evaluation).unwrap();
+        let text = format!("package t\nx := {term}\n");
+        let read = reader.add(0, &text, super::engine::Version::V1).and_then(|()| reader.eval("data.t.x"));
+        match read {
+            Ok(input) => engine.set_input(input),
+            Err(failure) => return End::Refused(failure.message),
+        }
+    } else if let Some(input) = case.get("input") {
+        engine.set_input(value::of_json(input).unwrap());
+    }
+    let answer = match engine.eval("data.tollgate_entry.all") {
+        Ok(answer) => answer,
+        Err(failure) => return refused(failure.message),
+    };
+    let mut got: Vec<String> = match &answer {
+        Value::Array(items) => items.iter().map(value::to_json).collect(),
+        _ => Vec::new(),
+    };
+    if wants_error {
+        return End::Wrong(format!("no error but {got:?}"));
+    }
+    let mut want: Vec<String> = case["want_result"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|result| value::to_json(&value::of_json(result).unwrap()))
+        .collect();
+    if case["sort_bindings"].as_bool().unwrap_or(false) {
+        // OPA's cases then give sets in an order of their own.
+        got = got.iter().map(|json| sorted(json)).collect();
+        want = want.iter().map(|json| sorted(json)).collect();
+    }
+    got.sort();
+    want.sort();
+    got.dedup();
+    want.dedup();
+    if got == want { End::Right } else { End::Wrong(format!("got {got:?} want {want:?}")) }
+}
+
+/// A JSON text with the items of all its lists sorted.
+fn sorted(json: &str) -> String {
+    fn sort(value: &mut serde_json::Value) {
+        match value {
+            serde_json::Value::Array(items) => {
+                items.iter_mut().for_each(sort);
+                items.sort_by_key(ToString::to_string);
+            }
+            serde_json::Value::Object(map) => map.values_mut().for_each(sort),
+            _ => {}
+        }
+    }
+    let mut value = serde_json::from_str(json).unwrap();
+    sort(&mut value);
+    value.to_string()
+}
+
+/// The cases, where they are at hand.
+#[expect(clippy::disallowed_methods, reason = "recorded answers are read where they lie")]
+fn cases() -> Option<Vec<serde_json::Value>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/conformance/rego");
+    let packed = folder.join("opa-cases.jsonl.xz");
+    if !packed.exists() {
+        println!("skipped: {} is not there", packed.display());
+        return None;
+    }
+    let output = std::process::Command::new("xz").arg("-dc").arg(&packed).output();
+    let Ok(output) = output.inspect_err(|error| println!("skipped: xz: {error}")) else { return None };
+    let text = String::from_utf8(output.stdout).unwrap();
+    Some(text.lines().map(|line| serde_json::from_str(line).unwrap()).collect())
+}
+
+#[test]
+fn every_answer_is_opas_or_refused() {
+    let Some(cases) = cases() else { return };
+    let ends = map_ordered(2, &cases, || (), |(), case| run(case));
+    let mut counts: BTreeMap<&str, [usize; 3]> = BTreeMap::new();
+    let mut wrong = Vec::new();
+    for (case, end) in cases.iter().zip(&ends) {
+        let folder = case["folder"].as_str().unwrap();
+        let place = match end {
+            End::Right => 0,
+            End::Refused(why) => {
+                if std::env::var("SHOW").is_ok() {
+                    println!("REFUSED {folder}: {} {why}", case["note"]);
+                }
+                1
+            }
+            End::Wrong(why) => {
+                wrong.push(format!("{}: {why}", case["note"].as_str().unwrap()));
+                2
+            }
+        };
+        for key in [folder, "all"] {
+            counts.entry(key).or_default()[place] += 1;
+        }
+    }
+    println!("right, refused, wrong: {:?}", counts["all"]);
+    for (folder, [right, refused, wrong]) in &counts {
+        if refused + wrong > 0 {
+            println!("{folder}: {right} {refused} {wrong}");
+        }
+    }
+    for line in &wrong {
+        println!("WRONG {line}");
+    }
+}

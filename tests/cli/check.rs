@@ -1,0 +1,115 @@
+//! `check` as a developer uses it.
+
+use super::harness::{Folder, GOOD_POD, bad_pod};
+
+#[test]
+fn a_good_pod_passes_and_a_privileged_one_is_denied_at_its_line() {
+    let folder = Folder::new(&[("good.yaml", GOOD_POD), ("bad.yaml", &bad_pod())]);
+    folder.run(&["check", "good.yaml"]).exits(0).says("passed");
+    let line = bad_pod().lines().position(|line| line.contains("privileged")).unwrap() + 1;
+    folder.run(&["check", "bad.yaml"]).exits(1).says(&format!("bad.yaml:{line}:")).says("PSS-B03").says("denied");
+}
+
+#[test]
+fn several_reports_go_to_several_files() {
+    let folder = Folder::new(&[("bad.yaml", &bad_pod())]);
+    let ran = folder
+        .run(&["check", "--format", "sarif=out.sarif", "--format", "junit=out.xml", "--format", "json"])
+        .exits(1);
+    let report: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert!(report.is_object());
+    let sarif: serde_json::Value = serde_json::from_slice(&folder.read("out.sarif")).unwrap();
+    assert_eq!(sarif["version"], "2.1.0");
+    assert!(folder.read("out.xml").starts_with(b"<?xml"));
+}
+
+#[test]
+fn two_reports_cannot_share_a_place() {
+    let folder = Folder::new(&[("good.yaml", GOOD_POD)]);
+    folder.run(&["check", "--format", "json", "--format", "text"]).exits(2).says("standard output");
+    folder.run(&["check", "--format", "json=a", "--format", "text=a"]).exits(2).says("`a`");
+    folder.run(&["check", "--format", "json", "--format", "text", "--output", "a"]).exits(2);
+    folder.run(&["check", "--format", "json", "--output", "a"]).exits(0);
+    assert!(folder.file("a").exists());
+}
+
+#[test]
+fn a_baseline_tells_only_what_is_new() {
+    let folder = Folder::new(&[("a.yaml", &bad_pod())]);
+    folder.run(&["check", "--write-baseline", "known.json"]).exits(1);
+    folder.run(&["check", "a.yaml", "--baseline", "known.json"]).exits(0);
+    let moved = format!("# a comment that moves every line\n\n{}", bad_pod());
+    folder.write("a.yaml", moved.as_bytes());
+    folder.run(&["check", "a.yaml", "--baseline", "known.json"]).exits(0);
+    folder.write("a.yaml", format!("{moved}  hostNetwork: true\n").as_bytes());
+    folder.run(&["check", "a.yaml", "--baseline", "known.json"]).exits(1).says("PSS-B02");
+    folder.write("known.json", b"{}");
+    folder.run(&["check", "a.yaml", "--baseline", "known.json"]).exits(2).says("known.json");
+}
+
+#[test]
+fn a_soft_finding_is_waived_and_a_hard_one_is_not() {
+    let rooted = GOOD_POD.replace("runAsNonRoot: true", "runAsNonRoot: false");
+    let waiver = "# tollgate:waive PSS-R03 expires=2026-12-31 ticket=OPS-1 owner=sam reason=\"vendor image\"\n";
+    let folder = Folder::new(&[("a.yaml", &rooted)]);
+    folder.run(&["check", "a.yaml"]).exits(1).says("PSS-R03");
+    folder.write("a.yaml", format!("{waiver}{rooted}").as_bytes());
+    let waived = folder.run(&["check", "a.yaml", "--format", "json", "--time", "2026-12-31T23:59:59Z"]);
+    // The hard policies have no objection; the soft one is lifted, or the rule is hard and says so.
+    let report: serde_json::Value = serde_json::from_str(&waived.stdout).unwrap();
+    assert!(report.to_string().contains("waived") || report.to_string().contains("notAllowed"));
+    let later = folder.run(&["check", "a.yaml", "--time", "2027-01-01T00:00:00Z"]).exits(1);
+    assert!(later.stdout.contains("expired"), "{}", later.stdout);
+}
+
+#[test]
+fn the_configuration_is_found_above_and_its_mistakes_have_places() {
+    let folder = Folder::new(&[
+        ("tollgate.yaml", "version: 1\npolicies:\n  builtin: false\n"),
+        ("deploy/bad.yaml", &bad_pod()),
+        (".git/HEAD", "ref: refs/heads/main\n"),
+    ]);
+    folder.run(&["check", "deploy"]).exits(3).says("no polic");
+    folder.write("tollgate.yaml", b"version: 1\npolices: {}\n");
+    folder.run(&["check", "deploy"]).exits(2).says("tollgate.yaml:2:1").says("policies");
+    folder.run(&["check", "deploy", "--config", "missing.yaml"]).exits(2).says("missing.yaml");
+}
+
+#[test]
+fn init_writes_a_configuration_that_is_read_and_never_overwrites() {
+    let folder = Folder::new(&[("good.yaml", GOOD_POD)]);
+    folder.run(&["init"]).exits(0);
+    folder.run(&["check"]).exits(0);
+    folder.run(&["init"]).exits(2).says("is there already");
+    folder.run(&["init", "--force"]).exits(0);
+}
+
+#[test]
+fn policies_are_listed_and_explained() {
+    let folder = Folder::new(&[]);
+    let list = folder.run(&["policy", "list"]).exits(0);
+    assert_eq!(list.stdout.lines().count(), 30, "{}", list.stdout);
+    folder.run(&["policy", "explain", "pss-b03"]).exits(0).says("privileged");
+    folder.run(&["policy", "explain", "NO-1"]).exits(2).says("policy list");
+    let json = folder.run(&["policy", "list", "--format", "json"]).exits(0);
+    assert_eq!(serde_json::from_str::<serde_json::Value>(&json.stdout).unwrap().as_array().unwrap().len(), 30);
+}
+
+#[test]
+fn documents_are_shown_with_their_places() {
+    let folder = Folder::new(&[("a.yaml", GOOD_POD)]);
+    folder.run(&["render", "--view", "kubernetes"]).exits(0).says("# v1/Pod/shop/web · a.yaml:1:1");
+    let json = folder.run(&["render", "--format", "json"]).exits(0);
+    let document: serde_json::Value = serde_json::from_str(&json.stdout).unwrap();
+    assert_eq!(document["origins"]["spec.containers[0].image"], "a.yaml:14:14");
+    assert_eq!(document["document"]["kind"], "Pod");
+    folder.run(&["render", "--view", "plan"]).exits(3);
+}
+
+#[test]
+fn completions_are_printed_for_shells() {
+    let folder = Folder::new(&[]);
+    for shell in ["bash", "zsh", "fish"] {
+        folder.run(&["completions", shell]).exits(0).says("tollgate");
+    }
+}

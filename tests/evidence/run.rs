@@ -1,0 +1,256 @@
+//! A run over documents in memory, and the bundle of it.
+
+use std::collections::BTreeSet;
+use std::sync::atomic::AtomicBool;
+
+use tollgate::config::Config;
+use tollgate::document::{Document, DocumentKind, FileRecord, Inventory, Pointer, Reading, json};
+use tollgate::evidence::{
+    self, Failure, Program, Release, Replay, ReplayOptions, Report, Subject, Verification, VerifyOptions,
+};
+use tollgate::policy::{self, DataFile, Facts, JudgeOptions, Judgement, Module, PolicySet};
+use tollgate::signature::{SigningKey, VerifyingKey};
+use tollgate::source::{Digest, Limits, SourceFile, SourceMap};
+use tollgate::verdict::{self, Judged, Notice, Verdict, Waiver};
+
+/// 2026-01-02T03:04:05Z.
+pub(crate) const TIME: i64 = 1_767_323_045;
+
+/// A policy that wants non-root users.
+pub(crate) const RUN_AS_NON_ROOT: &str = r#"# METADATA
+# title: Pods run as a non-root user
+# description: Root in the container is root on the node once it escapes.
+# custom:
+#   id: T-001
+#   severity: high
+#   enforcement: soft
+#   view: kubernetes
+#   kinds: [Pod]
+#   fix: Set `securityContext.runAsNonRoot`.
+#   controls:
+#     nist-800-53r5: [AC-6, "AC-6(3)"]
+package tollgate.test.non_root
+
+deny contains {"msg": "the pod may run as root", "path": "spec"} if {
+	not input.spec.securityContext.runAsNonRoot
+}
+"#;
+
+/// Everything that a run is made of.
+pub(crate) struct Run {
+    pub(crate) inputs: Vec<(String, String)>,
+    pub(crate) modules: Vec<Module>,
+    pub(crate) data: Vec<DataFile>,
+    pub(crate) config: Config,
+    pub(crate) waivers: Vec<Waiver>,
+    pub(crate) notices: Vec<Notice>,
+    pub(crate) subjects: Vec<Subject>,
+    pub(crate) reports: Vec<Report>,
+    pub(crate) bypass: Vec<String>,
+    pub(crate) off: BTreeSet<String>,
+    pub(crate) limits: Limits,
+    pub(crate) change: fn(&mut Inventory),
+}
+
+impl Default for Run {
+    /// One pod that passes one policy.
+    fn default() -> Self {
+        Self {
+            inputs: vec![("shop/pod.json".to_owned(), pod("web", true))],
+            modules: vec![module("policies/non_root.rego", RUN_AS_NON_ROOT)],
+            data: Vec::new(),
+            config: config(),
+            waivers: Vec::new(),
+            notices: Vec::new(),
+            subjects: vec![Subject::file("app-1.4.0.tgz", Digest::of(b"the artifact"))],
+            reports: Vec::new(),
+            bypass: Vec::new(),
+            off: BTreeSet::new(),
+            limits: Limits::default(),
+            change: |_| {},
+        }
+    }
+}
+
+/// What a run came to.
+pub(crate) struct Outcome {
+    pub(crate) inventory: Inventory,
+    pub(crate) judgement: Judgement,
+    pub(crate) policy_set: PolicySet,
+    pub(crate) verdict: Verdict,
+    pub(crate) facts: Facts,
+}
+
+impl Run {
+    pub(crate) fn judge(&self) -> Outcome {
+        let mut inventory = inventory(&self.inputs);
+        (self.change)(&mut inventory);
+        let policy_set =
+            PolicySet::load(self.modules.clone(), self.data.clone(), &self.config, &self.limits);
+        let facts = Facts {
+            time: TIME,
+            seed: 0,
+            version: Some("1.4.0".to_owned()),
+            commit: None,
+            environment: Some("production".to_owned()),
+        };
+        let cancel = AtomicBool::new(false);
+        let options = JudgeOptions { threads: 2, limits: &self.limits, off: &self.off, cancel: &cancel };
+        let judgement = policy::judge(&policy_set, &inventory, &facts, &options);
+        let verdict = verdict::decide(self.judged(&inventory, &judgement, &policy_set, &facts));
+        Outcome { inventory, judgement, policy_set, verdict, facts }
+    }
+
+    fn judged<'a>(
+        &'a self,
+        inventory: &'a Inventory,
+        judgement: &'a Judgement,
+        policy_set: &'a PolicySet,
+        facts: &Facts,
+    ) -> Judged<'a> {
+        Judged {
+            inventory,
+            judgement,
+            policy_diagnostics: policy_set.diagnostics(),
+            policy_sources: policy_set.sources(),
+            config: &self.config,
+            waivers: &self.waivers,
+            notices: &self.notices,
+            time: facts.time,
+            stream: Some("shop"),
+            baseline: None,
+            off: &self.off,
+        }
+    }
+
+    pub(crate) fn try_pack(&self) -> Result<Vec<u8>, Failure> {
+        let outcome = self.judge();
+        let Outcome { inventory, judgement, policy_set, verdict, facts } = &outcome;
+        let steering = SourceFile::new("tollgate.yaml", b"environment: production\n".to_vec());
+        let release = Release {
+            name: "shop",
+            version: "1.4.0",
+            subjects: &self.subjects,
+            policy_set,
+            policy_set_name: ("test", "1"),
+            judged: self.judged(inventory, judgement, policy_set, facts),
+            verdict,
+            facts,
+            limits: &self.limits,
+            program: Program { version: "0.1.0", binary: Some(Digest::of(b"the program")) },
+            steering: &[("config", &steering)],
+            bypass: &self.bypass,
+            reports: &self.reports,
+        };
+        evidence::pack(&release, &key())
+    }
+
+    pub(crate) fn pack(&self) -> Vec<u8> {
+        self.try_pack().unwrap()
+    }
+}
+
+pub(crate) fn key() -> SigningKey {
+    SigningKey::generate([42; 32])
+}
+
+pub(crate) fn keys() -> [VerifyingKey; 1] {
+    [key().verifying_key()]
+}
+
+/// Verifies with the test's key and nothing required, an hour after the judging.
+pub(crate) fn verify(bundle: &[u8]) -> Verification {
+    let keys = keys();
+    evidence::verify(bundle, &options(&keys))
+}
+
+pub(crate) fn options(keys: &[VerifyingKey]) -> VerifyOptions<'_> {
+    VerifyOptions {
+        keys,
+        no_requirements: true,
+        claims: &[],
+        no_subject: true,
+        at: TIME + 3600,
+        replay: None,
+        reports: None,
+    }
+}
+
+/// The same, and evaluates again.
+pub(crate) fn verify_and_replay(bundle: &[u8], threads: usize) -> Verification {
+    let keys = keys();
+    let cancel = AtomicBool::new(false);
+    let replay = Some(ReplayOptions { threads, cancel: &cancel, binary: None });
+    evidence::verify(bundle, &VerifyOptions { replay, ..options(&keys) })
+}
+
+/// A report that any replay can make again.
+pub(crate) fn summary(replay: &Replay) -> Vec<Report> {
+    vec![Report { path: "reports/summary.md".to_owned(), bytes: summary_of(replay.verdict()) }]
+}
+
+pub(crate) fn summary_of(verdict: &Verdict) -> Vec<u8> {
+    format!("{:?}: {} documents\n", verdict.decision, verdict.totals.documents).into_bytes()
+}
+
+pub(crate) fn module(path: &str, text: &str) -> Module {
+    Module { path: path.to_owned(), text: text.to_owned() }
+}
+
+/// A pod, as JSON over several lines.
+pub(crate) fn pod(name: &str, non_root: bool) -> String {
+    format!(
+        r#"{{
+  "apiVersion": "v1",
+  "kind": "Pod",
+  "metadata": {{"name": "{name}", "annotations": {{"é 1.5": "x", "z": "\ud83d\ude00"}}}},
+  "spec": {{
+    "securityContext": {{"runAsNonRoot": {non_root}}},
+    "containers": [{{"image": "nginx:1.27", "name": "c", "limits": [1, 2.5, 1e400, 0.1]}}]
+  }}
+}}
+"#
+    )
+}
+
+fn inventory(inputs: &[(String, String)]) -> Inventory {
+    let mut sources = SourceMap::default();
+    let mut documents = Vec::new();
+    let mut files = Vec::new();
+    for (path, text) in inputs {
+        let file = sources.add(SourceFile::new(path.clone(), text.clone().into_bytes()));
+        let root = json::parse(file, text, &Limits::default()).unwrap();
+        let name = root.at(&Pointer::parse("metadata.name").unwrap()).unwrap().as_str().unwrap().to_owned();
+        documents.push(Document {
+            kind: DocumentKind::Manifest,
+            address: format!("v1/Pod/{name}"),
+            file,
+            root,
+            unknown: Vec::new(),
+            pod_template: Some(Pointer::default()),
+            lines: (1, u32::try_from(text.lines().count()).unwrap()),
+        });
+        files.push(FileRecord {
+            path: path.clone(),
+            reading: Reading::Read { format: "kubernetes", documents: 1 },
+        });
+    }
+    files.push(FileRecord { path: "shop/readme.md".to_owned(), reading: Reading::NotInput("its name") });
+    Inventory { sources, documents, diagnostics: Vec::new(), files, redacted: 0 }
+}
+
+fn config() -> Config {
+    let params = r#"{"limit": 0.1, "large": 18446744073709551615, "names": ["a"], "none": null}"#;
+    Config {
+        include: Vec::new(),
+        exclude: Vec::new(),
+        policies: Vec::new(),
+        builtin: false,
+        params: serde_json::from_str(params).unwrap(),
+        overrides: Vec::new(),
+        waivers: Vec::new(),
+        max_waiver_days: 90,
+        workloads: Vec::new(),
+        environment: Some("production".to_owned()),
+    }
+}
