@@ -59,7 +59,7 @@ impl Frame {
             }
             return;
         };
-        let excerpt = self.excerpt(line, place.location);
+        let mut excerpt = self.excerpt(line, place.location);
         let bar = self.paint.ink(Ink::Frame, "|");
         let empty = format!("{} {bar}", " ".repeat(self.gutter));
         let number = format!("{:>width$}", start.line, width = self.gutter);
@@ -67,11 +67,15 @@ impl Frame {
             row(out, &empty, "");
         }
         row(out, &format!("{} {bar}", self.paint.ink(Ink::Frame, &number)), &excerpt.text);
+        let several = last_line(place.location) > start.line;
+        if several && let Some((before, _)) = excerpt.text.split_once(" #") {
+            // Of the first of several lines, a comment at its end is not what is meant.
+            excerpt.marks = excerpt.marks.min(before.trim_end().width().saturating_sub(excerpt.before));
+        }
         let mark = if place.main { "^" } else { "-" };
         let mut under = mark.repeat(excerpt.marks.max(1));
-        let last = last_line(place.location);
-        if last > start.line {
-            put!(under, " to line {last}");
+        if several {
+            put!(under, " to line {}", last_line(place.location));
         }
         if !place.label.is_empty() {
             under.push(' ');
