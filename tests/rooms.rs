@@ -24,8 +24,7 @@ const TABLE: &[(&str, &[&str])] = &[
     ("verdict", &["source", "config", "document", "policy", "signature"]),
     ("fix", &["source", "document", "policy"]),
     ("report", &["source", "document", "config", "policy", "verdict", "fix"]),
-    ("evidence::replay", &["source", "document", "config", "policy", "verdict", "signature", "report", "input"]),
-    ("evidence", &["source", "document", "config", "policy", "verdict", "signature", "report"]),
+    ("evidence", &["source", "document", "config", "policy", "verdict", "signature"]),
 ];
 
 fn source_files() -> Vec<PathBuf> {
