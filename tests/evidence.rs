@@ -8,5 +8,7 @@ mod key;
 mod pack;
 mod replay;
 mod run;
+mod schema;
+mod shop;
 mod statement;
 mod tamper;

@@ -74,7 +74,9 @@ impl Manifest {
         }
         let manifest = Self { entries };
         if manifest.to_bytes() != bytes {
-            return Err(wrong("the manifest is not spelled canonically, or says more than it may".to_owned()));
+            return Err(wrong(
+                "the manifest is not spelled canonically, or says more than it may".to_owned(),
+            ));
         }
         Ok(manifest)
     }
@@ -96,11 +98,7 @@ impl Manifest {
 
     /// What the statement signs.
     pub(super) fn commitment(&self) -> Commitment {
-        Commitment {
-            digest: Digest::of(&self.to_bytes()),
-            root: self.root(),
-            size: self.entries.len(),
-        }
+        Commitment { digest: Digest::of(&self.to_bytes()), root: self.root(), size: self.entries.len() }
     }
 
     /// The Merkle root over the entries.

@@ -8,6 +8,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use tollgate::document::json::canonical::Json;
 use tollgate::signature::{IN_TOTO, pae};
+use tollgate::source::Digest;
 
 use crate::evidence::forge::Forgery;
 use crate::evidence::run::{Run, key};
@@ -74,7 +75,8 @@ fn pythons_securesystemslib_verifies_the_envelope() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("envelope.json"), &bundle.files["evidence.dsse.json"]).unwrap();
     fs::write(folder.path().join("verify.py"), PYTHON).unwrap();
-    let public: String = key().verifying_key().as_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
+    // A digest shows its 32 bytes as Python wants the key's.
+    let public = Digest::from_bytes(*key().verifying_key().as_bytes()).to_string();
     let (verified, text) = run(folder.path(), &python, &["verify.py", &public]).unwrap();
     assert!(verified && text.contains("verified"), "{text}");
 }
@@ -95,7 +97,7 @@ fn tar_and_sha256sum_read_a_bundle() {
     let manifest = forgery.json("manifest.json");
     let line = |entry: &Json| {
         let member = |name: &str| entry.get(name).and_then(Json::as_str).unwrap().to_owned();
-        format!("{}  {}\n", member("sha256"), member("path"))
+        [&member("sha256"), "  ", &member("path"), "\n"].concat()
     };
     let sums: String = manifest.get("entries").and_then(Json::as_array).unwrap().iter().map(line).collect();
     fs::write(folder.path().join("SHA256SUMS"), sums).unwrap();

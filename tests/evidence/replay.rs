@@ -48,7 +48,7 @@ undecided contains {"msg": "the user is unknown", "path": "spec.securityContext"
 const BROKEN: &str = "package tollgate.test.broken\n\ndeny contains \"x\" if { input.kind == 1 +++ }\n";
 
 /// A run in which everything happens that can.
-fn full() -> Run {
+pub(crate) fn full() -> Run {
     let off =
         "package tollgate.test.off\n\n# METADATA\n# title: off\ndeny contains \"off\" if { input.kind }\n";
     let mut run = Run {

@@ -277,15 +277,10 @@ fn inventory(inputs: &[(String, String)]) -> Inventory {
 fn config() -> Config {
     let params = r#"{"limit": 0.1, "large": 18446744073709551615, "names": ["a"], "none": null}"#;
     Config {
-        include: Vec::new(),
-        exclude: Vec::new(),
-        policies: Vec::new(),
         builtin: false,
         params: serde_json::from_str(params).unwrap(),
-        overrides: Vec::new(),
-        waivers: Vec::new(),
-        max_waiver_days: 90,
         workloads: Vec::new(),
         environment: Some("production".to_owned()),
+        ..Config::default()
     }
 }

@@ -96,9 +96,8 @@ impl Line {
         let text = |name: &str| map.get(name)?.as_str();
         let list = |name: &str| map.get(name)?.as_list();
         let file = *files.get(text("file")?)?;
-        let others: Option<Vec<FileId>> =
-            list("otherFiles")?.iter().map(|path| files.get(path.as_str()?).copied()).collect();
-        let others = others?;
+        let known = |path: &Node| files.get(path.as_str()?).copied();
+        let others = list("otherFiles")?.iter().map(known).collect::<Option<Vec<FileId>>>()?;
         let place = |node: &Node| Place::of(&numbers(node)?, file, &others);
         let label = |node: &Node| {
             let index = usize::try_from(number(node.get("node")?)?).ok()?;

@@ -22,7 +22,7 @@ const MOST: Limits = Limits {
     folder_depth: 1_000,
     depth: 1_000,
     nodes: 100_000_000,
-    evaluation: Duration::from_secs(600),
+    evaluation: Duration::from_mins(10),
     policy_bytes: 64 << 20,
 };
 
