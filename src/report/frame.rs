@@ -53,13 +53,14 @@ impl Frame {
         let path = visible(&place.location.path);
         let at = format!("{path}:{}:{}", start.line, start.column);
         row(out, &format!("{}{}", " ".repeat(self.gutter), self.paint.ink(Ink::Frame, arrow)), &at);
-        let Some(line) = place.file.and_then(|file| file.line(start.line)) else {
+        let line = place.file.and_then(|file| Some((file.line(start.line)?, file.offset_in_line(start)?)));
+        let Some((line, at)) = line else {
             if !place.label.is_empty() {
                 self.note(out, "note", place.label);
             }
             return;
         };
-        let mut excerpt = self.excerpt(line, place.location);
+        let mut excerpt = self.excerpt(line, at, place.location);
         let bar = self.paint.ink(Ink::Frame, "|");
         let empty = format!("{} {bar}", " ".repeat(self.gutter));
         let number = format!("{:>width$}", start.line, width = self.gutter);
@@ -132,19 +133,18 @@ impl Frame {
         lines
     }
 
-    /// The part of a line around a place.
-    fn excerpt(&self, line: &str, location: &Location) -> Excerpt {
+    /// The part of a line around a place that begins at the byte `at` of it.
+    fn excerpt(&self, line: &str, at: usize, location: &Location) -> Excerpt {
         let room = match self.width {
             0 => WIDE,
             width => width.saturating_sub(self.gutter + 4).max(NARROW),
         };
-        let from = location.start.column.saturating_sub(1) as usize;
         let chars = if location.end.line == location.start.line {
-            (location.end.column.saturating_sub(1) as usize).saturating_sub(from)
+            location.end.column.saturating_sub(location.start.column) as usize
         } else {
             usize::MAX
         };
-        excerpt(line, from, chars, room)
+        excerpt(line, at, chars, room)
     }
 }
 
@@ -195,11 +195,10 @@ impl Cell {
     }
 }
 
-/// At most `room` columns of `line` around the `chars` characters that begin at the character `from`, with `…`
-/// where something is left out. Only the part of the line that can be shown is looked at twice, since a plan
-/// may be one line of many megabytes.
-fn excerpt(line: &str, from: usize, chars: usize, room: usize) -> Excerpt {
-    let at = line.char_indices().nth(from).map_or(line.len(), |(at, _)| at);
+/// At most `room` columns of `line` around the `chars` characters that begin at the byte `at`, with `…` where
+/// something is left out. Only the part of the line that can be shown is looked at, since a plan may be one line
+/// of many megabytes.
+fn excerpt(line: &str, at: usize, chars: usize, room: usize) -> Excerpt {
     let (head, tail) = line.split_at_checked(at).unwrap_or((line, ""));
     let tail = tail.trim_end();
     let mut before: Vec<Cell> = head.chars().rev().take(room + 1).map(Cell::of).collect();
@@ -244,7 +243,8 @@ mod tests {
     use super::*;
 
     fn shown(line: &str, from: usize, chars: usize, room: usize) -> (String, String) {
-        let excerpt = excerpt(line, from, chars, room);
+        let at = line.char_indices().nth(from).map_or(line.len(), |(at, _)| at);
+        let excerpt = excerpt(line, at, chars, room);
         (excerpt.text, format!("{}{}", " ".repeat(excerpt.before), "^".repeat(excerpt.marks)))
     }
 

@@ -5,6 +5,7 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::OnceLock;
 
+use super::lines::Lines;
 use super::{Digest, FileId, Span};
 
 /// A line and a column, both from 1. Columns count Unicode scalar values (SARIF's `unicodeCodePoints`).
@@ -45,7 +46,7 @@ pub struct SourceFile {
     digest: Digest,
     size: u64,
     content: Content,
-    lines: OnceLock<Vec<u32>>,
+    lines: OnceLock<Lines>,
     /// The lines that hold secrets, counted from 1, as they are shown.
     masked: BTreeMap<u32, String>,
 }
@@ -157,14 +158,21 @@ impl SourceFile {
             return positions.get(offset as usize).copied().unwrap_or(Position { line: 1, column: 1 });
         }
         let bytes = self.bytes().unwrap_or_default();
-        let starts = self.line_starts();
-        let line = starts.partition_point(|start| *start <= offset).max(1);
-        let start = starts.get(line - 1).copied().unwrap_or(0) as usize;
-        let before = bytes.get(start..(offset as usize).min(bytes.len())).unwrap_or_default();
-        // Continuation bytes begin no character.
-        let column = before.iter().filter(|byte| **byte & 0xC0 != 0x80).count() + 1;
+        let (line, column) = self.lines().position(bytes, offset as usize);
         let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
         Position { line: count(line), column: count(column) }
+    }
+
+    /// Where a column of a line, both from 1, begins in the text that [`line`](Self::line) gives, in bytes. It
+    /// may lie behind the line's end.
+    pub fn offset_in_line(&self, position: Position) -> Option<usize> {
+        let line = self.line(position.line)?;
+        if self.original_line(position.line)?.len() != line.len() {
+            // A mask has as many characters as what it hides, though fewer bytes.
+            let column = position.column.checked_sub(1)? as usize;
+            return Some(line.char_indices().nth(column).map_or(line.len(), |(at, _)| at));
+        }
+        self.lines().offset(self.bytes()?, position.line as usize, position.column as usize)
     }
 
     /// The text of a line, counted from 1, without its line break, as it may be shown: secrets are masked.
@@ -187,13 +195,11 @@ impl SourceFile {
 
     /// The byte offset at which each line begins.
     fn line_starts(&self) -> &[u32] {
-        self.lines.get_or_init(|| {
-            let bytes = self.bytes().unwrap_or_default();
-            let breaks = bytes.iter().enumerate().filter(|(_, byte)| **byte == b'\n');
-            std::iter::once(0)
-                .chain(breaks.map(|(at, _)| u32::try_from(at + 1).unwrap_or(u32::MAX)))
-                .collect()
-        })
+        self.lines().starts()
+    }
+
+    fn lines(&self) -> &Lines {
+        self.lines.get_or_init(|| Lines::new(self.bytes().unwrap_or_default()))
     }
 }
 
