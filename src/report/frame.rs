@@ -245,7 +245,8 @@ mod tests {
     use super::*;
 
     fn shown(line: &str, from: usize, chars: usize, room: usize) -> (String, String) {
-        let excerpt = excerpt(line, from, chars, room);
+        let at = line.char_indices().nth(from).map_or(line.len(), |(at, _)| at);
+        let excerpt = excerpt(line, at, chars, room);
         (excerpt.text, format!("{}{}", " ".repeat(excerpt.before), "^".repeat(excerpt.marks)))
     }
 
