@@ -245,8 +245,7 @@ mod tests {
     use super::*;
 
     fn shown(line: &str, from: usize, chars: usize, room: usize) -> (String, String) {
-        let at = line.char_indices().nth(from).map_or(line.len(), |(at, _)| at);
-        let excerpt = excerpt(line, at, chars, room);
+        let excerpt = excerpt(line, from, chars, room);
         (excerpt.text, format!("{}{}", " ".repeat(excerpt.before), "^".repeat(excerpt.marks)))
     }
 
