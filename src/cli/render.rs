@@ -92,7 +92,8 @@ fn write_yaml(text: &mut String, document: &Document, inventory: &Inventory) {
     let place = place(document.root.origin.span, inventory);
     // Writing into a string does not fail.
     let _ = writeln!(text, "---\n# {} · {place}", single_line(&document.address));
-    text.push_str(&json::write(&document.root)); text.push(char::from(10));
+    text.push_str(&json::write(&document.root));
+    text.push(char::from(10));
 }
 
 /// Text that cannot leave the line of a comment.

@@ -16,7 +16,9 @@ use crate::input::{self, ReadOptions};
 use crate::policy::{self, DataFile, Facts, JudgeOptions, Judgement, Module, PolicySet};
 use crate::report::{self, Report, Style};
 use crate::source::{Diagnostic, FileId, Limits, Severity, SourceFile, SourceMap, Tree};
-use crate::verdict::{Baseline, Counts, Decision, Judged, Notice, Totals, Verdict, Waiver, decide, switched_off, waivers};
+use crate::verdict::{
+    Baseline, Counts, Decision, Judged, Notice, Totals, Verdict, Waiver, decide, switched_off, waivers,
+};
 
 /// The name of the configuration.
 const CONFIG: &str = "tollgate.yaml";
@@ -240,7 +242,8 @@ impl Run {
             set.policies().len()
         ));
         let cancel = AtomicBool::new(false);
-        let options = JudgeOptions { threads: settings.threads, limits: &settings.limits, off: &off, cancel: &cancel };
+        let options =
+            JudgeOptions { threads: settings.threads, limits: &settings.limits, off: &off, cancel: &cancel };
         let judgement = policy::judge(&set, &inventory, &facts, &options);
         let verdict = decide(Judged {
             inventory: &inventory,
@@ -255,7 +258,18 @@ impl Run {
             baseline: purpose.baseline.as_ref(),
             off: &off,
         });
-        Ok(Self { settings, inventory, policies: set, judgement, facts, waivers: known, notices, off, with_baseline: purpose.baseline.is_some(), verdict })
+        Ok(Self {
+            settings,
+            inventory,
+            policies: set,
+            judgement,
+            facts,
+            waivers: known,
+            notices,
+            off,
+            with_baseline: purpose.baseline.is_some(),
+            verdict,
+        })
     }
 }
 

@@ -95,7 +95,11 @@ impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let side = |value: &Option<String>| value.as_deref().map_or("nothing".to_owned(), shown);
         let (recorded, replayed) = (side(&self.recorded), side(&self.replayed));
-        write!(f, "`verdict.json` differs at `{}`: recorded {recorded}, replayed {replayed}", shown(&self.path))
+        write!(
+            f,
+            "`verdict.json` differs at `{}`: recorded {recorded}, replayed {replayed}",
+            shown(&self.path)
+        )
     }
 }
 
@@ -164,7 +168,10 @@ fn warnings(recorded: &Recorded, options: &ReplayOptions<'_>) -> Vec<Failure> {
     let mut warnings = Vec::new();
     if recorded.engine != ENGINE || recorded.semantics != facts::SEMANTICS {
         let theirs = shown(&recorded.engine);
-        warnings.push(Failure::new("E803", format!("it was judged by the engine `{theirs}`, this is `{ENGINE}`")));
+        warnings.push(Failure::new(
+            "E803",
+            format!("it was judged by the engine `{theirs}`, this is `{ENGINE}`"),
+        ));
     }
     if let (Some(theirs), Some(ours)) = (recorded.binary, options.binary)
         && theirs != ours
@@ -198,9 +205,13 @@ fn inventory(bundle: &VerifiedBundle<'_>, recorded: &Recorded) -> Result<Invento
     let mut lines = Vec::new();
     for name in &recorded.documents {
         let malformed = |line: usize, why: String| {
-            Failure::new("E801", format!("line {} of `{}` cannot be read: {}", line + 1, shown(name), shown(&why)))
+            Failure::new(
+                "E801",
+                format!("line {} of `{}` cannot be read: {}", line + 1, shown(name), shown(&why)),
+            )
         };
-        let text = std::str::from_utf8(file(bundle, name)?).map_err(|_| malformed(0, "no text".to_owned()))?;
+        let text =
+            std::str::from_utf8(file(bundle, name)?).map_err(|_| malformed(0, "no text".to_owned()))?;
         for (index, line) in text.lines().enumerate() {
             let read = Line::read(line, &ids, &recorded.limits).map_err(|why| malformed(index, why))?;
             lines.push((line, read));

@@ -85,8 +85,7 @@ impl Run {
     pub(crate) fn judge(&self) -> Outcome {
         let mut inventory = inventory(&self.inputs);
         (self.change)(&mut inventory);
-        let policy_set =
-            PolicySet::load(self.modules.clone(), self.data.clone(), &self.config, &self.limits);
+        let policy_set = PolicySet::load(self.modules.clone(), self.data.clone(), &self.config, &self.limits);
         let facts = Facts {
             time: TIME,
             seed: 0,

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{schema, write};
-use crate::evidence::archive::MOST_FILE_BYTES;
 use crate::document::{Document, DocumentKind, Map, Node, Number, Pointer, Trace, Value, json};
+use crate::evidence::archive::MOST_FILE_BYTES;
 use crate::source::{Digest, FileId, Label, Limits, Position, SourceFile, SourceMap, Span};
 
 /// A document that was read from its line, and the places of its values, in the order of the line.
@@ -46,7 +46,8 @@ impl Line {
             return Err("it is of a version that is not known".to_owned());
         }
         let data = map.remove("data");
-        data.and_then(|data| Self::of(&map, data, files)).ok_or_else(|| "it has not the right members".to_owned())
+        data.and_then(|data| Self::of(&map, data, files))
+            .ok_or_else(|| "it has not the right members".to_owned())
     }
 
     fn of(map: &Map, root: Node, files: &BTreeMap<&str, FileId>) -> Option<Self> {

@@ -102,7 +102,8 @@ fn controls(bundle: &VerifiedBundle<'_>, verdict: &Json) -> Result<(), Failure> 
             return Err(Failure::new("E601", message));
         }
     }
-    let files = bundle.files().filter(|(name, _)| name.starts_with("controls/") && *name != names::CONTROL_INDEX);
+    let files =
+        bundle.files().filter(|(name, _)| name.starts_with("controls/") && *name != names::CONTROL_INDEX);
     if files.count() != controls.len() {
         return Err(inconsistent("there is a file of a control that `verdict.json` does not know"));
     }

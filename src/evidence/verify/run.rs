@@ -150,7 +150,10 @@ impl Found<'_> {
         self.push(3, Status::Pass, "strict DSSE, payload decoded once".to_owned(), None);
         // 4.
         let at = format_rfc3339(self.options.at);
-        self.not_checked(4, format!("there is no trusted time, and keys given by hand have none; now is {at}"));
+        self.not_checked(
+            4,
+            format!("there is no trusted time, and keys given by hand have none; now is {at}"),
+        );
         // 5.
         let payload = self.must(5, opened, |payload| {
             let signers: Vec<String> = payload.signers().iter().map(VerifyingKey::key_id).collect();
@@ -173,7 +176,8 @@ impl Found<'_> {
             self.not_checked(7, "no artifact, digest or commit was given".to_owned());
             return;
         }
-        let missing = claims.iter().find(|claim| !statement.subjects.iter().any(|subject| subject.has(claim)));
+        let missing =
+            claims.iter().find(|claim| !statement.subjects.iter().any(|subject| subject.has(claim)));
         match missing {
             Some(claim) => {
                 let message = format!("`{}` is not what the evidence is about", shown(&claim.name));
@@ -222,7 +226,12 @@ impl Found<'_> {
         match replay.difference(verdict) {
             None => {
                 self.verification.assurance.replayed = true;
-                self.push(15, Status::Pass, "`verdict.json` came out the same, byte for byte".to_owned(), None);
+                self.push(
+                    15,
+                    Status::Pass,
+                    "`verdict.json` came out the same, byte for byte".to_owned(),
+                    None,
+                );
             }
             Some(difference) => self.push(15, Status::Fail, difference.to_string(), Some("E802")),
         }

@@ -28,6 +28,10 @@ impl Builtins {
     pub(super) fn table(&self) -> impl Iterator<Item = &'static (&'static str, u8, Function)> {
         [].iter()
     }
-    pub(super) fn is_strict(&self) -> bool { self.strict.load(Ordering::Relaxed) }
-    pub(super) fn set_strict(&self, strict: bool) { self.strict.store(strict, Ordering::Relaxed); }
+    pub(super) fn is_strict(&self) -> bool {
+        self.strict.load(Ordering::Relaxed)
+    }
+    pub(super) fn set_strict(&self, strict: bool) {
+        self.strict.store(strict, Ordering::Relaxed);
+    }
 }
