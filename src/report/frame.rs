@@ -53,14 +53,13 @@ impl Frame {
         let path = visible(&place.location.path);
         let at = format!("{path}:{}:{}", start.line, start.column);
         row(out, &format!("{}{}", " ".repeat(self.gutter), self.paint.ink(Ink::Frame, arrow)), &at);
-        let line = place.file.and_then(|file| Some((file.line(start.line)?, file.offset_in_line(start)?)));
-        let Some((line, at)) = line else {
+        let Some((line, from)) = place.file.and_then(|file| file.around(start, self.room() + 1)) else {
             if !place.label.is_empty() {
                 self.note(out, "note", place.label);
             }
             return;
         };
-        let mut excerpt = self.excerpt(line, at, place.location);
+        let mut excerpt = excerpt(&line, from, meant(place.location), self.room());
         let bar = self.paint.ink(Ink::Frame, "|");
         let empty = format!("{} {bar}", " ".repeat(self.gutter));
         let number = format!("{:>width$}", start.line, width = self.gutter);
@@ -133,18 +132,21 @@ impl Frame {
         lines
     }
 
-    /// The part of a line around a place that begins at the byte `at` of it.
-    fn excerpt(&self, line: &str, at: usize, location: &Location) -> Excerpt {
-        let room = match self.width {
+    /// The columns of a line that are shown.
+    fn room(&self) -> usize {
+        match self.width {
             0 => WIDE,
             width => width.saturating_sub(self.gutter + 4).max(NARROW),
-        };
-        let chars = if location.end.line == location.start.line {
-            location.end.column.saturating_sub(location.start.column) as usize
-        } else {
-            usize::MAX
-        };
-        excerpt(line, at, chars, room)
+        }
+    }
+}
+
+/// The characters that a place covers of its first line.
+fn meant(location: &Location) -> usize {
+    if location.end.line == location.start.line {
+        location.end.column.saturating_sub(location.start.column) as usize
+    } else {
+        usize::MAX
     }
 }
 
@@ -195,10 +197,10 @@ impl Cell {
     }
 }
 
-/// At most `room` columns of `line` around the `chars` characters that begin at the byte `at`, with `…` where
-/// something is left out. Only the part of the line that can be shown is looked at, since a plan may be one line
-/// of many megabytes.
-fn excerpt(line: &str, at: usize, chars: usize, room: usize) -> Excerpt {
+/// At most `room` columns of `line` around the `chars` characters that begin at the character `from`, with `…`
+/// where something is left out.
+fn excerpt(line: &str, from: usize, chars: usize, room: usize) -> Excerpt {
+    let at = line.char_indices().nth(from).map_or(line.len(), |(at, _)| at);
     let (head, tail) = line.split_at_checked(at).unwrap_or((line, ""));
     let tail = tail.trim_end();
     let mut before: Vec<Cell> = head.chars().rev().take(room + 1).map(Cell::of).collect();
@@ -243,8 +245,7 @@ mod tests {
     use super::*;
 
     fn shown(line: &str, from: usize, chars: usize, room: usize) -> (String, String) {
-        let at = line.char_indices().nth(from).map_or(line.len(), |(at, _)| at);
-        let excerpt = excerpt(line, at, chars, room);
+        let excerpt = excerpt(line, from, chars, room);
         (excerpt.text, format!("{}{}", " ".repeat(excerpt.before), "^".repeat(excerpt.marks)))
     }
 

@@ -1,80 +1,90 @@
-//! Lines and columns of a text.
+//! Where the lines of a text begin, and which character stands at which byte.
+//!
+//! A plan may be one line of many megabytes with thousands of places in it, so neither a column nor the text
+//! around a place is found by counting from the line's beginning.
 
-/// Bytes between two marks.
-const BLOCK: usize = 1 << 12;
+/// Bytes between two counts of characters.
+const BLOCK: usize = 1 << 10;
 
-/// Where the lines of a text begin, and how many characters begin before each block of it: a plan may be one
-/// line of many megabytes, and a column far into it must not cost a walk over all of them.
+/// An index of a text.
 #[derive(Debug, Clone)]
 pub(super) struct Lines {
-    /// The byte offset at which each line begins; 0 first.
+    /// The byte offset at which each line begins.
     starts: Vec<u32>,
-    /// The number of characters that begin before each block, and before the end.
-    marks: Vec<usize>,
+    /// The number of characters before each block of bytes; none where every character is one byte.
+    blocks: Vec<u32>,
 }
 
 impl Lines {
-    /// Those of a text, or of bytes that are none.
-    pub(super) fn new(bytes: &[u8]) -> Self {
+    /// The index of `bytes`.
+    pub(super) fn of(bytes: &[u8]) -> Self {
         let breaks = bytes.iter().enumerate().filter(|(_, byte)| **byte == b'\n');
-        let starts =
-            std::iter::once(0).chain(breaks.map(|(at, _)| u32::try_from(at + 1).unwrap_or(u32::MAX)));
-        let mut before = 0;
-        let blocks = bytes.chunks(BLOCK).map(|block| {
-            before += characters(block);
-            before
-        });
-        Self { starts: starts.collect(), marks: std::iter::once(0).chain(blocks).collect() }
-    }
-
-    /// The byte offset at which each line begins.
-    pub(super) fn starts(&self) -> &[u32] {
-        &self.starts
-    }
-
-    /// The line and the column of a byte offset, both from 1. Offsets behind the end stand at the end.
-    pub(super) fn position(&self, bytes: &[u8], offset: usize) -> (usize, usize) {
-        let line = self.starts.partition_point(|start| *start as usize <= offset).max(1);
-        let start = self.starts.get(line - 1).copied().unwrap_or(0) as usize;
-        (line, self.before(bytes, offset) - self.before(bytes, start) + 1)
-    }
-
-    /// The byte offset, from the beginning of its line, of a column from 1 of a line from 1. The column may lie
-    /// behind the line's end.
-    pub(super) fn offset(&self, bytes: &[u8], line: usize, column: usize) -> Option<usize> {
-        let start = *self.starts.get(line.checked_sub(1)?)? as usize;
-        let wanted = self.before(bytes, start) + column.checked_sub(1)?;
-        let block = self.marks.partition_point(|mark| *mark <= wanted).saturating_sub(1);
-        let mut left = wanted - self.marks.get(block).copied().unwrap_or(0);
-        let from = block * BLOCK;
-        for (at, byte) in bytes.get(from..).unwrap_or_default().iter().enumerate() {
-            if begins(*byte) {
-                if left == 0 {
-                    return Some((from + at).saturating_sub(start));
-                }
-                left -= 1;
+        let starts = std::iter::once(0).chain(breaks.map(|(at, _)| number(at + 1))).collect();
+        let mut blocks = Vec::new();
+        if !bytes.is_ascii() {
+            let mut before = 0;
+            for block in bytes.chunks(BLOCK) {
+                blocks.push(number(before));
+                before += characters(block);
             }
+            blocks.push(number(before));
         }
-        Some(bytes.len().saturating_sub(start))
+        Self { starts, blocks }
     }
 
-    /// How many characters begin before a byte offset.
-    fn before(&self, bytes: &[u8], offset: usize) -> usize {
+    /// The line that holds the byte `offset`, counted from 0.
+    pub(super) fn line_at(&self, offset: usize) -> usize {
+        self.starts.partition_point(|start| *start as usize <= offset).max(1) - 1
+    }
+
+    /// The byte offset at which a line begins; none behind the last one.
+    pub(super) fn start(&self, line: usize) -> Option<usize> {
+        self.starts.get(line).map(|start| *start as usize)
+    }
+
+    /// How many characters of `bytes` begin before the byte `offset`.
+    pub(super) fn characters_before(&self, bytes: &[u8], offset: usize) -> usize {
         let offset = offset.min(bytes.len());
         let block = offset / BLOCK;
-        let rest = bytes.get(block * BLOCK..offset).unwrap_or_default();
-        self.marks.get(block).copied().unwrap_or(0) + characters(rest)
+        match self.blocks.get(block) {
+            Some(before) => {
+                *before as usize + characters(bytes.get(block * BLOCK..offset).unwrap_or_default())
+            }
+            None => offset,
+        }
+    }
+
+    /// The byte offset at which the character of that number begins; the end behind the last one.
+    pub(super) fn offset_of(&self, bytes: &[u8], character: usize) -> usize {
+        if self.blocks.is_empty() {
+            return character.min(bytes.len());
+        }
+        let block = self.blocks.partition_point(|before| *before as usize <= character).max(1) - 1;
+        let mut before = self.blocks.get(block).map_or(0, |before| *before as usize);
+        let rest = bytes.iter().enumerate().skip(block * BLOCK);
+        for (at, _) in rest.filter(|(_, byte)| begins_character(**byte)) {
+            if before == character {
+                return at;
+            }
+            before += 1;
+        }
+        bytes.len()
     }
 }
 
 /// How many characters begin in `bytes`.
 fn characters(bytes: &[u8]) -> usize {
-    bytes.iter().filter(|byte| begins(**byte)).count()
+    bytes.iter().filter(|byte| begins_character(**byte)).count()
 }
 
-/// Whether a byte begins a character: continuation bytes do not.
-fn begins(byte: u8) -> bool {
+/// Whether a byte of UTF-8 begins a character: continuation bytes do not.
+fn begins_character(byte: u8) -> bool {
     byte & 0xC0 != 0x80
+}
+
+/// An offset or a count. Texts end below 4 GiB.
+fn number(value: usize) -> u32 {
+    u32::try_from(value).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]
@@ -82,30 +92,31 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_offset_has_the_position_that_counting_gives_and_every_position_the_offset() {
-        let long = "añ漢👍".repeat(BLOCK / 5);
-        for text in [
-            "",
-            "a",
-            "\n",
-            "añ: b\r\n\nlast",
-            &long,
-            &format!("x\n{long}\n{long}y\n"),
-            &"z".repeat(2 * BLOCK),
-        ] {
-            let lines = Lines::new(text.as_bytes());
-            let (mut line, mut column, mut start) = (1, 1, 0);
-            for (at, char) in text.char_indices() {
-                assert_eq!(lines.position(text.as_bytes(), at), (line, column));
-                assert_eq!(lines.offset(text.as_bytes(), line, column), Some(at - start));
-                if char == '\n' {
-                    (line, column, start) = (line + 1, 1, at + 1);
-                } else {
-                    column += 1;
-                }
+    fn characters_and_bytes_are_found_from_each_other() {
+        let texts = [
+            String::new(),
+            "plain\ntext\n".to_owned(),
+            "añ漢".repeat(1000),
+            format!("{}ñ{}\n漢", "a".repeat(BLOCK - 1), "b".repeat(BLOCK)),
+        ];
+        for text in texts {
+            let bytes = text.as_bytes();
+            let lines = Lines::of(bytes);
+            for (character, (at, _)) in text.char_indices().enumerate() {
+                assert_eq!(lines.characters_before(bytes, at), character);
+                assert_eq!(lines.offset_of(bytes, character), at);
             }
-            assert_eq!(lines.position(text.as_bytes(), text.len()), (line, column));
-            assert_eq!(lines.offset(text.as_bytes(), line, column), Some(text.len() - start));
+            let all = text.chars().count();
+            assert_eq!(lines.characters_before(bytes, bytes.len() + 9), all);
+            assert_eq!(lines.offset_of(bytes, all), bytes.len());
+            assert_eq!(lines.offset_of(bytes, all + 9), bytes.len());
         }
+    }
+
+    #[test]
+    fn lines_begin_behind_line_breaks() {
+        let lines = Lines::of(b"a\n\nb");
+        assert_eq!([0, 1, 2, 3, 9].map(|offset| lines.line_at(offset)), [0, 0, 1, 2, 2]);
+        assert_eq!([0, 1, 2, 3].map(|line| lines.start(line)), [Some(0), Some(2), Some(3), None]);
     }
 }
