@@ -56,7 +56,8 @@ pub(super) fn inventory(inventory: &Inventory, plan: Option<FileId>) -> Value {
     ]);
     for document in &inventory.documents {
         let Some(path) = place(document) else { continue };
-        let elsewhere = document.kind == DocumentKind::Resource && plan.is_some_and(|plan| plan != document.file);
+        let elsewhere =
+            document.kind == DocumentKind::Resource && plan.is_some_and(|plan| plan != document.file);
         if elsewhere {
             continue;
         }
