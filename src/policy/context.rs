@@ -82,9 +82,7 @@ fn place(document: &Document) -> Option<Vec<&str>> {
                 None => vec!["cluster", version, kind, name],
             })
         }
-        DocumentKind::Resource => {
-            Some(vec!["resources", root.get("type")?.as_str()?, &document.address])
-        }
+        DocumentKind::Resource => Some(vec!["resources", root.get("type")?.as_str()?, &document.address]),
         DocumentKind::Plan => None,
     }
 }

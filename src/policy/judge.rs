@@ -58,15 +58,21 @@ pub fn judge(set: &PolicySet, inventory: &Inventory, facts: &Facts, options: &Ju
         .map(|(index, _)| index)
         .collect();
     let mut subjects: Vec<Subject> = Vec::new();
-    if on.iter().any(|policy| set.policies().get(*policy).is_some_and(|policy| policy.view == View::Repository)) {
+    if on
+        .iter()
+        .any(|policy| set.policies().get(*policy).is_some_and(|policy| policy.view == View::Repository))
+    {
         subjects.push(Subject::Run);
     }
     subjects.extend((0..inventory.documents.len()).map(Subject::Document));
     let given_up: Vec<AtomicBool> = set.policies().iter().map(|_| AtomicBool::new(false)).collect();
     let run = Run { set, inventory, facts, options, on: &on, given_up: &given_up };
-    let judged = map_ordered(options.threads, &subjects, || Worker::new(&run), |worker, subject| {
-        worker.judge(*subject)
-    });
+    let judged = map_ordered(
+        options.threads,
+        &subjects,
+        || Worker::new(&run),
+        |worker, subject| worker.judge(*subject),
+    );
     collect(set, inventory, &subjects, judged)
 }
 
@@ -86,7 +92,9 @@ fn collect(set: &PolicySet, inventory: &Inventory, subjects: &[Subject], judged:
             let Some(tally) = judgement.tallies.get_mut(policy) else { continue };
             match (subject, outcome) {
                 (Subject::Run, outcome) => tally.run = Some(outcome),
-                (Subject::Document(document), Outcome::Pass | Outcome::Waived) => tally.passed.push(*document),
+                (Subject::Document(document), Outcome::Pass | Outcome::Waived) => {
+                    tally.passed.push(*document)
+                }
                 (Subject::Document(document), Outcome::Fail) => tally.failed.push(*document),
                 (Subject::Document(document), Outcome::Undecided) => tally.undecided.push(*document),
                 (Subject::Document(document), Outcome::Error) => tally.errors.push(*document),
@@ -111,7 +119,8 @@ fn collect(set: &PolicySet, inventory: &Inventory, subjects: &[Subject], judged:
     if cancelled {
         judgement.diagnostics.push(problem::cancelled());
     }
-    let key = |finding: &Finding| (finding.document, finding.policy, finding.path.clone(), finding.message.clone());
+    let key =
+        |finding: &Finding| (finding.document, finding.policy, finding.path.clone(), finding.message.clone());
     judgement.findings.sort_by_cached_key(key);
     judgement.findings.dedup();
     judgement
@@ -170,7 +179,8 @@ impl<'a> Worker<'a> {
         };
         let mut input: Option<Result<Value, String>> = None;
         for index in run.on {
-            let (Some(policy), Some(program)) = (run.set.policies().get(*index), run.set.programs().get(*index))
+            let (Some(policy), Some(program)) =
+                (run.set.policies().get(*index), run.set.programs().get(*index))
             else {
                 continue;
             };
