@@ -43,8 +43,8 @@ fn place(inventory: &Inventory, diagnostic: &Diagnostic) -> (String, usize, usiz
     let At::Span(span) = diagnostic.at else { panic!("{diagnostic:?}") };
     let file = inventory.sources.file(span.file).unwrap();
     let before = &file.bytes().unwrap()[..span.start as usize];
-    let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
-    let column = before.rsplit(|byte| *byte == b'\n').next().unwrap().len() + 1;
+    let lines: Vec<_> = before.split(|byte| *byte == b'\n').collect();
+    let (line, column) = (lines.len(), lines[lines.len() - 1].len() + 1);
     let shown = inventory.sources.locate(span);
     assert_eq!((shown.start.line as usize, shown.start.column as usize), (line, column));
     (file.path().to_owned(), line, column)

@@ -346,6 +346,34 @@ fn the_release_of_the_guide_is_denied_by_all_four_rules() {
 }
 
 #[test]
+fn a_resource_is_judged_within_its_own_plan() {
+    let set = set();
+    let folder = root().join("fixtures/policies/aws/s3_blocks_public_access");
+    let plan = |name: &str| fs::read(folder.join(name)).unwrap();
+    // The plans have buckets of the same addresses, and blocks that differ.
+    let files =
+        [("a/plan.json", "allow.json"), ("b/plan.json", "deny.json"), ("c/plan.json", "undecided.json")];
+    let inventory = read_memory(files.map(|(path, name)| (path.to_owned(), plan(name))).into());
+    let judgement = judge_by(&set, &inventory, Some("AWS-S3-01"));
+    let of_plan = |path: &str, kind: FindingKind| {
+        let findings = judgement.findings.iter().filter(|finding| finding.kind == kind);
+        findings.filter(|finding| inventory.sources.locate(finding.span.unwrap()).path == path).count()
+    };
+    assert_eq!(
+        (of_plan("a/plan.json", FindingKind::Fail), of_plan("a/plan.json", FindingKind::Undecided)),
+        (0, 0)
+    );
+    assert_eq!(
+        (of_plan("b/plan.json", FindingKind::Fail), of_plan("b/plan.json", FindingKind::Undecided)),
+        (3, 0)
+    );
+    assert_eq!(
+        (of_plan("c/plan.json", FindingKind::Fail), of_plan("c/plan.json", FindingKind::Undecided)),
+        (0, 2)
+    );
+}
+
+#[test]
 fn odd_manifests_make_no_policy_fail() {
     let set = set();
     let odd = ["", "null", "[]", "[null]", "{}", "text", "3", "true", "[[]]", "{a: null}", "[{a: [b]}]"];

@@ -33,7 +33,7 @@ deny contains finding if {
 	finding := {
 		"msg": sprintf("the bucket does not block public access (`%s` is not true)", [switch]),
 		"path": ["values", switch],
-		"fix": sprintf("set `%s = true`", [switch]),
+		"fix": sprintf("Set `%s = true`.", [switch]),
 	}
 }
 

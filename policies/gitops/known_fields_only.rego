@@ -34,7 +34,7 @@ deny contains finding if {
 	some field, _ in holder.value
 	not field in split(fields[holder.name], " ")
 	finding := {
-		"msg": sprintf("`%s.%s` is no field of %s %s", [holder.name, field, version, input.kind]),
+		"msg": sprintf("`%s.%s` is not a field of %s %s", [holder.name, field, input.kind, version]),
 		"path": array.concat(holder.path, [field]),
 	}
 }
@@ -45,7 +45,7 @@ deny contains finding if {
 	some field, _ in input
 	not field in ["apiVersion", "kind", "metadata", "spec", "status"]
 	finding := {
-		"msg": sprintf("`%s` is no field of %s %s", [field, version, input.kind]),
+		"msg": sprintf("`%s` is not a field of %s %s", [field, input.kind, version]),
 		"path": [field],
 	}
 }

@@ -240,7 +240,8 @@ impl Run {
             set.policies().len()
         ));
         let cancel = AtomicBool::new(false);
-        let options = JudgeOptions { threads: settings.threads, limits: &settings.limits, off: &off, cancel: &cancel };
+        let options =
+            JudgeOptions { threads: settings.threads, limits: &settings.limits, off: &off, cancel: &cancel };
         let judgement = policy::judge(&set, &inventory, &facts, &options);
         let verdict = decide(Judged {
             inventory: &inventory,
@@ -255,7 +256,18 @@ impl Run {
             baseline: purpose.baseline.as_ref(),
             off: &off,
         });
-        Ok(Self { settings, inventory, policies: set, judgement, facts, waivers: known, notices, off, with_baseline: purpose.baseline.is_some(), verdict })
+        Ok(Self {
+            settings,
+            inventory,
+            policies: set,
+            judgement,
+            facts,
+            waivers: known,
+            notices,
+            off,
+            with_baseline: purpose.baseline.is_some(),
+            verdict,
+        })
     }
 }
 

@@ -77,7 +77,12 @@ fn counted(inventory: &Inventory) -> usize {
         }
     }
     let mut count = 0;
-    for file in inventory.sources.files().iter().filter(|file| file.path().ends_with(".json")) {
+    for file in inventory
+        .sources
+        .files()
+        .iter()
+        .filter(|file| Path::new(file.path()).extension().is_some_and(|extension| extension == "json"))
+    {
         let plan: Value = serde_json::from_str(file.text().unwrap().trim_start_matches('\u{feff}')).unwrap();
         let mut known = Vec::new();
         planned(&plan["planned_values"]["root_module"], &mut known, false);

@@ -1,20 +1,22 @@
 //! No secret leaves the room: not in documents, not in messages, not in lines that are shown.
 
+use std::fmt::Write as _;
+
 use tollgate::config::Config;
 use tollgate::document::redact::MARKER;
 use tollgate::document::{Inventory, Node, Pointer, json};
 use tollgate::input::ReadOptions;
-use tollgate::source::Tree;
+use tollgate::source::{Position, Tree};
 
 use super::{errors, fixture, read};
 
 /// All that is shown of a run: documents, diagnostics, lines of the files.
 fn shown(inventory: &Inventory) -> String {
     let mut all = format!("{:?}{:?}", inventory.documents, inventory.diagnostics);
-    all += &format!("{inventory:?}");
+    write!(all, "{inventory:?}").unwrap();
     for file in inventory.sources.files() {
-        let lines = (1..).map_while(|line| file.line(line));
-        all.extend(lines.map(|line| format!("{line}\n")));
+        let lines = (1..).map_while(|line| file.around(Position { line, column: 1 }, usize::MAX));
+        all.extend(lines.map(|(line, _)| line + "\n"));
     }
     all
 }

@@ -56,7 +56,7 @@ fn each_error_has_a_code_and_a_place() {
         ("a: ,", "yaml-syntax \",\""),
         ("[1,,2]", "yaml-syntax \",\""),
         ("{a,,b}", "yaml-syntax \",\""),
-        ("[a,]b", "yaml-syntax \"b\""),
+        ("[a,]b", "[\"a\"]\nyaml-syntax \"b\""),
         ("a: 1\n...\nb: 2", "{\"a\":1}\nyaml-syntax \"b\""),
         ("a: &b *b", "yaml-syntax \"*\""),
         ("- a\nb: c", "yaml-syntax \"b\""),
@@ -65,7 +65,7 @@ fn each_error_has_a_code_and_a_place() {
         ("a: 'b' c", "yaml-syntax \"c\""),
         ("a: \u{1}", "yaml-control \"\\u{1}\""),
         ("a: 1\n---\nb: \0\n---\nc: 3", "{\"a\":1}\n{\"c\":3}\nyaml-control \"\\0\""),
-        ("a: \u{fffe}", "yaml-control \"\u{fffe}\""),
+        ("a: \u{fffe}", "yaml-control \"\\u{fffe}\""),
         ("a: \u{7f}", "yaml-control \"\\u{7f}\""),
         ("a: é\u{80}", "yaml-control \"\\u{80}\""),
         ("a: 1\nb: 2\na: 3\nb: 4", "yaml-duplicate-key \"a\"\nyaml-duplicate-key \"b\""),
@@ -123,11 +123,11 @@ fn a_duplicate_key_shows_both_places() {
     assert_eq!(diagnostic.message, "the key `é` stands twice in this mapping");
     let [label] = diagnostic.labels.as_slice() else { panic!("{diagnostic:?}") };
     assert_eq!(label.span.range(), 5..7);
-    let many: String = (0..40).map(|number| format!("k{}: 1\n", number % 39)).collect();
+    let many = (0..40).map(|number| format!("k{}: 1\n", number % 39)).collect::<Vec<String>>().concat();
     let diagnostic = parse(&many).diagnostics.remove(0);
     assert_eq!(about(&many, &diagnostic), "k0");
     assert_eq!(diagnostic.labels[0].span.range(), 0..2);
-    assert!(diagnostic.labels[0].span.start < many.rfind("k0").unwrap() as u32);
+    assert!(diagnostic.labels[0].span.range().start < many.rfind("k0").unwrap());
 }
 
 #[test]

@@ -31,9 +31,8 @@ fn kind(rule: &Rule) -> Kind {
         Rule::Spec { head: RuleHead::Set { .. }, .. } => Kind::Set,
         Rule::Default { args, .. } if !args.is_empty() => Kind::Function,
         Rule::Spec { head: RuleHead::Compr { refr, .. }, .. } | Rule::Default { refr, .. } => {
-            let dynamic = Reference::of(refr).is_some_and(|reference| {
-                reference.steps.iter().any(|step| matches!(step, Step::Dynamic(_)))
-            });
+            let dynamic = Reference::of(refr)
+                .is_some_and(|reference| reference.steps.iter().any(|step| matches!(step, Step::Dynamic(_))));
             if dynamic { Kind::Object } else { Kind::Complete }
         }
     }

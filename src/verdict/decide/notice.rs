@@ -6,11 +6,6 @@ use crate::source::{Diagnostic, Severity, Stage};
 use crate::verdict::enforcement::{Rules, Ruling};
 use crate::verdict::{Notice, Record};
 
-/// The codes of what `policy::judge` tells beside a finding of the kind *error*. The finding's enforcement says
-/// what follows: failures of advisory policies alone are warnings. A code that is missing here makes the run
-/// undecided.
-const EVALUATION: [&str; 4] = ["policy-evaluation", "policy-timeout", "policy-panic", "policy-answer"];
-
 /// The notices of all stages, not yet sorted.
 pub(super) fn collect(judged: &Judged<'_>, rules: &Rules<'_>, records: &[Record]) -> Vec<Notice> {
     let mut notices: Vec<Notice> = judged.notices.to_vec();
@@ -19,7 +14,8 @@ pub(super) fn collect(judged: &Judged<'_>, rules: &Rules<'_>, records: &[Record]
     let policy = judged.policy_diagnostics.iter().chain(&judged.judgement.diagnostics);
     let blocks = records.iter().any(|record| record.outcome == Outcome::Error && record.blocks());
     notices.extend(policy.map(|one| match of_policy(one, judged) {
-        notice if blocks || !EVALUATION.contains(&notice.code.as_str()) => notice,
+        notice if blocks || !notice.is_of_finding() => notice,
+        // Failures of advisory policies alone are told.
         notice => Notice { severity: notice.severity.max(Severity::Warning), ..notice },
     }));
     notices.extend(let_off(judged, rules));
