@@ -13,10 +13,10 @@
 
 use std::ops::Range;
 
+use super::builtin::TABLE;
 use super::engine::syntax::{
     AssignOp, BoolOp, Expr, Literal, LiteralStmt, Module, Query, Ref, Rule, Span as Place, WithModifier,
 };
-use super::builtin::TABLE;
 use super::engine::{self, Version};
 use super::problem;
 use super::tree::{self, Reference, Step, Visitor};

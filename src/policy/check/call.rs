@@ -177,12 +177,7 @@ fn wrong(
 }
 
 /// The known function whose name is nearest, where one is near.
-fn nearest(
-    world: &World<'_>,
-    module: usize,
-    builtins: &BTreeMap<&str, usize>,
-    name: &str,
-) -> Option<String> {
+fn nearest(world: &World<'_>, module: usize, builtins: &BTreeMap<&str, usize>, name: &str) -> Option<String> {
     let package = world.modules.get(module).map(|parsed| parsed.package.as_slice()).unwrap_or_default();
     let own = world.rules.iter().filter_map(|(path, rules)| {
         let (last, before) = path.split_last()?;
