@@ -115,6 +115,7 @@ fn verify_and_replay_100_manifests(bencher: Bencher<'_, '_>) {
     assert!(tollgate(folder.path(), &["key", "new", "gate"]));
     let release = ["release", "--version", "1", "--key", "gate.pem", "--artifact", "0.yaml"];
     assert!(tollgate(folder.path(), &release));
-    let verify = ["verify", "0.yaml.evidence.tar", "--key", "gate.pub.pem", "--no-requirements", "--no-subject"];
+    let verify =
+        ["verify", "0.yaml.evidence.tar", "--key", "gate.pub.pem", "--no-requirements", "--no-subject"];
     bencher.bench_local(|| assert!(tollgate(folder.path(), &[&verify[..], &["--replay"]].concat())));
 }

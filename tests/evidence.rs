@@ -2,10 +2,13 @@
 
 mod bundle;
 mod document;
+mod forge;
 mod interop;
 mod key;
 mod pack;
 mod replay;
 mod run;
-mod strict;
+mod schema;
+mod shop;
+mod statement;
 mod tamper;

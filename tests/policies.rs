@@ -1,1 +1,445 @@
-//! Tests of `policies`.
+//! The built-in policies: each has tests, fixtures and metadata, and finds what its fixtures mark.
+//!
+//! A fixture lies in `fixtures/policies/<pack>/<policy>/`. What must be found stands on its line in
+//! `deny.yaml` (`image: x  #~ PSS-B03`); JSON has no comments, so `deny.marks` beside `deny.json` lists the ids
+//! and JSON pointers. `allow.*` has no marks; what a plan leaves open is in `undecided.json`.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
+
+use tollgate::config::Config;
+use tollgate::document::{Inventory, Node, Pointer, Segment, Value, json};
+use tollgate::input::{self, ReadOptions};
+use tollgate::policy::{
+    self, Facts, FindingKind, JudgeOptions, Judgement, Metadata, PolicySet, View, bundle,
+};
+use tollgate::source::{FileId, Limits, Tree};
+
+/// The folder of the project.
+pub(crate) fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The built-in policies.
+pub(crate) fn set() -> PolicySet {
+    let set = PolicySet::load(bundle::builtin(), Vec::new(), &Config::default(), &Limits::default());
+    let told: Vec<_> = set.diagnostics().iter().map(|told| format!("{told:?}")).collect();
+    assert!(told.is_empty(), "the built-in policies do not load:\n{}", told.join("\n"));
+    set
+}
+
+/// Reads files in memory.
+pub(crate) fn read_memory(files: BTreeMap<String, Vec<u8>>) -> Inventory {
+    input::read(&Tree::Memory(files), &Config::default(), &ReadOptions::default())
+}
+
+/// Reads files or folders of the project.
+pub(crate) fn read(paths: &[&Path]) -> Inventory {
+    let tree =
+        Tree::Disk { base: root().to_owned(), paths: paths.iter().map(|path| path.to_path_buf()).collect() };
+    input::read(&tree, &Config::default(), &ReadOptions::default())
+}
+
+/// Judges with all policies, outside of any release.
+pub(crate) fn judge(set: &PolicySet, inventory: &Inventory) -> Judgement {
+    judge_by(set, inventory, None)
+}
+
+/// Judges with one policy, or with all.
+fn judge_by(set: &PolicySet, inventory: &Inventory, id: Option<&str>) -> Judgement {
+    let facts = Facts { time: 1_763_800_000, seed: 1, version: None, commit: None, environment: None };
+    let others =
+        set.policies().iter().map(|policy| policy.id.clone()).filter(|own| id.is_some_and(|id| id != own));
+    let options = JudgeOptions {
+        threads: 1,
+        limits: &Limits::default(),
+        off: &others.collect(),
+        cancel: &AtomicBool::new(false),
+    };
+    let judgement = policy::judge(set, inventory, &facts, &options);
+    let told: Vec<_> = judgement.diagnostics.iter().map(|told| format!("{told:?}")).collect();
+    assert!(told.is_empty(), "a policy failed:\n{}", told.join("\n"));
+    judgement
+}
+
+/// The findings of a kind, as id and line.
+fn found(judgement: &Judgement, inventory: &Inventory, kind: FindingKind) -> Vec<(String, u32)> {
+    let findings = judgement.findings.iter().filter(|finding| finding.kind == kind);
+    let place = |finding: &policy::Finding| {
+        let line = finding.span.map_or(0, |span| inventory.sources.locate(span).start.line);
+        (judgement.policies[finding.policy].id.clone(), line)
+    };
+    let mut found: Vec<_> = findings.map(place).collect();
+    found.sort();
+    found
+}
+
+/// The marks in the comments of a YAML text, as id and line.
+fn marks_of_yaml(text: &str) -> Vec<(String, u32)> {
+    let mut marks = Vec::new();
+    for (line, number) in text.lines().zip(1..) {
+        if let Some((_, ids)) = line.split_once("#~") {
+            marks.extend(ids.split_whitespace().map(|id| (id.to_owned(), number)));
+        }
+    }
+    marks.sort();
+    marks
+}
+
+/// The marks of a `.marks` file, with the lines that the pointers lead to in the JSON text. A pointer whose last
+/// steps are not there leads to what holds them.
+fn marks_of_json(text: &str, marks: &str) -> Vec<(String, u32)> {
+    let tree = json::parse(FileId::new(0), text, &Limits::default()).unwrap();
+    let mut lines: Vec<_> = marks
+        .lines()
+        .map(|line| {
+            let (id, pointer) = line.split_once(' ').unwrap();
+            let node = follow(&tree, &Pointer::parse(pointer).unwrap());
+            let before = &text[..node.origin.span.range().start];
+            (id.to_owned(), u32::try_from(before.matches('\n').count()).unwrap() + 1)
+        })
+        .collect();
+    lines.sort();
+    lines
+}
+
+fn follow<'n>(mut node: &'n Node, pointer: &Pointer) -> &'n Node {
+    for segment in pointer.segments() {
+        let Segment::Key(step) = segment else { panic!("a JSON pointer has keys alone") };
+        let below = match &node.value {
+            Value::Map(map) => map.get(step),
+            Value::List(list) => step.parse().ok().and_then(|index: usize| list.get(index)),
+            _ => None,
+        };
+        let Some(below) = below else { break };
+        node = below;
+    }
+    node
+}
+
+/// The packs' policies as files: pack, name, path.
+fn policy_files() -> Vec<(String, String, PathBuf)> {
+    let mut files = Vec::new();
+    for pack in fs::read_dir(root().join("policies")).unwrap() {
+        let pack = pack.unwrap().path();
+        let pack_name = pack.file_name().unwrap().to_str().unwrap().to_owned();
+        if pack_name == "library" || !pack.is_dir() {
+            continue;
+        }
+        for file in fs::read_dir(&pack).unwrap() {
+            let file = file.unwrap().path();
+            let name = file.file_name().unwrap().to_str().unwrap().to_owned();
+            if let Some(name) = name.strip_suffix(".rego").filter(|name| !name.ends_with("_test")) {
+                files.push((pack_name.clone(), name.to_owned(), file.clone()));
+            }
+        }
+    }
+    files.sort();
+    files
+}
+
+/// The policy of a file.
+fn policy_of<'s>(set: &'s PolicySet, pack: &str, name: &str) -> &'s Metadata {
+    let package = format!("data.tollgate.{pack}.{name}");
+    set.policies()
+        .iter()
+        .find(|policy| policy.package == package)
+        .unwrap_or_else(|| panic!("no policy {package}"))
+}
+
+#[test]
+fn every_policy_has_tests_and_fixtures() {
+    let set = set();
+    let files = policy_files();
+    assert_eq!(files.len(), set.policies().len(), "each policy is one file");
+    for (pack, name, path) in &files {
+        let policy = policy_of(&set, pack, name);
+        assert!(path.with_file_name(format!("{name}_test.rego")).exists(), "{name} has no test beside it");
+        let folder = root().join("fixtures/policies").join(pack).join(name);
+        let wanted: &[&str] = if policy.view == View::Resource {
+            &["deny.json", "deny.marks", "allow.json", "undecided.json", "undecided.marks"]
+        } else {
+            &["deny.yaml", "allow.yaml"]
+        };
+        for file in wanted {
+            assert!(folder.join(file).exists(), "{} has no {file}", folder.display());
+        }
+    }
+    let folders: usize = fs::read_dir(root().join("fixtures/policies"))
+        .unwrap()
+        .map(|pack| fs::read_dir(pack.unwrap().path()).unwrap().count())
+        .sum();
+    assert_eq!(folders, files.len(), "each folder of fixtures belongs to a policy");
+}
+
+/// The fixtures of all policies with an extension: the policy's id, the file, its marks.
+fn fixtures(set: &PolicySet, extension: &str) -> Vec<(String, PathBuf, Vec<(String, u32)>)> {
+    let mut fixtures = Vec::new();
+    for (pack, name, _) in policy_files() {
+        let id = &policy_of(set, &pack, &name).id;
+        let folder = root().join("fixtures/policies").join(&pack).join(&name);
+        for file in fs::read_dir(&folder).unwrap() {
+            let file = file.unwrap().path();
+            if file.extension().is_none_or(|own| own != extension) {
+                continue;
+            }
+            let text = fs::read_to_string(&file).unwrap();
+            let marks = match fs::read_to_string(file.with_extension("marks")) {
+                Ok(marks) => marks_of_json(&text, &marks),
+                Err(_) => marks_of_yaml(&text),
+            };
+            let shown = file.display();
+            assert_eq!(
+                file.file_stem().unwrap() == "allow",
+                marks.is_empty(),
+                "{shown}: only `allow.*` has no marks"
+            );
+            assert!(marks.iter().all(|(marked, _)| marked == id), "{shown}: a mark of another policy");
+            fixtures.push((id.clone(), file, marks));
+        }
+    }
+    fixtures.sort();
+    fixtures
+}
+
+#[test]
+fn every_mark_in_a_manifest_is_found_on_its_line_and_nothing_else() {
+    let set = set();
+    let inventory = read(&[Path::new("fixtures/policies")]);
+    assert!(inventory.diagnostics.is_empty(), "{:?}", inventory.diagnostics);
+    let judgement = judge(&set, &inventory);
+    for (id, file, marks) in fixtures(&set, "yaml") {
+        let shown = file.strip_prefix(root()).unwrap().to_str().unwrap();
+        let of_file = |finding: &policy::Finding| {
+            inventory.sources.locate(finding.span.unwrap()).path == shown
+                && judgement.policies[finding.policy].id == id
+        };
+        let mut own = judgement.clone();
+        own.findings.retain(of_file);
+        assert_eq!(found(&own, &inventory, FindingKind::Fail), marks, "objections in {shown}");
+        assert_eq!(found(&own, &inventory, FindingKind::Undecided), [], "doubts in {shown}");
+    }
+}
+
+#[test]
+fn every_mark_in_a_plan_is_found_on_its_line_and_nothing_else() {
+    let set = set();
+    for (id, file, marks) in fixtures(&set, "json") {
+        // A plan each, since policies look at the other resources of a run.
+        let inventory = read(&[&file]);
+        let shown = file.display();
+        assert!(inventory.diagnostics.is_empty(), "{shown}: {:?}", inventory.diagnostics);
+        assert!(inventory.documents.len() > 1, "{shown} has no resource");
+        let judgement = judge_by(&set, &inventory, Some(&id));
+        let undecided = file.file_stem().unwrap() == "undecided";
+        let (denied, undecided) = if undecided { (vec![], marks) } else { (marks, vec![]) };
+        assert_eq!(found(&judgement, &inventory, FindingKind::Fail), denied, "objections in {shown}");
+        assert_eq!(found(&judgement, &inventory, FindingKind::Undecided), undecided, "doubts in {shown}");
+    }
+}
+
+#[test]
+fn messages_are_one_clause_in_lower_case() {
+    let set = set();
+    let folder = root().join("fixtures/policies");
+    let inventory = read(&[&folder]);
+    let judgement = judge(&set, &inventory);
+    assert!(judgement.findings.len() > 100);
+    for finding in &judgement.findings {
+        let id = &judgement.policies[finding.policy].id;
+        let message = &finding.message;
+        assert!(!message.ends_with('.') && !message.contains('\n'), "{id}: {message}");
+        let first = message.split(' ').next().unwrap();
+        let name = ["Flux"].contains(&first);
+        assert!(name || first.starts_with('`') || first.to_lowercase() == first, "{id}: {message}");
+        assert!(finding.path.is_some() && finding.span.is_some(), "{id} names no place: {message}");
+        assert!(finding.fix.as_ref().is_some_and(|fix| !fix.is_empty()), "{id} says no fix");
+        let document = &inventory.documents[finding.document.unwrap()];
+        // What is absent cannot be named, but what should hold it can.
+        let path = finding.path.as_ref().unwrap();
+        assert!(document.root.at(&Pointer::new(path.segments()[..1].to_vec())).is_some(), "{id}: {path}");
+    }
+}
+
+#[test]
+fn every_policy_says_what_it_demands_and_why() {
+    let set = set();
+    let mut ids = BTreeSet::new();
+    let mut before: Option<&Metadata> = None;
+    for policy in set.policies() {
+        let id = &policy.id;
+        assert!(ids.insert(id), "{id} is there twice");
+        assert!(before.is_none_or(|before| before.id < policy.id), "{id} is out of order");
+        before = Some(policy);
+        for (what, text) in
+            [("title", &policy.title), ("description", &policy.description), ("fix", &policy.fix)]
+        {
+            assert!(text.len() > 10 && !text.contains('\n'), "{id}: {what} is `{text}`");
+        }
+        assert!(!policy.title.ends_with('.'), "{id}: a title is no sentence with a full stop");
+        assert!(
+            policy.description.ends_with('.') && policy.fix.ends_with('.'),
+            "{id}: sentences end with a full stop"
+        );
+        assert!(!policy.kinds.is_empty(), "{id} says no kinds");
+        assert!(policy.package.starts_with("data.tollgate."), "{id}: {}", policy.package);
+        for framework in policy.controls.keys() {
+            let known = ["nist-800-53r5", "soc2-tsc-2017", "iso-27001-2022", "pci-dss-4.0.1"];
+            assert!(
+                known.contains(&framework.as_str()) || framework.starts_with("cis-"),
+                "{id}: {framework}"
+            );
+        }
+    }
+    assert_eq!(ids.len(), 30);
+}
+
+#[test]
+fn severity_enforcement_and_controls_are_those_of_the_table() {
+    let table = root().join("../shared/design/rules.json");
+    let Ok(text) = fs::read_to_string(&table) else {
+        println!("skipped: {} is not there", table.display());
+        return;
+    };
+    let rules: Vec<serde_json::Value> = serde_json::from_str(&text).unwrap();
+    let rules: BTreeMap<&str, &serde_json::Value> =
+        rules.iter().map(|rule| (rule["id"].as_str().unwrap(), rule)).collect();
+    let list = |value: &serde_json::Value| -> Vec<String> {
+        value.as_array().into_iter().flatten().map(|item| item.as_str().unwrap().to_owned()).collect()
+    };
+    for policy in set().policies() {
+        let rule = rules[policy.id.as_str()];
+        assert_eq!(policy.severity.name(), rule["sev"], "{}", policy.id);
+        assert_eq!(policy.enforcement.name(), rule["enf"], "{}", policy.id);
+        let own = |framework: &str| policy.controls.get(framework).cloned().unwrap_or_default();
+        for (framework, column) in [
+            ("nist-800-53r5", "nist"),
+            ("soc2-tsc-2017", "soc2"),
+            ("iso-27001-2022", "iso27001"),
+            ("pci-dss-4.0.1", "pci"),
+        ] {
+            assert_eq!(own(framework), list(&rule[column]), "{}: {framework}", policy.id);
+        }
+        if policy.id.starts_with("AWS-") {
+            assert_eq!(own("cis-aws-foundations-5.0"), list(&rule["cis"]), "{}", policy.id);
+        }
+        let same = |tool: &str| policy.same_as.get(tool).cloned().unwrap_or_default();
+        for (tool, column) in [("checkov", "ckids"), ("trivy", "tvids"), ("kics", "kics")] {
+            assert_eq!(same(tool), list(&rule[column]), "{}: {tool}", policy.id);
+        }
+    }
+}
+
+#[test]
+fn the_release_of_the_guide_is_denied_by_all_four_rules() {
+    let set = set();
+    let fixture = root().join("fixtures/policies/gitops/drift_is_corrected/deny.yaml");
+    let text = fs::read_to_string(fixture).unwrap();
+    let guide = text.split("\n---\n").next().unwrap().to_owned();
+    let inventory = read_memory([("release.yaml".to_owned(), guide.into_bytes())].into());
+    let judgement = judge(&set, &inventory);
+    let found: Vec<_> =
+        found(&judgement, &inventory, FindingKind::Fail).into_iter().map(|(id, _)| id).collect();
+    assert_eq!(found, ["GO-001", "GO-002", "GO-003", "GO-005"]);
+}
+
+#[test]
+fn a_resource_is_judged_within_its_own_plan() {
+    let set = set();
+    let folder = root().join("fixtures/policies/aws/s3_blocks_public_access");
+    let plan = |name: &str| fs::read(folder.join(name)).unwrap();
+    // The plans have buckets of the same addresses, and blocks that differ.
+    let files =
+        [("a/plan.json", "allow.json"), ("b/plan.json", "deny.json"), ("c/plan.json", "undecided.json")];
+    let inventory = read_memory(files.map(|(path, name)| (path.to_owned(), plan(name))).into());
+    let judgement = judge_by(&set, &inventory, Some("AWS-S3-01"));
+    let of_plan = |path: &str, kind: FindingKind| {
+        let findings = judgement.findings.iter().filter(|finding| finding.kind == kind);
+        findings.filter(|finding| inventory.sources.locate(finding.span.unwrap()).path == path).count()
+    };
+    assert_eq!(
+        (of_plan("a/plan.json", FindingKind::Fail), of_plan("a/plan.json", FindingKind::Undecided)),
+        (0, 0)
+    );
+    assert_eq!(
+        (of_plan("b/plan.json", FindingKind::Fail), of_plan("b/plan.json", FindingKind::Undecided)),
+        (3, 0)
+    );
+    assert_eq!(
+        (of_plan("c/plan.json", FindingKind::Fail), of_plan("c/plan.json", FindingKind::Undecided)),
+        (0, 2)
+    );
+}
+
+#[test]
+fn odd_manifests_make_no_policy_fail() {
+    let set = set();
+    let odd = ["", "null", "[]", "[null]", "{}", "text", "3", "true", "[[]]", "{a: null}", "[{a: [b]}]"];
+    let fields = [
+        "containers",
+        "volumes",
+        "securityContext",
+        "strategy",
+        "driftDetection",
+        "upgrade",
+        "os",
+        "chart",
+        "template",
+    ];
+    let kinds = [
+        ("v1", "Pod"),
+        ("apps/v1", "Deployment"),
+        ("batch/v1", "CronJob"),
+        ("helm.toolkit.fluxcd.io/v2", "HelmRelease"),
+        ("argoproj.io/v1alpha1", "Rollout"),
+        ("flagger.app/v1beta1", "Canary"),
+    ];
+    let mut files = BTreeMap::new();
+    for (api, kind) in kinds {
+        for (index, value) in odd.iter().enumerate() {
+            let head = format!("apiVersion: {api}\nkind: {kind}\nmetadata: {{name: odd}}\n");
+            let mut text = format!("{head}spec: {value}\n---\n{head}metadata2: {value}\n");
+            for field in fields {
+                text += &format!("---\n{head}spec:\n  {field}: {value}\n");
+                text += &format!("---\n{head}spec: {{template: {{spec: {{{field}: {value}}}}}}}\n");
+                text +=
+                    &format!("---\n{head}spec: {{containers: [{{{field}: {value}}}], volumes: [{value}]}}\n");
+            }
+            files.insert(format!("{kind}{index}.yaml"), text.into_bytes());
+        }
+    }
+    let inventory = read_memory(files);
+    assert!(inventory.documents.len() > 1_000);
+    let judgement = judge(&set, &inventory);
+    assert!(judgement.findings.iter().all(|finding| finding.kind != FindingKind::Error));
+}
+
+#[test]
+fn the_good_shop_passes_and_the_bad_shop_is_denied() {
+    let set = set();
+    let good = read(&[Path::new("fixtures/shop/good")]);
+    assert!(good.diagnostics.is_empty(), "{:?}", good.diagnostics);
+    let judgement = judge(&set, &good);
+    let told: Vec<_> =
+        judgement.findings.iter().map(|finding| (&finding.address, &finding.message)).collect();
+    assert!(told.is_empty(), "{told:#?}");
+    let passed: BTreeSet<_> = judgement
+        .tallies
+        .iter()
+        .enumerate()
+        .filter(|(_, tally)| !tally.passed.is_empty())
+        .map(|(at, _)| at)
+        .collect();
+    assert!(passed.len() >= 28, "the good shop has something for nearly every policy: {}", passed.len());
+
+    let bad = read(&[Path::new("fixtures/shop/bad")]);
+    assert!(bad.diagnostics.is_empty(), "{:?}", bad.diagnostics);
+    let found = found(&judge(&set, &bad), &bad, FindingKind::Fail);
+    let ids: BTreeSet<_> = found.iter().map(|(id, _)| id.as_str()).collect();
+    let expected =
+        ["AWS-EC2-01", "AWS-S3-01", "GO-001", "GO-002", "PD-001", "PSS-B03", "PSS-B05", "PSS-R01", "PSS-R02"];
+    assert_eq!(ids, BTreeSet::from(expected), "{found:?}");
+    assert_eq!(good.documents.len(), bad.documents.len(), "both shops have the same parts");
+}

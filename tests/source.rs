@@ -176,6 +176,9 @@ fn a_named_path_is_read_whatever_the_rules() {
     assert_eq!(named, [true, false, true]);
     let left: Vec<_> = walk.left_out.iter().map(|(path, _)| path.as_str()).collect();
     assert_eq!(left, ["dist/.b.yaml", "sub/local.yaml"]);
+    let rules = |path: &str| disk(folder.path(), &[path]).walk(&options()).rules;
+    assert!(rules("dist").is_empty(), "a rule that does not count has no say");
+    assert_eq!(rules("sub").len(), 2);
 }
 
 #[test]

@@ -33,7 +33,7 @@ deny contains finding if {
 	finding := {
 		"msg": sprintf("the bucket does not block public access (`%s` is not true)", [switch]),
 		"path": ["values", switch],
-		"fix": sprintf("set `%s = true`", [switch]),
+		"fix": sprintf("Set `%s = true`.", [switch]),
 	}
 }
 
@@ -79,19 +79,18 @@ blocks := object.get(data.inventory, ["resources", "aws_s3_bucket_public_access_
 
 # A block of the plan is for this bucket: it names it, or refers to it.
 blocked if {
-	some address
-	names(blocks[address], input)
+	some block in blocks
+	names(block, input)
 }
 
 blocked if {
-	some address
-	plan.refers(blocks[address], input)
+	some block in blocks
+	plan.refers(block, input)
 }
 
 # A block of the plan may be for this bucket: what it is for is unknown, and it refers to no bucket.
 perhaps_blocked if {
-	some address
-	block := blocks[address]
+	some block in blocks
 	plan.is_unknown(block, "bucket")
 	not refers_to_some_bucket(block)
 }

@@ -31,11 +31,10 @@ import data.tollgate.library.rollout_fields
 
 deny contains finding if {
 	some holder in places
-	some field
-	_ = holder.value[field]
+	some field, _ in holder.value
 	not field in split(fields[holder.name], " ")
 	finding := {
-		"msg": sprintf("`%s.%s` is no field of %s %s", [holder.name, field, version, input.kind]),
+		"msg": sprintf("`%s.%s` is not a field of %s %s", [holder.name, field, input.kind, version]),
 		"path": array.concat(holder.path, [field]),
 	}
 }
@@ -43,11 +42,10 @@ deny contains finding if {
 # A field beside `spec` is most often one that slipped out of it.
 deny contains finding if {
 	fields
-	some field
-	_ = input[field]
+	some field, _ in input
 	not field in ["apiVersion", "kind", "metadata", "spec", "status"]
 	finding := {
-		"msg": sprintf("`%s` is no field of %s %s", [field, version, input.kind]),
+		"msg": sprintf("`%s` is not a field of %s %s", [field, input.kind, version]),
 		"path": [field],
 	}
 }
@@ -133,8 +131,7 @@ below(holders) := array.concat(objects_below(holders), items_below(holders))
 
 objects_below(holders) := [place |
 	some holder in holders
-	some field
-	value := holder.value[field]
+	some field, value in holder.value
 	is_object(value)
 	name := concat(".", [holder.name, field])
 	fields[name]
@@ -143,13 +140,11 @@ objects_below(holders) := [place |
 
 items_below(holders) := [place |
 	some holder in holders
-	some field
-	list := holder.value[field]
+	some field, list in holder.value
 	is_array(list)
 	name := concat("", [holder.name, ".", field, "[]"])
 	fields[name]
-	some index
-	value := list[index]
+	some index, value in list
 	is_object(value)
 	place := {"name": name, "path": array.concat(holder.path, [field, index]), "value": value}
 ]

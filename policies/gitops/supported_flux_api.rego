@@ -30,7 +30,7 @@ deny contains finding if {
 	finding := {
 		"msg": sprintf("Flux has removed the API version `%s`", [input.apiVersion]),
 		"path": ["apiVersion"],
-		"fix": sprintf("write `apiVersion: %s`", [successor]),
+		"fix": sprintf("Write `apiVersion: %s`.", [successor]),
 	}
 }
 

@@ -26,23 +26,22 @@ import data.tollgate.library.pod
 deny contains finding if {
 	spec := pod.spec(input)
 	volume := spec.volumes[index]
-	volume[source] != null
-	not source in allowed_keys
+	is_object(volume)
+	is_object(volume[source])
+	not source in allowed_sources
 	finding := {
 		"msg": sprintf("volume `%s` has the source `%s`", [object.get(volume, "name", "(without a name)"), source]),
 		"path": pod.path(input, ["volumes", index, source]),
 	}
 }
 
-# The name of a volume, and the sources that may stand beside it.
-allowed_keys := {
+allowed_sources := {
 	"configMap",
 	"csi",
 	"downwardAPI",
 	"emptyDir",
 	"ephemeral",
 	"image",
-	"name",
 	"persistentVolumeClaim",
 	"projected",
 	"secret",

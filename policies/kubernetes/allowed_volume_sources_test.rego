@@ -26,6 +26,10 @@ test_a_volume_without_source_is_an_empty_directory if {
 	paths({"volumes": [{"name": "a"}]}) == set()
 }
 
+test_a_field_that_slipped_out_is_no_source if {
+	paths({"volumes": [{"name": "a", "configMap": {"name": "a"}, "optional": true}]}) == set()
+}
+
 test_the_template_of_a_workload_is_judged if {
 	spec := {
 		"volumes": [

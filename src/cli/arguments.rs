@@ -154,7 +154,9 @@ impl Reports {
         if let Some(file) = &self.output {
             match targets.as_mut_slice() {
                 [Target { file: place @ None, .. }] => *place = Some(file.clone()),
-                _ => anyhow::bail!("`--output` goes with one `--format`; write `--format FORMAT=FILE` for each"),
+                _ => anyhow::bail!(
+                    "`--output` goes with one `--format`; write `--format FORMAT=FILE` for each"
+                ),
             }
         }
         for (position, target) in targets.iter().enumerate() {

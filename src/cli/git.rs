@@ -50,7 +50,8 @@ pub(super) fn refuse_dirty(folder: &Path, inventory: &Inventory) -> anyhow::Resu
         return Ok(());
     };
     let root = ask(folder, &["rev-parse", "--show-prefix"]).unwrap_or_default();
-    let read: BTreeSet<&str> = inventory.sources.files().iter().map(crate::source::SourceFile::path).collect();
+    let read: BTreeSet<&str> =
+        inventory.sources.files().iter().map(crate::source::SourceFile::path).collect();
     for entry in status.split('\0') {
         let Some((state, path)) = entry.split_at_checked(3) else { continue };
         let here = path.strip_prefix(root.as_str()).unwrap_or(path);

@@ -59,7 +59,11 @@ fn new(common: &Common, arguments: &New) -> anyhow::Result<u8> {
     let verifying = key.verifying_key();
     output::write(&public, verifying.to_pem()?.as_bytes(), Existing::Keep, false)?;
     if !common.quiet {
-        output::message(&format!("wrote `{}` (keep it secret) and `{}`", private.display(), public.display()));
+        output::message(&format!(
+            "wrote `{}` (keep it secret) and `{}`",
+            private.display(),
+            public.display()
+        ));
     }
     output::result(&format!("{}\n", verifying.key_id()))?;
     Ok(0)

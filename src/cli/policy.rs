@@ -68,7 +68,8 @@ pub(super) fn run(common: &Common, command: &Command) -> anyhow::Result<u8> {
         }
         Command::Explain(arguments) => {
             let set = load(common, &arguments.chosen)?;
-            let Some(found) = set.policies().iter().find(|policy| policy.id.eq_ignore_ascii_case(&arguments.id))
+            let Some(found) =
+                set.policies().iter().find(|policy| policy.id.eq_ignore_ascii_case(&arguments.id))
             else {
                 bail!("there is no policy `{}`; `tollgate policy list` shows all", arguments.id)
             };
@@ -83,8 +84,13 @@ pub(super) fn run(common: &Common, command: &Command) -> anyhow::Result<u8> {
 
 /// Loads the policies; what is wrong with them is a message, and an error if any cannot be used.
 fn load(common: &Common, chosen: &Chosen) -> anyhow::Result<PolicySet> {
-    let input =
-        Input { paths: Vec::new(), config: chosen.config.clone(), include: Vec::new(), exclude: Vec::new(), threads: None };
+    let input = Input {
+        paths: Vec::new(),
+        config: chosen.config.clone(),
+        include: Vec::new(),
+        exclude: Vec::new(),
+        threads: None,
+    };
     let settings = Settings::load(common, &input)?;
     let (set, mut unread) = settings.policies(&chosen.policies);
     unread.extend(set.diagnostics().iter().cloned());
@@ -97,9 +103,11 @@ fn load(common: &Common, chosen: &Chosen) -> anyhow::Result<PolicySet> {
 
 /// A line a policy.
 fn table(policies: &[Metadata]) -> String {
-    let width = |column: fn(&Metadata) -> &str| policies.iter().map(|policy| column(policy).len()).max().unwrap_or(0);
+    let width =
+        |column: fn(&Metadata) -> &str| policies.iter().map(|policy| column(policy).len()).max().unwrap_or(0);
     let (ids, severities) = (width(|policy| &policy.id), width(|policy| policy.severity.name()));
-    let (enforcements, views) = (width(|policy| policy.enforcement.name()), width(|policy| policy.view.name()));
+    let (enforcements, views) =
+        (width(|policy| policy.enforcement.name()), width(|policy| policy.view.name()));
     let mut text = String::new();
     for policy in policies {
         // Writing into a string does not fail.
@@ -126,7 +134,10 @@ fn explain(policy: &Metadata) -> String {
     };
     paragraph("Why", &policy.description);
     paragraph("What to write instead", &policy.fix);
-    paragraph("Severity and enforcement", &format!("{}, {}", policy.severity.name(), policy.enforcement.name()));
+    paragraph(
+        "Severity and enforcement",
+        &format!("{}, {}", policy.severity.name(), policy.enforcement.name()),
+    );
     let concerns = if policy.kinds.is_empty() { "all".to_owned() } else { policy.kinds.join(", ") };
     paragraph("Judges", &format!("{concerns} (view {})", policy.view.name()));
     let lines = |map: &std::collections::BTreeMap<String, Vec<String>>| {

@@ -58,15 +58,17 @@ pub(super) struct Arguments {
 pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> {
     let targets = Reports::of(arguments.format.clone()).targets()?;
     if arguments.artifact.is_empty() && arguments.digest.is_empty() && arguments.commit.is_none() {
-        bail!("evidence must be about something: give at least one of `--artifact`, `--digest` and `--commit`");
+        bail!(
+            "evidence must be about something: give at least one of `--artifact`, `--digest` and `--commit`"
+        );
     }
+    let key = key::signing(&arguments.key)?;
     let name = name(arguments)?;
     let output = output_path(arguments, &name);
     if !arguments.force && output.symlink_metadata().is_ok() {
         // Told before the work is done; the write itself refuses as well.
         bail!("`{}` is there already and is not overwritten; `--force` does", output.display());
     }
-    let key = key::signing(&arguments.key)?;
     let folder = environment::folder()?;
     let commit = arguments.commit.as_deref().map(|commit| git::claim(&folder, commit)).transpose()?;
     let purpose = Purpose {
@@ -86,7 +88,11 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
     output::write(&output, &bundle, existing, false)?;
     write_reports(common, &run, &targets)?;
     if !common.quiet {
-        output::message(&format!("wrote the evidence to `{}`, signed by {}", output.display(), key.verifying_key().key_id()));
+        output::message(&format!(
+            "wrote the evidence to `{}`, signed by {}",
+            output.display(),
+            key.verifying_key().key_id()
+        ));
     }
     Ok(verdict::exit_code(&run.verdict.reasons))
 }
@@ -202,7 +208,11 @@ fn bypass(arguments: &Arguments, run: &Run) -> Vec<String> {
     }
     for change in &run.settings.config.overrides {
         let enforcement = change.enforcement.map_or("off", crate::config::Enforcement::name);
-        flags.push(format!("override {} {enforcement} {}", change.policy, change.paths.join(" ")).trim_end().to_owned());
+        flags.push(
+            format!("override {} {enforcement} {}", change.policy, change.paths.join(" "))
+                .trim_end()
+                .to_owned(),
+        );
     }
     flags
 }

@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use super::arguments::{Common, Input};
 use super::output;
 use super::run::{Settings, tell};
-use crate::document::{Document, DocumentKind, Inventory, Node, Pointer, Value, json};
+use crate::document::{Document, DocumentKind, Inventory, Node, Pointer, Value, json, yaml};
 use crate::source::{Severity, Span};
 
 #[derive(Debug, Args)]
@@ -92,7 +92,7 @@ fn write_yaml(text: &mut String, document: &Document, inventory: &Inventory) {
     let place = place(document.root.origin.span, inventory);
     // Writing into a string does not fail.
     let _ = writeln!(text, "---\n# {} · {place}", single_line(&document.address));
-    text.push_str(&json::write(&document.root)); text.push(char::from(10));
+    text.push_str(&yaml::write(&document.root));
 }
 
 /// Text that cannot leave the line of a comment.

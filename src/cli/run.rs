@@ -16,7 +16,7 @@ use crate::input::{self, ReadOptions};
 use crate::policy::{self, DataFile, Facts, JudgeOptions, Judgement, Module, PolicySet};
 use crate::report::{self, Report, Style};
 use crate::source::{Diagnostic, FileId, Limits, Severity, SourceFile, SourceMap, Tree};
-use crate::verdict::{Baseline, Counts, Decision, Judged, Notice, Totals, Verdict, Waiver, decide, switched_off, waivers};
+use crate::verdict::{Baseline, Judged, Notice, Verdict, Waiver, decide, switched_off, waivers};
 
 /// The name of the configuration.
 const CONFIG: &str = "tollgate.yaml";
@@ -240,7 +240,8 @@ impl Run {
             set.policies().len()
         ));
         let cancel = AtomicBool::new(false);
-        let options = JudgeOptions { threads: settings.threads, limits: &settings.limits, off: &off, cancel: &cancel };
+        let options =
+            JudgeOptions { threads: settings.threads, limits: &settings.limits, off: &off, cancel: &cancel };
         let judgement = policy::judge(&set, &inventory, &facts, &options);
         let verdict = decide(Judged {
             inventory: &inventory,
@@ -255,7 +256,18 @@ impl Run {
             baseline: purpose.baseline.as_ref(),
             off: &off,
         });
-        Ok(Self { settings, inventory, policies: set, judgement, facts, waivers: known, notices, off, with_baseline: purpose.baseline.is_some(), verdict })
+        Ok(Self {
+            settings,
+            inventory,
+            policies: set,
+            judgement,
+            facts,
+            waivers: known,
+            notices,
+            off,
+            with_baseline: purpose.baseline.is_some(),
+            verdict,
+        })
     }
 }
 
@@ -315,27 +327,8 @@ fn nearest_config(paths: &[PathBuf]) -> anyhow::Result<Option<PathBuf>> {
 
 /// Tells on standard error what is wrong, each with its place.
 pub(super) fn tell(common: &Common, diagnostics: &[Diagnostic], sources: &SourceMap) {
-    let verdict = Verdict {
-        decision: Decision::Undecided,
-        reasons: Vec::new(),
-        records: Vec::new(),
-        notices: diagnostics.iter().map(|told| Notice::resolve(told, sources)).collect(),
-        policies: Vec::new(),
-        waivers: Vec::new(),
-        counts: Counts::default(),
-        totals: Totals::default(),
-    };
-    let report = Report {
-        verdict: &verdict,
-        inventory: &Inventory::default(),
-        policy_sources: &SourceMap::default(),
-        other_sources: &[sources],
-        version: env!("CARGO_PKG_VERSION"),
-        time: 0,
-        baseline: false,
-    };
     let style = Style { color: false, width: 0, verbose: common.verbose, quiet: common.quiet };
-    output::message(&report::notices(&report, &style));
+    output::message(&report::diagnostics(diagnostics, sources, &style));
 }
 
 /// A path as it is shown, with `/` between components.

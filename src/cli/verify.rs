@@ -93,13 +93,11 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
             claims: &claims,
             no_subject: arguments.no_subject,
             at,
-            replay: arguments
-                .replay
-                .then(|| ReplayOptions {
-                    threads: environment::threads(arguments.threads),
-                    cancel: &cancel,
-                    binary: environment::program(),
-                }),
+            replay: arguments.replay.then(|| ReplayOptions {
+                threads: environment::threads(arguments.threads),
+                cancel: &cancel,
+                binary: environment::program(),
+            }),
             reports: Some(&reports),
         },
     );
@@ -134,7 +132,13 @@ fn claims(arguments: &Arguments) -> anyhow::Result<Vec<Claim>> {
 
 /// Text from a bundle as it may be printed: nothing in it steers a terminal.
 fn printable(text: &str) -> String {
-    text.chars().flat_map(|char| if char.is_control() { char.escape_default().to_string() } else { char.to_string() }.chars().collect::<Vec<_>>()).collect()
+    text.chars()
+        .flat_map(|char| {
+            if char.is_control() { char.escape_default().to_string() } else { char.to_string() }
+                .chars()
+                .collect::<Vec<_>>()
+        })
+        .collect()
 }
 
 /// Every step, then what it comes to.
@@ -156,18 +160,19 @@ fn for_people(verification: &Verification, quiet: bool) -> String {
         text.push('\n');
     }
     if let Some(statement) = &verification.statement {
-        let _ = writeln!(
-            text,
-            "release   {} {}",
-            printable(&statement.stream),
-            printable(&statement.version)
-        );
+        let _ =
+            writeln!(text, "release   {} {}", printable(&statement.stream), printable(&statement.version));
         for subject in &statement.subjects {
             for (algorithm, digits) in &subject.digests {
                 let _ = writeln!(text, "subject   {} {algorithm}:{digits}", printable(&subject.name));
             }
         }
-        let _ = writeln!(text, "judged    {} by {}", format_rfc3339(statement.evaluated_at), printable(&statement.engine));
+        let _ = writeln!(
+            text,
+            "judged    {} by {}",
+            format_rfc3339(statement.evaluated_at),
+            printable(&statement.engine)
+        );
         for change in &statement.bypass {
             let _ = writeln!(text, "changed   {}", printable(change));
         }
@@ -183,7 +188,9 @@ fn conclusion(verification: &Verification) -> String {
     let failed = verification.steps.iter().filter(|step| step.status == Status::Fail).count();
     let unchecked = verification.steps.iter().filter(|step| step.status == Status::NotChecked).count();
     let mut line = match verification.failure() {
-        Some(failure) => format!("NOT VALID: {}: {} ({failed} failed)", failure.code, printable(&failure.message)),
+        Some(failure) => {
+            format!("NOT VALID: {}: {} ({failed} failed)", failure.code, printable(&failure.message))
+        }
         None if !verification.incomplete.is_empty() => {
             format!("incomplete: {}", verification.incomplete.join("; "))
         }

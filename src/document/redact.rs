@@ -16,6 +16,9 @@ pub const MARKER: &str = "tollgate:redacted";
 /// The annotation in which `kubectl apply` keeps the whole object, secrets included.
 const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
 
+/// What a Secret has beside its values. Under any other key, `data` misspelt perhaps, all is secret.
+const OPEN: [&str; 5] = ["apiVersion", "kind", "metadata", "type", "immutable"];
+
 /// Replaces the secrets of one document.
 #[derive(Debug, Clone, Default)]
 pub struct Redactor {
@@ -108,7 +111,7 @@ impl Redactor {
     }
 
     /// Replaces the values of every Kubernetes Secret in `node`, which stands at `path`: each value of `data`
-    /// and `stringData`, and the copy that `kubectl apply` keeps. Objects inside of lists and templates count.
+    /// and `stringData` (and of what is misspelt so), and the copy that `kubectl apply` keeps. Objects inside of lists and templates count.
     pub fn secrets(&mut self, path: &mut Vec<Segment>, node: &mut Node) {
         if is_secret(node) {
             return self.secret(path, node);
@@ -135,8 +138,7 @@ impl Redactor {
     /// Replaces the values of one Secret.
     fn secret(&mut self, path: &mut Vec<Segment>, node: &mut Node) {
         let Value::Map(object) = &mut node.value else { return };
-        for field in ["data", "stringData"] {
-            let Some(value) = object.get_mut(field) else { continue };
+        for (field, value) in object.iter_mut().filter(|(field, _)| !OPEN.contains(field)) {
             path.push(Segment::Key(field.into()));
             match &mut value.value {
                 Value::Map(entries) => {
@@ -280,15 +282,16 @@ mod tests {
     fn secrets_are_found_wherever_they_lie() {
         let mut node = parse(
             r#"{"kind": "List", "items": [
-                {"apiVersion": "v1", "kind": "Secret", "data": {"p": "aHVudGVyMg=="}, "stringData": "hunter2",
+                {"apiVersion": "v1", "kind": "Secret", "data": {"p": "aHVudGVyMg=="}, "stringData": "hunter2", "stringdata": {"q": "hunter2"}, "type": "Opaque",
                  "metadata": {"annotations": {"kubectl.kubernetes.io/last-applied-configuration": "hunter2"}}},
                 {"apiVersion": "v1", "kind": "ConfigMap", "data": {"p": "plain"}},
                 {"apiVersion": "x.io/v1", "kind": "Secret", "data": {"p": "plain"}}]}"#,
         );
         let mut redactor = Redactor::new(None, "x");
         redactor.secrets(&mut Vec::new(), &mut node);
-        assert_eq!(redactor.count(), 3);
+        assert_eq!(redactor.count(), 4);
         let text = json::write(&node);
+        assert!(text.contains("Opaque"));
         assert!(!text.contains("hunter2") && !text.contains("aHVudGVyMg"));
         assert_eq!(text.matches("plain").count(), 2);
     }

@@ -115,14 +115,15 @@ fn spelled(name: &str) -> String {
             _ => plain.push('-'),
         }
     }
-    let mut plain = plain.trim_matches(['.', '-', '_']).to_owned();
+    let mut plain: String = plain.trim_matches(['.', '-', '_']).into();
     // Two parts of at most 40 bytes leave room for folder and extension in the 100 of a name.
     if plain.len() > 40 {
         let short: String = Digest::of(name.as_bytes()).to_string().chars().take(12).collect();
         plain = format!("{}-{short}", plain.chars().take(27).collect::<String>());
     }
     if archive::check_name(&plain).is_err() {
-        plain = format!("control-{plain}").trim_end_matches('-').to_owned();
+        // Nothing is left of it, or a device is called so.
+        plain = if plain.is_empty() { "control".into() } else { format!("control-{plain}") };
     }
     plain
 }

@@ -25,9 +25,15 @@ impl From<EnvelopeError> for Failure {
     }
 }
 
-/// Text from a bundle for a message: control characters escaped, and no more than 200 characters of it.
+/// Text from a bundle for a message: what a terminal would obey is escaped, and no more than 200 characters.
 pub(super) fn shown(text: &str) -> String {
-    let mut short: String = text.chars().take(200).flat_map(char::escape_debug).collect();
+    let mut short = String::new();
+    for char in text.chars().take(200) {
+        match char {
+            '"' | '\'' | '\\' => short.push(char),
+            char => short.extend(char.escape_debug()),
+        }
+    }
     if text.chars().nth(200).is_some() {
         short.push('…');
     }

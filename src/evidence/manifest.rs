@@ -57,8 +57,8 @@ impl Manifest {
     /// `E501`: it is no canonical JSON of that shape, or its paths are not ascending, safe and known.
     pub(super) fn parse(bytes: &[u8]) -> Result<Self, Failure> {
         let wrong = |message: String| Failure::new("E501", message);
-        let json = canonical::parse_canonical(bytes)
-            .map_err(|error| wrong(format!("`manifest.json` is no canonical JSON: {error}")))?;
+        let json = canonical::parse(bytes)
+            .map_err(|error| wrong(format!("`manifest.json` is no strict JSON: {error}")))?;
         let mut entries: Vec<Entry> = Vec::new();
         for entry in
             Members::of(&json, "E501", "the manifest")?.objects("entries", "an entry of the manifest")?
@@ -74,7 +74,9 @@ impl Manifest {
         }
         let manifest = Self { entries };
         if manifest.to_bytes() != bytes {
-            return Err(wrong("the manifest says more than it may".to_owned()));
+            return Err(wrong(
+                "the manifest is not spelled canonically, or says more than it may".to_owned(),
+            ));
         }
         Ok(manifest)
     }
@@ -96,11 +98,12 @@ impl Manifest {
 
     /// What the statement signs.
     pub(super) fn commitment(&self) -> Commitment {
-        Commitment {
-            digest: Digest::of(&self.to_bytes()),
-            root: merkle::root(self.entries.iter().map(Entry::leaf)),
-            size: self.entries.len(),
-        }
+        Commitment { digest: Digest::of(&self.to_bytes()), root: self.root(), size: self.entries.len() }
+    }
+
+    /// The Merkle root over the entries.
+    pub(super) fn root(&self) -> Digest {
+        merkle::root(self.entries.iter().map(Entry::leaf))
     }
 
     /// The digest of the policy set: the Merkle root over the entries of policies and their data.

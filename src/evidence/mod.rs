@@ -1,8 +1,19 @@
 //! The signed bundle, its verification and its replay.
 //!
 //! [`pack`] makes one from a run, [`write`] puts it on disk, [`verify`] checks one, and [`replay`] evaluates
-//! one again. A verified bundle is a type that only the verifier can make. The layout is that of
-//! `docs` in the project's `ARCHITECTURE.md`; the schemas are `document`, `evidence` and `verdict`.
+//! one again. A verified bundle is a type that only the verifier can make.
+//!
+//! A bundle is one strict ustar file:
+//!
+//! - `evidence.dsse.json`: the signed statement, whose predicate is `schemas/evidence.schema.json`;
+//! - `manifest.json`: every other file with size and digest; the statement signs the Merkle root over it;
+//! - `verdict.json`: the decision record, `schemas/verdict.schema.json`;
+//! - `replay.json`, `sources.json`: what a replay needs besides, and every file that had a say;
+//! - `policies/<sha256>.rego`, `data/<sha256>`: policies and their data, as they were read;
+//! - `documents/<nnnn>.jsonl`: the documents as policies saw them, `schemas/document.schema.json`;
+//! - `waivers/unsigned.json`: waivers from files and comments;
+//! - `controls/<framework>/<id>.json`: all results of one control;
+//! - `reports/…`: what can be made again from the rest.
 
 pub mod archive;
 pub mod document;

@@ -155,7 +155,12 @@ fn source(role: &str, path: &str, digest: Digest, size: u64) -> Source {
     Source { role: role.to_owned(), path: path.to_owned(), digest, size }
 }
 
-fn statement(release: &Release<'_>, manifest: &Manifest, waivers: Vec<Json>, controls: Controls) -> Statement {
+fn statement(
+    release: &Release<'_>,
+    manifest: &Manifest,
+    waivers: Vec<Json>,
+    controls: Controls,
+) -> Statement {
     let summary = record::counts(release.verdict.counts);
     let sum = |(name, count): (&String, &Json)| (name.clone(), count.as_integer().unwrap_or_default());
     Statement {

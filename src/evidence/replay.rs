@@ -3,11 +3,10 @@
 //! Nothing here reads a file or the clock: policies, data, documents, facts and limits are in the bundle. The
 //! evaluation itself is the one that every run uses.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::document::{self, Line};
+use super::document;
 use super::facts::{self, BUILTINS_DENIED, Recorded};
 use super::failure::{Failure, shown};
 use super::names;
@@ -16,7 +15,7 @@ use super::verify::VerifiedBundle;
 use crate::document::Inventory;
 use crate::document::json::canonical::Json;
 use crate::policy::{self, DataFile, ENGINE, JudgeOptions, Judgement, Module, PolicySet};
-use crate::source::{Digest, FileId};
+use crate::source::Digest;
 use crate::verdict::{self, Judged, Verdict};
 
 /// The diagnostics of an evaluation that was cut short: by the watchdog, or since the caller gave it up.
@@ -93,9 +92,23 @@ pub struct Difference {
 
 impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let side = |value: &Option<String>| value.as_deref().map_or("nothing".to_owned(), shown);
+        let same = match (&self.recorded, &self.replayed) {
+            (Some(left), Some(right)) => left.chars().zip(right.chars()).take_while(|(l, r)| l == r).count(),
+            _ => 0,
+        };
+        // Of long values, the part that differs.
+        let skip = same.saturating_sub(40);
+        let ellipsis = if skip > 0 { "…" } else { "" };
+        let side = |value: &Option<String>| match value {
+            Some(text) => format!("{ellipsis}{}", shown(&text.chars().skip(skip).collect::<String>())),
+            None => "nothing".to_owned(),
+        };
         let (recorded, replayed) = (side(&self.recorded), side(&self.replayed));
-        write!(f, "`verdict.json` differs at `{}`: recorded {recorded}, replayed {replayed}", shown(&self.path))
+        write!(
+            f,
+            "`verdict.json` differs at `{}`: recorded {recorded}, replayed {replayed}",
+            shown(&self.path)
+        )
     }
 }
 
@@ -164,7 +177,10 @@ fn warnings(recorded: &Recorded, options: &ReplayOptions<'_>) -> Vec<Failure> {
     let mut warnings = Vec::new();
     if recorded.engine != ENGINE || recorded.semantics != facts::SEMANTICS {
         let theirs = shown(&recorded.engine);
-        warnings.push(Failure::new("E803", format!("it was judged by the engine `{theirs}`, this is `{ENGINE}`")));
+        warnings.push(Failure::new(
+            "E803",
+            format!("it was judged by the engine `{theirs}`, this is `{ENGINE}`"),
+        ));
     }
     if let (Some(theirs), Some(ours)) = (recorded.binary, options.binary)
         && theirs != ours
@@ -191,23 +207,18 @@ fn policy_set(bundle: &VerifiedBundle<'_>, recorded: &Recorded) -> Result<Policy
 fn inventory(bundle: &VerifiedBundle<'_>, recorded: &Recorded) -> Result<Inventory, Failure> {
     let sources = facts::sources_of(file(bundle, names::SOURCES)?)?;
     let inputs = sources.into_iter().filter(|source| source.role == "input");
-    let inputs: Vec<(String, Digest, u64)> =
-        inputs.map(|source| (source.path, source.digest, source.size)).collect();
-    let ids: BTreeMap<&str, FileId> =
-        inputs.iter().enumerate().map(|(index, (path, ..))| (path.as_str(), FileId::new(index))).collect();
+    let inputs: Vec<_> = inputs.map(|source| (source.path, source.digest, source.size)).collect();
     let mut lines = Vec::new();
     for name in &recorded.documents {
-        let malformed = |line: usize, why: String| {
-            Failure::new("E801", format!("line {} of `{}` cannot be read: {}", line + 1, shown(name), shown(&why)))
-        };
-        let text = std::str::from_utf8(file(bundle, name)?).map_err(|_| malformed(0, "no text".to_owned()))?;
-        for (index, line) in text.lines().enumerate() {
-            let read = Line::read(line, &ids, &recorded.limits).map_err(|why| malformed(index, why))?;
-            lines.push((line, read));
-        }
+        let text = std::str::from_utf8(file(bundle, name)?)
+            .map_err(|_| Failure::new("E801", format!("`{}` is no text", shown(name))))?;
+        // Each line ends with its break: another end is another spelling.
+        let text = text.strip_suffix('\n');
+        let text = text.ok_or_else(|| Failure::new("E801", format!("`{}` is cut off", shown(name))))?;
+        lines.extend(text.split('\n'));
     }
-    let (sources, documents) = document::inventory(lines, &inputs)
-        .map_err(|why| Failure::new("E801", format!("a document cannot be read: {why}")))?;
+    let (sources, documents) =
+        document::read(&lines, &inputs, &recorded.limits).map_err(|why| Failure::new("E801", shown(&why)))?;
     let files = recorded.files.clone();
     Ok(Inventory { sources, documents, diagnostics: Vec::new(), files, redacted: recorded.redacted })
 }

@@ -105,7 +105,10 @@ impl Statement {
             ("evaluatedAt", text(&time)),
             ("validUntil", maybe(self.valid_until.map(format_rfc3339))),
             ("verdict", text(verdict_name(self.decision))),
-            ("summary", Json::object(self.summary.iter().map(|(name, sum)| (name.clone(), Json::Integer(*sum))))),
+            (
+                "summary",
+                Json::object(self.summary.iter().map(|(name, sum)| (name.clone(), Json::Integer(*sum)))),
+            ),
             (
                 "engine",
                 Json::object([
@@ -243,7 +246,9 @@ impl Statement {
             policy_set_digest: digest(policy_set)?,
             controls: match predicate.read("controls", Some) {
                 Ok(controls) => Controls::Here(controls.clone()),
-                Err(_) => Controls::Index(predicate.inside("controlsIndex", "the controls")?.digest("sha256")?),
+                Err(_) => {
+                    Controls::Index(predicate.inside("controlsIndex", "the controls")?.digest("sha256")?)
+                }
             },
             waivers: predicate.list("waivers")?.to_vec(),
             redacted: redaction.count("pointers")?,

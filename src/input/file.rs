@@ -15,6 +15,10 @@ use crate::source::{
 const KUBERNETES: &str = "kubernetes";
 const PLAN: &str = "plan";
 
+/// What is wrong in an object, and may be right in a YAML file of something else.
+const OBJECTS_ONLY: [&str; 5] =
+    ["yaml-duplicate-key", "yaml-merge-order", "yaml-merge-value", "yaml-not-finite", "yaml-tag"];
+
 /// What a named file should have been.
 const NAMED_HELP: &str = "Kubernetes manifests (YAML or JSON with `apiVersion` and `kind`) and plan JSON (`terraform show -json \
      plan.out`) are read";
@@ -147,11 +151,9 @@ impl Context<'_> {
             parsed.documents.iter().map(|document| kubernetes::look(&document.root)).collect();
         let objects = looks.iter().any(|look| matches!(look, Look::Object | Look::Broken));
         let mentioned = text.contains("apiVersion") && text.contains("kind");
-        // A file of something else may use what our reader refuses in an object: a key that stands twice, say.
-        // One that is no YAML at all may be anything.
-        let broken = |diagnostic: &Diagnostic| {
-            ["yaml-syntax", "yaml-control", "yaml-too-"].iter().any(|code| diagnostic.code.starts_with(code))
-        };
+        // A file of something else may say what no object may: a key twice, an infinite number. One that is no
+        // YAML at all may be anything.
+        let broken = |diagnostic: &Diagnostic| !OBJECTS_ONLY.contains(&diagnostic.code);
         let told = mentioned || parsed.diagnostics.iter().any(broken);
         let wrong = told && !parsed.diagnostics.is_empty();
         if !objects && !wrong {

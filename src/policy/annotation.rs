@@ -191,15 +191,16 @@ impl Reader<'_> {
         annotation.kinds = custom.get("kinds").map(|kinds| self.list("kinds", kinds)).unwrap_or_default();
         annotation.controls = self.lists(custom, "controls");
         annotation.same_as = self.lists(custom, "same_as");
-        annotation.severity = self.one_of(custom, "severity", "`critical`, `high`, `medium` or `low`", |name| {
-            Some(match name {
-                "critical" => PolicySeverity::Critical,
-                "high" => PolicySeverity::High,
-                "medium" => PolicySeverity::Medium,
-                "low" => PolicySeverity::Low,
-                _ => return None,
-            })
-        });
+        annotation.severity =
+            self.one_of(custom, "severity", "`critical`, `high`, `medium` or `low`", |name| {
+                Some(match name {
+                    "critical" => PolicySeverity::Critical,
+                    "high" => PolicySeverity::High,
+                    "medium" => PolicySeverity::Medium,
+                    "low" => PolicySeverity::Low,
+                    _ => return None,
+                })
+            });
         annotation.enforcement = self.one_of(custom, "enforcement", "`hard`, `soft` or `advisory`", |name| {
             Some(match name {
                 "hard" => Enforcement::Hard,
@@ -293,7 +294,8 @@ impl Reader<'_> {
     }
 
     fn wrong(&mut self, key: &str, expected: &str) {
-        let is_key = |line: &str| line.trim_start().strip_prefix(key).is_some_and(|rest| rest.starts_with(':'));
+        let is_key =
+            |line: &str| line.trim_start().strip_prefix(key).is_some_and(|rest| rest.starts_with(':'));
         let line = self.block.lines.iter().find(|(_, line)| is_key(line));
         let place = line.map_or(&self.block.head, |(range, _)| range).clone();
         self.complain(place, &format!("`{key}` in METADATA is not {expected}"));

@@ -93,9 +93,9 @@ pub fn load_with_tests(folder: &Path, shown: &str) -> Result<(Vec<Module>, Vec<D
     let mut files = 0_usize;
     let hidden = |name: &str| name.starts_with('.') && name != "." && name != "..";
     let walk = WalkDir::new(folder).follow_links(true).max_depth(MAX_DEPTH).sort_by_file_name();
-    let walk = walk.into_iter().filter_entry(|entry| {
-        entry.depth() == 0 || !entry.file_name().to_str().is_some_and(hidden)
-    });
+    let walk = walk
+        .into_iter()
+        .filter_entry(|entry| entry.depth() == 0 || !entry.file_name().to_str().is_some_and(hidden));
     for entry in walk {
         let entry = match entry {
             Ok(entry) => entry,
@@ -154,6 +154,5 @@ fn read(path: &Path, limit: u64) -> Result<String, String> {
     if bytes.len() as u64 > limit {
         return Err(format!("the file is larger than {limit} bytes"));
     }
-    String::from_utf8(bytes)
-        .map_err(|error| format!("byte {} is no UTF-8", error.utf8_error().valid_up_to()))
+    String::from_utf8(bytes).map_err(|error| format!("byte {} is no UTF-8", error.utf8_error().valid_up_to()))
 }

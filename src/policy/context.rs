@@ -10,6 +10,7 @@ use super::engine::Value;
 use super::value::{self, insert, object};
 use crate::config::Workload;
 use crate::document::{Document, DocumentKind, Inventory, Node, Segment};
+use crate::source::FileId;
 
 /// `data.release`: the facts that are known, by name.
 pub(super) fn release(facts: &Facts) -> Value {
@@ -45,8 +46,9 @@ pub(super) fn pod_templates(workloads: &[Workload]) -> Value {
 
 /// `data.inventory`: Kubernetes objects as Gatekeeper lays them out, `cluster[apiVersion][kind][name]` and
 /// `namespace[namespace][apiVersion][kind][name]`, and `resources[type][address]`. Of two documents in the
-/// same place the later one stands there; a document that cannot be held is left out.
-pub(super) fn inventory(inventory: &Inventory) -> Value {
+/// same place the later one stands there; a document that cannot be held is left out. With a plan's file, its
+/// resources alone are there: those of another plan have nothing to say of them, though they share addresses.
+pub(super) fn inventory(inventory: &Inventory, plan: Option<FileId>) -> Value {
     let mut all = object([
         ("cluster", Value::new_object()),
         ("namespace", Value::new_object()),
@@ -54,6 +56,11 @@ pub(super) fn inventory(inventory: &Inventory) -> Value {
     ]);
     for document in &inventory.documents {
         let Some(path) = place(document) else { continue };
+        let elsewhere =
+            document.kind == DocumentKind::Resource && plan.is_some_and(|plan| plan != document.file);
+        if elsewhere {
+            continue;
+        }
         if let Ok(value) = value::of_node(&document.root) {
             insert(&mut all, &path, value);
         }
@@ -75,9 +82,7 @@ fn place(document: &Document) -> Option<Vec<&str>> {
                 None => vec!["cluster", version, kind, name],
             })
         }
-        DocumentKind::Resource => {
-            Some(vec!["resources", root.get("type")?.as_str()?, &document.address])
-        }
+        DocumentKind::Resource => Some(vec!["resources", root.get("type")?.as_str()?, &document.address]),
         DocumentKind::Plan => None,
     }
 }

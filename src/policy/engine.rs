@@ -172,7 +172,8 @@ impl Engine {
             max_file_bytes: NonZeroUsize::MAX,
             max_lines: MAX_LINES,
         });
-        inner.set_execution_timer_config(ExecutionTimerConfig { limit: time, check_interval: CHECK_INTERVAL });
+        inner
+            .set_execution_timer_config(ExecutionTimerConfig { limit: time, check_interval: CHECK_INTERVAL });
         inner.set_strict_builtin_errors(true);
         // What a policy prints goes nowhere: the command line alone prints.
         inner.set_gather_prints(true);

@@ -131,8 +131,9 @@ impl<'a> Flow<'_, 'a> {
                 }
                 match head {
                     RuleHead::Compr { refr, assign, .. } => {
-                        let dynamic = Reference::of(refr)
-                            .is_some_and(|name| name.steps.iter().any(|step| matches!(step, Step::Dynamic(_))));
+                        let dynamic = Reference::of(refr).is_some_and(|name| {
+                            name.steps.iter().any(|step| matches!(step, Step::Dynamic(_)))
+                        });
                         if let Some(assign) = assign {
                             let value = self.expr(here, &assign.value);
                             self.give(path, if dynamic { wrap(value) } else { value });
@@ -269,7 +270,8 @@ impl<'a> Flow<'_, 'a> {
             _ => false,
         };
         let (left, right) = (*op == AssignOp::ColEq || binds(lhs), *op == AssignOp::Eq && binds(rhs));
-        let declared = |side: &Expr| matches!(side, Expr::Var { span, .. } if here.locals.contains(span.text()));
+        let declared =
+            |side: &Expr| matches!(side, Expr::Var { span, .. } if here.locals.contains(span.text()));
         // A variable that is declared elsewhere may have a value already: then the two are compared.
         let compares = *op == AssignOp::Eq && (!(left || right) || declared(lhs) || declared(rhs));
         let from_right = self.expr(here, rhs);
@@ -449,7 +451,9 @@ impl<'a> Flow<'_, 'a> {
         let absolute = Reference::of(function)
             .and_then(|reference| self.world.resolve(here.module, &none, &reference))
             .filter(|absolute| absolute.root == Root::Data);
-        let own = absolute.map(|absolute| absolute.plain_steps()).filter(|path| self.world.rules.contains_key(path));
+        let own = absolute
+            .map(|absolute| absolute.plain_steps())
+            .filter(|path| self.world.rules.contains_key(path));
         let Some(path) = own else { return self.builtin(here, function.span().text(), params) };
         let values: Vec<Places> = params.iter().map(|param| self.expr(here, param)).collect();
         self.changed |= self.rules.insert(path.clone());
@@ -503,9 +507,9 @@ impl<'a> Flow<'_, 'a> {
                 }
                 wrap(wrap(below))
             }
-            "array.concat" | "array.slice" | "array.reverse" | "object.union" | "object.union_n" | "union"
-            | "intersection" | "object.filter" | "object.remove" | "json.filter" | "json.remove" | "sort"
-            | "max" | "min" | "cast_array" | "cast_set" => {
+            "array.concat" | "array.slice" | "array.reverse" | "object.union" | "object.union_n"
+            | "union" | "intersection" | "object.filter" | "object.remove" | "json.filter"
+            | "json.remove" | "sort" | "max" | "min" | "cast_array" | "cast_set" => {
                 self.read(&all, Use::Count);
                 all
             }
@@ -517,12 +521,7 @@ impl<'a> Flow<'_, 'a> {
     }
 
     /// `object.get(object, key, default)`, with a key or a list of keys.
-    fn object_get(
-        &mut self,
-        object: &Places,
-        values: &[Places],
-        params: &'a [Ref<Expr>],
-    ) -> Places {
+    fn object_get(&mut self, object: &Places, values: &[Places], params: &'a [Ref<Expr>]) -> Places {
         let seg = |key: &Ref<Expr>| match key.as_ref() {
             Expr::String { value: Value::String(key), .. } => Seg::Key(key.to_string()),
             Expr::Number { span, .. } => Seg::Key(span.text().to_owned()),
@@ -538,7 +537,8 @@ impl<'a> Flow<'_, 'a> {
             Some((key, Expr::String { .. } | Expr::Number { .. })) => places = self.step(&places, &seg(key)),
             // A variable may hold a whole way.
             _ => {
-                places = places.into_iter().map(|(wraps, path)| (wraps, Path { below: true, ..path })).collect();
+                places =
+                    places.into_iter().map(|(wraps, path)| (wraps, Path { below: true, ..path })).collect();
             }
         }
         self.read(&places, Use::Step);
@@ -550,11 +550,7 @@ impl<'a> Flow<'_, 'a> {
 /// Values inside of a list, a set or an object.
 fn wrap(places: Places) -> Places {
     let wrap = |(wraps, path): (u8, Path)| {
-        if wraps >= MAX_WRAPS {
-            (wraps, Path { below: true, ..path })
-        } else {
-            (wraps + 1, path)
-        }
+        if wraps >= MAX_WRAPS { (wraps, Path { below: true, ..path }) } else { (wraps + 1, path) }
     };
     places.into_iter().map(wrap).collect()
 }

@@ -13,7 +13,7 @@ use super::{Facts, Finding, FindingKind, Judgement, Metadata, Outcome, PolicyTal
 use super::{context, problem, unknown, view};
 use crate::config::Enforcement;
 use crate::document::{Document, Inventory, Pointer};
-use crate::source::{Diagnostic, Limits, map_ordered};
+use crate::source::{Diagnostic, FileId, Limits, map_ordered};
 
 /// How to judge.
 #[derive(Debug, Clone, Copy)]
@@ -58,15 +58,21 @@ pub fn judge(set: &PolicySet, inventory: &Inventory, facts: &Facts, options: &Ju
         .map(|(index, _)| index)
         .collect();
     let mut subjects: Vec<Subject> = Vec::new();
-    if on.iter().any(|policy| set.policies().get(*policy).is_some_and(|policy| policy.view == View::Repository)) {
+    if on
+        .iter()
+        .any(|policy| set.policies().get(*policy).is_some_and(|policy| policy.view == View::Repository))
+    {
         subjects.push(Subject::Run);
     }
     subjects.extend((0..inventory.documents.len()).map(Subject::Document));
     let given_up: Vec<AtomicBool> = set.policies().iter().map(|_| AtomicBool::new(false)).collect();
     let run = Run { set, inventory, facts, options, on: &on, given_up: &given_up };
-    let judged = map_ordered(options.threads, &subjects, || Worker::new(&run), |worker, subject| {
-        worker.judge(*subject)
-    });
+    let judged = map_ordered(
+        options.threads,
+        &subjects,
+        || Worker::new(&run),
+        |worker, subject| worker.judge(*subject),
+    );
     collect(set, inventory, &subjects, judged)
 }
 
@@ -86,7 +92,9 @@ fn collect(set: &PolicySet, inventory: &Inventory, subjects: &[Subject], judged:
             let Some(tally) = judgement.tallies.get_mut(policy) else { continue };
             match (subject, outcome) {
                 (Subject::Run, outcome) => tally.run = Some(outcome),
-                (Subject::Document(document), Outcome::Pass | Outcome::Waived) => tally.passed.push(*document),
+                (Subject::Document(document), Outcome::Pass | Outcome::Waived) => {
+                    tally.passed.push(*document)
+                }
                 (Subject::Document(document), Outcome::Fail) => tally.failed.push(*document),
                 (Subject::Document(document), Outcome::Undecided) => tally.undecided.push(*document),
                 (Subject::Document(document), Outcome::Error) => tally.errors.push(*document),
@@ -111,7 +119,8 @@ fn collect(set: &PolicySet, inventory: &Inventory, subjects: &[Subject], judged:
     if cancelled {
         judgement.diagnostics.push(problem::cancelled());
     }
-    let key = |finding: &Finding| (finding.document, finding.policy, finding.path.clone(), finding.message.clone());
+    let key =
+        |finding: &Finding| (finding.document, finding.policy, finding.path.clone(), finding.message.clone());
     judgement.findings.sort_by_cached_key(key);
     judgement.findings.dedup();
     judgement
@@ -139,6 +148,8 @@ struct Worker<'a> {
     inventory: Option<Value>,
     /// An engine for each policy, made when it is first needed.
     engines: Vec<Option<Engine>>,
+    /// The plan whose resources a policy's engine holds as `data.inventory`; none where it holds all or none.
+    plans: Vec<Option<FileId>>,
     /// Engines with the modules that several policies need, from which theirs are made.
     shared: BTreeMap<Vec<usize>, Engine>,
 }
@@ -153,6 +164,7 @@ impl<'a> Worker<'a> {
             data,
             inventory: None,
             engines: run.set.policies().iter().map(|_| None).collect(),
+            plans: vec![None; run.set.policies().len()],
             shared: BTreeMap::new(),
         }
     }
@@ -167,7 +179,8 @@ impl<'a> Worker<'a> {
         };
         let mut input: Option<Result<Value, String>> = None;
         for index in run.on {
-            let (Some(policy), Some(program)) = (run.set.policies().get(*index), run.set.programs().get(*index))
+            let (Some(policy), Some(program)) =
+                (run.set.policies().get(*index), run.set.programs().get(*index))
             else {
                 continue;
             };
@@ -186,7 +199,7 @@ impl<'a> Worker<'a> {
             }
             let input = input.get_or_insert_with(|| match document {
                 Some((_, document)) => value::of_node(&document.root),
-                None => Ok(context::inventory(run.inventory)),
+                None => Ok(context::inventory(run.inventory, None)),
             });
             let mut verdict = OnePolicy { index: *index, policy, program, document, judged: &mut judged };
             let outcome = match input {
@@ -212,7 +225,9 @@ impl<'a> Worker<'a> {
             one.error("the watchdog ended the policy over another document");
             return Outcome::Error;
         }
-        if let Err(failure) = self.prepare(one.index, one.program) {
+        let looks_around = one.program.reads_inventory && one.policy.view == View::Resource;
+        let plan = one.document.filter(|_| looks_around).map(|(_, document)| document.file);
+        if let Err(failure) = self.prepare(one.index, one.program, plan) {
             one.fail(run.set, &failure);
             return Outcome::Error;
         }
@@ -261,9 +276,11 @@ impl<'a> Worker<'a> {
         one.meet_unknown(outcome)
     }
 
-    /// Makes the engine of a policy, unless it is there.
-    fn prepare(&mut self, index: usize, program: &Program) -> Result<(), Failure> {
-        if self.engines.get(index).is_none_or(Option::is_some) {
+    /// Makes the engine of a policy, unless it is there. A policy that looks at the other resources of a plan has
+    /// one for each plan: documents come in the order of their files, so it is made once for each.
+    fn prepare(&mut self, index: usize, program: &Program, plan: Option<FileId>) -> Result<(), Failure> {
+        let same_plan = self.plans.get(index).is_none_or(|made_for| *made_for == plan);
+        if same_plan && self.engines.get(index).is_none_or(Option::is_some) {
             return Ok(());
         }
         let run = self.run;
@@ -279,12 +296,16 @@ impl<'a> Worker<'a> {
         add(&mut engine, run.set, &own)?;
         let mut data = self.data.clone();
         if program.reads_inventory {
-            let inventory = self.inventory.get_or_insert_with(|| context::inventory(run.inventory));
-            insert(&mut data, &["inventory"], inventory.clone());
+            let inventory = match plan {
+                Some(_) => context::inventory(run.inventory, plan),
+                None => self.inventory.get_or_insert_with(|| context::inventory(run.inventory, None)).clone(),
+            };
+            insert(&mut data, &["inventory"], inventory);
         }
         engine.add_data(data)?;
-        if let Some(place) = self.engines.get_mut(index) {
+        if let (Some(place), Some(made_for)) = (self.engines.get_mut(index), self.plans.get_mut(index)) {
             *place = Some(engine);
+            *made_for = plan;
         }
         Ok(())
     }

@@ -174,9 +174,8 @@ impl Iterator for Tokens<'_> {
                     (Some(Kind::Number), end)
                 }
                 byte if byte.is_ascii_alphabetic() || byte == b'_' || byte >= 0x80 => {
-                    let end = self.run(start, |byte| {
-                        byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80
-                    });
+                    let end =
+                        self.run(start, |byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80);
                     (Some(Kind::Operand), end)
                 }
                 _ => (Some(Kind::Link), start + 1),

@@ -24,10 +24,11 @@ pub(super) fn unreadable(path: &str, why: &str) -> Diagnostic {
         .help("give a folder that can be read, whose `.rego` files are UTF-8 text")
 }
 
-/// A policy folder without policies.
+/// A policy folder without policies. A warning: other folders may have some, and a run without any has a
+/// verdict and an exit code of its own.
 pub(super) fn empty_folder(path: &str) -> Diagnostic {
     let at = At::Path(path.to_owned());
-    Diagnostic::error(Stage::Policy, "policy-folder-empty", at, "the folder holds no policy")
+    Diagnostic::warning(Stage::Policy, "policy-folder-empty", at, "the folder holds no policy")
         .help("name a folder that holds `.rego` files which are no tests")
 }
 
@@ -35,15 +36,18 @@ pub(super) fn empty_folder(path: &str) -> Diagnostic {
 pub(super) fn lexical(file: FileId, refusal: &Refusal) -> Diagnostic {
     let span = |range: &std::ops::Range<usize>| Span::new(file, range.start, range.end);
     match refusal {
-        Refusal::TooLarge(limit) => {
-            error("policy-too-large", Span::new(file, 0, 0), format!("the policy is larger than {limit} bytes"))
-                .help("split it, and move tables into a data file")
-        }
+        Refusal::TooLarge(limit) => error(
+            "policy-too-large",
+            Span::new(file, 0, 0),
+            format!("the policy is larger than {limit} bytes"),
+        )
+        .help("split it, and move tables into a data file"),
         Refusal::TooDeep(range) => {
             error("policy-too-deep", span(range), "brackets nest too deep").help("give inner values names")
         }
-        Refusal::TooLong(range) => error("policy-too-long", span(range), "the expression is too long")
-            .help("give parts of it names"),
+        Refusal::TooLong(range) => {
+            error("policy-too-long", span(range), "the expression is too long").help("give parts of it names")
+        }
         Refusal::HugeNumber(range) => error("policy-huge-number", span(range), "the number is too large")
             .help("write a number with an exponent of at most three digits"),
     }
@@ -92,7 +96,8 @@ pub(super) fn needs_refused(span: Span, policy: &str, needed: &str) -> Diagnosti
 
 /// A policy whose view is not recognised.
 pub(super) fn view(span: Span, policy: &str, recognised: Recognised) -> Diagnostic {
-    let help = "name it in METADATA: `# custom:` and `#   view: kubernetes`, `resource`, `plan` or `repository`";
+    let help =
+        "name it in METADATA: `# custom:` and `#   view: kubernetes`, `resource`, `plan` or `repository`";
     match recognised {
         Recognised::Unsupported(name) => error(
             "policy-view-unsupported",
@@ -104,10 +109,12 @@ pub(super) fn view(span: Span, policy: &str, recognised: Recognised) -> Diagnost
             error("policy-view", span, format!("`{policy}` reads `input` both as a manifest and as a plan"))
                 .help(help)
         }
-        Recognised::Nothing | Recognised::View(_) => {
-            error("policy-view", span, format!("what `{policy}` reads does not tell which documents it is for"))
-                .help(help)
-        }
+        Recognised::Nothing | Recognised::View(_) => error(
+            "policy-view",
+            span,
+            format!("what `{policy}` reads does not tell which documents it is for"),
+        )
+        .help(help),
     }
 }
 
@@ -154,8 +161,13 @@ pub(super) fn over(mut diagnostic: Diagnostic, address: Option<&str>, times: usi
 
 /// The run was cancelled.
 pub(super) fn cancelled() -> Diagnostic {
-    Diagnostic::error(Stage::Policy, "judge-cancelled", At::Run, "the run was cancelled before all was judged")
-        .help("run it again")
+    Diagnostic::error(
+        Stage::Policy,
+        "judge-cancelled",
+        At::Run,
+        "the run was cancelled before all was judged",
+    )
+    .help("run it again")
 }
 
 /// A text that could not be rewritten.
@@ -253,9 +265,10 @@ pub(super) fn clash(span: Span, clash: Clash, path: &str) -> Diagnostic {
             "give the value, the set and the function names of their own",
         ),
         Clash::Package => (format!("`{path}` is a rule and a package"), "rename one of the two"),
-        Clash::Below => {
-            (format!("`{path}` is a whole value, and another rule defines a part of it"), "rename one of the two")
-        }
+        Clash::Below => (
+            format!("`{path}` is a whole value, and another rule defines a part of it"),
+            "rename one of the two",
+        ),
         Clash::Data => (format!("`{path}` is a rule, and data stands there"), "rename the rule or the data"),
     };
     error("policy-name-clash", span, message).help(help)
@@ -263,8 +276,7 @@ pub(super) fn clash(span: Span, clash: Clash, path: &str) -> Diagnostic {
 
 /// Rules that need each other.
 pub(super) fn recursion(span: Span, path: &str, group: &[String]) -> Diagnostic {
-    let others: Vec<&str> =
-        group.iter().map(String::as_str).filter(|other| *other != path).take(3).collect();
+    let others: Vec<&str> = group.iter().map(String::as_str).filter(|other| *other != path).take(3).collect();
     let message = match others.as_slice() {
         [] => format!("`{path}` needs itself"),
         others => format!("`{path}` needs itself by way of `{}`", others.join("`, `")),

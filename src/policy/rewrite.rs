@@ -13,14 +13,14 @@
 
 use std::ops::Range;
 
+use super::builtin::TABLE;
 use super::engine::syntax::{
     AssignOp, BoolOp, Expr, Literal, LiteralStmt, Module, Query, Ref, Rule, Span as Place, WithModifier,
 };
-use super::builtin::TABLE;
 use super::engine::{self, Version};
+use super::problem;
 use super::tree::{self, Reference, Step, Visitor};
 use super::world::World;
-use super::problem;
 use crate::source::{Diagnostic, FileId, Span};
 
 /// How often a text may be rewritten: what was moved may have to be rewritten itself, and it nests.
@@ -90,9 +90,8 @@ pub(super) fn rewrite(world: &World<'_>, index: usize, text: &str) -> Result<Rew
 
 /// Parses what was rewritten.
 fn parse_again(index: usize, rewritten: &Rewritten, version: Version) -> Result<Module, Diagnostic> {
-    engine::parse(index, rewritten.text(), version).map_err(|failure| {
-        problem::rewrite(Span::new(FileId::new(index), 0, 0), &failure.message)
-    })
+    engine::parse(index, rewritten.text(), version)
+        .map_err(|failure| problem::rewrite(Span::new(FileId::new(index), 0, 0), &failure.message))
 }
 
 /// The text with the edits, which are in the order of the text.
@@ -446,9 +445,8 @@ impl<'e> Visitor<'e> for Fallible<'_, '_> {
                 let imported = self.world.modules.get(self.index).is_some_and(|parsed| {
                     parsed.module.imports.iter().any(|import| tree::import_name(import) == Some(name))
                 });
-                self.found |= imported
-                    || matches!(name, "input" | "data")
-                    || self.world.has_rule(self.index, name);
+                self.found |=
+                    imported || matches!(name, "input" | "data") || self.world.has_rule(self.index, name);
             }
             _ => {}
         }
@@ -502,23 +500,44 @@ mod tests {
     #[test]
     fn operands_of_a_negation_are_looked_up_first() {
         for (rule, expected) in [
-            (r#"p if { not startswith(input.a, "x") }"#, r#"p if { tollgate__1 := input.a; not startswith(tollgate__1, "x") }"#),
-            (r#"p if not startswith(input.a, "x")"#, r#"p if { tollgate__1 := input.a; not startswith(tollgate__1, "x") }"#),
+            (
+                r#"p if { not startswith(input.a, "x") }"#,
+                r#"p if { tollgate__1 := input.a; not startswith(tollgate__1, "x") }"#,
+            ),
+            (
+                r#"p if not startswith(input.a, "x")"#,
+                r#"p if { tollgate__1 := input.a; not startswith(tollgate__1, "x") }"#,
+            ),
             ("p if { not input.a }", "p if { not input.a }"),
             ("p if { not input.a == 1 }", "p if { not input.a == 1 }"),
             ("p if { not input.a > 1 }", "p if { tollgate__1 := input.a; not tollgate__1 > 1 }"),
             ("p if { some x in [1]; not q[x] }\nq := 1", "p if { some x in [1]; not q[x] }\nq := 1"),
-            ("p if { not q[input.a].b }\nq := 1", "p if { tollgate__1 := input.a; not q[tollgate__1].b }\nq := 1"),
+            (
+                "p if { not q[input.a].b }\nq := 1",
+                "p if { tollgate__1 := input.a; not q[tollgate__1].b }\nq := 1",
+            ),
             ("p if { not 1 in input.a }", "p if { tollgate__1 := input.a; not 1 in tollgate__1 }"),
-            ("p if { not count(input.a) == 1 }", "p if { tollgate__1 := count(input.a); not tollgate__1 == 1 }"),
-            ("p if { not f([x | x := input.a; not f(input.b)]) }\nf(x) if x",
-             "p if { not f([x | x := input.a; tollgate__1 := input.b; not f(tollgate__1)]) }\nf(x) if x"),
-            ("p if { not f(input.a) with input as {} }\nf(x) if x",
-             "p if { tollgate__1 := input.a with input as {}; not f(tollgate__1) with input as {} }\nf(x) if x"),
+            (
+                "p if { not count(input.a) == 1 }",
+                "p if { tollgate__1 := count(input.a); not tollgate__1 == 1 }",
+            ),
+            (
+                "p if { not f([x | x := input.a; not f(input.b)]) }\nf(x) if x",
+                "p if { not f([x | x := input.a; tollgate__1 := input.b; not f(tollgate__1)]) }\nf(x) if x",
+            ),
+            (
+                "p if { not f(input.a) with input as {} }\nf(x) if x",
+                "p if { tollgate__1 := input.a with input as {}; not f(tollgate__1) with input as {} }\nf(x) if x",
+            ),
             ("p if { x := 1; not f(x) }\nf(x) if x", "p if { x := 1; not f(x) }\nf(x) if x"),
-            ("p if { not f(q) }\nf(x) if x\nq := 1", "p if { tollgate__1 := q; not f(tollgate__1) }\nf(x) if x\nq := 1"),
-            ("p if { every x in [1] { not f(input.a) } }\nf(x) if x",
-             "p if { every x in [1] { tollgate__1 := input.a; not f(tollgate__1) } }\nf(x) if x"),
+            (
+                "p if { not f(q) }\nf(x) if x\nq := 1",
+                "p if { tollgate__1 := q; not f(tollgate__1) }\nf(x) if x\nq := 1",
+            ),
+            (
+                "p if { every x in [1] { not f(input.a) } }\nf(x) if x",
+                "p if { every x in [1] { tollgate__1 := input.a; not f(tollgate__1) } }\nf(x) if x",
+            ),
         ] {
             assert_eq!(rewritten(&format!("package a\n{rule}\n")).unwrap(), expected);
         }
@@ -528,11 +547,18 @@ mod tests {
     fn other_constructs_are_rewritten() {
         for (rule, expected) in [
             ("p if { [q, v] := walk(input) }", "p if { walk(input, [q, v]) }"),
-            ("p if { [_, v] = walk(input.a); not f(input.b, v) }\nf(x, y) if x",
-             "p if { walk(input.a, [_, v]); tollgate__1 := input.b; not f(tollgate__1, v) }\nf(x, y) if x"),
-            ("f(x) = y { x; y := 1 } { not x; y := 2 }", "f(x) = y { x; y := 1 }  f(x) = y { not x; y := 2 }"),
-            (r#"p { q with input as {"a": f(1)} }"#,
-             r#"p { tollgate__1 := {"a": f(1)}; q with input as tollgate__1 }"#),
+            (
+                "p if { [_, v] = walk(input.a); not f(input.b, v) }\nf(x, y) if x",
+                "p if { walk(input.a, [_, v]); tollgate__1 := input.b; not f(tollgate__1, v) }\nf(x, y) if x",
+            ),
+            (
+                "f(x) = y { x; y := 1 } { not x; y := 2 }",
+                "f(x) = y { x; y := 1 }  f(x) = y { not x; y := 2 }",
+            ),
+            (
+                r#"p { q with input as {"a": f(1)} }"#,
+                r#"p { tollgate__1 := {"a": f(1)}; q with input as tollgate__1 }"#,
+            ),
         ] {
             assert_eq!(rewritten(&format!("package a\n{rule}\n")).unwrap(), expected);
         }

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::annotation::{self, Annotation};
-use super::bundle::{DataFile, Module};
 use super::builtin::Builtins;
+use super::bundle::{DataFile, Module};
 use super::engine::{self, Engine, Failure, Value, Version};
 use super::metadata::{Metadata, PolicySeverity, View};
 use super::rewrite::Rewritten;
@@ -207,7 +207,8 @@ fn span_at(module: usize, text: &str, rewritten: Option<&Rewritten>, line: u32, 
     let line_start: usize = seen.split_inclusive('\n').take(skip).map(str::len).sum();
     let rest = seen.get(line_start..).unwrap_or_default();
     let rest = rest.lines().next().unwrap_or_default();
-    let within = rest.char_indices().nth((column as usize).saturating_sub(1)).map_or(rest.len(), |(at, _)| at);
+    let within =
+        rest.char_indices().nth((column as usize).saturating_sub(1)).map_or(rest.len(), |(at, _)| at);
     let seen_at = line_start + within;
     let start = rewritten.map_or(seen_at, |rewritten| rewritten.original(seen_at)).min(text.len());
     // The word that begins there; at least one character, so that there is something to show.
@@ -350,7 +351,9 @@ impl Loader<'_, '_> {
         let mut policies = Vec::new();
         for (package, modules) in &self.world.packages {
             let entries = self.entries(package);
-            let Some(first) = modules.first().and_then(|index| self.world.modules.get(*index)) else { continue };
+            let Some(first) = modules.first().and_then(|index| self.world.modules.get(*index)) else {
+                continue;
+            };
             let span = first.span(&first.module.package.span);
             if entries.is_empty() {
                 continue;
@@ -527,9 +530,8 @@ impl Loader<'_, '_> {
 
 /// What a rule of that name says, if it judges.
 fn kind_of(name: &str) -> Option<RuleKind> {
-    let is = |word: &str| {
-        name.strip_prefix(word).is_some_and(|rest| rest.is_empty() || rest.starts_with('_'))
-    };
+    let is =
+        |word: &str| name.strip_prefix(word).is_some_and(|rest| rest.is_empty() || rest.starts_with('_'));
     if is("deny") || is("violation") {
         Some(RuleKind::Deny)
     } else if is("warn") {

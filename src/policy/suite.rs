@@ -116,13 +116,17 @@ fn run_all(
         }
         let (needed, _) = closure::of(&world, own);
         if !tests.is_empty() && !needed.iter().any(|index| ready.refused.contains(index)) {
-            let modules = needed.iter().filter_map(|index| world.modules.get(*index)).map(|parsed| parsed.index);
+            let modules =
+                needed.iter().filter_map(|index| world.modules.get(*index)).map(|parsed| parsed.index);
             groups.push(Group { prefix: path_text(package), modules: modules.collect(), tests });
         }
     }
-    let results = map_ordered(threads, &groups, || (), |(), group| {
-        run_group(group, &ready, modules, base, facts, limits)
-    });
+    let results = map_ordered(
+        threads,
+        &groups,
+        || (),
+        |(), group| run_group(group, &ready, modules, base, facts, limits),
+    );
     (results.into_iter().flatten().collect(), diagnostics)
 }
 
@@ -166,7 +170,13 @@ fn run_group(
                 (TestOutcome::Error, Some(failure.message), place)
             }
         };
-        results.push(TestResult { package: group.prefix.clone(), name: name.clone(), outcome, message, span });
+        results.push(TestResult {
+            package: group.prefix.clone(),
+            name: name.clone(),
+            outcome,
+            message,
+            span,
+        });
     }
     results
 }

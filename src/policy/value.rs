@@ -18,7 +18,9 @@ pub(super) fn of_node(node: &Node) -> Result<Value, String> {
         document::Value::Bool(truth) => Value::Bool(*truth),
         document::Value::String(text) => Value::from(&**text),
         document::Value::Number(number) => of_number(number)?,
-        document::Value::List(items) => Value::from(items.iter().map(of_node).collect::<Result<Vec<_>, _>>()?),
+        document::Value::List(items) => {
+            Value::from(items.iter().map(of_node).collect::<Result<Vec<_>, _>>()?)
+        }
         document::Value::Map(map) => {
             let entries = map.iter().map(|(key, node)| Ok((Value::from(key), of_node(node)?)));
             Value::from(entries.collect::<Result<BTreeMap<_, _>, String>>()?)
@@ -152,7 +154,10 @@ pub(super) fn detach(value: &Value) -> Value {
         Value::Array(items) => Value::from(items.iter().map(detach).collect::<Vec<_>>()),
         Value::Set(items) => Value::from(items.iter_sorted().map(detach).collect::<BTreeSet<_>>()),
         Value::Object(entries) => Value::from(
-            entries.iter_sorted().map(|(key, value)| (detach(key), detach(value))).collect::<BTreeMap<_, _>>(),
+            entries
+                .iter_sorted()
+                .map(|(key, value)| (detach(key), detach(value)))
+                .collect::<BTreeMap<_, _>>(),
         ),
         other => other.clone(),
     }
@@ -277,7 +282,9 @@ mod tests {
     #[test]
     fn a_number_that_would_fill_the_memory_is_not_read() {
         assert!(read_number("1e99999999").is_none());
-        assert_eq!(read_number("123456789012345678901234567890").map(|v| to_json(&v)).as_deref(),
-            Some("123456789012345678901234567890"));
+        assert_eq!(
+            read_number("123456789012345678901234567890").map(|v| to_json(&v)).as_deref(),
+            Some("123456789012345678901234567890")
+        );
     }
 }

@@ -140,8 +140,7 @@ impl<'a> World<'a> {
             let steps = package.chain([Step::Name(name)]).chain(steps).collect();
             return Some(Absolute { root: Root::Data, steps });
         }
-        let import =
-            parsed.module.imports.iter().find(|import| tree::import_name(import) == Some(name))?;
+        let import = parsed.module.imports.iter().find(|import| tree::import_name(import) == Some(name))?;
         let target = Reference::of(&import.refr)?;
         let root = match target.variable()? {
             "data" => Root::Data,

@@ -2,6 +2,8 @@
 //! by its number, so that a report says what is there and does nothing else.
 
 use std::borrow::Cow;
+
+use super::write::put;
 use std::fmt::Write as _;
 
 /// `text` with control characters, and those that change the direction of text or cannot be seen, written as
@@ -42,9 +44,35 @@ pub(super) fn push_escape(out: &mut String, char: char) {
     }
 }
 
+/// JSON text of `value`, indented, with a line break at its end. Characters that could steer a terminal stand
+/// as escapes there too: they can only be inside strings.
+pub(super) fn json(value: &serde_json::Value) -> String {
+    let text = format!("{value:#}\n");
+    let mut out = String::with_capacity(text.len());
+    let mut units = [0; 2];
+    for char in text.chars() {
+        if char == '\n' || !is_unsafe(char) {
+            out.push(char);
+        } else {
+            for unit in char.encode_utf16(&mut units) {
+                put!(out, "\\u{unit:04x}");
+            }
+        }
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn json_says_the_same_without_the_characters_themselves() {
+        let value = serde_json::json!({"a\u{9b}": "\u{7f}\u{202e}\u{e0001}\n\u{1b}"});
+        let text = json(&value);
+        assert!(text.is_ascii() && !text.contains('\u{7f}'), "{text}");
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&text).unwrap(), value);
+    }
 
     #[test]
     fn what_could_steer_a_terminal_is_shown_by_its_number() {

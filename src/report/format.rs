@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use super::{github, gitlab, json, junit, markdown, sarif, text};
 use crate::document::Inventory;
-use crate::source::SourceMap;
+use crate::source::{Diagnostic, SourceMap};
 use crate::verdict::Verdict;
 
 /// A format of reports.
@@ -57,6 +57,12 @@ impl fmt::Display for Format {
 #[error("`{0}` is no format: write text, json, sarif, junit, github, gitlab or markdown")]
 pub struct UnknownFormat(pub String);
 
+impl From<UnknownFormat> for String {
+    fn from(unknown: UnknownFormat) -> Self {
+        unknown.to_string()
+    }
+}
+
 impl FromStr for Format {
     type Err = UnknownFormat;
 
@@ -85,8 +91,8 @@ pub struct Report<'a> {
     pub baseline: bool,
 }
 
-/// How text looks. The other formats look the same whatever it says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// How text looks. The other formats look the same whatever it says. By default it is plain, as in a log.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Style {
     /// Whether escape sequences colour it.
     pub color: bool,
@@ -96,6 +102,12 @@ pub struct Style {
     pub verbose: bool,
     /// Whether findings and errors alone are told.
     pub quiet: bool,
+}
+
+/// Diagnostics alone, drawn as the text report draws them, for a command that ends before there is a verdict.
+/// Their spans point into `sources`.
+pub fn diagnostics(diagnostics: &[Diagnostic], sources: &SourceMap, style: &Style) -> String {
+    text::diagnostics(diagnostics, sources, style)
 }
 
 /// The report as text. Same arguments, same bytes.
@@ -109,9 +121,4 @@ pub fn render(format: Format, report: &Report<'_>, style: &Style) -> String {
         Format::Gitlab => gitlab::render(report),
         Format::Markdown => markdown::render(report),
     }
-}
-
-/// The notices of a report as text for people, and nothing else: for a run that comes to no verdict.
-pub fn notices(report: &Report<'_>, style: &Style) -> String {
-    text::notices(report, style)
 }

@@ -53,13 +53,13 @@ impl Frame {
         let path = visible(&place.location.path);
         let at = format!("{path}:{}:{}", start.line, start.column);
         row(out, &format!("{}{}", " ".repeat(self.gutter), self.paint.ink(Ink::Frame, arrow)), &at);
-        let Some(line) = place.file.and_then(|file| file.line(start.line)) else {
+        let Some((line, from)) = place.file.and_then(|file| file.around(start, self.room() + 1)) else {
             if !place.label.is_empty() {
                 self.note(out, "note", place.label);
             }
             return;
         };
-        let excerpt = self.excerpt(line, place.location);
+        let mut excerpt = excerpt(&line, from, meant(place.location), self.room());
         let bar = self.paint.ink(Ink::Frame, "|");
         let empty = format!("{} {bar}", " ".repeat(self.gutter));
         let number = format!("{:>width$}", start.line, width = self.gutter);
@@ -67,11 +67,15 @@ impl Frame {
             row(out, &empty, "");
         }
         row(out, &format!("{} {bar}", self.paint.ink(Ink::Frame, &number)), &excerpt.text);
+        let several = last_line(place.location) > start.line;
+        if several && let Some((before, _)) = excerpt.text.split_once(" #") {
+            // Of the first of several lines, a comment at its end is not what is meant.
+            excerpt.marks = excerpt.marks.min(before.trim_end().width().saturating_sub(excerpt.before));
+        }
         let mark = if place.main { "^" } else { "-" };
         let mut under = mark.repeat(excerpt.marks.max(1));
-        let last = last_line(place.location);
-        if last > start.line {
-            put!(under, " to line {last}");
+        if several {
+            put!(under, " to line {}", last_line(place.location));
         }
         if !place.label.is_empty() {
             under.push(' ');
@@ -128,19 +132,21 @@ impl Frame {
         lines
     }
 
-    /// The part of a line around a place.
-    fn excerpt(&self, line: &str, location: &Location) -> Excerpt {
-        let room = match self.width {
+    /// The columns of a line that are shown.
+    fn room(&self) -> usize {
+        match self.width {
             0 => WIDE,
             width => width.saturating_sub(self.gutter + 4).max(NARROW),
-        };
-        let from = location.start.column.saturating_sub(1) as usize;
-        let chars = if location.end.line == location.start.line {
-            (location.end.column.saturating_sub(1) as usize).saturating_sub(from)
-        } else {
-            usize::MAX
-        };
-        excerpt(line, from, chars, room)
+        }
+    }
+}
+
+/// The characters that a place covers of its first line.
+fn meant(location: &Location) -> usize {
+    if location.end.line == location.start.line {
+        location.end.column.saturating_sub(location.start.column) as usize
+    } else {
+        usize::MAX
     }
 }
 
@@ -192,8 +198,7 @@ impl Cell {
 }
 
 /// At most `room` columns of `line` around the `chars` characters that begin at the character `from`, with `…`
-/// where something is left out. Only the part of the line that can be shown is looked at twice, since a plan
-/// may be one line of many megabytes.
+/// where something is left out.
 fn excerpt(line: &str, from: usize, chars: usize, room: usize) -> Excerpt {
     let at = line.char_indices().nth(from).map_or(line.len(), |(at, _)| at);
     let (head, tail) = line.split_at_checked(at).unwrap_or((line, ""));

@@ -53,7 +53,8 @@ fn of_record<'a>(report: &Report<'_>, record: &'a Record) -> Command<'a> {
     if !subject.is_empty() {
         message = format!("{message}\nin {subject}");
     }
-    if let Some(fix) = &record.fix {
+    let fix = record.fix.as_ref().filter(|_| matches!(record.outcome, Outcome::Fail | Outcome::Undecided));
+    if let Some(fix) = fix {
         message = format!("{message}\nfix: {fix}");
     }
     let title = format!("{} ({}, {})", record.policy, record.severity.name(), record.enforcement.name());
@@ -98,6 +99,13 @@ fn of_verdict(report: &Report<'_>) -> Command<'static> {
     let known = words::known(verdict);
     if known > 0 {
         message = format!("{message}; {known} known in the baseline");
+    }
+    let (_, off) = words::policies(report);
+    if off > 0 {
+        message = format!(
+            "{message}; {} off",
+            if off == 1 { "1 policy is".into() } else { format!("{off} policies are") }
+        );
     }
     Command { level, severity: None, location: None, path: None, title: "tollgate".into(), message }
 }

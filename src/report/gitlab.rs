@@ -5,7 +5,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Report, words};
+use super::{Report, escape, words};
 use crate::policy::{Outcome, PolicySeverity};
 use crate::source::{Digest, Location, Severity};
 use crate::verdict::{Decision, Notice, Record};
@@ -23,7 +23,7 @@ pub(super) fn render(report: &Report<'_>) -> String {
         let print = fingerprint(&["verdict", verdict.decision.name()]);
         issues.push(issue(&words::verdict(verdict), "tollgate-verdict", &print, severity, NOWHERE, 1));
     }
-    format!("{:#}\n", Value::from(issues))
+    escape::json(&issues.into())
 }
 
 fn of_record(report: &Report<'_>, record: &Record) -> Value {

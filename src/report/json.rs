@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Report, words};
+use super::{Report, escape, words};
 use crate::document::{FileRecord, Reading};
 use crate::source::{Location, Position};
 use crate::verdict::{Counts, Notice, PolicyResult, Record, WaiverOrigin, WaiverUse, exit_code, time};
@@ -43,7 +43,7 @@ pub(super) fn render(report: &Report<'_>) -> String {
         "waivers": verdict.waivers.iter().map(waiver).collect::<Vec<_>>(),
         "files": report.inventory.files.iter().map(file).collect::<Vec<_>>(),
     });
-    format!("{document:#}\n")
+    escape::json(&document)
 }
 
 fn record(record: &Record) -> Value {

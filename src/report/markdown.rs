@@ -169,7 +169,8 @@ fn explanations(out: &mut String, verdict: &Verdict, open: &[&Record]) {
         verdict.policies.iter().filter(|one| fixes.contains_key(one.policy.id.as_str())).take(EXPLAINED)
     {
         let policy = &one.policy;
-        let summary = format!("{}: {}", html(&policy.id), html(&policy.title));
+        let title = unlinked(&policy.title, html);
+        let summary = format!("<code>{}</code>: {title}", unlinked(&policy.id, html));
         put!(out, "<details><summary>{summary}</summary>\n\n");
         if !policy.description.is_empty() {
             put!(out, "{}\n\n", inline(&policy.description));
@@ -211,23 +212,29 @@ fn inline(text: &str) -> String {
 
 /// Text as code, in which nobody is named and nothing is linked.
 fn code(text: &str) -> String {
-    if text.is_empty() { String::new() } else { format!("<code>{}</code>", symbols(text)) }
+    if text.is_empty() { String::new() } else { format!("<code>{}</code>", escape(text)) }
 }
 
-/// Text that says itself and nothing else. An empty comment keeps `@` from naming people, `#` from naming
-/// issues, and addresses from becoming links.
+/// Text that says itself and nothing else.
 fn escape(text: &str) -> String {
+    unlinked(text, symbols)
+}
+
+/// Text whose pieces are written by `write`. An empty comment keeps `@` from naming people, `#` from naming
+/// issues, and addresses from becoming links.
+fn unlinked(text: &str, write: fn(&str) -> String) -> String {
     let mut out = String::with_capacity(text.len() + 8);
     let mut rest = text;
     while let Some(at) = rest.find(['@', '#', ':']) {
         let (before, behind) = rest.split_at_checked(at + 1).unwrap_or((rest, ""));
-        out.push_str(&symbols(before));
-        if behind.starts_with(|next: char| next.is_alphanumeric() || next == '/') {
+        out.push_str(&write(before));
+        let link = before.ends_with(':');
+        if behind.starts_with(|next: char| if link { next == '/' } else { next.is_alphanumeric() }) {
             out.push_str("<!-- -->");
         }
         rest = behind;
     }
-    out.push_str(&symbols(rest));
+    out.push_str(&write(rest));
     out
 }
 
@@ -260,6 +267,9 @@ fn html(text: &str) -> String {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
+            '[' => out.push_str("&#91;"),
+            ']' => out.push_str("&#93;"),
+            '`' => out.push_str("&#96;"),
             _ if is_unsafe(char) => push_escape(&mut out, char),
             _ => out.push(char),
         }

@@ -16,4 +16,4 @@ mod text;
 mod words;
 mod write;
 
-pub use format::{Format, Report, Style, UnknownFormat, notices, render};
+pub use format::{Format, Report, Style, UnknownFormat, diagnostics, render};

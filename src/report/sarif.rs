@@ -5,7 +5,7 @@ mod rule;
 use super::write::put;
 use serde_json::{Map, Value, json};
 
-use super::{Report, words};
+use super::{Report, escape, words};
 use crate::policy::Outcome;
 use crate::source::{Location, Severity, SourceFile, Stage};
 use crate::verdict::{Notice, Record, WaiverOrigin, exit_code, time};
@@ -43,7 +43,7 @@ pub(super) fn render(report: &Report<'_>) -> String {
             },
         }],
     });
-    format!("{log:#}\n")
+    escape::json(&log)
 }
 
 /// §3.27: a result.
@@ -58,7 +58,7 @@ fn result(report: &Report<'_>, record: &Record) -> Value {
     result.insert("kind".into(), if undecided { "open" } else { "fail" }.into());
     result.insert("level".into(), if undecided { "none" } else { rule::level(record) }.into());
     result.insert("message".into(), json!({"text": text(&record.message)}));
-    result.insert("locations".into(), json!([place(record.location.as_ref(), Some(record))]));
+    result.insert("locations".into(), places(record));
     if !record.related.is_empty() {
         result.insert("relatedLocations".into(), related(&record.related));
     }
@@ -81,6 +81,12 @@ fn result(report: &Report<'_>, record: &Record) -> Value {
     }
     result.insert("properties".into(), properties);
     result.into()
+}
+
+/// Where a record is; a list without entries if that is nowhere.
+fn places(record: &Record) -> Value {
+    let place = place(record.location.as_ref(), Some(record));
+    if place.as_object().is_some_and(Map::is_empty) { json!([]) } else { json!([place]) }
 }
 
 /// §3.28: a location: the place in a file, and what of the document it is.
@@ -201,7 +207,7 @@ fn evaluation(report: &Report<'_>, record: &Record) -> Value {
         "associatedRule": rule,
         "level": if record.advisory() { "warning" } else { "error" },
         "message": {"text": text(&record.message)},
-        "locations": [place(record.location.as_ref(), Some(record))],
+        "locations": places(record),
     })
 }
 

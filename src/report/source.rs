@@ -22,6 +22,11 @@ impl<'a> Sources<'a> {
         }
     }
 
+    /// Those of one map.
+    pub(super) fn of_map(sources: &'a SourceMap) -> Self {
+        Self { input: by_path(&[sources]), policy: BTreeMap::new(), other: BTreeMap::new() }
+    }
+
     /// The file at `path` that somebody speaks of at `stage`. A policy and an input may have the same path: the
     /// stage's own files come first.
     pub(super) fn find(&self, stage: Stage, path: &str) -> Option<&'a SourceFile> {

@@ -1,6 +1,7 @@
 //! The end of the text report: what was read and judged, what was found, and what follows.
 
 use super::escape::visible;
+use super::frame::Frame;
 use super::paint::{Ink, Paint};
 use super::write::put;
 use super::{Report, Style, words};
@@ -27,11 +28,12 @@ pub(super) fn write(out: &mut String, report: &Report<'_>, style: &Style) {
         row(out, paint, if index == 0 { "Waivers" } else { "" }, &visible(&clause));
     }
     out.push('\n');
-    write_verdict(out, report.verdict, paint);
+    write_verdict(out, report.verdict, style);
 }
 
 /// Writes the verdict, why, and what to do.
-pub(super) fn write_verdict(out: &mut String, verdict: &Verdict, paint: Paint) {
+pub(super) fn write_verdict(out: &mut String, verdict: &Verdict, style: &Style) {
+    let (paint, width) = (Paint { color: style.color }, style.width);
     let ink = match verdict.decision {
         Decision::Passed => Ink::Good,
         Decision::Denied => Ink::Bad,
@@ -41,7 +43,7 @@ pub(super) fn write_verdict(out: &mut String, verdict: &Verdict, paint: Paint) {
     let (name, clause) = text.split_once(':').unwrap_or((&text, ""));
     put!(out, "{}:{clause}\n", paint.ink(ink, name));
     for reason in &verdict.reasons {
-        put!(out, "  {} {}\n", paint.ink(Ink::Frame, "="), words::advice(*reason));
+        Frame { paint, width, gutter: 1 }.note(out, "", words::advice(*reason));
     }
 }
 

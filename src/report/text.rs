@@ -1,29 +1,23 @@
 //! The report for people: what was found, each with a code frame, and a summary.
 
 use super::write::put;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::escape::{visible, visible_lines};
 use super::frame::{Frame, Place, gutter};
 use super::paint::{Ink, Paint};
 use super::source::Sources;
 use super::{Report, Style, summary, words};
-use crate::policy::Outcome;
-use crate::source::{Location, Severity, Stage};
-use crate::verdict::{Notice, Record};
+use crate::policy::{Metadata, Outcome};
+use crate::source::{Diagnostic, Location, Severity, SourceMap, Stage};
+use crate::verdict::{Notice, Record, Verdict};
 
 /// The report.
 pub(super) fn render(report: &Report<'_>, style: &Style) -> String {
-    let mut writer = Writer {
-        report,
-        style,
-        sources: Sources::of(report),
-        paint: Paint { color: style.color },
-        out: String::new(),
-        explained: BTreeSet::new(),
-    };
+    let mut writer = Writer::new(Sources::of(report), style);
+    let mut explained = BTreeSet::new();
     for group in groups(report, style) {
-        writer.group(&group);
+        writer.group(report.verdict, &group, &mut explained);
     }
     for notice in &report.verdict.notices {
         if !style.quiet || notice.severity == Severity::Error {
@@ -34,23 +28,18 @@ pub(super) fn render(report: &Report<'_>, style: &Style) -> String {
     if !style.quiet {
         summary::write(&mut out, report, style);
     } else if out.is_empty() && !words::passed(report.verdict) {
-        summary::write_verdict(&mut out, report.verdict, Paint { color: style.color });
+        summary::write_verdict(&mut out, report.verdict, style);
     }
     out
 }
 
-/// Notices alone, drawn as in the report: for a run that comes to no verdict.
-pub(super) fn notices(report: &Report<'_>, style: &Style) -> String {
-    let mut writer = Writer {
-        report,
-        style,
-        sources: Sources::of(report),
-        paint: Paint { color: style.color },
-        out: String::new(),
-        explained: BTreeSet::new(),
-    };
-    for notice in &report.verdict.notices {
-        writer.notice(notice);
+/// Diagnostics alone.
+pub(super) fn diagnostics(diagnostics: &[Diagnostic], sources: &SourceMap, style: &Style) -> String {
+    let mut writer = Writer::new(Sources::of_map(sources), style);
+    for diagnostic in diagnostics {
+        if !style.quiet || diagnostic.severity == Severity::Error {
+            writer.notice(&Notice::resolve(diagnostic, sources));
+        }
     }
     writer.out
 }
@@ -61,46 +50,46 @@ fn groups<'a>(report: &Report<'a>, style: &Style) -> Vec<Vec<&'a Record>> {
         if record.known { style.verbose } else { !style.quiet || record.outcome != Outcome::Waived }
     };
     let mut groups: Vec<Vec<&Record>> = Vec::new();
-    // Groups of the file that is at hand begin here: only those are looked through.
-    let mut first = 0;
+    let mut of_file = BTreeMap::new();
+    let mut file = None;
     for record in report.verdict.records.iter().filter(shown) {
-        if groups.last().and_then(|group| group.first()).is_some_and(|last| path(last) != path(record)) {
-            first = groups.len();
+        let path = record.location.as_ref().map(|location| location.path.as_str());
+        if file != Some(path) {
+            of_file.clear();
+            file = Some(path);
         }
-        let same =
-            groups.iter_mut().skip(first).find(|group| group.first().is_some_and(|one| alike(one, record)));
-        match same {
-            Some(group) => group.push(record),
-            None => groups.push(vec![record]),
+        let index = *of_file.entry(likeness(record)).or_insert_with(|| {
+            groups.push(Vec::new());
+            groups.len() - 1
+        });
+        if let Some(group) = groups.get_mut(index) {
+            group.push(record);
         }
     }
     groups
 }
 
-fn path(record: &Record) -> Option<&str> {
-    record.location.as_ref().map(|location| location.path.as_str())
-}
-
-/// Whether two records of a file differ in their places alone.
-fn alike(a: &Record, b: &Record) -> bool {
-    (&a.policy, a.outcome, &a.message, a.severity, a.enforcement, &a.fix, &a.waiver, a.known)
-        == (&b.policy, b.outcome, &b.message, b.severity, b.enforcement, &b.fix, &b.waiver, b.known)
+/// What two records share that differ in their places alone.
+fn likeness(record: &Record) -> impl Ord {
+    let Record { policy, outcome, message, severity, enforcement, fix, waiver, known, .. } = record;
+    ((policy, *outcome, message), (*severity, *enforcement), (fix, waiver, *known))
 }
 
 /// Writes the report.
 struct Writer<'a> {
-    report: &'a Report<'a>,
-    style: &'a Style,
     sources: Sources<'a>,
+    style: &'a Style,
     paint: Paint,
     out: String,
-    /// The policies whose reason was told already: once is enough.
-    explained: BTreeSet<&'a str>,
 }
 
 impl<'a> Writer<'a> {
-    /// Records that differ in their places alone.
-    fn group(&mut self, group: &[&'a Record]) {
+    fn new(sources: Sources<'a>, style: &'a Style) -> Self {
+        Self { sources, style, paint: Paint { color: style.color }, out: String::new() }
+    }
+
+    /// Records that differ in their places alone. What is in `explained` was told before: once is enough.
+    fn group<'b>(&mut self, verdict: &'b Verdict, group: &[&'b Record], explained: &mut BTreeSet<&'b str>) {
         let Some(first) = group.first() else { return };
         let ink = ink(first);
         let places = match group.len() {
@@ -125,33 +114,33 @@ impl<'a> Writer<'a> {
             }
         }
         if first.outcome == Outcome::Waived {
-            frame.note(&mut self.out, "waiver", &words::lifted(self.report.verdict, first));
+            frame.note(&mut self.out, "waiver", &words::lifted(verdict, first));
         }
         // What a policy demands does not help where it failed itself.
         if !brief && first.outcome != Outcome::Error {
-            self.explain(&frame, first);
+            let policy =
+                verdict.policies.iter().map(|one| &one.policy).find(|policy| policy.id == first.policy);
+            let policy = policy.filter(|_| explained.insert(&first.policy));
+            self.explain(&frame, policy, first.fix.as_deref());
         }
         self.out.push('\n');
     }
 
-    /// Why the policy matters, once a run, and what to write instead.
-    fn explain(&mut self, frame: &Frame, record: &'a Record) {
-        let found = self.report.verdict.policies.iter().find(|one| one.policy.id == record.policy);
-        if let Some(policy) = found.map(|found| &found.policy)
-            && self.explained.insert(&record.policy)
-        {
-            let why = if policy.description.is_empty() { &policy.title } else { &policy.description };
-            if !why.is_empty() {
-                frame.note(&mut self.out, "why", why);
+    /// Why the policy matters, where it was not told before, and what to write instead.
+    fn explain(&mut self, frame: &Frame, policy: Option<&Metadata>, fix: Option<&str>) {
+        let why = policy.map(|policy| match policy.description.as_str() {
+            "" => policy.title.as_str(),
+            description => description,
+        });
+        for (name, text) in [("why", why), ("fix", fix)] {
+            if let Some(text) = text.filter(|text| !text.is_empty()) {
+                frame.note(&mut self.out, name, text);
             }
-        }
-        if let Some(fix) = record.fix.as_deref().filter(|fix| !fix.is_empty()) {
-            frame.note(&mut self.out, "fix", fix);
         }
     }
 
     /// What could not be read, evaluated or judged.
-    fn notice(&mut self, notice: &'a Notice) {
+    fn notice(&mut self, notice: &Notice) {
         let ink = match notice.severity {
             Severity::Error => Ink::Bad,
             Severity::Warning => Ink::Doubt,

@@ -1,5 +1,7 @@
 //! Sentences that several formats share.
 
+use std::collections::BTreeSet;
+
 use super::Report;
 use crate::policy::{Outcome, PolicySeverity};
 use crate::source::{Severity, Stage};
@@ -40,8 +42,22 @@ pub(super) fn reason(verdict: &Verdict, reason: Reason) -> String {
         },
         Reason::Input => format!("{} in the input", count(errors(Stage::Input).max(1), "error")),
         Reason::Policy => {
-            let failed = blocking(Outcome::Error) + errors(Stage::Policy);
-            format!("{} of policies", count(failed, "failure"))
+            let policies =
+                verdict.records.iter().filter(|record| record.outcome == Outcome::Error && record.blocks());
+            let failed: BTreeSet<_> = policies.map(|record| &record.policy).collect();
+            let told = |notice: &&Notice| !notice.is_of_finding() && notice.severity == Severity::Error;
+            let other =
+                verdict.notices.iter().filter(|notice| notice.stage == Stage::Policy).filter(told).count();
+            let parts = [
+                (failed.len(), "policy that failed", "policies that failed"),
+                (other, "policy error", "policy errors"),
+            ];
+            let parts: Vec<_> = parts
+                .iter()
+                .filter(|(number, ..)| *number > 0)
+                .map(|(number, one, many)| format!("{number} {}", if *number == 1 { one } else { many }))
+                .collect();
+            parts.join(" and ")
         }
         Reason::Unknown => match blocking(Outcome::Undecided) {
             1 => "1 finding is undecided, since a value is unknown".into(),

@@ -56,11 +56,9 @@ impl SigningKey {
             Some("PRIVATE KEY") => {}
             other => return Err(not_private(text, other)),
         }
-        let (_, document) = pkcs8::SecretDocument::from_pem(text)
-            .map_err(|_| KeyError::new("the PEM text of the private key is damaged", MAKE_ONE))?;
-        let info = document
-            .decode_msg::<pkcs8::PrivateKeyInfoRef<'_>>()
-            .map_err(|_| KeyError::new("the private key is no PKCS#8 document", MAKE_ONE))?;
+        let damaged = || KeyError::new("the private key is damaged: its PEM text holds no PKCS#8", MAKE_ONE);
+        let (_, document) = pkcs8::SecretDocument::from_pem(text).map_err(|_| damaged())?;
+        let info = document.decode_msg::<pkcs8::PrivateKeyInfoRef<'_>>().map_err(|_| damaged())?;
         if info.algorithm.oid != pkcs8::ALGORITHM_OID {
             let name = algorithm(info.algorithm.oid);
             return Err(KeyError::new(
@@ -129,11 +127,10 @@ impl VerifyingKey {
             Some("PUBLIC KEY") => {}
             other => return Err(not_public(text, other)),
         }
-        let (_, document) = pkcs8::Document::from_pem(text)
-            .map_err(|_| KeyError::new("the PEM text of the public key is damaged", GIVE_PUBLIC))?;
-        let info = document
-            .decode_msg::<pkcs8::spki::SubjectPublicKeyInfoRef<'_>>()
-            .map_err(|_| KeyError::new("the public key is no SPKI document", GIVE_PUBLIC))?;
+        let damaged = || KeyError::new("the public key is damaged: its PEM text holds no SPKI", GIVE_PUBLIC);
+        let (_, document) = pkcs8::Document::from_pem(text).map_err(|_| damaged())?;
+        let info =
+            document.decode_msg::<pkcs8::spki::SubjectPublicKeyInfoRef<'_>>().map_err(|_| damaged())?;
         if info.algorithm.oid != pkcs8::ALGORITHM_OID {
             let name = algorithm(info.algorithm.oid);
             let message = format!("the public key is of the kind {name}, not Ed25519");

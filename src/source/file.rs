@@ -1,10 +1,10 @@
 //! The files of a run: read once, digested once, named by [`FileId`].
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Range;
 use std::sync::OnceLock;
 
+use super::lines::Lines;
 use super::{Digest, FileId, Span};
 
 /// A line and a column, both from 1. Columns count Unicode scalar values (SARIF's `unicodeCodePoints`).
@@ -45,9 +45,9 @@ pub struct SourceFile {
     digest: Digest,
     size: u64,
     content: Content,
-    lines: OnceLock<Vec<u32>>,
-    /// The lines that hold secrets, counted from 1, as they are shown.
-    masked: BTreeMap<u32, String>,
+    lines: OnceLock<Lines>,
+    /// The bytes that hold secrets: ranges in order, none of which touches another.
+    masked: Vec<Range<usize>>,
 }
 
 /// Content is never written out: it may hold secrets.
@@ -70,7 +70,7 @@ impl SourceFile {
             Ok(text) => Content::Text(text),
             Err(error) => Content::Binary(error.into_bytes()),
         };
-        Self { path: path.into(), digest, size, content, lines: OnceLock::new(), masked: BTreeMap::new() }
+        Self { path: path.into(), digest, size, content, lines: OnceLock::new(), masked: Vec::new() }
     }
 
     /// A file of which only path, digest, size and positions are known: spans into it hold indices into
@@ -82,7 +82,7 @@ impl SourceFile {
             size,
             content: Content::Recorded(positions),
             lines: OnceLock::new(),
-            masked: BTreeMap::new(),
+            masked: Vec::new(),
         }
     }
 
@@ -101,37 +101,19 @@ impl SourceFile {
         self.size
     }
 
-    /// Hides what stands at `spans`, a secret each: [`line`](Self::line) shows a `*` in the place of each of
+    /// Hides what stands at `spans`, a secret each: [`around`](Self::around) shows a `*` in the place of each of
     /// its characters, so that the columns stay. [`text`](Self::text) and [`bytes`](Self::bytes) do not hide
     /// it: what is made of them must not be shown.
     pub fn mask(&mut self, spans: &[Span]) {
-        let mut touched: BTreeMap<usize, Vec<Range<usize>>> = BTreeMap::new();
-        let starts = self.line_starts();
-        for range in spans.iter().map(|span| span.range()) {
-            let first = starts.partition_point(|start| *start as usize <= range.start).max(1) - 1;
-            let lines = starts.iter().enumerate().skip(first);
-            for (index, _) in lines.take_while(|(_, start)| (**start as usize) < range.end) {
-                touched.entry(index).or_default().push(range.clone());
+        self.masked.extend(spans.iter().map(|span| span.range()));
+        self.masked.sort_unstable_by_key(|range| (range.start, range.end));
+        self.masked.dedup_by(|next, range| {
+            let touches = next.start <= range.end;
+            if touches {
+                range.end = range.end.max(next.end);
             }
-        }
-        let mut lines = BTreeMap::new();
-        for (index, mut ranges) in touched {
-            let number = u32::try_from(index + 1).unwrap_or(u32::MAX);
-            let start = starts.get(index).map_or(0, |start| *start as usize);
-            let original = self.original_line(number).unwrap_or_default();
-            // What was masked before has as many characters, though fewer bytes.
-            let shown = self.masked.get(&number).map_or(original, |line| line);
-            ranges.sort_unstable_by_key(|range| (range.start, range.end));
-            let mut ranges = ranges.into_iter().peekable();
-            let mut masked = String::with_capacity(shown.len());
-            for ((at, _), char) in original.char_indices().zip(shown.chars()) {
-                while ranges.next_if(|range| range.end <= start + at).is_some() {}
-                let hidden = ranges.peek().is_some_and(|range| range.contains(&(start + at)));
-                masked.push(if hidden { '*' } else { char });
-            }
-            lines.insert(number, masked);
-        }
-        self.masked.append(&mut lines);
+            touches
+        });
     }
 
     /// Its text; none where the bytes are no UTF-8 or are not at hand.
@@ -157,43 +139,49 @@ impl SourceFile {
             return positions.get(offset as usize).copied().unwrap_or(Position { line: 1, column: 1 });
         }
         let bytes = self.bytes().unwrap_or_default();
-        let starts = self.line_starts();
-        let line = starts.partition_point(|start| *start <= offset).max(1);
-        let start = starts.get(line - 1).copied().unwrap_or(0) as usize;
-        let before = bytes.get(start..(offset as usize).min(bytes.len())).unwrap_or_default();
-        // Continuation bytes begin no character.
-        let column = before.iter().filter(|byte| **byte & 0xC0 != 0x80).count() + 1;
-        let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        let lines = self.lines();
+        let offset = (offset as usize).min(bytes.len());
+        let line = lines.line_at(offset);
+        let start = lines.start(line).unwrap_or(0);
+        let column = lines.characters_before(bytes, offset) - lines.characters_before(bytes, start);
+        let count = |number: usize| u32::try_from(number + 1).unwrap_or(u32::MAX);
         Position { line: count(line), column: count(column) }
     }
 
-    /// The text of a line, counted from 1, without its line break, as it may be shown: secrets are masked.
-    pub fn line(&self, line: u32) -> Option<&str> {
-        match self.masked.get(&line) {
-            Some(masked) => Some(masked),
-            None => self.original_line(line),
-        }
-    }
-
-    /// The text of a line, counted from 1, without its line break.
-    fn original_line(&self, line: u32) -> Option<&str> {
+    /// The text around a position as it may be shown: of its line at most `room` characters before it and as
+    /// many from it on, secrets masked, without the line break. Gives it with the number of characters before
+    /// the position. None where the text is not at hand, or there is no such line.
+    pub fn around(&self, position: Position, room: usize) -> Option<(String, usize)> {
         let text = self.text()?;
-        let starts = self.line_starts();
-        let index = (line as usize).checked_sub(1)?;
-        let start = *starts.get(index)? as usize;
-        let end = starts.get(index + 1).map_or(text.len(), |next| *next as usize);
-        Some(text.get(start..end)?.trim_end_matches(['\n', '\r']))
+        let bytes = text.as_bytes();
+        let lines = self.lines();
+        let line = (position.line as usize).checked_sub(1)?;
+        let start = lines.start(line)?;
+        let end = lines.start(line + 1).unwrap_or(text.len());
+        let end = start + text.get(start..end)?.trim_end_matches(['\n', '\r']).len();
+        let first = lines.characters_before(bytes, start);
+        let last = lines.characters_before(bytes, end);
+        let at = (first + (position.column as usize).saturating_sub(1)).min(last);
+        let (from, to) = (at.saturating_sub(room).max(first), at.saturating_add(room).min(last));
+        let (from_byte, to_byte) = (lines.offset_of(bytes, from), lines.offset_of(bytes, to));
+        Some((self.masked(from_byte, text.get(from_byte..to_byte)?), at - from))
     }
 
-    /// The byte offset at which each line begins.
-    fn line_starts(&self) -> &[u32] {
-        self.lines.get_or_init(|| {
-            let bytes = self.bytes().unwrap_or_default();
-            let breaks = bytes.iter().enumerate().filter(|(_, byte)| **byte == b'\n');
-            std::iter::once(0)
-                .chain(breaks.map(|(at, _)| u32::try_from(at + 1).unwrap_or(u32::MAX)))
-                .collect()
-        })
+    /// A part of the text that begins at a byte, with secrets masked.
+    fn masked(&self, start: usize, part: &str) -> String {
+        let next = self.masked.partition_point(|range| range.end <= start);
+        let mut ranges = self.masked.iter().skip(next).peekable();
+        part.char_indices()
+            .map(|(at, char)| {
+                while ranges.next_if(|range| range.end <= start + at).is_some() {}
+                if ranges.peek().is_some_and(|range| range.contains(&(start + at))) { '*' } else { char }
+            })
+            .collect()
+    }
+
+    /// The index of its text.
+    fn lines(&self) -> &Lines {
+        self.lines.get_or_init(|| Lines::of(self.bytes().unwrap_or_default()))
     }
 }
 
@@ -250,10 +238,13 @@ mod tests {
         assert_eq!(at(8), Position { line: 2, column: 1 });
         assert_eq!(at(9), Position { line: 3, column: 1 });
         assert_eq!(at(99), Position { line: 3, column: 5 });
-        assert_eq!(file.line(1), Some("añ: b"));
-        assert_eq!(file.line(3), Some("last"));
-        assert_eq!(file.line(0), None);
-        assert_eq!(file.line(4), None);
+        let around = |line, column, room| file.around(Position { line, column }, room);
+        assert_eq!(around(1, 1, 80), Some(("añ: b".to_owned(), 0)));
+        assert_eq!(around(1, 3, 1), Some(("ñ:".to_owned(), 1)));
+        assert_eq!(around(3, 9, 2), Some(("st".to_owned(), 2)));
+        assert_eq!(around(2, 1, 9), Some((String::new(), 0)));
+        assert_eq!(around(0, 1, 80), None);
+        assert_eq!(around(4, 1, 80), None);
     }
 
     #[test]
@@ -265,11 +256,13 @@ mod tests {
             Span::new(FileId::new(0), start, start + part.len())
         };
         file.mask(&[span("|\n  first\n\n  second"), span("y"), span("ünter2"), span("x")]);
-        let shown: Vec<_> = (1..=6).map(|line| file.line(line).unwrap()).collect();
+        let line = |file: &SourceFile, line| file.around(Position { line, column: 1 }, 80).unwrap().0;
+        let shown: Vec<_> = (1..=6).map(|number| line(&file, number)).collect();
         assert_eq!(shown, ["a: ****** # ok", "b: *", "*******", "", "********", "c: *, d: *"]);
         assert_eq!(file.text(), Some(text));
         file.mask(&[span("c:")]);
-        assert_eq!(file.line(6), Some("** *, d: *"));
+        assert_eq!(line(&file, 6), "** *, d: *");
+        assert_eq!(file.around(Position { line: 1, column: 5 }, 2).unwrap(), (" ***".to_owned(), 2));
         assert!(!format!("{file:?}").contains("second\n"));
     }
 

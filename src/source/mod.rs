@@ -7,6 +7,7 @@ mod diagnostic;
 mod digest;
 mod file;
 mod limits;
+mod lines;
 mod span;
 mod tree;
 mod walk;

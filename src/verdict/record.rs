@@ -95,6 +95,13 @@ impl Notice {
         }
     }
 
+    /// Whether a finding of the kind *error* tells the same: the policy could not be evaluated over a document.
+    /// Then the finding's enforcement says what follows. A code that is missing among these makes the run
+    /// undecided.
+    pub fn is_of_finding(&self) -> bool {
+        ["policy-evaluation", "policy-timeout", "policy-panic", "policy-answer"].contains(&self.code.as_str())
+    }
+
     /// The path of the file or folder that it is about.
     pub fn file(&self) -> Option<&str> {
         self.location.as_ref().map(|location| location.path.as_str()).or(self.path.as_deref())

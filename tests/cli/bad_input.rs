@@ -62,7 +62,8 @@ fn what_explodes_or_nests_too_deep_is_told() {
 
 #[test]
 fn a_truncated_plan_is_told() {
-    let folder = Folder::new(&[("plan.json", "{\"format_version\": \"1.2\", \"planned_values\": {\"root_mod")]);
+    let folder =
+        Folder::new(&[("plan.json", "{\"format_version\": \"1.2\", \"planned_values\": {\"root_mod")]);
     folder.run(&["check"]).exits(5).says("plan.json:1:");
 }
 
@@ -86,7 +87,10 @@ fn links_that_lead_in_circles_end() {
 fn policies_that_cannot_be_judged_by_make_the_verdict_undecided() {
     let cases = [
         ("deny contains \"x\" if {", "does not parse"),
-        ("deny contains \"x\" if { http.send({\"method\": \"get\", \"url\": \"http://localhost\"}).status_code == 200 }", "calls the network"),
+        (
+            "deny contains \"x\" if { http.send({\"method\": \"get\", \"url\": \"http://localhost\"}).status_code == 200 }",
+            "calls the network",
+        ),
         ("deny contains \"x\" if { no.such.function(input.kind) }", "calls what is not there"),
         ("deny contains \"x\" if { to_number(input.kind) > 1 / 0 }", "divides by zero"),
         ("f(x) := f(x)\ndeny contains \"x\" if { f(input.kind) }", "recurses"),
@@ -119,12 +123,14 @@ fn a_folder_without_policies_is_nothing_to_judge_by() {
 fn released() -> Folder {
     let folder = Folder::new(&[("a.yaml", GOOD_POD), ("artifact.bin", "what is released")]);
     folder.run(&["key", "new", "gate"]).exits(0);
-    let arguments = ["release", "--version", "1", "--key", "gate.pem", "--artifact", "artifact.bin", "a.yaml"];
+    let arguments =
+        ["release", "--version", "1", "--key", "gate.pem", "--artifact", "artifact.bin", "a.yaml"];
     folder.run(&arguments).exits(0);
     folder
 }
 
-const VERIFY: &[&str] = &["verify", "artifact.bin.evidence.tar", "--no-requirements", "--artifact", "artifact.bin"];
+const VERIFY: &[&str] =
+    &["verify", "artifact.bin.evidence.tar", "--no-requirements", "--artifact", "artifact.bin"];
 
 fn verify(folder: &Folder, more: &[&str]) -> Ran {
     folder.run(&[VERIFY, more].concat())
@@ -151,7 +157,8 @@ fn a_wrong_key_and_a_key_of_another_kind_are_told() {
     verify(&folder, &["--key", "other.pub.pem"]).exits(4).says("E302");
     verify(&folder, &["--key", "gate.pem"]).exits(2).says("gate.pem");
     verify(&folder, &["--key", "a.yaml"]).exits(2).says("a.yaml");
-    let arguments = ["release", "--version", "1", "--key", "gate.pub.pem", "--artifact", "artifact.bin", "a.yaml"];
+    let arguments =
+        ["release", "--version", "1", "--key", "gate.pub.pem", "--artifact", "artifact.bin", "a.yaml"];
     folder.run(&arguments).exits(2).says("gate.pub.pem");
 }
 
@@ -178,7 +185,8 @@ fn a_bundle_that_is_cut_off_is_refused() {
 #[test]
 fn evidence_is_not_overwritten_without_being_told() {
     let folder = released();
-    let arguments = ["release", "--version", "2", "--key", "gate.pem", "--artifact", "artifact.bin", "a.yaml"];
+    let arguments =
+        ["release", "--version", "2", "--key", "gate.pem", "--artifact", "artifact.bin", "a.yaml"];
     let before = folder.read("artifact.bin.evidence.tar");
     folder.run(&arguments).exits(2).says("is there already");
     assert_eq!(folder.read("artifact.bin.evidence.tar"), before);
@@ -190,7 +198,8 @@ fn evidence_is_not_overwritten_without_being_told() {
 fn a_denied_release_is_signed_too() {
     let folder = Folder::new(&[("a.yaml", &bad_pod()), ("artifact.bin", "what is released")]);
     folder.run(&["key", "new", "gate"]).exits(0);
-    let arguments = ["release", "--version", "1", "--key", "gate.pem", "--artifact", "artifact.bin", "a.yaml"];
+    let arguments =
+        ["release", "--version", "1", "--key", "gate.pem", "--artifact", "artifact.bin", "a.yaml"];
     folder.run(&arguments).exits(1);
     verify(&folder, &["--key", "gate.pub.pem", "--replay"]).exits(1);
 }

@@ -7,7 +7,12 @@ fn a_good_pod_passes_and_a_privileged_one_is_denied_at_its_line() {
     let folder = Folder::new(&[("good.yaml", GOOD_POD), ("bad.yaml", &bad_pod())]);
     folder.run(&["check", "good.yaml"]).exits(0).says("passed");
     let line = bad_pod().lines().position(|line| line.contains("privileged")).unwrap() + 1;
-    folder.run(&["check", "bad.yaml"]).exits(1).says(&format!("bad.yaml:{line}:")).says("PSS-B03").says("denied");
+    folder
+        .run(&["check", "bad.yaml"])
+        .exits(1)
+        .says(&format!("bad.yaml:{line}:"))
+        .says("PSS-B03")
+        .says("denied");
 }
 
 #[test]
@@ -50,7 +55,8 @@ fn a_baseline_tells_only_what_is_new() {
 #[test]
 fn a_soft_finding_is_waived_and_a_hard_one_is_not() {
     let rooted = GOOD_POD.replace("runAsNonRoot: true", "runAsNonRoot: false");
-    let waiver = "# tollgate:waive PSS-R03 expires=2026-12-31 ticket=OPS-1 owner=sam reason=\"vendor image\"\n";
+    let waiver =
+        "# tollgate:waive PSS-R03 expires=2026-12-31 ticket=OPS-1 owner=sam reason=\"vendor image\"\n";
     let folder = Folder::new(&[("a.yaml", &rooted)]);
     folder.run(&["check", "a.yaml"]).exits(1).says("PSS-R03");
     folder.write("a.yaml", format!("{waiver}{rooted}").as_bytes());
@@ -92,7 +98,10 @@ fn policies_are_listed_and_explained() {
     folder.run(&["policy", "explain", "pss-b03"]).exits(0).says("privileged");
     folder.run(&["policy", "explain", "NO-1"]).exits(2).says("policy list");
     let json = folder.run(&["policy", "list", "--format", "json"]).exits(0);
-    assert_eq!(serde_json::from_str::<serde_json::Value>(&json.stdout).unwrap().as_array().unwrap().len(), 30);
+    assert_eq!(
+        serde_json::from_str::<serde_json::Value>(&json.stdout).unwrap().as_array().unwrap().len(),
+        30
+    );
 }
 
 #[test]

@@ -54,14 +54,14 @@ impl Folder {
         command
     }
 
-    /// Runs the program.
+    /// Runs the program. A test must look at its exit code.
+    #[must_use]
     pub(crate) fn run(&self, arguments: &[&str]) -> Ran {
         Ran::of(&self.command(arguments).output().unwrap())
     }
 }
 
-/// What a run of the program left. A test must look at its exit code.
-#[must_use]
+/// What a run of the program left.
 pub(crate) struct Ran {
     code: Option<i32>,
     pub(crate) stdout: String,

@@ -7,7 +7,10 @@ fn folder() -> Folder {
     let folder = Folder::new(&[("artifact.bin", "what is released")]);
     for index in 0..40 {
         let pod = if index % 3 == 0 { bad_pod() } else { GOOD_POD.to_owned() };
-        folder.write(&format!("k8s/{index}.yaml"), pod.replace("name: web", &format!("name: web-{index}")).as_bytes());
+        folder.write(
+            &format!("k8s/{index}.yaml"),
+            pod.replace("name: web", &format!("name: web-{index}")).as_bytes(),
+        );
     }
     folder.write("k8s/broken.yaml", b"apiVersion: v1\nkind: [\n");
     folder.run(&["key", "new", "gate"]).exits(0);
@@ -20,7 +23,9 @@ fn every_report_is_the_same_for_one_thread_and_two() {
     for format in ["text", "json", "sarif", "junit", "github", "gitlab", "markdown"] {
         let runs: Vec<String> = ["1", "2", "2"]
             .iter()
-            .map(|threads| folder.run(&["check", "k8s", "--format", format, "--threads", threads]).exits(1).stdout)
+            .map(|threads| {
+                folder.run(&["check", "k8s", "--format", format, "--threads", threads]).exits(1).stdout
+            })
             .collect();
         assert!(!runs[0].is_empty());
         assert!(runs.iter().all(|run| *run == runs[0]), "{format}");

@@ -6,12 +6,13 @@ use std::sync::atomic::AtomicBool;
 use tollgate::config::Config;
 use tollgate::document::{Document, DocumentKind, FileRecord, Inventory, Pointer, Reading, json};
 use tollgate::evidence::{
-    self, Failure, Program, Release, Replay, ReplayOptions, Report, Subject, Verification, VerifyOptions,
+    self, Failure, Program, Release, ReplayOptions, Report, Status, Subject, Verification, VerifyOptions,
 };
-use tollgate::policy::{self, DataFile, Facts, JudgeOptions, Judgement, Module, PolicySet};
+use tollgate::policy::{self, DataFile, Facts, JudgeOptions, Judgement, Module, PolicySet, PolicySeverity};
 use tollgate::signature::{SigningKey, VerifyingKey};
-use tollgate::source::{Digest, Limits, SourceFile, SourceMap};
-use tollgate::verdict::{self, Judged, Notice, Verdict, Waiver};
+use tollgate::source::{Digest, Limits, Location, Position, SourceFile, SourceMap};
+use tollgate::verdict::time::parse_day;
+use tollgate::verdict::{self, Judged, Notice, Verdict, Waiver, WaiverOrigin};
 
 /// 2026-01-02T03:04:05Z.
 pub(crate) const TIME: i64 = 1_767_323_045;
@@ -85,8 +86,7 @@ impl Run {
     pub(crate) fn judge(&self) -> Outcome {
         let mut inventory = inventory(&self.inputs);
         (self.change)(&mut inventory);
-        let policy_set =
-            PolicySet::load(self.modules.clone(), self.data.clone(), &self.config, &self.limits);
+        let policy_set = PolicySet::load(self.modules.clone(), self.data.clone(), &self.config, &self.limits);
         let facts = Facts {
             time: TIME,
             seed: 0,
@@ -176,6 +176,20 @@ pub(crate) fn options(keys: &[VerifyingKey]) -> VerifyOptions<'_> {
     }
 }
 
+/// Verifies, and gives step and code of what failed first.
+pub(crate) fn failure(bundle: &[u8]) -> (u8, &'static str) {
+    first_failure(&verify(bundle))
+}
+
+/// Step and code of what failed first.
+pub(crate) fn first_failure(verification: &Verification) -> (u8, &'static str) {
+    let numbers: Vec<u8> = verification.steps.iter().map(|step| step.number).collect();
+    assert!((1..=16).all(|number| numbers.contains(&number)), "all steps are told: {numbers:?}");
+    assert!(numbers.is_sorted(), "in their order");
+    let failed = verification.steps.iter().find(|step| step.status == Status::Fail);
+    failed.map_or((0, "none"), |step| (step.number, step.code.unwrap()))
+}
+
 /// The same, and evaluates again.
 pub(crate) fn verify_and_replay(bundle: &[u8], threads: usize) -> Verification {
     let keys = keys();
@@ -185,12 +199,33 @@ pub(crate) fn verify_and_replay(bundle: &[u8], threads: usize) -> Verification {
 }
 
 /// A report that any replay can make again.
-pub(crate) fn summary(replay: &Replay) -> Vec<Report> {
-    vec![Report { path: "reports/summary.md".to_owned(), bytes: summary_of(replay.verdict()) }]
+pub(crate) fn summary(verdict: &Verdict) -> Report {
+    let text = format!("{}: {} documents\n", verdict.decision.name(), verdict.totals.documents);
+    Report { path: "reports/summary.md".to_owned(), bytes: text.into_bytes() }
 }
 
-pub(crate) fn summary_of(verdict: &Verdict) -> Vec<u8> {
-    format!("{:?}: {} documents\n", verdict.decision, verdict.totals.documents).into_bytes()
+/// A waiver from a file for the default policy.
+pub(crate) fn waiver(id: &str, resource: &str, expires: &str) -> Waiver {
+    let start = Position { line: 3, column: 5 };
+    let end = Position { line: 9, column: 1 };
+    Waiver {
+        id: id.to_owned(),
+        policy: "T-001".to_owned(),
+        resource: resource.to_owned(),
+        path: None,
+        controls: vec!["nist-800-53r5:AC-6".to_owned()],
+        stream: Some("shop".to_owned()),
+        severity_max: Some(PolicySeverity::High),
+        reason: "the image comes next week".to_owned(),
+        ticket: "OPS-1".to_owned(),
+        owner: "dev@example.org".to_owned(),
+        approver: Some("sec@example.org".to_owned()),
+        not_before: parse_day("2025-12-01"),
+        expires: parse_day(expires),
+        defect: None,
+        origin: WaiverOrigin::File,
+        location: Location { path: "waivers.yaml".to_owned(), start, end },
+    }
 }
 
 pub(crate) fn module(path: &str, text: &str) -> Module {
@@ -242,15 +277,10 @@ fn inventory(inputs: &[(String, String)]) -> Inventory {
 fn config() -> Config {
     let params = r#"{"limit": 0.1, "large": 18446744073709551615, "names": ["a"], "none": null}"#;
     Config {
-        include: Vec::new(),
-        exclude: Vec::new(),
-        policies: Vec::new(),
         builtin: false,
         params: serde_json::from_str(params).unwrap(),
-        overrides: Vec::new(),
-        waivers: Vec::new(),
-        max_waiver_days: 90,
         workloads: Vec::new(),
         environment: Some("production".to_owned()),
+        ..Config::default()
     }
 }

@@ -70,11 +70,9 @@ fn a_variable_with_the_name_of_a_rule_is_refused() {
 
 #[test]
 fn names_that_stand_for_two_things_are_refused() {
-    for (rules, place) in [
-        ("default p := 1\ndefault p := 2", "p"),
-        ("p := 1\np contains 2", "p"),
-        ("p := {}\np.q := 1", "p"),
-    ] {
+    for (rules, place) in
+        [("default p := 1\ndefault p := 2", "p"), ("p := 1\np contains 2", "p"), ("p := {}\np.q := 1", "p")]
+    {
         assert_eq!(refused(rules), pair("policy-name-clash", place), "{rules}");
     }
     let told = refusals(&["package a\ndeny contains \"x\" if input.kind\nb := 1", "package a.b\nc := 1"]);
@@ -86,7 +84,8 @@ fn names_that_stand_for_two_things_are_refused() {
 #[test]
 fn data_in_the_place_of_a_rule_is_refused() {
     let module = Module { path: "a.rego".into(), text: module("limit := 3") };
-    let data = DataFile { path: "a/data.json".into(), prefix: vec!["a".into()], text: r#"{"limit": 4}"#.into() };
+    let data =
+        DataFile { path: "a/data.json".into(), prefix: vec!["a".into()], text: r#"{"limit": 4}"#.into() };
     let set = PolicySet::load(vec![module], vec![data], &config(), &Limits::default());
     assert_eq!(set.diagnostics()[0].code, "policy-name-clash");
     assert!(set.policies().is_empty());
@@ -123,7 +122,8 @@ fn an_unsafe_variable_is_refused() {
 
 #[test]
 fn a_metadata_block_that_is_wrong_is_refused() {
-    let told = refusals(&["# METADATA\n# custom:\n#   severity: awful\npackage a\ndeny contains 1 if input.kind"]);
+    let told =
+        refusals(&["# METADATA\n# custom:\n#   severity: awful\npackage a\ndeny contains 1 if input.kind"]);
     assert_eq!(told, [pair("policy-metadata", "#   severity: awful")]);
 }
 
@@ -195,8 +195,14 @@ fn a_folder_of_policies_is_read_or_told() {
     std::fs::write(folder.path().join("sub/a_test.rego"), "package a\n").unwrap();
     std::fs::write(folder.path().join("sub/data.yaml"), "x: 1\n").unwrap();
     let (modules, data) = bundle::load(folder.path(), "policies").unwrap();
-    assert_eq!(modules.iter().map(|module| module.path.as_str()).collect::<Vec<_>>(), ["policies/sub/a.rego"]);
-    assert_eq!((data[0].path.as_str(), data[0].prefix.as_slice()), ("policies/sub/data.yaml", ["sub".to_owned()].as_slice()));
+    assert_eq!(
+        modules.iter().map(|module| module.path.as_str()).collect::<Vec<_>>(),
+        ["policies/sub/a.rego"]
+    );
+    assert_eq!(
+        (data[0].path.as_str(), data[0].prefix.as_slice()),
+        ("policies/sub/data.yaml", ["sub".to_owned()].as_slice())
+    );
     std::fs::write(folder.path().join("sub/b.rego"), b"package b\n# \xff\n").unwrap();
     let told = bundle::load(folder.path(), "policies").unwrap_err();
     assert!(told[0].message.contains("byte 12 is no UTF-8"), "{told:?}");

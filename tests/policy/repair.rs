@@ -20,7 +20,10 @@ fn walk_gives_its_pairs() {
 
 #[test]
 fn sprintf_prints_what_go_prints() {
-    assert_eq!(q(r#"q := sprintf("%5d|%-4s|%#v|%d", [42, "a", "b", "c"])"#), r#"   42|a   |"b"|%!d(string=c)"#);
+    assert_eq!(
+        q(r#"q := sprintf("%5d|%-4s|%#v|%d", [42, "a", "b", "c"])"#),
+        r#"   42|a   |"b"|%!d(string=c)"#
+    );
     assert_eq!(q(r#"q := sprintf("%d %s", [1])"#), "1 %!s(MISSING)");
 }
 
@@ -41,22 +44,34 @@ fn a_value_in_a_with_may_call_another_package() {
 #[test]
 fn operands_of_a_negation_that_are_missing_make_it_undefined() {
     // OPA looks them up first: the rule does not hold.
-    assert_eq!(q("default q := \"undefined\"\nq := \"true\" { not startswith(input.missing, \"x\") }"), "undefined");
+    assert_eq!(
+        q("default q := \"undefined\"\nq := \"true\" { not startswith(input.missing, \"x\") }"),
+        "undefined"
+    );
     assert_eq!(q("default q := \"undefined\"\nq := \"true\" { not input.missing > 1 }"), "undefined");
     assert_eq!(q("default q := \"undefined\"\nq := \"true\" { not 1 in input.missing }"), "undefined");
     // What is not an operand may be missing.
     assert_eq!(q("default q := \"undefined\"\nq := \"true\" { not input.missing }"), "true");
     assert_eq!(q("default q := \"undefined\"\nq := \"true\" { not input.missing == 1 }"), "true");
     assert_eq!(q("default q := \"undefined\"\nq := \"true\" { not startswith(input.a, \"y\") }"), "true");
-    assert_eq!(q("default q := \"undefined\"\nq := \"true\" { not startswith(input.a, \"x\") }"), "undefined");
+    assert_eq!(
+        q("default q := \"undefined\"\nq := \"true\" { not startswith(input.a, \"x\") }"),
+        "undefined"
+    );
 }
 
 #[test]
 fn classes_of_regular_expressions_are_of_ascii() {
-    assert_eq!(q(r#"q := [regex.match("^\\d+$", "٣"), regex.match("^\\w+$", "é"), regex.match("a{", "a{")]"#), "[false, false, true]");
+    assert_eq!(
+        q(r#"q := [regex.match("^\\d+$", "٣"), regex.match("^\\w+$", "é"), regex.match("a{", "a{")]"#),
+        "[false, false, true]"
+    );
     assert_eq!(q(r#"q := regex.replace("a-b", "(\\w)-(\\w)", "$2-$1")"#), "b-a");
     assert_eq!(q(r#"q := regex.split("a*", "baaac")"#), r#"["b", "c"]"#);
-    assert_eq!(q(r#"q := regex.find_all_string_submatch_n("(a)(b)?", "aab", -1)"#), r#"[["a", "a", ""], ["ab", "a", "b"]]"#);
+    assert_eq!(
+        q(r#"q := regex.find_all_string_submatch_n("(a)(b)?", "aab", -1)"#),
+        r#"[["a", "a", ""], ["ab", "a", "b"]]"#
+    );
     assert_eq!(q(r#"q := regex.template_match("urn:<[a-z]+>:x", "urn:abc:x", "<", ">")"#), "true");
 }
 
@@ -69,7 +84,10 @@ fn a_long_regular_expression_is_compiled() {
 #[test]
 fn functions_that_panic_give_opas_answer() {
     assert_eq!(q(r#"q := [strings.count("aaaa", "aa"), strings.count("añ", "")]"#), "[2, 3]");
-    assert_eq!(q("q := [object.subset([1, 2], []), object.subset({\"a\": [1]}, {\"a\": []})]"), "[true, true]");
+    assert_eq!(
+        q("q := [object.subset([1, 2], []), object.subset({\"a\": [1]}, {\"a\": []})]"),
+        "[true, true]"
+    );
     assert_eq!(q("q := [object.subset([1, 2, 3], [2, 3]), object.subset([1, 2], {2})]"), "[true, true]");
     assert_eq!(q("q := numbers.range_step(5, 1, 2)"), "[5, 3, 1]");
     assert!(q("q := numbers.range_step(1, 5, 0)").contains("could not be evaluated"));
@@ -89,7 +107,10 @@ fn functions_that_would_fill_the_memory_are_errors() {
         assert!(q(rule).contains("could not be evaluated"), "{rule}");
     }
     assert!(begin.elapsed() < Duration::from_secs(20));
-    assert_eq!(q("q := [count(net.cidr_expand(\"10.0.0.0/29\")), bits.lsh(1, 70)]"), "[8, 1180591620717411303424]");
+    assert_eq!(
+        q("q := [count(net.cidr_expand(\"10.0.0.0/29\")), bits.lsh(1, 70)]"),
+        "[8, 1180591620717411303424]"
+    );
 }
 
 #[test]
@@ -102,7 +123,10 @@ fn time_and_chance_are_those_of_the_run() {
 
 #[test]
 fn what_older_policies_call_is_there() {
-    assert_eq!(q("q := [any([false, true]), all([true]), re_match(\"a+\", \"baa\"), set_diff({1, 2}, {2})]"), "[true, true, true, {1}]");
+    assert_eq!(
+        q("q := [any([false, true]), all([true]), re_match(\"a+\", \"baa\"), set_diff({1, 2}, {2})]"),
+        "[true, true, true, {1}]"
+    );
 }
 
 #[test]

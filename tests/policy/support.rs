@@ -5,7 +5,7 @@ use std::sync::atomic::AtomicBool;
 
 use tollgate::config::{Config, Workload};
 use tollgate::document::{Document, DocumentKind, Inventory, Map, Node, Number, Pointer, Value};
-use tollgate::policy::{self, Facts, Judgement, JudgeOptions, Module, PolicySet};
+use tollgate::policy::{self, Facts, JudgeOptions, Judgement, Module, PolicySet};
 use tollgate::source::{At, FileId, Limits, SourceFile, SourceMap, Span};
 
 /// A configuration that says nothing, with two kinds of workload.
@@ -93,10 +93,10 @@ pub(super) fn inventory(kind: DocumentKind, documents: &[&str]) -> Inventory {
 
 /// Loads modules named `a.rego`, `b.rego`, …
 pub(super) fn load(modules: &[&str]) -> PolicySet {
-    let modules = modules.iter().zip('a'..).map(|(text, name)| Module {
-        path: format!("{name}.rego"),
-        text: (*text).to_owned(),
-    });
+    let modules = modules
+        .iter()
+        .zip('a'..)
+        .map(|(text, name)| Module { path: format!("{name}.rego"), text: (*text).to_owned() });
     PolicySet::load(modules.collect(), vec![], &config(), &Limits::default())
 }
 
@@ -106,13 +106,13 @@ pub(super) fn judge(set: &PolicySet, inventory: &Inventory) -> Judgement {
 }
 
 /// Judges with a number of threads and limits.
-pub(super) fn judge_with(set: &PolicySet, inventory: &Inventory, threads: usize, limits: &Limits) -> Judgement {
-    let options = JudgeOptions {
-        threads,
-        limits,
-        off: &BTreeSet::new(),
-        cancel: &AtomicBool::new(false),
-    };
+pub(super) fn judge_with(
+    set: &PolicySet,
+    inventory: &Inventory,
+    threads: usize,
+    limits: &Limits,
+) -> Judgement {
+    let options = JudgeOptions { threads, limits, off: &BTreeSet::new(), cancel: &AtomicBool::new(false) };
     policy::judge(set, inventory, &facts(), &options)
 }
 

@@ -108,7 +108,9 @@ deny[msg] {
     let judgement = judged(policy, DocumentKind::Plan, plan, &unknown);
     assert_eq!(
         undecided(&judgement),
-        ["bucket.b: the policy reads `resource_changes[1].change.after.acl`, which is not known before the apply"]
+        [
+            "bucket.b: the policy reads `resource_changes[1].change.after.acl`, which is not known before the apply"
+        ]
     );
     let failed = &judgement.findings[0];
     assert_eq!((failed.kind, failed.address.as_str()), (FindingKind::Fail, "bucket.a"));

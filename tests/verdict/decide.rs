@@ -117,6 +117,21 @@ fn only_errors_of_config_input_and_policy_keep_a_run_from_passing() {
 }
 
 #[test]
+fn a_failed_evaluation_counts_as_its_policy_s_enforcement_says() {
+    for (policy, severity, reasons) in [(1, Severity::Error, vec![Policy]), (2, Severity::Warning, vec![])] {
+        let mut run = shop();
+        run.finding(policy, 0, Error, "", "kind");
+        let told = Diagnostic::error(Stage::Policy, "policy-evaluation", At::Run, "m");
+        run.judgement.diagnostics.push(told);
+        let verdict = run.decide();
+        assert_eq!((verdict.notices[0].severity, verdict.reasons), (severity, reasons));
+    }
+    let mut run = shop();
+    run.judgement.diagnostics.push(Diagnostic::error(Stage::Policy, "judge-cancelled", At::Run, "m"));
+    assert_eq!(run.decide().reasons, [Policy], "what was not judged at all has no finding");
+}
+
+#[test]
 fn a_diagnostic_that_two_stages_tell_stands_once() {
     let mut run = shop();
     let diagnostic = Diagnostic::error(Stage::Policy, "x", At::Run, "m");

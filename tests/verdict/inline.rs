@@ -124,3 +124,29 @@ fn what_is_missing_or_wrong_in_a_comment_is_told_at_its_place() {
     assert!(waivers[0].defect.is_some());
     assert_eq!(waivers[0].expires, None);
 }
+
+#[test]
+fn comments_of_real_manifests_are_told_from_text_that_only_looks_like_them() {
+    let text = "apiVersion: v1\nkind: List\nitems:\n  # tollgate:waive P-1 EXTRA\n  - apiVersion: v1\n    kind: Pod\n    \
+                metadata: {name: a}\n    spec: {args: ['# tollgate:waive P-2 EXTRA']}\n  - apiVersion: v1\n    kind: Pod\n    \
+                metadata: {name: b}\n    spec:\n      # tollgate:waive P-3 EXTRA\n      args:\n        - |\n          \
+                # tollgate:waive P-4 EXTRA\n          run\n        - >- # tollgate:waive P-5 EXTRA\n          x\n"
+        .replace("EXTRA", TAIL);
+    let files = std::collections::BTreeMap::from([("a.yaml".to_owned(), text.clone().into_bytes())]);
+    let options = tollgate::input::ReadOptions {
+        threads: 1,
+        limits: tollgate::source::Limits::default(),
+        redaction_key: None,
+    };
+    let tree = tollgate::source::Tree::Memory(files);
+    let inventory = tollgate::input::read(&tree, &tollgate::config::Config::default(), &options);
+    assert_eq!(inventory.documents.len(), 2, "{:?}", inventory.diagnostics);
+    let (waivers, told) = inline(&inventory);
+    assert_eq!(told, []);
+    let seen: Vec<_> = waivers.iter().map(|waiver| (waiver.policy.as_str(), lines(waiver))).collect();
+    assert_eq!(seen, [("P-1", (5, 8)), ("P-3", (14, 14)), ("P-5", (18, 18))]);
+    for waiver in &waivers {
+        let line = text.lines().nth(waiver.location.start.line as usize - 1).unwrap();
+        assert!(line.contains(&waiver.policy), "{line}");
+    }
+}

@@ -13,6 +13,15 @@ pub(super) fn unexpected(span: Span, found: &str, expected: &str) -> Diagnostic 
         .help(help_for(found, expected))
 }
 
+/// The user's words as they stand in a message: on one line, and not too many.
+fn shown(text: &str) -> String {
+    let mut shown: String = text.chars().take(60).flat_map(char::escape_debug).collect();
+    if text.chars().nth(60).is_some() {
+        shown.push('…');
+    }
+    shown
+}
+
 /// The first character of `rest` as it is named in a message.
 fn describe(rest: &str) -> String {
     match rest.chars().next() {
@@ -83,7 +92,7 @@ pub(super) fn surrogate(span: Span) -> Diagnostic {
 
 /// A name stands twice in an object.
 pub(super) fn duplicate(first: Span, second: Span, key: &str) -> Diagnostic {
-    error("json-duplicate-key", second, format!("the name `{key}` stands twice in this object"))
+    error("json-duplicate-key", second, format!("the name `{}` stands twice in this object", shown(key)))
         .label(first, "it stands here first")
         .help("readers disagree on which one counts: keep one of them")
 }

@@ -61,7 +61,7 @@ struct Reader<'a> {
     keys: Vec<(Box<str>, u32)>,
 }
 
-impl<'a> Reader<'a> {
+impl Reader<'_> {
     fn span(&self, start: usize, end: usize) -> Span {
         Span::new(self.file, start, end)
     }
@@ -376,14 +376,12 @@ impl<'a> Reader<'a> {
 }
 
 /// Which bytes stand for themselves inside of a string.
+#[expect(clippy::indexing_slicing, reason = "the indices are below the length, at compile time")]
 const PLAIN: [bool; 256] = {
     let mut plain = [true; 256];
     let mut byte = 0;
     while byte < 0x20 {
-        #[expect(clippy::indexing_slicing, reason = "the index is below the length, at compile time")]
-        {
-            plain[byte] = false;
-        }
+        plain[byte] = false;
         byte += 1;
     }
     plain[b'"' as usize] = false;

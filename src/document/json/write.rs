@@ -1,5 +1,7 @@
 //! Nodes as JSON text on one line.
 
+use std::fmt::Write as _;
+
 use super::text::{order, quote};
 use crate::document::{Map, Node, Number, Value};
 
@@ -79,7 +81,10 @@ fn write_number(number: &Number, out: &mut String) {
     match number {
         Number::Integer(integer) => out.push_str(&integer.to_string()),
         // `Debug` writes the shortest digits that read back as the same number, as JSON's grammar wants them.
-        Number::Float(float) if float.is_finite() => out.push_str(&format!("{float:?}")),
+        Number::Float(float) if float.is_finite() => {
+            // Writing to a string cannot fail.
+            let _ = write!(out, "{float:?}");
+        }
         Number::Float(_) => out.push_str("null"),
         Number::Decimal(digits) => out.push_str(digits),
     }

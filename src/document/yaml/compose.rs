@@ -3,20 +3,31 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use super::diagnose;
-use super::event::{Event, Events, Kind, Properties};
+use super::diagnose::{self, Report};
+use super::event::{Event, Kind, Properties};
+use super::grammar::Events;
 use super::merge::{self, Key, KeyKind};
 use super::scalar::{self, Scalar};
 use super::token::Style;
-use crate::document::{Map, Node, Value};
+use crate::document::{Node, Value};
 use crate::source::{Diagnostic, FileId, Limits, Span};
+
+/// How many nodes of a document may come from aliases. goyaml allows about as many, and kubectl with it.
+const MOST_EXPANDED: usize = 400_000;
 
 /// Why the rest of a document cannot be read.
 pub(super) struct Broken {
     /// What is told.
-    pub(super) diagnostic: Diagnostic,
+    pub(super) diagnostic: Box<Diagnostic>,
     /// Where reading stopped.
     pub(super) at: usize,
+}
+
+impl Broken {
+    /// Told by `diagnostic`, stopped at `at`.
+    pub(super) fn new(diagnostic: Diagnostic, at: usize) -> Self {
+        Self { diagnostic: Box::new(diagnostic), at }
+    }
 }
 
 /// A collection whose end has not come yet.
@@ -46,15 +57,18 @@ enum Anchor {
 }
 
 /// Builds the nodes of one document.
-pub(super) struct Composer<'a, 'd> {
+pub(super) struct Composer<'a> {
     pub(super) file: FileId,
     pub(super) text: &'a str,
     pub(super) limits: &'a Limits,
-    pub(super) diagnostics: &'d mut Vec<Diagnostic>,
+    /// What is wrong.
+    pub(super) report: Report,
     /// How many nodes the file has so far, aliases expanded.
     pub(super) count: usize,
     /// How many nodes were copied for anchors.
     copied: usize,
+    /// How many nodes of the document come from aliases.
+    expanded: usize,
     open: Vec<Open<'a>>,
     nodes: Vec<Node>,
     keys: Vec<Key>,
@@ -62,32 +76,25 @@ pub(super) struct Composer<'a, 'd> {
     root: Option<Node>,
     /// Behind the last thing that was read.
     end: usize,
-    /// Whether something in the document makes it unreadable.
-    failed: bool,
 }
 
-impl<'a, 'd> Composer<'a, 'd> {
+impl<'a> Composer<'a> {
     /// A composer for the documents of a file.
-    pub(super) fn new(
-        file: FileId,
-        text: &'a str,
-        limits: &'a Limits,
-        diagnostics: &'d mut Vec<Diagnostic>,
-    ) -> Self {
+    pub(super) fn new(file: FileId, text: &'a str, limits: &'a Limits) -> Self {
         Self {
             file,
             text,
             limits,
-            diagnostics,
+            report: Report::default(),
             count: 0,
             copied: 0,
+            expanded: 0,
             open: Vec::new(),
             nodes: Vec::new(),
             keys: Vec::new(),
             anchors: HashMap::new(),
             root: None,
             end: 0,
-            failed: false,
         }
     }
 
@@ -98,46 +105,40 @@ impl<'a, 'd> Composer<'a, 'd> {
     /// Reads the document whose start event has come, up to and with its end event. Gives the root, or none
     /// where diagnostics say why not; and the event's place.
     pub(super) fn document(&mut self, events: &mut Events<'a>) -> Result<(Option<Node>, usize), Broken> {
-        let counted = self.count;
+        let (counted, copied) = (self.count, self.copied);
         self.open.clear();
         self.nodes.clear();
         self.keys.clear();
         self.anchors.clear();
         self.root = None;
-        self.failed = false;
+        self.expanded = 0;
+        self.report.failed = false;
         let result = self.events(events);
-        let root = self.root.take().filter(|_| !self.failed && result.is_ok());
+        let root = self.root.take().filter(|_| !self.report.failed && result.is_ok());
         if root.is_none() {
             // What is dropped does not count against the documents that follow.
-            self.count = counted;
+            (self.count, self.copied) = (counted, copied);
         }
         result.map(|end| (root, end))
     }
 
     fn events(&mut self, events: &mut Events<'a>) -> Result<usize, Broken> {
         loop {
-            let event = events.next().map_err(|error| Broken {
-                diagnostic: diagnose::syntax(self.file, self.text, &error),
-                at: error.at,
-            })?;
+            let event = events
+                .next()
+                .map_err(|error| Broken::new(diagnose::syntax(self.file, self.text, error), error.at))?;
             let Event { kind, start, end } = event;
             match kind {
                 Kind::DocumentEnd | Kind::StreamEnd | Kind::DocumentStart { .. } => return Ok(start),
                 Kind::Scalar { text, style, properties } => {
-                    self.scalar(text, style, properties, start, end)?
+                    self.scalar(text, style, properties, start, end)?;
                 }
                 Kind::Alias(name) => self.alias(name, start, end)?,
-                Kind::SequenceStart { flow, properties } => self.open(false, flow, properties, start)?,
-                Kind::MappingStart { flow, properties } => self.open(true, flow, properties, start)?,
+                Kind::SequenceStart { flow, properties } => self.open(false, flow, &properties, start)?,
+                Kind::MappingStart { flow, properties } => self.open(true, flow, &properties, start)?,
                 Kind::SequenceEnd | Kind::MappingEnd => self.close(end)?,
             }
         }
-    }
-
-    /// Remembers what makes the document unreadable, and goes on.
-    fn refuse(&mut self, diagnostic: Diagnostic) {
-        self.failed = true;
-        self.diagnostics.push(diagnostic);
     }
 
     /// Counts nodes before they are made.
@@ -147,7 +148,7 @@ impl<'a, 'd> Composer<'a, 'd> {
             return Ok(());
         }
         let span = self.span(start, end);
-        Err(Broken { diagnostic: diagnose::too_many(span, self.limits.nodes, nodes > 1), at: end })
+        Err(Broken::new(diagnose::too_many(span, self.limits.nodes, nodes > 1), end))
     }
 
     /// Whether a key of the innermost collection comes next.
@@ -159,12 +160,12 @@ impl<'a, 'd> Composer<'a, 'd> {
         &mut self,
         map: bool,
         flow: bool,
-        properties: Properties<'a>,
+        properties: &Properties<'a>,
         start: usize,
     ) -> Result<(), Broken> {
         if self.open.len() >= self.limits.depth {
             let diagnostic = diagnose::too_deep(self.span(start, start + 1), self.limits.depth);
-            return Err(Broken { diagnostic, at: start });
+            return Err(Broken::new(diagnostic, start));
         }
         self.add(1, start, start)?;
         let shown = match self.open.last() {
@@ -198,7 +199,7 @@ impl<'a, 'd> Composer<'a, 'd> {
         let nodes = self.nodes.split_off(open.nodes.min(self.nodes.len()));
         let value = if open.map {
             let keys = self.keys.split_off(open.keys.min(self.keys.len()));
-            Value::Map(self.map(keys, nodes))
+            Value::Map(merge::map(self.file, keys, nodes, &mut self.report))
         } else {
             Value::List(nodes)
         };
@@ -227,18 +228,10 @@ impl<'a, 'd> Composer<'a, 'd> {
         self.copied = self.copied.saturating_add(count);
         if self.copied > self.limits.nodes {
             let diagnostic = diagnose::too_many(node.origin.span, self.limits.nodes, true);
-            return Err(Broken { diagnostic, at: end });
+            return Err(Broken::new(diagnostic, end));
         }
         self.anchors.insert(name, Anchor::Done { node: node.clone(), count, height });
         Ok(())
-    }
-
-    /// The map of a mapping: merge keys expanded, no key twice.
-    fn map(&mut self, keys: Vec<Key>, nodes: Vec<Node>) -> Map {
-        let before = self.diagnostics.len();
-        let map = merge::map(self.file, keys, nodes, self.diagnostics);
-        self.failed |= self.diagnostics.len() > before;
-        map
     }
 
     /// Puts a value where it belongs.
@@ -247,16 +240,14 @@ impl<'a, 'd> Composer<'a, 'd> {
             None => self.root = Some(node),
             Some(open) if open.map && !open.value_next => {
                 open.value_next = true;
-                let kind = match scalar::key_of(&node.value) {
-                    Some(text) => KeyKind::Plain(text),
-                    None => {
-                        let diagnostic =
-                            diagnose::wrong_key(Span::new(self.file, start, end), self.text, &node.value);
-                        self.failed = true;
-                        self.diagnostics.push(diagnostic);
+                let kind = scalar::key_of(&node.value).map_or_else(
+                    || {
+                        let span = Span::new(self.file, start, end);
+                        self.report.refuse(diagnose::wrong_key(span, self.text, &node.value));
                         KeyKind::Wrong
-                    }
-                };
+                    },
+                    KeyKind::Plain,
+                );
                 self.keys.push(Key::new(kind, start, end));
             }
             Some(open) => {
@@ -271,7 +262,7 @@ impl<'a, 'd> Composer<'a, 'd> {
         self.end = end;
         let span = self.span(start, end);
         let null = |composer: &mut Self, diagnostic| {
-            composer.refuse(diagnostic);
+            composer.report.refuse(diagnostic);
             if composer.key_next() {
                 composer.push_key(KeyKind::Wrong, start, end);
             } else {
@@ -285,8 +276,12 @@ impl<'a, 'd> Composer<'a, 'd> {
             Some(Anchor::Done { count, height, .. }) => (*count, *height),
         };
         self.add(count, start, end)?;
+        self.expanded += count;
+        if self.expanded > MOST_EXPANDED {
+            return Err(Broken::new(diagnose::too_many(span, MOST_EXPANDED, true), end));
+        }
         if self.open.len() + height > self.limits.depth {
-            return Err(Broken { diagnostic: diagnose::too_deep(span, self.limits.depth), at: end });
+            return Err(Broken::new(diagnose::too_deep(span, self.limits.depth), end));
         }
         if let Some(Anchor::Done { node, .. }) = self.anchors.get(name) {
             let node = node.clone();
@@ -326,32 +321,29 @@ impl<'a, 'd> Composer<'a, 'd> {
                 Ok(meaning) => meaning,
                 Err(mismatch) => {
                     let diagnostic = diagnose::mismatch(self.span(start, end), &text, mismatch);
-                    self.refuse(diagnostic);
+                    self.report.refuse(diagnostic);
                     Scalar::Text
                 }
             },
         };
         if self.key_next() && anchor.is_none() {
-            let kind = match meaning.into_key(text) {
-                Some(text) => KeyKind::Plain(text),
-                None => {
-                    let diagnostic = diagnose::wrong_key(self.span(start, end), self.text, &Value::Null);
-                    self.refuse(diagnostic);
+            let kind = meaning.into_key(text).map_or_else(
+                || {
+                    let span = Span::new(self.file, start, end);
+                    self.report.refuse(diagnose::wrong_key(span, self.text, &Value::Null));
                     KeyKind::Wrong
-                }
-            };
+                },
+                KeyKind::Plain,
+            );
             self.push_key(kind, start, end);
             return Ok(());
         }
         self.add(1, start, end)?;
         let span = self.span(start, end);
-        let value = match meaning.into_value(text) {
-            Some(value) => value,
-            None => {
-                self.refuse(diagnose::not_finite(span));
-                Value::Null
-            }
-        };
+        let value = meaning.into_value(text).unwrap_or_else(|| {
+            self.report.refuse(diagnose::not_finite(span));
+            Value::Null
+        });
         let node = Node::new(value, span);
         if let Some(name) = anchor {
             self.remember(name, &node, 1, 0, end)?;

@@ -50,11 +50,6 @@ impl<'a> Cursor<'a> {
         self.text.get(start..end).unwrap_or_default()
     }
 
-    /// The character here.
-    pub(super) fn char(&self) -> Option<char> {
-        self.text.get(self.at..self.end())?.chars().next()
-    }
-
     /// How many bytes the line break is long that stands so many bytes further; 0 where there is none.
     ///
     /// SPEC: YAML 1.1, 5.4: besides CR and LF also NEL, LS and PS.

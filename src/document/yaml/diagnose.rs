@@ -58,7 +58,7 @@ pub(super) enum Problem {
 }
 
 /// The text at `error` is no YAML.
-pub(super) fn syntax(file: FileId, text: &str, at: &SyntaxError) -> Diagnostic {
+pub(super) fn syntax(file: FileId, text: &str, at: SyntaxError) -> Diagnostic {
     let next = text.get(at.at..).and_then(|rest| rest.chars().next());
     let width = next.filter(|char| !char.is_control() || *char == '\t').map_or(0, char::len_utf8);
     let span = Span::new(file, at.at, at.at + width);
@@ -68,157 +68,162 @@ pub(super) fn syntax(file: FileId, text: &str, at: &SyntaxError) -> Diagnostic {
         Some(char) => format!("`{char}`"),
         None => "the end".into(),
     };
-    let ends = next.is_none();
-    let (code, message, help, opened) = describe(at.problem, &found, ends);
-    let mut diagnostic = error(code, span, message);
+    let mut diagnostic = error(at.problem.code(), span, at.problem.message(&found));
+    let mut template = is_template(text, span);
     if let Some(place) = at.opened {
-        diagnostic = diagnostic.label(Span::new(file, place, place + 1), opened);
+        let opened = Span::new(file, place, place + 1);
+        diagnostic = diagnostic.label(opened, at.problem.opened());
+        template |= is_template(text, opened);
     }
-    let opened = at.opened.map(|place| Span::new(file, place, place));
-    if is_template(text, span) || opened.is_some_and(|opened| is_template(text, opened)) {
-        diagnostic.help(TEMPLATE)
-    } else {
-        diagnostic.help(help)
+    diagnostic.help(if template { TEMPLATE } else { at.problem.help() })
+}
+
+impl Problem {
+    fn code(self) -> &'static str {
+        match self {
+            Self::Tab => "yaml-tab",
+            Self::UnclosedQuote | Self::UnclosedFlow => "yaml-unclosed",
+            Self::Escape => "yaml-escape",
+            _ => "yaml-syntax",
+        }
+    }
+
+    /// What is wrong, where `found` stands.
+    fn message(self, found: &str) -> String {
+        let message = match self {
+            Self::Tab => "a tab is used for indentation",
+            Self::Start => return format!("no value can begin with {found}"),
+            Self::UnclosedQuote => "a value in quotes is not closed",
+            Self::UnclosedFlow => "the text ends inside of brackets",
+            Self::Escape => "no escape begins like this",
+            Self::BlockHeader => return format!("{found} stands behind the `|` or `>` that begins a block"),
+            Self::MissingColon => "this line has no `key:`",
+            Self::EntryHere => "no item of a list can stand here",
+            Self::KeyHere => "no `? ` can stand here",
+            Self::ValueHere => "no `: ` can stand here",
+            Self::Anchor => "this is no name of an anchor",
+            Self::Alias => "this is no alias",
+            Self::Tag => "this is no tag",
+            Self::Handle => "nothing says what this tag stands for",
+            Self::Directive => "this is no directive",
+            Self::DirectiveTwice => "this directive stands twice",
+            Self::Version => "this version of YAML is not known",
+            Self::Marker => "no `---` stands behind the directives",
+            Self::Rest => "text stands behind the end of the document",
+            Self::Node => return format!("found {found} where a value is expected"),
+            Self::Dash => "a line of a list does not begin with `- `",
+            Self::Key => "this line does not fit into the mapping around it",
+            Self::Comma => return format!("found {found} where a comma or the closing bracket is expected"),
+        };
+        message.into()
+    }
+
+    /// What to write instead.
+    fn help(self) -> &'static str {
+        match self {
+            Self::Tab => "indent with blanks: YAML takes no tabs there",
+            Self::Start => "put the value into quotes",
+            Self::UnclosedQuote => {
+                "write the closing quote; inside of single quotes a quote is written twice, inside of double quotes it is `\\\"`"
+            }
+            Self::UnclosedFlow => "write the closing bracket; the file may be cut off",
+            Self::Escape => "write a backslash as `\\\\`, or use single quotes, in which it means itself",
+            Self::BlockHeader => {
+                "begin the text on the next line; only `+`, `-`, a digit from 1 to 9 and a comment may stand here"
+            }
+            Self::MissingColon => {
+                "write `key: value`; text that goes on must be indented deeper than its key"
+            }
+            Self::EntryHere => "begin the list on a line of its own",
+            Self::KeyHere => "put text that begins with `? ` into quotes",
+            Self::ValueHere => {
+                "put text that holds `: ` into quotes, or check the indentation of this line and the one before"
+            }
+            Self::Anchor => "use letters, digits, `-` and `_`; put text that begins with `&` into quotes",
+            Self::Alias => "put text that begins with `*` into quotes",
+            Self::Tag => {
+                "put text that begins with `!` into quotes; a blank stands between a tag and its value"
+            }
+            Self::Handle => "put text that begins with `!` into quotes, or define the tag with `%TAG`",
+            Self::Directive => {
+                "put text that begins with `%` into quotes; YAML knows `%YAML 1.1` and `%TAG !name! prefix`"
+            }
+            Self::DirectiveTwice => "take one of them out",
+            Self::Version => "write `%YAML 1.1` or `%YAML 1.2`, or take the directive out",
+            Self::Marker => "write a line `---` before the document",
+            Self::Rest => {
+                "write a line `---` before the next document, or check the indentation of this line"
+            }
+            Self::Node => "write the value, or put it into quotes; the file may be cut off",
+            Self::Dash => "begin it with `- `, or indent it as deep as what it belongs to",
+            Self::Key => "indent the keys of a mapping alike, and its values deeper",
+            Self::Comma => "write the comma or the bracket, or put the value into quotes",
+        }
+    }
+
+    /// What is said of the place at which that begins which is wrong.
+    fn opened(self) -> &'static str {
+        match self {
+            Self::UnclosedQuote => "the quote is opened here",
+            Self::UnclosedFlow | Self::Comma => "the bracket is opened here",
+            Self::Marker => "the directives begin here",
+            Self::Dash => "the list begins here",
+            Self::Key => "the mapping begins here",
+            _ => "it begins here",
+        }
     }
 }
 
-/// Code, message, help, and what is said of the place that the problem began at.
-fn describe(problem: Problem, found: &str, ends: bool) -> (&'static str, String, &'static str, &'static str) {
-    let it = "it begins here";
-    match problem {
-        Problem::Tab => (
-            "yaml-tab",
-            "a tab is used for indentation".into(),
-            "indent with blanks: YAML takes no tabs there",
-            it,
-        ),
-        Problem::Start => {
-            ("yaml-syntax", format!("no value can begin with {found}"), "put the value into quotes", it)
+/// After so many errors the rest of a file is not read.
+const MOST_ERRORS: usize = 100;
+
+/// What is wrong with a file.
+#[derive(Debug, Default)]
+pub(super) struct Report {
+    diagnostics: Vec<Diagnostic>,
+    /// Whether something makes the current document unreadable.
+    pub(super) failed: bool,
+}
+
+impl Report {
+    /// Tells what makes the current document unreadable. Reading may go on, to find more.
+    pub(super) fn refuse(&mut self, diagnostic: Diagnostic) {
+        self.failed = true;
+        if self.diagnostics.len() < MOST_ERRORS {
+            self.diagnostics.push(diagnostic);
+        } else if !self.is_full() {
+            let help = "mend the ones before it first; perhaps the file is no YAML";
+            let message = format!("the rest of the file was not read after {MOST_ERRORS} errors");
+            self.diagnostics.push(
+                Diagnostic { labels: Vec::new(), code: "yaml-too-many-errors", message, ..diagnostic }
+                    .help(help),
+            );
         }
-        Problem::UnclosedQuote => (
-            "yaml-unclosed",
-            "a value in quotes is not closed".into(),
-            "write the closing quote; a quote inside of single quotes is written twice, inside of double quotes `\\\"`",
-            "the quote is opened here",
-        ),
-        Problem::UnclosedFlow => (
-            "yaml-unclosed",
-            "the text ends inside of brackets".into(),
-            "write the closing bracket; the file may be cut off",
-            "the bracket is opened here",
-        ),
-        Problem::Escape => (
-            "yaml-escape",
-            "no escape begins like this".into(),
-            "write a backslash as `\\\\`, or use single quotes, in which it means itself",
-            it,
-        ),
-        Problem::BlockHeader => (
-            "yaml-syntax",
-            format!("{found} stands behind the `|` or `>` that begins a block"),
-            "begin the text on the next line; only `+`, `-`, a digit from 1 to 9 and a comment may stand here",
-            it,
-        ),
-        Problem::MissingColon => (
-            "yaml-syntax",
-            "a line of a mapping has no `key:`".into(),
-            "write `key: value`; text that goes on must be indented deeper than its key",
-            it,
-        ),
-        Problem::EntryHere => (
-            "yaml-syntax",
-            "no item of a list can stand here".into(),
-            "begin the list on a line of its own",
-            it,
-        ),
-        Problem::KeyHere => {
-            ("yaml-syntax", "no `? ` can stand here".into(), "put text that begins with `? ` into quotes", it)
-        }
-        Problem::ValueHere => (
-            "yaml-syntax",
-            "no `: ` can stand here".into(),
-            "put text that holds `: ` into quotes, or check the indentation of this line and the one before",
-            it,
-        ),
-        Problem::Anchor => (
-            "yaml-syntax",
-            "this is no name of an anchor".into(),
-            "use letters, digits, `-` and `_`; put text that begins with `&` into quotes",
-            it,
-        ),
-        Problem::Alias => {
-            ("yaml-syntax", "this is no alias".into(), "put text that begins with `*` into quotes", it)
-        }
-        Problem::Tag => (
-            "yaml-syntax",
-            "this is no tag".into(),
-            "put text that begins with `!` into quotes; a blank stands between a tag and its value",
-            it,
-        ),
-        Problem::Handle => (
-            "yaml-syntax",
-            "nothing says what this tag stands for".into(),
-            "put text that begins with `!` into quotes, or define the tag with `%TAG`",
-            it,
-        ),
-        Problem::Directive => (
-            "yaml-syntax",
-            "this is no directive".into(),
-            "put text that begins with `%` into quotes; YAML knows `%YAML 1.1` and `%TAG !name! prefix`",
-            it,
-        ),
-        Problem::DirectiveTwice => {
-            ("yaml-syntax", "this directive stands twice".into(), "take one of them out", it)
-        }
-        Problem::Version => (
-            "yaml-syntax",
-            "this version of YAML is not known".into(),
-            "write `%YAML 1.1` or `%YAML 1.2`, or take the directive out",
-            it,
-        ),
-        Problem::Marker => (
-            "yaml-syntax",
-            "no `---` stands behind the directives".into(),
-            "write a line `---` before the document",
-            "the directives begin here",
-        ),
-        Problem::Rest => (
-            "yaml-syntax",
-            "text stands behind the end of the document".into(),
-            "write a line `---` before the next document; check the indentation of this line",
-            it,
-        ),
-        Problem::Node if ends => (
-            "yaml-syntax",
-            "the text ends where a value is expected".into(),
-            "write the value; the file may be cut off",
-            it,
-        ),
-        Problem::Node => (
-            "yaml-syntax",
-            format!("found {found} where a value is expected"),
-            "write the value, or put it into quotes",
-            it,
-        ),
-        Problem::Dash => (
-            "yaml-syntax",
-            "a line of a list does not begin with `- `".into(),
-            "begin it with `- `, or indent it as deep as what it belongs to",
-            "the list begins here",
-        ),
-        Problem::Key => (
-            "yaml-syntax",
-            "this line does not fit into the mapping around it".into(),
-            "indent the keys of a mapping alike, and its values deeper",
-            "the mapping begins here",
-        ),
-        Problem::Comma => (
-            "yaml-syntax",
-            format!("found {found} where a comma or the closing bracket is expected"),
-            "write the comma or the bracket, or put the value into quotes",
-            "the bracket is opened here",
-        ),
     }
+
+    /// Whether so much is wrong that the rest is not read.
+    pub(super) fn is_full(&self) -> bool {
+        self.diagnostics.len() > MOST_ERRORS
+    }
+
+    /// All that is wrong, in the order of the text.
+    pub(super) fn finish(mut self) -> Vec<Diagnostic> {
+        let start = |diagnostic: &Diagnostic| match diagnostic.at {
+            At::Span(span) => span.start,
+            At::Path(_) | At::Run => 0,
+        };
+        self.diagnostics.sort_by_key(start);
+        self.diagnostics
+    }
+}
+
+/// The user's words as they stand in a message: on one line, and not too many.
+fn shown(text: &str) -> String {
+    let mut shown: String = text.chars().take(60).flat_map(char::escape_debug).collect();
+    if text.chars().nth(60).is_some() {
+        shown.push('…');
+    }
+    shown
 }
 
 /// Whether the lines of `span` hold an action of Go's templates.
@@ -233,7 +238,7 @@ fn is_template(text: &str, span: Span) -> bool {
 
 /// A key stands twice in a mapping.
 pub(super) fn duplicate(first: Span, second: Span, key: &str) -> Diagnostic {
-    error("yaml-duplicate-key", second, format!("the key `{key}` stands twice in this mapping"))
+    error("yaml-duplicate-key", second, format!("the key `{}` stands twice in this mapping", shown(key)))
         .label(first, "it stands here first")
         .help("readers disagree on which one counts: keep one of them")
 }
@@ -261,9 +266,13 @@ pub(super) fn merge_value(span: Span) -> Diagnostic {
 
 /// A merge key stands behind the key that it would override or that overrides it.
 pub(super) fn merge_order(merge: Span, own: Span, key: &str) -> Diagnostic {
-    error("yaml-merge-order", merge, format!("`<<` merges another value for `{key}`, which is set before it"))
-        .label(own, "it is set here")
-        .help("readers disagree on which one counts: put `<<` before the keys that override it")
+    error(
+        "yaml-merge-order",
+        merge,
+        format!("`<<` merges another value for `{}`, which is set before it", shown(key)),
+    )
+    .label(own, "it is set here")
+    .help("readers disagree on which one counts: put `<<` before the keys that override it")
 }
 
 /// An alias of an anchor that is not there.
@@ -280,7 +289,7 @@ pub(super) fn recursive_alias(span: Span, name: &str) -> Diagnostic {
 
 /// A scalar does not mean what its tag says.
 pub(super) fn mismatch(span: Span, text: &str, mismatch: Mismatch) -> Diagnostic {
-    let shown: String = text.chars().take(40).collect();
+    let shown = shown(text);
     let message = match mismatch {
         Mismatch::Type(kind) => format!("`{shown}` cannot be read as `!!{kind}`"),
         Mismatch::Base64 => format!("`{shown}` is tagged `!!binary` and is no base64"),
@@ -304,7 +313,7 @@ pub(super) fn too_deep(span: Span, limit: usize) -> Diagnostic {
 /// There are more nodes than allowed.
 pub(super) fn too_many(span: Span, limit: usize, alias: bool) -> Diagnostic {
     let message = if alias {
-        format!("with its aliases expanded the file holds more than {limit} values")
+        format!("aliases expand to more than {limit} values")
     } else {
         format!("the file holds more than {limit} values")
     };
@@ -321,10 +330,4 @@ pub(super) fn too_large(span: Span, limit: u64) -> Diagnostic {
 pub(super) fn control(span: Span, char: char) -> Diagnostic {
     error("yaml-control", span, format!("the character U+{:04X} is not allowed in YAML", u32::from(char)))
         .help("take it out, or write it as an escape inside of double quotes")
-}
-
-/// There are more errors than are told.
-pub(super) fn too_many_errors(span: Span) -> Diagnostic {
-    error("yaml-too-many-errors", span, "the rest of the file was not read after so many errors")
-        .help("mend the ones above first; perhaps the file is no YAML")
 }

@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::diagnose;
+use super::diagnose::{self, Report};
 use crate::document::{Map, Node, Value};
-use crate::source::{Diagnostic, FileId, Span};
+use crate::source::{FileId, Span};
 
 /// What a key is.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -39,12 +39,12 @@ impl Key {
 /// Below this number of keys each is compared with each.
 const FEW: usize = 16;
 
-/// The map of `keys` and their `nodes`; what is wrong with it goes to the diagnostics.
-pub(super) fn map(file: FileId, keys: Vec<Key>, nodes: Vec<Node>, diagnostics: &mut Vec<Diagnostic>) -> Map {
+/// The map of `keys` and their `nodes`; what is wrong with it goes to the report.
+pub(super) fn map(file: FileId, keys: Vec<Key>, nodes: Vec<Node>, report: &mut Report) -> Map {
     if keys.iter().any(|key| key.kind == KeyKind::Merge) {
-        return merged(file, keys, nodes, diagnostics);
+        return merged(file, keys, nodes, report);
     }
-    refuse_duplicates(file, &keys, diagnostics);
+    refuse_duplicates(file, &keys, report);
     let plain = |(key, node): (Key, Node)| match key.kind {
         KeyKind::Plain(text) => Some((text, node)),
         KeyKind::Merge | KeyKind::Wrong => None,
@@ -53,10 +53,10 @@ pub(super) fn map(file: FileId, keys: Vec<Key>, nodes: Vec<Node>, diagnostics: &
 }
 
 /// Tells each key that stands twice.
-fn refuse_duplicates(file: FileId, keys: &[Key], diagnostics: &mut Vec<Diagnostic>) {
+fn refuse_duplicates(file: FileId, keys: &[Key], report: &mut Report) {
     let mut refuse = |first: &Key, second: &Key| {
         if let KeyKind::Plain(text) = &second.kind {
-            diagnostics.push(diagnose::duplicate(first.span(file), second.span(file), text));
+            report.refuse(diagnose::duplicate(first.span(file), second.span(file), text));
         }
     };
     if keys.len() <= FEW {
@@ -100,7 +100,7 @@ struct Entry {
 /// What a map says itself goes before what it merges, and in a list of maps the earlier one goes first. That
 /// is what the specification says; goyaml and other readers agree as long as `<<` stands before the keys that
 /// override it. Where it stands behind them readers disagree, and the map is refused.
-fn merged(file: FileId, keys: Vec<Key>, nodes: Vec<Node>, diagnostics: &mut Vec<Diagnostic>) -> Map {
+fn merged(file: FileId, keys: Vec<Key>, nodes: Vec<Node>, report: &mut Report) -> Map {
     let mut entries: Vec<Entry> = Vec::new();
     let mut places: HashMap<Box<str>, usize> = HashMap::new();
     for (number, (key, node)) in keys.into_iter().zip(nodes).enumerate() {
@@ -109,7 +109,7 @@ fn merged(file: FileId, keys: Vec<Key>, nodes: Vec<Node>, diagnostics: &mut Vec<
             KeyKind::Wrong => {}
             KeyKind::Plain(text) => match places.get(&text).and_then(|place| entries.get_mut(*place)) {
                 Some(entry) if entry.source == Source::Own => {
-                    diagnostics.push(diagnose::duplicate(entry.span, span, &text));
+                    report.refuse(diagnose::duplicate(entry.span, span, &text));
                 }
                 Some(entry) => *entry = Entry { key: text, node, source: Source::Own, span },
                 None => {
@@ -119,14 +119,14 @@ fn merged(file: FileId, keys: Vec<Key>, nodes: Vec<Node>, diagnostics: &mut Vec<
             },
             KeyKind::Merge => {
                 let Some(maps) = maps_of(node) else {
-                    diagnostics.push(diagnose::merge_value(span));
+                    report.refuse(diagnose::merge_value(span));
                     continue;
                 };
                 for (text, node) in maps.into_iter().flatten() {
                     match places.get(&text).and_then(|place| entries.get(*place)) {
                         Some(entry) if entry.source == Source::Merged(number) => {}
                         Some(entry) if same(&entry.node, &node) => {}
-                        Some(entry) => diagnostics.push(diagnose::merge_order(span, entry.span, &text)),
+                        Some(entry) => report.refuse(diagnose::merge_order(span, entry.span, &text)),
                         None => {
                             places.insert(text.clone(), entries.len());
                             let span = node.origin.span;
@@ -140,8 +140,11 @@ fn merged(file: FileId, keys: Vec<Key>, nodes: Vec<Node>, diagnostics: &mut Vec<
     Map::from_unique(entries.into_iter().map(|entry| (entry.key, entry.node)).collect())
 }
 
+/// The entries of a map.
+type Entries = Vec<(Box<str>, Node)>;
+
 /// The entries of the maps that a merge key names.
-fn maps_of(node: Node) -> Option<Vec<Vec<(Box<str>, Node)>>> {
+fn maps_of(node: Node) -> Option<Vec<Entries>> {
     let entries = |node: Node| match node.value {
         Value::Map(map) => Some(map.into_entries()),
         _ => None,
@@ -153,7 +156,7 @@ fn maps_of(node: Node) -> Option<Vec<Vec<(Box<str>, Node)>>> {
 }
 
 /// Whether two nodes hold the same, wherever they come from.
-fn same(left: &Node, right: &Node) -> bool {
+fn same<'a>(left: &'a Node, right: &'a Node) -> bool {
     let mut pairs = vec![(left, right)];
     while let Some((left, right)) = pairs.pop() {
         match (&left.value, &right.value) {
@@ -161,11 +164,16 @@ fn same(left: &Node, right: &Node) -> bool {
                 pairs.extend(left.iter().zip(right));
             }
             (Value::Map(left), Value::Map(right)) if left.len() == right.len() => {
-                for (key, node) in left.iter() {
-                    match right.get(key) {
-                        Some(other) => pairs.push((node, other)),
-                        None => return false,
+                let sorted = |map: &'a Map| {
+                    let mut entries: Vec<(&str, &Node)> = map.iter().collect();
+                    entries.sort_by_key(|entry| entry.0);
+                    entries
+                };
+                for (left, right) in sorted(left).into_iter().zip(sorted(right)) {
+                    if left.0 != right.0 {
+                        return false;
                     }
+                    pairs.push((left.1, right.1));
                 }
             }
             (Value::List(_) | Value::Map(_), _) | (_, Value::List(_) | Value::Map(_)) => return false,

@@ -1,13 +1,11 @@
 //! A YAML text to its documents.
 
-use super::compose::Composer;
+use super::compose::{Broken, Composer};
 use super::diagnose;
-use super::event::{Events, Kind};
+use super::event::{Event, Kind};
+use super::grammar::Events;
 use crate::document::{Node, Value};
 use crate::source::{Diagnostic, FileId, Limits, Span};
-
-/// After so many errors the rest of a file is not read.
-const MOST_ERRORS: usize = 100;
 
 /// One document of a stream.
 #[derive(Debug, Clone, PartialEq)]
@@ -48,70 +46,61 @@ pub fn parse(file: FileId, text: &str, limits: &Limits) -> Parsed {
     }
     let mut lines = Lines { text, offset: 0, line: 1 };
     let mut base = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-    let mut errors = 0;
-    let mut diagnostics = Vec::new();
-    let mut composer = Composer::new(file, text, limits, &mut diagnostics);
+    let mut composer = Composer::new(file, text, limits);
     let mut first_line = 1;
     let mut seen = false;
-    while base < text.len() {
+    while base < text.len() && !composer.report.is_full() {
         // A character that YAML does not allow spoils its document alone: the text is read up to there.
         let control = control_character(text, base);
         let end = control.map_or(text.len(), |(at, _)| document_start(text, base, at));
         let mut events = Events::new(text, base, end);
-        let resume = loop {
-            let event = match events.next() {
-                Ok(event) => event,
-                Err(error) => {
-                    composer.diagnostics.push(diagnose::syntax(file, text, &error));
-                    break Some(error.at);
-                }
-            };
-            match event.kind {
-                Kind::StreamEnd => break None,
-                Kind::DocumentStart { marker } => {
+        let broken = loop {
+            match events.next() {
+                Ok(Event { kind: Kind::StreamEnd, .. }) => break None,
+                Ok(Event { kind: Kind::DocumentStart { marker }, end, .. }) => {
                     if marker && seen {
-                        first_line = lines.behind_marker(event.end);
+                        first_line = lines.behind_marker(end);
                     }
                     seen = true;
                 }
-                _ => continue,
+                Ok(_) => {}
+                Err(error) => break Some(Broken::new(diagnose::syntax(file, text, error), error.at)),
             }
             match composer.document(&mut events) {
                 Ok((root, end)) => {
                     let last_line = lines.last_before(end);
                     if let Some(root) = root.filter(|root| root.value != Value::Null) {
-                        parsed
-                            .documents
-                            .push(Document { root, lines: (first_line, last_line.max(first_line)) });
+                        let lines = (first_line, last_line.max(first_line));
+                        parsed.documents.push(Document { root, lines });
                     }
                     first_line = last_line + 1;
                 }
-                Err(broken) => {
-                    composer.diagnostics.push(broken.diagnostic);
-                    break Some(broken.at);
-                }
+                Err(broken) => break Some(broken),
+            }
+            if composer.report.is_full() {
+                break None;
             }
         };
-        let stopped = match (resume, control) {
-            (Some(at), _) => at,
+        let stopped = match (broken, control) {
+            (Some(broken), _) => {
+                composer.report.refuse(*broken.diagnostic);
+                broken.at
+            }
             (None, Some((at, char))) => {
                 let span = Span::new(file, at, at + char.len_utf8());
-                composer.diagnostics.push(diagnose::control(span, char));
+                composer.report.refuse(diagnose::control(span, char));
                 at
             }
             (None, None) => break,
         };
-        errors += 1;
-        let Some(next) = next_marker(text, stopped) else { break };
-        if errors >= MOST_ERRORS {
-            composer.diagnostics.push(diagnose::too_many_errors(Span::new(file, next, next)));
-            break;
-        }
+        // What has no end is found out at the `---` of the next document.
+        let here = stopped > base && is_marker(text, stopped);
+        let Some(next) = Some(stopped).filter(|_| here).or_else(|| next_marker(text, stopped)) else { break };
         base = next;
+        seen = true;
         first_line = lines.at(next) + 1;
     }
-    drop(composer);
-    parsed.diagnostics = diagnostics;
+    parsed.diagnostics = composer.report.finish();
     parsed
 }
 
@@ -125,9 +114,8 @@ struct Lines<'a> {
 impl Lines<'_> {
     /// The line of an offset, from 1.
     fn at(&mut self, offset: usize) -> u32 {
-        let between = self.text.as_bytes().get(self.offset..offset).unwrap_or_default();
-        let breaks = between.iter().filter(|byte| **byte == b'\n').count();
-        self.line += u32::try_from(breaks).unwrap_or(u32::MAX);
+        let between = self.text.get(self.offset..offset).unwrap_or_default();
+        self.line += u32::try_from(between.matches('\n').count()).unwrap_or(u32::MAX);
         self.offset = self.offset.max(offset);
         self.line
     }

@@ -251,7 +251,10 @@ fn float(plain: &str) -> Scalar {
                 return Scalar::Float(float);
             }
             let digits = whole.trim_start_matches('0');
-            let digits = if digits.is_empty() { "0" } else { digits };
+            // A leading zero and no octal number: goyaml reads a float.
+            if digits.len() < whole.len() && digits.len() < 16 {
+                return Scalar::Float(float);
+            }
             let sign = if plain.starts_with('-') { "-" } else { "" };
             Scalar::Large(format!("{sign}{digits}").into())
         }

@@ -167,10 +167,6 @@ impl<'a> Scanner<'a> {
     /// Passes over blanks, comments and line breaks.
     fn skip_to_token(&mut self) {
         loop {
-            if self.cursor.at == self.cursor.line && self.cursor.char() == Some('\u{feff}') {
-                self.cursor.at += '\u{feff}'.len_utf8();
-                self.cursor.line = self.cursor.at;
-            }
             // A tab cannot indent a key or a block collection.
             let tabs = self.in_flow() || !self.key_allowed;
             while self.cursor.peek() == Some(b' ') || tabs && self.cursor.peek() == Some(b'\t') {
@@ -193,11 +189,7 @@ impl<'a> Scanner<'a> {
         let start = self.cursor.at;
         let flow = self.in_flow();
         let Some(byte) = self.cursor.peek() else {
-            self.unroll(-1);
-            self.drop_candidate()?;
-            self.key_allowed = false;
-            self.push(TokenKind::StreamEnd, start);
-            return Ok(());
+            return self.stream_end();
         };
         if self.cursor.column() == 0 && byte == b'%' {
             return self.directive();
@@ -254,6 +246,21 @@ impl<'a> Scanner<'a> {
                 Ok(())
             }
         }
+    }
+
+    /// The end of the text, behind which no colon can come.
+    fn stream_end(&mut self) -> Scanned {
+        self.unroll(-1);
+        self.drop_candidate()?;
+        for candidate in &mut self.candidates {
+            if candidate.possible && candidate.required {
+                return Err(SyntaxError::new(Problem::MissingColon, candidate.start));
+            }
+            candidate.possible = false;
+        }
+        self.key_allowed = false;
+        self.push(TokenKind::StreamEnd, self.cursor.at);
+        Ok(())
     }
 
     /// Takes a token of one byte.

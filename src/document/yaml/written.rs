@@ -271,12 +271,8 @@ pub(super) fn block<'a>(cursor: &mut Cursor<'a>, parent: i64) -> Result<Written<
     while column(cursor) == indent && cursor.peek().is_some() {
         let blank = cursor.is_blank();
         match line_break.take() {
-            // A folded line break becomes a blank between two lines of text.
-            Some('\n') if !literal && !after_blank && !blank => {
-                if breaks.is_empty() {
-                    out.push(' ');
-                }
-            }
+            // A folded line break becomes a blank between two lines of text, and nothing before blank lines.
+            Some('\n') if !literal && !after_blank && !blank => out.extend(breaks.is_empty().then_some(' ')),
             Some(line_break) => out.push(line_break),
             None => {}
         }

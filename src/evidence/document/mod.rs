@@ -8,7 +8,7 @@
 mod read;
 mod write;
 
-pub(super) use read::{Line, inventory};
+pub use read::{Origin, read};
 pub use write::line;
 
 pub(super) use write::files;

@@ -4,12 +4,58 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{schema, write};
-use crate::evidence::archive::MOST_FILE_BYTES;
 use crate::document::{Document, DocumentKind, Map, Node, Number, Pointer, Trace, Value, json};
+use crate::evidence::archive::MOST_FILE_BYTES;
 use crate::source::{Digest, FileId, Label, Limits, Position, SourceFile, SourceMap, Span};
 
+/// A file that documents came from: its path, the digest of its bytes, and its size in bytes.
+pub type Origin = (String, Digest, u64);
+
+/// Reads documents back from their lines: the sources, of which only positions are known, and the documents
+/// with spans into them. `files` are the inputs, in the order of the recorded run; `limits` are its limits.
+///
+/// # Errors
+/// What is wrong, as a clause: a line is no document, names a file that is not there, has another number of
+/// places than values, or is not spelled as it would be written.
+pub fn read(lines: &[&str], files: &[Origin], limits: &Limits) -> Result<(SourceMap, Vec<Document>), String> {
+    let ids: BTreeMap<&str, FileId> =
+        files.iter().enumerate().map(|(index, (path, ..))| (path.as_str(), FileId::new(index))).collect();
+    let told = |index: usize, why: &str| format!("document {} cannot be read: {why}", index + 1);
+    let mut read = Vec::with_capacity(lines.len());
+    for (index, line) in lines.iter().enumerate() {
+        read.push(Line::read(line, &ids, limits).map_err(|why| told(index, &why))?);
+    }
+    // A file's positions are kept in ascending order, so that spans compare as the offsets did.
+    let mut tables: Vec<Vec<Position>> = vec![Vec::new(); files.len()];
+    for place in read.iter().flat_map(Line::all_places) {
+        if let Some(table) = tables.get_mut(place.file.index()) {
+            table.extend([place.start, place.end]);
+        }
+    }
+    for table in &mut tables {
+        table.sort_unstable();
+        table.dedup();
+    }
+    let mut documents = Vec::with_capacity(lines.len());
+    for (index, line) in read.into_iter().enumerate() {
+        let document = placed(line, &tables);
+        documents.push(document.ok_or_else(|| told(index, "it has not a place for each value"))?);
+    }
+    let mut sources = SourceMap::default();
+    for ((path, digest, size), table) in files.iter().zip(tables) {
+        sources.add(SourceFile::recorded(path.clone(), *digest, *size, table));
+    }
+    // INVARIANT: what is judged is what was written, to the byte: no other spelling is accepted.
+    let differs =
+        lines.iter().zip(&documents).position(|(line, document)| write::line(document, &sources) != **line);
+    match differs {
+        Some(index) => Err(told(index, "it is not spelled as it would be written")),
+        None => Ok((sources, documents)),
+    }
+}
+
 /// A document that was read from its line, and the places of its values, in the order of the line.
-pub(in crate::evidence) struct Line {
+struct Line {
     document: Document,
     places: Vec<Place>,
     labels: Vec<(usize, Place, String)>,
@@ -28,11 +74,7 @@ impl Line {
     ///
     /// # Errors
     /// What is wrong with it, as a clause.
-    pub(in crate::evidence) fn read(
-        line: &str,
-        files: &BTreeMap<&str, FileId>,
-        limits: &Limits,
-    ) -> Result<Self, String> {
+    fn read(line: &str, files: &BTreeMap<&str, FileId>, limits: &Limits) -> Result<Self, String> {
         // The frame nests three levels, and a value has up to six numbers besides itself.
         let limits = Limits {
             depth: limits.depth.saturating_add(4),
@@ -46,16 +88,16 @@ impl Line {
             return Err("it is of a version that is not known".to_owned());
         }
         let data = map.remove("data");
-        data.and_then(|data| Self::of(&map, data, files)).ok_or_else(|| "it has not the right members".to_owned())
+        data.and_then(|data| Self::of(&map, data, files))
+            .ok_or_else(|| "it has not the right members".to_owned())
     }
 
     fn of(map: &Map, root: Node, files: &BTreeMap<&str, FileId>) -> Option<Self> {
         let text = |name: &str| map.get(name)?.as_str();
         let list = |name: &str| map.get(name)?.as_list();
         let file = *files.get(text("file")?)?;
-        let others: Option<Vec<FileId>> =
-            list("otherFiles")?.iter().map(|path| files.get(path.as_str()?).copied()).collect();
-        let others = others?;
+        let known = |path: &Node| files.get(path.as_str()?).copied();
+        let others = list("otherFiles")?.iter().map(known).collect::<Option<Vec<FileId>>>()?;
         let place = |node: &Node| Place::of(&numbers(node)?, file, &others);
         let label = |node: &Node| {
             let index = usize::try_from(number(node.get("node")?)?).ok()?;
@@ -102,45 +144,6 @@ impl Place {
         let (start, end) = (Position { line, column }, Position { line: end_line, column: end_column });
         Some(Self { file, start, end })
     }
-}
-
-/// Puts lines together: the sources, of which only positions are known, and the documents with spans into
-/// them.
-///
-/// # Errors
-/// What is wrong, as a clause: a line has another number of places than values, or it is not spelled as it
-/// would be written.
-pub(in crate::evidence) fn inventory(
-    lines: Vec<(&str, Line)>,
-    files: &[(String, Digest, u64)],
-) -> Result<(SourceMap, Vec<Document>), String> {
-    // A file's positions are kept in ascending order, so that spans compare as the offsets did.
-    let mut tables: Vec<Vec<Position>> = vec![Vec::new(); files.len()];
-    for place in lines.iter().flat_map(|(_, line)| line.all_places()) {
-        if let Some(table) = tables.get_mut(place.file.index()) {
-            table.extend([place.start, place.end]);
-        }
-    }
-    for table in &mut tables {
-        table.sort_unstable();
-        table.dedup();
-    }
-    let mut documents = Vec::with_capacity(lines.len());
-    let mut texts = Vec::with_capacity(lines.len());
-    for (text, line) in lines {
-        documents.push(placed(line, &tables).ok_or("it has not a place for each value")?);
-        texts.push(text);
-    }
-    let mut sources = SourceMap::default();
-    for ((path, digest, size), table) in files.iter().zip(tables) {
-        sources.add(SourceFile::recorded(path.clone(), *digest, *size, table));
-    }
-    // INVARIANT: what is judged is what was written, to the byte: no other spelling is accepted.
-    let same = |(text, document): (&&str, &Document)| write::line(document, &sources) == **text;
-    if !texts.iter().zip(&documents).all(same) {
-        return Err("it is not spelled as it would be written".to_owned());
-    }
-    Ok((sources, documents))
 }
 
 /// The document with spans that are indices into `tables`.

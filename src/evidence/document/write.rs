@@ -69,7 +69,7 @@ pub fn line(document: &Document, sources: &SourceMap) -> String {
             line.push_str(&json::write(&document.root));
         }
         let separator = if index == 0 { "" } else { "," };
-        line.push_str(&format!("{separator}\"{name}\":{}", String::from_utf8_lossy(&value.to_bytes())));
+        line.extend([separator, "\"", name, "\":", &String::from_utf8_lossy(&value.to_bytes())]);
     }
     line.push('}');
     line

@@ -63,9 +63,8 @@ pub(super) fn read(config: Members<'_>, limits: &Limits) -> Result<Config, Failu
         });
     }
     let params = json::parse(FileId::new(0), config.text("params")?, limits).ok();
-    let params = match params.as_ref().and_then(value) {
-        Some(serde_json::Value::Object(params)) => params,
-        _ => return Err(config.wrong("params")),
+    let Some(serde_json::Value::Object(params)) = params.as_ref().and_then(value) else {
+        return Err(config.wrong("params"));
     };
     Ok(Config {
         include: config.texts("include")?,
@@ -76,8 +75,7 @@ pub(super) fn read(config: Members<'_>, limits: &Limits) -> Result<Config, Failu
         max_waiver_days: config.count("maxWaiverDays")?,
         workloads,
         environment: config.maybe("environment")?.map(str::to_owned),
-        policies: Vec::new(),
-        waivers: Vec::new(),
+        ..Config::default()
     })
 }
 

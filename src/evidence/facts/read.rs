@@ -22,7 +22,7 @@ const MOST: Limits = Limits {
     folder_depth: 1_000,
     depth: 1_000,
     nodes: 100_000_000,
-    evaluation: Duration::from_secs(600),
+    evaluation: Duration::from_mins(10),
     policy_bytes: 64 << 20,
 };
 
@@ -128,7 +128,11 @@ fn limits(limits: Members<'_>) -> Result<Limits, Failure> {
         && asked.nodes <= MOST.nodes
         && asked.evaluation <= MOST.evaluation
         && asked.policy_bytes <= MOST.policy_bytes;
-    if granted { Ok(asked) } else { Err(Failure::new("E805", "the recorded limits are beyond what a replay grants")) }
+    if granted {
+        Ok(asked)
+    } else {
+        Err(Failure::new("E805", "the recorded limits are beyond what a replay grants"))
+    }
 }
 
 fn facts(facts: Members<'_>) -> Result<Facts, Failure> {
@@ -164,7 +168,10 @@ fn notice(notice: &Members<'_>) -> Result<Notice, Failure> {
             .into_iter()
             .find(|one| severity_name(*one) == severity)
             .ok_or_else(|| notice.wrong("severity"))?,
-        stage: stages.into_iter().find(|one| stage_name(*one) == stage).ok_or_else(|| notice.wrong("stage"))?,
+        stage: stages
+            .into_iter()
+            .find(|one| stage_name(*one) == stage)
+            .ok_or_else(|| notice.wrong("stage"))?,
         message: notice.text("message")?.to_owned(),
         location: maybe_location(notice)?,
         path: notice.maybe("path")?.map(str::to_owned),
@@ -178,12 +185,17 @@ fn notice(notice: &Members<'_>) -> Result<Notice, Failure> {
 /// The member `location`, which may be null.
 pub(super) fn maybe_location(members: &Members<'_>) -> Result<Option<Location>, Failure> {
     let is_null = members.read("location", |value| Some(*value == canonical::Json::Null))?;
-    if is_null { Ok(None) } else { members.inside("location", "a place").and_then(|place| location(&place)).map(Some) }
+    if is_null {
+        Ok(None)
+    } else {
+        members.inside("location", "a place").and_then(|place| location(&place)).map(Some)
+    }
 }
 
 fn location(place: &Members<'_>) -> Result<Location, Failure> {
-    let position =
-        |line: &str, column: &str| Ok::<_, Failure>(Position { line: place.count(line)?, column: place.count(column)? });
+    let position = |line: &str, column: &str| {
+        Ok::<_, Failure>(Position { line: place.count(line)?, column: place.count(column)? })
+    };
     Ok(Location {
         path: place.text("path")?.to_owned(),
         start: position("line", "column")?,

@@ -18,9 +18,11 @@ pub(in crate::evidence) fn replay(release: &Release<'_>, documents: &[String]) -
     // What went wrong with inputs is recorded resolved, since a replay has no text to find places in.
     let of_input = inventory.diagnostics.iter().map(|one| Notice::resolve(one, &inventory.sources));
     let notices = judged.notices.iter().cloned().chain(of_input).map(|one| record::notice(&one)).collect();
-    let policies = release.policy_set.modules().iter().map(|module| {
-        Json::object([("path", text(&module.path)), ("sha256", digest(&module.text))])
-    });
+    let policies = release
+        .policy_set
+        .modules()
+        .iter()
+        .map(|module| Json::object([("path", text(&module.path)), ("sha256", digest(&module.text))]));
     let data = release.policy_set.data().iter().map(|file| {
         Json::object([
             ("path", text(&file.path)),

@@ -28,8 +28,7 @@ impl<'b> VerifiedBundle<'b> {
             return Err(Failure::new("E501", "`manifest.json` is not the one that is signed"));
         }
         let manifest = Manifest::parse(bytes)?;
-        let found = manifest.commitment();
-        if found.root != signed.root || found.size != signed.size {
+        if manifest.root() != signed.root || manifest.entries().len() != signed.size {
             return Err(Failure::new("E501", "the manifest's Merkle root is not the one that is signed"));
         }
         for (name, _) in archive.files() {

@@ -33,11 +33,11 @@ pub(super) fn check(bundle: &VerifiedBundle<'_>, verdict: &Json) -> Result<(), F
         let signed = statement.summary.get(*name);
         signed.is_some() && counts.get(*name).and_then(Json::as_integer) == signed.copied()
     };
-    if statement.summary.len() != OUTCOMES.len() || !OUTCOMES.iter().all(|name| same(&name)) {
+    if statement.summary.len() != OUTCOMES.len() || !OUTCOMES.iter().all(same) {
         return Err(inconsistent("the statement's summary is not that of `verdict.json`"));
     }
     let redacted = verdict.get("totals").and_then(|totals| totals.get("redacted")).and_then(Json::as_integer);
-    if redacted != i64::try_from(statement.redacted).ok() || statement.detected > statement.redacted {
+    if redacted != i64::try_from(statement.redacted).ok() {
         return Err(inconsistent("the statement's redactions are not those of `verdict.json`"));
     }
     if bundle.manifest().policy_set() != statement.policy_set_digest {
@@ -47,22 +47,51 @@ pub(super) fn check(bundle: &VerifiedBundle<'_>, verdict: &Json) -> Result<(), F
     replay_facts(bundle, statement)
 }
 
-/// The decision that follows from reasons and records; none where `verdict` says another.
+/// The decision that follows from the reasons; none where `verdict` says another, or leaves out a reason that
+/// its records, notices and totals give.
 fn decision(verdict: &Json) -> Option<Decision> {
-    let reasons = verdict.get("reasons")?.as_array()?;
-    let denied = reasons.iter().any(|reason| reason.as_str() == Some("denied"));
-    let mut blocked = false;
-    for record in verdict.get("records")?.as_array()? {
-        let fails = record.get("outcome")?.as_str()? == "fail";
-        let weighs = record.get("enforcement")?.as_str()? != "advisory" && !record.get("known")?.as_bool()?;
-        blocked |= fails && weighs;
-    }
+    let reasons: Option<Vec<&str>> = verdict.get("reasons")?.as_array()?.iter().map(Json::as_str).collect();
+    let reasons = reasons?;
+    let gives = |name: &str, outcome: &str, stage: &str| {
+        let found = blocks(verdict, outcome)? || told(verdict, stage)?;
+        Some(!found || reasons.contains(&name))
+    };
+    let of_inputs = match verdict.get("totals")?.get("failed")?.as_integer()? {
+        0 => true,
+        _ => reasons.contains(&"input"),
+    };
+    let complete = gives("config", "", "config")?
+        && gives("input", "", "input")?
+        && gives("policy", "error", "policy")?
+        && gives("unknown", "undecided", "")?
+        && of_inputs;
+    let denied = reasons.contains(&"denied");
     let decision = match (reasons.is_empty(), denied) {
         (true, _) => Decision::Passed,
         (false, true) => Decision::Denied,
         (false, false) => Decision::Undecided,
     };
-    (blocked == denied && verdict.get("decision")?.as_str()? == decision.name()).then_some(decision)
+    let same = verdict.get("decision")?.as_str()? == decision.name();
+    (same && complete && blocks(verdict, "fail")? == denied).then_some(decision)
+}
+
+/// Whether a record of that outcome keeps the run from being passed.
+fn blocks(verdict: &Json, outcome: &str) -> Option<bool> {
+    let mut found = false;
+    for record in verdict.get("records")?.as_array()? {
+        let weighs = record.get("enforcement")?.as_str()? != "advisory" && !record.get("known")?.as_bool()?;
+        found |= weighs && record.get("outcome")?.as_str()? == outcome;
+    }
+    Some(found)
+}
+
+/// Whether something of that stage could not be done.
+fn told(verdict: &Json, stage: &str) -> Option<bool> {
+    let mut found = false;
+    for notice in verdict.get("notices")?.as_array()? {
+        found |= notice.get("severity")?.as_str()? == "error" && notice.get("stage")?.as_str()? == stage;
+    }
+    Some(found)
 }
 
 /// Whether the counts are the sums of the policies' counts.
@@ -102,7 +131,8 @@ fn controls(bundle: &VerifiedBundle<'_>, verdict: &Json) -> Result<(), Failure> 
             return Err(Failure::new("E601", message));
         }
     }
-    let files = bundle.files().filter(|(name, _)| name.starts_with("controls/") && *name != names::CONTROL_INDEX);
+    let files =
+        bundle.files().filter(|(name, _)| name.starts_with("controls/") && *name != names::CONTROL_INDEX);
     if files.count() != controls.len() {
         return Err(inconsistent("there is a file of a control that `verdict.json` does not know"));
     }

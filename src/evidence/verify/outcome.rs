@@ -44,6 +44,7 @@ pub struct Step {
 }
 
 /// What the evidence is worth.
+#[expect(clippy::struct_excessive_bools, reason = "four facts that do not exclude each other")]
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Assurance {
     /// Whether a trusted third party says when it was signed; otherwise the signer alone does.

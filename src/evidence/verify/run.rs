@@ -122,7 +122,7 @@ impl Found<'_> {
         let no_trust = "requirements on policies, controls and engines take a trust file";
         self.not_checked(9, no_trust.to_owned());
         // 10.
-        self.check(10, waivers::check(&bundle, &verdict, self.options.at), |told| told.clone());
+        self.check(10, waivers::check(&bundle, &verdict, self.options.at), Clone::clone);
         // 12.
         self.not_checked(12, "approvals take a trust file".to_owned());
         // 13.
@@ -150,7 +150,10 @@ impl Found<'_> {
         self.push(3, Status::Pass, "strict DSSE, payload decoded once".to_owned(), None);
         // 4.
         let at = format_rfc3339(self.options.at);
-        self.not_checked(4, format!("there is no trusted time, and keys given by hand have none; now is {at}"));
+        self.not_checked(
+            4,
+            format!("there is no trusted time, and keys given by hand have none; now is {at}"),
+        );
         // 5.
         let payload = self.must(5, opened, |payload| {
             let signers: Vec<String> = payload.signers().iter().map(VerifyingKey::key_id).collect();
@@ -173,18 +176,15 @@ impl Found<'_> {
             self.not_checked(7, "no artifact, digest or commit was given".to_owned());
             return;
         }
-        let missing = claims.iter().find(|claim| !statement.subjects.iter().any(|subject| subject.has(claim)));
-        match missing {
-            Some(claim) => {
-                let message = format!("`{}` is not what the evidence is about", shown(&claim.name));
-                self.push(7, Status::Fail, message, Some("E403"));
-            }
-            None => {
-                self.verification.assurance.subject = true;
-                let names: Vec<String> = claims.iter().map(|claim| shown(&claim.name)).collect();
-                self.push(7, Status::Pass, format!("about {}", names.join(", ")), None);
-            }
+        let is_subject = |claim: &&Claim| statement.subjects.iter().any(|subject| subject.has(claim));
+        if let Some(claim) = claims.iter().find(|claim| !is_subject(claim)) {
+            let message = format!("`{}` is not what the evidence is about", shown(&claim.name));
+            self.push(7, Status::Fail, message, Some("E403"));
+            return;
         }
+        self.verification.assurance.subject = true;
+        let names: Vec<String> = claims.iter().map(|claim| shown(&claim.name)).collect();
+        self.push(7, Status::Pass, format!("about {}", names.join(", ")), None);
     }
 
     /// Step 13.
@@ -222,7 +222,12 @@ impl Found<'_> {
         match replay.difference(verdict) {
             None => {
                 self.verification.assurance.replayed = true;
-                self.push(15, Status::Pass, "`verdict.json` came out the same, byte for byte".to_owned(), None);
+                self.push(
+                    15,
+                    Status::Pass,
+                    "`verdict.json` came out the same, byte for byte".to_owned(),
+                    None,
+                );
             }
             Some(difference) => self.push(15, Status::Fail, difference.to_string(), Some("E802")),
         }
@@ -236,15 +241,11 @@ impl Found<'_> {
         let same = |name: &str, bytes: &[u8]| {
             reports.iter().any(|report| report.path == name && report.bytes == bytes)
         };
-        match stored.iter().find(|(name, bytes)| !same(name, bytes)) {
-            Some((name, _)) => {
-                let message = format!("`{}` is not the report that the bundle gives", shown(name));
-                self.push(11, Status::Fail, message, Some("E611"));
-            }
-            None => {
-                let detail = format!("made again, and the same: {}", stored.len());
-                self.push(11, Status::Pass, detail, None);
-            }
+        if let Some((name, _)) = stored.iter().find(|(name, bytes)| !same(name, bytes)) {
+            let message = format!("`{}` is not the report that the bundle gives", shown(name));
+            self.push(11, Status::Fail, message, Some("E611"));
+        } else {
+            self.push(11, Status::Pass, format!("made again, and the same: {}", stored.len()), None);
         }
     }
 

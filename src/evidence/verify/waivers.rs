@@ -38,15 +38,15 @@ pub(super) fn check(bundle: &VerifiedBundle<'_>, verdict: &Json, at: i64) -> Res
         used.push(id);
     }
     for record in verdict.get("records").and_then(Json::as_array).unwrap_or_default() {
-        let waived = record.get("outcome").and_then(Json::as_str) == Some("waived");
+        let is_waived = record.get("outcome").and_then(Json::as_str) == Some("waived");
         let waiver = record.get("waiver").and_then(Json::as_str);
-        if waived != waiver.is_some() || waiver.is_some_and(|id| !used.contains(&id)) {
+        if is_waived != waiver.is_some() || waiver.is_some_and(|id| !used.contains(&id)) {
             return Err(missing("a finding is waived by a waiver that is not recorded as used"));
         }
     }
-    let told = match (lines.len(), used.len()) {
+    let outcome = match (lines.len(), used.len()) {
         (0, _) => return Ok("there are none".to_owned()),
         (all, used) => format!("{used} of {all} lifted something; none is signed"),
     };
-    Ok(if expired_since == 0 { told } else { format!("{told}; {expired_since} expired since") })
+    Ok(if expired_since == 0 { outcome } else { format!("{outcome}; {expired_since} expired since") })
 }

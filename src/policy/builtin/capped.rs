@@ -148,7 +148,8 @@ fn guarded(name: &str, values: &[Value]) -> Result<Value, String> {
     for after in pieces {
         let digits = after.strip_prefix(['+', '-']).unwrap_or(after).trim_start_matches('0');
         let count = digits.bytes().take_while(u8::is_ascii_digit).count();
-        if before.ends_with(|char: char| char.is_ascii_digit() || char == '.') && count > MAX_EXPONENT_DIGITS {
+        if before.ends_with(|char: char| char.is_ascii_digit() || char == '.') && count > MAX_EXPONENT_DIGITS
+        {
             return Err(format!("`{name}` reads a number that is too large"));
         }
         before = after;

@@ -140,7 +140,8 @@ impl<'a> Translator<'a> {
         if !self.take("?") {
             return Ok(());
         }
-        if self.take("P<") || (!self.rest.starts_with("<=") && !self.rest.starts_with("<!") && self.take("<")) {
+        if self.take("P<") || (!self.rest.starts_with("<=") && !self.rest.starts_with("<!") && self.take("<"))
+        {
             let name = self.take_until(">").unwrap_or_default();
             let plain = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
             if name.is_empty() || !plain || name.starts_with(|char: char| char.is_ascii_digit()) {
@@ -259,7 +260,10 @@ impl<'a> Translator<'a> {
                 }
                 let (digits, rest) = self.rest.split_at_checked(more).ok_or_else(bad)?;
                 self.rest = rest;
-                u32::from_str_radix(&format!("{char}{digits}"), 8).ok().and_then(char::from_u32).ok_or_else(bad)
+                u32::from_str_radix(&format!("{char}{digits}"), 8)
+                    .ok()
+                    .and_then(char::from_u32)
+                    .ok_or_else(bad)
             }
             other if other.is_ascii() && !other.is_ascii_alphanumeric() => Ok(other),
             _ => Err(bad()),
@@ -338,8 +342,8 @@ impl<'a> Translator<'a> {
             return Ok(false);
         }
         let known = [
-            "alnum", "alpha", "ascii", "blank", "cntrl", "digit", "graph", "lower", "print", "punct", "space",
-            "upper", "word", "xdigit",
+            "alnum", "alpha", "ascii", "blank", "cntrl", "digit", "graph", "lower", "print", "punct",
+            "space", "upper", "word", "xdigit",
         ];
         if !known.contains(&word) {
             return Err(format!("the class `[:{name}:]` is not known"));
@@ -385,8 +389,22 @@ mod tests {
     #[test]
     fn what_go_refuses_is_refused() {
         for pattern in [
-            r"a**", r"a*+", r"a{1001}", r"a{2,1}", r"\Z", r"\1", r"\8", r"(?x)a", r"(?=a)", r"(?<=a)", r"[a",
-            r"\", r"[z-a]", r"[[:foo:]]", r"\u00e9", r"(?P<1a>x)",
+            r"a**",
+            r"a*+",
+            r"a{1001}",
+            r"a{2,1}",
+            r"\Z",
+            r"\1",
+            r"\8",
+            r"(?x)a",
+            r"(?=a)",
+            r"(?<=a)",
+            r"[a",
+            r"\",
+            r"[z-a]",
+            r"[[:foo:]]",
+            r"\u00e9",
+            r"(?P<1a>x)",
         ] {
             assert!(translate(pattern).is_err(), "{pattern}");
         }

@@ -42,10 +42,11 @@ fn compile(builtins: &Builtins, pattern: &str, text: &str) -> Result<Regex, Stri
 fn compile_fresh(pattern: &str) -> Result<Pattern, String> {
     let wrong = |why: &str| format!("the pattern `{pattern}` is not valid: {why}");
     let translated = translate(pattern).map_err(|why| wrong(&why))?;
-    let regex = RegexBuilder::new(&translated.text).size_limit(SIZE).build().map_err(|error| match error {
-        regex::Error::CompiledTooBig(_) => wrong("it takes too much memory"),
-        error => wrong(error.to_string().lines().last().unwrap_or_default()),
-    })?;
+    let regex =
+        RegexBuilder::new(&translated.text).size_limit(SIZE).build().map_err(|error| match error {
+            regex::Error::CompiledTooBig(_) => wrong("it takes too much memory"),
+            error => wrong(error.to_string().lines().last().unwrap_or_default()),
+        })?;
     Ok(Pattern { regex, ascii_text_only: translated.ascii_text_only })
 }
 
@@ -124,7 +125,8 @@ pub(super) fn find_submatches(builtins: &Builtins, values: &[Value]) -> Result<V
 /// `regex.replace(value, pattern, replacement)`; `$1` and `${name}` in the replacement are groups.
 pub(super) fn replace(builtins: &Builtins, values: &[Value]) -> Result<Value, String> {
     let name = "regex.replace";
-    let (text, pattern, by) = (text_at(name, values, 0)?, text_at(name, values, 1)?, text_at(name, values, 2)?);
+    let (text, pattern, by) =
+        (text_at(name, values, 0)?, text_at(name, values, 1)?, text_at(name, values, 2)?);
     let regex = compile(builtins, pattern, text)?;
     Ok(Value::from(&*regex.replace_all(text, by)))
 }

@@ -139,7 +139,9 @@ impl Printer<'_> {
     /// Reads digits; none where there are none.
     fn number(&mut self) -> Result<Option<usize>, String> {
         let end = self.rest.find(|char: char| !char.is_ascii_digit()).unwrap_or(self.rest.len());
-        let Some((digits, rest)) = self.rest.split_at_checked(end).filter(|_| end > 0) else { return Ok(None) };
+        let Some((digits, rest)) = self.rest.split_at_checked(end).filter(|_| end > 0) else {
+            return Ok(None);
+        };
         self.rest = rest;
         let number = digits.parse().ok().filter(|number| *number <= MAX_NUMBER);
         number.map(Some).ok_or_else(|| format!("`sprintf` has a width or precision above {MAX_NUMBER}"))

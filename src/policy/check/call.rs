@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::super::builtin::TABLE;
 use super::super::engine::native_builtins;
 use super::super::engine::syntax::{Expr, Ref, Span as Place};
+use super::super::problem;
 use super::super::tree::{self, Reference, Step, Visitor};
 use super::super::world::{Root, World};
-use super::super::problem;
 use crate::source::Diagnostic;
 
 /// Functions that would answer from the machine or the network.
@@ -15,19 +15,55 @@ const REFUSED: &[&str] = &["http.send", "net.lookup_ip_addr", "opa.runtime", "te
 
 /// Functions of OPA that are not there yet.
 const MISSING: &[&str] = &[
-    "array.flatten", "crypto.hmac.equal", "crypto.hmac.md5", "crypto.hmac.sha1", "crypto.hmac.sha256",
-    "crypto.hmac.sha512", "crypto.md5", "crypto.parse_private_keys", "crypto.sha1", "crypto.sha256",
-    "crypto.x509.parse_and_verify_certificates", "crypto.x509.parse_and_verify_certificates_with_options",
-    "crypto.x509.parse_certificate_request", "crypto.x509.parse_certificates", "crypto.x509.parse_keypair",
-    "crypto.x509.parse_rsa_private_key", "graphql.is_valid", "graphql.parse", "graphql.parse_and_verify",
-    "graphql.parse_query", "graphql.parse_schema", "graphql.schema_is_valid", "io.jwt.decode",
-    "io.jwt.decode_verify", "io.jwt.encode_sign", "io.jwt.encode_sign_raw", "io.jwt.verify_eddsa",
-    "io.jwt.verify_es256", "io.jwt.verify_es384", "io.jwt.verify_es512", "io.jwt.verify_hs256",
-    "io.jwt.verify_hs384", "io.jwt.verify_hs512", "io.jwt.verify_ps256", "io.jwt.verify_ps384",
-    "io.jwt.verify_ps512", "io.jwt.verify_rs256", "io.jwt.verify_rs384", "io.jwt.verify_rs512",
-    "net.cidr_contains_matches", "net.cidr_intersects", "net.cidr_merge", "net.cidr_overlap",
-    "providers.aws.sign_req", "rego.metadata.chain", "rego.metadata.rule", "rego.parse_module",
-    "strings.render_template", "uuid.parse",
+    "array.flatten",
+    "crypto.hmac.equal",
+    "crypto.hmac.md5",
+    "crypto.hmac.sha1",
+    "crypto.hmac.sha256",
+    "crypto.hmac.sha512",
+    "crypto.md5",
+    "crypto.parse_private_keys",
+    "crypto.sha1",
+    "crypto.sha256",
+    "crypto.x509.parse_and_verify_certificates",
+    "crypto.x509.parse_and_verify_certificates_with_options",
+    "crypto.x509.parse_certificate_request",
+    "crypto.x509.parse_certificates",
+    "crypto.x509.parse_keypair",
+    "crypto.x509.parse_rsa_private_key",
+    "graphql.is_valid",
+    "graphql.parse",
+    "graphql.parse_and_verify",
+    "graphql.parse_query",
+    "graphql.parse_schema",
+    "graphql.schema_is_valid",
+    "io.jwt.decode",
+    "io.jwt.decode_verify",
+    "io.jwt.encode_sign",
+    "io.jwt.encode_sign_raw",
+    "io.jwt.verify_eddsa",
+    "io.jwt.verify_es256",
+    "io.jwt.verify_es384",
+    "io.jwt.verify_es512",
+    "io.jwt.verify_hs256",
+    "io.jwt.verify_hs384",
+    "io.jwt.verify_hs512",
+    "io.jwt.verify_ps256",
+    "io.jwt.verify_ps384",
+    "io.jwt.verify_ps512",
+    "io.jwt.verify_rs256",
+    "io.jwt.verify_rs384",
+    "io.jwt.verify_rs512",
+    "net.cidr_contains_matches",
+    "net.cidr_intersects",
+    "net.cidr_merge",
+    "net.cidr_overlap",
+    "providers.aws.sign_req",
+    "rego.metadata.chain",
+    "rego.metadata.rule",
+    "rego.parse_module",
+    "strings.render_template",
+    "uuid.parse",
 ];
 
 /// Checks the calls of all modules.
@@ -141,12 +177,7 @@ fn wrong(
 }
 
 /// The known function whose name is nearest, where one is near.
-fn nearest(
-    world: &World<'_>,
-    module: usize,
-    builtins: &BTreeMap<&str, usize>,
-    name: &str,
-) -> Option<String> {
+fn nearest(world: &World<'_>, module: usize, builtins: &BTreeMap<&str, usize>, name: &str) -> Option<String> {
     let package = world.modules.get(module).map(|parsed| parsed.package.as_slice()).unwrap_or_default();
     let own = world.rules.iter().filter_map(|(path, rules)| {
         let (last, before) = path.split_last()?;

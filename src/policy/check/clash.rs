@@ -32,9 +32,8 @@ fn kind(rule: &Rule) -> Kind {
         // A set below a key that is worked out is one too: beside another rule the engine loses it.
         Rule::Spec { head: RuleHead::Set { .. }, .. } => Kind::Set,
         Rule::Spec { head: RuleHead::Compr { refr, .. }, .. } | Rule::Default { refr, .. } => {
-            let dynamic = Reference::of(refr).is_some_and(|reference| {
-                reference.steps.iter().any(|step| matches!(step, Step::Dynamic(_)))
-            });
+            let dynamic = Reference::of(refr)
+                .is_some_and(|reference| reference.steps.iter().any(|step| matches!(step, Step::Dynamic(_))));
             if dynamic { Kind::Object } else { Kind::Complete }
         }
     }

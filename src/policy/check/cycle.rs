@@ -22,7 +22,8 @@ pub(super) fn check(world: &World<'_>) -> Vec<(usize, Diagnostic)> {
         .map(|rules| {
             let mut needs = BTreeSet::new();
             for at in rules {
-                let mut visitor = Needs { world, module: at.module, locals: locals(at.rule), paths: Vec::new() };
+                let mut visitor =
+                    Needs { world, module: at.module, locals: locals(at.rule), paths: Vec::new() };
                 tree::walk_rule(at.rule, &mut visitor);
                 for path in visitor.paths {
                     needs.extend(world.meant(&path).into_iter().filter_map(|rule| numbers.get(rule)));
@@ -34,7 +35,9 @@ pub(super) fn check(world: &World<'_>) -> Vec<(usize, Diagnostic)> {
     let order = Order::of(&needs);
     let mut found = Vec::new();
     let mut tell = |number: usize, diagnostic: &dyn Fn(crate::source::Span, &str) -> Diagnostic| {
-        let Some((path, rules)) = paths.get(number).and_then(|path| world.rules.get_key_value(*path)) else { return };
+        let Some((path, rules)) = paths.get(number).and_then(|path| world.rules.get_key_value(*path)) else {
+            return;
+        };
         let mut modules = BTreeSet::new();
         for at in rules {
             // Each module that has a part in it is refused, and told once.
@@ -192,7 +195,8 @@ mod tests {
 
     #[test]
     fn a_long_chain_is_found() {
-        let chain: Vec<Vec<usize>> = (0..5000).map(|at| if at == 0 { vec![] } else { vec![at - 1] }).collect();
+        let chain: Vec<Vec<usize>> =
+            (0..5000).map(|at| if at == 0 { vec![] } else { vec![at - 1] }).collect();
         assert_eq!(Order::of(&chain).too_long, [MAX_CHAIN - 1]);
     }
 }

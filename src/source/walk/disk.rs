@@ -164,6 +164,7 @@ impl<'f, 'a> Descent<'f, 'a> {
 
     /// Reads the ignore files of the folders from the top to the walked one.
     fn enter_top(&mut self, top: &Path, from_top: &str) {
+        let before = self.found.rules.clone();
         let mut folder = top.to_owned();
         let mut way = String::new();
         let names: Vec<&str> = from_top.split_terminator('/').collect();
@@ -174,8 +175,11 @@ impl<'f, 'a> Descent<'f, 'a> {
             self.rules.enter_top(&way, &within, |line, why| lines.push((line.to_owned(), why)));
             self.found.malformed_lines(&join(&shown, ".tollgateignore"), lines);
             if depth + 1 == names.len() {
-                // All above the walked folder are read: they may not leave out what the user named.
-                self.rules.settle_top();
+                // All above the walked folder are read: they may not leave out what the user named, and then
+                // they have no say.
+                if self.rules.settle_top() {
+                    self.found.rules.clone_from(&before);
+                }
             }
             if let Some(name) = names.get(depth) {
                 folder.push(name);

@@ -113,19 +113,19 @@ impl Rules {
     }
 
     /// What the folders above say does not count where they leave out the very folder that the user named.
-    pub(super) fn settle_top(&mut self) {
+    /// True in that case.
+    pub(super) fn settle_top(&mut self) -> bool {
         let root = self.from_top.trim_end_matches('/');
-        if root.is_empty() {
-            return;
-        }
         let probe = format!("{}\u{1}", self.from_top);
         let ignored = |path: &str, folder: bool| self.ignored(path, folder) == Some(true);
-        if ignored(root, true) || ignored(&probe, false) {
+        let names_root = !root.is_empty() && (ignored(root, true) || ignored(&probe, false));
+        if names_root {
             for frame in &mut self.frames {
                 frame.git = [Gitignore::empty(), Gitignore::empty()];
                 frame.own = Gitignore::empty();
             }
         }
+        names_root
     }
 
     /// How many folders are entered.

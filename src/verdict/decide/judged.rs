@@ -52,13 +52,13 @@ pub fn decide(judged: Judged<'_>) -> Verdict {
     };
     let (waivers, told) = waivers::apply(judged.waivers, &mut results.records, &gate);
     let (policies, counts) = tally::count(&judged, &rules, &results);
-    let mut notices = notice::collect(&judged, &rules);
-    notices.extend(told);
-    notice::sort(&mut notices);
     let mut records = results.records;
     if let Some(baseline) = judged.baseline {
         baseline.mark(&mut records);
     }
+    let mut notices = notice::collect(&judged, &rules, &records);
+    notices.extend(told);
+    notice::sort(&mut notices);
     let totals = totals(judged.inventory);
     let reasons = reasons(&judged, &records, &notices, totals);
     Verdict { decision: Decision::of(&reasons), reasons, records, notices, policies, waivers, counts, totals }

@@ -1,17 +1,23 @@
 //! What could not be read, evaluated or judged, from all stages.
 
 use super::judged::Judged;
+use crate::policy::Outcome;
 use crate::source::{Diagnostic, Severity, Stage};
-use crate::verdict::Notice;
 use crate::verdict::enforcement::{Rules, Ruling};
+use crate::verdict::{Notice, Record};
 
 /// The notices of all stages, not yet sorted.
-pub(super) fn collect(judged: &Judged<'_>, rules: &Rules<'_>) -> Vec<Notice> {
+pub(super) fn collect(judged: &Judged<'_>, rules: &Rules<'_>, records: &[Record]) -> Vec<Notice> {
     let mut notices: Vec<Notice> = judged.notices.to_vec();
     let inventory = judged.inventory;
     notices.extend(inventory.diagnostics.iter().map(|one| Notice::resolve(one, &inventory.sources)));
     let policy = judged.policy_diagnostics.iter().chain(&judged.judgement.diagnostics);
-    notices.extend(policy.map(|one| of_policy(one, judged)));
+    let blocks = records.iter().any(|record| record.outcome == Outcome::Error && record.blocks());
+    notices.extend(policy.map(|one| match of_policy(one, judged) {
+        notice if blocks || !notice.is_of_finding() => notice,
+        // Failures of advisory policies alone are told.
+        notice => Notice { severity: notice.severity.max(Severity::Warning), ..notice },
+    }));
     notices.extend(let_off(judged, rules));
     notices
 }

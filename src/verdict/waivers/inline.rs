@@ -28,7 +28,7 @@ pub fn inline(inventory: &Inventory) -> (Vec<Waiver>, Vec<Diagnostic>) {
         let lines = Lines::new(text);
         for comment in lines.comments() {
             let span = Span::new(file, comment.start, comment.end);
-            if documents.iter().any(|document| in_scalar(&document.root, span)) {
+            if documents.iter().any(|document| in_scalar(&document.root, span, text)) {
                 continue;
             }
             let lines = lines.scope(&comment, &documents, source);
@@ -49,7 +49,7 @@ fn has_comments(inventory: &Inventory, source: &SourceFile) -> bool {
 }
 
 /// Whether a place lies in the text of a scalar, as in a script in a block scalar: then it is no comment.
-fn in_scalar(root: &Node, span: Span) -> bool {
+fn in_scalar(root: &Node, span: Span, text: &str) -> bool {
     let mut open = vec![root];
     while let Some(node) = open.pop() {
         match &node.value {
@@ -57,7 +57,11 @@ fn in_scalar(root: &Node, span: Span) -> bool {
             Value::Map(map) => open.extend(map.iter().map(|(_, node)| node)),
             _ => {
                 let own = node.origin.span;
-                if own.file == span.file && own.start < span.start && span.end <= own.end {
+                let inside = own.file == span.file && own.start < span.start && span.end <= own.end;
+                let before = text.get(own.start as usize..span.start as usize).unwrap_or_default();
+                // Behind the `|` or `>` that a block scalar begins with, a comment may stand.
+                let header = before.starts_with(['|', '>']) && !before.contains('\n');
+                if inside && !header {
                     return true;
                 }
             }
@@ -127,7 +131,8 @@ impl<'a> Lines<'a> {
         }
         let line = range(target, target).0;
         let begins = |document: &&&Document| source.position(document.root.origin.span.start).line == line;
-        Some(documents.iter().find(begins).map_or((line, line), |document| document.lines))
+        let last = documents.iter().find(begins).map_or(line, |document| document.lines.1);
+        Some((line, last))
     }
 
     /// The lines that say something, with their index from 0.
