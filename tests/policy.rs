@@ -3,4 +3,6 @@
 mod judging;
 mod refusal;
 mod repair;
+mod suite;
 mod support;
+mod unknown;

@@ -327,6 +327,9 @@ impl<'a> Flow<'_, 'a> {
 
     /// A variable may hold a value.
     fn hold(&mut self, here: Here<'_, 'a>, name: &'a str, value: &Places) {
+        if name == "_" {
+            return;
+        }
         let places = self.variables.entry((here.key(), name)).or_default();
         let before = places.len();
         places.extend(value.iter().cloned());
@@ -371,11 +374,12 @@ impl<'a> Flow<'_, 'a> {
                     _ => Seg::Any,
                 },
             };
+            let wrapped = places.iter().any(|(wraps, _)| *wraps > 0);
             places = self.step(&places, &seg);
             // `bad[x]` over a set of the policy's own binds `x` to its items.
             if let Step::Dynamic(index) = step
                 && let Expr::Var { span, .. } = index.as_ref()
-                && !places.is_empty()
+                && wrapped
             {
                 self.hold(here, span.text(), &places);
             }

@@ -1,0 +1,135 @@
+//! Passes over values that are not known yet.
+
+use tollgate::document::{DocumentKind, Pointer};
+use tollgate::policy::{FindingKind, Judgement};
+
+use super::support::{inventory, judge, load};
+
+/// Judges one document whose values at `unknown` are not known.
+fn judged(policy: &str, kind: DocumentKind, document: &str, unknown: &[&str]) -> Judgement {
+    let set = load(&[policy]);
+    assert_eq!(set.diagnostics(), []);
+    let mut documents = inventory(kind, &[document]);
+    documents.documents[0].unknown = unknown.iter().map(|path| Pointer::parse(path).unwrap()).collect();
+    judge(&set, &documents)
+}
+
+/// The undecided findings as `address: message` lines.
+fn undecided(judgement: &Judgement) -> Vec<String> {
+    let undecided = judgement.findings.iter().filter(|finding| finding.kind == FindingKind::Undecided);
+    undecided.map(|finding| format!("{}: {}", finding.address, finding.message)).collect()
+}
+
+const RESOURCE: &str = r#"{"address": "aws_s3_bucket.a", "type": "aws_s3_bucket", "values": {"bucket": "a"},
+    "unknown": {"acl": true}}"#;
+
+fn resource_policy(body: &str) -> String {
+    format!("# METADATA\n# custom:\n#   view: resource\npackage a\nimport rego.v1\n{body}\n")
+}
+
+#[test]
+fn a_pass_over_an_unknown_value_is_undecided() {
+    let policy = resource_policy("deny contains \"public\" if input.values.acl == \"public-read\"");
+    let judgement = judged(&policy, DocumentKind::Resource, RESOURCE, &["values.acl"]);
+    assert_eq!(
+        undecided(&judgement),
+        ["aws_s3_bucket.a: the policy reads `values.acl`, which is not known before the apply"]
+    );
+    assert_eq!(judgement.tallies[0].undecided, [0]);
+    // What it does not read may be unknown.
+    let judgement = judged(&policy, DocumentKind::Resource, RESOURCE, &["values.arn", "values.tags.x"]);
+    assert_eq!(judgement.tallies[0].passed, [0]);
+}
+
+#[test]
+fn an_object_that_is_handed_to_a_function_is_followed() {
+    let policy = resource_policy(
+        "deny contains \"x\" if open(input.values)\nopen(values) if some_rule(values)\n\
+         some_rule(v) if { some rule in v.ingress; rule.cidr == \"0.0.0.0/0\" }",
+    );
+    for (unknown, met) in [
+        ("values.ingress", true),
+        ("values.ingress[0].cidr", true),
+        ("values.ingress[0].port", false),
+        ("values.name", false),
+    ] {
+        let judgement = judged(&policy, DocumentKind::Resource, RESOURCE, &[unknown]);
+        assert_eq!(!undecided(&judgement).is_empty(), met, "{unknown}");
+    }
+}
+
+#[test]
+fn paths_are_followed_through_rules_defaults_and_comprehensions() {
+    let policy = resource_policy(
+        "versioned := object.get(input.values, [\"versioning\", \"enabled\"], false)\n\
+         names := {tag | tag := input.values.tags[_].name}\n\
+         deny contains \"x\" if not versioned\n\
+         deny contains \"y\" if \"bad\" in names",
+    );
+    let document = r#"{"address": "a.b", "type": "a", "values": {"versioning": {"enabled": true}}}"#;
+    for (unknown, met) in [
+        ("values.versioning.enabled", true),
+        ("values.versioning.other", false),
+        ("values.tags[1].name", true),
+        ("values.tags[1].value", false),
+    ] {
+        let judgement = judged(&policy, DocumentKind::Resource, document, &[unknown]);
+        assert_eq!(!undecided(&judgement).is_empty(), met, "{unknown}");
+    }
+}
+
+#[test]
+fn a_policy_that_asks_itself_or_says_ignore_is_left_alone() {
+    let body = "deny contains \"public\" if input.values.acl == \"public-read\"\n\
+                undecided contains \"asked\" if input.unknown.other";
+    let judgement = judged(&resource_policy(body), DocumentKind::Resource, RESOURCE, &["values.acl"]);
+    assert_eq!(judgement.tallies[0].passed, [0]);
+    let ignoring = "# METADATA\n# custom:\n#   view: resource\n#   unknown: ignore\npackage a\nimport rego.v1\n\
+                    deny contains \"public\" if input.values.acl == \"public-read\"\n";
+    let judgement = judged(ignoring, DocumentKind::Resource, RESOURCE, &["values.acl"]);
+    assert_eq!(judgement.tallies[0].passed, [0]);
+}
+
+#[test]
+fn in_a_plan_each_resource_is_undecided_for_itself() {
+    let policy = "package a
+deny[msg] {
+    resource := input.resource_changes[_]
+    resource.type == \"bucket\"
+    resource.change.after.acl == \"public\"
+    msg := {\"msg\": sprintf(\"%s is public\", [resource.address]), \"address\": resource.address}
+}
+";
+    let plan = r#"{"resource_changes": [
+        {"address": "bucket.a", "type": "bucket", "change": {"after": {"acl": "public"}}},
+        {"address": "bucket.b", "type": "bucket", "change": {"after": {}}},
+        {"address": "bucket.c", "type": "bucket", "change": {"after": {"acl": "private"}}}]}"#;
+    let unknown = ["resource_changes[1].change.after.acl", "resource_changes[2].change.after.arn"];
+    let judgement = judged(policy, DocumentKind::Plan, plan, &unknown);
+    assert_eq!(
+        undecided(&judgement),
+        [
+            "bucket.b: the policy reads `resource_changes[1].change.after.acl`, which is not known before the apply"
+        ]
+    );
+    let failed = &judgement.findings[0];
+    assert_eq!((failed.kind, failed.address.as_str()), (FindingKind::Fail, "bucket.a"));
+    assert_eq!(judgement.tallies[0].failed, [0]);
+}
+
+#[test]
+fn planned_values_are_unknown_where_the_changes_say_so() {
+    let policy = "package a
+deny[msg] {
+    resource := input.planned_values.root_module.resources[_]
+    resource.values.acl == \"public\"
+    msg := resource.address
+}
+";
+    let plan = r#"{"planned_values": {"root_module": {"resources": [{"address": "b.a", "values": {}}]}},
+        "resource_changes": [{"address": "b.a", "change": {"after": {}}}]}"#;
+    let judgement = judged(policy, DocumentKind::Plan, plan, &["resource_changes[0].change.after.acl"]);
+    assert_eq!(undecided(&judgement).len(), 1);
+    let judgement = judged(policy, DocumentKind::Plan, plan, &["resource_changes[0].change.after.id"]);
+    assert_eq!(undecided(&judgement).len(), 0);
+}
