@@ -2,4 +2,5 @@
 
 mod judging;
 mod refusal;
+mod repair;
 mod support;

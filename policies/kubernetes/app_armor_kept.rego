@@ -24,7 +24,8 @@ import data.tollgate.library.pod
 
 deny contains finding if {
 	spec := pod.spec(input)
-	type := forbidden_type(spec)
+	type := spec.securityContext.appArmorProfile.type
+	not type in ["RuntimeDefault", "Localhost"]
 	finding := {
 		"msg": sprintf("the pod has the AppArmor profile `%v`", [type]),
 		"path": pod.path(input, ["securityContext", "appArmorProfile", "type"]),
@@ -33,9 +34,10 @@ deny contains finding if {
 
 deny contains finding if {
 	spec := pod.spec(input)
-	some list in ["containers", "initContainers", "ephemeralContainers"]
+	type := spec[list][index].securityContext.appArmorProfile.type
+	not type in ["RuntimeDefault", "Localhost"]
+	list in pod.lists
 	container := spec[list][index]
-	type := forbidden_type(container)
 	finding := {
 		"msg": sprintf("container `%s` has the AppArmor profile `%v`", [pod.container_name(container), type]),
 		"path": pod.path(input, [list, index, "securityContext", "appArmorProfile", "type"]),
@@ -44,23 +46,15 @@ deny contains finding if {
 
 # The annotation that came before the field, and is still obeyed.
 deny contains finding if {
-	path := array.concat(pod.template_path(input), ["metadata", "annotations"])
-	profile := object.get(input, path, {})[annotation]
+	profile := pod.metadata(input).annotations[annotation]
 	startswith(annotation, prefix)
 	is_string(profile)
 	not profile in ["", "runtime/default"]
 	not startswith(profile, "localhost/")
 	finding := {
 		"msg": sprintf("container `%s` has the AppArmor profile `%s`", [substring(annotation, count(prefix), -1), profile]),
-		"path": array.concat(path, [annotation]),
+		"path": array.concat(pod.template_path(input), ["metadata", "annotations", annotation]),
 	}
 }
 
 prefix := "container.apparmor.security.beta.kubernetes.io/"
-
-forbidden_type(holder) := type if {
-	profile := holder.securityContext.appArmorProfile
-	is_object(profile)
-	type := object.get(profile, "type", "")
-	not type in ["RuntimeDefault", "Localhost"]
-}

@@ -27,11 +27,11 @@ import data.tollgate.library.pod
 
 deny contains finding if {
 	spec := pod.spec(input)
-	some list in ["containers", "initContainers", "ephemeralContainers"]
-	container := spec[list][index]
-	capability := container.securityContext.capabilities.add[position]
+	capability := spec[list][index].securityContext.capabilities.add[position]
+	list in pod.lists
 	is_string(capability)
 	not capability in default_capabilities
+	container := spec[list][index]
 	finding := {
 		"msg": sprintf("container `%s` adds the capability `%s`", [pod.container_name(container), capability]),
 		"path": pod.path(input, [list, index, "securityContext", "capabilities", "add", position]),

@@ -24,11 +24,11 @@ import data.tollgate.library.pod
 
 deny contains finding if {
 	spec := pod.spec(input)
-	some list in ["containers", "initContainers", "ephemeralContainers"]
-	container := spec[list][index]
-	mount := container.securityContext.procMount
+	mount := spec[list][index].securityContext.procMount
+	list in pod.lists
 	mount != "Default"
 	is_string(mount)
+	container := spec[list][index]
 	finding := {
 		"msg": sprintf("container `%s` mounts /proc without masks (`procMount: %s`)", [pod.container_name(container), mount]),
 		"path": pod.path(input, [list, index, "securityContext", "procMount"]),

@@ -23,24 +23,22 @@ import data.tollgate.library.pod
 
 deny contains finding if {
 	spec := pod.spec(input)
-	options := spec.securityContext.seLinuxOptions
-	some field in ["type", "user", "role"]
-	forbidden(field, options[field])
+	value := spec.securityContext.seLinuxOptions[field]
+	forbidden(field, value)
 	finding := {
-		"msg": sprintf("the pod sets the SELinux %s `%s`", [field, options[field]]),
+		"msg": sprintf("the pod sets the SELinux %s `%s`", [field, value]),
 		"path": pod.path(input, ["securityContext", "seLinuxOptions", field]),
 	}
 }
 
 deny contains finding if {
 	spec := pod.spec(input)
-	some list in ["containers", "initContainers", "ephemeralContainers"]
+	value := spec[list][index].securityContext.seLinuxOptions[field]
+	list in pod.lists
+	forbidden(field, value)
 	container := spec[list][index]
-	options := container.securityContext.seLinuxOptions
-	some field in ["type", "user", "role"]
-	forbidden(field, options[field])
 	finding := {
-		"msg": sprintf("container `%s` sets the SELinux %s `%s`", [pod.container_name(container), field, options[field]]),
+		"msg": sprintf("container `%s` sets the SELinux %s `%s`", [pod.container_name(container), field, value]),
 		"path": pod.path(input, [list, index, "securityContext", "seLinuxOptions", field]),
 	}
 }
@@ -51,7 +49,7 @@ forbidden("type", value) if {
 }
 
 forbidden(field, value) if {
-	field != "type"
+	field in ["user", "role"]
 	is_string(value)
 	value != ""
 }

@@ -40,12 +40,12 @@ deny contains finding if {
 
 deny contains finding if {
 	spec := pod.spec(input)
-	some list in ["containers", "initContainers", "ephemeralContainers"]
-	container := spec[list][index]
-	capability := container.securityContext.capabilities.add[position]
+	capability := spec[list][index].securityContext.capabilities.add[position]
+	list in pod.lists
 	capability != "NET_BIND_SERVICE"
 	is_string(capability)
 	not on_windows(spec)
+	container := spec[list][index]
 	finding := {
 		"msg": sprintf("container `%s` adds the capability `%s`", [pod.container_name(container), capability]),
 		"path": pod.path(input, [list, index, "securityContext", "capabilities", "add", position]),

@@ -26,11 +26,11 @@ import data.tollgate.library.pod
 
 deny contains finding if {
 	spec := pod.spec(input)
-	some list in ["containers", "initContainers", "ephemeralContainers"]
-	container := spec[list][index]
-	port := container.ports[position].hostPort
+	port := spec[list][index].ports[position].hostPort
+	list in pod.lists
 	port != 0
 	is_number(port)
+	container := spec[list][index]
 	finding := {
 		"msg": sprintf("container `%s` opens port %v of the node", [pod.container_name(container), port]),
 		"path": pod.path(input, [list, index, "ports", position, "hostPort"]),

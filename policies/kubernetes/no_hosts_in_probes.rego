@@ -21,13 +21,13 @@ import data.tollgate.library.pod
 
 deny contains finding if {
 	spec := pod.spec(input)
-	some list in ["containers", "initContainers", "ephemeralContainers"]
-	container := spec[list][index]
-	host := container[probe][action].host
+	host := spec[list][index][probe][action].host
+	list in pod.lists
 	host != ""
 	is_string(host)
 	probe in ["livenessProbe", "readinessProbe", "startupProbe"]
 	action in ["httpGet", "tcpSocket"]
+	container := spec[list][index]
 	finding := {
 		"msg": sprintf("the `%s` of container `%s` asks the host `%s`", [probe, pod.container_name(container), host]),
 		"path": pod.path(input, [list, index, probe, action, "host"]),
@@ -36,13 +36,13 @@ deny contains finding if {
 
 deny contains finding if {
 	spec := pod.spec(input)
-	some list in ["containers", "initContainers", "ephemeralContainers"]
-	container := spec[list][index]
-	host := container.lifecycle[hook][action].host
+	host := spec[list][index].lifecycle[hook][action].host
+	list in pod.lists
 	host != ""
 	is_string(host)
 	hook in ["postStart", "preStop"]
 	action in ["httpGet", "tcpSocket"]
+	container := spec[list][index]
 	finding := {
 		"msg": sprintf("the `%s` hook of container `%s` calls the host `%s`", [hook, pod.container_name(container), host]),
 		"path": pod.path(input, [list, index, "lifecycle", hook, action, "host"]),

@@ -28,15 +28,13 @@ deny contains finding if {
 	some list in ["containers", "initContainers", "ephemeralContainers"]
 	container := spec[list][index]
 	is_object(container)
-	not forbids_escalation(container)
+	object.get(container, ["securityContext", "allowPrivilegeEscalation"], null) != false
 	not on_windows(spec)
 	finding := {
 		"msg": sprintf("container `%s` does not set `allowPrivilegeEscalation: false`", [pod.container_name(container)]),
 		"path": pod.path(input, [list, index, "securityContext", "allowPrivilegeEscalation"]),
 	}
 }
-
-forbids_escalation(container) if container.securityContext.allowPrivilegeEscalation == false
 
 # Windows has no such switch, and the API server refuses the field there.
 on_windows(spec) if spec.os.name == "windows"

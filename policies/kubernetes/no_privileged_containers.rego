@@ -27,9 +27,9 @@ import data.tollgate.library.pod
 
 deny contains finding if {
 	spec := pod.spec(input)
-	some list in ["containers", "initContainers", "ephemeralContainers"]
+	spec[list][index].securityContext.privileged == true
+	list in pod.lists
 	container := spec[list][index]
-	container.securityContext.privileged == true
 	finding := {
 		"msg": sprintf("container `%s` is privileged (`privileged: true`)", [pod.container_name(container)]),
 		"path": pod.path(input, [list, index, "securityContext", "privileged"]),

@@ -34,10 +34,10 @@ deny contains finding if {
 
 deny contains finding if {
 	spec := pod.spec(input)
-	some list in ["containers", "initContainers", "ephemeralContainers"]
-	container := spec[list][index]
-	container.securityContext.runAsUser == 0
+	spec[list][index].securityContext.runAsUser == 0
+	list in pod.lists
 	not in_user_namespace(spec)
+	container := spec[list][index]
 	finding := {
 		"msg": sprintf("container `%s` runs as root (`runAsUser: 0`)", [pod.container_name(container)]),
 		"path": pod.path(input, [list, index, "securityContext", "runAsUser"]),

@@ -33,9 +33,9 @@ deny contains finding if {
 
 deny contains finding if {
 	spec := pod.spec(input)
-	some list in ["containers", "initContainers", "ephemeralContainers"]
+	spec[list][index].securityContext.windowsOptions.hostProcess == true
+	list in pod.lists
 	container := spec[list][index]
-	container.securityContext.windowsOptions.hostProcess == true
 	finding := {
 		"msg": sprintf("container `%s` runs as a Windows host process (`hostProcess: true`)", [pod.container_name(container)]),
 		"path": pod.path(input, [list, index, "securityContext", "windowsOptions", "hostProcess"]),

@@ -38,7 +38,9 @@ deny contains finding if {
 	some list in ["containers", "initContainers", "ephemeralContainers"]
 	container := spec[list][index]
 	is_object(container)
-	not answered(container, spec)
+	of_pod := object.get(spec, ["securityContext", "runAsNonRoot"], null)
+	object.get(container, ["securityContext", "runAsNonRoot"], of_pod) != true
+	not answered(container, of_pod)
 	not in_user_namespace(spec)
 	finding := {
 		"msg": sprintf("container `%s` may run as root (`runAsNonRoot` is not true)", [pod.container_name(container)]),
@@ -46,14 +48,10 @@ deny contains finding if {
 	}
 }
 
-answered(container, _) if container.securityContext.runAsNonRoot == true
-
 # The pod answers for a container that says nothing. Where it says false it is told of once, above.
-answered(container, spec) if {
-	is_boolean(spec.securityContext.runAsNonRoot)
-	not is_set(container)
+answered(container, of_pod) if {
+	is_boolean(of_pod)
+	object.get(container, ["securityContext", "runAsNonRoot"], null) == null
 }
-
-is_set(container) if container.securityContext.runAsNonRoot != null
 
 in_user_namespace(spec) if spec.hostUsers == false

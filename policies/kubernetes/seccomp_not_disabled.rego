@@ -22,7 +22,8 @@ import data.tollgate.library.pod
 
 deny contains finding if {
 	spec := pod.spec(input)
-	type := forbidden_type(spec)
+	type := spec.securityContext.seccompProfile.type
+	not type in ["RuntimeDefault", "Localhost"]
 	finding := {
 		"msg": sprintf("the pod has the seccomp profile `%v`", [type]),
 		"path": pod.path(input, ["securityContext", "seccompProfile", "type"]),
@@ -31,18 +32,12 @@ deny contains finding if {
 
 deny contains finding if {
 	spec := pod.spec(input)
-	some list in ["containers", "initContainers", "ephemeralContainers"]
+	type := spec[list][index].securityContext.seccompProfile.type
+	not type in ["RuntimeDefault", "Localhost"]
+	list in pod.lists
 	container := spec[list][index]
-	type := forbidden_type(container)
 	finding := {
 		"msg": sprintf("container `%s` has the seccomp profile `%v`", [pod.container_name(container), type]),
 		"path": pod.path(input, [list, index, "securityContext", "seccompProfile", "type"]),
 	}
-}
-
-forbidden_type(holder) := type if {
-	profile := holder.securityContext.seccompProfile
-	is_object(profile)
-	type := object.get(profile, "type", "")
-	not type in ["RuntimeDefault", "Localhost"]
 }

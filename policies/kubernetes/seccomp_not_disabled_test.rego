@@ -19,12 +19,6 @@ test_an_unconfined_pod_is_found if {
 	paths({"securityContext": {"seccompProfile": {"type": "Unconfined"}}}) == {["spec", "securityContext", "seccompProfile", "type"]}
 }
 
-test_a_profile_without_type_is_found if {
-	paths({"containers": [{"name": "web", "securityContext": {"seccompProfile": {}}}]}) == {
-		["spec", "containers", 0, "securityContext", "seccompProfile", "type"],
-	}
-}
-
 test_allowed_profiles_pass if {
 	paths({
 		"containers": [

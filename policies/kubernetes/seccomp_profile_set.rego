@@ -26,12 +26,11 @@ import data.tollgate.library.pod
 
 deny contains finding if {
 	spec := pod.spec(input)
-	profile := spec.securityContext.seccompProfile
-	is_object(profile)
-	not confined(spec)
+	type := spec.securityContext.seccompProfile.type
+	not type in ["RuntimeDefault", "Localhost"]
 	not on_windows(spec)
 	finding := {
-		"msg": sprintf("the pod has the seccomp profile `%v`", [object.get(profile, "type", "")]),
+		"msg": sprintf("the pod has the seccomp profile `%v`", [type]),
 		"path": pod.path(input, ["securityContext", "seccompProfile", "type"]),
 	}
 }
@@ -41,8 +40,10 @@ deny contains finding if {
 	some list in ["containers", "initContainers", "ephemeralContainers"]
 	container := spec[list][index]
 	is_object(container)
-	not confined(container)
-	not inherits(container, spec)
+	of_pod := object.get(spec, ["securityContext", "seccompProfile", "type"], null)
+	type := object.get(container, ["securityContext", "seccompProfile", "type"], of_pod)
+	not type in ["RuntimeDefault", "Localhost"]
+	not answered(container, of_pod)
 	not on_windows(spec)
 	finding := {
 		"msg": sprintf("container `%s` has no seccomp profile that confines it", [pod.container_name(container)]),
@@ -50,15 +51,11 @@ deny contains finding if {
 	}
 }
 
-confined(holder) if holder.securityContext.seccompProfile.type in ["RuntimeDefault", "Localhost"]
-
 # The pod answers for a container that has no profile. Where its own is wrong it is told of once, above.
-inherits(container, spec) if {
-	is_object(spec.securityContext.seccompProfile)
-	not has_profile(container)
+answered(container, of_pod) if {
+	of_pod != null
+	object.get(container, ["securityContext", "seccompProfile", "type"], null) == null
 }
-
-has_profile(holder) if is_object(holder.securityContext.seccompProfile)
 
 # Windows has no seccomp, and the API server refuses the field there.
 on_windows(spec) if spec.os.name == "windows"

@@ -1,27 +1,38 @@
 # Where a workload keeps its pods. A policy that concerns pods is written once, against what these functions
 # give, and holds for every kind that has a pod template: `data.kubernetes.pod_templates` says where it is.
+#
+# Two shapes make up nearly all manifests, and are known without a look at `data`, which costs more than all the
+# rest of a policy that has no objection.
 package tollgate.library.pod
 
-# The way from the manifest to the object that holds the pod's `metadata` and `spec`.
-#
-# Two shapes make up nearly all manifests and are known without a look at `data`, which costs more than all the
-# rest of a policy that has no objection.
-template_path(manifest) := [] if {
-	manifest.kind == "Pod"
-	manifest.apiVersion == "v1"
-} else := ["spec", "template"] if {
+# The fields of a pod's spec that hold containers.
+lists := ["containers", "initContainers", "ephemeralContainers"]
+
+# The pod's spec as it stands; whatever is there in its place, if it is no object.
+spec(manifest) := manifest.spec.template.spec if {
 	manifest.apiVersion == "apps/v1"
+} else := manifest.spec if {
+	manifest.apiVersion == "v1"
+	manifest.kind == "Pod"
+} else := object.get(manifest, spec_path(manifest), {})
+
+# The pod's metadata as it stands.
+metadata(manifest) := manifest.spec.template.metadata if {
+	manifest.apiVersion == "apps/v1"
+} else := manifest.metadata if {
+	manifest.apiVersion == "v1"
+	manifest.kind == "Pod"
+} else := object.get(manifest, array.concat(template_path(manifest), ["metadata"]), {})
+
+# The way from the manifest to the object that holds the pod's `metadata` and `spec`.
+template_path(manifest) := ["spec", "template"] if {
+	manifest.apiVersion == "apps/v1"
+} else := [] if {
+	manifest.apiVersion == "v1"
+	manifest.kind == "Pod"
 } else := data.kubernetes.pod_templates[manifest.kind] if {
 	count(split(manifest.apiVersion, "/")) == 1
 } else := data.kubernetes.pod_templates[concat("/", [split(manifest.apiVersion, "/")[0], manifest.kind])]
-
-# The pod's spec as it stands; whatever is there in its place, if it is no object.
-spec(manifest) := manifest.spec if {
-	manifest.kind == "Pod"
-	manifest.apiVersion == "v1"
-} else := manifest.spec.template.spec if {
-	manifest.apiVersion == "apps/v1"
-} else := object.get(manifest, spec_path(manifest), {})
 
 # The way from the manifest to the pod's spec.
 spec_path(manifest) := array.concat(template_path(manifest), ["spec"])

@@ -219,6 +219,15 @@ impl Engine {
         self.builtins.set_strict(strict);
     }
 
+    /// Analyses the modules, as the first evaluation would, without evaluating the rule.
+    pub(super) fn prepare(&mut self, rule: &str) -> Result<(), Failure> {
+        match catch_unwind(AssertUnwindSafe(|| self.inner.compile_with_entrypoint(&rule.into()))) {
+            Ok(Ok(_)) => Ok(()),
+            Ok(Err(error)) => Err(Failure::of(&error)),
+            Err(_) => Err(Failure::panicked()),
+        }
+    }
+
     /// Evaluates the rule at a path such as `data.main.deny`. After a panic the engine must not be used.
     pub(super) fn eval(&mut self, rule: &str) -> Result<Value, Failure> {
         match catch_unwind(AssertUnwindSafe(|| self.inner.eval_rule(rule.to_owned()))) {

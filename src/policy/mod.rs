@@ -5,11 +5,13 @@ mod answer;
 mod builtin;
 pub mod bundle;
 mod check;
+mod closure;
 #[cfg(test)]
 mod conformance;
 mod context;
 mod engine;
 mod finding;
+mod flow;
 mod judge;
 mod lexical;
 mod metadata;
@@ -29,3 +31,4 @@ pub use finding::{Facts, Finding, FindingKind, Judgement, Outcome, PolicyTally};
 pub use judge::{JudgeOptions, judge};
 pub use metadata::{Metadata, PolicySeverity, View};
 pub use set::PolicySet;
+pub use suite::{Suite, TestOutcome, TestResult};

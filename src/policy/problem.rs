@@ -59,6 +59,12 @@ pub(super) fn syntax(span: Span, message: &str) -> Diagnostic {
         .help("write the module as Rego 1.0, for example `deny contains msg if { … }`")
 }
 
+/// A module that parses and that the engine cannot make sense of.
+pub(super) fn analysis(span: Span, message: &str) -> Diagnostic {
+    error("policy-analysis", span, format!("the rules do not hold together: {message}"))
+        .help("bind every variable in the body that uses it, and let no two rules need each other")
+}
+
 /// A data file that cannot be read.
 pub(super) fn data_file(span: Span, why: &str) -> Diagnostic {
     error("policy-data", span, format!("the data file cannot be read: {why}"))

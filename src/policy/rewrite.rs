@@ -8,10 +8,12 @@
 //! | `not f(input.a)` | `v := input.a; not f(v)`, since OPA looks operands up before it negates |
 //! | `x with input as {"k": f(1)}` | `v := {"k": f(1)}; x with input as v` |
 //! | `[p, v] := walk(x)` | `walk(x, [p, v])` |
+//! | `regex.find_n(a, b, c, out)` | `out = regex.find_n(a, b, c)`, for functions that the engine does not know |
 //! | `f(x) = y { … } { … }` | `f(x) = y { … } f(x) = y { … }` |
 
 use std::ops::Range;
 
+use super::builtin::TABLE;
 use super::engine::syntax::{
     AssignOp, BoolOp, Expr, Literal, LiteralStmt, Module, Query, Ref, Rule, Span as Place, WithModifier,
 };
@@ -210,9 +212,8 @@ impl Finder<'_, '_> {
         match &statement.literal {
             Literal::NotExpr { expr, .. } if !self.keeps_not => self.negated(expr, &modifiers, &mut hoist),
             Literal::Expr { expr, .. } => {
-                if let Some(edit) = self.walk(expr) {
-                    hoist.edits.push(edit);
-                }
+                let edit = self.walk(expr).or_else(|| self.output(expr));
+                hoist.edits.extend(edit);
             }
             _ => {}
         }
@@ -340,6 +341,21 @@ impl Finder<'_, '_> {
             return None;
         }
         let text = format!("walk({}, {})", argument.span().text(), lhs.span().text());
+        Some(Edit { range: range(expr.span()), text })
+    }
+
+    /// `f(a, out)` as `out = f(a)`, where `f` is a builtin that the engine does not know: it takes the last
+    /// argument as the result of its own functions alone.
+    fn output(&self, expr: &Ref<Expr>) -> Option<Edit> {
+        let Expr::Call { fcn, params, .. } = expr.as_ref() else { return None };
+        let name = fcn.span().text();
+        let takes = TABLE.iter().find(|(own, _, _)| *own == name).map(|(_, takes, _)| usize::from(*takes))?;
+        let (out, arguments) = params.split_last().filter(|_| params.len() == takes + 1)?;
+        if engine::native_builtins().any(|(native, _)| native == name) {
+            return None;
+        }
+        let arguments: Vec<&str> = arguments.iter().map(|argument| argument.span().text()).collect();
+        let text = format!("{} = {name}({})", out.span().text(), arguments.join(", "));
         Some(Edit { range: range(expr.span()), text })
     }
 

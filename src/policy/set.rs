@@ -1,18 +1,19 @@
 //! The policies of a run: loaded, checked, and ready to be judged.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::annotation::{self, Annotation};
+use super::builtin::Builtins;
 use super::bundle::{DataFile, Module};
-use super::engine::syntax::{Expr, Ref};
-use super::engine::{self, Failure, Value, Version};
+use super::engine::{self, Engine, Failure, Value, Version};
 use super::metadata::{Metadata, PolicySeverity, View};
 use super::rewrite::Rewritten;
-use super::tree::{self, Reference, Visitor};
+use super::tree;
 use super::unknown::Reads;
 use super::view::{self, Recognised};
-use super::world::{Absolute, Parsed, Root, World, locals};
-use super::{check, context, lexical, problem, rewrite, unknown, value};
+use super::world::{Parsed, World};
+use super::{check, closure, context, lexical, problem, rewrite, unknown, value};
 use crate::config::{Config, Enforcement};
 use crate::source::{At, Diagnostic, FileId, Limits, SourceFile, SourceMap, Span, map_ordered};
 
@@ -95,7 +96,7 @@ impl PolicySet {
         for file in &set.data {
             set.sources.add(SourceFile::new(file.path.clone(), file.text.clone().into_bytes()));
         }
-        set.read_data(config);
+        (set.base, set.diagnostics) = base_data(&set.data, set.modules.len(), config);
         // Syntax trees nest as deep as policies do: they live on a worker's large stack.
         let mut loaded = map_ordered(1, &[()], || (), |(), ()| load_modules(&set.modules, &set.base, limits));
         if let Some(loaded) = loaded.pop() {
@@ -153,35 +154,40 @@ impl PolicySet {
 
     /// The place of a failure in the text as it was given.
     pub(super) fn locate(&self, failure: &Failure) -> Option<Span> {
-        let (module, line, column) = failure.place?;
-        let text = &self.modules.get(module)?.text;
-        let rewritten = self.code.get(&module).map(|code| &code.text);
-        Some(span_at(module, text, rewritten, line, column))
+        let code = failure.place.and_then(|(module, _, _)| self.code.get(&module));
+        locate(&self.modules, code, failure)
     }
+}
 
-    /// Reads the data files, parameters and kinds of workload into `data`.
-    fn read_data(&mut self, config: &Config) {
-        let mut base = Value::new_object();
-        for (index, file) in self.data.iter().enumerate() {
-            let id = FileId::new(self.modules.len() + index);
-            match read_data_file(&file.text) {
-                Ok(value) => {
-                    let prefix: Vec<&str> = file.prefix.iter().map(String::as_str).collect();
-                    if let Err(path) = value::merge(&mut base, &prefix, value) {
-                        self.diagnostics.push(problem::data_conflict(Span::new(id, 0, 0), &path));
-                    }
+/// The place of a failure in the modules as they were given; `code` is the module that it names.
+pub(super) fn locate(modules: &[Module], code: Option<&Code>, failure: &Failure) -> Option<Span> {
+    let (module, line, column) = failure.place?;
+    let text = &modules.get(module)?.text;
+    Some(span_at(module, text, code.map(|code| &code.text), line, column))
+}
+
+/// The data files, parameters and kinds of workload as `data`. The files have the numbers from `first` on.
+pub(super) fn base_data(data: &[DataFile], first: usize, config: &Config) -> (Value, Vec<Diagnostic>) {
+    let mut diagnostics = Vec::new();
+    let mut base = Value::new_object();
+    for (index, file) in data.iter().enumerate() {
+        let span = Span::new(FileId::new(first + index), 0, 0);
+        match read_data_file(&file.text) {
+            Ok(value) => {
+                let prefix: Vec<&str> = file.prefix.iter().map(String::as_str).collect();
+                if let Err(path) = value::merge(&mut base, &prefix, value) {
+                    diagnostics.push(problem::data_conflict(span, &path));
                 }
-                Err(why) => self.diagnostics.push(problem::data_file(Span::new(id, 0, 0), &why)),
             }
+            Err(why) => diagnostics.push(problem::data_file(span, &why)),
         }
-        let params = value::of_json(&serde_json::Value::Object(config.params.clone()));
-        match params {
-            Ok(params) => value::insert(&mut base, &["params"], params),
-            Err(number) => self.diagnostics.push(problem::params(&number)),
-        }
-        value::insert(&mut base, &["kubernetes", "pod_templates"], context::pod_templates(&config.workloads));
-        self.base = base;
     }
+    match value::of_json(&serde_json::Value::Object(config.params.clone())) {
+        Ok(params) => value::insert(&mut base, &["params"], params),
+        Err(number) => diagnostics.push(problem::params(&number)),
+    }
+    value::insert(&mut base, &["kubernetes", "pod_templates"], context::pod_templates(&config.workloads));
+    (base, diagnostics)
 }
 
 /// Reads a data file; JSON is YAML.
@@ -233,6 +239,7 @@ fn load_modules(modules: &[Module], base: &Value, limits: &Limits) -> Loaded {
         diagnostics,
     };
     let mut policies = loader.policies();
+    loader.prepare(&mut policies, &ready.code, limits);
     policies.sort_by(|(a, _), (b, _)| a.id.cmp(&b.id).then_with(|| a.package.cmp(&b.package)));
     loader.refuse_same_ids(&mut policies);
     let mut diagnostics = loader.diagnostics;
@@ -351,7 +358,7 @@ impl Loader<'_, '_> {
             if entries.is_empty() {
                 continue;
             }
-            let (closure, reads_inventory) = self.closure(modules);
+            let (closure, reads_inventory) = closure::of(self.world, modules);
             if let Some(broken) = closure.iter().find(|index| self.refused.contains(index)) {
                 // Its own trouble is told already; that of a package it needs is worth a line.
                 if !modules.contains(broken) {
@@ -375,6 +382,35 @@ impl Loader<'_, '_> {
         policies
     }
 
+    /// Lets the engine analyse each policy, and leaves out those that it refuses.
+    fn prepare(
+        &mut self,
+        policies: &mut Vec<(Metadata, Program)>,
+        code: &BTreeMap<usize, Code>,
+        limits: &Limits,
+    ) {
+        let builtins = Arc::new(Builtins::new(0, 0));
+        policies.retain(|(_, program)| {
+            let analyse = || -> Result<(), Failure> {
+                let mut engine = Engine::new(&builtins, limits.evaluation)?;
+                for module in &program.modules {
+                    if let Some(code) = code.get(module) {
+                        engine.add(*module, code.text.text(), code.version)?;
+                    }
+                }
+                program.entries.iter().take(1).try_for_each(|entry| engine.prepare(&entry.path))
+            };
+            let Err(failure) = analyse() else { return true };
+            let module = failure.place.and_then(|(module, _, _)| code.get(&module));
+            let span = locate(self.modules, module, &failure).unwrap_or(program.span);
+            let told = problem::analysis(span, &failure.message);
+            if !self.diagnostics.contains(&told) {
+                self.diagnostics.push(told);
+            }
+            false
+        });
+    }
+
     /// The rules of a package that judge.
     fn entries(&self, package: &[&str]) -> Vec<Entry> {
         let mut names: BTreeMap<&str, RuleKind> = BTreeMap::new();
@@ -396,35 +432,6 @@ impl Loader<'_, '_> {
             kind,
         };
         names.into_iter().map(entry).collect()
-    }
-
-    /// The modules that a policy needs, and whether one of them refers to the inventory.
-    fn closure(&self, start: &[usize]) -> (Vec<usize>, bool) {
-        let mut needed: BTreeSet<usize> = start.iter().copied().collect();
-        let mut open: Vec<usize> = start.to_vec();
-        let mut inventory = false;
-        while let Some(index) = open.pop() {
-            let Some(parsed) = self.world.modules.get(index) else { continue };
-            let mut references =
-                References { world: self.world, module: index, locals: BTreeSet::new(), data: Vec::new() };
-            for rule in &parsed.module.policy {
-                references.locals = locals(rule);
-                tree::walk_rule(rule, &mut references);
-            }
-            let imports = parsed.module.imports.iter().filter_map(|import| {
-                let reference = Reference::of(&import.refr)?;
-                (reference.variable() == Some("data")).then(|| reference.plain_steps().collect::<Vec<_>>())
-            });
-            for path in references.data.into_iter().chain(imports) {
-                inventory |= path.is_empty() || path.first() == Some(&"inventory");
-                for (package, modules) in &self.world.packages {
-                    if package.starts_with(&path) || path.starts_with(package) {
-                        open.extend(modules.iter().copied().filter(|module| needed.insert(*module)));
-                    }
-                }
-            }
-        }
-        (needed.into_iter().collect(), inventory)
     }
 
     /// What a policy says of itself.
@@ -535,7 +542,7 @@ fn kind_of(name: &str) -> Option<RuleKind> {
 }
 
 /// A path below `data` as the engine writes it.
-fn path_text(path: &[&str]) -> String {
+pub(super) fn path_text(path: &[&str]) -> String {
     let mut text = "data".to_owned();
     for part in path {
         let plain = part.chars().all(|char| char.is_ascii_alphanumeric() || char == '_')
@@ -551,27 +558,4 @@ fn path_text(path: &[&str]) -> String {
         }
     }
     text
-}
-
-/// Collects the references to `data`.
-struct References<'w, 'a> {
-    world: &'w World<'a>,
-    module: usize,
-    locals: BTreeSet<&'a str>,
-    data: Vec<Vec<&'a str>>,
-}
-
-impl<'a> Visitor<'a> for References<'_, 'a> {
-    fn expr(&mut self, expr: &'a Ref<Expr>) -> bool {
-        let called = match expr.as_ref() {
-            Expr::Call { fcn, .. } => fcn,
-            _ => expr,
-        };
-        let resolved = Reference::of(called)
-            .and_then(|reference| self.world.resolve(self.module, &self.locals, &reference));
-        if let Some(absolute @ Absolute { root: Root::Data, .. }) = resolved {
-            self.data.push(absolute.plain_steps());
-        }
-        true
-    }
 }

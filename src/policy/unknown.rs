@@ -1,17 +1,148 @@
-use super::{View, set::Entry, world::World};
-use crate::document::{Document, Pointer};
-#[derive(Debug, Clone)]
-pub(super) struct Reads;
+//! Passes over values that are not known: which paths a policy can read, and whether an unknown value lies
+//! on one of them.
+//!
+//! A rule over a value that is missing because it is unknown does not hold, and so the policy would pass. It
+//! cannot say.
+
+use std::collections::BTreeMap;
+
+use super::View;
+pub(super) use super::flow::reads;
+use crate::document::{Document, Node, Pointer, Segment};
+
+/// How many paths a message names.
+const NAMED: usize = 3;
+
+/// One step of a path that a policy can read.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Seg {
+    /// The value under a key, or at an index.
+    Key(String),
+    /// Any value.
+    Any,
+}
+
+/// A path that a policy can read, from the root of `input`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Path {
+    /// Its steps.
+    pub(super) segs: Vec<Seg>,
+    /// Whether it stands for everything below it too.
+    pub(super) below: bool,
+}
+
+/// How a policy uses what it finds at a path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Use {
+    /// It looks whether something is there, and goes on from there.
+    Step,
+    /// It looks at how many or which there are.
+    Count,
+    /// It compares the value, or hands it to a function.
+    Whole,
+}
+
+/// What a policy can read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Reads(pub(super) Vec<(Path, Use)>);
+
+impl Reads {
+    /// Everything: the policy could not be followed.
+    pub(super) fn everything() -> Self {
+        Self(vec![(Path { segs: Vec::new(), below: true }, Use::Whole)])
+    }
+
+    /// Whether an unknown value has a say in what the policy reads.
+    fn meets(&self, unknown: &[Segment]) -> bool {
+        self.0.iter().any(|(path, used)| path.meets(*used, unknown))
+    }
+}
+
+impl Path {
+    fn meets(&self, used: Use, unknown: &[Segment]) -> bool {
+        let same = self.segs.iter().zip(unknown).all(|(seg, step)| match (seg, step) {
+            (Seg::Any, _) => true,
+            (Seg::Key(key), Segment::Key(other)) => **key == **other,
+            (Seg::Key(key), Segment::Index(index)) => *key == index.to_string(),
+        });
+        if !same {
+            return false;
+        }
+        let deeper = unknown.len().saturating_sub(self.segs.len());
+        match used {
+            _ if self.below => true,
+            Use::Whole => true,
+            Use::Count => deeper <= 1,
+            // A wildcard at the end goes through what is there; what is not compared decides nothing.
+            Use::Step => {
+                deeper == 0 && !(unknown.len() == self.segs.len() && self.segs.last() == Some(&Seg::Any))
+            }
+        }
+    }
+}
+
+/// Unknown values that a policy reads, of one resource or of the document.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Met {
+    /// The resource, in a plan.
     pub(super) address: Option<String>,
+    /// Where the values are, in the order of the text.
     pub(super) paths: Vec<Pointer>,
 }
-pub(super) fn reads(_w: &World<'_>, _p: &[&str], _e: &[Entry]) -> Reads {
-    Reads
+
+/// The unknown values of a document that a policy reads, by resource in a plan.
+pub(super) fn met(reads: &Reads, document: &Document, view: View) -> Vec<Met> {
+    let mut all: Vec<Met> = Vec::new();
+    let mut places: BTreeMap<Option<String>, usize> = BTreeMap::new();
+    for pointer in document.unknown.iter().filter(|pointer| reads.meets(pointer.segments())) {
+        let address = if view == View::Plan { address(document, pointer) } else { None };
+        let place = *places.entry(address.clone()).or_insert(all.len());
+        match all.get_mut(place) {
+            Some(met) => met.paths.push(pointer.clone()),
+            None => all.push(Met { address, paths: vec![pointer.clone()] }),
+        }
+    }
+    all
 }
-pub(super) fn met(_r: &Reads, _d: &Document, _v: View) -> Vec<Met> {
-    Vec::new()
+
+/// The address of the resource whose change a pointer leads into.
+fn address(document: &Document, pointer: &Pointer) -> Option<String> {
+    let change = Pointer::new(pointer.segments().get(..2)?.to_vec());
+    let address = document.root.at(&change)?.get("address").and_then(Node::as_str)?;
+    Some(address.to_owned())
 }
-pub(super) fn message(_p: &[Pointer]) -> String {
-    String::new()
+
+/// What a finding says of unknown values.
+pub(super) fn message(paths: &[Pointer]) -> String {
+    let named: Vec<String> = paths.iter().take(NAMED).map(|path| format!("`{path}`")).collect();
+    let more = paths.len().saturating_sub(NAMED);
+    let verb = if paths.len() == 1 { "is" } else { "are" };
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    format!("the policy reads {}{more}, which {verb} not known before the apply", named.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn meets(path: &str, used: Use, unknown: &str) -> bool {
+        let seg = |text: &str| if text == "*" { Seg::Any } else { Seg::Key(text.into()) };
+        let path = Path { segs: path.split('.').map(seg).collect(), below: false };
+        path.meets(used, Pointer::parse(unknown).unwrap().segments())
+    }
+
+    #[test]
+    fn an_unknown_value_on_the_way_is_met() {
+        assert!(meets("values.acl", Use::Step, "values.acl"));
+        assert!(meets("values.acl.x", Use::Step, "values.acl"));
+        assert!(!meets("values.acl", Use::Step, "values.acl.x"));
+        assert!(meets("values.acl", Use::Whole, "values.acl.x"));
+        assert!(!meets("values.acl", Use::Whole, "values.arn"));
+        assert!(meets("values.list.*.x", Use::Step, "values.list[0].x"));
+        assert!(!meets("values.tags.*", Use::Step, "values.tags.Name"));
+        assert!(meets("values.tags.*", Use::Whole, "values.tags.Name"));
+        assert!(meets("values.tags.*", Use::Step, "values.tags"));
+        assert!(meets("values.list", Use::Count, "values.list[0]"));
+        assert!(!meets("values.list", Use::Count, "values.list[0].x"));
+    }
 }

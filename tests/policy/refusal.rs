@@ -1,10 +1,209 @@
-//! Policies that are refused, each with place and help.
+//! Policies that are refused, each with place and help, and none of them evaluated.
 
-use super::support::refusals;
+use std::time::{Duration, Instant};
+
+use tollgate::document::DocumentKind;
+use tollgate::policy::{DataFile, Module, PolicySet, bundle};
+use tollgate::source::Limits;
+
+use super::support::{config, inventory, judge_with, load, refusals};
+
+/// A module with a rule that judges manifests, beside what is given.
+fn module(rules: &str) -> String {
+    format!("package a\n\ndeny contains \"x\" if input.kind == \"Pod\"\n\n{rules}\n")
+}
+
+/// The code of the one refusal of a module, and the text that it points at.
+fn refused(rules: &str) -> (String, String) {
+    let told = refusals(&[&module(rules)]);
+    assert_eq!(told.len(), 1, "{rules}: {told:?}");
+    let set = load(&[&module(rules)]);
+    assert!(set.policies().is_empty(), "a refused policy is not judged");
+    told.into_iter().next().unwrap()
+}
+
+fn pair(code: &str, text: &str) -> (String, String) {
+    (code.into(), text.into())
+}
 
 #[test]
 fn a_policy_that_does_not_parse_is_told_at_its_place() {
     let told = refusals(&["package a\n\ndeny contains \"x\" if {\n  input.kind ==\n}\n"]);
-    assert_eq!(told[0].0, "policy-syntax");
-    assert_eq!(told[0].1, "}");
+    assert_eq!(told, [pair("policy-syntax", "}")]);
+}
+
+#[test]
+fn an_unknown_function_is_told_with_the_one_that_was_meant() {
+    assert_eq!(refused("p if startwith(input.a, \"x\")"), pair("policy-unknown-function", "startwith"));
+    let set = load(&[&module("p if startwith(input.a, \"x\")")]);
+    assert_eq!(set.diagnostics()[0].help.as_deref(), Some("did you mean `startswith`?"));
+    assert_eq!(refused("p if lib.f(1)"), pair("policy-unknown-function", "lib.f"));
+    assert_eq!(refused("p if count(1, 2, 3)"), pair("policy-arguments", "count"));
+    assert_eq!(refused("f(x) := x\np if f(1, 2, 3)"), pair("policy-arguments", "f"));
+    assert_eq!(refused("p if io.jwt.decode(\"x\")"), pair("policy-missing-function", "io.jwt.decode"));
+}
+
+#[test]
+fn a_function_that_asks_the_machine_or_the_network_is_refused() {
+    for name in ["http.send({})", "net.lookup_ip_addr(\"a\")", "opa.runtime()"] {
+        let told = refused(&format!("p := {name}"));
+        assert_eq!(told.0, "policy-refused-function");
+    }
+}
+
+#[test]
+fn recursion_is_refused() {
+    assert_eq!(refused("f(x) := f(x - 1)"), pair("policy-recursion", "f"));
+    let told = refusals(&[&module("f(x) := g(x)\ng(x) := f(x)")]);
+    assert_eq!(told, [pair("policy-recursion", "f"), pair("policy-recursion", "g")]);
+    let across = refusals(&[
+        "package a\nimport data.b\ndeny contains \"x\" if input.kind\nf(x) := b.g(x)",
+        "package b\nimport data.a\ng(x) := a.f(x)",
+    ]);
+    assert_eq!(across.iter().filter(|(code, _)| code == "policy-recursion").count(), 2);
+}
+
+#[test]
+fn a_variable_with_the_name_of_a_rule_is_refused() {
+    assert_eq!(refused("i := 1\np if { some i; input.list[i] }"), pair("policy-shadowed-rule", "i"));
+}
+
+#[test]
+fn names_that_stand_for_two_things_are_refused() {
+    for (rules, place) in
+        [("default p := 1\ndefault p := 2", "p"), ("p := 1\np contains 2", "p"), ("p := {}\np.q := 1", "p")]
+    {
+        assert_eq!(refused(rules), pair("policy-name-clash", place), "{rules}");
+    }
+    let told = refusals(&["package a\ndeny contains \"x\" if input.kind\nb := 1", "package a.b\nc := 1"]);
+    assert_eq!(told, [pair("policy-name-clash", "b")]);
+    let told = refusals(&["package params\ndeny contains \"x\" if input.kind"]);
+    assert_eq!(told, [pair("policy-name-clash", "deny")]);
+}
+
+#[test]
+fn data_in_the_place_of_a_rule_is_refused() {
+    let module = Module { path: "a.rego".into(), text: module("limit := 3") };
+    let data =
+        DataFile { path: "a/data.json".into(), prefix: vec!["a".into()], text: r#"{"limit": 4}"#.into() };
+    let set = PolicySet::load(vec![module], vec![data], &config(), &Limits::default());
+    assert_eq!(set.diagnostics()[0].code, "policy-name-clash");
+    assert!(set.policies().is_empty());
+}
+
+#[test]
+fn what_cannot_be_rewritten_is_refused() {
+    assert_eq!(refused("p := count(walk(input))").0, "policy-walk");
+    assert_eq!(refused("p if not startswith(input.a[_], \"x\")").0, "policy-negated-wildcard");
+}
+
+#[test]
+fn brackets_that_nest_too_deep_are_refused_at_once() {
+    let begin = Instant::now();
+    let told = refused(&format!("p := {}1{}", "[".repeat(40), "]".repeat(40)));
+    assert_eq!(told, pair("policy-too-deep", "["));
+    let long = format!("p := 1{}", " + 1".repeat(200_000));
+    assert_eq!(refused(&long).0, "policy-too-long");
+    assert_eq!(refused("p := 1e999999999"), pair("policy-huge-number", "1e999999999"));
+    assert!(begin.elapsed() < Duration::from_secs(10));
+}
+
+#[test]
+fn a_policy_of_five_megabytes_is_refused() {
+    let text = module(&"# filler\n".repeat(600_000));
+    assert_eq!(refusals(&[&text])[0].0, "policy-too-large");
+}
+
+#[test]
+fn an_unsafe_variable_is_refused() {
+    let told = refused("p if { x > 1 }");
+    assert_eq!(told, pair("policy-analysis", "x"));
+}
+
+#[test]
+fn a_metadata_block_that_is_wrong_is_refused() {
+    let told =
+        refusals(&["# METADATA\n# custom:\n#   severity: awful\npackage a\ndeny contains 1 if input.kind"]);
+    assert_eq!(told, [pair("policy-metadata", "#   severity: awful")]);
+}
+
+#[test]
+fn a_policy_that_tells_no_view_is_refused() {
+    for (rule, code) in [
+        ("deny contains \"x\" if data.params.y", "policy-view"),
+        ("deny contains \"x\" if input.review.object", "policy-view-unsupported"),
+        ("deny contains \"x\" if { input.kind; input.resource_changes }", "policy-view"),
+    ] {
+        assert_eq!(refusals(&[&format!("package a\n{rule}")])[0].0, code, "{rule}");
+    }
+}
+
+#[test]
+fn what_needs_a_refused_package_is_not_judged() {
+    let told = refusals(&[
+        "package a\nimport data.lib\ndeny contains \"x\" if { input.kind; lib.bad }",
+        "package lib\nbad := nothing(1)",
+    ]);
+    let codes: Vec<_> = told.iter().map(|(code, _)| code.as_str()).collect();
+    assert_eq!(codes, ["policy-needs-refused", "policy-unknown-function"]);
+}
+
+#[test]
+fn two_policies_with_one_id_are_told() {
+    let policy = |package: &str| {
+        format!("# METADATA\n# custom:\n#   id: X\npackage {package}\ndeny contains \"x\" if input.kind\n")
+    };
+    let told = refusals(&[&policy("a"), &policy("b")]);
+    assert_eq!(told[0].0, "policy-same-id");
+}
+
+#[test]
+fn an_empty_package_is_no_policy() {
+    let set = load(&["package a\n"]);
+    assert_eq!(set.diagnostics(), []);
+    assert!(set.policies().is_empty());
+}
+
+#[test]
+fn a_policy_that_runs_without_end_is_ended() {
+    let set = load(&["package a
+deny contains \"x\" if {
+    input.kind
+    some a in numbers.range(1, 100000)
+    some b in numbers.range(1, 100000)
+    a + b < 0
+}"]);
+    assert_eq!(set.diagnostics(), []);
+    let limits = Limits { evaluation: Duration::from_millis(200), ..Limits::default() };
+    let documents = inventory(DocumentKind::Manifest, &[r#"{"kind": "Pod"}"#; 20]);
+    let begin = Instant::now();
+    let judgement = judge_with(&set, &documents, 2, &limits);
+    assert!(begin.elapsed() < Duration::from_secs(20), "it is given up after the first document");
+    assert_eq!(judgement.tallies[0].errors.len(), 20);
+    assert!(judgement.diagnostics.iter().any(|diagnostic| diagnostic.code == "policy-timeout"));
+}
+
+#[test]
+fn a_folder_of_policies_is_read_or_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let missing = bundle::load(&folder.path().join("none"), "none").unwrap_err();
+    assert_eq!((missing[0].code, missing[0].help.is_some()), ("policy-unreadable", true));
+    let empty = bundle::load(folder.path(), "policies").unwrap_err();
+    assert_eq!(empty[0].code, "policy-folder-empty");
+    std::fs::create_dir(folder.path().join("sub")).unwrap();
+    std::fs::write(folder.path().join("sub/a.rego"), "package a\n").unwrap();
+    std::fs::write(folder.path().join("sub/a_test.rego"), "package a\n").unwrap();
+    std::fs::write(folder.path().join("sub/data.yaml"), "x: 1\n").unwrap();
+    let (modules, data) = bundle::load(folder.path(), "policies").unwrap();
+    assert_eq!(
+        modules.iter().map(|module| module.path.as_str()).collect::<Vec<_>>(),
+        ["policies/sub/a.rego"]
+    );
+    assert_eq!(
+        (data[0].path.as_str(), data[0].prefix.as_slice()),
+        ("policies/sub/data.yaml", ["sub".to_owned()].as_slice())
+    );
+    std::fs::write(folder.path().join("sub/b.rego"), b"package b\n# \xff\n").unwrap();
+    let told = bundle::load(folder.path(), "policies").unwrap_err();
+    assert!(told[0].message.contains("byte 12 is no UTF-8"), "{told:?}");
 }

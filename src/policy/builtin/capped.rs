@@ -3,7 +3,7 @@
 //! Those with a right answer in OPA give it; those that would make more than a limit are errors.
 
 use super::super::engine::{Value, call_native};
-use super::super::value::read_number;
+use super::super::value::{object, read_number};
 use super::{Builtins, integer_at, text_at};
 
 /// Numbers that a range may have, and addresses that a network may have.
@@ -22,8 +22,13 @@ pub(super) fn range(_: &Builtins, values: &[Value]) -> Result<Value, String> {
 /// `numbers.range_step(a, b, step)`: the step is positive, whichever way it goes.
 pub(super) fn range_step(_: &Builtins, values: &[Value]) -> Result<Value, String> {
     let name = "numbers.range_step";
-    let step = integer_at(name, values, 2)?;
-    let step = u64::try_from(step).ok().filter(|step| *step > 0);
+    let step = match values.get(2) {
+        // A step beyond 64 bits leaves the first number alone.
+        Some(Value::Number(number)) if number.as_i64().is_none() && number.is_integer() => {
+            number.is_positive().then_some(u64::MAX)
+        }
+        _ => u64::try_from(integer_at(name, values, 2)?).ok().filter(|step| *step > 0),
+    };
     let step = step.ok_or_else(|| format!("the step of `{name}` is not positive"))?;
     steps(name, integer_at(name, values, 0)?, integer_at(name, values, 1)?, step)
 }
@@ -97,6 +102,27 @@ fn within(whole: &Value, part: &Value) -> Option<bool> {
         }
         _ => return None,
     })
+}
+
+/// `json.match_schema(document, schema)`: a truth value, and a list of what does not match.
+pub(super) fn match_schema(_: &Builtins, values: &[Value]) -> Result<Value, String> {
+    let answer = call_native("json.match_schema", values)?;
+    let Value::Array(parts) = &answer else { return Ok(answer) };
+    let errors = match (parts.first(), parts.get(1)) {
+        (Some(Value::Bool(false)), Some(Value::String(why))) => {
+            let why = Value::String(why.clone());
+            vec![object([
+                ("desc", why.clone()),
+                ("error", why),
+                ("field", Value::from("(root)")),
+                ("type", Value::from("invalid")),
+            ])]
+        }
+        (Some(Value::Bool(_)), Some(Value::Null) | None) => Vec::new(),
+        _ => return Ok(answer),
+    };
+    let matches = parts.first().cloned().unwrap_or(Value::Bool(false));
+    Ok(Value::from(vec![matches, Value::from(errors)]))
 }
 
 /// `to_number(value)`.

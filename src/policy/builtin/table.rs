@@ -21,6 +21,7 @@ pub(in super::super) const TABLE: &[(&str, u8, Function)] = &[
     ("cast_object", 1, deprecated::cast_object),
     ("cast_set", 1, deprecated::cast_set),
     ("cast_string", 1, deprecated::cast_string),
+    ("json.match_schema", 2, capped::match_schema),
     ("json.unmarshal", 1, capped::json_unmarshal),
     ("net.cidr_expand", 1, capped::cidr_expand),
     ("numbers.range", 2, capped::range),

@@ -68,12 +68,9 @@ const MISSING: &[&str] = &[
 
 /// Checks the calls of all modules.
 pub(super) fn check(world: &World<'_>) -> Vec<(usize, Diagnostic)> {
-    let mut builtins: BTreeMap<&str, Builtin> =
-        native_builtins().map(|(name, arguments)| (name, Builtin { arguments, native: true })).collect();
-    for (name, arguments, _) in TABLE {
-        let entry = builtins.entry(name).or_insert(Builtin { arguments: *arguments, native: false });
-        entry.arguments = *arguments;
-    }
+    let mut builtins: BTreeMap<&str, usize> =
+        native_builtins().map(|(name, arguments)| (name, usize::from(arguments))).collect();
+    builtins.extend(TABLE.iter().map(|(name, arguments, _)| (*name, usize::from(*arguments))));
     let mut found = Vec::new();
     for (index, parsed) in world.modules.iter().enumerate() {
         let mut calls = Calls { found: Vec::new(), statements: BTreeSet::new() };
@@ -88,13 +85,6 @@ pub(super) fn check(world: &World<'_>) -> Vec<(usize, Diagnostic)> {
         }
     }
     found
-}
-
-/// A builtin function.
-struct Builtin {
-    arguments: u8,
-    /// Whether regorus knows it, so that a further argument can take its result.
-    native: bool,
 }
 
 /// A call.
@@ -148,16 +138,14 @@ pub(in super::super) enum Wrong {
 fn wrong(
     world: &World<'_>,
     module: usize,
-    builtins: &BTreeMap<&str, Builtin>,
+    builtins: &BTreeMap<&str, usize>,
     call: &Call<'_>,
     statement: bool,
 ) -> Option<Wrong> {
     let name = call.function.span().text().to_owned();
     let reference = Reference::of(call.function)?;
     // A result may be taken by a further argument, where the call is a statement.
-    let fits = |takes: usize, result: bool| {
-        call.arguments == takes || (statement && result && call.arguments == takes + 1)
-    };
+    let fits = |takes: usize| call.arguments == takes || (statement && call.arguments == takes + 1);
     let absolute = world.resolve(module, &BTreeSet::new(), &reference);
     if let Some(absolute) = absolute.filter(|absolute| absolute.root == Root::Data) {
         let path = absolute.plain_steps();
@@ -165,7 +153,7 @@ fn wrong(
         let rules = world.rules.get(&path).filter(|_| complete);
         let takes = rules.into_iter().flatten().find_map(|at| tree::head(at.rule).arguments.map(<[_]>::len));
         if let Some(takes) = takes {
-            return (!fits(takes, true)).then_some(Wrong::Arguments(name, takes, call.arguments));
+            return (!fits(takes)).then_some(Wrong::Arguments(name, takes, call.arguments));
         }
     }
     let plain = reference.steps.iter().all(|step| matches!(step, Step::Name(_)));
@@ -178,9 +166,8 @@ fn wrong(
     if REFUSED.contains(&name.as_str()) {
         return Some(Wrong::Refused(name));
     }
-    if let Some(builtin) = builtins.get(name.as_str()) {
-        let takes = usize::from(builtin.arguments);
-        return (!fits(takes, builtin.native)).then_some(Wrong::Arguments(name, takes, call.arguments));
+    if let Some(takes) = builtins.get(name.as_str()).copied() {
+        return (!fits(takes)).then_some(Wrong::Arguments(name, takes, call.arguments));
     }
     if MISSING.contains(&name.as_str()) {
         return Some(Wrong::Missing(name));
@@ -190,12 +177,7 @@ fn wrong(
 }
 
 /// The known function whose name is nearest, where one is near.
-fn nearest(
-    world: &World<'_>,
-    module: usize,
-    builtins: &BTreeMap<&str, Builtin>,
-    name: &str,
-) -> Option<String> {
+fn nearest(world: &World<'_>, module: usize, builtins: &BTreeMap<&str, usize>, name: &str) -> Option<String> {
     let package = world.modules.get(module).map(|parsed| parsed.package.as_slice()).unwrap_or_default();
     let own = world.rules.iter().filter_map(|(path, rules)| {
         let (last, before) = path.split_last()?;

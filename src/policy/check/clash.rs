@@ -28,8 +28,9 @@ enum Kind {
 fn kind(rule: &Rule) -> Kind {
     match rule {
         Rule::Spec { head: RuleHead::Func { .. }, .. } => Kind::Function,
-        Rule::Spec { head: RuleHead::Set { .. }, .. } => Kind::Set,
         Rule::Default { args, .. } if !args.is_empty() => Kind::Function,
+        // A set below a key that is worked out is one too: beside another rule the engine loses it.
+        Rule::Spec { head: RuleHead::Set { .. }, .. } => Kind::Set,
         Rule::Spec { head: RuleHead::Compr { refr, .. }, .. } | Rule::Default { refr, .. } => {
             let dynamic = Reference::of(refr)
                 .is_some_and(|reference| reference.steps.iter().any(|step| matches!(step, Step::Dynamic(_))));

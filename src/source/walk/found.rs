@@ -1,6 +1,7 @@
 //! What a walk has found so far, and what is told of it.
 
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use super::rules::{Fate, FolderRules, Rules};
@@ -13,7 +14,7 @@ pub(super) const CACHE_SIGNATURE: &[u8] = b"Signature: 8a477f597d28d172789f06886
 pub(super) struct Found<'a> {
     pub(super) options: &'a WalkOptions,
     /// The files by where they really are, so that each is found once.
-    files: BTreeMap<PathBuf, Candidate>,
+    files: BTreeMap<OsString, Candidate>,
     left_out: BTreeMap<String, &'static str>,
     pub(super) rules: BTreeMap<String, Vec<u8>>,
     diagnostics: BTreeMap<(String, &'static str), Diagnostic>,
@@ -104,6 +105,8 @@ impl<'a> Found<'a> {
     /// one that is, and the name that was found first before a later one.
     pub(super) fn take(&mut self, real: PathBuf, file: TreeFile, linked: bool) {
         const TWICE: &str = "the file is read under another name";
+        // Paths compare by component, which costs more than all else here: their bytes will do.
+        let real = real.into_os_string();
         match self.files.get_mut(&real) {
             None => {
                 self.files.insert(real, Candidate { file, linked });

@@ -1,0 +1,552 @@
+//! Which paths of `input` a policy can read, from its syntax tree.
+//!
+//! Each variable, function and rule gets the set of places of `input` that its value may come from; a few
+//! rounds over all rules that the policy needs make the sets complete. What cannot be followed counts as
+//! reading everything below.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::engine::Value;
+use super::engine::syntax::{AssignOp, Expr, Literal, LiteralStmt, Query, Ref, Rule, RuleHead};
+use super::set::Entry;
+use super::tree::{self, Reference, Step};
+use super::unknown::{Path, Reads, Seg, Use};
+use super::world::{Root, RuleAt, World, locals};
+
+/// Rounds after which a policy counts as reading everything.
+const MAX_ROUNDS: usize = 30;
+/// Steps after which a path stands for everything below it.
+const MAX_STEPS: usize = 16;
+/// Places that one value may come from, before it counts as reading everything.
+const MAX_PLACES: usize = 2_000;
+/// How deep values may be wrapped in lists and objects that the policy makes.
+const MAX_WRAPS: u8 = 4;
+
+/// Where a value may come from: places of `input`, each wrapped in so many lists, sets or objects.
+type Places = BTreeSet<(u8, Path)>;
+
+/// The paths that the judging rules of a package can read.
+pub(super) fn reads(world: &World<'_>, package: &[&str], entries: &[Entry]) -> Reads {
+    let mut flow = Flow {
+        world,
+        rules: BTreeSet::new(),
+        variables: BTreeMap::new(),
+        values: BTreeMap::new(),
+        reads: BTreeSet::new(),
+        changed: true,
+        lost: false,
+    };
+    for (path, _) in world.below(package) {
+        if path.get(package.len()).is_some_and(|name| entries.iter().any(|entry| entry.name == *name)) {
+            flow.rules.insert(path.clone());
+        }
+    }
+    let mut rounds = 0;
+    while flow.changed && !flow.lost {
+        rounds += 1;
+        flow.lost |= rounds > MAX_ROUNDS;
+        flow.changed = false;
+        for path in flow.rules.clone() {
+            for at in world.rules.get(&path).into_iter().flatten() {
+                flow.rule(&path, *at);
+            }
+        }
+    }
+    if flow.lost {
+        return Reads::everything();
+    }
+    let reads = flow.reads.into_iter().flat_map(|(path, used)| {
+        let planned = planned_values(&path).map(|path| (path, used));
+        std::iter::once((path, used)).chain(planned)
+    });
+    Reads(reads.collect())
+}
+
+/// A path into the planned values of a plan as the path of the same value in the changes, where what is
+/// unknown is told.
+fn planned_values(path: &Path) -> Option<Path> {
+    let key = |name: &str| Seg::Key(name.into());
+    let (first, rest) = path.segs.split_first()?;
+    if *first != key("planned_values") {
+        return None;
+    }
+    let mut segs = vec![key("resource_changes"), Seg::Any, key("change"), key("after")];
+    match rest.iter().position(|seg| *seg == key("values")) {
+        Some(at) => {
+            segs.extend(rest.get(at + 1..)?.iter().cloned());
+            Some(Path { segs, below: path.below })
+        }
+        // It is not told where the values begin: everything may be meant, where all is taken.
+        None => path.below.then_some(Path { segs, below: true }),
+    }
+}
+
+struct Flow<'w, 'a> {
+    world: &'w World<'a>,
+    /// The rules that the policy needs.
+    rules: BTreeSet<Vec<&'a str>>,
+    /// Where a rule's variables may come from, by the rule's own address and the variable's name.
+    variables: BTreeMap<(usize, &'a str), Places>,
+    /// Where a rule's value may come from.
+    values: BTreeMap<Vec<&'a str>, Places>,
+    reads: BTreeSet<(Path, Use)>,
+    changed: bool,
+    /// It cannot be followed.
+    lost: bool,
+}
+
+/// The rule that is being followed.
+#[derive(Clone, Copy)]
+struct Here<'r, 'a> {
+    module: usize,
+    rule: &'a Rule,
+    locals: &'r BTreeSet<&'a str>,
+}
+
+impl Here<'_, '_> {
+    fn key(&self) -> usize {
+        std::ptr::from_ref(self.rule).addr()
+    }
+}
+
+impl<'a> Flow<'_, 'a> {
+    /// Follows one rule.
+    fn rule(&mut self, path: &[&'a str], at: RuleAt<'a>) {
+        let mut locals = locals(at.rule);
+        // A variable that is only unified is local too, unless it names a rule or an import.
+        locals.remove("_");
+        let here = Here { module: at.module, rule: at.rule, locals: &locals };
+        match at.rule {
+            Rule::Default { value, .. } => {
+                let value = self.expr(here, value);
+                self.give(path, value);
+            }
+            Rule::Spec { head, bodies, .. } => {
+                for body in bodies {
+                    self.query(here, &body.query);
+                    if let Some(assign) = &body.assign {
+                        let value = self.expr(here, &assign.value);
+                        self.give(path, value);
+                    }
+                }
+                match head {
+                    RuleHead::Compr { refr, assign, .. } => {
+                        let dynamic = Reference::of(refr).is_some_and(|name| {
+                            name.steps.iter().any(|step| matches!(step, Step::Dynamic(_)))
+                        });
+                        if let Some(assign) = assign {
+                            let value = self.expr(here, &assign.value);
+                            self.give(path, if dynamic { wrap(value) } else { value });
+                        }
+                    }
+                    RuleHead::Set { key, .. } => {
+                        if let Some(key) = key {
+                            let value = self.expr(here, key);
+                            self.give(path, wrap(value));
+                        }
+                    }
+                    RuleHead::Func { assign, .. } => {
+                        if let Some(assign) = assign {
+                            let value = self.expr(here, &assign.value);
+                            self.give(path, value);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// A rule may have a value.
+    fn give(&mut self, path: &[&'a str], value: Places) {
+        let places = self.values.entry(path.to_vec()).or_default();
+        let before = places.len();
+        places.extend(value);
+        self.changed |= places.len() > before;
+        self.lost |= places.len() > MAX_PLACES;
+    }
+
+    fn query(&mut self, here: Here<'_, 'a>, query: &'a Query) {
+        for statement in &query.stmts {
+            self.statement(here, statement);
+        }
+    }
+
+    fn statement(&mut self, here: Here<'_, 'a>, statement: &'a LiteralStmt) {
+        for modifier in &statement.with_mods {
+            let value = self.expr(here, &modifier.r#as);
+            self.read(&value, Use::Whole);
+        }
+        match &statement.literal {
+            Literal::SomeVars { .. } => {}
+            Literal::SomeIn { key, value, collection, .. } => {
+                let places = self.expr(here, collection);
+                let items = self.step(&places, &Seg::Any);
+                self.bind(here, value, &items);
+                if let Some(key) = key {
+                    self.bind(here, key, &Places::new());
+                }
+            }
+            Literal::Expr { expr, .. } | Literal::NotExpr { expr, .. } => {
+                self.expr(here, expr);
+            }
+            Literal::Every { value, domain, query, .. } => {
+                let places = self.expr(here, domain);
+                let items = self.step(&places, &Seg::Any);
+                self.hold(here, value.text(), &items);
+                self.query(here, query);
+            }
+        }
+    }
+
+    /// Where an expression's value may come from; notes what it reads on the way.
+    fn expr(&mut self, here: Here<'_, 'a>, expr: &'a Ref<Expr>) -> Places {
+        match expr.as_ref() {
+            Expr::String { .. }
+            | Expr::RawString { .. }
+            | Expr::Number { .. }
+            | Expr::Bool { .. }
+            | Expr::Null { .. } => Places::new(),
+            Expr::Var { .. } | Expr::RefDot { .. } | Expr::RefBrack { .. } => self.reference(here, expr),
+            Expr::Array { items, .. } | Expr::Set { items, .. } => {
+                let places = items.iter().flat_map(|item| self.expr(here, item)).collect();
+                wrap(places)
+            }
+            Expr::Object { fields, .. } => {
+                let mut places = Places::new();
+                for (_, key, value) in fields {
+                    self.expr(here, key);
+                    places.extend(self.expr(here, value));
+                }
+                wrap(places)
+            }
+            Expr::ArrayCompr { term, query, .. } | Expr::SetCompr { term, query, .. } => {
+                self.query(here, query);
+                wrap(self.expr(here, term))
+            }
+            Expr::ObjectCompr { key, value, query, .. } => {
+                self.query(here, query);
+                self.expr(here, key);
+                wrap(self.expr(here, value))
+            }
+            Expr::Call { fcn, params, .. } => self.call(here, fcn, params),
+            Expr::UnaryExpr { expr, .. } => {
+                let places = self.expr(here, expr);
+                self.read(&places, Use::Whole);
+                Places::new()
+            }
+            Expr::BinExpr { lhs, rhs, .. } | Expr::ArithExpr { lhs, rhs, .. } => {
+                let mut places = self.expr(here, lhs);
+                places.extend(self.expr(here, rhs));
+                self.read(&places, Use::Whole);
+                places
+            }
+            Expr::BoolExpr { lhs, rhs, .. } => {
+                let mut places = self.expr(here, lhs);
+                places.extend(self.expr(here, rhs));
+                self.read(&places, Use::Whole);
+                Places::new()
+            }
+            Expr::Membership { key, value, collection, .. } => {
+                let mut places = self.expr(here, value);
+                places.extend(self.expr(here, collection));
+                if let Some(key) = key {
+                    places.extend(self.expr(here, key));
+                }
+                self.read(&places, Use::Whole);
+                Places::new()
+            }
+            Expr::AssignExpr { op, lhs, rhs, .. } => {
+                self.assign(here, op, lhs, rhs);
+                Places::new()
+            }
+        }
+    }
+
+    /// `x := y` binds; `x = y` binds a variable, and compares everything else.
+    fn assign(&mut self, here: Here<'_, 'a>, op: &AssignOp, lhs: &'a Ref<Expr>, rhs: &'a Ref<Expr>) {
+        let binds = |side: &Expr| match side {
+            Expr::Var { span, .. } => !self.names_rule(here, span.text()),
+            Expr::Array { .. } | Expr::Object { .. } => true,
+            _ => false,
+        };
+        let (left, right) = (*op == AssignOp::ColEq || binds(lhs), *op == AssignOp::Eq && binds(rhs));
+        let declared =
+            |side: &Expr| matches!(side, Expr::Var { span, .. } if here.locals.contains(span.text()));
+        // A variable that is declared elsewhere may have a value already: then the two are compared.
+        let compares = *op == AssignOp::Eq && (!(left || right) || declared(lhs) || declared(rhs));
+        let from_right = self.expr(here, rhs);
+        if left {
+            self.bind(here, lhs, &from_right);
+        }
+        if *op == AssignOp::ColEq {
+            return;
+        }
+        let from_left = self.expr(here, lhs);
+        if right {
+            self.bind(here, rhs, &from_left);
+        }
+        if compares {
+            self.read(&from_left, Use::Whole);
+            self.read(&from_right, Use::Whole);
+        }
+    }
+
+    /// Whether a name means a rule or an import rather than a variable.
+    fn names_rule(&self, here: Here<'_, 'a>, name: &str) -> bool {
+        let imported = || {
+            self.world.modules.get(here.module).is_some_and(|parsed| {
+                parsed.module.imports.iter().any(|import| tree::import_name(import) == Some(name))
+            })
+        };
+        !here.locals.contains(name) && (self.world.has_rule(here.module, name) || imported())
+    }
+
+    /// Binds a pattern to a value.
+    fn bind(&mut self, here: Here<'_, 'a>, pattern: &'a Ref<Expr>, value: &Places) {
+        match pattern.as_ref() {
+            Expr::Var { span, .. } => self.hold(here, span.text(), value),
+            Expr::Array { items, .. } => {
+                let inner = self.step(value, &Seg::Any);
+                for item in items {
+                    self.bind(here, item, &inner);
+                }
+            }
+            Expr::Object { fields, .. } => {
+                for (_, key, item) in fields {
+                    let seg = match key.as_ref() {
+                        Expr::String { value: Value::String(key), .. } => Seg::Key(key.to_string()),
+                        _ => Seg::Any,
+                    };
+                    let inner = self.step(value, &seg);
+                    self.bind(here, item, &inner);
+                }
+            }
+            _ => self.read(value, Use::Whole),
+        }
+    }
+
+    /// A variable may hold a value.
+    fn hold(&mut self, here: Here<'_, 'a>, name: &'a str, value: &Places) {
+        let places = self.variables.entry((here.key(), name)).or_default();
+        let before = places.len();
+        places.extend(value.iter().cloned());
+        self.changed |= places.len() > before;
+        self.lost |= places.len() > MAX_PLACES;
+    }
+
+    /// A variable, or a chain of steps.
+    fn reference(&mut self, here: Here<'_, 'a>, expr: &'a Ref<Expr>) -> Places {
+        let Some(reference) = Reference::of(expr) else { return Places::new() };
+        for step in &reference.steps {
+            if let Step::Dynamic(index) = step {
+                let used = self.expr(here, index);
+                self.read(&used, Use::Whole);
+            }
+        }
+        let resolved = self.world.resolve(here.module, here.locals, &reference);
+        let (mut places, steps) = match resolved {
+            Some(absolute) if absolute.root == Root::Input => {
+                (Places::from([(0, Path::default())]), absolute.steps)
+            }
+            Some(absolute) => {
+                let plain = absolute.plain_steps();
+                let (value, taken) = self.value_of(&plain);
+                (value, absolute.steps.get(taken..).unwrap_or_default().to_vec())
+            }
+            None => {
+                let root = match reference.root {
+                    Expr::Var { span, .. } => {
+                        self.variables.get(&(here.key(), span.text())).cloned().unwrap_or_default()
+                    }
+                    _ => self.root(here, expr),
+                };
+                (root, reference.steps)
+            }
+        };
+        for step in steps {
+            let seg = match &step {
+                Step::Name(name) => Seg::Key((*name).to_owned()),
+                Step::Dynamic(index) => match index.as_ref() {
+                    Expr::Number { span, .. } => Seg::Key(span.text().to_owned()),
+                    _ => Seg::Any,
+                },
+            };
+            places = self.step(&places, &seg);
+            // `bad[x]` over a set of the policy's own binds `x` to its items.
+            if let Step::Dynamic(index) = step
+                && let Expr::Var { span, .. } = index.as_ref()
+                && !places.is_empty()
+            {
+                self.hold(here, span.text(), &places);
+            }
+        }
+        self.read(&places, Use::Step);
+        places
+    }
+
+    /// What a chain begins with, where that is no variable.
+    fn root(&mut self, here: Here<'_, 'a>, expr: &'a Ref<Expr>) -> Places {
+        let mut at = expr;
+        while let Expr::RefDot { refr, .. } | Expr::RefBrack { refr, .. } = at.as_ref() {
+            at = refr;
+        }
+        self.expr(here, at)
+    }
+
+    /// The value of the rules that a path means, and how many of its steps they take.
+    fn value_of(&mut self, path: &[&'a str]) -> (Places, usize) {
+        let meant: Vec<Vec<&'a str>> = self.world.meant(path).into_iter().cloned().collect();
+        let mut value = Places::new();
+        let mut taken = path.len();
+        for rule in meant {
+            self.changed |= self.rules.insert(rule.clone());
+            let own = self.values.get(&rule).cloned().unwrap_or_default();
+            if rule.len() <= path.len() {
+                taken = rule.len();
+                value.extend(own);
+            } else {
+                // A whole package, or an object of rules: the value is inside.
+                value.extend(wrap(own));
+            }
+        }
+        (value, taken)
+    }
+
+    /// One step into values.
+    fn step(&mut self, places: &Places, seg: &Seg) -> Places {
+        let step = |(wraps, path): &(u8, Path)| {
+            if *wraps > 0 {
+                return (wraps - 1, path.clone());
+            }
+            let mut path = path.clone();
+            if path.segs.len() >= MAX_STEPS {
+                path.below = true;
+            }
+            if !path.below {
+                path.segs.push(seg.clone());
+            }
+            (0, path)
+        };
+        places.iter().map(step).collect()
+    }
+
+    /// Notes that values are read.
+    fn read(&mut self, places: &Places, used: Use) {
+        for (wraps, path) in places {
+            // What is wrapped is passed on, and read where it is taken out; comparing the wrapping reads it.
+            if *wraps == 0 || used == Use::Whole {
+                self.reads.insert((path.clone(), used));
+            }
+        }
+        self.lost |= self.reads.len() > MAX_PLACES;
+    }
+
+    /// A call of a function of the policy's own, or of a builtin.
+    fn call(&mut self, here: Here<'_, 'a>, function: &'a Ref<Expr>, params: &'a [Ref<Expr>]) -> Places {
+        let none = BTreeSet::new();
+        let absolute = Reference::of(function)
+            .and_then(|reference| self.world.resolve(here.module, &none, &reference))
+            .filter(|absolute| absolute.root == Root::Data);
+        let own = absolute
+            .map(|absolute| absolute.plain_steps())
+            .filter(|path| self.world.rules.contains_key(path));
+        let Some(path) = own else { return self.builtin(here, function.span().text(), params) };
+        let values: Vec<Places> = params.iter().map(|param| self.expr(here, param)).collect();
+        self.changed |= self.rules.insert(path.clone());
+        let mut takes = 0;
+        for at in self.world.rules.get(&path).into_iter().flatten() {
+            let Rule::Spec { head: RuleHead::Func { args, .. }, .. } = at.rule else { continue };
+            takes = args.len();
+            let none = BTreeSet::new();
+            let there = Here { module: at.module, rule: at.rule, locals: &none };
+            for (arg, value) in args.iter().zip(&values) {
+                self.bind(there, arg, value);
+            }
+        }
+        let result = self.values.get(&path).cloned().unwrap_or_default();
+        if let Some(out) = params.get(takes) {
+            self.bind(here, out, &result);
+        }
+        result
+    }
+
+    /// A call of a builtin.
+    fn builtin(&mut self, here: Here<'_, 'a>, name: &str, params: &'a [Ref<Expr>]) -> Places {
+        let values: Vec<Places> = params.iter().map(|param| self.expr(here, param)).collect();
+        let all: Places = values.iter().flatten().cloned().collect();
+        let first = values.first().cloned().unwrap_or_default();
+        match name {
+            // What a value is does not depend on what is in it.
+            "is_array" | "is_boolean" | "is_null" | "is_number" | "is_object" | "is_set" | "is_string"
+            | "type_name" => {
+                self.read(&first, Use::Step);
+                Places::new()
+            }
+            // A message needs its values to be there.
+            "sprintf" | "print" | "trace" => {
+                let unwrapped: Places = all.into_iter().map(|(_, path)| (0, path)).collect();
+                self.read(&unwrapped, Use::Step);
+                Places::new()
+            }
+            "count" | "object.keys" => {
+                self.read(&first, Use::Count);
+                Places::new()
+            }
+            "object.get" => self.object_get(&first, &values, params),
+            "walk" => {
+                let below: Places = first
+                    .into_iter()
+                    .map(|(wraps, path)| (wraps.min(1), Path { below: true, ..path }))
+                    .collect();
+                if let Some(out) = params.get(1) {
+                    self.bind(here, out, &wrap(below.clone()));
+                }
+                wrap(wrap(below))
+            }
+            "array.concat" | "array.slice" | "array.reverse" | "object.union" | "object.union_n"
+            | "union" | "intersection" | "object.filter" | "object.remove" | "json.filter"
+            | "json.remove" | "sort" | "max" | "min" | "cast_array" | "cast_set" => {
+                self.read(&all, Use::Count);
+                all
+            }
+            _ => {
+                self.read(&all, Use::Whole);
+                Places::new()
+            }
+        }
+    }
+
+    /// `object.get(object, key, default)`, with a key or a list of keys.
+    fn object_get(&mut self, object: &Places, values: &[Places], params: &'a [Ref<Expr>]) -> Places {
+        let seg = |key: &Ref<Expr>| match key.as_ref() {
+            Expr::String { value: Value::String(key), .. } => Seg::Key(key.to_string()),
+            Expr::Number { span, .. } => Seg::Key(span.text().to_owned()),
+            _ => Seg::Any,
+        };
+        let mut places = object.clone();
+        match params.get(1).map(|key| (key, key.as_ref())) {
+            Some((_, Expr::Array { items, .. })) => {
+                for item in items {
+                    places = self.step(&places, &seg(item));
+                }
+            }
+            Some((key, Expr::String { .. } | Expr::Number { .. })) => places = self.step(&places, &seg(key)),
+            // A variable may hold a whole way.
+            _ => {
+                places =
+                    places.into_iter().map(|(wraps, path)| (wraps, Path { below: true, ..path })).collect();
+            }
+        }
+        self.read(&places, Use::Step);
+        places.extend(values.get(2).into_iter().flatten().cloned());
+        places
+    }
+}
+
+/// Values inside of a list, a set or an object.
+fn wrap(places: Places) -> Places {
+    let wrap = |(wraps, path): (u8, Path)| {
+        if wraps >= MAX_WRAPS { (wraps, Path { below: true, ..path }) } else { (wraps + 1, path) }
+    };
+    places.into_iter().map(wrap).collect()
+}
