@@ -241,6 +241,23 @@ fn every_mark_in_a_plan_is_found_on_its_line_and_nothing_else() {
 }
 
 #[test]
+fn the_tests_beside_the_policies_pass() {
+    let modules = bundle::builtin_with_tests();
+    let facts = Facts { time: 1_763_800_000, seed: 1, version: None, commit: None, environment: None };
+    let suite = policy::suite::run(&modules, &[], &Config::default(), &facts, &Limits::default(), 2);
+    assert!(suite.diagnostics.is_empty(), "{:?}", suite.diagnostics);
+    let failed: Vec<_> =
+        suite.results.iter().filter(|result| result.outcome != policy::suite::TestOutcome::Passed).collect();
+    assert!(failed.is_empty(), "{failed:#?}");
+    let tested: BTreeSet<_> = suite.results.iter().map(|result| result.package.as_str()).collect();
+    for policy in set().policies() {
+        let package = format!("{}_test", policy.package);
+        assert!(tested.contains(package.as_str()), "{} has no test that was run", policy.id);
+    }
+    assert!(suite.results.len() > 200);
+}
+
+#[test]
 fn messages_are_one_clause_in_lower_case() {
     let set = set();
     let folder = root().join("fixtures/policies");
