@@ -5,6 +5,7 @@
 //! and JSON pointers. `allow.*` has no marks; what a plan leaves open is in `undecided.json`.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
@@ -174,8 +175,11 @@ fn every_policy_has_tests_and_fixtures() {
     assert_eq!(folders, files.len(), "each folder of fixtures belongs to a policy");
 }
 
+/// What must be found in a fixture, as id and line.
+type Marks = Vec<(String, u32)>;
+
 /// The fixtures of all policies with an extension: the policy's id, the file, its marks.
-fn fixtures(set: &PolicySet, extension: &str) -> Vec<(String, PathBuf, Vec<(String, u32)>)> {
+fn fixtures(set: &PolicySet, extension: &str) -> Vec<(String, PathBuf, Marks)> {
     let mut fixtures = Vec::new();
     for (pack, name, _) in policy_files() {
         let id = &policy_of(set, &pack, &name).id;
@@ -419,10 +423,10 @@ fn odd_manifests_make_no_policy_fail() {
             let head = format!("apiVersion: {api}\nkind: {kind}\nmetadata: {{name: odd}}\n");
             let mut text = format!("{head}spec: {value}\n---\n{head}metadata2: {value}\n");
             for field in fields {
-                text += &format!("---\n{head}spec:\n  {field}: {value}\n");
-                text += &format!("---\n{head}spec: {{template: {{spec: {{{field}: {value}}}}}}}\n");
-                text +=
-                    &format!("---\n{head}spec: {{containers: [{{{field}: {value}}}], volumes: [{value}]}}\n");
+                write!(text, "---\n{head}spec:\n  {field}: {value}\n").unwrap();
+                write!(text, "---\n{head}spec: {{template: {{spec: {{{field}: {value}}}}}}}\n").unwrap();
+                let containers = format!("[{{{field}: {value}}}]");
+                write!(text, "---\n{head}spec: {{containers: {containers}, volumes: [{value}]}}\n").unwrap();
             }
             files.insert(format!("{kind}{index}.yaml"), text.into_bytes());
         }
