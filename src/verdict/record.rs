@@ -19,6 +19,9 @@ pub struct Record {
     pub document_kind: &'static str,
     /// The value it is about, as a path is shown; empty for the whole document.
     pub path: String,
+    /// What the identity is made of in place of the path: the same with the items of lists by their names, or
+    /// the message, where there is no path.
+    pub place: String,
     /// What is wrong.
     pub message: String,
     /// Severity.

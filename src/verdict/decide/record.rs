@@ -6,8 +6,8 @@ use super::judged::Judged;
 use crate::policy::{Finding, FindingKind, Metadata, Outcome, PolicyTally};
 use crate::source::SourceFile;
 use crate::verdict::enforcement::Rules;
-use crate::verdict::record::related;
 use crate::verdict::identity::place;
+use crate::verdict::record::related;
 use crate::verdict::{Record, identity};
 
 /// The records, and of which policy and document each is.
@@ -63,8 +63,7 @@ fn ended(tally: &PolicyTally) -> impl Iterator<Item = (Option<usize>, FindingKin
         .chain(run.map(|kind| (None, kind)))
 }
 
-/// A finding as a record; none where the policy is off. Its identity is the place that [`name`] makes the
-/// digest of.
+/// A finding as a record, its identity left to [`name`]; none where the policy is off.
 fn of_finding(
     judged: &Judged<'_>,
     rules: &Rules<'_>,
@@ -78,12 +77,13 @@ fn of_finding(
     let path = file.or(location.as_ref().map(|location| location.path.as_str()));
     let enforcement = rules.enforce(policy, finding.enforcement, path)?;
     Some(Record {
-        identity: place(document.map(|document| &document.root), finding.path.as_ref(), &finding.message),
+        identity: String::new(),
         policy: policy.id.clone(),
         outcome: outcome(finding.kind),
         address: finding.address.clone(),
         document_kind: document.map_or("", |document| document.kind.name()),
         path: finding.path.as_ref().map(ToString::to_string).unwrap_or_default(),
+        place: place(document.map(|document| &document.root), finding.path.as_ref(), &finding.message),
         message: finding.message.clone(),
         severity: finding.severity,
         enforcement,
@@ -155,7 +155,7 @@ fn sort(drawn: &mut [(Record, (usize, Option<usize>))]) {
 fn name(records: &mut [Record]) {
     let mut groups: BTreeMap<(String, String, String), Vec<usize>> = BTreeMap::new();
     for (index, record) in records.iter().enumerate() {
-        let key = (record.policy.clone(), record.address.clone(), record.identity.clone());
+        let key = (record.policy.clone(), record.address.clone(), record.place.clone());
         groups.entry(key).or_default().push(index);
     }
     for ((policy, address, place), mut members) in groups {
