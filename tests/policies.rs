@@ -5,6 +5,7 @@
 //! and JSON pointers. `allow.*` has no marks; what a plan leaves open is in `undecided.json`.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
@@ -174,8 +175,11 @@ fn every_policy_has_tests_and_fixtures() {
     assert_eq!(folders, files.len(), "each folder of fixtures belongs to a policy");
 }
 
+/// What must be found in a fixture, as id and line.
+type Marks = Vec<(String, u32)>;
+
 /// The fixtures of all policies with an extension: the policy's id, the file, its marks.
-fn fixtures(set: &PolicySet, extension: &str) -> Vec<(String, PathBuf, Vec<(String, u32)>)> {
+fn fixtures(set: &PolicySet, extension: &str) -> Vec<(String, PathBuf, Marks)> {
     let mut fixtures = Vec::new();
     for (pack, name, _) in policy_files() {
         let id = &policy_of(set, &pack, &name).id;
@@ -238,6 +242,23 @@ fn every_mark_in_a_plan_is_found_on_its_line_and_nothing_else() {
         assert_eq!(found(&judgement, &inventory, FindingKind::Fail), denied, "objections in {shown}");
         assert_eq!(found(&judgement, &inventory, FindingKind::Undecided), undecided, "doubts in {shown}");
     }
+}
+
+#[test]
+fn the_tests_beside_the_policies_pass() {
+    let modules = bundle::builtin_with_tests();
+    let facts = Facts { time: 1_763_800_000, seed: 1, version: None, commit: None, environment: None };
+    let suite = policy::suite::run(&modules, &[], &Config::default(), &facts, &Limits::default(), 2);
+    assert!(suite.diagnostics.is_empty(), "{:?}", suite.diagnostics);
+    let failed: Vec<_> =
+        suite.results.iter().filter(|result| result.outcome != policy::suite::TestOutcome::Passed).collect();
+    assert!(failed.is_empty(), "{failed:#?}");
+    let tested: BTreeSet<_> = suite.results.iter().map(|result| result.package.as_str()).collect();
+    for policy in set().policies() {
+        let package = format!("{}_test", policy.package);
+        assert!(tested.contains(package.as_str()), "{} has no test that was run", policy.id);
+    }
+    assert!(suite.results.len() > 200);
 }
 
 #[test]
@@ -402,10 +423,10 @@ fn odd_manifests_make_no_policy_fail() {
             let head = format!("apiVersion: {api}\nkind: {kind}\nmetadata: {{name: odd}}\n");
             let mut text = format!("{head}spec: {value}\n---\n{head}metadata2: {value}\n");
             for field in fields {
-                text += &format!("---\n{head}spec:\n  {field}: {value}\n");
-                text += &format!("---\n{head}spec: {{template: {{spec: {{{field}: {value}}}}}}}\n");
-                text +=
-                    &format!("---\n{head}spec: {{containers: [{{{field}: {value}}}], volumes: [{value}]}}\n");
+                write!(text, "---\n{head}spec:\n  {field}: {value}\n").unwrap();
+                write!(text, "---\n{head}spec: {{template: {{spec: {{{field}: {value}}}}}}}\n").unwrap();
+                let containers = format!("[{{{field}: {value}}}]");
+                write!(text, "---\n{head}spec: {{containers: {containers}, volumes: [{value}]}}\n").unwrap();
             }
             files.insert(format!("{kind}{index}.yaml"), text.into_bytes());
         }

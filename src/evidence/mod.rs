@@ -1,7 +1,7 @@
 //! The signed bundle, its verification and its replay.
 //!
-//! [`pack`] makes one from a run, [`write`] puts it on disk, [`verify`] checks one, and [`replay`] evaluates
-//! one again. A verified bundle is a type that only the verifier can make.
+//! [`pack`] makes one from a run, [`verify()`] checks one, and [`replay()`] evaluates one again.
+//! A verified bundle is a type that only the verifier can make.
 //!
 //! A bundle is one strict ustar file:
 //!
@@ -32,7 +32,6 @@ mod statement;
 mod subject;
 mod verify;
 
-pub use archive::write;
 pub use failure::Failure;
 pub use manifest::Commitment;
 pub use pack::{Program, Release, Report, pack};

@@ -13,6 +13,7 @@ use super::subject::Subject;
 use super::verify::{self, VerifyOptions};
 use super::{control, names};
 use crate::document::json::canonical::Json;
+use crate::document::redact::MARKER;
 use crate::document::{Inventory, Node, Value};
 use crate::policy::{ENGINE, Facts, PolicySet};
 use crate::signature::{IN_TOTO, SigningKey, pae, seal};
@@ -198,7 +199,7 @@ fn detected(inventory: &Inventory) -> usize {
         match &node.value {
             Value::List(items) => open.extend(items),
             Value::Map(map) => {
-                let marker = map.get("tollgate:redacted").and_then(|marker| marker.get("detectors"));
+                let marker = map.get(MARKER).and_then(|marker| marker.get("detectors"));
                 detected += usize::from(marker.and_then(Node::as_list).is_some_and(|list| !list.is_empty()));
                 open.extend(map.iter().map(|(_, node)| node));
             }

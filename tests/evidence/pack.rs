@@ -1,10 +1,7 @@
 //! What a bundle holds, and how it is written.
 
-use std::fs;
-use std::io::ErrorKind;
-
 use tollgate::document::json::canonical::Json;
-use tollgate::evidence::{self, Report, Subject};
+use tollgate::evidence::{Report, Subject};
 use tollgate::signature::{IN_TOTO, pae};
 use tollgate::source::Digest;
 
@@ -76,38 +73,4 @@ fn a_statement_leaves_room_for_signers_that_take_4096_bytes() {
     assert_eq!(verify(&bundle).exit_code(), 0);
     let forged = forgery.replace("controls/index.json", "\"satisfied\"", "\"waived\"").finish();
     assert_eq!(verify(&forged).exit_code(), 4);
-}
-
-#[test]
-fn a_bundle_is_written_whole_or_not_at_all() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("app.evidence.tar");
-    let names =
-        || fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect::<Vec<_>>();
-    evidence::write(&path, b"one", false).unwrap();
-    assert_eq!(evidence::write(&path, b"two", false).unwrap_err().kind(), ErrorKind::AlreadyExists);
-    assert_eq!(fs::read(&path).unwrap(), b"one");
-    evidence::write(&path, b"three", true).unwrap();
-    assert_eq!(fs::read(&path).unwrap(), b"three");
-    assert_eq!(names(), ["app.evidence.tar"], "nothing else is left");
-
-    let missing = folder.path().join("missing/app.evidence.tar");
-    assert_eq!(evidence::write(&missing, b"x", false).unwrap_err().kind(), ErrorKind::NotFound);
-    let taken = folder.path().join("folder");
-    fs::create_dir(&taken).unwrap();
-    assert!(evidence::write(&taken, b"x", true).is_err());
-    assert_eq!(names().len(), 2, "nothing is left of what failed");
-}
-
-#[cfg(unix)]
-#[test]
-fn a_link_is_not_followed_when_a_bundle_is_written() {
-    let folder = tempfile::tempdir().unwrap();
-    let target = folder.path().join("target");
-    let link = folder.path().join("link");
-    fs::write(&target, b"precious").unwrap();
-    std::os::unix::fs::symlink(&target, &link).unwrap();
-    assert!(evidence::write(&link, b"x", false).is_err());
-    evidence::write(&link, b"x", true).unwrap();
-    assert_eq!(fs::read(&target).unwrap(), b"precious");
 }

@@ -3,10 +3,8 @@
 //! SPEC: POSIX.1-1988 ustar. The subset: regular files only, mode 0644, owner and times 0, one order, one
 //! spelling of every field, exactly two zero blocks at the end.
 
-mod file;
 mod name;
 mod ustar;
 
-pub use file::write;
 pub use name::check as check_name;
 pub use ustar::{Archive, MOST_BYTES, MOST_ENTRIES, MOST_FILE_BYTES, pack};

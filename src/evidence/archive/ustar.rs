@@ -236,7 +236,7 @@ fn padding(size: usize) -> usize {
 
 /// Whether at most two blocks are zeros.
 fn is_zero(bytes: &[u8]) -> bool {
-    const ZEROS: [u8; END] = [0; END];
+    static ZEROS: [u8; END] = [0; END];
     ZEROS.get(..bytes.len()) == Some(bytes)
 }
 

@@ -118,7 +118,7 @@ impl Line {
                     node => Some(pointer(node)?),
                 },
                 lines: match numbers(map.get("lines")?)?.as_slice() {
-                    [first, last] => (*first, *last),
+                    [from, to] => (*from, *to),
                     _ => return None,
                 },
             },

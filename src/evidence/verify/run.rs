@@ -197,7 +197,7 @@ impl Found<'_> {
             let until = statement.valid_until.map(format_rfc3339).unwrap_or_default();
             (Status::Fail, format!("it held until {until}"), Some("E701"))
         } else {
-            let days = (now - evaluated_at) / 86_400;
+            let days = now.saturating_sub(evaluated_at) / 86_400;
             (Status::Pass, format!("judged {days} days ago, by the signer's clock"), None)
         };
         self.push(13, status, detail, code);

@@ -7,6 +7,7 @@ use crate::policy::{Finding, FindingKind, Metadata, Outcome, PolicyTally};
 use crate::source::SourceFile;
 use crate::verdict::enforcement::Rules;
 use crate::verdict::record::related;
+use crate::verdict::identity::place;
 use crate::verdict::{Record, identity};
 
 /// The records, and of which policy and document each is.
@@ -62,7 +63,8 @@ fn ended(tally: &PolicyTally) -> impl Iterator<Item = (Option<usize>, FindingKin
         .chain(run.map(|kind| (None, kind)))
 }
 
-/// A finding as a record, its identity left to [`name`]; none where the policy is off.
+/// A finding as a record; none where the policy is off. Its identity is the place that [`name`] makes the
+/// digest of.
 fn of_finding(
     judged: &Judged<'_>,
     rules: &Rules<'_>,
@@ -76,7 +78,7 @@ fn of_finding(
     let path = file.or(location.as_ref().map(|location| location.path.as_str()));
     let enforcement = rules.enforce(policy, finding.enforcement, path)?;
     Some(Record {
-        identity: String::new(),
+        identity: place(document.map(|document| &document.root), finding.path.as_ref(), &finding.message),
         policy: policy.id.clone(),
         outcome: outcome(finding.kind),
         address: finding.address.clone(),
@@ -148,22 +150,22 @@ fn sort(drawn: &mut [(Record, (usize, Option<usize>))]) {
     });
 }
 
-/// Gives each record its identity. Records of the same policy, address and path are told apart by their
+/// Gives each record its identity. Records of the same policy, address and place are told apart by their
 /// message first, so that moving them within a file changes nothing.
 fn name(records: &mut [Record]) {
     let mut groups: BTreeMap<(String, String, String), Vec<usize>> = BTreeMap::new();
     for (index, record) in records.iter().enumerate() {
-        let key = (record.policy.clone(), record.address.clone(), record.path.clone());
+        let key = (record.policy.clone(), record.address.clone(), record.identity.clone());
         groups.entry(key).or_default().push(index);
     }
-    for ((policy, address, path), mut members) in groups {
+    for ((policy, address, place), mut members) in groups {
         members.sort_by(|a, b| {
             let message = |index: &usize| records.get(*index).map(|record| &record.message);
             message(a).cmp(&message(b)).then(a.cmp(b))
         });
         for (occurrence, index) in members.into_iter().enumerate() {
             if let Some(record) = records.get_mut(index) {
-                record.identity = identity(&policy, &address, &path, occurrence);
+                record.identity = identity(&policy, &address, &place, occurrence);
             }
         }
     }
