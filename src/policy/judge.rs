@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use super::answer::{self, Said};
 use super::builtin::Builtins;
 use super::engine::{Engine, Failure, FailureKind, Value};
+use super::recall::Recall;
 use super::set::{Entry, PolicySet, Program, RuleKind};
 use super::value::{self, detach, insert};
 use super::{Facts, Finding, FindingKind, Judgement, Metadata, Outcome, PolicyTally, View};
@@ -150,6 +151,8 @@ struct Worker<'a> {
     engines: Vec<Option<Engine>>,
     /// The plan whose resources a policy's engine holds as `data.inventory`; none where it holds all or none.
     plans: Vec<Option<FileId>>,
+    /// The passes of each policy.
+    recalls: Vec<Recall>,
     /// Engines with the modules that several policies need, from which theirs are made.
     shared: BTreeMap<Vec<usize>, Engine>,
 }
@@ -165,6 +168,7 @@ impl<'a> Worker<'a> {
             inventory: None,
             engines: run.set.policies().iter().map(|_| None).collect(),
             plans: vec![None; run.set.policies().len()],
+            recalls: run.set.policies().iter().map(|_| Recall::default()).collect(),
             shared: BTreeMap::new(),
         }
     }
@@ -177,6 +181,7 @@ impl<'a> Worker<'a> {
             Subject::Document(index) => run.inventory.documents.get(index).map(|document| (index, document)),
             Subject::Run => None,
         };
+        let unheld = document.and_then(|(_, document)| value::unheld(&document.root));
         let mut input: Option<Result<Value, String>> = None;
         for index in run.on {
             let (Some(policy), Some(program)) =
@@ -197,24 +202,49 @@ impl<'a> Worker<'a> {
                 judged.cancelled = true;
                 return judged;
             }
-            let input = input.get_or_insert_with(|| match document {
-                Some((_, document)) => value::of_node(&document.root),
-                None => Ok(context::inventory(run.inventory, None)),
-            });
-            let mut verdict = OnePolicy { index: *index, policy, program, document, judged: &mut judged };
-            let outcome = match input {
-                Ok(input) => {
-                    let input = input.clone();
-                    self.evaluate(&mut verdict, input)
-                }
-                Err(number) => {
-                    verdict.error(&format!("the number `{number}` is too large"));
-                    Outcome::Error
-                }
-            };
+            let mut one = OnePolicy { index: *index, policy, program, document, judged: &mut judged };
+            let outcome = self.judge_one(&mut one, unheld, &mut input);
             judged.results.push((*index, outcome));
         }
         judged
+    }
+
+    /// Judges one subject by one policy, unless it is known to pass.
+    fn judge_one(
+        &mut self,
+        one: &mut OnePolicy<'_>,
+        unheld: Option<&str>,
+        input: &mut Option<Result<Value, String>>,
+    ) -> Outcome {
+        if let Some(number) = unheld {
+            one.error(&format!("the number `{number}` is too large"));
+            return Outcome::Error;
+        }
+        let lens = one.program.lens.as_ref();
+        let looked = match (one.document, self.recalls.get(one.index)) {
+            (Some((_, document)), Some(recall)) => recall.look(lens, &document.root),
+            _ => (None, false),
+        };
+        let (imprint, seen) = looked;
+        if seen {
+            return one.meet_unknown(Outcome::Pass);
+        }
+        let input = input.get_or_insert_with(|| match one.document {
+            Some((_, document)) => value::of_node(&document.root),
+            None => Ok(context::inventory(self.run.inventory, None)),
+        });
+        let input = match input {
+            Ok(input) => input.clone(),
+            Err(number) => {
+                one.error(&format!("the number `{number}` is too large"));
+                return Outcome::Error;
+            }
+        };
+        let outcome = self.evaluate(one, input);
+        if let (Outcome::Pass, Some(recall)) = (outcome, self.recalls.get_mut(one.index)) {
+            recall.keep(imprint);
+        }
+        one.meet_unknown(outcome)
     }
 
     /// Evaluates one policy over one input.
@@ -273,7 +303,7 @@ impl<'a> Worker<'a> {
         if unusable && let Some(place) = self.engines.get_mut(one.index) {
             *place = None;
         }
-        one.meet_unknown(outcome)
+        outcome
     }
 
     /// Makes the engine of a policy, unless it is there. A policy that looks at the other resources of a plan has
