@@ -146,6 +146,12 @@ impl Counts {
         } += 1;
     }
 
+    /// How often a policy was evaluated over something: all but *notApplicable*. A run in which that is 0, with
+    /// documents and policies, is not passed: [`Reason::NothingEvaluated`](super::Reason::NothingEvaluated).
+    pub fn evaluated(&self) -> usize {
+        self.pass + self.fail + self.waived + self.undecided + self.error
+    }
+
     /// Adds what `other` counted.
     pub fn merge(&mut self, other: Self) {
         self.pass += other.pass;
