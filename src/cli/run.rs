@@ -166,6 +166,10 @@ impl Settings {
                 Err(wrong) => diagnostics.extend(wrong),
             }
         }
+        if !modules.is_empty() {
+            // Beside other policies, a folder without any would go unseen: a mount that came up empty, say.
+            diagnostics.iter_mut().for_each(|told| told.severity = Severity::Error);
+        }
         (PolicySet::load(modules, data, &self.config, &self.limits), diagnostics)
     }
 

@@ -16,7 +16,7 @@ use super::view::{self, Recognised};
 use super::world::{Parsed, World};
 use super::{check, closure, context, flow, lexical, problem, rewrite, value};
 use crate::config::{Config, Enforcement};
-use crate::source::{At, Diagnostic, FileId, Limits, SourceFile, SourceMap, Span, map_ordered};
+use crate::source::{At, Diagnostic, FileId, Limits, Severity, SourceFile, SourceMap, Span, map_ordered};
 
 /// What a rule of a policy says by its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -295,10 +295,10 @@ impl Ready {
         for (index, parsed) in world.modules.iter().enumerate() {
             let text = modules.get(parsed.index).map_or("", |module| module.text.as_str());
             let (read, wrong) = annotation::read(FileId::new(parsed.index), text);
-            if !wrong.is_empty() {
+            if wrong.iter().any(|told| told.severity == Severity::Error) {
                 ready.refused.insert(index);
-                ready.diagnostics.extend(wrong);
             }
+            ready.diagnostics.extend(wrong);
             ready.annotations.push(read);
             if ready.refused.contains(&index) {
                 continue;
@@ -361,6 +361,10 @@ impl Loader<'_, '_> {
             };
             let span = first.span(&first.module.package.span);
             if entries.is_empty() {
+                let refused = modules.iter().any(|index| self.refused.contains(index));
+                if !refused && self.annotation(modules).is_some_and(Annotation::is_of_policy) {
+                    self.diagnostics.push(problem::no_rule(span, &package.join(".")));
+                }
                 continue;
             }
             let (closure, reads_inventory) = closure::of(self.world, modules);
