@@ -61,7 +61,11 @@ mod tests {
     fn items_of_lists_are_known_by_their_names() {
         let of = |text: &str, path: &str| {
             let parsed = yaml::parse(FileId::new(0), text, &Limits::default());
-            place(parsed.documents.first().map(|document| &document.root), Pointer::parse(path).as_ref(), "told")
+            place(
+                parsed.documents.first().map(|document| &document.root),
+                Pointer::parse(path).as_ref(),
+                "told",
+            )
         };
         let first = of("c: [{name: web, p: 1}]", "c[0].p");
         assert_eq!(first, of("c: [{name: new, p: 1}, {name: web, p: 1}]", "c[1].p"));

@@ -15,7 +15,9 @@ fn answers(judgement: &Judgement, document: usize) -> Vec<String> {
         .findings
         .iter()
         .filter(|finding| finding.document == Some(document))
-        .map(|finding| format!("{} {:?} {} {:?}", finding.policy, finding.kind, finding.message, finding.path))
+        .map(|finding| {
+            format!("{} {:?} {} {:?}", finding.policy, finding.kind, finding.message, finding.path)
+        })
         .collect();
     for (policy, tally) in judgement.tallies.iter().enumerate() {
         for (name, list) in [
@@ -51,7 +53,9 @@ fn places(value: &Value, at: &mut Vec<String>, out: &mut Vec<Vec<String>>) {
         at.pop();
     };
     match value {
-        Value::Array(items) => items.iter().enumerate().for_each(|(index, item)| step(index.to_string(), item)),
+        Value::Array(items) => {
+            items.iter().enumerate().for_each(|(index, item)| step(index.to_string(), item))
+        }
         Value::Object(map) => map.iter().for_each(|(key, item)| step(key.clone(), item)),
         _ => {}
     }
@@ -97,7 +101,9 @@ fn change(root: &mut Value, place: usize, by: usize) {
             items.push(item);
         }
         (Value::Object(map), by) => map[last] = others[by % others.len()].clone(),
-        (Value::Array(items), by) => items[last.parse::<usize>().unwrap()] = others[by % others.len()].clone(),
+        (Value::Array(items), by) => {
+            items[last.parse::<usize>().unwrap()] = others[by % others.len()].clone()
+        }
         _ => {}
     }
 }
@@ -157,49 +163,129 @@ proptest! {
 fn whatever_decides_is_looked_at() {
     // Each policy decides by something that is easily overlooked; each pair of documents differs in it alone.
     for (rules, one, other) in [
-        ("deny contains \"x\" if count({v | v := input.l[_]}) > 1", r#"{"l": ["a", "a"]}"#, r#"{"l": ["a", "b"]}"#),
-        ("s contains input.l[_]\ndeny contains \"x\" if count(s) > 1", r#"{"l": [1, 1]}"#, r#"{"l": [1, 2]}"#),
-        ("deny contains \"x\" if count({k: 1 | k := input.l[_]}) > 1", r#"{"l": ["a", "a"]}"#, r#"{"l": ["a", "b"]}"#),
-        ("o[k] := 1 if k := input.l[_]\ndeny contains \"x\" if count(o) > 1", r#"{"l": ["a", "a"]}"#, r#"{"l": ["a", "b"]}"#),
+        (
+            "deny contains \"x\" if count({v | v := input.l[_]}) > 1",
+            r#"{"l": ["a", "a"]}"#,
+            r#"{"l": ["a", "b"]}"#,
+        ),
+        (
+            "s contains input.l[_]\ndeny contains \"x\" if count(s) > 1",
+            r#"{"l": [1, 1]}"#,
+            r#"{"l": [1, 2]}"#,
+        ),
+        (
+            "deny contains \"x\" if count({k: 1 | k := input.l[_]}) > 1",
+            r#"{"l": ["a", "a"]}"#,
+            r#"{"l": ["a", "b"]}"#,
+        ),
+        (
+            "o[k] := 1 if k := input.l[_]\ndeny contains \"x\" if count(o) > 1",
+            r#"{"l": ["a", "a"]}"#,
+            r#"{"l": ["a", "b"]}"#,
+        ),
         ("deny contains \"x\" if sprintf(\"%s\", [input.a]) == \"b\"", r#"{"a": "a"}"#, r#"{"a": "b"}"#),
         ("deny contains \"x\" if { v = input.a; v = input.b }", r#"{"a": 1, "b": 2}"#, r#"{"a": 1, "b": 1}"#),
-        ("f(x, x) := true\ndeny contains \"x\" if f(input.a, input.b)", r#"{"a": 1, "b": 2}"#, r#"{"a": 1, "b": 1}"#),
+        (
+            "f(x, x) := true\ndeny contains \"x\" if f(input.a, input.b)",
+            r#"{"a": 1, "b": 2}"#,
+            r#"{"a": 1, "b": 1}"#,
+        ),
         ("f(\"b\") := true\ndeny contains \"x\" if f(input.a)", r#"{"a": "a"}"#, r#"{"a": "b"}"#),
         ("f([_, _]) := true\ndeny contains \"x\" if f(input.a)", r#"{"a": [1]}"#, r#"{"a": [1, 2]}"#),
         ("deny contains \"x\" if input.a", r#"{"a": false}"#, r#"{"a": true}"#),
         ("p := input.a\ndeny contains \"x\" if p", r#"{"a": false}"#, r#"{"a": true}"#),
         ("f(v) := v.a\ndeny contains \"x\" if f(input)", r#"{"a": false}"#, r#"{"a": true}"#),
-        ("deny contains \"x\" if object.get(input, input.k, 0) == 1", r#"{"k": "z", "b": 1}"#, r#"{"k": "b", "b": 1}"#),
+        (
+            "deny contains \"x\" if object.get(input, input.k, 0) == 1",
+            r#"{"k": "z", "b": 1}"#,
+            r#"{"k": "b", "b": 1}"#,
+        ),
         ("deny contains \"x\" if input[input.k]", r#"{"k": "z", "b": 1}"#, r#"{"k": "b", "b": 1}"#),
-        ("deny contains \"x\" if { some k, _ in input.m; startswith(k, \"b\") }", r#"{"m": {"a": 1}}"#, r#"{"m": {"b": 1}}"#),
-        ("deny contains \"x\" if { input.m[k]; startswith(k, \"b\") }", r#"{"m": {"a": 1}}"#, r#"{"m": {"b": 1}}"#),
+        (
+            "deny contains \"x\" if { some k, _ in input.m; startswith(k, \"b\") }",
+            r#"{"m": {"a": 1}}"#,
+            r#"{"m": {"b": 1}}"#,
+        ),
+        (
+            "deny contains \"x\" if { input.m[k]; startswith(k, \"b\") }",
+            r#"{"m": {"a": 1}}"#,
+            r#"{"m": {"b": 1}}"#,
+        ),
         ("deny contains \"x\" if count(input.t) > 1", r#"{"t": "a"}"#, r#"{"t": "ab"}"#),
         ("deny contains \"x\" if is_string(input.a)", r#"{"a": 1}"#, r#"{"a": "1"}"#),
-        ("deny contains \"x\" if { walk(input, [_, v]); v == 2 }", r#"{"a": {"b": 1}}"#, r#"{"a": {"b": 2}}"#),
-        ("deny contains \"x\" if { some v in array.concat(input.a, [2]); v == 1 }", r#"{"a": [3]}"#, r#"{"a": [1]}"#),
+        (
+            "deny contains \"x\" if { walk(input, [_, v]); v == 2 }",
+            r#"{"a": {"b": 1}}"#,
+            r#"{"a": {"b": 2}}"#,
+        ),
+        (
+            "deny contains \"x\" if { some v in array.concat(input.a, [2]); v == 1 }",
+            r#"{"a": [3]}"#,
+            r#"{"a": [1]}"#,
+        ),
         ("deny contains \"x\" if max(input.a) > 2", r#"{"a": [2]}"#, r#"{"a": [3]}"#),
-        ("deny contains \"x\" if { ok with input as {\"v\": input.a} }\nok if input.v == 1", r#"{"a": 2}"#, r#"{"a": 1}"#),
+        (
+            "deny contains \"x\" if { ok with input as {\"v\": input.a} }\nok if input.v == 1",
+            r#"{"a": 2}"#,
+            r#"{"a": 1}"#,
+        ),
         ("deny contains \"x\" if every v in input.a { v > 1 }", r#"{"a": [1]}"#, r#"{"a": [2]}"#),
         ("deny contains \"x\" if 1 in input.a", r#"{"a": [2]}"#, r#"{"a": [1]}"#),
         ("deny contains \"x\" if not input.a", r#"{"a": true}"#, r#"{"a": false}"#),
         ("deny contains msg if msg := sprintf(\"%s\", [input.a])", r#"{}"#, r#"{"a": 1}"#),
         ("x := y if { y := input.l[_] }\ndeny contains \"x\" if x", r#"{"l": [1, 1]}"#, r#"{"l": [1, 2]}"#),
-        ("x := input.a\nx := input.b\ndeny contains \"x\" if { x; input.c }", r#"{"a": 1, "b": 1}"#, r#"{"a": 1, "b": 2}"#),
+        (
+            "x := input.a\nx := input.b\ndeny contains \"x\" if { x; input.c }",
+            r#"{"a": 1, "b": 1}"#,
+            r#"{"a": 1, "b": 2}"#,
+        ),
         ("v := [input.a, 1]\ndeny contains \"x\" if v[0] == 1", r#"{"a": 2}"#, r#"{"a": 1}"#),
         ("v := {\"k\": {\"j\": input.a}}\ndeny contains \"x\" if v.k.j == 1", r#"{"a": 2}"#, r#"{"a": 1}"#),
         ("deny contains \"x\" if { [a, _] := input.p; a == 1 }", r#"{"p": [2, 1]}"#, r#"{"p": [1, 1]}"#),
-        ("deny contains \"x\" if { {\"k\": v} = input.p; v == 1 }", r#"{"p": {"k": 2}}"#, r#"{"p": {"k": 1}}"#),
-        ("warn contains \"x\" if deny\ndeny contains v if v := input.l[_]\nwarn contains \"y\" if count(deny) > 5", r#"{"l": []}"#, r#"{"l": [1]}"#),
+        (
+            "deny contains \"x\" if { {\"k\": v} = input.p; v == 1 }",
+            r#"{"p": {"k": 2}}"#,
+            r#"{"p": {"k": 1}}"#,
+        ),
+        (
+            "warn contains \"x\" if deny\ndeny contains v if v := input.l[_]\nwarn contains \"y\" if count(deny) > 5",
+            r#"{"l": []}"#,
+            r#"{"l": [1]}"#,
+        ),
         ("deny contains \"x\" if json.unmarshal(input.a) == 1", r#"{"a": "2"}"#, r#"{"a": "1"}"#),
         ("deny contains \"x\" if to_number(input.a) > 0", r#"{"a": "0"}"#, r#"{"a": "x"}"#),
         ("default a := false\na := input.a\ndeny contains \"x\" if a", r#"{"a": false}"#, r#"{"a": true}"#),
         ("import input.a as b\ndeny contains \"x\" if b.c == 1", r#"{"a": {"c": 2}}"#, r#"{"a": {"c": 1}}"#),
         ("deny contains \"x\" if [1 | input.l[_] == 1] != []", r#"{"l": [2]}"#, r#"{"l": [1]}"#),
         ("deny contains \"x\" if input.l[1]", r#"{"l": [2]}"#, r#"{"l": [1, 2]}"#),
-        ("deny contains \"x\" if { i := input.i; input.l[i] == 1 }", r#"{"i": 1, "l": [1, 2]}"#, r#"{"i": 0, "l": [1, 2]}"#),
-        ("deny contains \"x\" if object.keys(input.m) == {\"b\"}", r#"{"m": {"a": 1}}"#, r#"{"m": {"b": 1}}"#),
+        (
+            "deny contains \"x\" if { i := input.i; input.l[i] == 1 }",
+            r#"{"i": 1, "l": [1, 2]}"#,
+            r#"{"i": 0, "l": [1, 2]}"#,
+        ),
+        (
+            r#"deny contains "x" if { some k in ["a"]; input.m[k] == 1 }"#,
+            r#"{"m": {"a": 2}}"#,
+            r#"{"m": {"a": 1}}"#,
+        ),
+        (
+            r#"deny contains "x" if { some k in ["a", input.k]; input.m[k] == 1 }"#,
+            r#"{"m": {"b": 1}}"#,
+            r#"{"k": "b", "m": {"b": 1}}"#,
+        ),
+        (
+            "ks := [\"a\", \"b\"]\ndeny contains \"x\" if { some k in ks; input[k] == 1 }",
+            r#"{"b": 2}"#,
+            r#"{"b": 1}"#,
+        ),
+        (
+            "deny contains \"x\" if object.keys(input.m) == {\"b\"}",
+            r#"{"m": {"a": 1}}"#,
+            r#"{"m": {"b": 1}}"#,
+        ),
     ] {
-        let (imports, rules): (Vec<&str>, Vec<&str>) = rules.lines().partition(|line| line.starts_with("import"));
+        let (imports, rules): (Vec<&str>, Vec<&str>) =
+            rules.lines().partition(|line| line.starts_with("import"));
         let module = format!(
             "# METADATA\n# custom:\n#   view: kubernetes\npackage a\n{}\nimport rego.v1\n{}\n",
             imports.join("\n"),

@@ -6,8 +6,8 @@ use super::judged::Judged;
 use crate::policy::{Finding, FindingKind, Metadata, Outcome, PolicyTally};
 use crate::source::SourceFile;
 use crate::verdict::enforcement::Rules;
-use crate::verdict::record::related;
 use crate::verdict::identity::place;
+use crate::verdict::record::related;
 use crate::verdict::{Record, identity};
 
 /// The records, and of which policy and document each is.
