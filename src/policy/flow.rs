@@ -11,7 +11,7 @@ use super::engine::Value;
 use super::engine::syntax::{AssignOp, Expr, Literal, LiteralStmt, Query, Ref, Rule, RuleHead};
 use super::recall::Lens;
 use super::set::Entry;
-use super::tree::{self, Reference, Step};
+use super::tree::{self, Reference, Step, Visitor};
 use super::unknown::{Path, Reads, Seg, Use};
 use super::value::key_text;
 use super::world::{Root, RuleAt, World, locals};
@@ -45,6 +45,7 @@ pub(super) fn follow(world: &World<'_>, base: &Value, package: &[&str], entries:
         entries: BTreeSet::new(),
         rules: BTreeSet::new(),
         variables: BTreeMap::new(),
+        chosen: BTreeMap::new(),
         values: BTreeMap::new(),
         reads: BTreeSet::new(),
         depends: BTreeSet::new(),
@@ -109,6 +110,8 @@ struct Flow<'w, 'a> {
     rules: BTreeSet<Vec<&'a str>>,
     /// Where a rule's variables may come from, by the rule's own address and the variable's name.
     variables: BTreeMap<(usize, &'a str), Places>,
+    /// The keys that a variable goes through, where `some x in ["a", "b"]` says so.
+    chosen: BTreeMap<(usize, &'a str), BTreeSet<Value>>,
     /// Where a rule's value may come from.
     values: BTreeMap<Vec<&'a str>, Places>,
     reads: BTreeSet<(Path, Use)>,
@@ -141,6 +144,7 @@ impl<'a> Flow<'_, 'a> {
     fn rule(&mut self, path: &[&'a str], at: RuleAt<'a>) {
         let locals = locals(at.rule);
         let here = Here { module: at.module, rule: at.rule, locals: &locals };
+        self.choose(here);
         match at.rule {
             Rule::Default { value, .. } => {
                 let value = self.expr(here, value);
@@ -156,6 +160,34 @@ impl<'a> Flow<'_, 'a> {
                 }
                 self.head(here, path, head);
             }
+        }
+    }
+
+    /// Finds the variables of a rule that go through constants and nothing else.
+    fn choose(&mut self, here: Here<'_, 'a>) {
+        let body = match here.rule {
+            Rule::Spec { bodies, .. } => match bodies.as_slice() {
+                [body] => Some(body.query.as_ref()),
+                _ => None,
+            },
+            Rule::Default { .. } => None,
+        };
+        let mut choices = Choices { body, declared: BTreeMap::new() };
+        for argument in tree::head(here.rule).arguments.unwrap_or_default() {
+            choices.otherwise(argument);
+        }
+        tree::walk_rule(here.rule, &mut choices);
+        for (name, collections) in choices.declared {
+            let values = |collection: &Option<&'a Ref<Expr>>| {
+                constant::values(self.world, self.base, here.module, (*collection)?)
+            };
+            let Some(all) = collections.iter().map(values).collect::<Option<Vec<_>>>() else { continue };
+            let items = all.iter().flatten().flat_map(|value| match value {
+                Value::Array(items) => items.to_vec(),
+                Value::Set(items) => items.iter_sorted().cloned().collect(),
+                _ => Vec::new(),
+            });
+            self.chosen.insert((here.key(), name), items.collect());
         }
     }
 
@@ -462,6 +494,14 @@ impl<'a> Flow<'_, 'a> {
             }
         };
         for step in steps {
+            if let Step::Dynamic(index) = &step
+                && let Expr::Var { span, .. } = index.as_ref()
+                && let Some(keys) = self.chosen.get(&(here.key(), span.text())).cloned()
+            {
+                let each = keys.iter().map(|key| self.step(&places, &Seg::Key(key_text(key))));
+                places = each.flatten().collect();
+                continue;
+            }
             let seg = match &step {
                 Step::Name(name) => Seg::Key((*name).to_owned()),
                 Step::Dynamic(index) => match index.as_ref() {
@@ -668,6 +708,65 @@ impl<'a> Flow<'_, 'a> {
         self.read(&places, Use::Step);
         places.extend(values.get(2).into_iter().flatten().cloned());
         places
+    }
+}
+
+/// Collects how variables are declared: the collections of `some x in …`, or none for any other way.
+struct Choices<'a> {
+    /// The rule's one body: what is declared there holds everywhere below, what is declared further in may not.
+    body: Option<&'a Query>,
+    declared: BTreeMap<&'a str, Vec<Option<&'a Ref<Expr>>>>,
+}
+
+impl<'a> Choices<'a> {
+    /// The variables of a pattern are declared in a way that says nothing of their values.
+    fn otherwise(&mut self, pattern: &'a Expr) {
+        match pattern {
+            Expr::Var { span, .. } => self.declared.entry(span.text()).or_default().push(None),
+            Expr::Array { items, .. } => items.iter().for_each(|item| self.otherwise(item)),
+            Expr::Object { fields, .. } => fields.iter().for_each(|(_, _, value)| self.otherwise(value)),
+            _ => {}
+        }
+    }
+}
+
+impl<'a> Visitor<'a> for Choices<'a> {
+    fn expr(&mut self, expr: &'a Ref<Expr>) -> bool {
+        if let Expr::AssignExpr { op, lhs, rhs, .. } = expr.as_ref() {
+            self.otherwise(lhs);
+            if *op == AssignOp::Eq {
+                self.otherwise(rhs);
+            }
+        }
+        true
+    }
+
+    fn statement(&mut self, query: &'a Query, statement: &'a LiteralStmt) {
+        let outermost = self.body.is_some_and(|body| std::ptr::eq(body, query));
+        match &statement.literal {
+            Literal::SomeIn { key, value, collection, .. } => {
+                if let Some(key) = key {
+                    self.otherwise(key);
+                }
+                match value.as_ref() {
+                    Expr::Var { span, .. } if outermost => {
+                        self.declared.entry(span.text()).or_default().push(Some(collection));
+                    }
+                    pattern => self.otherwise(pattern),
+                }
+            }
+            Literal::SomeVars { vars, .. } => {
+                for var in vars {
+                    self.declared.entry(var.text()).or_default().push(None);
+                }
+            }
+            Literal::Every { key, value, .. } => {
+                for var in key.iter().chain([value]) {
+                    self.declared.entry(var.text()).or_default().push(None);
+                }
+            }
+            Literal::Expr { .. } | Literal::NotExpr { .. } => {}
+        }
     }
 }
 

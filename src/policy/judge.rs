@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use super::answer::{self, Said};
 use super::builtin::Builtins;
 use super::engine::{Engine, Failure, FailureKind, Value};
-use super::recall::Recall;
+use super::recall::{Lens, Recall};
 use super::set::{Entry, PolicySet, Program, RuleKind};
 use super::value::{self, detach, insert};
 use super::{Facts, Finding, FindingKind, Judgement, Metadata, Outcome, PolicyTally, View};
@@ -153,6 +153,8 @@ struct Worker<'a> {
     plans: Vec<Option<FileId>>,
     /// The passes of each policy.
     recalls: Vec<Recall>,
+    /// The passes of all policies together that concern the same documents.
+    together: BTreeMap<Vec<usize>, (Lens, Recall)>,
     /// Engines with the modules that several policies need, from which theirs are made.
     shared: BTreeMap<Vec<usize>, Engine>,
 }
@@ -168,6 +170,7 @@ impl<'a> Worker<'a> {
             inventory: None,
             engines: run.set.policies().iter().map(|_| None).collect(),
             plans: vec![None; run.set.policies().len()],
+            together: BTreeMap::new(),
             recalls: run.set.policies().iter().map(|_| Recall::default()).collect(),
             shared: BTreeMap::new(),
         }
@@ -182,7 +185,16 @@ impl<'a> Worker<'a> {
             Subject::Run => None,
         };
         let unheld = document.and_then(|(_, document)| value::unheld(&document.root));
+        let concerned: Vec<usize> = match document {
+            Some((_, document)) if unheld.is_none() => self.concerned(document),
+            _ => Vec::new(),
+        };
+        let (together, all_pass) = match document {
+            Some((_, document)) => self.look_together(&concerned, document),
+            None => (None, false),
+        };
         let mut input: Option<Result<Value, String>> = None;
+        let mut passes = true;
         for index in run.on {
             let (Some(policy), Some(program)) =
                 (run.set.policies().get(*index), run.set.programs().get(*index))
@@ -203,10 +215,44 @@ impl<'a> Worker<'a> {
                 return judged;
             }
             let mut one = OnePolicy { index: *index, policy, program, document, judged: &mut judged };
-            let outcome = self.judge_one(&mut one, unheld, &mut input);
+            let known = all_pass && concerned.contains(index);
+            let outcome = if known {
+                one.meet_unknown(Outcome::Pass)
+            } else {
+                self.judge_one(&mut one, unheld, &mut input)
+            };
+            passes &= outcome == Outcome::Pass || !concerned.contains(index);
             judged.results.push((*index, outcome));
         }
+        if let (true, Some(group)) = (passes, self.together.get_mut(&concerned)) {
+            group.1.keep(together);
+        }
         judged
+    }
+
+    /// The policies that concern a document and whose answer depends on a part of it.
+    fn concerned(&self, document: &Document) -> Vec<usize> {
+        let run = self.run;
+        let concerned = |index: &usize| {
+            let (policy, program) = (run.set.policies().get(*index)?, run.set.programs().get(*index)?);
+            let concerned =
+                view::shows(policy.view, document) && view::concerns(policy.view, &policy.kinds, document);
+            (concerned && program.lens.is_some()).then_some(*index)
+        };
+        run.on.iter().filter_map(concerned).collect()
+    }
+
+    /// What several policies together see of a document, and whether all passed over what looks the same.
+    fn look_together(&mut self, concerned: &[usize], document: &Document) -> (Option<Vec<u8>>, bool) {
+        if concerned.is_empty() {
+            return (None, false);
+        }
+        let programs = self.run.set.programs();
+        let group = self.together.entry(concerned.to_vec()).or_insert_with(|| {
+            let lenses = concerned.iter().filter_map(|index| programs.get(*index)?.lens.as_ref());
+            (Lens::merged(lenses), Recall::default())
+        });
+        group.1.look(Some(&group.0), &document.root)
     }
 
     /// Judges one subject by one policy, unless it is known to pass.

@@ -53,6 +53,15 @@ impl Lens {
         (!lens.root.whole).then_some(lens)
     }
 
+    /// The lens of several policies together.
+    pub(super) fn merged<'l>(lenses: impl IntoIterator<Item = &'l Self>) -> Self {
+        let mut merged = Self::default();
+        for lens in lenses {
+            merged.root.merge(&lens.root);
+        }
+        merged
+    }
+
     /// What the policy sees of a document; none where that is much.
     fn imprint(&self, root: &Node) -> Option<Vec<u8>> {
         let mut out = Vec::with_capacity(512);
@@ -61,7 +70,20 @@ impl Lens {
     }
 }
 
-/// The passes of one policy.
+impl Branch {
+    fn merge(&mut self, other: &Self) {
+        self.used = self.used.max(other.used);
+        self.whole |= other.whole;
+        for (key, branch) in &other.keys {
+            self.keys.entry(key.clone()).or_default().merge(branch);
+        }
+        if let Some(any) = &other.any {
+            self.any.get_or_insert_default().merge(any);
+        }
+    }
+}
+
+/// The passes of one policy, or of several together.
 #[derive(Debug, Default)]
 pub(super) struct Recall {
     passed: HashSet<Vec<u8>>,
@@ -106,8 +128,10 @@ fn print(branches: &[&Branch], node: Option<&Node>, out: &mut Vec<u8>) {
         Value::List(items) => {
             out.push(b'[');
             print_length(items.len(), out);
+            let by_index = branches.iter().any(|branch| !branch.keys.is_empty());
             for (index, item) in items.iter().enumerate() {
-                let below = below(branches, &index.to_string());
+                let key = if by_index { index.to_string() } else { String::new() };
+                let below = below(branches, &key);
                 if !below.is_empty() {
                     print(&below, Some(item), out);
                 }

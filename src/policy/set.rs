@@ -571,3 +571,22 @@ pub(super) fn path_text(path: &[&str]) -> String {
     }
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::bundle;
+
+    #[test]
+    fn the_built_in_policies_for_manifests_can_be_recalled() {
+        let set = PolicySet::load(bundle::builtin(), Vec::new(), &Config::default(), &Limits::default());
+        let without: Vec<&str> = set
+            .policies()
+            .iter()
+            .zip(set.programs())
+            .filter(|(policy, program)| policy.view == View::Kubernetes && program.lens.is_none())
+            .map(|(policy, _)| policy.id.as_str())
+            .collect();
+        assert!(without.is_empty(), "{without:?}");
+    }
+}

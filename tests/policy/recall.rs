@@ -264,6 +264,21 @@ fn whatever_decides_is_looked_at() {
             r#"{"i": 0, "l": [1, 2]}"#,
         ),
         (
+            r#"deny contains "x" if { some k in ["a"]; input.m[k] == 1 }"#,
+            r#"{"m": {"a": 2}}"#,
+            r#"{"m": {"a": 1}}"#,
+        ),
+        (
+            r#"deny contains "x" if { some k in ["a", input.k]; input.m[k] == 1 }"#,
+            r#"{"m": {"b": 1}}"#,
+            r#"{"k": "b", "m": {"b": 1}}"#,
+        ),
+        (
+            "ks := [\"a\", \"b\"]\ndeny contains \"x\" if { some k in ks; input[k] == 1 }",
+            r#"{"b": 2}"#,
+            r#"{"b": 1}"#,
+        ),
+        (
             "deny contains \"x\" if object.keys(input.m) == {\"b\"}",
             r#"{"m": {"a": 1}}"#,
             r#"{"m": {"b": 1}}"#,
