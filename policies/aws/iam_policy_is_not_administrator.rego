@@ -11,6 +11,7 @@
 #     - aws_iam_role_policy
 #     - aws_iam_user_policy
 #     - aws_iam_group_policy
+#     - aws_iam_role
 #     - aws_iam_policy_document
 #   fix: Name the actions and the resources that are needed.
 #   controls:
@@ -29,14 +30,15 @@ import data.tollgate.library.plan
 
 deny contains finding if {
 	plan.is_planned(input)
-	document := json.unmarshal(policy_text)
-	some statement in statements(document)
+	some inline in policies
+	json.is_valid(inline.text)
+	some statement in statements(json.unmarshal(inline.text))
 	statement.Effect == "Allow"
-	is_everything(statement.Action)
-	is_everything(statement.Resource)
+	holds_every_action(statement.Action)
+	holds_every_resource(statement.Resource)
 	finding := {
 		"msg": "the policy allows every action on every resource",
-		"path": ["values", "policy"],
+		"path": inline.path,
 	}
 }
 
@@ -44,8 +46,8 @@ deny contains finding if {
 	input.type == "aws_iam_policy_document"
 	statement := input.values.statement[index]
 	allows(statement)
-	is_everything(statement.actions)
-	is_everything(statement.resources)
+	holds_every_action(statement.actions)
+	holds_every_resource(statement.resources)
 	finding := {
 		"msg": "the policy allows every action on every resource",
 		"path": ["values", "statement", index, "actions"],
@@ -53,7 +55,7 @@ deny contains finding if {
 }
 
 undecided contains finding if {
-	input.type != "aws_iam_policy_document"
+	input.type in with_policy
 	plan.is_planned(input)
 	plan.is_unknown(input, "policy")
 	finding := {
@@ -63,13 +65,34 @@ undecided contains finding if {
 }
 
 undecided contains finding if {
+	input.type == "aws_iam_role"
 	plan.is_planned(input)
-	text := input.values.policy
-	is_string(text)
-	not json.is_valid(text)
+	input.unknown.inline_policy[index].policy == true
+	finding := {
+		"msg": "what the policy allows is not known before the apply",
+		"path": ["values", "inline_policy", index],
+	}
+}
+
+# The provider fills in the policies of a role that has none in the configuration: they are resources of their own.
+undecided contains finding if {
+	input.type == "aws_iam_role"
+	plan.is_planned(input)
+	plan.is_unknown(input, "inline_policy")
+	not plan.leaves_out(input, "inline_policy")
+	finding := {
+		"msg": "what the policies of the role allow is not known before the apply",
+		"path": ["values", "inline_policy"],
+	}
+}
+
+undecided contains finding if {
+	plan.is_planned(input)
+	some inline in policies
+	not json.is_valid(inline.text)
 	finding := {
 		"msg": "what the policy allows cannot be read",
-		"path": ["values", "policy"],
+		"path": inline.path,
 	}
 }
 
@@ -78,8 +101,8 @@ undecided contains finding if {
 	statement := input.values.statement[index]
 	allows(statement)
 	unknown := input.unknown.statement[index]
-	may_be_everything(statement, unknown, "actions")
-	may_be_everything(statement, unknown, "resources")
+	may_hold_every_action(statement, unknown)
+	may_hold_every_resource(statement, unknown)
 	finding := {
 		"msg": "what the policy allows is not known before the apply",
 		"path": ["values", "statement", index],
@@ -95,9 +118,19 @@ undecided contains finding if {
 	}
 }
 
-policy_text := input.values.policy if {
-	is_string(input.values.policy)
-	json.is_valid(input.values.policy)
+with_policy := ["aws_iam_policy", "aws_iam_role_policy", "aws_iam_user_policy", "aws_iam_group_policy"]
+
+# The texts of the policies that a resource has.
+policies contains {"text": text, "path": ["values", "policy"]} if {
+	input.type in with_policy
+	text := input.values.policy
+	is_string(text)
+}
+
+policies contains {"text": text, "path": ["values", "inline_policy", index, "policy"]} if {
+	input.type == "aws_iam_role"
+	text := input.values.inline_policy[index].policy
+	is_string(text)
 }
 
 # A policy may hold one statement without a list around it.
@@ -105,13 +138,40 @@ statements(document) := document.Statement if is_array(document.Statement)
 
 statements(document) := [document.Statement] if is_object(document.Statement)
 
-is_everything(value) if value in ["*", "*:*"]
+holds_every_action(value) if is_every_action(value)
 
-is_everything(values) if values[_] in ["*", "*:*"]
+holds_every_action(values) if is_every_action(values[_])
+
+holds_every_resource(value) if is_every_resource(value)
+
+holds_every_resource(values) if is_every_resource(values[_])
+
+is_every_action(action) if action == "*"
+
+# Patterns that every action matches too: `*:*`, `?*`. Few actions begin so, and need the expression.
+is_every_action(action) if {
+	is_string(action)
+	strings.any_prefix_match(action, ["*", "?"])
+	regex.match(`^[*?]*[*][*?]*(:[*?]*[*][*?]*)?$`, action)
+}
+
+is_every_resource(resource) if resource == "*"
+
+# `arn:aws:*:*:*:*` is the name of every resource.
+is_every_resource(resource) if {
+	is_string(resource)
+	strings.any_prefix_match(resource, ["arn:", "*"])
+	endswith(resource, "*")
+	regex.match(`^([*]+(:[*]+)*|arn:(aws|aws-cn|aws-us-gov|[*]+)(:[*]+)+)$`, resource)
+}
 
 # `effect` is `Allow` where it is not set.
 allows(statement) if object.get(statement, "effect", null) in [null, "Allow"]
 
-may_be_everything(statement, _, field) if is_everything(statement[field])
+may_hold_every_action(statement, _) if holds_every_action(statement.actions)
 
-may_be_everything(_, unknown, field) if plan.has_unknown(unknown[field])
+may_hold_every_action(_, unknown) if plan.has_unknown(unknown.actions)
+
+may_hold_every_resource(statement, _) if holds_every_resource(statement.resources)
+
+may_hold_every_resource(_, unknown) if plan.has_unknown(unknown.resources)

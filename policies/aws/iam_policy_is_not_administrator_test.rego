@@ -182,6 +182,74 @@ test_a_known_policy_is_decided if {
 	}) == set()
 }
 
+test_patterns_that_match_everything_are_found if {
+	every action in ["*", "*:*", "?*", "**"] {
+		every resource in ["*", "*:*", "arn:aws:*:*:*:*", "arn:*:*:*:*:*", "arn:aws:*"] {
+			denied(policy_with(action, resource)) == {["values", "policy"]}
+		}
+	}
+}
+
+test_patterns_that_match_less_pass if {
+	every action in ["s3:*", "*:Get*", "?", "iam:?*"] {
+		denied(policy_with(action, "*")) == set()
+	}
+	every resource in ["arn:aws:s3:::*", "arn:aws:*:*:123456789012:*", "arn:aws:iam::*:role/*"] {
+		denied(policy_with("*", resource)) == set()
+	}
+}
+
+policy_with(action, resource) := {
+	"address": "aws_iam_policy.main",
+	"type": "aws_iam_policy",
+	"name": "main",
+	"mode": "managed",
+	"module": "",
+	"values": {"policy": text_with(action, resource)},
+	"unknown": {},
+	"references": {},
+	"actions": ["create"],
+}
+
+text_with(action, resource) := json.marshal({
+	"Version": "2012-10-17",
+	"Statement": [{"Effect": "Allow", "Action": action, "Resource": resource}],
+})
+
+test_policies_inside_of_a_role_are_looked_at if {
+	denied(role(
+		{"inline_policy": [{"policy": text_with("s3:*", "*")}, {"policy": text_with("*", "*")}]},
+		{},
+		["inline_policy"],
+	)) == {["values", "inline_policy", 1, "policy"]}
+}
+
+test_an_unknown_policy_inside_of_a_role_is_undecided if {
+	unsure(role({"inline_policy": [{"name": "a"}]}, {"inline_policy": [{"policy": true}]}, ["inline_policy"])) == {[
+		"values",
+		"inline_policy",
+		0,
+	]}
+	unsure(role({}, {"inline_policy": true}, ["inline_policy"])) == {["values", "inline_policy"]}
+}
+
+test_a_role_without_policies_inside_is_decided if {
+	unsure(role({"name": "main"}, {"inline_policy": true}, ["name"])) == set()
+}
+
+role(values, unknown, configured) := {
+	"address": "aws_iam_role.main",
+	"type": "aws_iam_role",
+	"name": "main",
+	"mode": "managed",
+	"module": "",
+	"values": values,
+	"unknown": unknown,
+	"references": {},
+	"configured": configured,
+	"actions": ["create"],
+}
+
 denied(resource) := {finding.path | some finding in found} if {
 	found := policy.deny with input as resource with data.inventory as {}
 }

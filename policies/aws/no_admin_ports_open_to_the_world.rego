@@ -8,7 +8,11 @@
 #   severity: critical
 #   enforcement: hard
 #   view: resource
-#   kinds: [aws_security_group, aws_security_group_rule, aws_vpc_security_group_ingress_rule]
+#   kinds:
+#     - aws_security_group
+#     - aws_default_security_group
+#     - aws_security_group_rule
+#     - aws_vpc_security_group_ingress_rule
 #   fix: Allow the addresses of your own network, or close the port and use AWS Systems Manager Session Manager.
 #   controls:
 #     nist-800-53r5: [AC-4, SC-7, SC-7(5)]
@@ -30,7 +34,7 @@ deny contains finding if {
 	is_world(range.value)
 	reaches(rule.value, rule.protocol)
 	finding := {
-		"msg": sprintf("%s is open to the whole internet (`%s`)", [ports(rule), range.value]),
+		"msg": sprintf("%s is open to %s (`%s`)", [ports(rule), extent(range.value), range.value]),
 		"path": array.concat(rule.path, range.path),
 	}
 }
@@ -46,12 +50,13 @@ undecided contains finding if {
 	}
 }
 
-# A group with no rule of its own in the configuration: its rules are unknown, unless the plan has them as resources
-# of their own, which are judged there.
+# All rules of a group are unknown. Where the configuration gives it none, its rules are resources of their own,
+# which are judged there, or are made elsewhere.
 undecided contains finding if {
-	input.type == "aws_security_group"
+	input.type in groups
 	plan.is_planned(input)
 	input.unknown.ingress == true
+	not plan.leaves_out(input, "ingress")
 	not has_separate_rules
 	finding := {
 		"msg": "which rules the group has is not known before the apply",
@@ -59,9 +64,11 @@ undecided contains finding if {
 	}
 }
 
+groups := ["aws_security_group", "aws_default_security_group"]
+
 # One shape for the three ways to write a rule.
 rules contains rule if {
-	input.type == "aws_security_group"
+	input.type in groups
 	value := input.values.ingress[index]
 	is_object(value)
 	rule := {
@@ -109,11 +116,16 @@ listed_ranges(value) := {{"value": range, "path": [field, position]} |
 	range := value[field][position]
 }
 
-# Every range of length 0 is the whole of IPv4 or IPv6, however it is written.
+# Every range of length 0 is the whole of IPv4 or IPv6, however it is written. Two of length 1 are as well, and one
+# of them lets in half of all machines that try.
 is_world(range) if {
 	is_string(range)
-	endswith(range, "/0")
+	strings.any_suffix_match(range, ["/0", "/1"])
 }
+
+extent(range) := "half of the internet" if {
+	endswith(range, "/1")
+} else := "the whole internet"
 
 # SSH is TCP; RDP is both. The ports of a rule for all protocols do not count.
 admin_ports := {

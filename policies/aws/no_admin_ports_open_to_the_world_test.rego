@@ -369,6 +369,69 @@ test_a_group_with_rules_of_their_own_is_decided if {
 	found == set()
 }
 
+test_half_of_the_world_is_found if {
+	denied({
+		"address": "aws_security_group.main",
+		"type": "aws_security_group",
+		"name": "main",
+		"mode": "managed",
+		"module": "",
+		"values": {"ingress": [{
+			"from_port": 22,
+			"to_port": 22,
+			"protocol": "tcp",
+			"cidr_blocks": ["0.0.0.0/1", "128.0.0.0/1", "64.0.0.0/2", "10.0.0.0/11"],
+			"ipv6_cidr_blocks": ["::/1"],
+		}]},
+		"unknown": {},
+		"references": {},
+		"actions": ["create"],
+	}) == {
+		["values", "ingress", 0, "cidr_blocks", 0],
+		["values", "ingress", 0, "cidr_blocks", 1],
+		["values", "ingress", 0, "ipv6_cidr_blocks", 0],
+	}
+}
+
+test_the_default_group_is_looked_at if {
+	denied({
+		"address": "aws_default_security_group.main",
+		"type": "aws_default_security_group",
+		"name": "main",
+		"mode": "managed",
+		"module": "",
+		"values": {"ingress": [{"from_port": 22, "to_port": 22, "protocol": "tcp", "cidr_blocks": ["0.0.0.0/0"]}]},
+		"unknown": {},
+		"references": {},
+		"actions": ["create"],
+	}) == {["values", "ingress", 0, "cidr_blocks", 0]}
+}
+
+test_a_group_without_rules_of_its_own_is_decided if {
+	unsure(group_with_unknown_rules(["name", "vpc_id"])) == set()
+}
+
+test_a_group_whose_configured_rules_are_unknown_is_undecided if {
+	unsure(group_with_unknown_rules(["ingress", "name"])) == {["values", "ingress"]}
+}
+
+test_a_group_without_configuration_is_undecided if {
+	unsure(group_with_unknown_rules(null)) == {["values", "ingress"]}
+}
+
+group_with_unknown_rules(configured) := {
+	"address": "aws_security_group.main",
+	"type": "aws_security_group",
+	"name": "main",
+	"mode": "managed",
+	"module": "",
+	"values": {"name": "main"},
+	"unknown": {"ingress": true, "egress": true},
+	"references": {},
+	"configured": configured,
+	"actions": ["create"],
+}
+
 denied(resource) := {finding.path | some finding in found} if {
 	found := policy.deny with input as resource with data.inventory as {}
 }

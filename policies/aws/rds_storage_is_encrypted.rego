@@ -45,3 +45,9 @@ undecided contains finding if {
 }
 
 is_encrypted if input.values.storage_encrypted == true
+
+# RDS encrypts the storage of Aurora Serverless v1 always.
+is_encrypted if {
+	input.type == "aws_rds_cluster"
+	input.values.engine_mode == "serverless"
+}

@@ -114,6 +114,28 @@ test_known_is_decided if {
 	}) == set()
 }
 
+test_a_serverless_cluster_passes if {
+	every values in [{"engine_mode": "serverless"}, {"engine_mode": "serverless", "storage_encrypted": null}] {
+		denied(cluster(values)) == set()
+	}
+}
+
+test_a_provisioned_cluster_is_found if {
+	denied(cluster({"engine_mode": "provisioned"})) == {["values", "storage_encrypted"]}
+}
+
+cluster(values) := {
+	"address": "aws_rds_cluster.main",
+	"type": "aws_rds_cluster",
+	"name": "main",
+	"mode": "managed",
+	"module": "",
+	"values": values,
+	"unknown": {},
+	"references": {},
+	"actions": ["create"],
+}
+
 denied(resource) := {finding.path | some finding in found} if {
 	found := policy.deny with input as resource with data.inventory as {}
 }

@@ -2,7 +2,7 @@
 # title: S3 buckets block public access
 # description: >-
 #   One grant or one policy, by anybody at any time, makes a bucket public, unless the bucket blocks public access
-#   altogether.
+#   altogether. An account that blocks it for all its buckets, in the same plan, is as good.
 # custom:
 #   id: AWS-S3-01
 #   severity: high
@@ -42,6 +42,7 @@ deny contains finding if {
 	plan.is_planned(input)
 	not blocked
 	not perhaps_blocked
+	not perhaps_blocked_by_account
 	finding := {
 		"msg": "the bucket has no `aws_s3_bucket_public_access_block`",
 		"path": ["values"],
@@ -71,11 +72,25 @@ undecided contains finding if {
 	}
 }
 
+undecided contains finding if {
+	input.type == "aws_s3_bucket"
+	plan.is_planned(input)
+	not blocked
+	not perhaps_blocked
+	perhaps_blocked_by_account
+	finding := {
+		"msg": "whether the account blocks public access to its buckets is not known before the apply",
+		"path": ["values"],
+	}
+}
+
 switches := ["block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets"]
 
 is_on(block, switch) if block.values[switch] == true
 
 blocks := object.get(data.inventory, ["resources", "aws_s3_bucket_public_access_block"], {})
+
+account_blocks := object.get(data.inventory, ["resources", "aws_s3_account_public_access_block"], {})
 
 # A block of the plan is for this bucket: it names it, or refers to it.
 blocked if {
@@ -86,7 +101,25 @@ blocked if {
 blocked if {
 	some block in blocks
 	plan.refers(block, input)
+	plan.is_planned(block)
 }
+
+# A block of the plan is for the whole account: S3 heeds the stricter of the account and the bucket.
+blocked if {
+	some block in account_blocks
+	plan.is_planned(block)
+	every switch in switches { is_on(block, switch) }
+}
+
+perhaps_blocked_by_account if {
+	some block in account_blocks
+	plan.is_planned(block)
+	every switch in switches { may_be_on(block, switch) }
+}
+
+may_be_on(block, switch) if is_on(block, switch)
+
+may_be_on(block, switch) if plan.is_unknown(block, switch)
 
 # A block of the plan may be for this bucket: what it is for is unknown, and it refers to no bucket.
 perhaps_blocked if {

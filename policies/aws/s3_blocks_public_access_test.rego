@@ -199,6 +199,51 @@ test_a_block_of_an_unknown_bucket_may_cover_it if {
 	judged(block) == {"denied": 0, "unsure": 1}
 }
 
+test_a_block_that_is_destroyed_covers_nothing if {
+	block := {
+		"address": "aws_s3_bucket_public_access_block.main",
+		"type": "aws_s3_bucket_public_access_block",
+		"name": "main",
+		"mode": "managed",
+		"module": "",
+		"values": null,
+		"unknown": {},
+		"references": {"bucket": ["aws_s3_bucket.main.id", "aws_s3_bucket.main"]},
+		"actions": ["delete"],
+	}
+	judged(block) == {"denied": 1, "unsure": 0}
+}
+
+test_a_block_of_the_account_covers_its_buckets if {
+	judged(account_block(true, {})) == {"denied": 0, "unsure": 0}
+}
+
+test_a_block_of_the_account_with_a_switch_off_covers_nothing if {
+	judged(account_block(false, {})) == {"denied": 1, "unsure": 0}
+	judged(account_block(null, {})) == {"denied": 1, "unsure": 0}
+}
+
+test_a_block_of_the_account_with_an_unknown_switch_may_cover_them if {
+	judged(account_block(null, {"restrict_public_buckets": true})) == {"denied": 0, "unsure": 1}
+}
+
+account_block(restrict, unknown) := {
+	"address": "aws_s3_account_public_access_block.main",
+	"type": "aws_s3_account_public_access_block",
+	"name": "main",
+	"mode": "managed",
+	"module": "",
+	"values": {
+		"block_public_acls": true,
+		"block_public_policy": true,
+		"ignore_public_acls": true,
+		"restrict_public_buckets": restrict,
+	},
+	"unknown": unknown,
+	"references": {},
+	"actions": ["create"],
+}
+
 judged(block) := {"denied": count(denials), "unsure": count(doubts)} if {
 	bucket := {
 		"address": "aws_s3_bucket.main",
@@ -211,7 +256,7 @@ judged(block) := {"denied": count(denials), "unsure": count(doubts)} if {
 		"references": {},
 		"actions": ["create"],
 	}
-	inventory := {"resources": {"aws_s3_bucket_public_access_block": {block.address: block}}}
+	inventory := {"resources": {block.type: {block.address: block}}}
 	denials := policy.deny with input as bucket with data.inventory as inventory
 	doubts := policy.undecided with input as bucket with data.inventory as inventory
 }

@@ -59,7 +59,22 @@ test_odd_shapes_are_no_objection if {
 test_warn_is_found_in_production if {
 	release := {"apiVersion": "helm.toolkit.fluxcd.io/v2", "kind": "HelmRelease", "spec": {"driftDetection": {"mode": "warn"}}}
 	found := policy.deny with input as release with data.release as {"environment": "production"}
-	count(found) == 1
+	messages := {finding.msg | some finding in found}
+	messages == {"changes by hand are reported, but not corrected (`driftDetection.mode` is `warn` in production)"}
+}
+
+test_the_message_fits_the_mode if {
+	told({}) == {"changes by hand are neither corrected nor reported (`driftDetection.mode` is not set)"}
+	told({"driftDetection": {"mode": ""}}) == told({})
+	told({"driftDetection": "yes"}) == told({})
+	told({"driftDetection": {"mode": "disabled"}}) == {concat(" ", [
+		"changes by hand are neither corrected nor reported",
+		"(`driftDetection.mode` is `disabled`)",
+	])}
+}
+
+told(spec) := {finding.msg |
+	some finding in findings({"apiVersion": "helm.toolkit.fluxcd.io/v2", "kind": "HelmRelease", "spec": spec})
 }
 
 paths(document) := {finding.path | some finding in findings(document)}

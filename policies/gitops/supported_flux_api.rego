@@ -26,20 +26,20 @@
 package tollgate.gitops.supported_flux_api
 
 deny contains finding if {
-	successor := successors[input.apiVersion]
+	[since, successor] := removed[input.apiVersion]
 	finding := {
-		"msg": sprintf("Flux has removed the API version `%s`", [input.apiVersion]),
+		"msg": sprintf("Flux %s has removed the API version `%s`", [since, input.apiVersion]),
 		"path": ["apiVersion"],
 		"fix": sprintf("Write `apiVersion: %s`.", [successor]),
 	}
 }
 
-# helm-controller removed v2beta1 in 1.4.0 and v2beta2 in 1.5.0.
-successors := {
-	"helm.toolkit.fluxcd.io/v2beta1": "helm.toolkit.fluxcd.io/v2",
-	"helm.toolkit.fluxcd.io/v2beta2": "helm.toolkit.fluxcd.io/v2",
-	"kustomize.toolkit.fluxcd.io/v1beta1": "kustomize.toolkit.fluxcd.io/v1",
-	"kustomize.toolkit.fluxcd.io/v1beta2": "kustomize.toolkit.fluxcd.io/v1",
-	"source.toolkit.fluxcd.io/v1beta1": "source.toolkit.fluxcd.io/v1",
-	"source.toolkit.fluxcd.io/v1beta2": "source.toolkit.fluxcd.io/v1",
+# The version of Flux that has it no more, and what to write. Flux 2.7 came with helm-controller 1.4, 2.8 with 1.5.
+removed := {
+	"helm.toolkit.fluxcd.io/v2beta1": ["2.7", "helm.toolkit.fluxcd.io/v2"],
+	"helm.toolkit.fluxcd.io/v2beta2": ["2.8", "helm.toolkit.fluxcd.io/v2"],
+	"kustomize.toolkit.fluxcd.io/v1beta1": ["2.7", "kustomize.toolkit.fluxcd.io/v1"],
+	"kustomize.toolkit.fluxcd.io/v1beta2": ["2.8", "kustomize.toolkit.fluxcd.io/v1"],
+	"source.toolkit.fluxcd.io/v1beta1": ["2.7", "source.toolkit.fluxcd.io/v1"],
+	"source.toolkit.fluxcd.io/v1beta2": ["2.8", "source.toolkit.fluxcd.io/v1"],
 }

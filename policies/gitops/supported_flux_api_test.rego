@@ -38,6 +38,14 @@ test_served_versions_pass if {
 	}) == set()
 }
 
+test_the_message_says_which_flux_removed_it if {
+	found := findings({"apiVersion": "helm.toolkit.fluxcd.io/v2beta1", "kind": "HelmRelease", "spec": {}})
+	messages := {finding.msg | some finding in found}
+	messages == {"Flux 2.7 has removed the API version `helm.toolkit.fluxcd.io/v2beta1`"}
+	later := findings({"apiVersion": "source.toolkit.fluxcd.io/v1beta2", "kind": "Bucket", "spec": {}})
+	{finding.msg | some finding in later} == {"Flux 2.8 has removed the API version `source.toolkit.fluxcd.io/v1beta2`"}
+}
+
 paths(document) := {finding.path | some finding in findings(document)}
 
 findings(document) := found if {

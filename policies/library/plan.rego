@@ -13,6 +13,13 @@ is_destroyed(resource) if resource.actions == ["delete"]
 # An attribute of the top level is not known before the apply.
 is_unknown(resource, attribute) if resource.unknown[attribute] == true
 
+# The configuration does not set an attribute. One that is unknown then is the provider's to fill in. False where
+# the plan has no configuration of the resource.
+leaves_out(resource, attribute) if {
+	is_array(resource.configured)
+	not attribute in resource.configured
+}
+
 # A value, or an item of a list, is unknown, by what `unknown` has in its place.
 has_unknown(mark) if mark == true
 

@@ -1,8 +1,8 @@
 # METADATA
 # title: A canary rollout goes in steps
 # description: >-
-#   Without steps a canary Rollout replaces all pods as a plain rolling update does: nobody looks before everybody
-#   is on the new version.
+#   Without steps, or with one that goes to the full weight at once, a canary Rollout replaces all pods as a plain
+#   rolling update does: nobody looks before everybody is on the new version.
 # custom:
 #   id: PD-001
 #   severity: high
@@ -22,7 +22,7 @@ deny contains finding if {
 	states_strategy(canary)
 	not has_steps(canary)
 	finding := {
-		"msg": "the canary strategy has no steps, so all pods are replaced at once",
+		"msg": message(canary),
 		"path": ["spec", "strategy", "canary", "steps"],
 	}
 }
@@ -32,4 +32,15 @@ states_strategy(canary) if is_object(canary)
 # `canary:` with nothing below it.
 states_strategy(canary) if canary == null
 
-has_steps(canary) if canary.steps[0]
+has_steps(canary) if {
+	some step in canary.steps
+	not goes_all_the_way(step, canary)
+}
+
+goes_all_the_way(step, canary) if {
+	step.setWeight == object.get(canary, ["trafficRouting", "maxTrafficWeight"], 100)
+}
+
+message(canary) := "the canary strategy goes to the full weight at once, as if it had no steps" if {
+	canary.steps[0]
+} else := "the canary strategy has no steps, so all pods are replaced at once"

@@ -42,8 +42,10 @@ fn a_plan_gives_a_document_for_itself_and_one_for_each_resource() {
     assert_eq!(field(log, "sensitive"), "{}");
     assert_eq!(field(log, "actions"), r#"["create"]"#);
     assert_eq!(field(log, "references"), r#"{"bucket":["var.key","var.region"]}"#);
+    assert_eq!(field(log, "configured"), r#"["bucket"]"#);
     let keys: Vec<_> = log.root.as_map().unwrap().iter().map(|(key, _)| key).collect();
-    let wanted = "address type name mode module provider values unknown sensitive references actions";
+    let wanted =
+        "address type name mode module provider values unknown sensitive references configured actions";
     assert_eq!(keys.join(" "), wanted);
 }
 
@@ -60,6 +62,7 @@ fn what_is_replaced_deleted_or_read_says_so() {
     );
     let old = resource(&inventory, "aws_s3_bucket.old");
     assert_eq!((field(old, "actions"), field(old, "values")), (r#"["delete"]"#.into(), "null".into()));
+    assert_eq!(field(old, "configured"), "null");
     let data = resource(&inventory, "data.aws_iam_policy_document.main");
     assert_eq!((field(data, "actions"), field(data, "mode")), ("[]".into(), r#""data""#.into()));
 }

@@ -2,7 +2,7 @@
 //! one for each resource.
 //!
 //! A resource's document is `{address, type, name, mode, module, provider, values, unknown, sensitive,
-//! references, actions}`:
+//! references, configured, actions}`:
 //! - `address` is Terraform's, with module and index; `module` the module's address, empty in the root;
 //!   `mode` is `managed` or `data`; `provider` the provider's name.
 //! - `values` are the planned values. One that is known after apply alone is absent, and `true` at its place
@@ -10,6 +10,9 @@
 //! - `sensitive` has `true` where a value is sensitive; the value itself is a marker.
 //! - `references`: see [`References::of`](super::reference::References::of). The map is keyed by the
 //!   attribute's path.
+//! - `configured` are the names of what the configuration sets, null where the plan has no configuration of the
+//!   resource: see [`References::configured`](super::reference::References::configured). An attribute that is
+//!   unknown and not set is the provider's to fill in.
 //! - `actions` are the plan's (`["create"]`, `["delete", "create"]`, …); empty where the plan has none for it.
 //!
 //! There is one for each resource that is planned, each that the plan deletes, and each data source that the
@@ -254,7 +257,7 @@ impl<'p> Reader<'p, '_> {
             let mut path = vec![Segment::Key("values".into())];
             true_leaves(&mut path, unknown, &mut leaves);
         }
-        let members: [(&str, Node); 11] = [
+        let members: [(&str, Node); 12] = [
             ("address", address.clone()),
             ("type", kind.clone()),
             ("name", name.clone()),
@@ -265,6 +268,7 @@ impl<'p> Reader<'p, '_> {
             ("unknown", unknown.unwrap_or_else(|| empty(&here))),
             ("sensitive", parts.sensitive.cloned().unwrap_or_else(|| empty(&here))),
             ("references", reference_node(&references.of(parts.module, &local), &here)),
+            ("configured", configured_node(references.configured(parts.module, &local), &here)),
             ("actions", actions.cloned().unwrap_or_else(no_actions)),
         ];
         let members = members.into_iter().map(|(key, node)| (key.into(), node)).collect();
@@ -294,6 +298,12 @@ fn reference_node(references: &[(String, Vec<String>)], here: &Origin) -> Node {
         map.insert(attribute, Node { value: Value::List(list), origin: here.clone() });
     }
     Node { value: Value::Map(map), origin: here.clone() }
+}
+
+/// Names as a list, or null.
+fn configured_node(names: Option<Vec<&str>>, here: &Origin) -> Node {
+    let list = |names: Vec<&str>| names.into_iter().map(|name| Node::string(name, here.clone())).collect();
+    Node { value: names.map_or(Value::Null, |names| Value::List(list(names))), origin: here.clone() }
 }
 
 /// The places of a plan whose values are known after apply alone: `resource_changes[0].change.after.id`.

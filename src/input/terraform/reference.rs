@@ -83,6 +83,18 @@ impl<'p> References<'p> {
         result
     }
 
+    /// The attributes and blocks that the configuration of a resource sets, sorted; none where the plan has no
+    /// configuration of it. `module` and `local` are those of [`of`](Self::of).
+    ///
+    /// `terraform show -json` leaves out `dynamic` blocks, and blocks of an attribute (`ingress` of a security
+    /// group).
+    pub(super) fn configured(&self, module: &str, local: &str) -> Option<Vec<&'p str>> {
+        let resource = self.resources.get(&(call_names(module), local.to_owned()))?;
+        let mut names: Vec<&str> = entries(resource.get("expressions")).map(|(name, _)| name).collect();
+        names.sort_unstable();
+        Some(names)
+    }
+
     /// Adds a reference that stands in a module, and what it leads to.
     fn follow(&self, name: &str, module: &str, reference: &str, steps: usize, followed: &mut Followed) {
         let first = reference.split(['.', '[']).next().unwrap_or_default();
@@ -263,5 +275,8 @@ mod tests {
             ["kms: var.key aws_k.k.arn", "self: module.log[\"a.b\"].aws_z.z"]
         );
         assert!(shown("", "aws_b.none").is_empty());
+        assert_eq!(references.configured("", "aws_b.x"), Some(vec!["id", "rule"]));
+        assert_eq!(references.configured("module.log[0]", "aws_b.log"), Some(vec!["kms", "self"]));
+        assert_eq!(references.configured("", "aws_b.none"), None);
     }
 }
