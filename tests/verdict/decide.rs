@@ -110,7 +110,11 @@ fn what_no_policy_looks_at_is_not_passed() {
     run.judgement.tallies[2].passed.push(0);
     assert_eq!(run.decide().reasons, [], "one policy over one document is enough");
     run.enforce("P-TOLD", &["a/"], None);
-    assert_eq!(run.decide().reasons, [NothingEvaluated], "a policy that is off for the file looks at nothing");
+    assert_eq!(
+        run.decide().reasons,
+        [NothingEvaluated],
+        "a policy that is off for the file looks at nothing"
+    );
     run.judgement.tallies[0].run = Some(Outcome::Pass);
     assert_eq!(run.decide().reasons, [], "a policy over the whole run has looked at it");
 }
