@@ -1,7 +1,7 @@
 //! From paths to a verdict: what `check` and `release` share.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
 use anyhow::{Context, bail};
@@ -10,13 +10,13 @@ use super::arguments::{Common, Input, Judging, Policies};
 use super::environment;
 use super::output;
 use super::progress::Progress;
-use crate::config::Config;
+use crate::config::{Config, Origin, Way};
 use crate::document::Inventory;
 use crate::input::{self, ReadOptions};
 use crate::policy::{self, DataFile, Facts, JudgeOptions, Judgement, Module, PolicySet};
 use crate::report::{self, Report, Style};
-use crate::source::{Diagnostic, FileId, Limits, Severity, SourceFile, SourceMap, Tree};
-use crate::verdict::{Baseline, Judged, Notice, Verdict, Waiver, decide, switched_off, waivers};
+use crate::source::{At, Diagnostic, FileId, Limits, Severity, SourceFile, SourceMap, Stage, Tree};
+use crate::verdict::{self, Baseline, Judged, Notice, Verdict, Waiver, decide, switched_off, waivers};
 
 /// The name of the configuration.
 const CONFIG: &str = "tollgate.yaml";
@@ -110,10 +110,50 @@ impl Settings {
             settings.diagnostics = diagnostics;
             settings.folder = path.parent().map(Path::to_owned).unwrap_or_default();
             settings.refuse_errors(common)?;
+            settings.anchor(&input.paths)?;
         }
         settings.config.include.extend(input.include.iter().cloned());
         settings.config.exclude.extend(input.exclude.iter().cloned());
         Ok(settings)
+    }
+
+    /// Lets the globs of the configuration begin at its folder, whatever folder the program is started in.
+    fn anchor(&mut self, paths: &[PathBuf]) -> anyhow::Result<()> {
+        let base = environment::folder()?;
+        let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        let (folder, real_base) = (real(&base.join(&self.folder)), real(&base));
+        let here = Origin { prefix: String::new(), way: way(&folder, &real_base) };
+        // Files are shown as the user named them, and a walk knows them from the base, or where they lie outside
+        // of it, from the folder that the user named.
+        let (mut shown, mut walked) = (vec![here.clone()], vec![here]);
+        for path in paths {
+            let climbs = path.components().take_while(|part| *part == Component::ParentDir).count();
+            let outer = if path.is_absolute() {
+                let root = path.ancestors().last().unwrap_or(path);
+                Some((String::new(), root.to_owned())).filter(|_| !path.starts_with(&base))
+            } else {
+                let above = "../".repeat(climbs);
+                Some((above.clone(), base.join(above))).filter(|_| climbs > 0)
+            };
+            let Some((prefix, top)) = outer else { continue };
+            shown.push(Origin { prefix, way: way(&folder, &real(&top)) });
+            let named = real(&base.join(path));
+            if !named.starts_with(&real_base) && named.is_dir() {
+                walked.push(Origin { prefix: String::new(), way: way(&folder, &named) });
+            }
+        }
+        for origins in [&mut shown, &mut walked] {
+            let mut seen: Vec<Origin> = Vec::new();
+            origins.retain(|origin| {
+                !seen.contains(origin) && {
+                    seen.push(origin.clone());
+                    true
+                }
+            });
+        }
+        self.config.anchor_overrides(&shown);
+        self.config.anchor_walk(&walked);
+        Ok(())
     }
 
     /// Reads a file that steers the run.
@@ -180,6 +220,25 @@ impl Settings {
         Ok(input::read(&tree, &self.config, &options))
     }
 
+    /// Tells the overrides that are about no policy: an id that is misspelt leaves the policy as it is.
+    fn tell_unmatched(&mut self, set: &PolicySet, arguments: &Policies) {
+        let Some((file, _)) = self.steering.iter().find(|(_, role)| *role == "config") else { return };
+        let ids: Vec<&str> = set.policies().iter().map(|policy| policy.id.as_str()).collect();
+        let text = self.sources.file(*file).and_then(SourceFile::text).unwrap_or_default();
+        let places = Config::override_places(*file, text, &self.limits);
+        for index in verdict::unmatched_overrides(&self.config, &ids) {
+            let Some(rule) = self.config.overrides.get(index) else { continue };
+            let at = places.get(index).map_or(At::Run, |span| At::Span(*span));
+            let message = format!("the override of `{}` is about no policy of this run", rule.policy);
+            let told = Diagnostic::warning(Stage::Config, "override-unmatched", at, message);
+            let told = told.help("`tollgate policy list` names the policies; `*` stands for any characters");
+            // Policies that the arguments leave out are missed by nobody.
+            let replaced = !arguments.policy.is_empty();
+            let severity = if replaced { Severity::Note } else { told.severity };
+            self.diagnostics.push(Diagnostic { severity, ..told });
+        }
+    }
+
     /// The waivers of the files that the configuration and the arguments name.
     fn waivers(&mut self, judging: &Judging) -> anyhow::Result<Vec<Waiver>> {
         let configured = self.config.waivers.iter().map(|path| self.folder.join(path));
@@ -220,6 +279,7 @@ impl Run {
 
         progress.stage("loading policies");
         let (set, unread) = settings.policies(policies);
+        settings.tell_unmatched(&set, policies);
         progress.stage("reading");
         let inventory = settings.read(input, purpose.redaction_key)?;
         let (inline, malformed) = waivers::inline(&inventory);
@@ -321,6 +381,17 @@ fn tree(paths: &[PathBuf], limits: &Limits) -> anyhow::Result<Tree> {
     let is_json = matches!(text.iter().find(|byte| !byte.is_ascii_whitespace()), Some(b'{' | b'['));
     let name = if is_json { "stdin.json" } else { "stdin.yaml" };
     Ok(Tree::Memory(BTreeMap::from([(name.to_owned(), text)])))
+}
+
+/// The way from a folder to another one. Neither has links in it.
+fn way(from: &Path, to: &Path) -> Way {
+    let names =
+        |way: &Path| way.components().map(|name| name.as_os_str().to_string_lossy().into_owned()).collect();
+    match (to.strip_prefix(from), from.strip_prefix(to)) {
+        (Ok(down), _) => Way::Down(names(down)),
+        (_, Ok(up)) => Way::Up(names(up)),
+        _ => Way::Elsewhere,
+    }
 }
 
 /// The nearest configuration: in the folder of the first path and above it, up to the root of its

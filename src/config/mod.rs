@@ -2,8 +2,10 @@
 //!
 //! `schemas/config.schema.json` describes the same for editors.
 
+mod anchor;
 mod field;
 mod model;
 mod parse;
 
+pub use anchor::{Origin, Way};
 pub use model::{Config, Enforcement, Override, Workload};

@@ -51,6 +51,16 @@ impl Config {
         (config, fields.diagnostics)
     }
 
+    /// Where the policies of the overrides are named, in their order, in the text of a configuration that
+    /// [`Config::parse`] reads without errors.
+    pub fn override_places(file: FileId, text: &str, limits: &Limits) -> Vec<Span> {
+        let parsed = yaml::parse(file, text, limits);
+        let root = parsed.documents.first().map(|document| &document.root);
+        let overrides = root.and_then(|root| root.get("overrides")).and_then(Node::as_list);
+        let place = |node: &Node| node.get("policy").unwrap_or(node).origin.span;
+        overrides.map(|list| list.iter().map(place).collect()).unwrap_or_default()
+    }
+
     /// Takes what the file says.
     fn take(&mut self, root: &Node, fields: &mut Fields) {
         let Some(map) = fields.mapping("", root, &KEYS) else { return };

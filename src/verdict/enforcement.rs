@@ -16,6 +16,12 @@ pub fn switched_off<'a>(config: &Config, policies: impl IntoIterator<Item = &'a 
     policies.into_iter().filter(off).map(str::to_owned).collect()
 }
 
+/// The indices of the overrides that are about none of `policies`, whatever their environment.
+pub fn unmatched_overrides(config: &Config, policies: &[&str]) -> Vec<usize> {
+    let meant = |rule: &Override| policies.iter().any(|id| pattern::matches(&rule.policy, id));
+    config.overrides.iter().enumerate().filter(|(_, rule)| !meant(rule)).map(|(index, _)| index).collect()
+}
+
 /// What overrides say of a policy at a place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Ruling {

@@ -13,7 +13,7 @@ pub mod waivers;
 pub use baseline::{Baseline, BaselineEntry};
 pub use decide::{Judged, decide};
 pub use decision::{Decision, Reason, Verdict, exit_code};
-pub use enforcement::switched_off;
+pub use enforcement::{switched_off, unmatched_overrides};
 pub use identity::identity;
 pub use record::{Counts, Notice, PolicyResult, Record, Totals};
 pub use waivers::{Waiver, WaiverOrigin, WaiverState, WaiverUse};

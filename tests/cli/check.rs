@@ -163,3 +163,79 @@ fn completions_are_printed_for_shells() {
         folder.run(&["completions", shell]).exits(0).says("tollgate");
     }
 }
+
+#[test]
+fn the_globs_of_the_configuration_begin_at_its_folder_wherever_the_program_is_started() {
+    let config = "version: 1\nexclude: [prod/old/**]\noverrides:\n- {policy: \"*\", enforcement: advisory}\n\
+                  - {policy: \"PSS-*\", paths: [prod/**], enforcement: hard}\n";
+    let folder = Folder::new(&[
+        (".git/HEAD", ""),
+        ("tollgate.yaml", config),
+        ("prod/eu/bad.yaml", &bad_pod()),
+        ("prod/old/broken.yaml", "kind: [\n"),
+        ("dev/bad.yaml", &bad_pod()),
+    ]);
+    let root = folder.path().to_str().unwrap().to_owned();
+    let absolute = format!("{root}/prod");
+    let cases: [(&str, &[&str], i32, &str); 10] = [
+        ("", &[], 1, "prod/eu/bad.yaml:"),
+        ("", &["prod"], 1, "prod/eu/bad.yaml:"),
+        ("", &[&absolute], 1, "--> prod/eu/bad.yaml:"),
+        ("", &["dev"], 0, "dev/bad.yaml:"),
+        ("prod", &[], 1, "--> eu/bad.yaml:"),
+        ("prod/eu", &["bad.yaml"], 1, "--> bad.yaml:"),
+        ("dev", &[], 0, "--> bad.yaml:"),
+        ("dev", &["../prod"], 1, "--> ../prod/eu/bad.yaml:"),
+        ("dev", &[&absolute], 1, "prod/eu/bad.yaml:"),
+        ("prod", &["../dev"], 0, "--> ../dev/bad.yaml:"),
+    ];
+    for (from, paths, exit, says) in cases {
+        let arguments: Vec<&str> = ["check"].iter().chain(paths).copied().collect();
+        let output = folder.command(&arguments).current_dir(folder.file(from)).output().unwrap();
+        let text = String::from_utf8(output.stdout).unwrap();
+        assert_eq!(output.status.code(), Some(exit), "{from} {paths:?}\n{text}");
+        assert!(text.contains(says), "{from} {paths:?}\n{text}");
+    }
+    // Beside the configuration, and above it.
+    let above = std::path::Path::new(&root).parent().unwrap();
+    let name = std::path::Path::new(&root).file_name().unwrap().to_str().unwrap();
+    for (paths, exit) in [(format!("{name}/prod"), 1), (format!("{name}/dev"), 0), (absolute, 1)] {
+        let output = folder.command(&["check", &paths]).current_dir(above).output().unwrap();
+        assert_eq!(output.status.code(), Some(exit), "{paths}");
+    }
+}
+
+#[test]
+fn evidence_of_a_run_in_a_subfolder_replays() {
+    let config = "overrides:\n- {policy: \"*\", paths: [\"prod/**/\"], enforcement: advisory}\n";
+    let folder =
+        Folder::new(&[(".git/HEAD", ""), ("tollgate.yaml", config), ("prod/eu/bad.yaml", &bad_pod())]);
+    let run = |arguments: &[&str]| {
+        let output = folder.command(arguments).current_dir(folder.file("prod")).output().unwrap();
+        (output.status.code(), String::from_utf8(output.stdout).unwrap())
+    };
+    assert_eq!(run(&["key", "new", "k"]).0, Some(0));
+    let release = ["release", "--version", "1", "--name", "a", "--key", "k.pem", "--artifact", "eu/bad.yaml"];
+    let released = run(&[&release[..], &["--output", "a.tar", "eu"]].concat());
+    assert_eq!(released.0, Some(0), "{}", released.1);
+    let verify = ["verify", "a.tar", "--key", "k.pub.pem", "--no-requirements", "--artifact", "eu/bad.yaml"];
+    let verified = run(&[&verify[..], &["--replay"]].concat());
+    assert_eq!(verified.0, Some(0), "{}", verified.1);
+}
+
+#[test]
+fn an_override_of_a_policy_that_is_not_there_is_told() {
+    let config = "overrides:\n- {policy: PSS-B03, enforcement: advisory}\n\
+                  - {policy: PSS-B3, enforcement: advisory}\n";
+    let folder = Folder::new(&[("tollgate.yaml", config), ("good.yaml", GOOD_POD)]);
+    folder.run(&["check"]).exits(0).says("override-unmatched").says("tollgate.yaml:3:12").says("`PSS-B3`");
+}
+
+#[test]
+fn what_no_policy_looks_at_is_not_passed() {
+    let map = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: b}\n";
+    let rego = "# METADATA\n# title: T\n# custom:\n#   id: T-1\n#   view: resource\npackage t\n\n\
+                deny contains \"no\" if input.type == \"x\"\n";
+    let folder = Folder::new(&[("a.yaml", map), ("p/t.rego", rego)]);
+    folder.run(&["check", "--policy", "p", "a.yaml"]).exits(3).says("no policy concerns the document");
+}

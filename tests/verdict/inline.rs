@@ -150,3 +150,17 @@ fn comments_of_real_manifests_are_told_from_text_that_only_looks_like_them() {
         assert!(line.contains(&waiver.policy), "{line}");
     }
 }
+
+#[test]
+fn many_comments_take_as_long_as_their_lines() {
+    let mut text = String::from("kind: Pod\nspec:\n");
+    for index in 0..20_000 {
+        text.push_str(&format!("  # tollgate:waive P-1 {TAIL}\n  # next\n  k{index}: v\n"));
+    }
+    let begun = std::time::Instant::now();
+    let (waivers, told) = check("a.yaml", &text, &[]);
+    assert_eq!((waivers.len(), told.len()), (20_000, 0));
+    assert_eq!(lines(&waivers[19_999]), (60_002, 60_002));
+    // Going through the lines anew for each comment takes minutes.
+    assert!(begun.elapsed().as_secs() < 10, "{:?}", begun.elapsed());
+}

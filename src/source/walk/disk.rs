@@ -21,7 +21,9 @@ pub(in crate::source) fn disk(base: &Path, paths: &[PathBuf], options: &WalkOpti
     let base = if base.as_os_str().is_empty() { Path::new(".") } else { base };
     let real_base = fs::canonicalize(base).unwrap_or_else(|_| base.to_owned());
     for path in paths {
-        let Some(shown) = show(path) else {
+        // However a path below the base is written, it is shown from there: globs and evidence name it by that.
+        let below = path.strip_prefix(base).or_else(|_| path.strip_prefix(&real_base)).unwrap_or(path);
+        let Some(shown) = show(below) else {
             let lossy = path.to_string_lossy();
             found.error(
                 "path-not-utf8",

@@ -1,6 +1,7 @@
 //! Which findings waivers lift, and what became of each waiver.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use super::{Waiver, WaiverOrigin, WaiverState, WaiverUse};
 use crate::config::{Config, Enforcement};
@@ -118,6 +119,22 @@ fn place_matches(waiver: &Waiver, record: &Record) -> bool {
     })
 }
 
+/// The records among which those are that `waiver` may speak of: for one in a comment, those of its lines. The
+/// records are sorted by path and position, and there may be as many comments as records.
+fn candidates(waiver: &Waiver, records: &[Record]) -> Range<usize> {
+    let WaiverOrigin::Inline { first, last } = waiver.origin else { return 0..records.len() };
+    let before = |path: &str, line: u32| {
+        records.partition_point(|record| {
+            record
+                .location
+                .as_ref()
+                .is_some_and(|location| (location.path.as_str(), location.start.line) < (path, line))
+        })
+    };
+    let path = waiver.location.path.as_str();
+    before(path, first)..before(path, last.saturating_add(1))
+}
+
 /// Lifts what `waiver`, which is in force, speaks of and may lift.
 fn lift(
     waiver: &Waiver,
@@ -126,7 +143,8 @@ fn lift(
     notices: &mut Vec<Notice>,
 ) -> (WaiverState, usize) {
     let (mut used, mut refused, mut shared) = (0, 0, false);
-    for record in records.iter_mut() {
+    let candidates = candidates(waiver, records);
+    for record in records.get_mut(candidates).unwrap_or_default() {
         match record.outcome {
             Outcome::Fail if gate.matches(waiver, record) && record.enforcement == Enforcement::Hard => {
                 refused += 1;

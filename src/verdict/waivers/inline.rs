@@ -4,6 +4,9 @@
 //! line. One on a line of its own is about the next line that says something; above the first key of a
 //! document it holds for the whole document.
 
+use std::collections::BTreeMap;
+use std::path::Path;
+
 use super::build::{Draft, Field, build};
 use super::{Waiver, WaiverOrigin};
 use crate::document::{Document, Inventory, Node, Reading, Value};
@@ -17,22 +20,28 @@ const MARK: &str = "tollgate:waive";
 pub fn inline(inventory: &Inventory) -> (Vec<Waiver>, Vec<Diagnostic>) {
     let mut waivers = Vec::new();
     let mut diagnostics = Vec::new();
+    let readings: BTreeMap<&str, &Reading> =
+        inventory.files.iter().map(|file| (file.path.as_str(), &file.reading)).collect();
+    let mut documents: BTreeMap<FileId, Vec<&Document>> = BTreeMap::new();
+    for document in &inventory.documents {
+        documents.entry(document.file).or_default().push(document);
+    }
     for (index, source) in inventory.sources.files().iter().enumerate() {
         let Some(text) = source.text().filter(|text| text.contains(MARK)) else { continue };
-        if !has_comments(inventory, source) {
+        let reading = readings.get(source.path());
+        if !reading.is_some_and(|reading| has_comments(source.path(), reading)) {
             continue;
         }
         let file = FileId::new(index);
-        let documents: Vec<&Document> =
-            inventory.documents.iter().filter(|document| document.file == file).collect();
-        let lines = Lines::new(text);
+        let documents = documents.get(&file).map(Vec::as_slice).unwrap_or_default();
+        let lines = Lines::new(text, documents, source);
+        let scalars = Scalars::new(file, documents);
         for comment in lines.comments() {
-            let span = Span::new(file, comment.start, comment.end);
-            if documents.iter().any(|document| in_scalar(&document.root, span, text)) {
+            if scalars.hold(&comment, text) {
                 continue;
             }
-            let lines = lines.scope(&comment, &documents, source);
-            let found = read(text, &comment, span, source, lines);
+            let span = Span::new(file, comment.start, comment.end);
+            let found = read(text, &comment, span, source, lines.scope(&comment));
             waivers.extend(found.0);
             diagnostics.extend(found.1);
         }
@@ -40,34 +49,47 @@ pub fn inline(inventory: &Inventory) -> (Vec<Waiver>, Vec<Diagnostic>) {
     (waivers, diagnostics)
 }
 
-/// Whether a file was read, and in a format that has comments.
-fn has_comments(inventory: &Inventory, source: &SourceFile) -> bool {
-    let read = |reading: &Reading| matches!(reading, Reading::Read { format, .. } if *format != "plan");
-    let path = source.path();
-    !std::path::Path::new(path).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"))
-        && inventory.files.iter().any(|file| file.path == path && read(&file.reading))
+/// Whether a file was read in a format that has comments.
+fn has_comments(path: &str, reading: &Reading) -> bool {
+    let json = Path::new(path).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
+    !json && matches!(reading, Reading::Read { format, .. } if *format != "plan")
 }
 
-/// Whether a place lies in the text of a scalar, as in a script in a block scalar: then it is no comment.
-fn in_scalar(root: &Node, span: Span, text: &str) -> bool {
-    let mut open = vec![root];
-    while let Some(node) = open.pop() {
-        match &node.value {
-            Value::List(list) => open.extend(list),
-            Value::Map(map) => open.extend(map.iter().map(|(_, node)| node)),
-            _ => {
-                let own = node.origin.span;
-                let inside = own.file == span.file && own.start < span.start && span.end <= own.end;
-                let before = text.get(own.start as usize..span.start as usize).unwrap_or_default();
-                // Behind the `|` or `>` that a block scalar begins with, a comment may stand.
-                let header = before.starts_with(['|', '>']) && !before.contains('\n');
-                if inside && !header {
-                    return true;
-                }
+/// The places of the scalars of a file, which do not overlap, sorted.
+struct Scalars {
+    places: Vec<(usize, usize)>,
+}
+
+impl Scalars {
+    fn new(file: FileId, documents: &[&Document]) -> Self {
+        let mut places = Vec::new();
+        let mut open: Vec<&Node> = documents.iter().map(|document| &document.root).collect();
+        while let Some(node) = open.pop() {
+            let span = node.origin.span;
+            match &node.value {
+                Value::List(list) => open.extend(list),
+                Value::Map(map) => open.extend(map.iter().map(|(_, node)| node)),
+                // An alias leads to a scalar more than once; a value from elsewhere is in no file but its own.
+                _ if span.file == file => places.push((span.start as usize, span.end as usize)),
+                _ => {}
             }
         }
+        places.sort_unstable();
+        places.dedup();
+        Self { places }
     }
-    false
+
+    /// Whether a comment lies in the text of a scalar, as in a script in a block scalar: then it is none.
+    fn hold(&self, comment: &Comment, text: &str) -> bool {
+        let before = self.places.partition_point(|(start, _)| *start < comment.start);
+        let Some((start, end)) = before.checked_sub(1).and_then(|last| self.places.get(last)) else {
+            return false;
+        };
+        let above = text.get(*start..comment.start).unwrap_or_default();
+        // Behind the `|` or `>` that a block scalar begins with, a comment may stand.
+        let header = above.starts_with(['|', '>']) && !above.contains('\n');
+        comment.end <= *end && !header
+    }
 }
 
 /// A comment that is a waiver.
@@ -84,20 +106,48 @@ struct Comment {
     alone: bool,
 }
 
-/// The lines of a text, with the offsets at which they begin.
+/// The lines of a text, and what has to be known of them to say what a comment is about. All of it is worked out
+/// once: a file may hold as many comments as lines.
 struct Lines<'a> {
+    /// The lines, with the offsets at which they begin.
     lines: Vec<(usize, &'a str)>,
+    /// For each line, the index of the first line from it on that says something.
+    content: Vec<Option<usize>>,
+    /// For each line, the index of the last marker before it.
+    marker_above: Vec<Option<usize>>,
+    /// For each line, the index of the first marker from it on.
+    marker_below: Vec<Option<usize>>,
+    /// The last line of the document that begins on a line, both counted from 1.
+    documents: BTreeMap<u32, u32>,
 }
 
 impl<'a> Lines<'a> {
-    fn new(text: &'a str) -> Self {
+    fn new(text: &'a str, documents: &[&Document], source: &SourceFile) -> Self {
         let mut at = 0;
         let lines = text.split_inclusive('\n').map(|line| {
             let start = at;
             at += line.len();
             (start, line.trim_end_matches(['\n', '\r']))
         });
-        Self { lines: lines.collect() }
+        let lines: Vec<(usize, &str)> = lines.collect();
+        let mut begun = BTreeMap::new();
+        for document in documents {
+            let first = source.position(document.root.origin.span.start).line;
+            begun.entry(first).or_insert(document.lines.1);
+        }
+        let mut above = None;
+        let marker_above = lines.iter().enumerate().map(|(index, (_, line))| {
+            let before = above;
+            above = if is_marker(line) { Some(index) } else { above };
+            before
+        });
+        Self {
+            content: next(&lines, says),
+            marker_above: marker_above.collect(),
+            marker_below: next(&lines, is_marker),
+            documents: begun,
+            lines,
+        }
     }
 
     /// The comments that are waivers.
@@ -116,37 +166,42 @@ impl<'a> Lines<'a> {
     }
 
     /// The lines, from 1, that a comment is about; none where nothing follows it.
-    fn scope(&self, comment: &Comment, documents: &[&Document], source: &SourceFile) -> Option<(u32, u32)> {
+    fn scope(&self, comment: &Comment) -> Option<(u32, u32)> {
         if !comment.alone {
             return Some(range(comment.line, comment.line));
         }
-        let (target, _) = self.content().find(|(index, _)| *index > comment.line)?;
-        let marker = |(_, (_, line)): &(usize, &(usize, &str))| is_marker(line);
-        let above = self.lines.iter().enumerate().take(target).rfind(marker);
-        let first = above.map_or(0, |(index, _)| index);
-        if self.content().find(|(index, _)| *index >= first).is_some_and(|(index, _)| index == target) {
-            let below = self.lines.iter().enumerate().skip(target).find(marker);
-            let behind = below.map_or(self.lines.len(), |(index, _)| index);
+        let target = known(&self.content, comment.line + 1)?;
+        let first = known(&self.marker_above, target).unwrap_or(0);
+        if known(&self.content, first) == Some(target) {
+            let behind = known(&self.marker_below, target).unwrap_or(self.lines.len());
             return Some(range(first, behind.saturating_sub(1)));
         }
         let line = range(target, target).0;
-        let begins = |document: &&&Document| source.position(document.root.origin.span.start).line == line;
-        let last = documents.iter().find(begins).map_or(line, |document| document.lines.1);
-        Some((line, last))
+        Some((line, self.documents.get(&line).copied().unwrap_or(line)))
     }
+}
 
-    /// The lines that say something, with their index from 0.
-    fn content(&self) -> impl Iterator<Item = (usize, &'a str)> {
-        let says = |line: &str| {
-            let text = line.trim_start_matches('\u{feff}').trim();
-            !text.is_empty() && !text.starts_with('#') && !line.starts_with('%') && !is_marker(line)
-        };
-        self.lines
-            .iter()
-            .enumerate()
-            .map(|(index, (_, line))| (index, *line))
-            .filter(move |(_, line)| says(line))
-    }
+/// For each line, the index of the first line from it on of which `holds` is true.
+fn next(lines: &[(usize, &str)], holds: impl Fn(&str) -> bool) -> Vec<Option<usize>> {
+    let mut below = None;
+    let backwards = lines.iter().enumerate().rev().map(|(index, (_, line))| {
+        below = if holds(line) { Some(index) } else { below };
+        below
+    });
+    let mut found: Vec<_> = backwards.collect();
+    found.reverse();
+    found
+}
+
+/// What is known of a line; none behind the last line.
+fn known(of: &[Option<usize>], line: usize) -> Option<usize> {
+    of.get(line).copied().flatten()
+}
+
+/// Whether a line says something: it is neither empty nor a comment, a directive or a marker.
+fn says(line: &str) -> bool {
+    let text = line.trim_start_matches('\u{feff}').trim();
+    !text.is_empty() && !text.starts_with('#') && !line.starts_with('%') && !is_marker(line)
 }
 
 /// Lines as counted from 1.
