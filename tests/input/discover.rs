@@ -10,7 +10,7 @@ use tollgate::source::{At, Severity, Stage, Tree};
 
 use super::{addresses, errors, only, place, read, read_bytes, reading};
 
-const POD: &str = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\n";
+const POD: &str = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {}\n";
 
 fn disk(folder: &tempfile::TempDir, paths: &[&str], options: &ReadOptions) -> Inventory {
     let paths = paths.iter().map(PathBuf::from).collect();
@@ -75,7 +75,7 @@ fn a_manifest_is_read_whatever_its_name_is() {
         ("x.json", POD),
         (
             "y.JSON",
-            "{\"\\u0061piVersion\": \"v1\", \"\\u006bind\": \"Pod\", \"metadata\": {\"name\": \"b\"}}",
+            "{\"\\u0061piVersion\": \"v1\", \"\\u006bind\": \"Pod\", \"metadata\": {\"name\": \"b\"}, \"spec\": {}}",
         ),
     ]);
     assert!(inventory.diagnostics.is_empty(), "{:?}", inventory.diagnostics);
@@ -131,7 +131,7 @@ fn a_mark_at_the_head_and_other_line_breaks_change_nothing() {
         assert_eq!(addresses(&inventory), addresses(&plain));
         assert_eq!(inventory.documents[0].lines.0, 1);
     }
-    let json = format!("\u{feff}{}", r#"{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "a"}}"#);
+    let json = format!("\u{feff}{}", r#"{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "a"}, "spec": {}}"#);
     assert_eq!(addresses(&read(&[("a.json", &json)])), ["v1/Pod/a"]);
 }
 
