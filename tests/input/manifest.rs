@@ -41,19 +41,38 @@ fn every_workload_kind_has_its_pod_template() {
 #[test]
 fn a_workload_without_a_pod_is_an_error() {
     for (text, message, at) in [
-        ("apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\nspec:\n  Template: {spec: {}}\n", "`spec.template.spec`", (4, 1)),
-        ("apiVersion: apps/v1\nkind: DaemonSet\nmetadata: {name: a}\nspec: {template: }\n", "`spec.template.spec`", (4, 18)),
-        ("apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: a}\nspec: {template: {Spec: {}}}\n", "`spec.template.spec`", (4, 18)),
-        ("apiVersion: batch/v1\nkind: CronJob\nmetadata: {name: a}\nspec: {jobTemplate: {spec: {template: x}}}\n", "`spec.jobTemplate.spec.template.spec`", (4, 39)),
-        ("apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nSpec: {}\n", "`spec`", (2, 7)),
-        ("apiVersion: argoproj.io/v1alpha1\nkind: Rollout\nmetadata: {name: a}\nspec: {}\n", "`spec.template.spec`", (4, 7)),
+        (
+            "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\nspec:\n  Template: {spec: {}}\n",
+            "`spec.template.spec`",
+            4,
+        ),
+        (
+            "apiVersion: apps/v1\nkind: DaemonSet\nmetadata: {name: a}\nspec: {template: }\n",
+            "`spec.template.spec`",
+            4,
+        ),
+        (
+            "apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: a}\nspec: {template: {Spec: {}}}\n",
+            "`spec.template.spec`",
+            4,
+        ),
+        (
+            "apiVersion: batch/v1\nkind: CronJob\nmetadata: {name: a}\nspec: {jobTemplate: {spec: {template: x}}}\n",
+            "`spec.jobTemplate.spec.template.spec`",
+            4,
+        ),
+        ("apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nSpec: {}\n", "`spec`", 2),
+        (
+            "apiVersion: argoproj.io/v1alpha1\nkind: Rollout\nmetadata: {name: a}\nspec: {}\n",
+            "`spec.template.spec`",
+            4,
+        ),
     ] {
         let inventory = read(&[("a.yaml", text)]);
         let told = only(&inventory);
         assert_eq!((told.code, told.severity), ("kubernetes-no-pod-template", Severity::Error), "{text}");
         assert!(told.message.contains(message), "{}", told.message);
-        let (_, line, column) = place(&inventory, told);
-        assert_eq!((line, column), at, "{text}");
+        assert_eq!(place(&inventory, told).1, at, "{text}");
         assert_eq!(inventory.documents.len(), 1, "what there is of it is judged all the same");
     }
     // Where a pod is optional, or nothing says that there should be one.

@@ -20,8 +20,7 @@ pub(in crate::source) fn disk(base: &Path, paths: &[PathBuf], options: &WalkOpti
     let mut found = Found::new(options);
     let base = if base.as_os_str().is_empty() { Path::new(".") } else { base };
     let real_base = fs::canonicalize(base).unwrap_or_else(|_| base.to_owned());
-    let read: Vec<PathBuf> =
-        paths.iter().filter_map(|path| fs::canonicalize(base.join(path)).ok()).collect();
+    let read: Vec<PathBuf> = paths.iter().filter_map(|path| fs::canonicalize(base.join(path)).ok()).collect();
     for path in paths {
         let Some(shown) = show(path) else {
             let lossy = path.to_string_lossy();
