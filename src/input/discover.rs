@@ -19,6 +19,8 @@ pub(super) enum Candidate {
     Terraform,
     /// The description of a chart that has templates or dependencies.
     Chart,
+    /// A template that charts take parts from, unless it is something else.
+    Partial,
     /// Anything: the user named it, and its text must tell.
     Named,
     /// No input, for that reason.
@@ -28,21 +30,28 @@ pub(super) enum Candidate {
 /// The Helm charts of a run.
 #[derive(Debug, Default)]
 pub(super) struct Charts {
-    /// Their folders, with `/` at their ends; empty for the base.
+    /// The folders that hold a `Chart.yaml`, with `/` at their ends; empty for the base.
     folders: BTreeSet<String>,
     /// Those that have a folder of templates or of other charts.
     filled: BTreeSet<String>,
+    /// Those whose templates are told not to have been judged, with the charts that they depend on.
+    told: BTreeSet<String>,
+    /// Library charts: of theirs, Helm renders nothing.
+    libraries: BTreeSet<String>,
+}
+
+/// The folder of a `Chart.yaml`, with `/` at its end.
+fn chart_folder(path: &str) -> Option<&str> {
+    let folder = path.strip_suffix("Chart.yaml")?;
+    (folder.is_empty() || folder.ends_with('/')).then_some(folder)
 }
 
 impl Charts {
     /// Finds the charts among what a walk found.
     pub(super) fn new(walk: &Walk) -> Self {
         let paths = || walk.files.iter().map(|file| file.path.as_str());
-        let folder_of = |path: &str| {
-            let folder = path.strip_suffix("Chart.yaml")?;
-            (folder.is_empty() || folder.ends_with('/')).then(|| folder.to_owned())
-        };
-        let mut charts = Self { folders: paths().filter_map(folder_of).collect(), filled: BTreeSet::new() };
+        let folders = paths().filter_map(chart_folder).map(str::to_owned).collect();
+        let mut charts = Self { folders, ..Self::default() };
         if charts.folders.is_empty() {
             return charts;
         }
@@ -59,19 +68,39 @@ impl Charts {
         charts
     }
 
-    /// Whether a chart lies in the folder of charts of another one.
-    fn is_dependency(&self, folder: &str) -> bool {
-        folder
-            .match_indices("charts/")
-            .any(|(at, _)| folder.get(..at).is_some_and(|outer| self.folders.contains(outer)))
+    /// Whether a file describes a chart that has templates or other charts in it. Such files are read before
+    /// all others, since they say what becomes of those.
+    pub(super) fn describes(&self, path: &str) -> bool {
+        chart_folder(path).is_some_and(|folder| self.filled.contains(folder))
     }
 
-    /// Whether a path lies in the templates of a chart.
-    fn is_template(&self, path: &str) -> bool {
-        !self.folders.is_empty()
-            && path
-                .match_indices("templates/")
-                .any(|(at, _)| path.get(..at).is_some_and(|folder| self.folders.contains(folder)))
+    /// Whether a chart lies in the folder of charts of one that is told, which stands for it.
+    pub(super) fn is_dependency(&self, path: &str) -> bool {
+        let folder = chart_folder(path).unwrap_or_default();
+        let told = |(at, _): (usize, &str)| folder.get(..at).is_some_and(|outer| self.told.contains(outer));
+        folder.match_indices("charts/").any(told)
+    }
+
+    /// Notes that the templates of a chart are told, by an error about its description.
+    pub(super) fn tell(&mut self, path: &str) {
+        self.told.extend(chart_folder(path).map(str::to_owned));
+    }
+
+    /// Notes that a chart is a library.
+    pub(super) fn library(&mut self, path: &str) {
+        self.libraries.extend(chart_folder(path).map(str::to_owned));
+    }
+
+    /// What a path is that lies in the templates of a chart. What stands there for nothing that is told is
+    /// whatever its name says.
+    fn template(&self, path: &str) -> Option<Candidate> {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let folders = || path.match_indices("templates/").filter_map(|(at, _)| path.get(..at));
+        if folders().any(|folder| self.told.contains(folder)) {
+            return Some(Candidate::No("a template of a chart, which is input once it is rendered"));
+        }
+        let partial = name.starts_with('_') && folders().any(|folder| self.libraries.contains(folder));
+        partial.then_some(Candidate::Partial)
     }
 }
 
@@ -81,26 +110,23 @@ pub(super) fn by_path(path: &str, named: bool, charts: &Charts) -> Candidate {
     if is_configuration(path) {
         return Candidate::Terraform;
     }
-    if charts.is_template(path) {
-        return Candidate::No("a template of a chart, which is input once it is rendered");
+    if let Some(candidate) = charts.template(path) {
+        return candidate;
     }
     let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
     match extension.as_deref() {
-        Some("yaml" | "yml") => {}
-        Some("json") => return Candidate::Json,
-        _ if named => return Candidate::Named,
-        _ => return Candidate::No("no format that is read"),
+        Some("yaml" | "yml") => Candidate::Yaml,
+        Some("json") => Candidate::Json,
+        _ if is_kustomization(path) => Candidate::Yaml,
+        _ if named => Candidate::Named,
+        _ => Candidate::No("no format that is read"),
     }
-    if name == "Chart.yaml" {
-        let folder = path.strip_suffix(name).unwrap_or_default();
-        if charts.is_dependency(folder) {
-            return Candidate::No("a chart that another chart depends on");
-        }
-        if charts.filled.contains(folder) {
-            return Candidate::Chart;
-        }
-    }
-    Candidate::Yaml
+}
+
+/// Whether a path is where Kustomize looks for the description of a kustomization.
+pub(super) fn is_kustomization(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    matches!(name, "kustomization.yaml" | "kustomization.yml" | "Kustomization")
 }
 
 /// What a YAML file without objects is, by its path, in the words of the report.
@@ -109,7 +135,6 @@ pub(super) fn other_yaml(path: &str) -> &'static str {
     let folder = path.strip_suffix(name).unwrap_or_default();
     match name {
         "tollgate.yaml" | "tollgate.yml" => "tollgate's configuration",
-        "kustomization.yaml" | "kustomization.yml" => "a kustomization, which is input once it is built",
         "Chart.yaml" => "the description of a chart",
         ".gitlab-ci.yml" | "azure-pipelines.yml" | "bitbucket-pipelines.yml" => "a pipeline",
         _ if folder.contains(".github/workflows/") || folder.contains(".circleci/") => "a pipeline",
@@ -177,11 +202,22 @@ mod tests {
             "notChart.yaml",
             "templates/d.yaml",
         ]));
+        assert!(charts.describes("c/Chart.yaml") && charts.describes("c/charts/sub/Chart.yaml"));
+        assert!(!charts.describes("empty/Chart.yaml") && !charts.describes("notChart.yaml"));
+        let (inner, outer) = ("c/charts/sub/templates/a.yaml", "c/templates/b.yaml");
+        assert_eq!([by_path(inner, false, &charts), by_path(outer, false, &charts)], [Candidate::Yaml; 2]);
+        assert!(!charts.is_dependency("c/charts/sub/Chart.yaml"));
+        let mut charts = charts;
+        charts.tell("c/Chart.yaml");
+        assert!(charts.is_dependency("c/charts/sub/Chart.yaml"));
+        charts.tell("c/charts/sub/Chart.yaml");
+        charts.library("empty/Chart.yaml");
         let told = |path: &str| by_path(path, false, &charts);
-        assert_eq!(told("c/Chart.yaml"), Candidate::Chart);
-        assert!(matches!(told("c/charts/sub/Chart.yaml"), Candidate::No(_)));
-        assert!(matches!(told("c/charts/sub/templates/a.yaml"), Candidate::No(_)));
-        assert!(matches!(told("c/templates/b.yaml"), Candidate::No(_)));
+        assert!(matches!(told(inner), Candidate::No(_)));
+        assert!(matches!(told(outer), Candidate::No(_)));
+        assert_eq!(told("empty/templates/_a.yaml"), Candidate::Partial);
+        assert_eq!(told("empty/templates/a.yaml"), Candidate::Yaml);
+        assert_eq!(told("k/Kustomization"), Candidate::Yaml);
         assert_eq!(told("c/values.yaml"), Candidate::Yaml);
         assert_eq!(told("empty/Chart.yaml"), Candidate::Yaml);
         assert_eq!(told("templates/d.yaml"), Candidate::Yaml);

@@ -1,12 +1,14 @@
 //! Reads one file: what it is, its documents, what is wrong with it.
 
 use super::conceal;
-use super::discover::{Candidate, other_yaml, text_of};
+use super::discover::{Candidate, is_kustomization, other_yaml, text_of};
 use super::kubernetes::{self, Look, Manifests};
+use super::kustomize::{KUSTOMIZATION, unbuilt};
 use super::relocate::Move;
-use super::terraform::{configuration, plan};
+use super::terraform::declaration::Declared;
+use super::terraform::plan;
 use crate::document::redact::Redactor;
-use crate::document::{Document, Node, Pointer, Reading, json, yaml};
+use crate::document::{Document, DocumentKind, Node, Pointer, Reading, json, yaml};
 use crate::source::{
     At, Diagnostic, FileId, Limits, ReadError, Severity, SourceFile, Span, Stage, Tree, TreeFile,
 };
@@ -18,6 +20,9 @@ const PLAN: &str = "plan";
 /// What is wrong in an object, and may be right in a YAML file of something else.
 const OBJECTS_ONLY: [&str; 5] =
     ["yaml-duplicate-key", "yaml-merge-order", "yaml-merge-value", "yaml-not-finite", "yaml-tag"];
+
+/// Why the description of a library chart is no input.
+pub(super) const LIBRARY: &str = "a library chart, which has nothing of its own to render";
 
 /// What a named file should have been.
 const NAMED_HELP: &str = "Kubernetes manifests (YAML or JSON with `apiVersion` and `kind`) and plan JSON (`terraform show -json \
@@ -39,14 +44,17 @@ pub(super) struct Outcome {
     pub(super) documents: Vec<Document>,
     pub(super) diagnostics: Vec<Diagnostic>,
     pub(super) redacted: usize,
-    /// The folders that a file of Terraform configuration calls as modules.
-    pub(super) calls: Option<Vec<String>>,
+    /// What a file of Terraform configuration declares, or the root module of a plan.
+    pub(super) declared: Option<Declared>,
+    /// The file is Terraform configuration.
+    pub(super) configuration: bool,
 }
 
 impl Outcome {
     fn new(reading: Reading) -> Self {
         let (documents, diagnostics) = (Vec::new(), Vec::new());
-        Self { reading, source: None, documents, diagnostics, redacted: 0, calls: None }
+        let (source, declared) = (None, None);
+        Self { reading, source, documents, diagnostics, redacted: 0, declared, configuration: false }
     }
 
     fn not_input(reason: &'static str) -> Self {
@@ -58,9 +66,9 @@ impl Outcome {
         Self { source, diagnostics, ..Self::new(Reading::Failed) }
     }
 
-    /// Whether the file is a plan that was read.
+    /// Whether the file is a plan whose documents are judged.
     pub(super) fn is_plan(&self) -> bool {
-        matches!(self.reading, Reading::Read { format: PLAN, .. })
+        self.documents.iter().any(|document| document.kind == DocumentKind::Plan)
     }
 }
 
@@ -76,7 +84,7 @@ impl Context<'_> {
         };
         match outcome.reading {
             // What becomes of configuration is decided when all files are read.
-            Reading::NotInput(reason) if file.named && outcome.calls.is_none() => {
+            Reading::NotInput(reason) if file.named && !outcome.configuration => {
                 let message = format!("`{}` is no input: {reason}", file.path);
                 let at = At::Path(file.path.clone());
                 let error = Diagnostic::error(Stage::Input, "file-not-input", at, message).help(NAMED_HELP);
@@ -103,17 +111,19 @@ impl Context<'_> {
             Err(error) => return Outcome::failed(Some(source), vec![error]),
         };
         let body = text.trim_start_matches('\u{feff}').trim_start();
+        let braces = body.starts_with(['{', '[']);
         if candidate == Candidate::Terraform {
-            let calls = Some(configuration::calls(text));
-            return Outcome { calls, ..Outcome::not_input("Terraform configuration") };
+            return self.configuration(text, id, braces);
         }
         if body.is_empty() {
             return Outcome::not_input("empty");
         }
         let objects = text.contains("apiVersion") && text.contains("kind");
-        let braces = body.starts_with(['{', '[']);
         match candidate {
             Candidate::Chart => self.chart(source, id),
+            Candidate::Partial if text.contains("{{") => {
+                Outcome::not_input("a part of a library chart, which renders nothing itself")
+            }
             Candidate::Json if braces || !objects => self.json(source, id),
             Candidate::Named if braces => self.json(source, id),
             Candidate::Named if !objects => Outcome::not_input("no format that is read"),
@@ -121,16 +131,28 @@ impl Context<'_> {
         }
     }
 
+    /// Reads what a file of Terraform configuration declares.
+    fn configuration(&self, text: &str, id: FileId, json: bool) -> Outcome {
+        let declared = if json {
+            json::parse(id, text, self.limits).map(|root| Declared::of_json(&root)).unwrap_or_default()
+        } else {
+            Declared::of_text(text)
+        };
+        let outcome = Outcome::not_input("Terraform configuration, judged through its plan");
+        Outcome { declared: Some(declared), configuration: true, ..outcome }
+    }
+
     /// Reads the description of a chart that has something to render.
     fn chart(&self, source: SourceFile, id: FileId) -> Outcome {
         let text = source.text().unwrap_or_default();
         let parsed = yaml::parse(id, text, self.limits);
         let field = |key: &str| parsed.documents.first().and_then(|document| document.root.get(key));
-        if !parsed.diagnostics.is_empty() || field("kind").is_some() {
+        let object = parsed.documents.iter().any(|document| document.root.get("kind").is_some());
+        if object || field("name").is_none() {
             return self.yaml(source, id);
         }
         if field("type").and_then(Node::as_str) == Some("library") {
-            return Outcome::not_input("a library chart, which has nothing of its own to render");
+            return Outcome::not_input(LIBRARY);
         }
         let name = field("name").and_then(Node::as_str).unwrap_or("chart");
         let folder = source.path().strip_suffix("/Chart.yaml").unwrap_or(".");
@@ -150,6 +172,19 @@ impl Context<'_> {
         let looks: Vec<Look> =
             parsed.documents.iter().map(|document| kubernetes::look(&document.root)).collect();
         let objects = looks.iter().any(|look| matches!(look, Look::Object | Look::Broken));
+        if !objects && (is_kustomization(source.path()) || looks.contains(&Look::Kustomization)) {
+            if let Some(error) = parsed.documents.iter().find_map(|document| unbuilt(&source, &document.root))
+            {
+                let secret = text.contains("secretGenerator");
+                let spans = if secret { conceal::yaml_values(id, text) } else { Vec::new() };
+                let mut source = source;
+                source.mask(&spans);
+                return Outcome::failed(Some(source), vec![error]);
+            }
+            if parsed.diagnostics.is_empty() {
+                return Outcome::not_input(KUSTOMIZATION);
+            }
+        }
         let mentioned = text.contains("apiVersion") && text.contains("kind");
         // A file of something else may say what no object may: a key twice, an infinite number. One that is no
         // YAML at all may be anything.
@@ -159,9 +194,6 @@ impl Context<'_> {
         if !objects && !wrong {
             return Outcome::not_input(match looks.as_slice() {
                 [] => "empty",
-                looks if looks.contains(&Look::Kustomization) => {
-                    "a kustomization, which is input once it is built"
-                }
                 _ => other_yaml(source.path()),
             });
         }
@@ -169,6 +201,9 @@ impl Context<'_> {
         if objects {
             let reader = self.reader(&source);
             for document in parsed.documents {
+                if kubernetes::look(&document.root) == Look::Kustomization {
+                    manifests.diagnostics.extend(unbuilt(&source, &document.root));
+                }
                 reader.read(document.root, document.lines, &mut manifests);
             }
         }
@@ -209,7 +244,7 @@ impl Context<'_> {
                 self.reader(&source).read(root, lines, &mut manifests);
                 finish(source, id, manifests, conceal::json_strings)
             }
-            Look::Kustomization => Outcome::not_input("a kustomization, which is input once it is built"),
+            Look::Kustomization => Outcome::not_input(KUSTOMIZATION),
             Look::Other => Outcome::not_input(NOTHING),
         }
     }
@@ -238,6 +273,7 @@ impl Context<'_> {
 
     /// Reads a plan.
     fn plan(&self, mut source: SourceFile, root: Node) -> Outcome {
+        let declared = Declared::of_plan(&root);
         let plan = plan::read(&source, root, self.key);
         source.mask(plan.redactor.spans());
         let reading = reading(PLAN, &plan.documents, &plan.diagnostics);
@@ -247,7 +283,8 @@ impl Context<'_> {
             documents: plan.documents,
             diagnostics: plan.diagnostics,
             redacted: plan.redactor.count(),
-            calls: None,
+            declared,
+            configuration: false,
         }
     }
 
@@ -286,7 +323,8 @@ fn finish(
         documents: manifests.documents,
         diagnostics: manifests.diagnostics,
         redacted: manifests.redactors.iter().map(Redactor::count).sum(),
-        calls: None,
+        declared: None,
+        configuration: false,
     }
 }
 

@@ -194,6 +194,17 @@ impl Reader<'_> {
             address.push_str(part);
         }
         let file = root.origin.span.file;
+        if let Some(way) = &template
+            && let Some(place) = no_pod(&root, group, kind, way)
+        {
+            let spec = way.key("spec");
+            manifests.diagnostics.push(error(
+                "kubernetes-no-pod-template",
+                place,
+                &format!("this `{kind}` describes no pod: it has no object at `{spec}`"),
+                "write the pod there, in that spelling; a patch is judged in what it is built into: leave its file out with `--exclude`",
+            ));
+        }
         let pod_template = template.filter(|pointer| {
             root.at(pointer).is_some_and(|template| matches!(template.value, Value::Map(_)))
         });
@@ -212,6 +223,31 @@ impl Reader<'_> {
             lines,
         });
     }
+}
+
+/// The API groups whose workloads cannot be without a pod: the API server refuses them.
+const ALWAYS_PODS: [&str; 5] = ["", "apps", "apps.openshift.io", "batch", "extensions"];
+
+/// The last place on the way to an object's pod, where the object must have one and has none.
+fn no_pod<'n>(root: &'n Node, group: &str, kind: &str, template: &Pointer) -> Option<&'n Node> {
+    let refers = root.get("spec").is_some_and(|spec| spec.get("workloadRef").is_some());
+    let must = ALWAYS_PODS.contains(&group) || (group, kind) == ("argoproj.io", "Rollout") && !refers;
+    if !must {
+        return None;
+    }
+    let mut place = root;
+    for segment in template.key("spec").segments() {
+        match segment {
+            Segment::Key(key) => match place.get(key) {
+                Some(next) => place = next,
+                None if std::ptr::eq(place, root) => return Some(root.get("kind").unwrap_or(root)),
+                None => return Some(place),
+            },
+            // No kind has its pod in a list.
+            Segment::Index(_) => return None,
+        }
+    }
+    place.as_map().is_none().then_some(place)
 }
 
 /// Whether an object is a list of objects, as kubectl has it: of the kind `List`, or of a kind that ends so

@@ -5,6 +5,7 @@ mod conceal;
 mod discover;
 mod file;
 mod kubernetes;
+mod kustomize;
 mod read;
 mod relocate;
 mod terraform;

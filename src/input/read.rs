@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::discover::{self, Charts, EXTENSIONS};
-use super::file::Context;
+use super::discover::{self, Candidate, Charts, EXTENSIONS};
+use super::file::{Context, LIBRARY, Outcome};
 use super::relocate::Move;
 use super::terraform::configuration::Folders;
 use crate::config::Config;
 use crate::document::{FileRecord, Inventory, Pointer, Reading};
-use crate::source::{At, Diagnostic, FileId, Limits, SourceFile, Tree, WalkOptions, map_ordered};
+use crate::source::{At, Diagnostic, FileId, Limits, SourceFile, Tree, TreeFile, WalkOptions, map_ordered};
 
 /// How a tree is read.
 #[derive(Debug, Clone)]
@@ -33,8 +33,8 @@ impl Default for ReadOptions {
 ///   are `.json` files with a `format_version` and planned values or changes. A file that the user named is
 ///   looked into whatever its extension.
 /// - What looks like input and cannot be read is an error, with the documents kept that could be read. So is
-///   a named file that is no input, a chart (its templates are input once they are rendered) and Terraform
-///   configuration in a run without a plan.
+///   a named file that is no input, a chart (its templates are input once they are rendered) and a root module of
+///   Terraform configuration that no plan of the run is of.
 /// - Everything else is listed with why it is no input, and is not kept.
 ///
 /// Each file is read and digested once. Secrets are replaced by markers before this returns, and masked in
@@ -48,7 +48,7 @@ pub fn read(tree: &Tree, config: &Config, options: &ReadOptions) -> Inventory {
         expected: EXTENSIONS,
         limits: options.limits.clone(),
     });
-    let charts = Charts::new(&walk);
+    let mut charts = Charts::new(&walk);
     let mut templates: BTreeMap<&str, BTreeMap<&str, &Pointer>> = BTreeMap::new();
     for workload in &config.workloads {
         templates.entry(&workload.group).or_default().insert(&workload.kind, &workload.path);
@@ -58,18 +58,48 @@ pub fn read(tree: &Tree, config: &Config, options: &ReadOptions) -> Inventory {
     let context =
         Context { tree, limits: &options.limits, pod_template: &pod_template, key: options.redaction_key };
     let files: Vec<_> = walk.files.iter().enumerate().collect();
-    let outcomes = map_ordered(
-        options.threads,
-        &files,
-        || (),
-        |(), (index, file)| {
-            let candidate = discover::by_path(&file.path, file.named, &charts);
-            context.read(file, FileId::new(*index), candidate)
-        },
-    );
-
-    let planned = outcomes.iter().any(super::file::Outcome::is_plan);
+    // What becomes of a template depends on what its chart turns out to be.
+    let (first, rest): (Vec<_>, Vec<_>) = files.iter().partition(|(_, file)| charts.describes(&file.path));
+    let read = |files: &[(usize, &TreeFile)], charts: &Charts| {
+        map_ordered(
+            options.threads,
+            files,
+            || (),
+            |(), (index, file)| {
+                let candidate = if charts.describes(&file.path) {
+                    Candidate::Chart
+                } else {
+                    discover::by_path(&file.path, file.named, charts)
+                };
+                context.read(file, FileId::new(*index), candidate)
+            },
+        )
+    };
+    let mut by_file: BTreeMap<usize, Outcome> = BTreeMap::new();
+    // A chart comes before those that lie in it.
+    for ((index, file), mut outcome) in first.iter().zip(read(&first, &charts)) {
+        if charts.is_dependency(&file.path) {
+            const DEPENDENCY: Candidate = Candidate::No("a chart that another chart depends on");
+            outcome = context.read(file, FileId::new(*index), DEPENDENCY);
+            charts.tell(&file.path);
+        } else if outcome.reading == Reading::Failed {
+            charts.tell(&file.path);
+        } else if outcome.reading == Reading::NotInput(LIBRARY) {
+            charts.library(&file.path);
+        }
+        by_file.insert(*index, outcome);
+    }
+    by_file.extend(rest.iter().map(|(index, _)| *index).zip(read(&rest, &charts)));
+    let mut outcomes: Vec<Outcome> = by_file.into_values().collect();
     let mut folders = Folders::default();
+    for ((_, file), outcome) in files.iter().zip(&mut outcomes) {
+        if outcome.configuration {
+            folders.add(&file.path, outcome.declared.take().unwrap_or_default());
+        } else if outcome.is_plan() {
+            folders.add_plan(&file.path, outcome.declared.take());
+        }
+    }
+    let (not_judged, configuration) = folders.not_judged();
     let mut inventory = Inventory::default();
     let mut diagnostics: Vec<(String, Diagnostic)> = Vec::new();
     let mut rules = walk.rules.into_iter().peekable();
@@ -79,13 +109,8 @@ pub fn read(tree: &Tree, config: &Config, options: &ReadOptions) -> Inventory {
                 inventory.sources.add(SourceFile::new(path, bytes));
             }
         }
-        if let Some(calls) = &outcome.calls {
-            folders.add(&file.path, calls);
-            outcome.reading = if planned {
-                Reading::NotInput("Terraform configuration, judged through its plan")
-            } else {
-                Reading::Failed
-            };
+        if outcome.configuration && Folders::holds(&not_judged, &file.path) {
+            outcome.reading = Reading::Failed;
         }
         if let Some(source) = outcome.source {
             let id = inventory.sources.add(source);
@@ -109,7 +134,6 @@ pub fn read(tree: &Tree, config: &Config, options: &ReadOptions) -> Inventory {
         .extend(left_out.map(|(path, reason)| FileRecord { path, reading: Reading::LeftOut(reason) }));
     inventory.files.sort_by(|one, other| one.path.cmp(&other.path));
 
-    let configuration = if planned { Vec::new() } else { folders.not_evaluated() };
     for told in walk.diagnostics.into_iter().chain(configuration) {
         let path = match &told.at {
             At::Path(path) => path.clone(),

@@ -60,15 +60,10 @@ impl Lines {
             return character.min(bytes.len());
         }
         let block = self.blocks.partition_point(|before| *before as usize <= character).max(1) - 1;
-        let mut before = self.blocks.get(block).map_or(0, |before| *before as usize);
+        let before = self.blocks.get(block).map_or(0, |before| *before as usize);
         let rest = bytes.iter().enumerate().skip(block * BLOCK);
-        for (at, _) in rest.filter(|(_, byte)| begins_character(**byte)) {
-            if before == character {
-                return at;
-            }
-            before += 1;
-        }
-        bytes.len()
+        let mut beginnings = rest.filter(|(_, byte)| begins_character(**byte)).map(|(at, _)| at);
+        beginnings.nth(character.saturating_sub(before)).unwrap_or(bytes.len())
     }
 }
 

@@ -10,7 +10,7 @@ use tollgate::source::{At, Severity, Stage, Tree};
 
 use super::{addresses, errors, only, place, read, read_bytes, reading};
 
-const POD: &str = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\n";
+const POD: &str = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {}\n";
 
 fn disk(folder: &tempfile::TempDir, paths: &[&str], options: &ReadOptions) -> Inventory {
     let paths = paths.iter().map(PathBuf::from).collect();
@@ -60,7 +60,7 @@ fn what_is_no_input_is_listed_with_a_reason_and_not_kept() {
     assert_eq!(reason("app.yaml"), "no `apiVersion` and `kind`");
     assert_eq!(reason("comments.yaml"), "empty");
     assert_eq!(reason("empty.yaml"), "empty");
-    assert_eq!(reason("kust.yaml"), "a kustomization, which is input once it is built");
+    assert!(reason("kust.yaml").starts_with("a kustomization that lists"));
     assert_eq!(reason("k/kustomization.yaml"), reason("kust.yaml"));
     assert_eq!(reason("state.json"), "a Terraform state, not a plan");
     assert_eq!(reason("tollgate.yaml"), "tollgate's configuration");
@@ -75,7 +75,7 @@ fn a_manifest_is_read_whatever_its_name_is() {
         ("x.json", POD),
         (
             "y.JSON",
-            "{\"\\u0061piVersion\": \"v1\", \"\\u006bind\": \"Pod\", \"metadata\": {\"name\": \"b\"}}",
+            "{\"\\u0061piVersion\": \"v1\", \"\\u006bind\": \"Pod\", \"metadata\": {\"name\": \"b\"}, \"spec\": {}}",
         ),
     ]);
     assert!(inventory.diagnostics.is_empty(), "{:?}", inventory.diagnostics);
@@ -131,7 +131,10 @@ fn a_mark_at_the_head_and_other_line_breaks_change_nothing() {
         assert_eq!(addresses(&inventory), addresses(&plain));
         assert_eq!(inventory.documents[0].lines.0, 1);
     }
-    let json = format!("\u{feff}{}", r#"{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "a"}}"#);
+    let json = format!(
+        "\u{feff}{}",
+        r#"{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "a"}, "spec": {}}"#
+    );
     assert_eq!(addresses(&read(&[("a.json", &json)])), ["v1/Pod/a"]);
 }
 
@@ -224,6 +227,10 @@ fn a_chart_is_told_and_its_templates_are_not_taken_for_manifests() {
         ("lib/Chart.yaml", "apiVersion: v2\nname: lib\ntype: library\nversion: 1.0.0\n"),
         ("lib/templates/_a.yaml", template),
     ]);
+    assert!(matches!(reading(&inventory, "lib/Chart.yaml"), Reading::NotInput(_)));
+    assert!(matches!(reading(&inventory, "lib/templates/_a.yaml"), Reading::NotInput(_)));
+    assert!(matches!(reading(&inventory, "shop/charts/db/Chart.yaml"), Reading::NotInput(_)));
+    assert!(matches!(reading(&inventory, "shop/charts/db/templates/a.yaml"), Reading::NotInput(_)));
     assert_eq!(only(&inventory).code, "helm-chart-not-rendered");
     assert_eq!(only(&inventory).at, At::Path("shop/Chart.yaml".to_owned()));
     assert_eq!(reading(&inventory, "shop/Chart.yaml"), &Reading::Failed);
@@ -235,7 +242,67 @@ fn a_chart_is_told_and_its_templates_are_not_taken_for_manifests() {
 }
 
 #[test]
-fn terraform_configuration_is_told_unless_a_plan_is_there() {
+fn templates_are_passed_over_only_where_their_chart_is_told() {
+    let chart = "apiVersion: v2\nname: shop\nversion: 1.0.0\n";
+    let object = format!("kind: ConfigMap\n{chart}");
+    let library = format!("type: library\n{chart}");
+    for (description, template, documents) in [
+        // What is read as a manifest is no chart.
+        (object.as_str(), "templates/a.yaml", 2),
+        (object.as_str(), "charts/db/templates/a.yaml", 2),
+        // Helm renders nothing of a library; somebody else may apply it.
+        (library.as_str(), "templates/a.yaml", 1),
+        (library.as_str(), "templates/_a.yaml", 1),
+        ("version: 1.0.0\n", "templates/a.yaml", 1),
+        (chart, "templates/a.yaml", 0),
+        // Helm takes what no object may say.
+        (&format!("{chart}version: 1.0.1\n"), "templates/a.yaml", 0),
+    ] {
+        let inventory = read(&[("c/Chart.yaml", description), (&format!("c/{template}"), POD)]);
+        assert_eq!(inventory.documents.len(), documents, "{description}{template}");
+        let told = errors(&inventory).contains(&"helm-chart-not-rendered");
+        assert_eq!(told, documents == 0, "{:?}", inventory.diagnostics);
+    }
+    // A chart in a library is told for itself.
+    let files = [
+        ("l/Chart.yaml", library.as_str()),
+        ("l/charts/c/Chart.yaml", chart),
+        ("l/charts/c/templates/a.yaml", POD),
+    ];
+    let inventory = read(&files);
+    assert_eq!(only(&inventory).code, "helm-chart-not-rendered");
+    assert_eq!(only(&inventory).at, At::Path("l/charts/c/Chart.yaml".to_owned()));
+}
+
+#[test]
+fn a_kustomization_that_changes_what_is_deployed_is_told() {
+    let overlay =
+        "resources:\n- ../base\npatches:\n- path: more.yaml\nsecretGenerator: [{literals: [a=hidden]}]\n";
+    for name in ["kustomization.yaml", "kustomization.yml", "Kustomization"] {
+        let path = format!("k/overlay/{name}");
+        let inventory = read(&[("k/base/pod.yaml", POD), (&path, overlay)]);
+        let told = only(&inventory);
+        assert_eq!((told.code, told.severity), ("kustomization-not-built", Severity::Error));
+        assert_eq!(place(&inventory, told).0, path);
+        assert!(told.help.as_ref().unwrap().contains("kustomize build k/overlay "));
+        assert_eq!(reading(&inventory, &path), &Reading::Failed);
+        let position = tollgate::source::Position { line: 5, column: 1 };
+        let overlay = inventory.sources.files().iter().find(|file| file.path() == path).unwrap();
+        let (line, _) = overlay.around(position, 100).unwrap();
+        assert!(!line.contains("hidden"), "{line}");
+        assert_eq!(inventory.documents.len(), 1);
+    }
+    let harmless = "resources: [../base]\nnamespace: shop\nnameSuffix: -a\n";
+    let inventory = read(&[("k/base/pod.yaml", POD), ("k/overlay/kustomization.yaml", harmless)]);
+    assert!(inventory.diagnostics.is_empty(), "{:?}", inventory.diagnostics);
+    let beside = format!(
+        "{POD}---\napiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nimages: [{{name: a}}]\n"
+    );
+    assert_eq!(only(&read(&[("a.yaml", &beside)])).code, "kustomization-not-built");
+}
+
+#[test]
+fn terraform_configuration_is_told_unless_a_plan_of_it_is_there() {
     let files = [
         ("live/main.tf", "module \"a\" {\n  source = \"../modules/a\"\n}\n"),
         ("modules/a/main.tf", ""),
@@ -246,8 +313,16 @@ fn terraform_configuration_is_told_unless_a_plan_is_there() {
     let places: Vec<_> = inventory.diagnostics.iter().map(|told| &told.at).collect();
     assert_eq!(places, [&At::Path("live".to_owned()), &At::Path("other".to_owned())]);
     assert!(inventory.files.iter().all(|file| file.reading == Reading::Failed));
-    let plan = ("plan.json", r#"{"format_version": "1.2", "planned_values": {}}"#);
-    let planned = read(&[files[0], files[1], plan]);
+    let plan = r#"{"format_version": "1.2", "planned_values": {},
+        "configuration": {"root_module": {"module_calls": {"a": {}}}}}"#;
+    // The same root twice needs two plans, and a root that declares something else one of its own.
+    let copy = ("copy/main.tf", files[0].1);
+    let other = ("else/main.tf", "resource \"a\" \"b\" {}\n");
+    let inventory = read(&[copy, other, ("live/plan.json", plan), files[0], files[1]]);
+    assert_eq!(errors(&inventory), ["terraform-not-evaluated", "terraform-not-evaluated"]);
+    assert_eq!(reading(&inventory, "else/main.tf"), &Reading::Failed);
+    assert_eq!(reading(&inventory, "copy/main.tf"), &Reading::Failed);
+    let planned = read(&[files[0], files[1], ("plan.json", plan)]);
     assert!(planned.diagnostics.is_empty(), "{:?}", planned.diagnostics);
     assert_eq!(
         reading(&planned, "live/main.tf"),

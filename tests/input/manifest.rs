@@ -39,6 +39,53 @@ fn every_workload_kind_has_its_pod_template() {
 }
 
 #[test]
+fn a_workload_without_a_pod_is_an_error() {
+    for (text, message, at) in [
+        (
+            "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\nspec:\n  Template: {spec: {}}\n",
+            "`spec.template.spec`",
+            4,
+        ),
+        (
+            "apiVersion: apps/v1\nkind: DaemonSet\nmetadata: {name: a}\nspec: {template: }\n",
+            "`spec.template.spec`",
+            4,
+        ),
+        (
+            "apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: a}\nspec: {template: {Spec: {}}}\n",
+            "`spec.template.spec`",
+            4,
+        ),
+        (
+            "apiVersion: batch/v1\nkind: CronJob\nmetadata: {name: a}\nspec: {jobTemplate: {spec: {template: x}}}\n",
+            "`spec.jobTemplate.spec.template.spec`",
+            4,
+        ),
+        ("apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nSpec: {}\n", "`spec`", 2),
+        (
+            "apiVersion: argoproj.io/v1alpha1\nkind: Rollout\nmetadata: {name: a}\nspec: {}\n",
+            "`spec.template.spec`",
+            4,
+        ),
+    ] {
+        let inventory = read(&[("a.yaml", text)]);
+        let told = only(&inventory);
+        assert_eq!((told.code, told.severity), ("kubernetes-no-pod-template", Severity::Error), "{text}");
+        assert!(told.message.contains(message), "{}", told.message);
+        assert_eq!(place(&inventory, told).1, at, "{text}");
+        assert_eq!(inventory.documents.len(), 1, "what there is of it is judged all the same");
+    }
+    // Where a pod is optional, or nothing says that there should be one.
+    for text in [
+        "apiVersion: argoproj.io/v1alpha1\nkind: Rollout\nmetadata: {name: a}\nspec: {workloadRef: {name: b}}\n",
+        "apiVersion: serving.knative.dev/v1\nkind: Service\nmetadata: {name: a}\nspec: {traffic: []}\n",
+        "apiVersion: example.com/v1\nkind: Deployment\nmetadata: {name: a}\n",
+    ] {
+        assert!(read(&[("a.yaml", text)]).diagnostics.is_empty(), "{text}");
+    }
+}
+
+#[test]
 fn a_kind_of_the_configuration_has_a_pod_template() {
     let text = "workloads: [{group: example.com, kind: Worker, path: spec.pod}]";
     let (config, wrong) = Config::parse(FileId::new(0), text, &Limits::default());
@@ -72,9 +119,9 @@ fn lists_come_apart_into_their_items() {
 fn items_of_a_typed_list_are_of_its_kind() {
     let inventory = read(&[(
         "a.json",
-        r#"{"apiVersion": "v1", "kind": "PodList", "items": [{"metadata": {"name": "a", "namespace": "n"}},
-            {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "b"}},
-            {"apiVersion": "v1", "kind": "List", "items": [{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "c"}}]}]}"#,
+        r#"{"apiVersion": "v1", "kind": "PodList", "items": [{"spec": {}, "metadata": {"name": "a", "namespace": "n"}},
+            {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "b"}, "spec": {"template": {"spec": {}}}},
+            {"apiVersion": "v1", "kind": "List", "items": [{"apiVersion": "v1", "kind": "Pod", "spec": {}, "metadata": {"name": "c"}}]}]}"#,
     )]);
     assert!(inventory.diagnostics.is_empty(), "{:?}", inventory.diagnostics);
     assert_eq!(addresses(&inventory), ["v1/Pod/n/a", "apps/v1/Deployment/b", "v1/Pod/c"]);
@@ -92,12 +139,12 @@ fn items_of_a_typed_list_are_of_its_kind() {
 
 #[test]
 fn a_json_stream_holds_several_objects() {
-    let text = "{\"apiVersion\": \"v1\", \"kind\": \"Pod\", \"metadata\": {\"name\": \"a\"}}\n\
-                {\"apiVersion\": \"v1\", \"kind\": \"Pod\", \"metadata\": {\"name\": \"}{\"}}\n\n{\"kind\": \"cut";
+    let text = "{\"apiVersion\": \"v1\", \"kind\": \"Service\", \"metadata\": {\"name\": \"a\"}}\n\
+                {\"apiVersion\": \"v1\", \"kind\": \"Service\", \"metadata\": {\"name\": \"}{\"}}\n\n{\"kind\": \"cut";
     let whole = text.rsplit_once('\n').unwrap().0;
     let inventory = read(&[("a.json", whole)]);
     assert!(inventory.diagnostics.is_empty(), "{:?}", inventory.diagnostics);
-    assert_eq!(addresses(&inventory), ["v1/Pod/a", "v1/Pod/}{"]);
+    assert_eq!(addresses(&inventory), ["v1/Service/a", "v1/Service/}{"]);
     assert_eq!(inventory.documents[1].lines, (2, 2));
     let name = inventory.documents[1].root.get("metadata").unwrap().get("name").unwrap().origin.span;
     assert_eq!(&whole[name.range()], "\"}{\"");
@@ -110,13 +157,13 @@ fn a_json_stream_holds_several_objects() {
 #[test]
 fn what_an_object_lacks_is_told_where_it_is() {
     for (text, code, line) in [
-        ("apiVersion: v1\nkind: Pod\nmetadata: {name: a}\n---\n\nspec: {}\n", "kubernetes-no-kind", 6),
-        ("apiVersion: v1\nkind: Pod\nmetadata: {name: a}\n---\n- a\n", "kubernetes-no-object", 5),
+        ("apiVersion: v1\nkind: Service\nmetadata: {name: a}\n---\n\nspec: {}\n", "kubernetes-no-kind", 6),
+        ("apiVersion: v1\nkind: Service\nmetadata: {name: a}\n---\n- a\n", "kubernetes-no-object", 5),
         ("apiVersion: apps/v1\nkind:\nmetadata: {name: a}\n", "kubernetes-no-kind", 2),
         ("kind: Pod\nmetadata: {name: a}\n", "kubernetes-no-api-version", 1),
         ("apiVersion: 1\nkind: Pod\nmetadata: {name: a}\n", "kubernetes-no-api-version", 1),
-        ("apiVersion: v1\nkind: Pod\nmetadata:\n  name: 5\n", "kubernetes-no-name", 4),
-        ("apiVersion: v1\nkind: Pod\nmetadata:\n  labels: {}\n", "kubernetes-no-name", 3),
+        ("apiVersion: v1\nkind: Pod\nmetadata:\n  name: 5\nspec: {}\n", "kubernetes-no-name", 4),
+        ("apiVersion: v1\nkind: Pod\nmetadata:\n  labels: {}\nspec: {}\n", "kubernetes-no-name", 3),
         ("apiVersion: v1\nkind: Pod\nspec: {}\n", "kubernetes-no-name", 1),
     ] {
         let inventory = read(&[("a.yaml", text)]);
@@ -138,10 +185,10 @@ fn a_file_of_a_tool_that_has_no_metadata_is_told_and_judged() {
 
 #[test]
 fn a_document_that_can_be_read_is_kept_beside_one_that_cannot() {
-    let text = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\n---\napiVersion: v1\nkind: Pod\nkind: Job\n---\n\
-                apiVersion: v1\nkind: Pod\nmetadata: {name: b}\n";
+    let text = "apiVersion: v1\nkind: Service\nmetadata: {name: a}\n---\napiVersion: v1\nkind: Service\nkind: Job\n---\n\
+                apiVersion: v1\nkind: Service\nmetadata: {name: b}\n";
     let inventory = read(&[("a.yaml", text)]);
-    assert_eq!(addresses(&inventory), ["v1/Pod/a", "v1/Pod/b"]);
+    assert_eq!(addresses(&inventory), ["v1/Service/a", "v1/Service/b"]);
     assert_eq!(errors(&inventory), ["yaml-duplicate-key"]);
     assert_eq!(place(&inventory, only(&inventory)), ("a.yaml".to_owned(), 7, 1));
     assert_eq!(reading(&inventory, "a.yaml"), &Reading::Failed);

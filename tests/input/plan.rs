@@ -99,7 +99,7 @@ fn every_value_has_its_place_in_the_plan() {
 fn old_and_small_plans_are_read() {
     for text in [
         r#"{"format_version": "0.1", "planned_values": {"root_module": {}}}"#,
-        r#"{"format_version": "1.9", "resource_changes": null, "planned_values": null}"#,
+        r#"{"format_version": "1.2", "complete": true, "deferred_changes": [], "resource_changes": null, "planned_values": null}"#,
         r#"{"format_version": "0.2", "resource_changes": []}"#,
     ] {
         let inventory = read(&[("p.json", text)]);
@@ -120,7 +120,6 @@ fn what_is_wrong_with_a_plan_is_told() {
     for (text, code, column) in [
         (r#"{"format_version": "2.0", "planned_values": {}}"#, "plan-format", 20),
         (r#"{"format_version": 1, "planned_values": {}}"#, "plan-format", 20),
-        (r#"{"format_version": "1.2", "errored": true, "planned_values": {}}"#, "plan-errored", 38),
         (r#"{"format_version": "1.2", "resource_changes": {}}"#, "plan-malformed", 47),
         (r#"{"format_version": "1.2", "planned_values": []}"#, "plan-malformed", 45),
         (r#"{"format_version": "1.2", "resource_changes": [{"address": "a.b"}]}"#, "plan-malformed", 48),
@@ -129,6 +128,36 @@ fn what_is_wrong_with_a_plan_is_told() {
         assert_eq!(only(&inventory).code, code, "{text}");
         assert_eq!(place(&inventory, only(&inventory)).2, column, "{text}");
         assert_eq!(reading(&inventory, "p.json"), &Reading::Failed);
+    }
+}
+
+#[test]
+fn a_plan_that_does_not_say_all_is_judged_as_far_as_it_says_something() {
+    let text = std::fs::read_to_string("fixtures/input/plan/plan.json").unwrap();
+    let whole = read(&[("p.json", &text)]);
+    for (members, code) in [
+        (r#""errored": true, "complete": false"#, "plan-errored"),
+        (r#""complete": false, "deferred_changes": [{"reason": "absent_prereq"}]"#, "plan-deferred"),
+        (r#""complete": false, "errored": false"#, "plan-incomplete"),
+    ] {
+        let inventory = read(&[("p.json", &text.replacen('{', &format!("{{{members},"), 1))]);
+        assert_eq!(only(&inventory).code, code, "{members}");
+        assert_eq!(errors(&inventory), [code]);
+        assert_eq!(place(&inventory, only(&inventory)).1, 1);
+        assert_eq!(reading(&inventory, "p.json"), &Reading::Failed);
+        assert_eq!(addresses(&inventory), addresses(&whole));
+        assert_eq!(inventory.redacted, whole.redacted);
+    }
+}
+
+#[test]
+fn a_plan_of_a_newer_minor_format_is_read_with_a_warning() {
+    for version in ["1.3", "1.10", "1.x", "1"] {
+        let text = format!(r#"{{"format_version": "{version}", "planned_values": {{}}}}"#);
+        let inventory = read(&[("p.json", &text)]);
+        assert_eq!(only(&inventory).code, "plan-format-newer", "{version}");
+        assert!(errors(&inventory).is_empty());
+        assert_eq!(reading(&inventory, "p.json"), &Reading::Read { format: "plan", documents: 1 });
     }
 }
 

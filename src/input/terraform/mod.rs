@@ -1,6 +1,7 @@
 //! Terraform and OpenTofu: plans as `terraform show -json` writes them, and where configuration lies.
 
 pub(in crate::input) mod configuration;
+pub(in crate::input) mod declaration;
 pub(in crate::input) mod plan;
 
 mod reference;

@@ -58,7 +58,7 @@ const AGAIN: &str = "write it again with `terraform show -json plan.out > plan.j
 pub(in crate::input) fn read(source: &SourceFile, mut root: Node, key: Option<[u8; 32]>) -> Plan {
     let mut redactor = Redactor::new(key, source.path());
     let mut diagnostics = check_head(&root);
-    if !diagnostics.is_empty() {
+    if diagnostics.iter().any(|told| told.code == FORMAT) {
         // Nothing of a format that we do not know is known to be no secret.
         redactor.replace(&[], &mut root);
         return Plan { documents: Vec::new(), diagnostics, redactor };
@@ -82,30 +82,73 @@ pub(in crate::input) fn read(source: &SourceFile, mut root: Node, key: Option<[u
     Plan { documents, diagnostics, redactor }
 }
 
-/// Checks the version of the format, and that the plan was finished.
+/// A format that is not known at all.
+const FORMAT: &str = "plan-format";
+
+/// The newest minor version of the format `1` that is known.
+const NEWEST_MINOR: u32 = 2;
+
+/// Checks the version of the format, and that the plan says all that will be done.
+///
+/// Within a major version the format only gains members
+/// (<https://developer.hashicorp.com/terraform/internals/json-format>), so that a newer minor one is read.
 fn check_head(root: &Node) -> Vec<Diagnostic> {
     let Some(version) = root.get("format_version") else { return Vec::new() };
     let span = version.origin.span;
     let mut diagnostics = Vec::new();
-    let major = version.as_str().and_then(|version| version.split('.').next());
+    let mut parts = version.as_str().unwrap_or_default().split('.');
+    let major = parts.next();
+    let minor = parts.next().and_then(|minor| minor.parse::<u32>().ok());
     if !matches!(major, Some("0" | "1")) {
         let shown = version.as_str().unwrap_or("not a string");
         diagnostics.push(error(
-            "plan-format",
+            FORMAT,
             span,
             format!("a plan of format `{shown}` cannot be read"),
             "the formats 0.1 to 1.2 are read: write the plan with a version of Terraform or OpenTofu that has one of them",
         ));
+    } else if major == Some("1") && minor.is_none_or(|minor| minor > NEWEST_MINOR) {
+        let shown = version.as_str().unwrap_or_default();
+        let message = format!("a plan of format `{shown}` is newer than what is known");
+        diagnostics.push(
+            Diagnostic::warning(Stage::Input, "plan-format-newer", At::Span(span), message)
+                .help("it is read as 1.2, and what it has beyond that is not: look for a newer tollgate"),
+        );
     }
-    if let Some(errored) = root.get("errored").filter(|errored| errored.as_bool() == Some(true)) {
-        diagnostics.push(error(
+    diagnostics.extend(check_complete(root));
+    diagnostics
+}
+
+/// An error where a plan does not say all that will be done; the first reason stands for the others, which
+/// follow from it.
+fn check_complete(root: &Node) -> Option<Diagnostic> {
+    let member = |name: &str, wrong: &dyn Fn(&Node) -> bool| root.get(name).filter(|node| wrong(node));
+    if let Some(errored) = member("errored", &|node| node.as_bool() == Some(true)) {
+        return Some(error(
             "plan-errored",
             errored.origin.span,
             "the plan was not finished, since planning failed",
             "mend what `terraform plan` says, and plan again",
         ));
     }
-    diagnostics
+    if let Some(deferred) = member("deferred_changes", &|node| node.as_list() != Some(&[])) {
+        let deferred = deferred.as_list().and_then(<[Node]>::first).unwrap_or(deferred);
+        return (deferred.value != Value::Null).then(|| {
+            error(
+                "plan-deferred",
+                deferred.origin.span,
+                "the plan puts changes off to a later one, and what they will be is not known",
+                "apply what they wait for, and plan again",
+            )
+        });
+    }
+    let complete = member("complete", &|node| node.as_bool() == Some(false))?;
+    Some(error(
+        "plan-incomplete",
+        complete.origin.span,
+        "the plan leaves out a part of what will be done",
+        "plan again without `-target`, and without anything that puts changes off",
+    ))
 }
 
 /// Reads the resources of a plan whose sensitive values are replaced.

@@ -20,6 +20,7 @@ pub(in crate::source) fn disk(base: &Path, paths: &[PathBuf], options: &WalkOpti
     let mut found = Found::new(options);
     let base = if base.as_os_str().is_empty() { Path::new(".") } else { base };
     let real_base = fs::canonicalize(base).unwrap_or_else(|_| base.to_owned());
+    let read: Vec<PathBuf> = paths.iter().filter_map(|path| fs::canonicalize(base.join(path)).ok()).collect();
     for path in paths {
         // However a path below the base is written, it is shown from there: globs and evidence name it by that.
         let below = path.strip_prefix(base).or_else(|_| path.strip_prefix(&real_base)).unwrap_or(path);
@@ -33,7 +34,7 @@ pub(in crate::source) fn disk(base: &Path, paths: &[PathBuf], options: &WalkOpti
             );
             continue;
         };
-        named(&mut found, &real_base, &base.join(path), &shown);
+        named(&mut found, &real_base, &read, &base.join(path), &shown);
     }
     found.finish()
 }
@@ -58,8 +59,8 @@ fn show(path: &Path) -> Option<String> {
     Some(shown)
 }
 
-/// Takes a path that the user named.
-fn named(found: &mut Found, real_base: &Path, path: &Path, shown: &str) {
+/// Takes a path that the user named. `read` are the real places of all that are named.
+fn named(found: &mut Found, real_base: &Path, read: &[PathBuf], path: &Path, shown: &str) {
     let told = if shown.is_empty() { "." } else { shown };
     let missing = |found: &mut Found| {
         found.error(
@@ -87,7 +88,7 @@ fn named(found: &mut Found, real_base: &Path, path: &Path, shown: &str) {
         Err(error) => return refused(found, &error),
     };
     if metadata.is_dir() {
-        Descent::new(found, real_base, real, shown).run();
+        Descent::new(found, real_base, read, real, shown).run();
     } else if metadata.is_file() {
         if found.count() {
             let file = TreeFile { path: shown.to_owned(), size: metadata.len(), named: true };
@@ -112,6 +113,8 @@ struct Descent<'f, 'a> {
     shown: String,
     /// Links may lead anywhere below this folder.
     confine: PathBuf,
+    /// What else is read: a link that leads there leaves nothing out.
+    read: &'f [PathBuf],
     rules: Rules,
     /// The real places of the folders that are entered, from the root.
     real: Vec<PathBuf>,
@@ -122,7 +125,13 @@ struct Descent<'f, 'a> {
 }
 
 impl<'f, 'a> Descent<'f, 'a> {
-    fn new(found: &'f mut Found<'a>, real_base: &Path, root: PathBuf, shown: &str) -> Self {
+    fn new(
+        found: &'f mut Found<'a>,
+        real_base: &Path,
+        read: &'f [PathBuf],
+        root: PathBuf,
+        shown: &str,
+    ) -> Self {
         let way =
             |from: &Path| {
                 let way = root.strip_prefix(from).ok()?;
@@ -156,6 +165,7 @@ impl<'f, 'a> Descent<'f, 'a> {
             root,
             shown: shown.to_owned(),
             confine,
+            read,
             rules,
             unlinked: 1,
             by_link: BTreeSet::new(),
@@ -265,13 +275,7 @@ impl<'f, 'a> Descent<'f, 'a> {
             let Ok(target) = fs::canonicalize(entry.path()) else { return false };
             real = target;
             if !real.starts_with(&self.confine) {
-                self.found.warning(
-                    "link-leads-out",
-                    &shown,
-                    format!("`{shown}` is a link to a folder outside of the one that is read"),
-                    "name the folder that it leads to as a path of its own, if it is part of the release",
-                );
-                self.found.leave_out(&shown, true, "a link that leads out");
+                self.leads_out(&real, &shown, true, true);
                 return false;
             }
             if parent.starts_with(&real) {
@@ -325,21 +329,32 @@ impl<'f, 'a> Descent<'f, 'a> {
             let Ok(target) = fs::canonicalize(entry.path()) else { return };
             real = target;
             if !real.starts_with(&self.confine) {
-                if expected {
-                    self.found.error(
-                        "link-leads-out",
-                        &shown,
-                        format!("`{shown}` is a link to a file outside of the folder that is read"),
-                        format!("name the file that it leads to, or leave it out with `--exclude {shown}`"),
-                    );
-                }
-                return self.found.leave_out(&shown, false, "a link that leads out");
+                return self.leads_out(&real, &shown, false, expected);
             }
         }
         let linked = entry.path_is_symlink() || self.unlinked < self.real.len();
         // A file that vanished meanwhile is told when it is read.
         let size = entry.metadata().map_or(0, |metadata| metadata.len());
         self.found.take(real, TreeFile { path: shown, size, named: false }, linked);
+    }
+
+    /// Leaves out a link that leads out of what may be read; an error where what it leads to may be input.
+    fn leads_out(&mut self, real: &Path, shown: &str, folder: bool, may_be_input: bool) {
+        if self.read.iter().any(|read| real.starts_with(read)) {
+            return self.found.leave_out(shown, folder, "it is read under another name");
+        }
+        if may_be_input {
+            let what = if folder { "folder" } else { "file" };
+            self.found.error(
+                "link-leads-out",
+                shown,
+                format!("`{shown}` is a link to a {what} outside of the folder that is read"),
+                format!(
+                    "name the {what} that it leads to as a path of its own, or leave the link out with `--exclude {shown}`"
+                ),
+            );
+        }
+        self.found.leave_out(shown, folder, "a link that leads out");
     }
 
     /// Tells a folder that cannot be listed, a loop of links, a link that leads nowhere.
