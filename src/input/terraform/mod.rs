@@ -3,5 +3,6 @@
 pub(in crate::input) mod configuration;
 pub(in crate::input) mod plan;
 
+mod copies;
 mod reference;
 mod sensitive;
