@@ -100,7 +100,13 @@ impl Context<'_> {
                     .help("write it as JSON with `terraform show -json plan.out > plan.json`");
                 return Outcome::failed(None, vec![error]);
             }
-            Err(error) => return Outcome::failed(Some(source), vec![error]),
+            Err(error) => {
+                // What is in a file that is no text cannot be told: none of it is shown.
+                let mut source = source;
+                let end = source.text().map_or(0, str::len);
+                source.mask(&[Span::new(id, 0, end)]);
+                return Outcome::failed(Some(source), vec![error]);
+            }
         };
         let body = text.trim_start_matches('\u{feff}').trim_start();
         if candidate == Candidate::Terraform {
@@ -188,10 +194,13 @@ impl Context<'_> {
         let root = match json::parse(id, text, self.limits) {
             Ok(root) => root,
             Err(error) if error.code == "json-trailing" && objects => return self.stream(source, id),
-            Err(error) if objects || plan => {
+            Err(mut error) if objects || plan => {
                 let mut source = source;
-                let spans = conceal::json_strings(id, source.text().unwrap_or_default());
-                source.mask(&spans);
+                if conceal::may_be_secret(source.text().unwrap_or_default()) {
+                    let spans = conceal::json_values(id, source.text().unwrap_or_default());
+                    source.mask(&spans);
+                    conceal::message(&mut error);
+                }
                 return Outcome::failed(Some(source), vec![error]);
             }
             Err(_) => return Outcome::not_input(NOTHING),
@@ -207,7 +216,7 @@ impl Context<'_> {
                 let mut manifests = Manifests::default();
                 let lines = lines(&source, root.origin.span);
                 self.reader(&source).read(root, lines, &mut manifests);
-                finish(source, id, manifests, conceal::json_strings)
+                finish(source, id, manifests, conceal::json_values)
             }
             Look::Kustomization => Outcome::not_input("a kustomization, which is input once it is built"),
             Look::Other => Outcome::not_input(NOTHING),
@@ -233,7 +242,7 @@ impl Context<'_> {
                 }
             }
         }
-        finish(source, id, manifests, conceal::json_strings)
+        finish(source, id, manifests, conceal::json_values)
     }
 
     /// Reads a plan.
@@ -275,7 +284,7 @@ fn finish(
     let mut spans: Vec<Span> =
         manifests.redactors.iter().flat_map(|redactor| redactor.spans().iter().copied()).collect();
     let text = source.text().unwrap_or_default();
-    if !manifests.diagnostics.is_empty() && text.contains("Secret") {
+    if !manifests.diagnostics.is_empty() && conceal::may_be_secret(text) {
         spans.extend(values(id, text));
         manifests.diagnostics.iter_mut().for_each(conceal::message);
     }

@@ -90,6 +90,11 @@ fn a_file_that_cannot_be_read_shows_no_secret_either() {
         "apiVersion: v1\nkind: Secret\nstringData:\n  a: !!int canary-tagged\n  b: *canary\n",
         "apiVersion: v1\nkind: Secret\nstringData:\n  a: \"canary-unclosed\n  b: canary\n",
         "apiVersion: v1\nkind: Secret\nstringData:\n  a: |\n    canary-block\n   canary: x\n b: [\n",
+        "apiVersion: v1\nkind: Secret\nstringData:\n  a: canary\u{1}\n",
+        "apiVersion: v1\nkind: Secret\nstringData:\n  a: canary\0\n",
+        "apiVersion: v1\nkind: Secret\nstringData:\n  a: \"x\n    canary: y\n  b: 'z\n",
+        "--- {apiVersion: v1, kind: Secret, stringData: {a: canary}\n",
+        "apiVersion: v1\nkind: Secret\nstringData: {a: !!int \"x`canary`y\"}\n",
     ] {
         let inventory = read(&[("a.yaml", broken)]);
         assert!(!errors(&inventory).is_empty(), "{broken}");
@@ -99,12 +104,19 @@ fn a_file_that_cannot_be_read_shows_no_secret_either() {
     for broken in [
         r#"{"apiVersion": "v1", "kind": "Secret", "stringData": {"a": "canary"#,
         r#"{"format_version": "1.2", "planned_values": {"a": "canary", "b": "canary"#,
+        r#"{"apiVersion": "v1", "kind": "Secret", "stringData": {"p": canary}}"#,
+        r#"{"apiVersion": "v1", "kind": "Secret", "stringData": {"a": "canary", "a": "canary"}}"#,
+        r#"{"apiVersion": "v1", "kind": "\u0053ecret", "stringData": {"a": "canary", "a": 1}}"#,
+        r#"{"format_version": "1.2", "planned_values": {"a": canary}}"#,
+        "{\"apiVersion\": \"v1\", \"kind\": \"Secret\", \"stringData\": {\"a\": \"canary\0\"}}",
         r#"{"format_version": "9.0", "planned_values": {"a": "canary", "b": 1}}"#,
     ] {
         let inventory = read(&[("a.json", broken)]);
         assert_eq!(errors(&inventory).len(), 1, "{broken}");
         assert!(!shown(&inventory).contains("canary"), "{broken}");
     }
+    let numbers = r#"{"apiVersion": "v1", "kind": "Secret", "data": {"pin": 471100, "pin": 471100}}"#;
+    assert!(!shown(&read(&[("a.json", numbers)])).contains("471100"));
 }
 
 /// A plan as Terraform 0.15 writes it: without `sensitive_values`, and with more copies than any real one.
