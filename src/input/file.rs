@@ -105,6 +105,7 @@ impl Context<'_> {
                 let mut source = source;
                 let end = source.text().map_or(0, str::len);
                 source.mask(&[Span::new(id, 0, end)]);
+                source.seal(self.key);
                 return Outcome::failed(Some(source), vec![error]);
             }
         };
@@ -178,7 +179,7 @@ impl Context<'_> {
                 reader.read(document.root, document.lines, &mut manifests);
             }
         }
-        finish(source, id, manifests, conceal::yaml_values)
+        finish(source, id, manifests, conceal::yaml_values, self.key)
     }
 
     /// Reads JSON.
@@ -199,6 +200,7 @@ impl Context<'_> {
                 if conceal::may_be_secret(source.text().unwrap_or_default()) {
                     let spans = conceal::json_values(id, source.text().unwrap_or_default());
                     source.mask(&spans);
+                    source.seal(self.key);
                     conceal::message(&mut error);
                 }
                 return Outcome::failed(Some(source), vec![error]);
@@ -216,7 +218,7 @@ impl Context<'_> {
                 let mut manifests = Manifests::default();
                 let lines = lines(&source, root.origin.span);
                 self.reader(&source).read(root, lines, &mut manifests);
-                finish(source, id, manifests, conceal::json_values)
+                finish(source, id, manifests, conceal::json_values, self.key)
             }
             Look::Kustomization => Outcome::not_input("a kustomization, which is input once it is built"),
             Look::Other => Outcome::not_input(NOTHING),
@@ -242,13 +244,16 @@ impl Context<'_> {
                 }
             }
         }
-        finish(source, id, manifests, conceal::json_values)
+        finish(source, id, manifests, conceal::json_values, self.key)
     }
 
     /// Reads a plan.
     fn plan(&self, mut source: SourceFile, root: Node) -> Outcome {
         let plan = plan::read(&source, root, self.key);
         source.mask(plan.redactor.spans());
+        if plan.redactor.count() > 0 {
+            source.seal(self.key);
+        }
         let reading = reading(PLAN, &plan.documents, &plan.diagnostics);
         Outcome {
             reading,
@@ -280,6 +285,7 @@ fn finish(
     id: FileId,
     mut manifests: Manifests,
     values: impl Fn(FileId, &str) -> Vec<Span>,
+    key: Option<[u8; 32]>,
 ) -> Outcome {
     let mut spans: Vec<Span> =
         manifests.redactors.iter().flat_map(|redactor| redactor.spans().iter().copied()).collect();
@@ -288,7 +294,10 @@ fn finish(
         spans.extend(values(id, text));
         manifests.diagnostics.iter_mut().for_each(conceal::message);
     }
-    source.mask(&spans);
+    if !spans.is_empty() {
+        source.mask(&spans);
+        source.seal(key);
+    }
     Outcome {
         reading: reading(KUBERNETES, &manifests.documents, &manifests.diagnostics),
         source: Some(source),

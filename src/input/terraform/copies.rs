@@ -67,9 +67,8 @@ pub(super) struct Copies {
 impl Copies {
     /// Copies of `texts`.
     pub(super) fn of(texts: &BTreeSet<Box<str>>) -> Self {
-        let known = |text: &&Box<str>| text.len() >= SHORTEST_COPY && !COMMON.contains(&&***text);
-        let mut copies =
-            Self { whole: texts.iter().filter(known).cloned().collect(), parts: BTreeMap::new() };
+        let known = texts.iter().filter(|text| text.len() >= SHORTEST_COPY && !COMMON.contains(&&***text));
+        let mut copies = Self { whole: known.cloned().collect(), parts: BTreeMap::new() };
         for text in &copies.whole {
             // A text inside of JSON inside of JSON, as policies of clouds are.
             let escaped = json::write(&Node::string(&**text, Span::new(FileId::new(0), 0, 0).into()));

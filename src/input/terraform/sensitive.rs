@@ -124,7 +124,9 @@ fn resources(
         && let Some(values) = child(node, "values")
     {
         path.push(Segment::Key("values".into()));
-        found.iter().for_each(|marks| redactor.marked(path, values, marks));
+        for marks in found {
+            redactor.marked(path, values, marks);
+        }
         path.pop();
         return;
     }
