@@ -386,7 +386,7 @@ mod tests {
         let mut redactor = Redactor::new(None, "x");
         redactor.secrets(&mut Vec::new(), &mut node);
         assert!(narrow(&mut node));
-        assert_eq!(redactor.spans()[0].range(), 34..40);
+        assert_eq!(redactor.spans()[0].range(), 35..41);
         let data = node.get("data").unwrap();
         let pin = data.get("pin").unwrap();
         for node in [&node, data, pin] {
