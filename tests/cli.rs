@@ -4,3 +4,4 @@ mod bad_input;
 mod check;
 mod harness;
 mod reproducible;
+mod secret;

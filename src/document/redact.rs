@@ -19,6 +19,31 @@ const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
 /// What a Secret has beside its values. Under any other key, `data` misspelt perhaps, all is secret.
 const OPEN: [&str; 5] = ["apiVersion", "kind", "metadata", "type", "immutable"];
 
+/// What the metadata of an object has. Under any other key, `stringData` indented too far perhaps, all of a
+/// Secret is secret.
+const METADATA: [&str; 16] = [
+    "annotations",
+    "clusterName",
+    "creationTimestamp",
+    "deletionGracePeriodSeconds",
+    "deletionTimestamp",
+    "finalizers",
+    "generateName",
+    "generation",
+    "labels",
+    "managedFields",
+    "name",
+    "namespace",
+    "ownerReferences",
+    "resourceVersion",
+    "selfLink",
+    "uid",
+];
+
+/// Those of them that hold more than one value.
+const METADATA_COLLECTIONS: [&str; 5] =
+    ["annotations", "finalizers", "labels", "managedFields", "ownerReferences"];
+
 /// Replaces the secrets of one document.
 #[derive(Debug, Clone, Default)]
 pub struct Redactor {
@@ -72,6 +97,8 @@ impl Redactor {
         });
         self.count += 1;
         self.spans.push(node.origin.span);
+        // The end would tell how long a secret is, and a short one can be guessed.
+        node.origin.span.end = node.origin.span.start;
         let (kind, empty) = facts(&node.value);
         let here = |value| Node { value, origin: node.origin.clone() };
         let facts = Map::from_unique(vec![
@@ -138,32 +165,75 @@ impl Redactor {
     /// Replaces the values of one Secret.
     fn secret(&mut self, path: &mut Vec<Segment>, node: &mut Node) {
         let Value::Map(object) = &mut node.value else { return };
-        for (field, value) in object.iter_mut().filter(|(field, _)| !OPEN.contains(field)) {
+        for (field, value) in object.iter_mut() {
             path.push(Segment::Key(field.into()));
+            let closed = field == "metadata" || is_collection(value) || !OPEN.contains(&field);
             match &mut value.value {
-                Value::Map(entries) => {
+                Value::Map(metadata) if field == "metadata" => self.metadata(path, metadata),
+                Value::Map(entries) if !OPEN.contains(&field) => {
                     for (key, entry) in entries.iter_mut() {
                         path.push(Segment::Key(key.into()));
                         self.replace(path, entry);
                         path.pop();
                     }
                 }
-                _ => self.replace(path, value),
+                _ if closed => self.replace(path, value),
+                _ => {}
             }
             path.pop();
         }
-        let Some(Value::Map(metadata)) = object.get_mut("metadata").map(|node| &mut node.value) else {
-            return;
-        };
-        let Some(Value::Map(notes)) = metadata.get_mut("annotations").map(|node| &mut node.value) else {
-            return;
-        };
-        if let Some(copy) = notes.get_mut(LAST_APPLIED) {
-            path.extend(["metadata", "annotations", LAST_APPLIED].map(|key| Segment::Key(key.into())));
-            self.replace(path, copy);
-            path.truncate(path.len() - 3);
+    }
+
+    /// Replaces what the metadata of a Secret holds beside metadata: copies of the whole object, and values
+    /// that are indented too far.
+    fn metadata(&mut self, path: &mut Vec<Segment>, metadata: &mut Map) {
+        for (field, value) in metadata.iter_mut() {
+            path.push(Segment::Key(field.into()));
+            match &mut value.value {
+                Value::Map(notes) if matches!(field, "annotations" | "labels") => {
+                    for (key, note) in notes.iter_mut() {
+                        let copy = key == LAST_APPLIED || note.as_str().is_some_and(is_object_text);
+                        if copy || is_collection(note) {
+                            path.push(Segment::Key(key.into()));
+                            self.replace(path, note);
+                            path.pop();
+                        }
+                    }
+                }
+                Value::List(_) | Value::Map(_) if !METADATA_COLLECTIONS.contains(&field) => {
+                    self.replace(path, value);
+                }
+                _ if !METADATA.contains(&field) => self.replace(path, value),
+                _ => {}
+            }
+            path.pop();
         }
     }
+}
+
+/// Sets the ends of all collections that hold markers to their beginnings, since the end of the last one says
+/// how long the secret is. Tells whether there was one. The reader's limit on depth bounds the recursion.
+pub fn narrow(node: &mut Node) -> bool {
+    if is_marker(node) {
+        return true;
+    }
+    let mut found = false;
+    match &mut node.value {
+        Value::Map(map) => map.iter_mut().for_each(|(_, child)| found |= narrow(child)),
+        Value::List(list) => list.iter_mut().for_each(|child| found |= narrow(child)),
+        _ => {}
+    }
+    if found {
+        node.origin.span.end = node.origin.span.start;
+    }
+    found
+}
+
+/// Whether a text is a JSON object with data, plain or compressed: tools keep what they applied in annotations.
+fn is_object_text(text: &str) -> bool {
+    let text = text.trim_start();
+    // Base64 of the head of what gzip writes.
+    text.starts_with("H4sI") || text.starts_with('{') && text.to_ascii_lowercase().contains("data\"")
 }
 
 /// Whether a node is a marker that stands for a secret.
@@ -172,10 +242,18 @@ pub fn is_marker(node: &Node) -> bool {
 }
 
 /// Whether a node is a Secret of the core group. One that says no version is none yet, and secret all the
-/// same.
+/// same, unless it is a reference: `{kind: Secret, name: web}`.
 fn is_secret(node: &Node) -> bool {
     let core = |version: &Node| version.as_str().is_none_or(|version| !version.contains('/'));
-    node.get("kind").and_then(Node::as_str) == Some("Secret") && node.get("apiVersion").is_none_or(core)
+    let holds = |map: &Map| {
+        let named = |name: &str| ["data", "stringdata"].contains(&name.to_ascii_lowercase().as_str());
+        map.iter().any(|(name, value)| named(name) || is_collection(value))
+    };
+    node.get("kind").and_then(Node::as_str) == Some("Secret")
+        && match node.get("apiVersion") {
+            Some(version) => core(version),
+            None => node.as_map().is_some_and(holds),
+        }
 }
 
 fn is_collection(node: &Node) -> bool {
@@ -183,7 +261,7 @@ fn is_collection(node: &Node) -> bool {
 }
 
 /// Whether any of the marks is set.
-fn any_true(marks: &Node) -> bool {
+pub fn any_true(marks: &Node) -> bool {
     match &marks.value {
         Value::Bool(mark) => *mark,
         Value::List(list) => list.iter().any(any_true),
@@ -276,6 +354,44 @@ mod tests {
         let salt = Digest::of_parts(&[b"tollgate-salt-v1\0", &[1; 32], b"a\0p"]);
         let expected = Digest::of_parts(&[b"tollgate-commit-v1\0", salt.as_bytes(), b"\"x\""]);
         assert_eq!(first, expected.to_string());
+    }
+
+    #[test]
+    fn metadata_of_a_secret_holds_metadata_alone() {
+        let mut node = parse(
+            r#"{"apiVersion": "v1", "kind": "Secret", "type": {"p": "hunter2"}, "metadata": {"name": "web",
+                "stringData": {"p": "hunter2"}, "password": "hunter2", "uid": ["hunter2"],
+                "labels": {"app": "web", "data": {"p": "hunter2"}}, "ownerReferences": [{"name": "owner"}],
+                "annotations": {"team": "payments", "kapp.k14s.io/original": "{\"stringData\":{\"p\":\"hunter2\"}}"}}}"#,
+        );
+        let mut redactor = Redactor::new(None, "x");
+        redactor.secrets(&mut Vec::new(), &mut node);
+        assert_eq!(redactor.count(), 6);
+        let text = json::write(&node);
+        assert!(!text.contains("hunter2"), "{text}");
+        assert!(text.contains("payments") && text.contains("owner") && text.contains(r#""app":"web""#));
+    }
+
+    #[test]
+    fn a_reference_to_a_secret_is_none() {
+        let text = r#"{"valuesFrom":[{"kind":"Secret","name":"web","valuesKey":"all"}]}"#;
+        let mut node = parse(text);
+        Redactor::new(None, "x").secrets(&mut Vec::new(), &mut node);
+        assert_eq!(json::write(&node), text);
+    }
+
+    #[test]
+    fn no_place_tells_how_long_a_secret_is() {
+        let mut node = parse(r#"{"kind": "Secret", "data": {"pin": "4711"}}"#);
+        let mut redactor = Redactor::new(None, "x");
+        redactor.secrets(&mut Vec::new(), &mut node);
+        assert!(narrow(&mut node));
+        assert_eq!(redactor.spans()[0].range(), 35..41);
+        let data = node.get("data").unwrap();
+        let pin = data.get("pin").unwrap();
+        for node in [&node, data, pin] {
+            assert_eq!(node.origin.span.start, node.origin.span.end);
+        }
     }
 
     #[test]

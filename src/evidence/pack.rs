@@ -17,7 +17,7 @@ use crate::document::redact::MARKER;
 use crate::document::{Inventory, Node, Value};
 use crate::policy::{ENGINE, Facts, PolicySet};
 use crate::signature::{IN_TOTO, SigningKey, pae, seal};
-use crate::source::{Digest, Limits, SourceFile};
+use crate::source::{Digest, Identity, Limits, SourceFile};
 use crate::verdict::{Judged, Verdict};
 
 /// The most bytes of what is signed with the controls in it. Signers that take 4,096 bytes have room for more
@@ -122,21 +122,23 @@ fn files(release: &Release<'_>, verdict: &Json) -> (BTreeMap<String, Vec<u8>>, O
     let judged = &release.judged;
     let mut sources = Vec::new();
     for file in judged.inventory.sources.files() {
-        sources.push(source("input", file.path(), file.digest(), file.size()));
+        sources.push(source("input", file.path(), file.identity()));
     }
     for (role, file) in release.steering {
-        sources.push(source(role, file.path(), file.digest(), file.size()));
+        sources.push(source(role, file.path(), file.identity()));
     }
     let mut files = document::files(judged.inventory);
     let documents: Vec<String> = files.keys().cloned().collect();
     for module in release.policy_set.modules() {
         let digest = Digest::of(module.text.as_bytes());
-        sources.push(source("policy", &module.path, digest, module.text.len() as u64));
+        let identity = Identity::Plain { digest, size: module.text.len() as u64 };
+        sources.push(source("policy", &module.path, identity));
         files.insert(names::policy(digest), module.text.clone().into_bytes());
     }
     for data in release.policy_set.data() {
         let digest = Digest::of(data.text.as_bytes());
-        sources.push(source("data", &data.path, digest, data.text.len() as u64));
+        let identity = Identity::Plain { digest, size: data.text.len() as u64 };
+        sources.push(source("data", &data.path, identity));
         files.insert(names::data(digest), data.text.clone().into_bytes());
     }
     for report in release.reports {
@@ -152,8 +154,8 @@ fn files(release: &Release<'_>, verdict: &Json) -> (BTreeMap<String, Vec<u8>>, O
     (files, unsigned)
 }
 
-fn source(role: &str, path: &str, digest: Digest, size: u64) -> Source {
-    Source { role: role.to_owned(), path: path.to_owned(), digest, size }
+fn source(role: &str, path: &str, identity: Identity) -> Source {
+    Source { role: role.to_owned(), path: path.to_owned(), identity }
 }
 
 fn statement(

@@ -207,7 +207,7 @@ fn policy_set(bundle: &VerifiedBundle<'_>, recorded: &Recorded) -> Result<Policy
 fn inventory(bundle: &VerifiedBundle<'_>, recorded: &Recorded) -> Result<Inventory, Failure> {
     let sources = facts::sources_of(file(bundle, names::SOURCES)?)?;
     let inputs = sources.into_iter().filter(|source| source.role == "input");
-    let inputs: Vec<_> = inputs.map(|source| (source.path, source.digest, source.size)).collect();
+    let inputs: Vec<_> = inputs.map(|source| (source.path, source.identity)).collect();
     let mut lines = Vec::new();
     for name in &recorded.documents {
         let text = std::str::from_utf8(file(bundle, name)?)

@@ -108,7 +108,14 @@ impl Context<'_> {
                     .help("write it as JSON with `terraform show -json plan.out > plan.json`");
                 return Outcome::failed(None, vec![error]);
             }
-            Err(error) => return Outcome::failed(Some(source), vec![error]),
+            Err(error) => {
+                // What is in a file that is no text cannot be told: none of it is shown.
+                let mut source = source;
+                let end = source.text().map_or(0, str::len);
+                source.mask(&[Span::new(id, 0, end)]);
+                source.seal(self.key);
+                return Outcome::failed(Some(source), vec![error]);
+            }
         };
         let body = text.trim_start_matches('\u{feff}').trim_start();
         let braces = body.starts_with(['{', '[']);
@@ -207,7 +214,7 @@ impl Context<'_> {
                 reader.read(document.root, document.lines, &mut manifests);
             }
         }
-        finish(source, id, manifests, conceal::yaml_values)
+        finish(source, id, manifests, conceal::yaml_values, self.key)
     }
 
     /// Reads JSON.
@@ -223,10 +230,14 @@ impl Context<'_> {
         let root = match json::parse(id, text, self.limits) {
             Ok(root) => root,
             Err(error) if error.code == "json-trailing" && objects => return self.stream(source, id),
-            Err(error) if objects || plan => {
+            Err(mut error) if objects || plan => {
                 let mut source = source;
-                let spans = conceal::json_strings(id, source.text().unwrap_or_default());
-                source.mask(&spans);
+                if conceal::may_be_secret(source.text().unwrap_or_default()) {
+                    let spans = conceal::json_values(id, source.text().unwrap_or_default());
+                    source.mask(&spans);
+                    source.seal(self.key);
+                    conceal::message(&mut error);
+                }
                 return Outcome::failed(Some(source), vec![error]);
             }
             Err(_) => return Outcome::not_input(NOTHING),
@@ -242,7 +253,7 @@ impl Context<'_> {
                 let mut manifests = Manifests::default();
                 let lines = lines(&source, root.origin.span);
                 self.reader(&source).read(root, lines, &mut manifests);
-                finish(source, id, manifests, conceal::json_strings)
+                finish(source, id, manifests, conceal::json_values, self.key)
             }
             Look::Kustomization => Outcome::not_input(KUSTOMIZATION),
             Look::Other => Outcome::not_input(NOTHING),
@@ -268,7 +279,7 @@ impl Context<'_> {
                 }
             }
         }
-        finish(source, id, manifests, conceal::json_strings)
+        finish(source, id, manifests, conceal::json_values, self.key)
     }
 
     /// Reads a plan.
@@ -276,6 +287,9 @@ impl Context<'_> {
         let declared = Declared::of_plan(&root);
         let plan = plan::read(&source, root, self.key);
         source.mask(plan.redactor.spans());
+        if plan.redactor.count() > 0 {
+            source.seal(self.key);
+        }
         let reading = reading(PLAN, &plan.documents, &plan.diagnostics);
         Outcome {
             reading,
@@ -308,15 +322,19 @@ fn finish(
     id: FileId,
     mut manifests: Manifests,
     values: impl Fn(FileId, &str) -> Vec<Span>,
+    key: Option<[u8; 32]>,
 ) -> Outcome {
     let mut spans: Vec<Span> =
         manifests.redactors.iter().flat_map(|redactor| redactor.spans().iter().copied()).collect();
     let text = source.text().unwrap_or_default();
-    if !manifests.diagnostics.is_empty() && text.contains("Secret") {
+    if !manifests.diagnostics.is_empty() && conceal::may_be_secret(text) {
         spans.extend(values(id, text));
         manifests.diagnostics.iter_mut().for_each(conceal::message);
     }
-    source.mask(&spans);
+    if !spans.is_empty() {
+        source.mask(&spans);
+        source.seal(key);
+    }
     Outcome {
         reading: reading(KUBERNETES, &manifests.documents, &manifests.diagnostics),
         source: Some(source),

@@ -1,6 +1,6 @@
 //! Kubernetes manifests: objects, lists of objects, and the pod template inside a workload.
 
-use crate::document::redact::Redactor;
+use crate::document::redact::{Redactor, narrow};
 use crate::document::{Document, DocumentKind, Map, Node, Pointer, Segment, Value};
 use crate::source::{At, Diagnostic, SourceFile, Stage};
 
@@ -211,6 +211,7 @@ impl Reader<'_> {
         let mut redactor = Redactor::new(self.key, address.as_str());
         redactor.secrets(&mut Vec::<Segment>::new(), &mut root);
         if redactor.count() > 0 {
+            narrow(&mut root);
             manifests.redactors.push(redactor);
         }
         manifests.documents.push(Document {

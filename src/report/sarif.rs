@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::{Report, escape, words};
 use crate::policy::Outcome;
-use crate::source::{Location, Severity, SourceFile, Stage};
+use crate::source::{Identity, Location, Severity, SourceFile, Stage};
 use crate::verdict::{Notice, Record, WaiverOrigin, exit_code, time};
 
 /// Where the schema of the format is.
@@ -216,14 +216,18 @@ fn rule_index(report: &Report<'_>, id: &str) -> Option<usize> {
     report.verdict.policies.iter().position(|one| one.policy.id == id)
 }
 
-/// §3.24: a file that had a say.
+/// §3.24: a file that had a say. Of one that holds secrets neither length nor digest is told.
 fn artifact(file: &SourceFile) -> Value {
-    json!({
-        "location": artifact_location(file.path()),
-        "length": file.size(),
-        "roles": ["analysisTarget"],
-        "hashes": {"sha-256": file.digest().to_string()},
-    })
+    let location = artifact_location(file.path());
+    match file.identity() {
+        Identity::Plain { digest, size } => json!({
+            "location": location,
+            "length": size,
+            "roles": ["analysisTarget"],
+            "hashes": {"sha-256": digest.to_string()},
+        }),
+        Identity::Sealed(_) => json!({"location": location, "roles": ["analysisTarget"]}),
+    }
 }
 
 /// §3.4: where a file is: relative to the folder of the run, or with its scheme.

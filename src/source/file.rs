@@ -38,12 +38,26 @@ enum Content {
     Recorded(Vec<Position>),
 }
 
+/// What says which bytes a file had.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Identity {
+    /// The digest of its bytes, and their number.
+    Plain {
+        /// The digest.
+        digest: Digest,
+        /// The number of bytes.
+        size: u64,
+    },
+    /// The file holds secrets. A short one could be guessed by means of a plain digest, the rest of the file
+    /// being known, so there is a salted one that its owner alone can make again; none where there is no key.
+    Sealed(Option<Digest>),
+}
+
 /// One file of a run.
 #[derive(Debug, Clone)]
 pub struct SourceFile {
     path: String,
-    digest: Digest,
-    size: u64,
+    identity: Identity,
     content: Content,
     lines: OnceLock<Lines>,
     /// The bytes that hold secrets: ranges in order, none of which touches another.
@@ -64,22 +78,20 @@ impl fmt::Debug for Content {
 impl SourceFile {
     /// A file that was read: `path` as the user gave it, with `/` between components.
     pub fn new(path: impl Into<String>, bytes: Vec<u8>) -> Self {
-        let digest = Digest::of(&bytes);
-        let size = bytes.len() as u64;
+        let identity = Identity::Plain { digest: Digest::of(&bytes), size: bytes.len() as u64 };
         let content = match String::from_utf8(bytes) {
             Ok(text) => Content::Text(text),
             Err(error) => Content::Binary(error.into_bytes()),
         };
-        Self { path: path.into(), digest, size, content, lines: OnceLock::new(), masked: Vec::new() }
+        Self { path: path.into(), identity, content, lines: OnceLock::new(), masked: Vec::new() }
     }
 
-    /// A file of which only path, digest, size and positions are known: spans into it hold indices into
+    /// A file of which only path, identity and positions are known: spans into it hold indices into
     /// `positions` in place of byte offsets.
-    pub fn recorded(path: impl Into<String>, digest: Digest, size: u64, positions: Vec<Position>) -> Self {
+    pub fn recorded(path: impl Into<String>, identity: Identity, positions: Vec<Position>) -> Self {
         Self {
             path: path.into(),
-            digest,
-            size,
+            identity,
             content: Content::Recorded(positions),
             lines: OnceLock::new(),
             masked: Vec::new(),
@@ -91,14 +103,20 @@ impl SourceFile {
         &self.path
     }
 
-    /// The digest of its bytes.
-    pub fn digest(&self) -> Digest {
-        self.digest
+    /// What says which bytes it had.
+    pub fn identity(&self) -> Identity {
+        self.identity
     }
 
-    /// Its size in bytes.
-    pub fn size(&self) -> u64 {
-        self.size
+    /// Says that the file holds secrets: from now on a commitment stands in place of its digest and size,
+    /// `sha256("tollgate-commit-v1\0" || salt || bytes)` with the salt
+    /// `sha256("tollgate-salt-v1\0" || key || path)`.
+    pub fn seal(&mut self, key: Option<[u8; 32]>) {
+        let commitment = key.zip(self.bytes()).map(|(key, bytes)| {
+            let salt = Digest::of_parts(&[b"tollgate-salt-v1\0", &key, self.path.as_bytes()]);
+            Digest::of_parts(&[b"tollgate-commit-v1\0", salt.as_bytes(), bytes])
+        });
+        self.identity = Identity::Sealed(commitment);
     }
 
     /// Hides what stands at `spans`, a secret each: [`around`](Self::around) shows a `*` in the place of each of
@@ -267,9 +285,21 @@ mod tests {
     }
 
     #[test]
+    fn a_sealed_file_has_no_digest_that_could_be_guessed() {
+        let mut file = SourceFile::new("a.yaml", b"pin: 4711\n".to_vec());
+        assert_eq!(file.identity(), Identity::Plain { digest: Digest::of(b"pin: 4711\n"), size: 10 });
+        file.seal(Some([7; 32]));
+        let salt = Digest::of_parts(&[b"tollgate-salt-v1\0", &[7; 32], b"a.yaml"]);
+        let commitment = Digest::of_parts(&[b"tollgate-commit-v1\0", salt.as_bytes(), b"pin: 4711\n"]);
+        assert_eq!(file.identity(), Identity::Sealed(Some(commitment)));
+        file.seal(None);
+        assert_eq!(file.identity(), Identity::Sealed(None));
+    }
+
+    #[test]
     fn a_recorded_file_answers_with_its_positions() {
         let position = Position { line: 7, column: 3 };
-        let file = SourceFile::recorded("a.yaml", Digest::of(b""), 0, vec![position]);
+        let file = SourceFile::recorded("a.yaml", Identity::Sealed(None), vec![position]);
         assert_eq!(file.position(0), position);
         assert_eq!(file.text(), None);
     }

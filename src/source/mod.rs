@@ -16,7 +16,7 @@ mod workers;
 
 pub use diagnostic::{At, Diagnostic, Label, Severity, Stage};
 pub use digest::Digest;
-pub use file::{Location, Position, SourceFile, SourceMap};
+pub use file::{Identity, Location, Position, SourceFile, SourceMap};
 pub use limits::Limits;
 pub use span::{FileId, Span};
 pub use spelling::nearest;

@@ -65,7 +65,7 @@ proptest! {
         let sources = sources();
         let written = line(&document, &sources);
         let files: Vec<Origin> = sources.files().iter()
-            .map(|file| (file.path().to_owned(), file.digest(), file.size()))
+            .map(|file| (file.path().to_owned(), file.identity()))
             .collect();
         let (recorded, back) = read(&[&written], &files, &Limits::default()).unwrap_or_else(|why| panic!("{why}: {written}"));
         prop_assert_eq!(json::write(&back[0].root), json::write(&document.root));

@@ -90,6 +90,11 @@ fn a_file_that_cannot_be_read_shows_no_secret_either() {
         "apiVersion: v1\nkind: Secret\nstringData:\n  a: !!int canary-tagged\n  b: *canary\n",
         "apiVersion: v1\nkind: Secret\nstringData:\n  a: \"canary-unclosed\n  b: canary\n",
         "apiVersion: v1\nkind: Secret\nstringData:\n  a: |\n    canary-block\n   canary: x\n b: [\n",
+        "apiVersion: v1\nkind: Secret\nstringData:\n  a: canary\u{1}\n",
+        "apiVersion: v1\nkind: Secret\nstringData:\n  a: canary\0\n",
+        "apiVersion: v1\nkind: Secret\nstringData:\n  a: \"x\n    canary: y\n  b: 'z\n",
+        "--- {apiVersion: v1, kind: Secret, stringData: {a: canary}\n",
+        "apiVersion: v1\nkind: Secret\nstringData: {a: !!int \"x`canary`y\"}\n",
     ] {
         let inventory = read(&[("a.yaml", broken)]);
         assert!(!errors(&inventory).is_empty(), "{broken}");
@@ -99,10 +104,92 @@ fn a_file_that_cannot_be_read_shows_no_secret_either() {
     for broken in [
         r#"{"apiVersion": "v1", "kind": "Secret", "stringData": {"a": "canary"#,
         r#"{"format_version": "1.2", "planned_values": {"a": "canary", "b": "canary"#,
+        r#"{"apiVersion": "v1", "kind": "Secret", "stringData": {"p": canary}}"#,
+        r#"{"apiVersion": "v1", "kind": "Secret", "stringData": {"a": "canary", "a": "canary"}}"#,
+        r#"{"apiVersion": "v1", "kind": "\u0053ecret", "stringData": {"a": "canary", "a": 1}}"#,
+        r#"{"format_version": "1.2", "planned_values": {"a": canary}}"#,
+        "{\"apiVersion\": \"v1\", \"kind\": \"Secret\", \"stringData\": {\"a\": \"canary\0\"}}",
         r#"{"format_version": "9.0", "planned_values": {"a": "canary", "b": 1}}"#,
     ] {
         let inventory = read(&[("a.json", broken)]);
         assert_eq!(errors(&inventory).len(), 1, "{broken}");
         assert!(!shown(&inventory).contains("canary"), "{broken}");
     }
+    let numbers = r#"{"apiVersion": "v1", "kind": "Secret", "data": {"pin": 471100, "pin": 471100}}"#;
+    assert!(!shown(&read(&[("a.json", numbers)])).contains("471100"));
+}
+
+/// A plan as Terraform 0.15 writes it: without `sensitive_values`, and with more copies than any real one.
+const OLD_PLAN: &str = r#"{
+  "format_version": "0.1", "terraform_version": "0.15.1",
+  "planned_values": {
+    "outputs": {"dsn": {"sensitive": false, "value": "pg://u:canary-password@h"}},
+    "root_module": {"child_modules": [{"address": "module.db", "resources": [
+      {"address": "module.db.aws_db_instance.main", "mode": "managed", "type": "aws_db_instance", "name": "main",
+       "provider_name": "aws", "values": {"password": "canary-password", "pin": 471100, "engine": "postgres"}}]}],
+    "resources": [
+      {"address": "kubernetes_manifest.a", "mode": "managed", "type": "kubernetes_manifest", "name": "a",
+       "provider_name": "k", "values": {"manifest": {"apiVersion": "v1", "kind": "Secret",
+         "metadata": {"name": "shown"}, "stringData": {"a": "canary-manifest"}}}},
+      {"address": "kubernetes_secret_v1.b", "mode": "managed", "type": "kubernetes_secret_v1", "name": "b",
+       "provider_name": "k", "values": {"data": {"a": "canary-data"}, "metadata": [{"name": "shown"}]}}]}},
+  "resource_changes": [
+    {"address": "module.db.aws_db_instance.main", "module_address": "module.db", "mode": "managed",
+     "type": "aws_db_instance", "name": "main", "provider_name": "aws",
+     "change": {"actions": ["update"], "before": {"password": "canary-before"},
+       "after": {"password": "canary-password", "pin": 471100, "engine": "postgres"}, "after_unknown": {},
+       "before_sensitive": {"password": true}, "after_sensitive": {"password": true, "pin": true},
+       "generated_config": "resource {\n  password = \"canary\"\n}"}},
+    {"address": "kubernetes_secret_v1.b", "mode": "managed", "type": "kubernetes_secret_v1", "name": "b",
+     "provider_name": "k",
+     "change": {"actions": ["create"], "before": null, "after": {"data": {"a": "canary-data"}}, "after_unknown": {}}}],
+  "prior_state": {"format_version": "0.1", "values": {"root_module": {"child_modules": [{"address": "module.db",
+    "resources": [{"address": "module.db.aws_db_instance.main", "mode": "managed", "type": "aws_db_instance",
+      "name": "main", "values": {"password": "canary-before", "engine": "postgres"}}]}]}}},
+  "checks": [{"address": {"kind": "resource", "to_display": "a"}, "status": "fail",
+    "instances": [{"problems": [{"message": "canary-password is too short"}]}]}],
+  "configuration": {"root_module": {"resources": [
+    {"address": "kubernetes_secret_v1.b", "mode": "managed", "type": "kubernetes_secret_v1", "name": "b",
+     "expressions": {"data": {"constant_value": {"a": "canary-data"}},
+                     "dsn": {"constant_value": "pg://u:canary-password@h"}}}]}}
+}"#;
+
+#[test]
+fn an_old_plan_and_all_copies_in_it_are_hidden() {
+    let inventory = read(&[("plan.json", OLD_PLAN)]);
+    assert!(inventory.diagnostics.is_empty(), "{:?}", inventory.diagnostics);
+    let text = shown(&inventory);
+    assert!(!text.contains("canary"), "{}", &text[text.find("canary").unwrap() - 200..]);
+    assert!(!text.contains("471100"));
+    let resource = |address: &str| {
+        let found = inventory.documents.iter().position(|document| document.address == address);
+        found.unwrap_or_else(|| panic!("no {address}"))
+    };
+    let main = resource("module.db.aws_db_instance.main");
+    assert_eq!(marker(at(&inventory, main, "values.password")), ("string", false));
+    assert_eq!(marker(at(&inventory, main, "values.pin")), ("number", false));
+    assert_eq!(at(&inventory, main, "values.engine").as_str(), Some("postgres"));
+    let secret = resource("kubernetes_secret_v1.b");
+    assert_eq!(at(&inventory, secret, "values.metadata[0].name").as_str(), Some("shown"));
+    assert_eq!(marker(at(&inventory, secret, "values.data.a")), ("string", false));
+}
+
+#[test]
+fn a_secret_that_is_a_name_elsewhere_leaves_the_names() {
+    let plan = OLD_PLAN.replace("\"pin\": 471100", "\"pin\": \"main\"");
+    let inventory = read(&[("plan.json", &plan)]);
+    assert!(inventory.diagnostics.is_empty(), "{:?}", inventory.diagnostics);
+    let main =
+        inventory.documents.iter().find(|document| document.address == "module.db.aws_db_instance.main");
+    assert_eq!(main.unwrap().root.get("name").and_then(Node::as_str), Some("main"));
+    assert!(main.unwrap().root.at(&Pointer::parse("values.pin").unwrap()).unwrap().as_map().is_some());
+}
+
+#[test]
+fn values_that_are_indented_too_far_are_hidden() {
+    let text = "apiVersion: v1\nkind: Secret\nmetadata:\n  name: web\n  labels: {app: web}\n  stringData:\n    a: canary\n";
+    let inventory = read(&[("a.yaml", text)]);
+    assert!(!shown(&inventory).contains("canary"));
+    assert_eq!(inventory.redacted, 1);
+    assert_eq!(at(&inventory, 0, "metadata.labels.app").as_str(), Some("web"));
 }

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use super::{schema, write};
 use crate::document::{Document, DocumentKind, Map, Node, Number, Pointer, Trace, Value, json};
 use crate::evidence::archive::MOST_FILE_BYTES;
-use crate::source::{Digest, FileId, Label, Limits, Position, SourceFile, SourceMap, Span};
+use crate::source::{FileId, Identity, Label, Limits, Position, SourceFile, SourceMap, Span};
 
-/// A file that documents came from: its path, the digest of its bytes, and its size in bytes.
-pub type Origin = (String, Digest, u64);
+/// A file that documents came from: its path, and what says which bytes it had.
+pub type Origin = (String, Identity);
 
 /// Reads documents back from their lines: the sources, of which only positions are known, and the documents
 /// with spans into them. `files` are the inputs, in the order of the recorded run; `limits` are its limits.
@@ -42,8 +42,8 @@ pub fn read(lines: &[&str], files: &[Origin], limits: &Limits) -> Result<(Source
         documents.push(document.ok_or_else(|| told(index, "it has not a place for each value"))?);
     }
     let mut sources = SourceMap::default();
-    for ((path, digest, size), table) in files.iter().zip(tables) {
-        sources.add(SourceFile::recorded(path.clone(), *digest, *size, table));
+    for ((path, identity), table) in files.iter().zip(tables) {
+        sources.add(SourceFile::recorded(path.clone(), *identity, table));
     }
     // INVARIANT: what is judged is what was written, to the byte: no other spelling is accepted.
     let differs =

@@ -1,10 +1,11 @@
-//! `sources.json`: path, digest and size of every file that had a say.
+//! `sources.json`: path, digest and size of every file that had a say; of a file that holds secrets, path and
+//! commitment.
 
 use crate::NAMESPACE;
 use crate::document::json::canonical::{self, Json};
 use crate::evidence::failure::Failure;
-use crate::evidence::member::{Members, count, text};
-use crate::source::Digest;
+use crate::evidence::member::{Members, count, maybe, text};
+use crate::source::Identity;
 
 /// A file that had a say.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,21 +14,23 @@ pub(in crate::evidence) struct Source {
     pub(in crate::evidence) role: String,
     /// Its path, as the user gave it.
     pub(in crate::evidence) path: String,
-    /// The digest of its bytes.
-    pub(in crate::evidence) digest: Digest,
-    /// Its size in bytes.
-    pub(in crate::evidence) size: u64,
+    /// What says which bytes it had.
+    pub(in crate::evidence) identity: Identity,
 }
 
 /// The bytes of `sources.json`. The inputs stand in the order in which the run knows them.
 pub(in crate::evidence) fn sources(sources: &[Source]) -> Vec<u8> {
     let file = |source: &Source| {
-        Json::object([
-            ("role", text(&source.role)),
-            ("path", text(&source.path)),
-            ("sha256", text(source.digest.to_string())),
-            ("size", count(source.size)),
-        ])
+        let mut members = vec![("role", text(&source.role)), ("path", text(&source.path))];
+        match source.identity {
+            Identity::Plain { digest, size } => {
+                members.extend([("sha256", text(digest.to_string())), ("size", count(size))]);
+            }
+            Identity::Sealed(commitment) => {
+                members.push(("commitment", maybe(commitment.map(|digest| digest.to_string()))));
+            }
+        }
+        Json::object(members)
     };
     let schema = text(format!("{NAMESPACE}/sources/v1"));
     Json::object([("schema", schema), ("files", sources.iter().map(file).collect())]).to_bytes()
@@ -42,11 +45,15 @@ pub(in crate::evidence) fn sources_of(bytes: &[u8]) -> Result<Vec<Source>, Failu
     let json = canonical::parse(bytes).map_err(|_| wrong())?;
     let mut found = Vec::new();
     for file in Members::of(&json, "E801", "`sources.json`")?.objects("files", "a source")? {
+        let identity = match file.maybe("commitment") {
+            Ok(None) => Identity::Sealed(None),
+            Ok(Some(_)) => Identity::Sealed(Some(file.digest("commitment")?)),
+            Err(_) => Identity::Plain { digest: file.digest("sha256")?, size: file.count("size")? },
+        };
         found.push(Source {
             role: file.text("role")?.to_owned(),
             path: file.text("path")?.to_owned(),
-            digest: file.digest("sha256")?,
-            size: file.count("size")?,
+            identity,
         });
     }
     if sources(&found) == bytes { Ok(found) } else { Err(wrong()) }

@@ -4,5 +4,6 @@ pub(in crate::input) mod configuration;
 pub(in crate::input) mod declaration;
 pub(in crate::input) mod plan;
 
+mod copies;
 mod reference;
 mod sensitive;

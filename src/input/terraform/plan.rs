@@ -66,7 +66,7 @@ pub(in crate::input) fn read(source: &SourceFile, mut root: Node, key: Option<[u
     sensitive::redact(&mut root, &mut redactor);
     let file = root.origin.span.file;
     let mut documents = Reader { plan: &root, source, diagnostics: &mut diagnostics }.resources();
-    let end = source.position(u32::try_from(source.size()).unwrap_or(u32::MAX)).line;
+    let end = source.position(u32::MAX).line;
     documents.insert(
         0,
         Document {

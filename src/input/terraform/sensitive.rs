@@ -1,25 +1,37 @@
 //! Takes the values that a plan marks as sensitive out of all of its parts.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::document::redact::Redactor;
+use super::copies::Copies;
+use crate::document::redact::{MARKER, Redactor, any_true, is_marker};
 use crate::document::{Map, Node, Segment, Value};
 
-/// A text of the configuration that equals a secret is one, unless it is so short that it is by chance.
-const SHORTEST_COPY: usize = 4;
+/// Where a change says which of its values are sensitive.
+const MARKS: [&str; 2] = ["before_sensitive", "after_sensitive"];
+
+/// What a resource for a Kubernetes Secret has its values in.
+const SECRET_VALUES: [&str; 4] = ["binary_data", "binary_data_wo", "data", "data_wo"];
 
 /// Replaces every sensitive value of a plan by a marker:
 ///
 /// 1. `before` and `after` of a change by `before_sensitive` and `after_sensitive` (of resources, outputs,
 ///    drift, deferred changes), `values` of a resource by `sensitive_values` (planned and prior state);
-/// 2. the `value` of an output that is `sensitive`;
-/// 3. the value and the default of a variable that the configuration declares sensitive, in the root module
+/// 2. the `values` of a resource by what the changes of the same address say: plans of Terraform 0.15 have no
+///    `sensitive_values`;
+/// 3. the `value` of an output that is `sensitive`, there or in its change;
+/// 4. the values of Kubernetes Secrets, whether as manifests or as resources of the type `kubernetes_secret`;
+/// 5. the value and the default of a variable that the configuration declares sensitive, in the root module
 ///    and in called ones, and what a call gives for it;
-/// 4. in the configuration, which has no marks of its own, every text that equals one replaced before.
+/// 6. the configuration that Terraform generated for a change of which anything is sensitive;
+/// 7. everywhere, every text that equals one replaced before or contains it, see [`Copies`].
 pub(super) fn redact(plan: &mut Node, redactor: &mut Redactor) {
     let declared = declared(plan.get("configuration").and_then(|node| node.get("root_module")));
     let mut path = Vec::new();
     marked(&mut path, plan, redactor);
+    let marks = Marks::of(plan);
+    marks.states(plan, redactor);
+    redactor.secrets(&mut path, plan);
+    kubernetes_secrets(&mut path, plan, redactor);
     if let Some(variables) = plan_map(plan, "variables") {
         for (name, variable) in variables.iter_mut().filter(|(name, _)| declared.contains(*name)) {
             if let Some(value) = child(variable, "value") {
@@ -34,11 +46,146 @@ pub(super) fn redact(plan: &mut Node, redactor: &mut Redactor) {
             module(&mut path, root, redactor);
             path.pop();
         }
-        let texts: BTreeSet<Box<str>> =
-            redactor.texts().iter().filter(|text| text.len() >= SHORTEST_COPY).cloned().collect();
-        if !texts.is_empty() {
-            copies(&mut path, configuration, &texts, redactor);
+        path.pop();
+    }
+    generated(&mut path, plan, redactor);
+    let copies = Copies::of(redactor.texts());
+    copies.replace(&mut path, plan, false, redactor);
+}
+
+/// What the changes of a plan say about the values of other parts: the marks of each address.
+struct Marks {
+    planned: BTreeMap<String, Vec<Node>>,
+    prior: BTreeMap<String, Vec<Node>>,
+    outputs: BTreeSet<String>,
+}
+
+impl Marks {
+    fn of(plan: &Node) -> Self {
+        let mut marks = Self { planned: BTreeMap::new(), prior: BTreeMap::new(), outputs: BTreeSet::new() };
+        // Drift leads to the prior state, changes lead from it.
+        for (list, before, after) in
+            [("resource_changes", Some(false), Some(true)), ("resource_drift", None, Some(false))]
+        {
+            for entry in plan.get(list).and_then(Node::as_list).unwrap_or_default() {
+                let Some(change) = entry.get("change") else { continue };
+                let addresses =
+                    ["address", "previous_address"].map(|key| entry.get(key).and_then(Node::as_str));
+                for (name, planned) in MARKS.into_iter().zip([before, after]) {
+                    let Some(found) = change.get(name).filter(|found| any_true(found)) else { continue };
+                    let Some(planned) = planned else { continue };
+                    let map = if planned { &mut marks.planned } else { &mut marks.prior };
+                    for address in addresses.into_iter().flatten() {
+                        map.entry(address.to_owned()).or_default().push(found.clone());
+                    }
+                }
+            }
         }
+        let outputs = plan.get("output_changes").and_then(Node::as_map);
+        for (name, change) in outputs.into_iter().flat_map(Map::iter) {
+            if MARKS.iter().any(|key| change.get(key).is_some_and(any_true)) {
+                marks.outputs.insert(name.to_owned());
+            }
+        }
+        marks
+    }
+
+    /// Replaces values of the planned and of the prior state.
+    fn states(&self, plan: &mut Node, redactor: &mut Redactor) {
+        for (way, marks) in
+            [(&["planned_values"][..], &self.planned), (&["prior_state", "values"][..], &self.prior)]
+        {
+            let mut path = keys(way);
+            let Some(state) = way.iter().try_fold(&mut *plan, |node, key| child(node, key)) else { continue };
+            if let Some(outputs) = plan_map(state, "outputs") {
+                for (name, output) in outputs.iter_mut().filter(|(name, _)| self.outputs.contains(*name)) {
+                    if let Some(value) = child(output, "value") {
+                        redactor
+                            .replace(&[path.as_slice(), &keys(&["outputs", name, "value"])].concat(), value);
+                    }
+                }
+            }
+            if !marks.is_empty() {
+                resources(&mut path, state, marks, redactor);
+            }
+        }
+    }
+}
+
+/// Replaces values of the resources below a node by the marks of their addresses.
+fn resources(
+    path: &mut Vec<Segment>,
+    node: &mut Node,
+    marks: &BTreeMap<String, Vec<Node>>,
+    redactor: &mut Redactor,
+) {
+    let found = node.get("address").and_then(Node::as_str).and_then(|address| marks.get(address));
+    if let Some(found) = found
+        && let Some(values) = child(node, "values")
+    {
+        path.push(Segment::Key("values".into()));
+        for marks in found {
+            redactor.marked(path, values, marks);
+        }
+        path.pop();
+        return;
+    }
+    descend(path, node, |path, child| resources(path, child, marks, redactor));
+}
+
+/// Replaces the values of resources that stand for a Kubernetes Secret, in states, changes and configuration.
+fn kubernetes_secrets(path: &mut Vec<Segment>, node: &mut Node, redactor: &mut Redactor) {
+    let kind = node.get("type").and_then(Node::as_str).unwrap_or_default();
+    if kind.starts_with("kubernetes_secret") {
+        for way in [&["values"][..], &["change", "before"], &["change", "after"], &["expressions"]] {
+            let Some(values) = way.iter().try_fold(&mut *node, |node, key| child(node, key)) else {
+                continue;
+            };
+            for name in SECRET_VALUES {
+                let mut below = [path.as_slice(), &keys(way), &keys(&[name])].concat();
+                let Some(mut data) = child(values, name) else { continue };
+                if *way == ["expressions"] {
+                    let Some(constant) = child(data, "constant_value") else { continue };
+                    below.push(Segment::Key("constant_value".into()));
+                    data = constant;
+                }
+                match &mut data.value {
+                    Value::Map(entries) if !entries.is_empty() && entries.get(MARKER).is_none() => {
+                        for (key, entry) in entries.iter_mut() {
+                            below.push(Segment::Key(key.into()));
+                            redactor.replace(&below, entry);
+                            below.pop();
+                        }
+                    }
+                    _ => redactor.replace(&below, data),
+                }
+            }
+        }
+    }
+    descend(path, node, |path, child| kubernetes_secrets(path, child, redactor));
+}
+
+/// Replaces the configuration that was generated for changes of which anything is sensitive.
+fn generated(path: &mut Vec<Segment>, node: &mut Node, redactor: &mut Redactor) {
+    if node.get("generated_config").is_some() {
+        let sensitive = MARKS.iter().any(|key| node.get(key).is_some_and(any_true))
+            || ["before", "after"].iter().any(|key| node.get(key).is_some_and(has_marker));
+        if let Some(text) = child(node, "generated_config").filter(|_| sensitive) {
+            path.push(Segment::Key("generated_config".into()));
+            redactor.replace(path, text);
+            path.pop();
+        }
+    }
+    descend(path, node, |path, child| generated(path, child, redactor));
+}
+
+/// Whether anything below a node was replaced.
+fn has_marker(node: &Node) -> bool {
+    match &node.value {
+        _ if is_marker(node) => true,
+        Value::Map(map) => map.iter().any(|(_, child)| has_marker(child)),
+        Value::List(list) => list.iter().any(has_marker),
+        _ => false,
     }
 }
 
@@ -107,16 +254,12 @@ fn module(path: &mut Vec<Segment>, node: &mut Node, redactor: &mut Redactor) {
     }
 }
 
-/// Replaces texts that are copies of secrets.
-fn copies(path: &mut Vec<Segment>, node: &mut Node, texts: &BTreeSet<Box<str>>, redactor: &mut Redactor) {
-    if node.as_str().is_some_and(|text| texts.contains(text)) {
-        return redactor.replace(path, node);
-    }
-    descend(path, node, |path, child| copies(path, child, texts, redactor));
-}
-
 /// Visits the nodes right below a node. The reader's limit on depth bounds the recursion of the visitors.
-fn descend(path: &mut Vec<Segment>, node: &mut Node, mut visit: impl FnMut(&mut Vec<Segment>, &mut Node)) {
+pub(super) fn descend(
+    path: &mut Vec<Segment>,
+    node: &mut Node,
+    mut visit: impl FnMut(&mut Vec<Segment>, &mut Node),
+) {
     match &mut node.value {
         Value::Map(map) => {
             for (key, child) in map.iter_mut() {
