@@ -1,5 +1,7 @@
 //! What a run takes from around it: the clock, the environment, the number of cores.
 
+use std::fs::File;
+use std::io::Read as _;
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -55,10 +57,17 @@ pub(super) fn threads(given: Option<NonZero<usize>>) -> usize {
 ///
 /// # Errors
 /// The file is missing or not readable.
-#[expect(clippy::disallowed_methods, reason = "files that arguments name are read here and nowhere else")]
 pub(super) fn digest_file(path: &Path) -> anyhow::Result<Digest> {
-    let attempt = || Digest::of_reader(std::fs::File::open(path)?);
-    attempt().with_context(|| format!("cannot read `{}`", path.display()))
+    Digest::of_reader(open(path)?).with_context(|| format!("cannot read `{}`", path.display()))
+}
+
+/// Opens a file that the user named on the command line.
+///
+/// # Errors
+/// The file is missing or not readable.
+#[expect(clippy::disallowed_methods, reason = "files that arguments name are read here and nowhere else")]
+pub(super) fn open(path: &Path) -> anyhow::Result<File> {
+    File::open(path).with_context(|| format!("cannot read `{}`", path.display()))
 }
 
 /// The digest of this program, where its file can be read.
@@ -70,21 +79,25 @@ pub(super) fn program() -> Option<Digest> {
 ///
 /// # Errors
 /// The file is missing, not readable, no regular file, or too large.
-#[expect(clippy::disallowed_methods, reason = "files that arguments name are read here and nowhere else")]
 pub(super) fn read_file(path: &Path, limit: u64) -> anyhow::Result<Vec<u8>> {
-    use std::io::Read;
+    let bytes = read_up_to(path, limit.saturating_add(1))?;
+    if bytes.len() as u64 > limit {
+        bail!("`{}` is larger than {limit} bytes", path.display());
+    }
+    Ok(bytes)
+}
 
+/// Reads the first `most` bytes of a file that the user named on the command line.
+///
+/// # Errors
+/// The file is missing, not readable, or no regular file.
+pub(super) fn read_up_to(path: &Path, most: u64) -> anyhow::Result<Vec<u8>> {
     let shown = path.display();
-    let file = std::fs::File::open(path).with_context(|| format!("cannot read `{shown}`"))?;
+    let file = open(path)?;
     if file.metadata().with_context(|| format!("cannot read `{shown}`"))?.is_dir() {
         bail!("`{shown}` is a folder, not a file");
     }
     let mut bytes = Vec::new();
-    file.take(limit.saturating_add(1))
-        .read_to_end(&mut bytes)
-        .with_context(|| format!("cannot read `{shown}`"))?;
-    if bytes.len() as u64 > limit {
-        bail!("`{shown}` is larger than {limit} bytes");
-    }
+    file.take(most).read_to_end(&mut bytes).with_context(|| format!("cannot read `{shown}`"))?;
     Ok(bytes)
 }

@@ -122,8 +122,8 @@ fn what_is_in_hand_must_be_a_subject() {
         let verification = evidence::verify(&bundle, &options);
         (first_failure(&verification), verification.exit_code(), verification.assurance.subject)
     };
-    let artifact = Claim::file("app.tgz", Digest::of(b"the artifact"));
-    let other = Claim::file("other.tgz", Digest::of(b"another artifact"));
+    let artifact = Claim::file("app.tgz", &b"the artifact"[..]).unwrap();
+    let other = Claim::file("other.tgz", &b"another artifact"[..]).unwrap();
     let head = Claim::known_by("HEAD", "gitCommit", commit).unwrap();
     assert_eq!(with(&[artifact.clone(), head.clone()]), ((0, "none"), 0, true));
     assert_eq!(with(&[artifact.clone(), other.clone()]), ((7, "E403"), 3, false), "all must match");
