@@ -3,5 +3,6 @@
 mod bad_input;
 mod check;
 mod harness;
+mod release;
 mod reproducible;
 mod secret;

@@ -1,6 +1,7 @@
 //! Tests of `evidence` and `signature`.
 
 mod bundle;
+mod contradiction;
 mod document;
 mod forge;
 mod interop;

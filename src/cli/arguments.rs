@@ -1,7 +1,7 @@
 //! Arguments that several commands share.
 
 use std::num::NonZero;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use clap::{Args, ValueEnum};
@@ -82,6 +82,15 @@ pub(super) struct Input {
     pub(super) threads: Option<NonZero<usize>>,
 }
 
+impl Input {
+    /// What is read by name, with what it is: nothing may be written in its place. What lies in a folder that is
+    /// read may be: a report of an earlier run, say.
+    pub(super) fn named(&self) -> Vec<(&'static str, &Path)> {
+        let paths = self.paths.iter().map(|path| ("an input", path.as_path()));
+        paths.chain(self.config.iter().map(|path| ("the configuration", path.as_path()))).collect()
+    }
+}
+
 /// Which policies to judge by.
 #[derive(Debug, Args)]
 pub(super) struct Policies {
@@ -126,6 +135,13 @@ pub(super) struct Target {
     pub(super) format: Format,
     /// The file; none for standard output.
     pub(super) file: Option<PathBuf>,
+}
+
+impl Target {
+    /// The files of reports, with what they are.
+    pub(super) fn files(targets: &[Self]) -> impl Iterator<Item = (&'static str, &Path)> {
+        targets.iter().filter_map(|target| Some(("a report", target.file.as_deref()?)))
+    }
 }
 
 impl FromStr for Target {

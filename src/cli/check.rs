@@ -35,6 +35,12 @@ pub(super) struct Arguments {
 
 pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> {
     let targets = arguments.reports.targets()?;
+    let mut outputs: Vec<_> = Target::files(&targets).collect();
+    outputs.extend(arguments.write_baseline.iter().map(|path| ("the baseline", path.as_path())));
+    let mut read = arguments.input.named();
+    read.extend(arguments.baseline.iter().map(|path| ("the baseline", path.as_path())));
+    read.extend(arguments.judging.waivers.iter().map(|path| ("a file of waivers", path.as_path())));
+    output::refuse_shared(&outputs, &read)?;
     let baseline = arguments.baseline.as_deref().map(|path| read_baseline(common, path)).transpose()?;
     let purpose = Purpose { baseline, ..Purpose::default() };
     let run = Run::new(common, &arguments.input, &arguments.policies, &arguments.judging, purpose)?;

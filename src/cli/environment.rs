@@ -1,5 +1,6 @@
 //! What a run takes from around it: the clock, the environment, the number of cores.
 
+use std::fs::File;
 use std::io::Read;
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
@@ -56,10 +57,17 @@ pub(super) fn threads(given: Option<NonZero<usize>>) -> usize {
 ///
 /// # Errors
 /// The file is missing or not readable.
-#[expect(clippy::disallowed_methods, reason = "files that arguments name are read here and nowhere else")]
 pub(super) fn digest_file(path: &Path) -> anyhow::Result<Digest> {
-    let attempt = || Digest::of_reader(std::fs::File::open(path)?);
-    attempt().with_context(|| format!("cannot read `{}`", path.display()))
+    Digest::of_reader(open(path)?).with_context(|| format!("cannot read `{}`", path.display()))
+}
+
+/// Opens a file that the user named on the command line.
+///
+/// # Errors
+/// The file is missing or not readable.
+#[expect(clippy::disallowed_methods, reason = "files that arguments name are read here and nowhere else")]
+pub(super) fn open(path: &Path) -> anyhow::Result<File> {
+    File::open(path).with_context(|| format!("cannot read `{}`", path.display()))
 }
 
 /// The digest of this program, where its file can be read.
@@ -71,14 +79,23 @@ pub(super) fn program() -> Option<Digest> {
 ///
 /// # Errors
 /// The file is missing, not readable, no regular file, or too large.
-#[expect(clippy::disallowed_methods, reason = "files that arguments name are read here and nowhere else")]
 pub(super) fn read_file(path: &Path, limit: u64) -> anyhow::Result<Vec<u8>> {
+    within(read_up_to(path, limit.saturating_add(1))?, limit, path)
+}
+
+/// Reads the first `most` bytes of a file that the user named on the command line.
+///
+/// # Errors
+/// The file is missing, not readable, or no regular file.
+pub(super) fn read_up_to(path: &Path, most: u64) -> anyhow::Result<Vec<u8>> {
     let shown = path.display();
-    let file = std::fs::File::open(path).with_context(|| format!("cannot read `{shown}`"))?;
+    let file = open(path)?;
     if file.metadata().with_context(|| format!("cannot read `{shown}`"))?.is_dir() {
         bail!("`{shown}` is a folder, not a file");
     }
-    read_all(file, limit, &shown.to_string())
+    let mut bytes = Vec::new();
+    file.take(most).read_to_end(&mut bytes).with_context(|| format!("cannot read `{shown}`"))?;
+    Ok(bytes)
 }
 
 /// Reads standard input, up to `limit` bytes.
@@ -86,16 +103,16 @@ pub(super) fn read_file(path: &Path, limit: u64) -> anyhow::Result<Vec<u8>> {
 /// # Errors
 /// It cannot be read, or is too large.
 pub(super) fn read_stdin(limit: u64) -> anyhow::Result<Vec<u8>> {
-    read_all(std::io::stdin().lock(), limit, "-")
+    let mut bytes = Vec::new();
+    let read = std::io::stdin().lock().take(limit.saturating_add(1)).read_to_end(&mut bytes);
+    read.context("cannot read standard input")?;
+    within(bytes, limit, Path::new("-"))
 }
 
-/// Reads all that a reader gives, up to `limit` bytes.
-fn read_all(reader: impl Read, limit: u64, shown: &str) -> anyhow::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    let read = reader.take(limit.saturating_add(1)).read_to_end(&mut bytes);
-    read.with_context(|| format!("cannot read `{shown}`"))?;
+/// What was read of `path`, unless it is over `limit` bytes.
+fn within(bytes: Vec<u8>, limit: u64, path: &Path) -> anyhow::Result<Vec<u8>> {
     if bytes.len() as u64 > limit {
-        bail!("`{shown}` is larger than {limit} bytes");
+        bail!("`{}` is larger than {limit} bytes", path.display());
     }
     Ok(bytes)
 }

@@ -2,9 +2,9 @@
 
 use std::fmt;
 use std::io::{self, ErrorKind, IsTerminal, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 
 use super::interrupt::Unfinished;
 
@@ -100,6 +100,33 @@ pub(super) fn write(path: &Path, bytes: &[u8], existing: Existing, secret: bool)
         ErrorKind::AlreadyExists => anyhow::anyhow!("`{shown}` is there already and is not overwritten"),
         _ => anyhow::Error::new(error).context(format!("cannot write `{shown}`")),
     })
+}
+
+/// Refuses outputs of which one would take another's place, or that of something that is read. Each path comes
+/// with what it is; devices and pipes may be written to several times.
+///
+/// # Errors
+/// Two are the same file, by whatever way their paths lead there.
+pub(super) fn refuse_shared(outputs: &[(&str, &Path)], read: &[(&str, &Path)]) -> anyhow::Result<()> {
+    let mut taken: Vec<(&str, PathBuf)> = read.iter().map(|(what, path)| (*what, place(path))).collect();
+    for (what, path) in outputs.iter().filter(|(_, path)| !is_special(path)) {
+        let place = place(path);
+        if let Some((other, _)) = taken.iter().find(|(_, other)| *other == place) {
+            bail!("`{}` cannot be {what} and {other}", path.display());
+        }
+        taken.push((what, place));
+    }
+    Ok(())
+}
+
+/// Where a path leads: the file that is there, else its name in the folder that is there.
+fn place(path: &Path) -> PathBuf {
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let missing = || Some(folder.canonicalize().ok()?.join(path.file_name()?));
+    path.canonicalize().ok().or_else(missing).unwrap_or_else(|| path.to_owned())
 }
 
 /// Whether a path is a device or a pipe, such as `/dev/stdout`, which no file can take the place of.

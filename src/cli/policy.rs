@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::arguments::{Common, Input, Policies};
 use super::output;
-use super::run::{Settings, tell};
+use super::run::{Loaded, Settings, tell};
 use crate::policy::{Metadata, PolicySet};
 
 #[derive(Debug, Subcommand)]
@@ -92,7 +92,7 @@ fn load(common: &Common, chosen: &Chosen) -> anyhow::Result<PolicySet> {
         threads: None,
     };
     let settings = Settings::load(common, &input)?;
-    let (set, mut unread) = settings.policies(&chosen.policies);
+    let Loaded { set, mut unread, .. } = settings.policies(&chosen.policies);
     unread.extend(set.diagnostics().iter().cloned());
     if !unread.is_empty() {
         tell(common, &unread, set.sources());

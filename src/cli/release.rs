@@ -1,11 +1,11 @@
 //! `tollgate release`: judges a release and writes signed evidence.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use clap::Args;
 
-use super::arguments::{Common, Input, Judging, Policies, Reports};
+use super::arguments::{Common, Input, Judging, Policies, Reports, Target};
 use super::check::write_reports;
 use super::output::{self, Existing};
 use super::run::{Purpose, Run};
@@ -52,7 +52,7 @@ pub(super) struct Arguments {
     /// The format of the report, and the file it goes to if not standard output; may be given several times:
     /// text, json, sarif, junit, github, gitlab, markdown
     #[arg(long, value_name = "FORMAT[=FILE]", default_value = "text")]
-    format: Vec<super::arguments::Target>,
+    format: Vec<Target>,
 }
 
 pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> {
@@ -65,6 +65,7 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
     let key = key::signing(&arguments.key)?;
     let name = name(arguments)?;
     let output = output_path(arguments, &name);
+    refuse_shared(arguments, &targets, &output)?;
     if !arguments.force && output.symlink_metadata().is_ok() {
         // Told before the work is done; the write itself refuses as well.
         bail!("`{}` is there already and is not overwritten; `--force` does", output.display());
@@ -79,11 +80,14 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
         baseline: None,
     };
     let run = Run::new(common, &arguments.input, &arguments.policies, &arguments.judging, purpose)?;
-    if commit.is_some() {
-        git::refuse_dirty(&folder, &run.inventory)?;
+    let mut bypass = bypass(arguments, &run);
+    if let Some(commit) = &commit {
+        let inputs = run.inventory.sources.files().iter().map(SourceFile::path);
+        let files = inputs.chain(run.settings.sources.files().iter().map(SourceFile::path));
+        bypass.extend(commit.refuse_dirty(&folder, files, run.own_policies.iter().map(String::as_str))?);
     }
     let subjects = subjects(arguments, &name, commit.as_ref())?;
-    let bundle = pack(arguments, &name, &subjects, &run, &key)?;
+    let bundle = pack(arguments, &name, &subjects, &run, &bypass, &key)?;
     let existing = if arguments.force { Existing::Replace } else { Existing::Keep };
     output::write(&output, &bundle, existing, false)?;
     write_reports(common, &run, &targets)?;
@@ -95,6 +99,17 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
         ));
     }
     Ok(verdict::exit_code(&run.verdict.reasons))
+}
+
+/// Refuses outputs that would overwrite each other, the key, an artifact or what is judged.
+fn refuse_shared(arguments: &Arguments, targets: &[Target], output: &Path) -> anyhow::Result<()> {
+    let mut outputs = vec![("the evidence", output)];
+    outputs.extend(Target::files(targets));
+    let mut read = arguments.input.named();
+    read.push(("the key", &arguments.key));
+    read.extend(arguments.artifact.iter().map(|path| ("an artifact", path.as_path())));
+    read.extend(arguments.judging.waivers.iter().map(|path| ("a file of waivers", path.as_path())));
+    output::refuse_shared(&outputs, &read)
 }
 
 /// The name of what is released.
@@ -161,25 +176,24 @@ fn pack(
     name: &str,
     subjects: &[Subject],
     run: &Run,
+    bypass: &[String],
     key: &crate::signature::SigningKey,
 ) -> anyhow::Result<Vec<u8>> {
-    let bypass = bypass(arguments, run);
     let steering: Vec<(&str, &SourceFile)> = run.settings.steering();
     let reports = evidence_reports(&run.report(&[&run.settings.sources]));
-    let policy_set_name = if arguments.policies.policy.is_empty() { "builtin" } else { "own" };
     let release = evidence::Release {
         name,
         version: &arguments.version,
         subjects,
         policy_set: &run.policies,
-        policy_set_name: (policy_set_name, env!("CARGO_PKG_VERSION")),
+        policy_set_name: (policy_set_name(run), env!("CARGO_PKG_VERSION")),
         judged: run.judged(Some(name)),
         verdict: &run.verdict,
         facts: &run.facts,
         limits: &run.settings.limits,
         program: Program { version: env!("CARGO_PKG_VERSION"), binary: environment::program() },
         steering: &steering,
-        bypass: &bypass,
+        bypass,
         reports: &reports,
     };
     evidence::pack(&release, key).context("the evidence cannot be made")
@@ -197,24 +211,26 @@ pub(super) fn evidence_reports(report: &report::Report<'_>) -> Vec<evidence::Rep
         .collect()
 }
 
-/// What was set that changes the outcome.
+/// What the policies are called that judged.
+fn policy_set_name(run: &Run) -> &'static str {
+    match (run.builtin, run.own_policies.is_empty()) {
+        (true, true) => "builtin",
+        (true, false) => "builtin+own",
+        (false, false) => "own",
+        (false, true) => "none",
+    }
+}
+
+/// What was set that can weaken the outcome, by arguments and by the configuration.
 fn bypass(arguments: &Arguments, run: &Run) -> Vec<String> {
-    let mut flags = Vec::new();
-    flags.extend(run.settings.config.exclude.iter().map(|glob| format!("exclude {glob}")));
-    flags.extend(run.settings.config.include.iter().map(|glob| format!("include {glob}")));
-    flags.extend(arguments.policies.policy.iter().map(|path| format!("policy {}", super::run::shown(path))));
-    if arguments.policies.policy.is_empty() && !run.settings.config.builtin {
-        flags.push("policies.builtin false".to_owned());
+    let folders = &arguments.policies.policy;
+    let mut lines: Vec<String> =
+        folders.iter().map(|path| format!("policy {}", super::run::shown(path))).collect();
+    if !run.builtin {
+        lines.push("policies.builtin false".to_owned());
     }
-    for change in &run.settings.config.overrides {
-        let enforcement = change.enforcement.map_or("off", crate::config::Enforcement::name);
-        flags.push(
-            format!("override {} {enforcement} {}", change.policy, change.paths.join(" "))
-                .trim_end()
-                .to_owned(),
-        );
-    }
-    flags
+    lines.extend(evidence::bypass(&run.settings.config, run.policies.policies()));
+    lines
 }
 
 #[cfg(test)]

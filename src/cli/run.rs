@@ -60,10 +60,26 @@ pub(super) struct Run {
     pub(super) waivers: Vec<Waiver>,
     /// Policies that are switched off everywhere.
     pub(super) off: BTreeSet<String>,
+    /// Whether the built-in policies are among those that it judged by.
+    pub(super) builtin: bool,
+    /// The files of policies and their data that came from folders, as they are shown.
+    pub(super) own_policies: Vec<String>,
     /// Whether a baseline was given.
     with_baseline: bool,
     /// What it came to.
     pub(super) verdict: Verdict,
+}
+
+/// Policies, and where they come from.
+pub(super) struct Loaded {
+    /// The policies and their data.
+    pub(super) set: PolicySet,
+    /// What could not be read.
+    pub(super) unread: Vec<Diagnostic>,
+    /// Whether the built-in ones are among them.
+    builtin: bool,
+    /// The files that came from folders, as they are shown.
+    own: Vec<String>,
 }
 
 /// What one run differs in from another.
@@ -183,13 +199,15 @@ impl Settings {
         bail!("{errors} error{} in the configuration", if errors == 1 { "" } else { "s" })
     }
 
-    /// The policies and data to judge by. Whatever cannot be read is in the second part.
-    pub(super) fn policies(&self, arguments: &Policies) -> (PolicySet, Vec<Diagnostic>) {
+    /// The policies and data to judge by.
+    pub(super) fn policies(&self, arguments: &Policies) -> Loaded {
         let mut modules: Vec<Module> = Vec::new();
         let mut data: Vec<DataFile> = Vec::new();
-        let mut diagnostics = Vec::new();
+        let mut unread = Vec::new();
+        let mut own = Vec::new();
         let named = !arguments.policy.is_empty();
-        if if named { arguments.with_builtin } else { self.config.builtin } {
+        let builtin = if named { arguments.with_builtin } else { self.config.builtin };
+        if builtin {
             modules.extend(policy::bundle::builtin());
         }
         let folders: Vec<PathBuf> = if named {
@@ -200,17 +218,19 @@ impl Settings {
         for folder in folders {
             match policy::bundle::load(&folder, &shown(&folder)) {
                 Ok((more_modules, more_data)) => {
+                    own.extend(more_modules.iter().map(|module| module.path.clone()));
+                    own.extend(more_data.iter().map(|file| file.path.clone()));
                     modules.extend(more_modules);
                     data.extend(more_data);
                 }
-                Err(wrong) => diagnostics.extend(wrong),
+                Err(wrong) => unread.extend(wrong),
             }
         }
         if !modules.is_empty() {
             // Beside other policies, a folder without any would go unseen: a mount that came up empty, say.
-            diagnostics.iter_mut().for_each(|told| told.severity = Severity::Error);
+            unread.iter_mut().for_each(|told| told.severity = Severity::Error);
         }
-        (PolicySet::load(modules, data, &self.config, &self.limits), diagnostics)
+        Loaded { set: PolicySet::load(modules, data, &self.config, &self.limits), unread, builtin, own }
     }
 
     /// Reads the inputs.
@@ -278,7 +298,7 @@ impl Run {
         settings.refuse_errors(common)?;
 
         progress.stage("loading policies");
-        let (set, unread) = settings.policies(policies);
+        let Loaded { set, unread, builtin, own } = settings.policies(policies);
         settings.tell_unmatched(&set, policies);
         progress.stage("reading");
         let inventory = settings.read(input, purpose.redaction_key)?;
@@ -329,6 +349,8 @@ impl Run {
             waivers: known,
             notices,
             off,
+            builtin,
+            own_policies: own,
             with_baseline: purpose.baseline.is_some(),
             verdict,
         })

@@ -1,7 +1,7 @@
 //! `tollgate verify`: checks a bundle of evidence, and replays its verdict.
 
 use std::fmt::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
 use anyhow::Context;
@@ -12,12 +12,13 @@ use super::arguments::Common;
 use super::progress::Progress;
 use super::release::{evidence_reports, split_digest};
 use super::{environment, key, output};
+use crate::evidence::archive::MOST_BYTES;
 use crate::evidence::{self, Claim, Replay, ReplayOptions, Status, Verification, VerifyOptions};
 use crate::report::Report;
-use crate::verdict::time::format_rfc3339;
+use crate::verdict::time::{format_rfc3339, parse_rfc3339};
 
-/// The most bytes that a bundle may have: what the format allows, headers included.
-const BUNDLE_BYTES: u64 = 260 << 20;
+/// The most bytes of a bundle that are read: one more than the format allows, which the archive's reader refuses.
+const BUNDLE_BYTES: u64 = MOST_BYTES as u64 + 1;
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
@@ -46,7 +47,7 @@ pub(super) struct Arguments {
     /// Evaluate again from the bundle alone, and compare the verdict byte for byte
     #[arg(long)]
     replay: bool,
-    /// The time to verify at (RFC 3339, UTC); without it, SOURCE_DATE_EPOCH, else now
+    /// The time to verify at (RFC 3339, UTC); without it, now
     #[arg(long, value_name = "TIME")]
     at: Option<String>,
     /// The number of threads of the replay; without it, one a core
@@ -67,10 +68,10 @@ enum Format {
 }
 
 pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> {
-    let at = environment::time(arguments.at.as_deref())?;
+    let at = time(arguments.at.as_deref())?;
     let keys = arguments.key.iter().map(|path| key::verifying(path)).collect::<anyhow::Result<Vec<_>>>()?;
     let claims = claims(arguments)?;
-    let bundle = environment::read_file(&arguments.bundle, BUNDLE_BYTES)?;
+    let bundle = environment::read_up_to(&arguments.bundle, BUNDLE_BYTES)?;
     let progress = Progress::new(common.quiet);
     progress.stage(if arguments.replay { "verifying and replaying" } else { "verifying" });
     let cancel = AtomicBool::new(false);
@@ -110,11 +111,25 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
     Ok(verification.exit_code())
 }
 
+/// The time to verify at. `SOURCE_DATE_EPOCH` says when something was built, and nothing of today: evidence that
+/// is out of date must not come out as valid by it.
+fn time(at: Option<&str>) -> anyhow::Result<i64> {
+    let Some(text) = at else { return environment::now() };
+    parse_rfc3339(text)
+        .with_context(|| format!("`--at {text}` is no time; write it as `2026-01-31T12:00:00Z`"))
+}
+
+/// A file that must be a subject.
+fn file(path: &Path) -> anyhow::Result<Claim> {
+    let shown = path.display().to_string();
+    Claim::file(shown, environment::open(path)?).with_context(|| format!("cannot read `{}`", path.display()))
+}
+
 /// What must be a subject.
 fn claims(arguments: &Arguments) -> anyhow::Result<Vec<Claim>> {
     let mut claims = Vec::new();
     for path in &arguments.artifact {
-        claims.push(Claim::file(path.display().to_string(), environment::digest_file(path)?));
+        claims.push(file(path)?);
     }
     for text in &arguments.digest {
         let (_, algorithm, digits) = split_digest(text, "")?;

@@ -18,9 +18,14 @@ const OUTCOMES: [&str; 6] = ["pass", "fail", "waived", "notApplicable", "undecid
 /// The controls that a policy serves, as `framework:id`, each spelled as in file names; sorted.
 pub(super) fn keys(policy: &Metadata) -> BTreeSet<String> {
     let of = |(framework, ids): (&String, &Vec<String>)| -> Vec<String> {
-        ids.iter().map(|id| format!("{}:{}", spelled(framework), spelled(id))).collect()
+        ids.iter().map(|id| key(framework, id)).collect()
     };
     policy.controls.iter().flat_map(of).collect()
+}
+
+/// The key of a control: `framework:id`, spelled as in file names.
+pub(super) fn key(framework: &str, id: &str) -> String {
+    format!("{}:{}", spelled(framework), spelled(id))
 }
 
 /// A control, as `verdict.json` has it.

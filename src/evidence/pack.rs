@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::archive;
 use super::document;
-use super::facts::{self, BUILTINS_DENIED, SEMANTICS, Source};
+use super::facts::{self, SEMANTICS, Source};
 use super::failure::Failure;
 use super::manifest::Manifest;
 use super::record;
@@ -15,7 +15,7 @@ use super::{control, names};
 use crate::document::json::canonical::Json;
 use crate::document::redact::MARKER;
 use crate::document::{Inventory, Node, Value};
-use crate::policy::{ENGINE, Facts, PolicySet};
+use crate::policy::{ENGINE, Facts, PolicySet, REFUSED_BUILTINS};
 use crate::signature::{IN_TOTO, SigningKey, pae, seal};
 use crate::source::{Digest, Identity, Limits, SourceFile};
 use crate::verdict::{Judged, Verdict};
@@ -180,7 +180,7 @@ fn statement(
         engine: ENGINE.to_owned(),
         semantics: SEMANTICS.to_owned(),
         seed: release.facts.seed,
-        builtins_denied: BUILTINS_DENIED.map(str::to_owned).to_vec(),
+        builtins_denied: REFUSED_BUILTINS.map(str::to_owned).to_vec(),
         policy_set: release.policy_set_name.0.to_owned(),
         policy_set_version: release.policy_set_name.1.to_owned(),
         policy_set_digest: manifest.policy_set(),

@@ -7,14 +7,14 @@ use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::document;
-use super::facts::{self, BUILTINS_DENIED, Recorded};
+use super::facts::{self, Recorded};
 use super::failure::{Failure, shown};
 use super::names;
 use super::record;
 use super::verify::VerifiedBundle;
 use crate::document::Inventory;
 use crate::document::json::canonical::Json;
-use crate::policy::{self, DataFile, ENGINE, JudgeOptions, Judgement, Module, PolicySet};
+use crate::policy::{self, DataFile, ENGINE, JudgeOptions, Judgement, Module, PolicySet, REFUSED_BUILTINS};
 use crate::source::Digest;
 use crate::verdict::{self, Judged, Verdict};
 
@@ -115,11 +115,12 @@ impl fmt::Display for Difference {
 /// Evaluates again from a verified bundle.
 ///
 /// # Errors
-/// `E801`: something that is needed is missing or malformed. `E804`: other builtins were refused. `E805`: the
+/// `E801`: something that is needed is missing or malformed, or the policies that are off are not those that the
+/// settings switch off. `E804`: other builtins were refused. `E805`: the
 /// recorded limits are beyond what is granted, or the evaluation was cut short, here or when it was recorded.
 pub fn replay(bundle: &VerifiedBundle<'_>, options: &ReplayOptions<'_>) -> Result<Replay, Failure> {
     let recorded = Recorded::parse(file(bundle, names::REPLAY)?)?;
-    if recorded.builtins_denied != BUILTINS_DENIED {
+    if recorded.builtins_denied != REFUSED_BUILTINS {
         return Err(Failure::new("E804", "the recorded run refused other builtins than this program does"));
     }
     if was_cut_short(bundle)? {
@@ -127,6 +128,13 @@ pub fn replay(bundle: &VerifiedBundle<'_>, options: &ReplayOptions<'_>) -> Resul
     }
     let inventory = inventory(bundle, &recorded)?;
     let policy_set = policy_set(bundle, &recorded)?;
+    let ids = policy_set.policies().iter().map(|policy| policy.id.as_str());
+    if verdict::switched_off(&recorded.config, ids) != recorded.off {
+        return Err(Failure::new(
+            "E801",
+            "the recorded settings switch other policies off than are recorded",
+        ));
+    }
     let judge_options = JudgeOptions {
         threads: options.threads,
         limits: &recorded.limits,

@@ -153,14 +153,15 @@ impl Statement {
         ])
     }
 
-    /// The facts of the release. A chain of releases, its authors and its commits are not recorded yet.
+    /// The facts of the release. What is not known is null, as the specification has it, and never an empty list,
+    /// which would claim that there is none: a chain of releases, authors and commits are not recorded yet.
     fn release(&self) -> Json {
         Json::object([
             ("stream", text(&self.stream)),
             ("version", text(&self.version)),
             ("sequence", Json::Null),
             ("previous", Json::Null),
-            ("authors", Json::Array(Vec::new())),
+            ("authors", Json::Null),
             ("commits", Json::Null),
             ("kind", Json::Null),
             ("fixes", Json::Null),

@@ -1,6 +1,9 @@
 //! What evidence is about: artifacts, images, commits, each by its digest.
 
 use std::collections::BTreeMap;
+use std::io;
+
+use sha2::{Digest as _, Sha256, Sha512};
 
 use crate::source::Digest;
 
@@ -33,9 +36,11 @@ impl Subject {
         })
     }
 
-    /// Whether it has that digest.
+    /// Whether it is what is claimed: they have a digest of the same algorithm, and all such are equal.
     pub fn has(&self, claim: &Claim) -> bool {
-        self.digests.get(&claim.algorithm).is_some_and(|digits| *digits == claim.digits)
+        let shared = |(algorithm, digits): (&String, &String)| Some(claim.digests.get(algorithm)? == digits);
+        let mut equal = self.digests.iter().filter_map(shared).peekable();
+        equal.peek().is_some() && equal.all(|equal| equal)
     }
 }
 
@@ -44,14 +49,33 @@ impl Subject {
 pub struct Claim {
     /// What it is called in messages: a file's path, say.
     pub name: String,
-    algorithm: String,
-    digits: String,
+    /// Its digests by algorithm. At least one.
+    digests: BTreeMap<String, String>,
 }
 
 impl Claim {
-    /// A file.
-    pub fn file(name: impl Into<String>, digest: Digest) -> Self {
-        Self { name: name.into(), algorithm: "sha256".to_owned(), digits: digest.to_string() }
+    /// A file, by every algorithm that a subject may know a file by.
+    ///
+    /// # Errors
+    /// What the reader says.
+    pub fn file(name: impl Into<String>, mut content: impl io::Read) -> io::Result<Self> {
+        let (mut sha256, mut sha512) = (Sha256::new(), Sha512::new());
+        let mut buffer = vec![0; 1 << 16];
+        loop {
+            match content.read(&mut buffer) {
+                Ok(0) => break,
+                Ok(count) => {
+                    let bytes = buffer.get(..count).unwrap_or_default();
+                    sha256.update(bytes);
+                    sha512.update(bytes);
+                }
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+        let digests = [("sha256", hex(&sha256.finalize())), ("sha512", hex(&sha512.finalize()))];
+        let digests = digests.map(|(algorithm, digits)| (algorithm.to_owned(), digits)).into();
+        Ok(Self { name: name.into(), digests })
     }
 
     /// Something known by a digest of that algorithm. None where `algorithm` is not known, or `digits` are not
@@ -59,10 +83,14 @@ impl Claim {
     pub fn known_by(name: impl Into<String>, algorithm: &str, digits: &str) -> Option<Self> {
         is_digest(algorithm, digits).then(|| Self {
             name: name.into(),
-            algorithm: algorithm.to_owned(),
-            digits: digits.to_owned(),
+            digests: BTreeMap::from([(algorithm.to_owned(), digits.to_owned())]),
         })
     }
+}
+
+/// Bytes as lowercase hexadecimal digits.
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Whether `digits` is a digest of that algorithm in the one spelling that is accepted.
@@ -74,6 +102,23 @@ pub(super) fn is_digest(algorithm: &str, digits: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_file_is_known_by_each_algorithm_and_must_agree_with_all() {
+        let claim = Claim::file("f", &b"abc"[..]).unwrap();
+        let sha256 = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+        // SPEC: FIPS 180-4, the example of SHA-512.
+        let sha512 = "ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a\
+                      2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f";
+        let mut by_sha512 = Subject::known_by("f", "sha512", sha512).unwrap();
+        assert!(Subject::known_by("f", "sha256", sha256).unwrap().has(&claim));
+        assert!(by_sha512.has(&claim));
+        by_sha512.digests.insert("gitCommit".into(), "0".repeat(40));
+        assert!(by_sha512.has(&claim), "an algorithm that says nothing of files");
+        by_sha512.digests.insert("sha256".into(), "0".repeat(64));
+        assert!(!by_sha512.has(&claim), "one of two differs");
+        assert!(!Subject::known_by("f", "gitCommit", &"0".repeat(40)).unwrap().has(&claim));
+    }
 
     #[test]
     fn a_digest_of_a_subject_has_one_spelling() {

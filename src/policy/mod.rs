@@ -28,6 +28,7 @@ mod view;
 mod world;
 
 pub use bundle::{DataFile, Module};
+pub use check::REFUSED as REFUSED_BUILTINS;
 pub use engine::ENGINE;
 pub use finding::{Facts, Finding, FindingKind, Judgement, Outcome, PolicyTally};
 pub use judge::{JudgeOptions, judge};

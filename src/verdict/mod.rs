@@ -5,7 +5,7 @@ mod decide;
 mod decision;
 mod enforcement;
 mod identity;
-mod pattern;
+pub(crate) mod pattern;
 mod record;
 pub mod time;
 pub mod waivers;

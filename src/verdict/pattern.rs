@@ -2,7 +2,7 @@
 
 /// Whether `text` is `pattern`, in which each `*` stands for any characters, none included. The pattern's own
 /// text always matches, so that an address that holds a `*` can be named.
-pub(super) fn matches(pattern: &str, text: &str) -> bool {
+pub(crate) fn matches(pattern: &str, text: &str) -> bool {
     if pattern == text {
         return true;
     }

@@ -122,8 +122,8 @@ fn what_is_in_hand_must_be_a_subject() {
         let verification = evidence::verify(&bundle, &options);
         (first_failure(&verification), verification.exit_code(), verification.assurance.subject)
     };
-    let artifact = Claim::file("app.tgz", Digest::of(b"the artifact"));
-    let other = Claim::file("other.tgz", Digest::of(b"another artifact"));
+    let artifact = Claim::file("app.tgz", &b"the artifact"[..]).unwrap();
+    let other = Claim::file("other.tgz", &b"another artifact"[..]).unwrap();
     let head = Claim::known_by("HEAD", "gitCommit", commit).unwrap();
     assert_eq!(with(&[artifact.clone(), head.clone()]), ((0, "none"), 0, true));
     assert_eq!(with(&[artifact.clone(), other.clone()]), ((7, "E403"), 3, false), "all must match");
@@ -281,7 +281,8 @@ fn a_waiver_that_is_used_must_be_recorded_and_in_force() {
         *member(item(member(json, "waivers"), 0), "expires") = "2026-01-01".into();
     });
     let expired = expired.statement(|json| {
-        *member(item(member(member(json, "predicate"), "waivers"), 0), "expires") = "2026-01-01".into();
+        *member(item(member(member(json, "predicate"), "waivers"), 0), "expires") =
+            "2026-01-01T00:00:00Z".into();
     });
     assert_eq!(failure(&expired.finish()), (10, "E604"));
     let another = |json: &mut Json| *member(item(member(json, "records"), 0), "waiver") = "W-2".into();
@@ -312,6 +313,10 @@ fn a_report_is_made_again_and_compared() {
     assert_eq!(check(&forged), ((11, "E611"), 4));
     let unknown = Forgery::of(&bundle).add("reports/other.md", b"all is well").finish();
     assert_eq!(check(&unknown), ((11, "E611"), 4));
+    let left_out = Forgery::of(&bundle).remove("reports/summary.md").finish();
+    assert_eq!(check(&left_out), ((11, "E611"), 4));
+    let step = verify(&left_out).steps.into_iter().find(|step| step.number == 11).unwrap();
+    assert_eq!(step.status, Status::NotChecked, "without a replay nobody can say");
 }
 
 #[test]

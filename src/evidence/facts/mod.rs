@@ -17,9 +17,6 @@ use crate::NAMESPACE;
 /// The meaning of Rego that the engine has.
 pub(super) const SEMANTICS: &str = "opa-1.x";
 
-/// The builtins that no policy may call.
-pub(super) const BUILTINS_DENIED: [&str; 3] = ["http.send", "net.lookup_ip_addr", "opa.runtime"];
-
 /// The version of the format of `replay.json`.
 fn schema() -> String {
     format!("{NAMESPACE}/replay/v1")

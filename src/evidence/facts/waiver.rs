@@ -108,7 +108,11 @@ pub(in crate::evidence) fn statement_lines(verdict: &Json, unsigned: Option<&Jso
     for record in records {
         let place = record.get("location")?.to_bytes();
         let key = (record.get("id")?.as_str()?, record.get("policy")?.as_str()?, place);
-        digests.insert(key, Digest::of(&record.to_bytes()));
+        let digest = Digest::of(&record.to_bytes());
+        // The same file may be given twice; two records in one place that differ are none of ours.
+        if digests.insert(key, digest).is_some_and(|other| other != digest) {
+            return None;
+        }
     }
     let line = |waiver: &Json| {
         let place = waiver.get("location")?.to_bytes();
@@ -116,11 +120,17 @@ pub(in crate::evidence) fn statement_lines(verdict: &Json, unsigned: Option<&Jso
         Some(Json::object([
             ("id", waiver.get("id")?.clone()),
             ("sha256", text(digest.to_string())),
-            ("expires", waiver.get("expires")?.clone()),
+            ("expires", text(expires(waiver.get("expires")?.as_str()?))),
             ("used", waiver.get("used")?.clone()),
             ("state", waiver.get("state")?.clone()),
             ("signed", Json::Bool(false)),
         ]))
     };
     verdict.get("waivers")?.as_array()?.iter().map(line).collect()
+}
+
+/// The last day of a waiver as the statement writes times: its midnight, which begins it. Text that is no day is
+/// left as it is.
+fn expires(day: &str) -> String {
+    if parse_day(day).is_some() { format!("{day}T00:00:00Z") } else { day.to_owned() }
 }

@@ -1,12 +1,12 @@
 //! The writer of `replay.json`.
 
-use super::{BUILTINS_DENIED, SEMANTICS, config, schema};
+use super::{SEMANTICS, config, schema};
 use crate::document::json::canonical::Json;
 use crate::document::{FileRecord, Reading};
 use crate::evidence::member::{count, maybe, text, texts};
 use crate::evidence::pack::Release;
 use crate::evidence::record;
-use crate::policy::{ENGINE, Facts, Judgement, PolicyTally};
+use crate::policy::{ENGINE, Facts, Judgement, PolicyTally, REFUSED_BUILTINS};
 use crate::source::{Digest, Limits};
 use crate::verdict::Notice;
 use crate::verdict::time::format_rfc3339;
@@ -57,7 +57,7 @@ fn engine(release: &Release<'_>) -> Json {
         ("id", text(ENGINE)),
         ("semantics", text(SEMANTICS)),
         ("binary", maybe(release.program.binary.map(|digest| digest.to_string()))),
-        ("builtinsDenied", texts(BUILTINS_DENIED)),
+        ("builtinsDenied", texts(REFUSED_BUILTINS)),
     ])
 }
 

@@ -1,13 +1,15 @@
 //! Step 9: what the bundle says in several places is the same in all of them.
 
+use std::collections::BTreeMap;
+
 use super::VerifiedBundle;
 use crate::document::json::canonical::Json;
 use crate::evidence::failure::{Failure, shown};
 use crate::evidence::statement::{Controls, Statement, verdict_name};
 use crate::evidence::{control, names};
 use crate::source::Digest;
-use crate::verdict::Decision;
 use crate::verdict::time::format_rfc3339;
+use crate::verdict::{Decision, Reason};
 
 /// The names of the six outcomes.
 const OUTCOMES: [&str; 6] = ["pass", "fail", "waived", "notApplicable", "undecided", "error"];
@@ -18,10 +20,13 @@ const OUTCOMES: [&str; 6] = ["pass", "fail", "waived", "notApplicable", "undecid
 /// `E601`: they do not. `E602`: the policies in the bundle are not the policy set of the statement.
 pub(super) fn check(bundle: &VerifiedBundle<'_>, verdict: &Json) -> Result<(), Failure> {
     let statement = bundle.statement();
-    let malformed = || inconsistent("`verdict.json` is not of the known form");
+    let malformed = || inconsistent("`verdict.json` is not of the known form, or contradicts itself");
     let decision = decision(verdict).ok_or_else(malformed)?;
     if !sums(verdict).ok_or_else(malformed)? {
         return Err(inconsistent("the counts in `verdict.json` are not the sums of the policies' counts"));
+    }
+    if !tallies(verdict).ok_or_else(malformed)? {
+        return Err(inconsistent("the policies' counts in `verdict.json` are not those of its records"));
     }
     if decision != statement.decision {
         let (signed, found) = (verdict_name(statement.decision), verdict_name(decision));
@@ -47,39 +52,40 @@ pub(super) fn check(bundle: &VerifiedBundle<'_>, verdict: &Json) -> Result<(), F
     replay_facts(bundle, statement)
 }
 
-/// The decision that follows from the reasons; none where `verdict` says another, or leaves out a reason that
-/// its records, notices and totals give.
+/// The decision of `verdict`; none where it says another than follows from its records, notices, totals and
+/// policies, or other reasons.
 fn decision(verdict: &Json) -> Option<Decision> {
-    let reasons: Option<Vec<&str>> = verdict.get("reasons")?.as_array()?.iter().map(Json::as_str).collect();
-    let reasons = reasons?;
-    let gives = |name: &str, outcome: &str, stage: &str| {
-        let found = blocks(verdict, outcome)? || told(verdict, stage)?;
-        Some(!found || reasons.contains(&name))
-    };
-    let of_inputs = match verdict.get("totals")?.get("failed")?.as_integer()? {
-        0 => true,
-        _ => reasons.contains(&"input"),
-    };
-    let complete = gives("config", "", "config")?
-        && gives("input", "", "input")?
-        && gives("policy", "error", "policy")?
-        && gives("unknown", "undecided", "")?
-        && of_inputs;
-    let denied = reasons.contains(&"denied");
-    let decision = match (reasons.is_empty(), denied) {
-        (true, _) => Decision::Passed,
-        (false, true) => Decision::Denied,
-        (false, false) => Decision::Undecided,
-    };
-    let same = verdict.get("decision")?.as_str()? == decision.name();
-    (same && complete && blocks(verdict, "fail")? == denied).then_some(decision)
+    let totals = verdict.get("totals")?;
+    let mut judged = false;
+    for policy in verdict.get("policies")?.as_array()? {
+        judged |= *policy.get("off")? == Json::Bool(false);
+    }
+    let follow = [
+        (Reason::Config, told(verdict, "config")?),
+        (Reason::Denied, blocks(verdict, "fail")?),
+        (Reason::Input, told(verdict, "input")? || totals.get("failed")?.as_integer()? > 0),
+        (Reason::Policy, told(verdict, "policy")? || blocks(verdict, "error")?),
+        (Reason::Unknown, blocks(verdict, "undecided")?),
+        (Reason::NoInput, totals.get("documents")?.as_integer()? == 0),
+        (Reason::NoPolicy, !judged),
+    ];
+    let reasons: Vec<Reason> =
+        follow.into_iter().filter(|(_, holds)| *holds).map(|(reason, _)| reason).collect();
+    let names: Json = reasons.iter().map(|reason| Json::from(reason.name())).collect();
+    let decision = Decision::of(&reasons);
+    let same = *verdict.get("reasons")? == names && verdict.get("decision")?.as_str()? == decision.name();
+    same.then_some(decision)
 }
 
-/// Whether a record of that outcome keeps the run from being passed.
+/// Whether a record of that outcome keeps the run from being passed. None where a baseline knows it: a release
+/// has none.
 fn blocks(verdict: &Json, outcome: &str) -> Option<bool> {
     let mut found = false;
     for record in verdict.get("records")?.as_array()? {
-        let weighs = record.get("enforcement")?.as_str()? != "advisory" && !record.get("known")?.as_bool()?;
+        if *record.get("known")? != Json::Bool(false) {
+            return None;
+        }
+        let weighs = record.get("enforcement")?.as_str()? != "advisory";
         found |= weighs && record.get("outcome")?.as_str()? == outcome;
     }
     Some(found)
@@ -107,6 +113,47 @@ fn sums(verdict: &Json) -> Option<bool> {
         }
     }
     Some(true)
+}
+
+/// The outcomes that have records, the gravest first. A document is counted once, by the gravest of its records.
+const RECORDED: [&str; 4] = ["error", "fail", "undecided", "waived"];
+
+/// Whether each policy's counts and records fit each other: as many records of an outcome as documents are
+/// counted by it, a document counted for every record, and every record of a policy that was judged.
+fn tallies(verdict: &Json) -> Option<bool> {
+    let mut records: BTreeMap<&str, Vec<&Json>> = BTreeMap::new();
+    for record in verdict.get("records")?.as_array()? {
+        records.entry(record.get("policy")?.as_str()?).or_default().push(record);
+    }
+    for policy in verdict.get("policies")?.as_array()? {
+        let of_policy = records.remove(policy.get("id")?.as_str()?).unwrap_or_default();
+        let count = |outcome: &str| policy.get("counts")?.get(outcome)?.as_integer();
+        let mut told = 0;
+        let mut counted = 0i64;
+        for outcome in RECORDED {
+            let is_that = |record: &&&Json| record.get("outcome").and_then(Json::as_str) == Some(outcome);
+            let number = of_policy.iter().filter(is_that).count();
+            let count = count(outcome)?;
+            counted = counted.checked_add(count)?;
+            told += number;
+            if usize::try_from(count).ok()? > number || (number > 0 && counted == 0) {
+                return Some(false);
+            }
+        }
+        // The whole run may pass as well, and has no address.
+        let passed = i64::try_from(policy.get("passed")?.as_array()?.len()).ok()?;
+        let passes = count("pass")?;
+        let same_controls = of_policy.iter().all(|record| record.get("controls") == policy.get("controls"));
+        if told != of_policy.len() || !(passed..=passed.checked_add(1)?).contains(&passes) || !same_controls {
+            return Some(false);
+        }
+        let is_off = *policy.get("off")? != Json::Bool(false);
+        let unjudged = OUTCOMES.iter().all(|outcome| count(outcome) == Some(0));
+        if is_off && !(unjudged && of_policy.is_empty()) {
+            return Some(false);
+        }
+    }
+    Some(records.is_empty())
 }
 
 /// The controls' files, and what the statement says of them, are those that `verdict` gives.
@@ -151,13 +198,29 @@ fn replay_facts(bundle: &VerifiedBundle<'_>, statement: &Statement) -> Result<()
         ("engine", "builtinsDenied", denied),
         ("facts", "time", Json::from(format_rfc3339(statement.evaluated_at))),
         ("facts", "seed", Json::from(statement.seed.to_string())),
+        ("facts", "version", Json::from(statement.version.as_str())),
         ("facts", "environment", statement.environment.as_deref().map_or(Json::Null, Json::from)),
+        ("config", "environment", statement.environment.as_deref().map_or(Json::Null, Json::from)),
     ];
+    if replay.get("stream").and_then(Json::as_str) != Some(&statement.stream) {
+        return Err(inconsistent("`stream` of `replay.json` is not what the statement says"));
+    }
     for (object, member, value) in expected {
         if at(object, member) != Some(value) {
             let message = format!("`{object}.{member}` of `replay.json` is not what the statement says");
             return Err(Failure::new("E601", message));
         }
+    }
+    let commit = at("facts", "commit");
+    let commit = commit.as_ref().and_then(Json::as_str);
+    let is_subject = |commit: &str| {
+        statement
+            .subjects
+            .iter()
+            .any(|one| one.digests.get("gitCommit").is_some_and(|digits| digits == commit))
+    };
+    if commit.is_some_and(|commit| !is_subject(commit)) {
+        return Err(inconsistent("`facts.commit` of `replay.json` is no subject of the statement"));
     }
     Ok(())
 }

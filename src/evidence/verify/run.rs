@@ -237,16 +237,9 @@ impl Found<'_> {
             return;
         };
         let reports = render(replay);
-        let stored: Vec<_> = bundle.files().filter(|(name, _)| name.starts_with("reports/")).collect();
-        let same = |name: &str, bytes: &[u8]| {
-            reports.iter().any(|report| report.path == name && report.bytes == bytes)
-        };
-        if let Some((name, _)) = stored.iter().find(|(name, bytes)| !same(name, bytes)) {
-            let message = format!("`{}` is not the report that the bundle gives", shown(name));
-            self.push(11, Status::Fail, message, Some("E611"));
-        } else {
-            self.push(11, Status::Pass, format!("made again, and the same: {}", stored.len()), None);
-        }
+        self.check(11, reports_match(bundle, &reports), |number| {
+            format!("made again, and the same: {number}")
+        });
     }
 
     /// Notes how a step ended that nothing later depends on.
@@ -301,6 +294,20 @@ fn archive(bytes: &[u8]) -> Result<Archive<'_>, Failure> {
         Some(name) => Err(Failure::new("E107", format!("`{name}` is missing"))),
         None => Ok(archive),
     }
+}
+
+/// Step 11: the bundle has exactly the reports that were made again. Gives their number.
+fn reports_match(bundle: &VerifiedBundle<'_>, again: &[Report]) -> Result<usize, Failure> {
+    if let Some(report) = again.iter().find(|report| bundle.file(&report.path).is_none()) {
+        return Err(Failure::new("E611", format!("`{}` is missing", shown(&report.path))));
+    }
+    for (name, stored) in bundle.files().filter(|(name, _)| name.starts_with("reports/")) {
+        if !again.iter().any(|report| report.path == name && report.bytes == stored) {
+            let message = format!("`{}` is not the report that the bundle gives", shown(name));
+            return Err(Failure::new("E611", message));
+        }
+    }
+    Ok(again.len())
 }
 
 fn evaluated(statement: &Statement) -> String {

@@ -5,6 +5,7 @@ mod clash;
 mod cycle;
 mod shadow;
 
+pub use call::REFUSED;
 pub(super) use call::Wrong;
 
 use super::engine::Value;
