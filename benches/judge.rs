@@ -71,8 +71,25 @@ spec:
     )
 }
 
+/// A folder of manifests that differ in names and images.
 fn tree() -> Tree {
     let file = |number| (format!("shop/web-{number}.yaml"), manifest(number).into_bytes());
+    Tree::Memory((0..1000).map(file).collect::<BTreeMap<_, _>>())
+}
+
+/// A folder of manifests each of which has something of its own wherever the policies look.
+fn unlike_tree() -> Tree {
+    let file = |number: usize| {
+        let text = manifest(number)
+            .replace("runAsUser: 1000", &format!("runAsUser: {}", 1000 + number))
+            .replace("port: 8080}", &format!("port: {}}}", 8080 + number))
+            .replace("type: RuntimeDefault", &format!("type: RuntimeDefault\n          own-{number}: x"))
+            .replace("    spec:\n", &format!("    spec:\n      own-{number}: x\n"))
+            .replace("            readOnly", &format!("            own-{number}: x\n            readOnly"))
+            .replace("              drop", &format!("              own-{number}: x\n              drop"))
+            .replace("          ports:", &format!("          own-{number}: x\n          ports:"));
+        (format!("shop/web-{number}.yaml"), text.into_bytes())
+    };
     Tree::Memory((0..1000).map(file).collect::<BTreeMap<_, _>>())
 }
 
@@ -99,10 +116,19 @@ fn load(bencher: Bencher<'_, '_>) {
 
 #[divan::bench(args = [1, 2])]
 fn judge(bencher: Bencher<'_, '_>, threads: usize) {
+    judge_all(bencher, threads, &tree());
+}
+
+#[divan::bench(args = [1, 2])]
+fn judge_unlike(bencher: Bencher<'_, '_>, threads: usize) {
+    judge_all(bencher, threads, &unlike_tree());
+}
+
+fn judge_all(bencher: Bencher<'_, '_>, threads: usize, tree: &Tree) {
     let limits = Limits::default();
     let set = PolicySet::load(bundle::builtin(), Vec::new(), &Config::default(), &limits);
     assert!(set.diagnostics().is_empty(), "the built-in policies load: {:?}", set.diagnostics());
-    let inventory = read(&tree(), threads);
+    let inventory = read(tree, threads);
     assert_eq!(inventory.documents.len(), 1000);
     let (off, cancel) = (BTreeSet::new(), AtomicBool::new(false));
     let options = JudgeOptions { threads, limits: &limits, off: &off, cancel: &cancel };

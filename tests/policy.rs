@@ -1,6 +1,7 @@
 //! Policies: loading, checking, judging.
 
 mod judging;
+mod recall;
 mod refusal;
 mod repair;
 mod suite;

@@ -115,6 +115,7 @@ fn the_exit_codes_of_the_readme_are_the_ones_of_the_program() {
         (Reason::Policy, "| 4 | undecided | a policy"),
         (Reason::Unknown, "| 6 | undecided | a value"),
         (Reason::NoInput, "| 3 | undecided |"),
+        (Reason::NothingEvaluated, "| 3 | undecided |"),
     ] {
         assert!(text.contains(words), "{words}");
         assert!(words.contains(&format!("| {} |", exit_code(&[reason]))), "{words}");

@@ -27,8 +27,8 @@ import data.tollgate.library.pod
 
 deny contains finding if {
 	spec := pod.spec(input)
+	some field in ["hostNetwork", "hostPID", "hostIPC"]
 	spec[field] == true
-	field in ["hostNetwork", "hostPID", "hostIPC"]
 	finding := {
 		"msg": sprintf("the pod shares a namespace of the node (`%s: true`)", [field]),
 		"path": pod.path(input, [field]),

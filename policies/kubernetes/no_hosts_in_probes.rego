@@ -21,13 +21,14 @@ import data.tollgate.library.pod
 
 deny contains finding if {
 	spec := pod.spec(input)
-	host := spec[list][index][probe][action].host
-	list in pod.lists
+	some list in pod.lists
+	container := spec[list][index]
+	some probe in ["livenessProbe", "readinessProbe", "startupProbe"]
+	handler := container[probe]
+	some action in ["httpGet", "tcpSocket"]
+	host := handler[action].host
 	host != ""
 	is_string(host)
-	probe in ["livenessProbe", "readinessProbe", "startupProbe"]
-	action in ["httpGet", "tcpSocket"]
-	container := spec[list][index]
 	finding := {
 		"msg": sprintf("the `%s` of container `%s` asks the host `%s`", [probe, pod.container_name(container), host]),
 		"path": pod.path(input, [list, index, probe, action, "host"]),
@@ -36,13 +37,14 @@ deny contains finding if {
 
 deny contains finding if {
 	spec := pod.spec(input)
-	host := spec[list][index].lifecycle[hook][action].host
-	list in pod.lists
+	some list in pod.lists
+	container := spec[list][index]
+	some hook in ["postStart", "preStop"]
+	handler := container.lifecycle[hook]
+	some action in ["httpGet", "tcpSocket"]
+	host := handler[action].host
 	host != ""
 	is_string(host)
-	hook in ["postStart", "preStop"]
-	action in ["httpGet", "tcpSocket"]
-	container := spec[list][index]
 	finding := {
 		"msg": sprintf("the `%s` hook of container `%s` calls the host `%s`", [hook, pod.container_name(container), host]),
 		"path": pod.path(input, [list, index, "lifecycle", hook, action, "host"]),

@@ -12,7 +12,7 @@ use crate::report::{Format, Style, UnknownFormat};
 /// Arguments of every command.
 #[derive(Debug, Args)]
 pub(super) struct Common {
-    /// Say no more than the result
+    /// Say no more than what was found and the verdict; nothing if it is passed
     #[arg(long, short, global = true, conflicts_with = "verbose")]
     pub(super) quiet: bool,
     /// Say also what was passed over, and why
@@ -62,7 +62,7 @@ impl Common {
 /// What to read, and how.
 #[derive(Debug, Args)]
 pub(super) struct Input {
-    /// Files and folders to read
+    /// Files and folders to read; `-` for standard input
     #[arg(value_name = "PATH", default_value = ".")]
     pub(super) paths: Vec<PathBuf>,
     /// The configuration; without it, the nearest `tollgate.yaml` in the first PATH's folder and above, up to

@@ -1,5 +1,6 @@
 //! What a run takes from around it: the clock, the environment, the number of cores.
 
+use std::io::Read;
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -72,17 +73,27 @@ pub(super) fn program() -> Option<Digest> {
 /// The file is missing, not readable, no regular file, or too large.
 #[expect(clippy::disallowed_methods, reason = "files that arguments name are read here and nowhere else")]
 pub(super) fn read_file(path: &Path, limit: u64) -> anyhow::Result<Vec<u8>> {
-    use std::io::Read;
-
     let shown = path.display();
     let file = std::fs::File::open(path).with_context(|| format!("cannot read `{shown}`"))?;
     if file.metadata().with_context(|| format!("cannot read `{shown}`"))?.is_dir() {
         bail!("`{shown}` is a folder, not a file");
     }
+    read_all(file, limit, &shown.to_string())
+}
+
+/// Reads standard input, up to `limit` bytes.
+///
+/// # Errors
+/// It cannot be read, or is too large.
+pub(super) fn read_stdin(limit: u64) -> anyhow::Result<Vec<u8>> {
+    read_all(std::io::stdin().lock(), limit, "-")
+}
+
+/// Reads all that a reader gives, up to `limit` bytes.
+fn read_all(reader: impl Read, limit: u64, shown: &str) -> anyhow::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    file.take(limit.saturating_add(1))
-        .read_to_end(&mut bytes)
-        .with_context(|| format!("cannot read `{shown}`"))?;
+    let read = reader.take(limit.saturating_add(1)).read_to_end(&mut bytes);
+    read.with_context(|| format!("cannot read `{shown}`"))?;
     if bytes.len() as u64 > limit {
         bail!("`{shown}` is larger than {limit} bytes");
     }

@@ -1,6 +1,6 @@
 //! From paths to a verdict: what `check` and `release` share.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
@@ -166,12 +166,16 @@ impl Settings {
                 Err(wrong) => diagnostics.extend(wrong),
             }
         }
+        if !modules.is_empty() {
+            // Beside other policies, a folder without any would go unseen: a mount that came up empty, say.
+            diagnostics.iter_mut().for_each(|told| told.severity = Severity::Error);
+        }
         (PolicySet::load(modules, data, &self.config, &self.limits), diagnostics)
     }
 
     /// Reads the inputs.
     pub(super) fn read(&self, input: &Input, redaction_key: Option<[u8; 32]>) -> anyhow::Result<Inventory> {
-        let tree = Tree::Disk { base: environment::folder()?, paths: input.paths.clone() };
+        let tree = tree(&input.paths, &self.limits)?;
         let options = ReadOptions { threads: self.threads, limits: self.limits.clone(), redaction_key };
         Ok(input::read(&tree, &self.config, &options))
     }
@@ -301,6 +305,22 @@ impl Run {
             off: &self.off,
         }
     }
+}
+
+/// What the paths name: files and folders, or the one text that standard input gives.
+fn tree(paths: &[PathBuf], limits: &Limits) -> anyhow::Result<Tree> {
+    let is_stdin = |path: &PathBuf| path.as_os_str() == "-";
+    if !paths.iter().any(is_stdin) {
+        return Ok(Tree::Disk { base: environment::folder()?, paths: paths.to_vec() });
+    }
+    if paths.len() > 1 {
+        bail!("`-` is standard input, and goes with no other path");
+    }
+    let text = environment::read_stdin(limits.file_bytes)?;
+    // Its name says what it is, as that of a file does.
+    let is_json = matches!(text.iter().find(|byte| !byte.is_ascii_whitespace()), Some(b'{' | b'['));
+    let name = if is_json { "stdin.json" } else { "stdin.yaml" };
+    Ok(Tree::Memory(BTreeMap::from([(name.to_owned(), text)])))
 }
 
 /// The nearest configuration: in the folder of the first path and above it, up to the root of its

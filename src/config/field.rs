@@ -1,7 +1,7 @@
 //! Reads the fields of a mapping by their types, and tells all that is wrong with them.
 
 use crate::document::{Map, Node, Number, Value};
-use crate::source::{At, Diagnostic, FileId, Span, Stage};
+use crate::source::{At, Diagnostic, FileId, Span, Stage, nearest};
 
 /// Reads values, and keeps what is wrong with them.
 pub(super) struct Fields<'t> {
@@ -36,7 +36,7 @@ impl<'t> Fields<'t> {
         };
         for (key, value) in map.iter().filter(|(key, _)| !known.contains(key)) {
             let place = if name.is_empty() { "the configuration".to_owned() } else { format!("`{name}`") };
-            let help = match nearest(key, known) {
+            let help = match nearest(key, known.iter().copied()) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => format!("the keys here are {}", list(known)),
             };
@@ -118,7 +118,7 @@ impl<'t> Fields<'t> {
         let text = self.text(name, node)?;
         let word = words.iter().find(|word| **word == text).copied();
         if word.is_none() {
-            let help = match nearest(&text, words) {
+            let help = match nearest(&text, words.iter().copied()) {
                 Some(near) => format!("did you mean `{near}`? It is one of {}", list(words)),
                 None => format!("it is one of {}", list(words)),
             };
@@ -176,45 +176,4 @@ fn kind(value: &Value) -> &'static str {
 /// Words as a list.
 fn list(words: &[&str]) -> String {
     words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
-}
-
-/// The word that is most like a misspelt one, where one is like it.
-fn nearest<'w>(word: &str, words: &[&'w str]) -> Option<&'w str> {
-    let lower = word.to_lowercase();
-    let far = |known: &str| distance(&lower, &known.to_lowercase());
-    let near = words.iter().copied().min_by_key(|known| far(known))?;
-    (far(near) <= near.chars().count().div_ceil(3)).then_some(near)
-}
-
-/// How many letters must be put in, taken out or exchanged to make one word of another.
-fn distance(one: &str, other: &str) -> usize {
-    let mut row: Vec<usize> = (0..=other.chars().count()).collect();
-    for (line, left) in one.chars().enumerate() {
-        let mut diagonal = line;
-        let mut before = line + 1;
-        for (right, cell) in other.chars().zip(row.iter_mut().skip(1)) {
-            let exchanged = diagonal + usize::from(left != right);
-            diagonal = *cell;
-            before = exchanged.min(before + 1).min(*cell + 1);
-            *cell = before;
-        }
-        if let Some(first) = row.first_mut() {
-            *first = line + 1;
-        }
-    }
-    row.last().copied().unwrap_or_default()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_misspelt_word_has_a_nearest_one() {
-        assert_eq!(distance("kitten", "sitting"), 3);
-        assert_eq!(distance("", "ab"), 2);
-        assert_eq!(nearest("exlude", &["include", "exclude"]), Some("exclude"));
-        assert_eq!(nearest("Policy", &["policies", "params"]), Some("policies"));
-        assert_eq!(nearest("colour", &["include", "exclude"]), None);
-    }
 }

@@ -152,9 +152,12 @@ fn rule(name: &str, node: &Node, fields: &mut Fields) -> Option<Override> {
     let policy = fields
         .required(name, node, map, "policy", "PSS-R03")
         .and_then(|node| fields.text(&format!("{name}.policy"), node));
-    let enforcement = fields.required(name, node, map, "enforcement", "advisory").and_then(|node| {
-        fields.word(&format!("{name}.enforcement"), node, &["hard", "soft", "advisory", "off"])
-    });
+    let enforcement =
+        fields.required(name, node, map, "enforcement", "advisory").and_then(|node| match node.as_bool() {
+            // YAML 1.1 reads a plain `off` as false.
+            Some(false) => Some("off"),
+            _ => fields.word(&format!("{name}.enforcement"), node, &["hard", "soft", "advisory", "off"]),
+        });
     let given = |key: &str| map.get(key).filter(|node| node.value != Value::Null);
     let paths = given("paths").map(|node| globs(&format!("{name}.paths"), node, fields)).unwrap_or_default();
     let environment = match given("environment") {

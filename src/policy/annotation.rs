@@ -10,7 +10,7 @@ use serde_yaml::Value as Yaml;
 use super::metadata::{PolicySeverity, View};
 use super::{lexical, problem};
 use crate::config::Enforcement;
-use crate::source::{Diagnostic, FileId, Span};
+use crate::source::{Diagnostic, FileId, Span, nearest};
 
 /// Bytes of one block.
 const MAX_BYTES: usize = 64 << 10;
@@ -50,7 +50,27 @@ pub(super) struct Annotation {
     pub(super) ignore_unknown: bool,
 }
 
+/// The fields of `custom` that are read. Others are their writers' own business, unless they look misspelt.
+const FIELDS: &[&str] = &[
+    "id",
+    "severity",
+    "enforcement",
+    "view",
+    "kinds",
+    "fix",
+    "recommended_action",
+    "recommended_actions",
+    "controls",
+    "same_as",
+    "unknown",
+];
+
 impl Annotation {
+    /// Whether it speaks of a policy, and not of a library: it says how something is judged.
+    pub(super) fn is_of_policy(&self) -> bool {
+        self.id.is_some() || self.view.is_some() || self.enforcement.is_some()
+    }
+
     /// Whether it is about the package, given whether a package follows it.
     pub(super) fn is_of_package(&self, before_package: bool) -> bool {
         match self.scope.as_deref() {
@@ -189,6 +209,23 @@ impl Reader<'_> {
             .or_else(|| self.text(custom, "recommended_action"))
             .or_else(|| self.text(custom, "recommended_actions"));
         annotation.kinds = custom.get("kinds").map(|kinds| self.list("kinds", kinds)).unwrap_or_default();
+        if annotation
+            .kinds
+            .iter()
+            .any(|kind| kind.contains(['*', '?', ' ']) || kind.split('/').any(str::is_empty))
+        {
+            self.wrong(
+                "kinds",
+                "a list of kinds such as `Deployment`, `apps/Deployment`, or `Pod` for all workloads",
+            );
+        }
+        for key in custom.keys().filter_map(Yaml::as_str).filter(|key| !FIELDS.contains(key)) {
+            if let Some(near) = nearest(key, FIELDS.iter().copied()) {
+                let place = self.place_of(key);
+                let span = Span::new(self.file, place.start, place.end);
+                self.diagnostics.push(problem::misspelt_metadata(span, key, near));
+            }
+        }
         annotation.controls = self.lists(custom, "controls");
         annotation.same_as = self.lists(custom, "same_as");
         annotation.severity =
@@ -293,11 +330,16 @@ impl Reader<'_> {
         lists
     }
 
-    fn wrong(&mut self, key: &str, expected: &str) {
+    /// Where a field stands.
+    fn place_of(&self, key: &str) -> Range<usize> {
         let is_key =
             |line: &str| line.trim_start().strip_prefix(key).is_some_and(|rest| rest.starts_with(':'));
         let line = self.block.lines.iter().find(|(_, line)| is_key(line));
-        let place = line.map_or(&self.block.head, |(range, _)| range).clone();
+        line.map_or(&self.block.head, |(range, _)| range).clone()
+    }
+
+    fn wrong(&mut self, key: &str, expected: &str) {
+        let place = self.place_of(key);
         self.complain(place, &format!("`{key}` in METADATA is not {expected}"));
     }
 

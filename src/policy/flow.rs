@@ -6,11 +6,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::constant;
 use super::engine::Value;
 use super::engine::syntax::{AssignOp, Expr, Literal, LiteralStmt, Query, Ref, Rule, RuleHead};
+use super::recall::Lens;
 use super::set::Entry;
-use super::tree::{self, Reference, Step};
+use super::tree::{self, Reference, Step, Visitor};
 use super::unknown::{Path, Reads, Seg, Use};
+use super::value::key_text;
 use super::world::{Root, RuleAt, World, locals};
 
 /// Rounds after which a policy counts as reading everything.
@@ -25,22 +28,37 @@ const MAX_WRAPS: u8 = 4;
 /// Where a value may come from: places of `input`, each wrapped in so many lists, sets or objects.
 type Places = BTreeSet<(u8, Path)>;
 
-/// The paths that the judging rules of a package can read.
-pub(super) fn reads(world: &World<'_>, package: &[&str], entries: &[Entry]) -> Reads {
+/// What following a policy comes to.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Followed {
+    /// The paths that it can read.
+    pub(super) reads: Reads,
+    /// What its answer depends on; none where that is everything.
+    pub(super) lens: Option<Lens>,
+}
+
+/// Follows the judging rules of a package. `base` is what stands in `data`.
+pub(super) fn follow(world: &World<'_>, base: &Value, package: &[&str], entries: &[Entry]) -> Followed {
     let mut flow = Flow {
         world,
+        base,
+        entries: BTreeSet::new(),
         rules: BTreeSet::new(),
         variables: BTreeMap::new(),
+        chosen: BTreeMap::new(),
         values: BTreeMap::new(),
         reads: BTreeSet::new(),
+        depends: BTreeSet::new(),
         changed: true,
         lost: false,
+        blurred: false,
     };
     for (path, _) in world.below(package) {
         if path.get(package.len()).is_some_and(|name| entries.iter().any(|entry| entry.name == *name)) {
-            flow.rules.insert(path.clone());
+            flow.entries.insert(path.clone());
         }
     }
+    flow.rules = flow.entries.clone();
     let mut rounds = 0;
     while flow.changed && !flow.lost {
         rounds += 1;
@@ -53,13 +71,15 @@ pub(super) fn reads(world: &World<'_>, package: &[&str], entries: &[Entry]) -> R
         }
     }
     if flow.lost {
-        return Reads::everything();
+        return Followed { reads: Reads::everything(), lens: None };
     }
+    let all = flow.reads.iter().chain(&flow.depends).map(|(path, used)| (path, *used));
+    let lens = if flow.blurred { None } else { Lens::of(all) };
     let reads = flow.reads.into_iter().flat_map(|(path, used)| {
         let planned = planned_values(&path).map(|path| (path, used));
         std::iter::once((path, used)).chain(planned)
     });
-    Reads(reads.collect())
+    Followed { reads: Reads(reads.collect()), lens }
 }
 
 /// A path into the planned values of a plan as the path of the same value in the changes, where what is
@@ -83,16 +103,26 @@ fn planned_values(path: &Path) -> Option<Path> {
 
 struct Flow<'w, 'a> {
     world: &'w World<'a>,
+    base: &'w Value,
+    /// The rules that judge.
+    entries: BTreeSet<Vec<&'a str>>,
     /// The rules that the policy needs.
     rules: BTreeSet<Vec<&'a str>>,
     /// Where a rule's variables may come from, by the rule's own address and the variable's name.
     variables: BTreeMap<(usize, &'a str), Places>,
+    /// The keys that a variable goes through, where `some x in ["a", "b"]` says so.
+    chosen: BTreeMap<(usize, &'a str), BTreeSet<Value>>,
     /// Where a rule's value may come from.
     values: BTreeMap<Vec<&'a str>, Places>,
     reads: BTreeSet<(Path, Use)>,
+    /// What the answer depends on beside what is read: which keys there are to go through, and values that no
+    /// expression compares, such as members of sets, keys of objects, and values of rules that must agree.
+    depends: BTreeSet<(Path, Use)>,
     changed: bool,
     /// It cannot be followed.
     lost: bool,
+    /// What the answer depends on cannot be told.
+    blurred: bool,
 }
 
 /// The rule that is being followed.
@@ -112,10 +142,9 @@ impl Here<'_, '_> {
 impl<'a> Flow<'_, 'a> {
     /// Follows one rule.
     fn rule(&mut self, path: &[&'a str], at: RuleAt<'a>) {
-        let mut locals = locals(at.rule);
-        // A variable that is only unified is local too, unless it names a rule or an import.
-        locals.remove("_");
+        let locals = locals(at.rule);
         let here = Here { module: at.module, rule: at.rule, locals: &locals };
+        self.choose(here);
         match at.rule {
             Rule::Default { value, .. } => {
                 let value = self.expr(here, value);
@@ -126,34 +155,111 @@ impl<'a> Flow<'_, 'a> {
                     self.query(here, &body.query);
                     if let Some(assign) = &body.assign {
                         let value = self.expr(here, &assign.value);
-                        self.give(path, value);
+                        self.give_one(path, value);
                     }
                 }
-                match head {
-                    RuleHead::Compr { refr, assign, .. } => {
-                        let dynamic = Reference::of(refr).is_some_and(|name| {
-                            name.steps.iter().any(|step| matches!(step, Step::Dynamic(_)))
-                        });
-                        if let Some(assign) = assign {
-                            let value = self.expr(here, &assign.value);
-                            self.give(path, if dynamic { wrap(value) } else { value });
-                        }
+                self.head(here, path, head);
+            }
+        }
+    }
+
+    /// Finds the variables of a rule that go through constants and nothing else.
+    fn choose(&mut self, here: Here<'_, 'a>) {
+        let body = match here.rule {
+            Rule::Spec { bodies, .. } => match bodies.as_slice() {
+                [body] => Some(body.query.as_ref()),
+                _ => None,
+            },
+            Rule::Default { .. } => None,
+        };
+        let mut choices = Choices { body, declared: BTreeMap::new() };
+        for argument in tree::head(here.rule).arguments.unwrap_or_default() {
+            choices.otherwise(argument);
+        }
+        tree::walk_rule(here.rule, &mut choices);
+        for (name, collections) in choices.declared {
+            let values = |collection: &Option<&'a Ref<Expr>>| {
+                constant::values(self.world, self.base, here.module, (*collection)?)
+            };
+            let Some(all) = collections.iter().map(values).collect::<Option<Vec<_>>>() else { continue };
+            let items = all.iter().flatten().flat_map(|value| match value {
+                Value::Array(items) => items.to_vec(),
+                Value::Set(items) => items.iter_sorted().cloned().collect(),
+                _ => Vec::new(),
+            });
+            self.chosen.insert((here.key(), name), items.collect());
+        }
+    }
+
+    /// Follows what a rule's head gives.
+    fn head(&mut self, here: Here<'_, 'a>, path: &[&'a str], head: &'a RuleHead) {
+        match head {
+            RuleHead::Compr { refr, assign, .. } => {
+                let keys = self.head_keys(here, refr);
+                let value = assign.as_ref().map(|assign| self.expr(here, &assign.value)).unwrap_or_default();
+                if keys {
+                    // Two values of one key must agree.
+                    self.exactly(&value);
+                    self.give(path, wrap(value));
+                } else {
+                    self.give_one(path, value);
+                }
+            }
+            RuleHead::Set { refr, key, .. } => {
+                self.head_keys(here, refr);
+                if let Some(key) = key {
+                    let value = self.expr(here, key);
+                    // A judging rule gives what it says; whether it says anything is what counts.
+                    if !self.entries.contains(path) {
+                        self.exactly(&value);
                     }
-                    RuleHead::Set { key, .. } => {
-                        if let Some(key) = key {
-                            let value = self.expr(here, key);
-                            self.give(path, wrap(value));
-                        }
+                    self.give(path, wrap(value));
+                }
+            }
+            RuleHead::Func { args, assign, .. } => {
+                // The same variable twice compares two arguments.
+                let mut names = BTreeSet::new();
+                for arg in args {
+                    if let Expr::Var { span, .. } = arg.as_ref() {
+                        self.blurred |= span.text() != "_" && !names.insert(span.text());
                     }
-                    RuleHead::Func { assign, .. } => {
-                        if let Some(assign) = assign {
-                            let value = self.expr(here, &assign.value);
-                            self.give(path, value);
-                        }
-                    }
+                }
+                if let Some(assign) = assign {
+                    let value = self.expr(here, &assign.value);
+                    self.give_one(path, value);
                 }
             }
         }
+    }
+
+    /// Follows the expressions in the brackets of a rule's name; whether there are any.
+    fn head_keys(&mut self, here: Here<'_, 'a>, name: &'a Expr) -> bool {
+        let steps = Reference::of(name).map(|name| name.steps).unwrap_or_default();
+        let mut any = false;
+        for step in steps {
+            if let Step::Dynamic(key) = step {
+                let places = self.expr(here, key);
+                self.exactly(&places);
+                any = true;
+            }
+        }
+        any
+    }
+
+    /// A rule has one value: where there may be several, they must agree.
+    fn give_one(&mut self, path: &[&'a str], value: Places) {
+        let rules = self.world.rules.get(path).map_or(0, Vec::len);
+        let several = value.iter().any(|(_, path)| path.below || path.segs.contains(&Seg::Any));
+        if rules > 1 || several {
+            self.exactly(&value);
+        }
+        self.give(path, value);
+    }
+
+    /// The answer depends on the very values.
+    fn exactly(&mut self, places: &Places) {
+        self.depends.extend(places.iter().map(|(_, path)| (path.clone(), Use::Whole)));
+        self.lost |= self.depends.len() > MAX_PLACES;
     }
 
     /// A rule may have a value.
@@ -207,26 +313,42 @@ impl<'a> Flow<'_, 'a> {
             | Expr::Bool { .. }
             | Expr::Null { .. } => Places::new(),
             Expr::Var { .. } | Expr::RefDot { .. } | Expr::RefBrack { .. } => self.reference(here, expr),
-            Expr::Array { items, .. } | Expr::Set { items, .. } => {
+            Expr::Array { items, .. } => {
                 let places = items.iter().flat_map(|item| self.expr(here, item)).collect();
+                wrap(places)
+            }
+            Expr::Set { items, .. } => {
+                let places: Places = items.iter().flat_map(|item| self.expr(here, item)).collect();
+                self.exactly(&places);
                 wrap(places)
             }
             Expr::Object { fields, .. } => {
                 let mut places = Places::new();
                 for (_, key, value) in fields {
-                    self.expr(here, key);
+                    let keys = self.expr(here, key);
+                    self.exactly(&keys);
                     places.extend(self.expr(here, value));
                 }
                 wrap(places)
             }
-            Expr::ArrayCompr { term, query, .. } | Expr::SetCompr { term, query, .. } => {
+            Expr::ArrayCompr { term, query, .. } => {
                 self.query(here, query);
                 wrap(self.expr(here, term))
             }
+            Expr::SetCompr { term, query, .. } => {
+                self.query(here, query);
+                let places = self.expr(here, term);
+                self.exactly(&places);
+                wrap(places)
+            }
             Expr::ObjectCompr { key, value, query, .. } => {
                 self.query(here, query);
-                self.expr(here, key);
-                wrap(self.expr(here, value))
+                let keys = self.expr(here, key);
+                let values = self.expr(here, value);
+                self.exactly(&keys);
+                // Two values of one key must agree.
+                self.exactly(&values);
+                wrap(values)
             }
             Expr::Call { fcn, params, .. } => self.call(here, fcn, params),
             Expr::UnaryExpr { expr, .. } => {
@@ -282,6 +404,9 @@ impl<'a> Flow<'_, 'a> {
             return;
         }
         let from_left = self.expr(here, lhs);
+        // A variable may have a value already, and a pattern may hold some.
+        self.exactly(&from_left);
+        self.exactly(&from_right);
         if right {
             self.bind(here, rhs, &from_left);
         }
@@ -306,12 +431,14 @@ impl<'a> Flow<'_, 'a> {
         match pattern.as_ref() {
             Expr::Var { span, .. } => self.hold(here, span.text(), value),
             Expr::Array { items, .. } => {
+                self.read(value, Use::Count);
                 let inner = self.step(value, &Seg::Any);
                 for item in items {
                     self.bind(here, item, &inner);
                 }
             }
             Expr::Object { fields, .. } => {
+                self.read(value, Use::Count);
                 for (_, key, item) in fields {
                     let seg = match key.as_ref() {
                         Expr::String { value: Value::String(key), .. } => Seg::Key(key.to_string()),
@@ -367,6 +494,14 @@ impl<'a> Flow<'_, 'a> {
             }
         };
         for step in steps {
+            if let Step::Dynamic(index) = &step
+                && let Expr::Var { span, .. } = index.as_ref()
+                && let Some(keys) = self.chosen.get(&(here.key(), span.text())).cloned()
+            {
+                let each = keys.iter().map(|key| self.step(&places, &Seg::Key(key_text(key))));
+                places = each.flatten().collect();
+                continue;
+            }
             let seg = match &step {
                 Step::Name(name) => Seg::Key((*name).to_owned()),
                 Step::Dynamic(index) => match index.as_ref() {
@@ -403,6 +538,8 @@ impl<'a> Flow<'_, 'a> {
         let mut value = Places::new();
         let mut taken = path.len();
         for rule in meant {
+            // What a judging rule gives has a say here: it is followed as text, not as an answer.
+            self.blurred |= self.entries.contains(&rule);
             self.changed |= self.rules.insert(rule.clone());
             let own = self.values.get(&rule).cloned().unwrap_or_default();
             if rule.len() <= path.len() {
@@ -418,20 +555,24 @@ impl<'a> Flow<'_, 'a> {
 
     /// One step into values.
     fn step(&mut self, places: &Places, seg: &Seg) -> Places {
-        let step = |(wraps, path): &(u8, Path)| {
+        let mut inner = Places::new();
+        for (wraps, path) in places {
             if *wraps > 0 {
-                return (wraps - 1, path.clone());
+                inner.insert((wraps - 1, path.clone()));
+                continue;
+            }
+            if *seg == Seg::Any {
+                // Whoever goes through all sees which there are.
+                self.depends.insert((path.clone(), Use::Count));
             }
             let mut path = path.clone();
-            if path.segs.len() >= MAX_STEPS {
-                path.below = true;
-            }
+            path.below |= path.segs.len() >= MAX_STEPS;
             if !path.below {
                 path.segs.push(seg.clone());
             }
-            (0, path)
-        };
-        places.iter().map(step).collect()
+            inner.insert((0, path));
+        }
+        inner
     }
 
     /// Notes that values are read.
@@ -490,13 +631,14 @@ impl<'a> Flow<'_, 'a> {
             "sprintf" | "print" | "trace" => {
                 let unwrapped: Places = all.into_iter().map(|(_, path)| (0, path)).collect();
                 self.read(&unwrapped, Use::Step);
-                Places::new()
+                // Who compares the text compares them.
+                unwrapped
             }
             "count" | "object.keys" => {
                 self.read(&first, Use::Count);
                 Places::new()
             }
-            "object.get" => self.object_get(&first, &values, params),
+            "object.get" => self.object_get(here.module, &first, &values, params),
             "walk" => {
                 let below: Places = first
                     .into_iter()
@@ -521,29 +663,110 @@ impl<'a> Flow<'_, 'a> {
     }
 
     /// `object.get(object, key, default)`, with a key or a list of keys.
-    fn object_get(&mut self, object: &Places, values: &[Places], params: &'a [Ref<Expr>]) -> Places {
-        let seg = |key: &Ref<Expr>| match key.as_ref() {
-            Expr::String { value: Value::String(key), .. } => Seg::Key(key.to_string()),
-            Expr::Number { span, .. } => Seg::Key(span.text().to_owned()),
-            _ => Seg::Any,
-        };
-        let mut places = object.clone();
-        match params.get(1).map(|key| (key, key.as_ref())) {
-            Some((_, Expr::Array { items, .. })) => {
-                for item in items {
-                    places = self.step(&places, &seg(item));
+    fn object_get(
+        &mut self,
+        module: usize,
+        object: &Places,
+        values: &[Places],
+        params: &'a [Ref<Expr>],
+    ) -> Places {
+        let key = params.get(1);
+        let keys = values.get(1).cloned().unwrap_or_default();
+        // The key itself may come from the document.
+        self.read(&keys, Use::Whole);
+        let ways = key.and_then(|key| constant::values(self.world, self.base, module, key));
+        let mut places = Places::new();
+        for way in ways.iter().flatten() {
+            let mut at = object.clone();
+            match way {
+                Value::Array(steps) => {
+                    for step in steps.iter() {
+                        at = self.step(&at, &Seg::Key(key_text(step)));
+                    }
                 }
+                step => at = self.step(&at, &Seg::Key(key_text(step))),
             }
-            Some((key, Expr::String { .. } | Expr::Number { .. })) => places = self.step(&places, &seg(key)),
-            // A variable may hold a whole way.
-            _ => {
-                places =
-                    places.into_iter().map(|(wraps, path)| (wraps, Path { below: true, ..path })).collect();
-            }
+            places.extend(at);
+        }
+        if ways.is_none() {
+            let plain = key.map(|key| key.as_ref());
+            // A list of keys of which some are worked out; a key that is worked out may be a list itself.
+            places = match plain {
+                Some(Expr::Array { items, .. }) => {
+                    let seg = |item: &Ref<Expr>| match item.as_ref() {
+                        Expr::String { value: Value::String(key), .. } => Seg::Key(key.to_string()),
+                        _ => Seg::Any,
+                    };
+                    items.iter().fold(object.clone(), |places, item| self.step(&places, &seg(item)))
+                }
+                _ => object
+                    .iter()
+                    .map(|(wraps, path)| (*wraps, Path { below: true, ..path.clone() }))
+                    .collect(),
+            };
         }
         self.read(&places, Use::Step);
         places.extend(values.get(2).into_iter().flatten().cloned());
         places
+    }
+}
+
+/// Collects how variables are declared: the collections of `some x in …`, or none for any other way.
+struct Choices<'a> {
+    /// The rule's one body: what is declared there holds everywhere below, what is declared further in may not.
+    body: Option<&'a Query>,
+    declared: BTreeMap<&'a str, Vec<Option<&'a Ref<Expr>>>>,
+}
+
+impl<'a> Choices<'a> {
+    /// The variables of a pattern are declared in a way that says nothing of their values.
+    fn otherwise(&mut self, pattern: &'a Expr) {
+        match pattern {
+            Expr::Var { span, .. } => self.declared.entry(span.text()).or_default().push(None),
+            Expr::Array { items, .. } => items.iter().for_each(|item| self.otherwise(item)),
+            Expr::Object { fields, .. } => fields.iter().for_each(|(_, _, value)| self.otherwise(value)),
+            _ => {}
+        }
+    }
+}
+
+impl<'a> Visitor<'a> for Choices<'a> {
+    fn expr(&mut self, expr: &'a Ref<Expr>) -> bool {
+        if let Expr::AssignExpr { op, lhs, rhs, .. } = expr.as_ref() {
+            self.otherwise(lhs);
+            if *op == AssignOp::Eq {
+                self.otherwise(rhs);
+            }
+        }
+        true
+    }
+
+    fn statement(&mut self, query: &'a Query, statement: &'a LiteralStmt) {
+        let outermost = self.body.is_some_and(|body| std::ptr::eq(body, query));
+        match &statement.literal {
+            Literal::SomeIn { key, value, collection, .. } => {
+                if let Some(key) = key {
+                    self.otherwise(key);
+                }
+                match value.as_ref() {
+                    Expr::Var { span, .. } if outermost => {
+                        self.declared.entry(span.text()).or_default().push(Some(collection));
+                    }
+                    pattern => self.otherwise(pattern),
+                }
+            }
+            Literal::SomeVars { vars, .. } => {
+                for var in vars {
+                    self.declared.entry(var.text()).or_default().push(None);
+                }
+            }
+            Literal::Every { key, value, .. } => {
+                for var in key.iter().chain([value]) {
+                    self.declared.entry(var.text()).or_default().push(None);
+                }
+            }
+            Literal::Expr { .. } | Literal::NotExpr { .. } => {}
+        }
     }
 }
 

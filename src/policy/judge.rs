@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use super::answer::{self, Said};
 use super::builtin::Builtins;
 use super::engine::{Engine, Failure, FailureKind, Value};
+use super::recall::{Lens, Recall};
 use super::set::{Entry, PolicySet, Program, RuleKind};
 use super::value::{self, detach, insert};
 use super::{Facts, Finding, FindingKind, Judgement, Metadata, Outcome, PolicyTally, View};
@@ -150,6 +151,10 @@ struct Worker<'a> {
     engines: Vec<Option<Engine>>,
     /// The plan whose resources a policy's engine holds as `data.inventory`; none where it holds all or none.
     plans: Vec<Option<FileId>>,
+    /// The passes of each policy.
+    recalls: Vec<Recall>,
+    /// The passes of all policies together that concern the same documents.
+    together: BTreeMap<Vec<usize>, (Lens, Recall)>,
     /// Engines with the modules that several policies need, from which theirs are made.
     shared: BTreeMap<Vec<usize>, Engine>,
 }
@@ -165,6 +170,8 @@ impl<'a> Worker<'a> {
             inventory: None,
             engines: run.set.policies().iter().map(|_| None).collect(),
             plans: vec![None; run.set.policies().len()],
+            together: BTreeMap::new(),
+            recalls: run.set.policies().iter().map(|_| Recall::default()).collect(),
             shared: BTreeMap::new(),
         }
     }
@@ -177,7 +184,17 @@ impl<'a> Worker<'a> {
             Subject::Document(index) => run.inventory.documents.get(index).map(|document| (index, document)),
             Subject::Run => None,
         };
+        let unheld = document.and_then(|(_, document)| value::unheld(&document.root));
+        let concerned: Vec<usize> = match document {
+            Some((_, document)) if unheld.is_none() => self.concerned(document),
+            _ => Vec::new(),
+        };
+        let (together, all_pass) = match document {
+            Some((_, document)) => self.look_together(&concerned, document),
+            None => (None, false),
+        };
         let mut input: Option<Result<Value, String>> = None;
+        let mut passes = true;
         for index in run.on {
             let (Some(policy), Some(program)) =
                 (run.set.policies().get(*index), run.set.programs().get(*index))
@@ -197,24 +214,83 @@ impl<'a> Worker<'a> {
                 judged.cancelled = true;
                 return judged;
             }
-            let input = input.get_or_insert_with(|| match document {
-                Some((_, document)) => value::of_node(&document.root),
-                None => Ok(context::inventory(run.inventory, None)),
-            });
-            let mut verdict = OnePolicy { index: *index, policy, program, document, judged: &mut judged };
-            let outcome = match input {
-                Ok(input) => {
-                    let input = input.clone();
-                    self.evaluate(&mut verdict, input)
-                }
-                Err(number) => {
-                    verdict.error(&format!("the number `{number}` is too large"));
-                    Outcome::Error
-                }
+            let mut one = OnePolicy { index: *index, policy, program, document, judged: &mut judged };
+            let known = all_pass && concerned.contains(index);
+            let outcome = if known {
+                one.meet_unknown(Outcome::Pass)
+            } else {
+                self.judge_one(&mut one, unheld, &mut input)
             };
+            passes &= outcome == Outcome::Pass || !concerned.contains(index);
             judged.results.push((*index, outcome));
         }
+        if let (true, Some(group)) = (passes, self.together.get_mut(&concerned)) {
+            group.1.keep(together);
+        }
         judged
+    }
+
+    /// The policies that concern a document and whose answer depends on a part of it.
+    fn concerned(&self, document: &Document) -> Vec<usize> {
+        let run = self.run;
+        let concerned = |index: &usize| {
+            let (policy, program) = (run.set.policies().get(*index)?, run.set.programs().get(*index)?);
+            let concerned =
+                view::shows(policy.view, document) && view::concerns(policy.view, &policy.kinds, document);
+            (concerned && program.lens.is_some()).then_some(*index)
+        };
+        run.on.iter().filter_map(concerned).collect()
+    }
+
+    /// What several policies together see of a document, and whether all passed over what looks the same.
+    fn look_together(&mut self, concerned: &[usize], document: &Document) -> (Option<Vec<u8>>, bool) {
+        if concerned.is_empty() {
+            return (None, false);
+        }
+        let programs = self.run.set.programs();
+        let group = self.together.entry(concerned.to_vec()).or_insert_with(|| {
+            let lenses = concerned.iter().filter_map(|index| programs.get(*index)?.lens.as_ref());
+            (Lens::merged(lenses), Recall::default())
+        });
+        group.1.look(Some(&group.0), &document.root)
+    }
+
+    /// Judges one subject by one policy, unless it is known to pass.
+    fn judge_one(
+        &mut self,
+        one: &mut OnePolicy<'_>,
+        unheld: Option<&str>,
+        input: &mut Option<Result<Value, String>>,
+    ) -> Outcome {
+        if let Some(number) = unheld {
+            one.error(&format!("the number `{number}` is too large"));
+            return Outcome::Error;
+        }
+        let lens = one.program.lens.as_ref();
+        let looked = match (one.document, self.recalls.get(one.index)) {
+            (Some((_, document)), Some(recall)) => recall.look(lens, &document.root),
+            _ => (None, false),
+        };
+        let (imprint, seen) = looked;
+        if seen {
+            return one.meet_unknown(Outcome::Pass);
+        }
+        let input = input.get_or_insert_with(|| match one.document {
+            Some((_, document)) => value::of_node(&document.root),
+            None => Ok(context::inventory(self.run.inventory, None)),
+        });
+        let input = match input {
+            Ok(input) => input.clone(),
+            Err(number) => {
+                one.error(&format!("the number `{number}` is too large"));
+                return Outcome::Error;
+            }
+        };
+        let outcome = self.evaluate(one, input);
+        if let (Outcome::Pass, Some(recall)) = (outcome, self.recalls.get_mut(one.index)) {
+            recall.keep(imprint);
+        }
+        one.meet_unknown(outcome)
     }
 
     /// Evaluates one policy over one input.
@@ -273,7 +349,7 @@ impl<'a> Worker<'a> {
         if unusable && let Some(place) = self.engines.get_mut(one.index) {
             *place = None;
         }
-        one.meet_unknown(outcome)
+        outcome
     }
 
     /// Makes the engine of a policy, unless it is there. A policy that looks at the other resources of a plan has

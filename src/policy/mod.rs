@@ -8,6 +8,7 @@ mod check;
 mod closure;
 #[cfg(test)]
 mod conformance;
+mod constant;
 mod context;
 mod engine;
 mod finding;
@@ -16,6 +17,7 @@ mod judge;
 mod lexical;
 mod metadata;
 mod problem;
+mod recall;
 mod rewrite;
 mod set;
 pub mod suite;

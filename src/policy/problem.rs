@@ -17,6 +17,19 @@ pub(super) fn metadata(span: Span, message: &str) -> Diagnostic {
         .help("write YAML as in `# METADATA`, `# title: …`, `# custom:`, `#   severity: high`")
 }
 
+/// A METADATA field that looks like another one, misspelt: what it says is not read.
+pub(super) fn misspelt_metadata(span: Span, key: &str, near: &str) -> Diagnostic {
+    let message = format!("`{key}` in METADATA is not read");
+    Diagnostic::warning(Stage::Policy, "policy-metadata-misspelt", At::Span(span), message)
+        .help(format!("did you mean `{near}`?"))
+}
+
+/// METADATA of a policy above a package in which nothing judges.
+pub(super) fn no_rule(span: Span, policy: &str) -> Diagnostic {
+    error("policy-no-rule", span, format!("`{policy}` says that it is a policy, and no rule of it judges"))
+        .help("name a rule `deny`, `warn` or `violation`, or one that begins with such a name and `_`")
+}
+
 /// A policy folder or file that cannot be read.
 pub(super) fn unreadable(path: &str, why: &str) -> Diagnostic {
     let at = At::Path(path.to_owned());

@@ -8,14 +8,15 @@ use super::builtin::Builtins;
 use super::bundle::{DataFile, Module};
 use super::engine::{self, Engine, Failure, Value, Version};
 use super::metadata::{Metadata, PolicySeverity, View};
+use super::recall::Lens;
 use super::rewrite::Rewritten;
 use super::tree;
 use super::unknown::Reads;
 use super::view::{self, Recognised};
 use super::world::{Parsed, World};
-use super::{check, closure, context, lexical, problem, rewrite, unknown, value};
+use super::{check, closure, context, flow, lexical, problem, rewrite, value};
 use crate::config::{Config, Enforcement};
-use crate::source::{At, Diagnostic, FileId, Limits, SourceFile, SourceMap, Span, map_ordered};
+use crate::source::{At, Diagnostic, FileId, Limits, Severity, SourceFile, SourceMap, Span, map_ordered};
 
 /// What a rule of a policy says by its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -50,6 +51,8 @@ pub(super) struct Program {
     pub(super) reads_inventory: bool,
     /// What it reads, where a pass over an unknown value is to be told.
     pub(super) reads: Option<Reads>,
+    /// What its answer depends on, where that can be told.
+    pub(super) lens: Option<Lens>,
     /// Where its package is named.
     pub(super) span: Span,
 }
@@ -233,6 +236,7 @@ fn load_modules(modules: &[Module], base: &Value, limits: &Limits) -> Loaded {
     diagnostics.append(&mut ready.diagnostics);
     let mut loader = Loader {
         world: &world,
+        base,
         modules,
         annotations: &ready.annotations,
         refused: &ready.refused,
@@ -291,10 +295,10 @@ impl Ready {
         for (index, parsed) in world.modules.iter().enumerate() {
             let text = modules.get(parsed.index).map_or("", |module| module.text.as_str());
             let (read, wrong) = annotation::read(FileId::new(parsed.index), text);
-            if !wrong.is_empty() {
+            if wrong.iter().any(|told| told.severity == Severity::Error) {
                 ready.refused.insert(index);
-                ready.diagnostics.extend(wrong);
             }
+            ready.diagnostics.extend(wrong);
             ready.annotations.push(read);
             if ready.refused.contains(&index) {
                 continue;
@@ -339,6 +343,7 @@ fn parse(index: usize, text: &str, limits: &Limits) -> Result<Parsed, Diagnostic
 /// Finds the policies.
 struct Loader<'w, 'a> {
     world: &'w World<'a>,
+    base: &'w Value,
     modules: &'w [Module],
     annotations: &'w [Vec<Annotation>],
     refused: &'w BTreeSet<usize>,
@@ -356,6 +361,10 @@ impl Loader<'_, '_> {
             };
             let span = first.span(&first.module.package.span);
             if entries.is_empty() {
+                let refused = modules.iter().any(|index| self.refused.contains(index));
+                if !refused && self.annotation(modules).is_some_and(Annotation::is_of_policy) {
+                    self.diagnostics.push(problem::no_rule(span, &package.join(".")));
+                }
                 continue;
             }
             let (closure, reads_inventory) = closure::of(self.world, modules);
@@ -371,13 +380,16 @@ impl Loader<'_, '_> {
             let asks = metadata.ignore_unknown
                 || entries.iter().any(|entry| entry.kind == RuleKind::Undecided)
                 || !matches!(metadata.view, View::Resource | View::Plan);
-            let reads = (!asks).then(|| unknown::reads(self.world, package, &entries));
+            let followed = flow::follow(self.world, self.base, package, &entries);
+            let reads = (!asks).then_some(followed.reads);
+            // What the inventory says has a say too, and it is not looked at.
+            let lens = followed.lens.filter(|_| !reads_inventory);
             let modules = closure
                 .iter()
                 .filter_map(|index| self.world.modules.get(*index))
                 .map(|parsed| parsed.index)
                 .collect();
-            policies.push((metadata, Program { modules, entries, reads_inventory, reads, span }));
+            policies.push((metadata, Program { modules, entries, reads_inventory, reads, lens, span }));
         }
         policies
     }
@@ -558,4 +570,23 @@ pub(super) fn path_text(path: &[&str]) -> String {
         }
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::bundle;
+
+    #[test]
+    fn the_built_in_policies_for_manifests_can_be_recalled() {
+        let set = PolicySet::load(bundle::builtin(), Vec::new(), &Config::default(), &Limits::default());
+        let without: Vec<&str> = set
+            .policies()
+            .iter()
+            .zip(set.programs())
+            .filter(|(policy, program)| policy.view == View::Kubernetes && program.lens.is_none())
+            .map(|(policy, _)| policy.id.as_str())
+            .collect();
+        assert!(without.is_empty(), "{without:?}");
+    }
 }

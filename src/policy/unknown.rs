@@ -7,7 +7,6 @@
 use std::collections::BTreeMap;
 
 use super::View;
-pub(super) use super::flow::reads;
 use crate::document::{Document, Node, Pointer, Segment};
 
 /// How many paths a message names.

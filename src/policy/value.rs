@@ -28,6 +28,16 @@ pub(super) fn of_node(node: &Node) -> Result<Value, String> {
     })
 }
 
+/// The first number of a document that the engine cannot hold.
+pub(super) fn unheld(node: &Node) -> Option<&str> {
+    match &node.value {
+        document::Value::Number(Number::Decimal(text)) if read_number(text).is_none() => Some(text),
+        document::Value::List(items) => items.iter().find_map(unheld),
+        document::Value::Map(map) => map.iter().find_map(|(_, node)| unheld(node)),
+        _ => None,
+    }
+}
+
 /// A document's number as the engine's: integers are exact, others as close as binary numbers come.
 fn of_number(number: &Number) -> Result<Value, String> {
     match number {

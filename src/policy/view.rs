@@ -93,11 +93,13 @@ pub(super) fn concerns(view: View, kinds: &[String], document: &Document) -> boo
     match view {
         View::Kubernetes => {
             let kind = text("kind");
-            let group = text("apiVersion").rsplit_once('/').map_or("", |(group, _)| group);
+            let version = text("apiVersion");
+            let group = version.rsplit_once('/').map_or("", |(group, _)| group);
             kinds.iter().any(|wanted| match wanted.rsplit_once('/') {
                 None if wanted == "Pod" => document.pod_template.is_some(),
                 None => wanted == kind,
-                Some((wanted_group, wanted_kind)) => wanted_group == group && wanted_kind == kind,
+                // `apps/Deployment`, or as an object says it: `apps/v1/Deployment`, `v1/Pod`.
+                Some((wanted, wanted_kind)) => wanted_kind == kind && (wanted == group || wanted == version),
             })
         }
         View::Resource => {

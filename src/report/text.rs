@@ -27,7 +27,7 @@ pub(super) fn render(report: &Report<'_>, style: &Style) -> String {
     let mut out = writer.out;
     if !style.quiet {
         summary::write(&mut out, report, style);
-    } else if out.is_empty() && !words::passed(report.verdict) {
+    } else if !words::passed(report.verdict) {
         summary::write_verdict(&mut out, report.verdict, style);
     }
     out

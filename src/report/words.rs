@@ -65,6 +65,14 @@ pub(super) fn reason(verdict: &Verdict, reason: Reason) -> String {
         },
         Reason::NoInput => "there is no input to judge".into(),
         Reason::NoPolicy => "there is no policy to judge by".into(),
+        // Where a policy failed, nobody knows whom it would have concerned.
+        Reason::NothingEvaluated if verdict.reasons.contains(&Reason::Policy) => {
+            "no policy was evaluated over any document".into()
+        }
+        Reason::NothingEvaluated => match verdict.totals.documents {
+            1 => "no policy concerns the document".into(),
+            many => format!("no policy concerns any of the {many} documents"),
+        },
     }
 }
 
@@ -80,6 +88,9 @@ pub(super) fn advice(reason: Reason) -> &'static str {
             "name files or folders that hold manifests or plans; `--verbose` tells what was passed over"
         }
         Reason::NoPolicy => "name a folder with `--policy DIR`, or switch the built-in policies on",
+        Reason::NothingEvaluated => {
+            "what no policy looks at is not passed: add policies for these kinds, or leave the files out"
+        }
     }
 }
 

@@ -23,9 +23,9 @@ pub struct BaselineEntry {
     pub policy: String,
     /// The address.
     pub address: String,
-    /// The path as it is shown; empty for the whole document.
-    pub path: String,
-    /// How many findings share policy, address and path.
+    /// The [`place`](Record::place).
+    pub place: String,
+    /// How many findings share policy, address and place.
     pub count: usize,
 }
 
@@ -37,7 +37,7 @@ impl Baseline {
             let entry = baseline.entries.entry(base(record)).or_insert_with(|| BaselineEntry {
                 policy: record.policy.clone(),
                 address: record.address.clone(),
-                path: record.path.clone(),
+                place: record.place.clone(),
                 count: 0,
             });
             entry.count += 1;
@@ -49,7 +49,7 @@ impl Baseline {
     ///
     /// # Errors
     /// All that is wrong with it, with spans into `file`: syntax, fields that are missing or unknown, entries
-    /// that stand twice, an identity that is not that of the policy, address and path beside it.
+    /// that stand twice, an identity that is not that of the policy, address and place beside it.
     pub fn parse(file: FileId, text: &str, limits: &Limits) -> Result<Self, Vec<Diagnostic>> {
         let root = json::parse(file, text, limits)
             .map_err(|diagnostic| vec![Diagnostic { stage: Stage::Config, ..diagnostic }])?;
@@ -58,15 +58,15 @@ impl Baseline {
         if reader.diagnostics.is_empty() { Ok(Self { entries }) } else { Err(reader.diagnostics) }
     }
 
-    /// The text of the file: JSON, sorted by policy, address and path, one entry a line, so that a change
+    /// The text of the file: JSON, sorted by policy, address and place, one entry a line, so that a change
     /// shows as the lines that changed.
     pub fn to_text(&self) -> String {
         let mut entries: Vec<_> = self.entries.iter().collect();
         entries.sort_by(|a, b| (a.1, a.0).cmp(&(b.1, b.0)));
         let lines = entries.into_iter().map(|(identity, entry)| {
-            let BaselineEntry { policy, address, path, count } = entry;
+            let BaselineEntry { policy, address, place, count } = entry;
             let line = serde_json::json!({
-                "policy": policy, "address": address, "path": path, "count": count, "identity": identity,
+                "policy": policy, "address": address, "place": place, "count": count, "identity": identity,
             });
             format!("\n    {line}")
         });
@@ -93,9 +93,9 @@ impl Baseline {
     }
 }
 
-/// The identity that all findings of the same policy, address and path share.
+/// The identity that all findings of the same policy, address and place share.
 fn base(record: &Record) -> String {
-    identity(&record.policy, &record.address, &record.path, 0)
+    identity(&record.policy, &record.address, &record.place, 0)
 }
 
 /// Reads a baseline and collects what is wrong.
@@ -131,23 +131,23 @@ impl Reader {
     }
 
     fn entry(&mut self, node: &Node) -> Option<(String, BaselineEntry)> {
-        self.refuse_unknown(node, &["policy", "address", "path", "count", "identity"]);
+        self.refuse_unknown(node, &["policy", "address", "place", "count", "identity"]);
         let policy = self.text(node, "policy");
         let address = self.text(node, "address");
-        let path = self.text(node, "path");
+        let place = self.text(node, "place");
         let written = self.text(node, "identity");
         let count = self.integer(node, "count");
-        let (policy, address, path, written, count) = (policy?, address?, path?, written?, count?);
+        let (policy, address, place, written, count) = (policy?, address?, place?, written?, count?);
         let Some(count) = usize::try_from(count).ok().filter(|count| *count > 0) else {
             self.wrong(node.origin.span, format!("a finding cannot be counted {count} times"), AGAIN);
             return None;
         };
-        if written != identity(&policy, &address, &path, 0) {
-            let message = "the identity is not that of the policy, address and path beside it".into();
+        if written != identity(&policy, &address, &place, 0) {
+            let message = "the identity is not that of the policy, address and place beside it".into();
             self.wrong(node.origin.span, message, AGAIN);
             return None;
         }
-        Some((written, BaselineEntry { policy, address, path, count }))
+        Some((written, BaselineEntry { policy, address, place, count }))
     }
 
     fn refuse_unknown(&mut self, node: &Node, names: &[&str]) {

@@ -52,6 +52,9 @@ pub enum Reason {
     NoInput,
     /// There is no policy: exit 3.
     NoPolicy,
+    /// There are documents and policies, and no policy was evaluated over any of them: *not evaluated* is never
+    /// *pass*. Exit 3. See [`Counts::evaluated`](super::Counts::evaluated).
+    NothingEvaluated,
 }
 
 impl Reason {
@@ -65,6 +68,7 @@ impl Reason {
             Self::Unknown => "unknown",
             Self::NoInput => "noInput",
             Self::NoPolicy => "noPolicy",
+            Self::NothingEvaluated => "nothingEvaluated",
         }
     }
 
@@ -73,7 +77,7 @@ impl Reason {
         match self {
             Self::Denied => 1,
             Self::Config => 2,
-            Self::NoInput | Self::NoPolicy => 3,
+            Self::NoInput | Self::NoPolicy | Self::NothingEvaluated => 3,
             Self::Policy => 4,
             Self::Input => 5,
             Self::Unknown => 6,
@@ -121,6 +125,7 @@ mod tests {
             (Reason::Unknown, 6),
             (Reason::NoInput, 3),
             (Reason::NoPolicy, 3),
+            (Reason::NothingEvaluated, 3),
         ];
         for (at, (_, code)) in order.iter().enumerate() {
             let mut rest: Vec<_> = order[at..].iter().map(|(reason, _)| *reason).collect();

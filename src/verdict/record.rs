@@ -19,6 +19,9 @@ pub struct Record {
     pub document_kind: &'static str,
     /// The value it is about, as a path is shown; empty for the whole document.
     pub path: String,
+    /// What the identity is made of in place of the path: the same with the items of lists by their names, or
+    /// the message, where there is no path.
+    pub place: String,
     /// What is wrong.
     pub message: String,
     /// Severity.
@@ -141,6 +144,12 @@ impl Counts {
             Outcome::Undecided => &mut self.undecided,
             Outcome::Error => &mut self.error,
         } += 1;
+    }
+
+    /// How often a policy was evaluated over something: all but *notApplicable*. A run in which that is 0, with
+    /// documents and policies, is not passed: [`Reason::NothingEvaluated`](super::Reason::NothingEvaluated).
+    pub fn evaluated(&self) -> usize {
+        self.pass + self.fail + self.waived + self.undecided + self.error
     }
 
     /// Adds what `other` counted.

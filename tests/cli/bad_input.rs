@@ -105,6 +105,23 @@ fn policies_that_cannot_be_judged_by_make_the_verdict_undecided() {
 }
 
 #[test]
+fn a_policy_whose_rule_or_kinds_are_misspelt_is_told() {
+    let run = |custom: &str, rule: &str| {
+        let policy = format!(
+            "# METADATA\n# custom:\n#   id: X-1\n#   view: kubernetes\n{custom}package own\n{rule}\n"
+        );
+        let folder = Folder::new(&[("a.yaml", GOOD_POD), ("policy/own.rego", &policy)]);
+        folder.run(&["check", "a.yaml", "--policy", "policy"])
+    };
+    let deny = "deny contains \"x\" if input.kind";
+    let _ = run("", "dney contains \"x\" if input.kind").exits(4).says("policy-no-rule");
+    let _ = run("#   kinds: [\"*\"]\n", deny).exits(4).says("own.rego:5:");
+    let _ = run("#   enforcment: hard\n", deny).exits(1).says("did you mean `enforcement`?");
+    let _ = run("#   kinds: [v1/Pod]\n", deny).exits(1).says("X-1");
+    let _ = run("#   kinds: [Pod]\n", deny).exits(1).says("X-1");
+}
+
+#[test]
 fn a_policy_that_does_not_end_is_ended() {
     let policy = "# METADATA\n# custom:\n#   view: kubernetes\npackage own\ndeny contains \"x\" if {\n\tsome a in numbers.range(1, 100000)\n\tsome b in numbers.range(1, 100000)\n\ta * b == -1\n}\n";
     let folder = Folder::new(&[("a.yaml", GOOD_POD), ("policy/own.rego", policy)]);
@@ -118,6 +135,9 @@ fn a_folder_without_policies_is_nothing_to_judge_by() {
     let ran = folder.run(&["check", "a.yaml", "--policy", "nowhere"]);
     assert!(ran.stdout.contains("nowhere") || ran.stderr.contains("nowhere"));
     let _ = ran.exits(4);
+    let folder = Folder::new(&[("a.yaml", GOOD_POD)]);
+    std::fs::create_dir(folder.file("empty")).unwrap();
+    let _ = folder.run(&["check", "a.yaml", "--policy", "empty", "--with-builtin"]).exits(4).says("empty");
 }
 
 fn released() -> Folder {

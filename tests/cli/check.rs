@@ -1,6 +1,6 @@
 //! `check` as a developer uses it.
 
-use super::harness::{Folder, GOOD_POD, bad_pod};
+use super::harness::{Folder, GOOD_POD, Ran, bad_pod};
 
 #[test]
 fn a_good_pod_passes_and_a_privileged_one_is_denied_at_its_line() {
@@ -50,6 +50,47 @@ fn a_baseline_tells_only_what_is_new() {
     folder.run(&["check", "a.yaml", "--baseline", "known.json"]).exits(1).says("PSS-B02");
     folder.write("known.json", b"{}");
     folder.run(&["check", "a.yaml", "--baseline", "known.json"]).exits(2).says("known.json");
+}
+
+#[test]
+fn a_baseline_knows_a_container_by_its_name() {
+    let folder = Folder::new(&[("a.yaml", &bad_pod())]);
+    let _ = folder.run(&["check", "--write-baseline", "known.json"]).exits(1);
+    let image = GOOD_POD.lines().find(|line| line.contains("image:")).unwrap();
+    let first = |privileged: bool| {
+        let security = if privileged { ", privileged: true" } else { "" };
+        format!(
+            "  containers:\n    - name: first\n{image}\n      securityContext: {{allowPrivilegeEscalation: false, capabilities: {{drop: [ALL]}}{security}}}\n"
+        )
+    };
+    folder.write("a.yaml", bad_pod().replace("  containers:\n", &first(false)).as_bytes());
+    let _ = folder.run(&["check", "a.yaml", "--baseline", "known.json"]).exits(0);
+    folder.write("a.yaml", GOOD_POD.replace("  containers:\n", &first(true)).as_bytes());
+    let _ = folder.run(&["check", "a.yaml", "--baseline", "known.json"]).exits(1).says("`first`");
+}
+
+#[test]
+fn standard_input_is_judged() {
+    use std::io::Write;
+    use std::process::Stdio;
+    let folder = Folder::new(&[]);
+    for (text, code, place) in [(GOOD_POD.to_owned(), 0, "passed"), (bad_pod(), 1, "stdin.yaml:19:")] {
+        let mut command = folder.command(&["check", "-"]);
+        let mut child =
+            command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        child.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
+        let _ = Ran::of(&child.wait_with_output().unwrap()).exits(code).says(place);
+    }
+    let _ = folder.run(&["check", "-", "x"]).exits(2).says("standard input");
+}
+
+#[test]
+fn an_override_switches_a_policy_off_and_says_so() {
+    let config = "version: 1\noverrides:\n  - policy: PSS-B03\n    enforcement: off\n";
+    let folder = Folder::new(&[("a.yaml", &bad_pod()), ("tollgate.yaml", config)]);
+    let _ = folder.run(&["check", "a.yaml"]).exits(0);
+    let _ = folder.run(&["check", "a.yaml", "--verbose"]).exits(0).says("off");
+    let _ = folder.run(&["check", "a.yaml", "--quiet", "--config", "tollgate.yaml"]).exits(0);
 }
 
 #[test]

@@ -34,7 +34,7 @@ fn what_is_written_is_read_back_and_sorted() {
     let line = |id: &str| {
         let identity = identity(id, "v1/Pod/\"w\"", "spec", 0);
         format!(
-            r#"    {{"policy":"{id}","address":"v1/Pod/\"w\"","path":"spec","count":2,"identity":"{identity}"}}"#
+            r#"    {{"policy":"{id}","address":"v1/Pod/\"w\"","place":"spec","count":2,"identity":"{identity}"}}"#
         )
     };
     let lines = [line("P-1"), line("P-2")].join(",\n");
@@ -45,7 +45,7 @@ fn what_is_written_is_read_back_and_sorted() {
 #[test]
 fn a_baseline_that_somebody_changed_is_refused_with_its_place() {
     let id = identity("P", "a", "", 0);
-    let good = format!(r#"{{"policy":"P","address":"a","path":"","count":1,"identity":"{id}"}}"#);
+    let good = format!(r#"{{"policy":"P","address":"a","place":"","count":1,"identity":"{id}"}}"#);
     let whole = |entry: &str| format!(r#"{{"version":1,"findings":[{entry}]}}"#);
     assert!(parse(&whole(&good)).is_ok());
     let other = good.replace("\"a\"", "\"b\"");
@@ -58,7 +58,7 @@ fn a_baseline_that_somebody_changed_is_refused_with_its_place() {
         (r#"{"version":2,"findings":[]}"#.into(), "a baseline of version 2 cannot be read", "2"),
         (r#"{"version":1,"findings":{}}"#.into(), "a baseline has a list `findings`", "{}"),
         (r#"{"version":1,"findings":[],"x":true}"#.into(), "a baseline has no field `x` here", "true"),
-        (whole(&other), "the identity is not that of the policy, address and path beside it", &other),
+        (whole(&other), "the identity is not that of the policy, address and place beside it", &other),
         (whole(&format!("{good},{good}")), "the finding stands twice in the baseline", &good),
         (whole(&good.replace(":1", ":0")), "a finding cannot be counted 0 times", &good.replace(":1", ":0")),
         (whole(&good.replace("\"P\"", "7")), "a finding of a baseline has a text `policy`", "7"),

@@ -2,7 +2,7 @@
 
 use tollgate::config::Enforcement::{Advisory, Hard, Soft};
 use tollgate::policy::FindingKind::{Error, Fail, Undecided};
-use tollgate::policy::{Outcome, PolicySeverity};
+use tollgate::policy::{Outcome, PolicySeverity, PolicyTally};
 use tollgate::source::{At, Diagnostic, Position, Severity, Stage};
 use tollgate::verdict::Reason::*;
 use tollgate::verdict::{
@@ -96,6 +96,27 @@ fn nothing_to_judge_is_not_passed() {
     run.enforce("P", &[], None);
     assert_eq!(run.decide().reasons, [NoInput, NoPolicy], "a policy that is off judges nothing");
     assert_eq!((run.decide().decision, exit_code(&run.decide().reasons)), (Decision::Undecided, 3));
+}
+
+#[test]
+fn what_no_policy_looks_at_is_not_passed() {
+    let mut run = shop();
+    for tally in &mut run.judgement.tallies {
+        *tally = PolicyTally { not_applicable: 2, ..PolicyTally::default() };
+    }
+    let verdict = run.decide();
+    assert_eq!(verdict.reasons, [NothingEvaluated]);
+    assert_eq!((verdict.decision, exit_code(&verdict.reasons)), (Decision::Undecided, 3));
+    run.judgement.tallies[2].passed.push(0);
+    assert_eq!(run.decide().reasons, [], "one policy over one document is enough");
+    run.enforce("P-TOLD", &["a/"], None);
+    assert_eq!(
+        run.decide().reasons,
+        [NothingEvaluated],
+        "a policy that is off for the file looks at nothing"
+    );
+    run.judgement.tallies[0].run = Some(Outcome::Pass);
+    assert_eq!(run.decide().reasons, [], "a policy over the whole run has looked at it");
 }
 
 #[test]
@@ -387,4 +408,34 @@ fn what_a_baseline_knows_does_not_block_and_what_is_new_does() {
     let verdict = run.decide();
     assert_eq!(verdict.reasons, [Denied, Unknown], "one more of the same place than the baseline counts");
     assert_eq!(verdict.records.iter().filter(|record| record.known).count(), 2);
+}
+
+#[test]
+fn an_objection_from_which_nothing_follows_hides_no_unknown() {
+    let unknown_beside_fail = || {
+        let mut run = shop();
+        run.finding(1, 0, Fail, "spec.host", "true");
+        run.finding(1, 0, Undecided, "spec.user", "0");
+        run
+    };
+    let told = |run: &Run, reasons: &[tollgate::verdict::Reason], case: &str| {
+        let verdict = run.decide();
+        assert_eq!(verdict.reasons, reasons, "{case}");
+        assert_eq!(verdict.records.len(), 2, "{case}");
+        let counts = verdict.policies[1].counts;
+        (counts.fail, counts.undecided, counts.waived)
+    };
+    let mut run = unknown_beside_fail();
+    assert_eq!(told(&run, &[Denied, Unknown], "plain"), (1, 0, 0));
+    run.waivers = vec![waiver("W-1", "P-SOFT")];
+    assert_eq!(told(&run, &[Unknown], "waived"), (0, 1, 0));
+    run.waivers.clear();
+    run.baseline = Some(Baseline::of(&run.decide()));
+    assert_eq!(told(&run, &[Unknown], "known"), (0, 1, 0));
+    let mut run = unknown_beside_fail();
+    run.judgement.findings[0].enforcement = Advisory;
+    assert_eq!(told(&run, &[Unknown], "a `warn` rule"), (0, 1, 0));
+    let mut run = unknown_beside_fail();
+    run.enforce("P-SOFT", &[], Some(Advisory));
+    assert_eq!(told(&run, &[], "advisory altogether"), (1, 0, 0));
 }

@@ -185,39 +185,5 @@ fn nearest(world: &World<'_>, module: usize, builtins: &BTreeMap<&str, usize>, n
         (function && before.iter().eq(package.iter())).then_some(*last)
     });
     let candidates = builtins.keys().copied().chain(own);
-    let limit = (name.chars().count() / 3).clamp(1, 3);
-    let near = candidates.map(|candidate| (distance(name, candidate), candidate));
-    near.filter(|(distance, _)| *distance <= limit).min().map(|(_, candidate)| candidate.to_owned())
-}
-
-/// How many characters must be put in, taken out or changed to make one text of the other.
-fn distance(one: &str, other: &str) -> usize {
-    let other: Vec<char> = other.chars().collect();
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (line, char) in one.chars().enumerate() {
-        let mut before = line;
-        let mut left = line + 1;
-        let mut next = vec![left];
-        for (candidate, above) in other.iter().zip(row.iter().skip(1)) {
-            let change = before + usize::from(*candidate != char);
-            left = change.min(left + 1).min(above + 1);
-            before = *above;
-            next.push(left);
-        }
-        row = next;
-    }
-    row.last().copied().unwrap_or_default()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn distances_count_characters() {
-        assert_eq!(distance("startswith", "startswith"), 0);
-        assert_eq!(distance("startwith", "startswith"), 1);
-        assert_eq!(distance("sprint", "sprintf"), 1);
-        assert_eq!(distance("", "abc"), 3);
-    }
+    crate::source::nearest(name, candidates).map(str::to_owned)
 }

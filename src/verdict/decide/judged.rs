@@ -10,7 +10,7 @@ use crate::source::{Diagnostic, Severity, SourceMap, Stage};
 use crate::verdict::enforcement::Rules;
 use crate::verdict::time::day_of;
 use crate::verdict::waivers::{self, Gate};
-use crate::verdict::{Baseline, Decision, Notice, Reason, Record, Totals, Verdict, Waiver};
+use crate::verdict::{Baseline, Counts, Decision, Notice, Reason, Record, Totals, Verdict, Waiver};
 
 /// Everything that a verdict depends on.
 #[derive(Debug, Clone, Copy)]
@@ -51,33 +51,42 @@ pub fn decide(judged: Judged<'_>) -> Verdict {
         policies: judged.judgement.policies.iter().map(|policy| (policy.id.as_str(), policy)).collect(),
     };
     let (waivers, told) = waivers::apply(judged.waivers, &mut results.records, &gate);
-    let (policies, counts) = tally::count(&judged, &rules, &results);
-    let mut records = results.records;
     if let Some(baseline) = judged.baseline {
-        baseline.mark(&mut records);
+        baseline.mark(&mut results.records);
     }
+    let (policies, counts) = tally::count(&judged, &rules, &results);
+    let records = results.records;
     let mut notices = notice::collect(&judged, &rules, &records);
     notices.extend(told);
     notice::sort(&mut notices);
     let totals = totals(judged.inventory);
-    let reasons = reasons(&judged, &records, &notices, totals);
+    let reasons = reasons(&judged, &records, &notices, totals, counts);
     Verdict { decision: Decision::of(&reasons), reasons, records, notices, policies, waivers, counts, totals }
 }
 
 /// Why the run is not passed, in the order of [`Reason`].
-fn reasons(judged: &Judged<'_>, records: &[Record], notices: &[Notice], totals: Totals) -> Vec<Reason> {
+fn reasons(
+    judged: &Judged<'_>,
+    records: &[Record],
+    notices: &[Notice],
+    totals: Totals,
+    counts: Counts,
+) -> Vec<Reason> {
     let blocked = |outcome| records.iter().any(|record| record.outcome == outcome && record.blocks());
     let failed =
         |stage| notices.iter().any(|notice| notice.stage == stage && notice.severity == Severity::Error);
     let judged_policies = judged.judgement.policies.iter().filter(|policy| !judged.off.contains(&policy.id));
+    let no_input = judged.inventory.documents.is_empty();
+    let no_policy = judged_policies.count() == 0;
     let holds = [
         (Reason::Config, failed(Stage::Config)),
         (Reason::Denied, blocked(Outcome::Fail)),
         (Reason::Input, failed(Stage::Input) || totals.failed > 0),
         (Reason::Policy, failed(Stage::Policy) || blocked(Outcome::Error)),
         (Reason::Unknown, blocked(Outcome::Undecided)),
-        (Reason::NoInput, judged.inventory.documents.is_empty()),
-        (Reason::NoPolicy, judged_policies.count() == 0),
+        (Reason::NoInput, no_input),
+        (Reason::NoPolicy, no_policy),
+        (Reason::NothingEvaluated, !no_input && !no_policy && counts.evaluated() == 0),
     ];
     holds.into_iter().filter(|(_, holds)| *holds).map(|(reason, _)| reason).collect()
 }

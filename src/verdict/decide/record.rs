@@ -6,6 +6,7 @@ use super::judged::Judged;
 use crate::policy::{Finding, FindingKind, Metadata, Outcome, PolicyTally};
 use crate::source::SourceFile;
 use crate::verdict::enforcement::Rules;
+use crate::verdict::identity::place;
 use crate::verdict::record::related;
 use crate::verdict::{Record, identity};
 
@@ -82,6 +83,7 @@ fn of_finding(
         address: finding.address.clone(),
         document_kind: document.map_or("", |document| document.kind.name()),
         path: finding.path.as_ref().map(ToString::to_string).unwrap_or_default(),
+        place: place(document.map(|document| &document.root), finding.path.as_ref(), &finding.message),
         message: finding.message.clone(),
         severity: finding.severity,
         enforcement,
@@ -148,22 +150,22 @@ fn sort(drawn: &mut [(Record, (usize, Option<usize>))]) {
     });
 }
 
-/// Gives each record its identity. Records of the same policy, address and path are told apart by their
+/// Gives each record its identity. Records of the same policy, address and place are told apart by their
 /// message first, so that moving them within a file changes nothing.
 fn name(records: &mut [Record]) {
     let mut groups: BTreeMap<(String, String, String), Vec<usize>> = BTreeMap::new();
     for (index, record) in records.iter().enumerate() {
-        let key = (record.policy.clone(), record.address.clone(), record.path.clone());
+        let key = (record.policy.clone(), record.address.clone(), record.place.clone());
         groups.entry(key).or_default().push(index);
     }
-    for ((policy, address, path), mut members) in groups {
+    for ((policy, address, place), mut members) in groups {
         members.sort_by(|a, b| {
             let message = |index: &usize| records.get(*index).map(|record| &record.message);
             message(a).cmp(&message(b)).then(a.cmp(b))
         });
         for (occurrence, index) in members.into_iter().enumerate() {
             if let Some(record) = records.get_mut(index) {
-                record.identity = identity(&policy, &address, &path, occurrence);
+                record.identity = identity(&policy, &address, &place, occurrence);
             }
         }
     }

@@ -7,7 +7,7 @@ use super::record::Results;
 use crate::policy::{Metadata, Outcome, PolicyTally};
 use crate::source::SourceFile;
 use crate::verdict::enforcement::{Rules, Ruling};
-use crate::verdict::{Counts, PolicyResult};
+use crate::verdict::{Counts, PolicyResult, Record};
 
 /// A result for each policy, and the sum of all.
 pub(super) fn count(
@@ -30,23 +30,26 @@ pub(super) fn count(
     (policies, all)
 }
 
-/// What is left of the objections to each document after waivers: the first that holds of error, fail,
-/// undecided, waived. An objection that is lifted hides no unknown.
+/// What is left of what was said of each document after waivers, overrides and the baseline: the first that holds
+/// of error, fail, undecided, waived. An objection from which nothing follows, since it is waived, known or
+/// advisory, hides no unknown from which something does.
 fn outcomes(results: &Results) -> BTreeMap<(usize, Option<usize>), Outcome> {
-    let rank = |outcome: &Outcome| match outcome {
+    let rank = |record: &Record| match record.outcome {
         Outcome::Error => 0,
-        Outcome::Fail => 1,
-        Outcome::Undecided => 2,
-        _ => 3,
+        Outcome::Fail if record.blocks() => 1,
+        Outcome::Undecided if record.blocks() => 2,
+        Outcome::Fail => 3,
+        Outcome::Undecided => 4,
+        _ => 5,
     };
-    let mut worst: BTreeMap<(usize, Option<usize>), Outcome> = BTreeMap::new();
+    let mut worst: BTreeMap<(usize, Option<usize>), &Record> = BTreeMap::new();
     for (record, subject) in results.records.iter().zip(&results.subjects) {
-        let place = worst.entry(*subject).or_insert(record.outcome);
-        if rank(&record.outcome) < rank(place) {
-            *place = record.outcome;
+        let place = worst.entry(*subject).or_insert(record);
+        if rank(record) < rank(place) {
+            *place = record;
         }
     }
-    worst
+    worst.into_iter().map(|(subject, record)| (subject, record.outcome)).collect()
 }
 
 /// Counts for one policy.
