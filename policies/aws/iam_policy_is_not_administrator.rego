@@ -30,15 +30,20 @@ import data.tollgate.library.plan
 
 deny contains finding if {
 	plan.is_planned(input)
-	some inline in policies
-	json.is_valid(inline.text)
-	some statement in statements(json.unmarshal(inline.text))
-	statement.Effect == "Allow"
-	holds_every_action(statement.Action)
-	holds_every_resource(statement.Resource)
+	allows_everything(input.values.policy)
 	finding := {
 		"msg": "the policy allows every action on every resource",
-		"path": inline.path,
+		"path": ["values", "policy"],
+	}
+}
+
+deny contains finding if {
+	input.type == "aws_iam_role"
+	plan.is_planned(input)
+	allows_everything(input.values.inline_policy[index].policy)
+	finding := {
+		"msg": "the policy allows every action on every resource",
+		"path": ["values", "inline_policy", index, "policy"],
 	}
 }
 
@@ -55,7 +60,7 @@ deny contains finding if {
 }
 
 undecided contains finding if {
-	input.type in with_policy
+	input.type != "aws_iam_policy_document"
 	plan.is_planned(input)
 	plan.is_unknown(input, "policy")
 	finding := {
@@ -88,11 +93,24 @@ undecided contains finding if {
 
 undecided contains finding if {
 	plan.is_planned(input)
-	some inline in policies
-	not json.is_valid(inline.text)
+	text := input.values.policy
+	is_string(text)
+	not json.is_valid(text)
 	finding := {
 		"msg": "what the policy allows cannot be read",
-		"path": inline.path,
+		"path": ["values", "policy"],
+	}
+}
+
+undecided contains finding if {
+	input.type == "aws_iam_role"
+	plan.is_planned(input)
+	text := input.values.inline_policy[index].policy
+	is_string(text)
+	not json.is_valid(text)
+	finding := {
+		"msg": "what the policy allows cannot be read",
+		"path": ["values", "inline_policy", index, "policy"],
 	}
 }
 
@@ -118,19 +136,14 @@ undecided contains finding if {
 	}
 }
 
-with_policy := ["aws_iam_policy", "aws_iam_role_policy", "aws_iam_user_policy", "aws_iam_group_policy"]
-
-# The texts of the policies that a resource has.
-policies contains {"text": text, "path": ["values", "policy"]} if {
-	input.type in with_policy
-	text := input.values.policy
+allows_everything(text) if {
 	is_string(text)
-}
-
-policies contains {"text": text, "path": ["values", "inline_policy", index, "policy"]} if {
-	input.type == "aws_iam_role"
-	text := input.values.inline_policy[index].policy
-	is_string(text)
+	json.is_valid(text)
+	document := json.unmarshal(text)
+	some statement in statements(document)
+	statement.Effect == "Allow"
+	holds_every_action(statement.Action)
+	holds_every_resource(statement.Resource)
 }
 
 # A policy may hold one statement without a list around it.
@@ -138,31 +151,21 @@ statements(document) := document.Statement if is_array(document.Statement)
 
 statements(document) := [document.Statement] if is_object(document.Statement)
 
-holds_every_action(value) if is_every_action(value)
+# The patterns that every action matches.
+holds_every_action(value) if value in ["*", "*:*", "?*", "**"]
 
-holds_every_action(values) if is_every_action(values[_])
+holds_every_action(values) if values[_] in ["*", "*:*", "?*", "**"]
 
 holds_every_resource(value) if is_every_resource(value)
 
 holds_every_resource(values) if is_every_resource(values[_])
 
-is_every_action(action) if action == "*"
-
-# Patterns that every action matches too: `*:*`, `?*`. Few actions begin so, and need the expression.
-is_every_action(action) if {
-	is_string(action)
-	strings.any_prefix_match(action, ["*", "?"])
-	regex.match(`^[*?]*[*][*?]*(:[*?]*[*][*?]*)?$`, action)
-}
-
-is_every_resource(resource) if resource == "*"
+is_every_resource(resource) if resource in ["*", "*:*", "**"]
 
 # `arn:aws:*:*:*:*` is the name of every resource.
 is_every_resource(resource) if {
 	is_string(resource)
-	strings.any_prefix_match(resource, ["arn:", "*"])
-	endswith(resource, "*")
-	regex.match(`^([*]+(:[*]+)*|arn:(aws|aws-cn|aws-us-gov|[*]+)(:[*]+)+)$`, resource)
+	regex.match(`^arn:(aws|aws-cn|aws-us-gov|[*])(:[*]+)+$`, resource)
 }
 
 # `effect` is `Allow` where it is not set.

@@ -44,10 +44,10 @@ undecided contains finding if {
 	}
 }
 
-is_encrypted if input.values.storage_encrypted == true
-
-# RDS encrypts the storage of Aurora Serverless v1 always.
 is_encrypted if {
+	input.values.storage_encrypted == true
+} else if {
+	# RDS encrypts the storage of Aurora Serverless v1 always.
 	input.type == "aws_rds_cluster"
 	input.values.engine_mode == "serverless"
 }
