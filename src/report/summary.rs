@@ -67,10 +67,8 @@ fn read(report: &Report<'_>) -> String {
 fn judged(report: &Report<'_>) -> String {
     let (on, off) = words::policies(report);
     let policies = if on == 1 { "1 policy".to_owned() } else { format!("{on} policies") };
-    let by = match report.verdict.reasons.contains(&Reason::NothingEvaluated) {
-        true => format!("none of {policies}"),
-        false => policies,
-    };
+    let nothing = report.verdict.reasons.contains(&Reason::NothingEvaluated);
+    let by = if nothing { format!("none of {policies}") } else { policies };
     let mut text = format!("{} judged by {by}", report.verdict.totals.documents);
     if off > 0 {
         let names = report.verdict.policies.iter().filter(|one| one.off);
