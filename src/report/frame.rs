@@ -11,6 +11,8 @@ use crate::source::{Location, SourceFile};
 const WIDE: usize = 140;
 /// Columns that are shown at least, however narrow the terminal is.
 const NARROW: usize = 40;
+/// Columns that are underlined at most.
+const MOST_MARKS: usize = 60;
 /// What a tab is shown as.
 const TAB: &str = "    ";
 
@@ -73,7 +75,11 @@ impl Frame {
             excerpt.marks = excerpt.marks.min(before.trim_end().width().saturating_sub(excerpt.before));
         }
         let mark = if place.main { "^" } else { "-" };
-        let mut under = mark.repeat(excerpt.marks.max(1));
+        let mut under = mark.repeat(excerpt.marks.clamp(1, MOST_MARKS));
+        if excerpt.marks > MOST_MARKS {
+            // An object in one line may be as long as its file: where it begins is what helps.
+            under.push('…');
+        }
         if several {
             put!(under, " to line {}", last_line(place.location));
         }
@@ -273,5 +279,21 @@ mod tests {
             let (text, _) = shown(&line, 604, 1, room);
             assert!(text.starts_with('…') && text.ends_with('b'), "{text}");
         }
+    }
+
+    #[test]
+    fn an_object_in_one_long_line_is_underlined_at_its_beginning() {
+        let file = SourceFile::new("plan.json", format!("{{\"a\": {}}}", "1".repeat(500)).into_bytes());
+        let at = |column| crate::source::Position { line: 1, column };
+        let location = Location { path: "plan.json".into(), start: at(1), end: at(507) };
+        let frame = Frame { paint: Paint { color: false }, width: 0, gutter: 2 };
+        let mut out = String::new();
+        frame.draw(
+            &mut out,
+            &Place { location: &location, file: Some(&file), label: "", main: true, ink: Ink::Bad },
+        );
+        let under = out.lines().last().unwrap();
+        assert_eq!(under.matches('^').count(), MOST_MARKS);
+        assert!(under.ends_with("^…"), "{under}");
     }
 }

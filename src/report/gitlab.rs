@@ -27,13 +27,15 @@ pub(super) fn render(report: &Report<'_>) -> String {
 }
 
 fn of_record(report: &Report<'_>, record: &Record) -> Value {
-    let description = match record.outcome {
+    // GitLab shows the description and the place, and nothing of the check's name.
+    let what = match record.outcome {
         Outcome::Fail => record.message.clone(),
         Outcome::Waived => {
             format!("waived by {}: {}", words::lifted(report.verdict, record), record.message)
         }
         outcome => format!("{}: {}", outcome.name(), record.message),
     };
+    let description = format!("{}: {what}", record.policy);
     let severity = match (record.outcome, record.severity) {
         (Outcome::Waived, _) => "info",
         (_, PolicySeverity::Critical) => "blocker",

@@ -8,7 +8,7 @@ use super::{Report, Style, words};
 use crate::document::Reading;
 use crate::policy::Outcome;
 use crate::source::Severity;
-use crate::verdict::{Counts, Decision, Verdict};
+use crate::verdict::{Counts, Decision, Reason, Verdict};
 
 /// Writes the summary.
 pub(super) fn write(out: &mut String, report: &Report<'_>, style: &Style) {
@@ -67,7 +67,9 @@ fn read(report: &Report<'_>) -> String {
 fn judged(report: &Report<'_>) -> String {
     let (on, off) = words::policies(report);
     let policies = if on == 1 { "1 policy".to_owned() } else { format!("{on} policies") };
-    let mut text = format!("{} judged by {policies}", report.verdict.totals.documents);
+    let nothing = report.verdict.reasons.contains(&Reason::NothingEvaluated);
+    let by = if nothing { format!("none of {policies}") } else { policies };
+    let mut text = format!("{} judged by {by}", report.verdict.totals.documents);
     if off > 0 {
         let names = report.verdict.policies.iter().filter(|one| one.off);
         let names: Vec<_> = names.map(|one| visible(&one.policy.id)).collect();
@@ -145,7 +147,7 @@ fn policies(out: &mut String, verdict: &Verdict, paint: Paint) {
     put!(out, "{}\n", paint.ink(Ink::Strong, "Policies"));
     for one in &verdict.policies {
         let what = if one.off { "off".to_owned() } else { counts(&one.counts) };
-        let title = paint.ink(Ink::Faint, &visible(&one.policy.title));
+        let title = paint.ink(Ink::Faint, &format!("({})", visible(&one.policy.title)));
         put!(out, "  {}: {what} {title}\n", visible(&one.policy.id));
     }
     out.push('\n');
@@ -164,7 +166,10 @@ fn counts(counts: &Counts) -> String {
     let parts: Vec<_> = parts
         .iter()
         .filter(|(number, _)| *number > 0)
-        .map(|(number, outcome)| format!("{number} {}", outcome.name()))
+        .map(|(number, outcome)| match outcome {
+            Outcome::NotApplicable => format!("{number} not applicable"),
+            outcome => format!("{number} {}", outcome.name()),
+        })
         .collect();
     if parts.is_empty() { "met no document".into() } else { parts.join(", ") }
 }

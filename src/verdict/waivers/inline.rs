@@ -110,7 +110,7 @@ struct Comment {
 /// once: a file may hold as many comments as lines.
 struct Lines<'a> {
     /// The lines, with the offsets at which they begin.
-    lines: Vec<(usize, &'a str)>,
+    rows: Vec<(usize, &'a str)>,
     /// For each line, the index of the first line from it on that says something.
     content: Vec<Option<usize>>,
     /// For each line, the index of the last marker before it.
@@ -146,13 +146,13 @@ impl<'a> Lines<'a> {
             marker_above: marker_above.collect(),
             marker_below: next(&lines, is_marker),
             documents: begun,
-            lines,
+            rows: lines,
         }
     }
 
     /// The comments that are waivers.
     fn comments(&self) -> Vec<Comment> {
-        let comments = self.lines.iter().enumerate().filter_map(|(index, (start, line))| {
+        let comments = self.rows.iter().enumerate().filter_map(|(index, (start, line))| {
             let (before, after) = split_mark(line)?;
             Some(Comment {
                 line: index,
@@ -173,7 +173,7 @@ impl<'a> Lines<'a> {
         let target = known(&self.content, comment.line + 1)?;
         let first = known(&self.marker_above, target).unwrap_or(0);
         if known(&self.content, first) == Some(target) {
-            let behind = known(&self.marker_below, target).unwrap_or(self.lines.len());
+            let behind = known(&self.marker_below, target).unwrap_or(self.rows.len());
             return Some(range(first, behind.saturating_sub(1)));
         }
         let line = range(target, target).0;
