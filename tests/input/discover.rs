@@ -255,8 +255,6 @@ fn templates_are_passed_over_only_where_their_chart_is_told() {
         (library.as_str(), "templates/_a.yaml", 1),
         ("version: 1.0.0\n", "templates/a.yaml", 1),
         (chart, "templates/a.yaml", 0),
-        // Helm takes what no object may say.
-        (&format!("{chart}version: 1.0.1\n"), "templates/a.yaml", 0),
     ] {
         let inventory = read(&[("c/Chart.yaml", description), (&format!("c/{template}"), POD)]);
         assert_eq!(inventory.documents.len(), documents, "{description}{template}");

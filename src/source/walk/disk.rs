@@ -20,7 +20,8 @@ pub(in crate::source) fn disk(base: &Path, paths: &[PathBuf], options: &WalkOpti
     let mut found = Found::new(options);
     let base = if base.as_os_str().is_empty() { Path::new(".") } else { base };
     let real_base = fs::canonicalize(base).unwrap_or_else(|_| base.to_owned());
-    let read: Vec<PathBuf> = paths.iter().filter_map(|path| fs::canonicalize(base.join(path)).ok()).collect();
+    let places: Vec<PathBuf> =
+        paths.iter().filter_map(|path| fs::canonicalize(base.join(path)).ok()).collect();
     for path in paths {
         // However a path below the base is written, it is shown from there: globs and evidence name it by that.
         let below = path.strip_prefix(base).or_else(|_| path.strip_prefix(&real_base)).unwrap_or(path);
@@ -34,7 +35,7 @@ pub(in crate::source) fn disk(base: &Path, paths: &[PathBuf], options: &WalkOpti
             );
             continue;
         };
-        named(&mut found, &real_base, &read, &base.join(path), &shown);
+        named(&mut found, &real_base, &places, &base.join(path), &shown);
     }
     found.finish()
 }
@@ -59,8 +60,8 @@ fn show(path: &Path) -> Option<String> {
     Some(shown)
 }
 
-/// Takes a path that the user named. `read` are the real places of all that are named.
-fn named(found: &mut Found, real_base: &Path, read: &[PathBuf], path: &Path, shown: &str) {
+/// Takes a path that the user named. `places` are the real places of all that are named.
+fn named(found: &mut Found, real_base: &Path, places: &[PathBuf], path: &Path, shown: &str) {
     let told = if shown.is_empty() { "." } else { shown };
     let missing = |found: &mut Found| {
         found.error(
@@ -88,7 +89,7 @@ fn named(found: &mut Found, real_base: &Path, read: &[PathBuf], path: &Path, sho
         Err(error) => return refused(found, &error),
     };
     if metadata.is_dir() {
-        Descent::new(found, real_base, read, real, shown).run();
+        Descent::new(found, real_base, places, real, shown).run();
     } else if metadata.is_file() {
         if found.count() {
             let file = TreeFile { path: shown.to_owned(), size: metadata.len(), named: true };
@@ -114,7 +115,7 @@ struct Descent<'f, 'a> {
     /// Links may lead anywhere below this folder.
     confine: PathBuf,
     /// What else is read: a link that leads there leaves nothing out.
-    read: &'f [PathBuf],
+    places: &'f [PathBuf],
     rules: Rules,
     /// The real places of the folders that are entered, from the root.
     real: Vec<PathBuf>,
@@ -128,7 +129,7 @@ impl<'f, 'a> Descent<'f, 'a> {
     fn new(
         found: &'f mut Found<'a>,
         real_base: &Path,
-        read: &'f [PathBuf],
+        places: &'f [PathBuf],
         root: PathBuf,
         shown: &str,
     ) -> Self {
@@ -165,7 +166,7 @@ impl<'f, 'a> Descent<'f, 'a> {
             root,
             shown: shown.to_owned(),
             confine,
-            read,
+            places,
             rules,
             unlinked: 1,
             by_link: BTreeSet::new(),
@@ -340,7 +341,7 @@ impl<'f, 'a> Descent<'f, 'a> {
 
     /// Leaves out a link that leads out of what may be read; an error where what it leads to may be input.
     fn leads_out(&mut self, real: &Path, shown: &str, folder: bool, may_be_input: bool) {
-        if self.read.iter().any(|read| real.starts_with(read)) {
+        if self.places.iter().any(|place| real.starts_with(place)) {
             return self.found.leave_out(shown, folder, "it is read under another name");
         }
         if may_be_input {
