@@ -22,7 +22,7 @@ const FOREIGN_POLICIES: &str = "policies from outside the commit";
 /// A commit that was confirmed, or that nobody could look up.
 pub(super) struct Commit {
     /// The commit, in 40 or 64 hexadecimal digits.
-    pub(super) commit: String,
+    pub(super) id: String,
     /// The tree of the commit, where git could be asked.
     pub(super) tree: Option<String>,
     /// The root of the checkout, where git could be asked.
@@ -38,7 +38,7 @@ pub(super) fn claim(folder: &Path, claimed: &str) -> anyhow::Result<Commit> {
         // Outside a checkout a pipeline may know its commit all the same.
         let whole = matches!(claimed.len(), 40 | 64) && claimed.bytes().all(|byte| byte.is_ascii_hexdigit());
         if whole {
-            return Ok(Commit { commit: claimed.to_ascii_lowercase(), tree: None, root: None });
+            return Ok(Commit { id: claimed.to_ascii_lowercase(), tree: None, root: None });
         }
         bail!("`--commit {claimed}` cannot be looked up here; write the whole commit, 40 hexadecimal digits");
     }
@@ -53,7 +53,7 @@ pub(super) fn claim(folder: &Path, claimed: &str) -> anyhow::Result<Commit> {
     let root = ask(folder, &["rev-parse", "--show-toplevel"])?;
     let root = path(root.strip_suffix(b"\n").unwrap_or(&root))?;
     let root = root.canonicalize().context("the root of the checkout cannot be found")?;
-    Ok(Commit { commit, tree: Some(tree), root: Some(root) })
+    Ok(Commit { id: commit, tree: Some(tree), root: Some(root) })
 }
 
 impl Commit {

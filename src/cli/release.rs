@@ -74,7 +74,7 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
     let commit = arguments.commit.as_deref().map(|commit| git::claim(&folder, commit)).transpose()?;
     let purpose = Purpose {
         version: Some(arguments.version.clone()),
-        commit: commit.as_ref().map(|commit| commit.commit.clone()),
+        commit: commit.as_ref().map(|commit| commit.id.clone()),
         stream: Some(name.clone()),
         redaction_key: Some(key.redaction_key()),
         baseline: None,
@@ -151,8 +151,8 @@ fn subjects(arguments: &Arguments, name: &str, commit: Option<&git::Commit>) -> 
         })?);
     }
     if let Some(commit) = commit {
-        let mut subject = Subject::known_by(format!("git+{name}"), "gitCommit", &commit.commit)
-            .with_context(|| format!("`{}` is no commit", commit.commit))?;
+        let mut subject = Subject::known_by(format!("git+{name}"), "gitCommit", &commit.id)
+            .with_context(|| format!("`{}` is no commit", commit.id))?;
         if let Some(tree) = &commit.tree {
             subject.digests.insert("gitTree".to_owned(), tree.clone());
         }

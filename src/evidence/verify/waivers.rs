@@ -49,8 +49,8 @@ pub(super) fn check(bundle: &VerifiedBundle<'_>, verdict: &Json, at: i64) -> Res
         let lifted = line.get("used").and_then(Json::as_integer);
         let is_used = text(line, "state") == "used";
         let covers = || {
-            let mut waived = array(verdict, "records").iter().filter(|one| text(one, "outcome") == "waived");
-            waived.any(|record| gate.covers(waiver, record))
+            let is_lifted = |record: &&Json| text(record, "outcome") == "waived";
+            array(verdict, "records").iter().filter(is_lifted).any(|record| gate.covers(waiver, record))
         };
         // One that another waiver was faster than has lifted nothing, and is used all the same.
         if (lifted != Some(0) && !is_used) || (is_used && !covers()) {
