@@ -43,6 +43,11 @@ pub fn is_test(path: &str) -> bool {
     path.ends_with("_test.rego")
 }
 
+/// Whether a file is a policy, by its name.
+fn is_policy(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "rego")
+}
+
 /// The built-in policies without their tests, sorted by path.
 pub fn builtin() -> Vec<Module> {
     let mut modules = builtin_with_tests();
@@ -58,7 +63,7 @@ pub fn builtin_with_tests() -> Vec<Module> {
         folders.extend(folder.dirs());
         for file in folder.files() {
             let path = file.path().to_string_lossy().replace('\\', "/");
-            if let (true, Some(text)) = (path.ends_with(".rego"), file.contents_utf8()) {
+            if let (true, Some(text)) = (is_policy(file.path()), file.contents_utf8()) {
                 modules.push(Module { path: format!("policies/{path}"), text: text.to_owned() });
             }
         }
@@ -116,7 +121,7 @@ pub fn load_with_tests(folder: &Path, shown: &str) -> Result<(Vec<Module>, Vec<D
             .collect::<Vec<_>>()
             .join("/");
         let name = entry.file_name().to_str().unwrap_or_default();
-        let is_policy = name.ends_with(".rego");
+        let is_policy = is_policy(entry.path());
         if !entry.file_type().is_file()
             || !(is_policy || matches!(name, "data.json" | "data.yaml" | "data.yml"))
         {

@@ -8,10 +8,14 @@ use std::time::Duration;
 use super::builtin::Builtins;
 use super::bundle::Module;
 use super::engine::{Engine, Value};
-use super::set::{Ready, parse_all};
+use super::load::{Ready, parse_all};
 use super::value;
 use super::world::World;
 use crate::source::{Limits, map_ordered};
+
+/// How many of the cases are right, at least. The others call functions that are not there yet, are written in
+/// a newer syntax, or ask the machine.
+const RIGHT: usize = 1_120;
 
 /// How a case ends.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -133,7 +137,6 @@ fn sorted(json: &str) -> String {
 }
 
 /// The cases, where they are at hand.
-#[expect(clippy::disallowed_methods, reason = "recorded answers are read where they lie")]
 fn cases() -> Option<Vec<serde_json::Value>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/conformance/rego");
     let packed = folder.join("opa-cases.jsonl.xz");
@@ -152,15 +155,13 @@ fn every_answer_is_opas_or_refused() {
     let Some(cases) = cases() else { return };
     let ends = map_ordered(2, &cases, || (), |(), case| run(case));
     let mut counts: BTreeMap<&str, [usize; 3]> = BTreeMap::new();
-    let mut wrong = Vec::new();
+    let (mut wrong, mut refused) = (Vec::new(), Vec::new());
     for (case, end) in cases.iter().zip(&ends) {
         let folder = case["folder"].as_str().unwrap();
         let place = match end {
             End::Right => 0,
             End::Refused(why) => {
-                if std::env::var("SHOW").is_ok() {
-                    println!("REFUSED {folder}: {} {why}", case["note"]);
-                }
+                refused.push(format!("{}: {why}", case["note"].as_str().unwrap()));
                 1
             }
             End::Wrong(why) => {
@@ -175,10 +176,17 @@ fn every_answer_is_opas_or_refused() {
     println!("right, refused, wrong: {:?}", counts["all"]);
     for (folder, [right, refused, wrong]) in &counts {
         if refused + wrong > 0 {
-            println!("{folder}: {right} {refused} {wrong}");
+            println!("{folder}: {right} right, {refused} refused, {wrong} wrong");
         }
     }
-    for line in &wrong {
-        println!("WRONG {line}");
+    for line in refused {
+        println!("refused {line}");
     }
+    // Known: the words of a schema's errors are regorus's own.
+    let known = ["json_match_schema/invalid document"];
+    let unknown: Vec<&String> =
+        wrong.iter().filter(|line| !known.iter().any(|known| line.starts_with(known))).collect();
+    assert!(unknown.is_empty(), "{unknown:#?}");
+    assert_eq!(wrong.len(), known.len(), "a known gap is closed: take it off the list");
+    assert!(counts["all"][0] >= RIGHT, "fewer answers are right than before: {:?}", counts["all"]);
 }

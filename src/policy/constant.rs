@@ -46,7 +46,7 @@ impl Constants<'_, '_> {
                     lists = lists
                         .iter()
                         .flat_map(|list| {
-                            values.iter().map(|value| [list.as_slice(), &[value.clone()]].concat())
+                            values.iter().map(|value| [list.as_slice(), std::slice::from_ref(value)].concat())
                         })
                         .take(MAX_VALUES + 1)
                         .collect();

@@ -178,10 +178,10 @@ impl<'a> Flow<'_, 'a> {
         }
         tree::walk_rule(here.rule, &mut choices);
         for (name, collections) in choices.declared {
-            let values = |collection: &Option<&'a Ref<Expr>>| {
-                constant::values(self.world, self.base, here.module, (*collection)?)
+            let values = |collection: Option<&'a Ref<Expr>>| {
+                constant::values(self.world, self.base, here.module, collection?)
             };
-            let Some(all) = collections.iter().map(values).collect::<Option<Vec<_>>>() else { continue };
+            let Some(all) = collections.into_iter().map(values).collect::<Option<Vec<_>>>() else { continue };
             let items = all.iter().flatten().flat_map(|value| match value {
                 Value::Array(items) => items.to_vec(),
                 Value::Set(items) => items.iter_sorted().cloned().collect(),
@@ -689,7 +689,7 @@ impl<'a> Flow<'_, 'a> {
             places.extend(at);
         }
         if ways.is_none() {
-            let plain = key.map(|key| key.as_ref());
+            let plain = key.map(AsRef::as_ref);
             // A list of keys of which some are worked out; a key that is worked out may be a list itself.
             places = match plain {
                 Some(Expr::Array { items, .. }) => {

@@ -94,7 +94,7 @@ fn collect(set: &PolicySet, inventory: &Inventory, subjects: &[Subject], judged:
             match (subject, outcome) {
                 (Subject::Run, outcome) => tally.run = Some(outcome),
                 (Subject::Document(document), Outcome::Pass | Outcome::Waived) => {
-                    tally.passed.push(*document)
+                    tally.passed.push(*document);
                 }
                 (Subject::Document(document), Outcome::Fail) => tally.failed.push(*document),
                 (Subject::Document(document), Outcome::Undecided) => tally.undecided.push(*document),

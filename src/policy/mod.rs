@@ -15,6 +15,7 @@ mod finding;
 mod flow;
 mod judge;
 mod lexical;
+mod load;
 mod metadata;
 mod problem;
 mod recall;

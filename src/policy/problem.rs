@@ -162,12 +162,9 @@ pub(super) fn misspoken(span: Span, id: &str, what: &str) -> Diagnostic {
 
 /// Adds over which document something was met first, and over how many more.
 pub(super) fn over(mut diagnostic: Diagnostic, address: Option<&str>, times: usize) -> Diagnostic {
-    match (address, times) {
-        (None, _) => {}
-        (Some(address), ..=1) => diagnostic.message.push_str(&format!(" (over `{address}`)")),
-        (Some(address), times) => {
-            diagnostic.message.push_str(&format!(" (over `{address}` and {} more)", times - 1));
-        }
+    if let Some(address) = address {
+        let more = if times > 1 { format!(" and {} more", times - 1) } else { String::new() };
+        diagnostic.message = format!("{} (over `{address}`{more})", diagnostic.message);
     }
     diagnostic
 }

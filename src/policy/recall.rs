@@ -193,7 +193,9 @@ fn print_whole(node: &Node, out: &mut Vec<u8>) {
         Value::List(items) => {
             out.push(b'L');
             print_length(items.len(), out);
-            items.iter().for_each(|item| print_whole(item, out));
+            for item in items {
+                print_whole(item, out);
+            }
         }
         Value::Map(map) => {
             out.push(b'M');

@@ -212,7 +212,7 @@ impl Finder<'_, '_> {
         match &statement.literal {
             Literal::NotExpr { expr, .. } if !self.keeps_not => self.negated(expr, &modifiers, &mut hoist),
             Literal::Expr { expr, .. } => {
-                let edit = self.walk(expr).or_else(|| self.output(expr));
+                let edit = self.walk(expr).or_else(|| Self::output(expr));
                 hoist.edits.extend(edit);
             }
             _ => {}
@@ -346,7 +346,7 @@ impl Finder<'_, '_> {
 
     /// `f(a, out)` as `out = f(a)`, where `f` is a builtin that the engine does not know: it takes the last
     /// argument as the result of its own functions alone.
-    fn output(&self, expr: &Ref<Expr>) -> Option<Edit> {
+    fn output(expr: &Ref<Expr>) -> Option<Edit> {
         let Expr::Call { fcn, params, .. } = expr.as_ref() else { return None };
         let name = fcn.span().text();
         let takes = TABLE.iter().find(|(own, _, _)| *own == name).map(|(_, takes, _)| usize::from(*takes))?;

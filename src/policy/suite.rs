@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::builtin::Builtins;
 use super::bundle::{DataFile, Module};
 use super::engine::{Engine, Failure, Value};
-use super::set::{Ready, base_data, locate, parse_all, path_text};
+use super::load::{Ready, base_data, locate, parse_all, path_text};
 use super::value::insert;
 use super::world::World;
 use super::{Facts, closure, context, tree};

@@ -141,7 +141,9 @@ pub(super) fn walk_rule<'a>(rule: &'a Rule, visitor: &mut impl Visitor<'a>) {
                     }
                 }
                 RuleHead::Func { args, assign, .. } => {
-                    args.iter().for_each(|arg| walk_expr(arg, visitor));
+                    for arg in args {
+                        walk_expr(arg, visitor);
+                    }
                     if let Some(assign) = assign {
                         walk_expr(&assign.value, visitor);
                     }
@@ -208,7 +210,9 @@ pub(super) fn walk_expr<'a>(expr: &'a Ref<Expr>, visitor: &mut impl Visitor<'a>)
         | Expr::Null { .. }
         | Expr::Var { .. } => {}
         Expr::Array { items, .. } | Expr::Set { items, .. } => {
-            items.iter().for_each(|item| walk_expr(item, visitor));
+            for item in items {
+                walk_expr(item, visitor);
+            }
         }
         Expr::Object { fields, .. } => {
             for (_, key, value) in fields {

@@ -23,6 +23,7 @@ pub(super) fn random(builtins: &Builtins, values: &[Value]) -> Result<Value, Str
 }
 
 /// `uuid.rfc4122(text)`: a random identifier (version 4) that depends on the seed and the text alone.
+#[expect(clippy::unnecessary_wraps, reason = "it has the signature of all builtins")]
 pub(super) fn uuid(builtins: &Builtins, values: &[Value]) -> Result<Value, String> {
     let mut text = String::with_capacity(36);
     for (position, byte) in chance(builtins, "uuid.rfc4122", values).into_iter().take(16).enumerate() {

@@ -58,6 +58,7 @@ fn fit(pattern: &Pattern, text: &str) -> Result<Regex, String> {
 }
 
 /// `regex.is_valid(pattern)`: anything but text is not valid.
+#[expect(clippy::unnecessary_wraps, reason = "it has the signature of all builtins")]
 pub(super) fn is_valid(_: &Builtins, values: &[Value]) -> Result<Value, String> {
     let valid = match values.first() {
         Some(Value::String(pattern)) => compile_fresh(pattern).is_ok(),
@@ -145,12 +146,13 @@ pub(super) fn template_match(builtins: &Builtins, values: &[Value]) -> Result<Va
         }
     };
     let (start, end) = (delimiter(2)?, delimiter(3)?);
+    // What stands for itself is quoted, but for an end of quotation in it.
+    let quote = |plain: &str| format!("\\Q{}\\E", plain.replace("\\E", "\\E\\\\E\\Q"));
     let mut pattern = String::from("^");
     let mut plain = String::new();
     let mut inside = String::new();
     let mut level = 0_usize;
     for char in template.chars() {
-        let quote = |plain: &str| format!("\\Q{}\\E", plain.replace("\\E", "\\E\\\\E\\Q"));
         if char == start {
             level += 1;
             if level == 1 {
@@ -164,7 +166,7 @@ pub(super) fn template_match(builtins: &Builtins, values: &[Value]) -> Result<Va
             level = level.checked_sub(1).ok_or_else(|| format!("unbalanced braces in `{template}`"))?;
             if level == 0 {
                 compile_fresh(&format!("^{inside}$"))?;
-                pattern.push_str(&format!("({inside})"));
+                pattern = format!("{pattern}({inside})");
                 inside.clear();
                 continue;
             }
@@ -175,7 +177,7 @@ pub(super) fn template_match(builtins: &Builtins, values: &[Value]) -> Result<Va
         return Err(format!("unbalanced braces in `{template}`"));
     }
     if !plain.is_empty() {
-        pattern.push_str(&format!("\\Q{}\\E", plain.replace("\\E", "\\E\\\\E\\Q")));
+        pattern.push_str(&quote(&plain));
     }
     pattern.push('$');
     Ok(Value::from(compile(builtins, &pattern, text)?.is_match(text)))

@@ -1,6 +1,8 @@
 //! `sprintf` with the meaning of Go's `fmt`: flags, width, precision, argument indices, and the `%!` texts
 //! for what does not fit.
 
+use std::fmt::Write as _;
+
 use super::super::engine::Value;
 use super::term;
 use super::verb::{self, Argument, Flags};
@@ -98,12 +100,12 @@ impl Printer<'_> {
         if verb == '%' {
             self.out.push('%');
         } else if directive.bad_index {
-            self.out.push_str(&format!("%!{verb}(BADINDEX)"));
+            let _ = write!(self.out, "%!{verb}(BADINDEX)");
         } else if let Some(argument) = self.arguments.get(self.next) {
             self.next += 1;
             self.out.push_str(&verb::print(argument, verb, directive.flags));
         } else {
-            self.out.push_str(&format!("%!{verb}(MISSING)"));
+            let _ = write!(self.out, "%!{verb}(MISSING)");
         }
         Ok(())
     }
@@ -227,7 +229,7 @@ impl Printer<'_> {
             return;
         };
         let told: Vec<String> = left.iter().map(verb::typed).collect();
-        self.out.push_str(&format!("%!(EXTRA {})", told.join(", ")));
+        let _ = write!(self.out, "%!(EXTRA {})", told.join(", "));
     }
 }
 

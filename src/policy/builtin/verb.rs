@@ -130,7 +130,7 @@ fn unicode(number: i64, character: char, flags: Flags) -> String {
     let digits = flags.precision.filter(|precision| *precision > 4).unwrap_or(4);
     let mut text = format!("U+{number:0digits$X}");
     if flags.sharp && number <= 0x10_ffff && term::is_printable(character) {
-        text.push_str(&format!(" '{character}'"));
+        text = format!("{text} '{character}'");
     }
     Flags { zero: false, ..flags }.pad(&text)
 }
