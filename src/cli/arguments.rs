@@ -111,7 +111,7 @@ pub(super) struct Judging {
     /// A file of waivers, beside those that the configuration names
     #[arg(long, value_name = "FILE")]
     pub(super) waivers: Vec<PathBuf>,
-    /// The time to judge at (RFC 3339, UTC); without it, SOURCE_DATE_EPOCH, else now
+    /// The time to judge at (RFC 3339, UTC); without it, `SOURCE_DATE_EPOCH`, else now
     #[arg(long, value_name = "TIME")]
     pub(super) time: Option<String>,
 }

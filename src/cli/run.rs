@@ -228,7 +228,9 @@ impl Settings {
         }
         if !modules.is_empty() {
             // Beside other policies, a folder without any would go unseen: a mount that came up empty, say.
-            unread.iter_mut().for_each(|told| told.severity = Severity::Error);
+            for told in &mut unread {
+                told.severity = Severity::Error;
+            }
         }
         Loaded { set: PolicySet::load(modules, data, &self.config, &self.limits), unread, builtin, own }
     }
