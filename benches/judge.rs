@@ -20,7 +20,10 @@ fn manifest(number: usize) -> String {
     if number.is_multiple_of(10) {
         return format!(
             "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: settings-{number}\ndata:\n{}",
-            (0..30).map(|line| format!("  key-{line}: value {line} of {number}\n")).collect::<String>()
+            (0..30)
+                .map(|line| format!("  key-{line}: value {line} of {number}\n"))
+                .collect::<Vec<_>>()
+                .concat()
         );
     }
     format!(

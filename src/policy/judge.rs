@@ -1,10 +1,10 @@
 //! Policies over documents: findings, and how often each policy ended how.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::answer::{self, Said};
+use super::assembly::Assembly;
 use super::builtin::Builtins;
 use super::engine::{Engine, Failure, FailureKind, Value};
 use super::recall::{Lens, Recall};
@@ -142,7 +142,7 @@ struct Run<'a> {
 /// One thread's engines. They share nothing with other threads, whose reference counts would contend.
 struct Worker<'a> {
     run: &'a Run<'a>,
-    builtins: Arc<Builtins>,
+    assembly: Assembly<'a>,
     /// `data` without the inventory.
     data: Value,
     /// `data.inventory`, made when the first policy wants it.
@@ -155,24 +155,27 @@ struct Worker<'a> {
     recalls: Vec<Recall>,
     /// The passes of all policies together that concern the same documents.
     together: BTreeMap<Vec<usize>, (Lens, Recall)>,
-    /// Engines with the modules that several policies need, from which theirs are made.
-    shared: BTreeMap<Vec<usize>, Engine>,
 }
 
 impl<'a> Worker<'a> {
     fn new(run: &'a Run<'a>) -> Self {
         let mut data = detach(run.set.base());
         insert(&mut data, &["release"], context::release(run.facts));
+        let builtins = Builtins::new(run.facts.time, run.facts.seed);
         Self {
             run,
-            builtins: Arc::new(Builtins::new(run.facts.time, run.facts.seed)),
+            assembly: Assembly::new(
+                run.set.code(),
+                run.set.programs(),
+                builtins,
+                run.options.limits.evaluation,
+            ),
             data,
             inventory: None,
             engines: run.set.policies().iter().map(|_| None).collect(),
             plans: vec![None; run.set.policies().len()],
             together: BTreeMap::new(),
             recalls: run.set.policies().iter().map(|_| Recall::default()).collect(),
-            shared: BTreeMap::new(),
         }
     }
 
@@ -360,16 +363,7 @@ impl<'a> Worker<'a> {
             return Ok(());
         }
         let run = self.run;
-        let (shared, own): (Vec<usize>, Vec<usize>) =
-            program.modules.iter().partition(|module| run.set.needed_by(**module) > 1);
-        if !self.shared.contains_key(&shared) {
-            let mut engine = Engine::new(&self.builtins, run.options.limits.evaluation)?;
-            add(&mut engine, run.set, &shared)?;
-            self.shared.insert(shared.clone(), engine);
-        }
-        let Some(engine) = self.shared.get(&shared) else { return Ok(()) };
-        let mut engine = engine.clone();
-        add(&mut engine, run.set, &own)?;
+        let mut engine = self.assembly.engine(program)?;
         let mut data = self.data.clone();
         if program.reads_inventory {
             let inventory = match plan {
@@ -385,16 +379,6 @@ impl<'a> Worker<'a> {
         }
         Ok(())
     }
-}
-
-/// Adds modules to an engine.
-fn add(engine: &mut Engine, set: &PolicySet, modules: &[usize]) -> Result<(), Failure> {
-    for module in modules {
-        if let Some(code) = set.code(*module) {
-            engine.add(*module, code.text.text(), code.version)?;
-        }
-    }
-    Ok(())
 }
 
 /// The outcome that counts of two.
@@ -459,22 +443,15 @@ impl OnePolicy<'_> {
         self.judged.findings.push(finding);
     }
 
-    /// Where the policy has no objection but reads what is unknown, records that it cannot say.
+    /// Where the policy reads what is unknown, records that it cannot say. An objection does not hide that: a
+    /// waiver, a baseline or a weaker enforcement may lift it later, and then the unknown is what remains.
     fn meet_unknown(&mut self, outcome: Outcome) -> Outcome {
         let (Some(reads), Some((_, document))) = (&self.program.reads, self.document) else { return outcome };
-        let per_resource = self.policy.view == View::Plan;
-        if outcome == Outcome::Error || (outcome != Outcome::Pass && !per_resource) {
+        if outcome == Outcome::Error {
             return outcome;
         }
         let mut outcome = outcome;
         for met in unknown::met(reads, document, self.policy.view) {
-            // A resource that the policy objects to is not undecided as well.
-            let objected = self.judged.findings.iter().any(|finding| {
-                finding.policy == self.index && met.address.as_deref() == Some(finding.address.as_str())
-            });
-            if objected {
-                continue;
-            }
             let message = unknown::message(&met.paths);
             let path = met.paths.into_iter().next();
             let finding = self.finding(FindingKind::Undecided, message, path, met.address);

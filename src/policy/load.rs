@@ -1,12 +1,13 @@
 //! Loading: from the text of modules to policies that can be judged.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::path::Path;
 
 use super::annotation::{self, Annotation};
+use super::assembly::Assembly;
 use super::builtin::Builtins;
 use super::bundle::{DataFile, Module};
-use super::engine::{self, Engine, Failure, Value, Version};
+use super::engine::{self, Failure, Value, Version};
 use super::metadata::{Metadata, PolicySeverity, View};
 use super::rewrite::Rewritten;
 use super::set::{Code, Entry, Program, RuleKind};
@@ -29,7 +30,7 @@ pub(super) fn base_data(data: &[DataFile], first: usize, config: &Config) -> (Va
     let mut base = Value::new_object();
     for (index, file) in data.iter().enumerate() {
         let span = Span::new(FileId::new(first + index), 0, 0);
-        match read_data_file(&file.text) {
+        match read_data_file(file) {
             Ok(value) => {
                 let prefix: Vec<&str> = file.prefix.iter().map(String::as_str).collect();
                 if let Err(path) = value::merge(&mut base, &prefix, value) {
@@ -47,8 +48,15 @@ pub(super) fn base_data(data: &[DataFile], first: usize, config: &Config) -> (Va
     (base, diagnostics)
 }
 
-/// Reads a data file; JSON is YAML.
-fn read_data_file(text: &str) -> Result<Value, String> {
+/// Reads a data file, JSON or YAML by its name.
+fn read_data_file(file: &DataFile) -> Result<Value, String> {
+    let text = &file.text;
+    let is_json = Path::new(&file.path).extension().is_some_and(|extension| extension == "json");
+    if is_json {
+        let root = json::parse(FileId::new(0), text, &Limits::default()).map_err(|error| error.message)?;
+        let value = value::of_node(&root)?;
+        return if matches!(value, Value::Object(_)) { Ok(value) } else { Err("it holds no object".into()) };
+    }
     if annotation::bracket_depth(text) > 100 {
         return Err("it nests too deep".into());
     }
@@ -255,15 +263,11 @@ impl Loader<'_, '_> {
         code: &BTreeMap<usize, Code>,
         limits: &Limits,
     ) {
-        let builtins = Arc::new(Builtins::new(0, 0));
+        let programs = policies.iter().map(|(_, program)| program);
+        let mut assembly = Assembly::new(code, programs, Builtins::new(0, 0), limits.evaluation);
         policies.retain(|(_, program)| {
-            let analyse = || -> Result<(), Failure> {
-                let mut engine = Engine::new(&builtins, limits.evaluation)?;
-                for module in &program.modules {
-                    if let Some(code) = code.get(module) {
-                        engine.add(*module, code.text.text(), code.version)?;
-                    }
-                }
+            let mut analyse = || -> Result<(), Failure> {
+                let mut engine = assembly.engine(program)?;
                 program.entries.iter().take(1).try_for_each(|entry| engine.prepare(&entry.path))
             };
             let Err(failure) = analyse() else { return true };

@@ -2,6 +2,7 @@
 
 mod annotation;
 mod answer;
+mod assembly;
 mod builtin;
 pub mod bundle;
 mod check;

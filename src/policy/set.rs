@@ -134,14 +134,9 @@ impl PolicySet {
         &self.programs
     }
 
-    /// A module as the engine gets it.
-    pub(super) fn code(&self, module: usize) -> Option<&Code> {
-        self.code.get(&module)
-    }
-
-    /// How many policies need a module.
-    pub(super) fn needed_by(&self, module: usize) -> usize {
-        self.programs.iter().filter(|program| program.modules.contains(&module)).count()
+    /// The modules as the engine gets them, by number.
+    pub(super) fn code(&self) -> &BTreeMap<usize, Code> {
+        &self.code
     }
 
     /// `data` of every policy: the data files, `data.params`, `data.kubernetes`.
