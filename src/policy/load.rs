@@ -15,6 +15,7 @@ use super::view::{self, Recognised};
 use super::world::{Parsed, World};
 use super::{check, closure, context, flow, lexical, problem, rewrite, tree, value};
 use crate::config::{Config, Enforcement};
+use crate::document::json;
 use crate::source::{At, Diagnostic, FileId, Limits, Severity, Span};
 
 /// The place of a failure in the modules as they were given; `code` is the module that it names.

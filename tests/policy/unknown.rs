@@ -133,3 +133,13 @@ deny[msg] {
     let judgement = judged(policy, DocumentKind::Plan, plan, &["resource_changes[0].change.after.id"]);
     assert_eq!(undecided(&judgement).len(), 0);
 }
+
+#[test]
+fn an_objection_hides_no_unknown() {
+    let rules = "deny contains \"public\" if input.values.acl == \"public-read\"\n\
+                 warn contains \"named\" if input.values.bucket == \"a\"";
+    let judgement = judged(&resource_policy(rules), DocumentKind::Resource, RESOURCE, &["values.acl"]);
+    assert_eq!(undecided(&judgement).len(), 1);
+    assert_eq!(judgement.findings.len(), 2);
+    assert_eq!(judgement.tallies[0].failed, [0]);
+}
