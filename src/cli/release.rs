@@ -21,10 +21,10 @@ pub(super) struct Arguments {
     #[command(flatten)]
     input: Input,
     /// The release's version
-    #[arg(long, value_name = "VERSION")]
+    #[arg(long, value_name = "VERSION", value_parser = a_line)]
     version: String,
     /// The name of what is released; without it, the first artifact's file name
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = a_line)]
     name: Option<String>,
     /// The private key that signs (PEM)
     #[arg(long, value_name = "FILE")]
@@ -110,6 +110,17 @@ fn refuse_shared(arguments: &Arguments, targets: &[Target], output: &Path) -> an
     read.extend(arguments.artifact.iter().map(|path| ("an artifact", path.as_path())));
     read.extend(arguments.judging.waivers.iter().map(|path| ("a file of waivers", path.as_path())));
     output::refuse_shared(&outputs, &read)
+}
+
+/// Text that names something: not empty, and all of it on one line.
+fn a_line(text: &str) -> Result<String, String> {
+    if text.trim().is_empty() {
+        return Err("it is empty".to_owned());
+    }
+    if text.chars().any(char::is_control) {
+        return Err("it holds control characters".to_owned());
+    }
+    Ok(text.to_owned())
 }
 
 /// The name of what is released.

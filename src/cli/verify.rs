@@ -192,7 +192,9 @@ fn for_people(verification: &Verification, quiet: bool) -> String {
             let _ = writeln!(text, "changed   {}", printable(change));
         }
         let _ = writeln!(text, "signed by {}", verification.signers.join(", "));
-        let _ = writeln!(text, "verdict   {}", statement.decision.name());
+        // What evidence says that is not valid is no verdict.
+        let name = if verification.failure().is_none() { "verdict" } else { "claimed" };
+        let _ = writeln!(text, "{name}   {}", statement.decision.name());
     }
     let _ = writeln!(text, "evidence  {}", conclusion(verification));
     text
@@ -246,7 +248,13 @@ fn to_json(verification: &Verification) -> serde_json::Value {
     json!({
         "version": 1,
         "exitCode": verification.exit_code(),
-        "verdict": verification.statement.as_ref().map(|statement| statement.decision.name()),
+        "valid": verification.failure().is_none(),
+        // What evidence says that is not valid is no verdict.
+        "verdict": verification
+            .statement
+            .as_ref()
+            .filter(|_| verification.failure().is_none())
+            .map(|statement| statement.decision.name()),
         "statement": verification.statement_digest.map(|digest| digest.to_string()),
         "signers": verification.signers,
         "incomplete": verification.incomplete,

@@ -188,6 +188,11 @@ fn a_bundle_is_bound_to_what_was_released() {
     verify(&folder, &["--key", "gate.pub.pem"]).exits(0);
     folder.write("artifact.bin", b"something else");
     verify(&folder, &["--key", "gate.pub.pem"]).exits(3).says("E403");
+    let json = verify(&folder, &["--key", "gate.pub.pem", "--format", "json"]).exits(3);
+    let json: serde_json::Value = serde_json::from_str(&json.stdout).unwrap();
+    assert_eq!((&json["valid"], &json["verdict"]), (&false.into(), &serde_json::Value::Null));
+    let nameless = ["release", "--version", "", "--key", "gate.pem", "--artifact", "artifact.bin", "a.yaml"];
+    let _ = folder.run(&nameless).exits(2).says("--version");
     let subjectless = ["release", "--version", "1", "--key", "gate.pem", "a.yaml"];
     folder.run(&subjectless).exits(2).says("--artifact");
 }
