@@ -1,20 +1,21 @@
 //! Workflow commands of GitHub Actions, which become annotations of a run and of the files of a pull request.
 //!
-//! GitHub shows ten errors, ten warnings and ten notices of a step. So the worst come first.
+//! GitHub shows ten errors, ten warnings and ten notices of a step. So the verdict comes first, then the worst.
 
 use super::escape::{is_unsafe, push_escape};
 use super::{Report, words};
 use crate::policy::{Outcome, PolicySeverity};
 use crate::source::{Location, Severity};
-use crate::verdict::{Notice, Record};
+use crate::verdict::{Notice, Record, WaiverUse};
 
 /// The report.
 pub(super) fn render(report: &Report<'_>) -> String {
     let records = report.verdict.records.iter().filter(|record| !record.known);
     let mut commands: Vec<Command> = records.map(|record| of_record(report, record)).collect();
     commands.extend(report.verdict.notices.iter().map(of_notice));
+    commands.extend(report.verdict.waivers.iter().filter_map(of_waiver));
     commands.sort_by_key(|command| (command.level, command.severity));
-    commands.push(of_verdict(report));
+    commands.insert(0, of_verdict(report));
     commands.iter().map(Command::text).collect()
 }
 
@@ -91,7 +92,19 @@ fn of_notice(notice: &Notice) -> Command<'_> {
     }
 }
 
-/// The last line: what the run comes to.
+/// A waiver that lifts nothing, or no longer.
+fn of_waiver(one: &WaiverUse) -> Option<Command<'_>> {
+    Some(Command {
+        level: Level::Warning,
+        severity: None,
+        location: one.location.as_ref(),
+        path: None,
+        title: format!("waiver-{}", one.state.name()),
+        message: words::waiver(one)?,
+    })
+}
+
+/// The first line: what the run comes to.
 fn of_verdict(report: &Report<'_>) -> Command<'static> {
     let verdict = report.verdict;
     let level = if words::passed(verdict) { Level::Notice } else { Level::Error };

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::{Report, escape, words};
 use crate::policy::Outcome;
 use crate::source::{Identity, Location, Severity, SourceFile, Stage};
-use crate::verdict::{Notice, Record, WaiverOrigin, exit_code, time};
+use crate::verdict::{Notice, Record, WaiverOrigin, WaiverUse, exit_code, time};
 
 /// Where the schema of the format is.
 const SCHEMA: &str =
@@ -163,8 +163,25 @@ fn invocation(report: &Report<'_>) -> Value {
         "endTimeUtc": time::format_rfc3339(report.time),
         "ruleConfigurationOverrides": off.collect::<Vec<_>>(),
         "toolExecutionNotifications": execution.collect::<Vec<_>>(),
-        "toolConfigurationNotifications": configuration.into_iter().map(notification).collect::<Vec<_>>(),
+        "toolConfigurationNotifications": configuration
+            .into_iter()
+            .map(notification)
+            .chain(verdict.waivers.iter().filter_map(of_waiver))
+            .collect::<Vec<_>>(),
     })
+}
+
+/// A waiver that lifts nothing, or no longer.
+fn of_waiver(one: &WaiverUse) -> Option<Value> {
+    let mut told = json!({
+        "descriptor": {"id": format!("waiver-{}", one.state.name())},
+        "level": "warning",
+        "message": {"text": text(&words::waiver(one)?)},
+    });
+    if let (Some(fields), Some(location)) = (told.as_object_mut(), &one.location) {
+        fields.insert("locations".into(), json!([place(Some(location), None)]));
+    }
+    Some(told)
 }
 
 /// §3.58: a notification.
