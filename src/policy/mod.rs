@@ -9,7 +9,6 @@ mod check;
 mod closure;
 #[cfg(test)]
 mod conformance;
-mod constant;
 mod context;
 mod engine;
 mod finding;

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::engine::Value;
-use super::engine::syntax::{Expr, Ref, Rule, RuleHead};
-use super::tree::{Reference, Step};
-use super::world::{Root, World};
+use super::super::engine::Value;
+use super::super::engine::syntax::{Expr, Ref, Rule, RuleHead};
+use super::super::tree::{Reference, Step};
+use super::super::world::{Root, World};
 
 /// Values that are told apart.
 const MAX_VALUES: usize = 200;
@@ -128,7 +128,7 @@ impl Constants<'_, '_> {
         let rules = self.world.rules.get(path)?;
         let mut values = BTreeSet::new();
         for at in rules {
-            let locals = super::world::locals(at.rule);
+            let locals = super::super::world::locals(at.rule);
             // A name that the rule declares itself is no constant, though a rule may have the same.
             let mut give = |expr: &Ref<Expr>| -> Option<()> {
                 let local = Reference::of(expr).and_then(|reference| reference.variable());

@@ -1,0 +1,139 @@
+//! Calls: of the policy's own functions, which are followed, and of builtins.
+
+use std::collections::BTreeSet;
+
+use super::super::engine::Value;
+use super::super::engine::syntax::{Expr, Ref, Rule, RuleHead};
+use super::super::tree::Reference;
+use super::super::unknown::{Seg, Use};
+use super::super::value::key_text;
+use super::super::world::Root;
+use super::constant;
+use super::follow::{Flow, Here, Places};
+
+impl<'a> Flow<'_, 'a> {
+    /// A call of a function of the policy's own, or of a builtin.
+    pub(super) fn call(
+        &mut self,
+        here: Here<'_, 'a>,
+        function: &'a Ref<Expr>,
+        params: &'a [Ref<Expr>],
+    ) -> Places {
+        let none = BTreeSet::new();
+        let absolute = Reference::of(function)
+            .and_then(|reference| self.world.resolve(here.module, &none, &reference))
+            .filter(|absolute| absolute.root == Root::Data);
+        let own = absolute
+            .map(|absolute| absolute.plain_steps())
+            .filter(|path| self.world.rules.contains_key(path));
+        let Some(path) = own else { return self.builtin(here, function.span().text(), params) };
+        let values: Vec<Places> = params.iter().map(|param| self.expr(here, param)).collect();
+        self.changed |= self.rules.insert(path.clone());
+        let mut takes = 0;
+        for at in self.world.rules.get(&path).into_iter().flatten() {
+            let Rule::Spec { head: RuleHead::Func { args, .. }, .. } = at.rule else { continue };
+            takes = args.len();
+            let none = BTreeSet::new();
+            let there = Here { module: at.module, rule: at.rule, locals: &none };
+            for (arg, value) in args.iter().zip(&values) {
+                self.bind(there, arg, value);
+            }
+        }
+        let result = self.values.get(&path).cloned().unwrap_or_default();
+        if let Some(out) = params.get(takes) {
+            self.bind(here, out, &result);
+        }
+        result
+    }
+
+    /// A call of a builtin.
+    pub(super) fn builtin(&mut self, here: Here<'_, 'a>, name: &str, params: &'a [Ref<Expr>]) -> Places {
+        let values: Vec<Places> = params.iter().map(|param| self.expr(here, param)).collect();
+        let all: Places = values.iter().flatten().cloned().collect();
+        let first = values.first().cloned().unwrap_or_default();
+        match name {
+            // What a value is does not depend on what is in it.
+            "is_array" | "is_boolean" | "is_null" | "is_number" | "is_object" | "is_set" | "is_string"
+            | "type_name" => {
+                self.read(&first, Use::Step);
+                Places::new()
+            }
+            // A message needs its values to be there.
+            "sprintf" | "print" | "trace" => {
+                let unwrapped: Places = all.into_iter().map(|(_, path)| (0, path)).collect();
+                self.read(&unwrapped, Use::Step);
+                // Who compares the text compares them.
+                unwrapped
+            }
+            "count" | "object.keys" => {
+                self.read(&first, Use::Count);
+                Places::new()
+            }
+            "object.get" => self.object_get(here.module, &first, &values, params),
+            "walk" => {
+                let below = self.below(&first);
+                if let Some(out) = params.get(1) {
+                    let pair = self.wrap(below.clone());
+                    self.bind(here, out, &pair);
+                }
+                let pair = self.wrap(below);
+                self.wrap(pair)
+            }
+            "array.concat" | "array.slice" | "array.reverse" | "object.union" | "object.union_n"
+            | "union" | "intersection" | "object.filter" | "object.remove" | "json.filter"
+            | "json.remove" | "sort" | "max" | "min" | "cast_array" | "cast_set" => {
+                self.read(&all, Use::Count);
+                all
+            }
+            _ => {
+                self.read(&all, Use::Whole);
+                Places::new()
+            }
+        }
+    }
+
+    /// `object.get(object, key, default)`, with a key or a list of keys.
+    pub(super) fn object_get(
+        &mut self,
+        module: usize,
+        object: &Places,
+        values: &[Places],
+        params: &'a [Ref<Expr>],
+    ) -> Places {
+        let key = params.get(1);
+        let keys = values.get(1).cloned().unwrap_or_default();
+        // The key itself may come from the document.
+        self.read(&keys, Use::Whole);
+        let ways = key.and_then(|key| constant::values(self.world, self.base, module, key));
+        let mut places = Places::new();
+        for way in ways.iter().flatten() {
+            let mut at = object.clone();
+            match way {
+                Value::Array(steps) => {
+                    for step in steps.iter() {
+                        at = self.step(&at, &Seg::Key(key_text(step)));
+                    }
+                }
+                step => at = self.step(&at, &Seg::Key(key_text(step))),
+            }
+            places.extend(at);
+        }
+        if ways.is_none() {
+            let plain = key.map(AsRef::as_ref);
+            // A list of keys of which some are worked out; a key that is worked out may be a list itself.
+            places = match plain {
+                Some(Expr::Array { items, .. }) => {
+                    let seg = |item: &Ref<Expr>| match item.as_ref() {
+                        Expr::String { value: Value::String(key), .. } => Seg::Key(key.to_string()),
+                        _ => Seg::Any,
+                    };
+                    items.iter().fold(object.clone(), |places, item| self.step(&places, &seg(item)))
+                }
+                _ => self.below(object),
+            };
+        }
+        self.read(&places, Use::Step);
+        places.extend(values.get(2).into_iter().flatten().cloned());
+        places
+    }
+}
