@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::engine::syntax::{Expr, Ref};
 use super::tree::{self, Reference, Visitor};
-use super::world::{Absolute, Root, World, locals};
+use super::world::{Absolute, Root, World};
 
 /// The modules of the packages that the modules `start` refer to, directly or not, with themselves, and
 /// whether one of them refers to `data.inventory`.
@@ -28,9 +28,8 @@ pub(super) fn of(world: &World<'_>, start: &[usize]) -> (Vec<usize>, bool) {
 /// The paths below `data` that a module refers to.
 fn references<'a>(world: &World<'a>, index: usize) -> BTreeSet<Vec<&'a str>> {
     let Some(parsed) = world.modules.get(index) else { return BTreeSet::new() };
-    let mut references = References { world, module: index, locals: BTreeSet::new(), data: BTreeSet::new() };
+    let mut references = References { world, module: index, data: BTreeSet::new() };
     for rule in &parsed.module.policy {
-        references.locals = locals(rule);
         tree::walk_rule(rule, &mut references);
     }
     references.data.extend(parsed.module.imports.iter().filter_map(|import| {
@@ -40,11 +39,10 @@ fn references<'a>(world: &World<'a>, index: usize) -> BTreeSet<Vec<&'a str>> {
     references.data
 }
 
-/// Collects the references to `data`.
+/// Collects the references to `data`. A variable with the name of a rule or an import counts as one.
 struct References<'w, 'a> {
     world: &'w World<'a>,
     module: usize,
-    locals: BTreeSet<&'a str>,
     data: BTreeSet<Vec<&'a str>>,
 }
 
@@ -55,7 +53,7 @@ impl<'a> Visitor<'a> for References<'_, 'a> {
             _ => expr,
         };
         let resolved = Reference::of(named)
-            .and_then(|reference| self.world.resolve(self.module, &self.locals, &reference));
+            .and_then(|reference| self.world.resolve(self.module, &BTreeSet::new(), &reference));
         if let Some(absolute @ Absolute { root: Root::Data, .. }) = resolved {
             self.data.insert(absolute.plain_steps());
         }

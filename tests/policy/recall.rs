@@ -284,6 +284,16 @@ fn whatever_decides_is_looked_at() {
             r#"{"b": 1}"#,
         ),
         (
+            "c := input.b\ndeny contains \"x\" if { count([c | c := input.a]) == 1; c == 1 }",
+            r#"{"a": 1, "b": 2}"#,
+            r#"{"a": 1, "b": 1}"#,
+        ),
+        (
+            "ks := [\"a\"]\nf(ks) := object.get(input, ks, 0)\ndeny contains \"x\" if f(\"b\") == 1",
+            r#"{"b": 2}"#,
+            r#"{"b": 1}"#,
+        ),
+        (
             "deny contains \"x\" if object.keys(input.m) == {\"b\"}",
             r#"{"m": {"a": 1}}"#,
             r#"{"m": {"b": 1}}"#,

@@ -69,7 +69,7 @@ impl<'a> Flow<'_, 'a> {
                 self.read(&first, Use::Count);
                 Places::new()
             }
-            "object.get" => self.object_get(here.module, &first, &values, params),
+            "object.get" => self.object_get(here, &first, &values, params),
             "walk" => {
                 let below = self.below(&first);
                 if let Some(out) = params.get(1) {
@@ -95,7 +95,7 @@ impl<'a> Flow<'_, 'a> {
     /// `object.get(object, key, default)`, with a key or a list of keys.
     pub(super) fn object_get(
         &mut self,
-        module: usize,
+        here: Here<'_, 'a>,
         object: &Places,
         values: &[Places],
         params: &'a [Ref<Expr>],
@@ -104,7 +104,7 @@ impl<'a> Flow<'_, 'a> {
         let keys = values.get(1).cloned().unwrap_or_default();
         // The key itself may come from the document.
         self.read(&keys, Use::Whole);
-        let ways = key.and_then(|key| constant::values(self.world, self.base, module, key));
+        let ways = key.and_then(|key| constant::values(self.world, self.base, here.module, here.locals, key));
         let mut places = Places::new();
         for way in ways.iter().flatten() {
             let mut at = object.clone();

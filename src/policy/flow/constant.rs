@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::super::engine::Value;
 use super::super::engine::syntax::{Expr, Ref, Rule, RuleHead};
 use super::super::tree::{Reference, Step};
-use super::super::world::{Root, World};
+use super::super::world::{Root, World, locals};
 
 /// Values that are told apart.
 const MAX_VALUES: usize = 200;
@@ -13,19 +13,22 @@ const MAX_VALUES: usize = 200;
 const MAX_DEPTH: usize = 8;
 
 /// The values that an expression of a module can have; none where they cannot be told. `base` is what stands
-/// in `data`, but for what changes from run to run.
+/// in `data`, but for what changes from run to run; `locals` are the variables of the rule it stands in.
 pub(super) fn values(
     world: &World<'_>,
     base: &Value,
     module: usize,
+    locals: &BTreeSet<&str>,
     expr: &Ref<Expr>,
 ) -> Option<BTreeSet<Value>> {
-    Constants { world, base }.expr(module, expr, 0)
+    Constants { world, base, locals }.expr(module, expr, 0)
 }
 
 struct Constants<'w, 'a> {
     world: &'w World<'a>,
     base: &'w Value,
+    /// The variables of the rule: no constants, though a rule may have the name of one.
+    locals: &'w BTreeSet<&'w str>,
 }
 
 impl Constants<'_, '_> {
@@ -91,7 +94,7 @@ impl Constants<'_, '_> {
     /// A rule, or a place in the data files, parameters and kinds of workload.
     fn reference(&self, module: usize, expr: &Expr, depth: usize) -> Option<BTreeSet<Value>> {
         let reference = Reference::of(expr)?;
-        let absolute = self.world.resolve(module, &BTreeSet::new(), &reference)?;
+        let absolute = self.world.resolve(module, self.locals, &reference)?;
         if absolute.root != Root::Data {
             return None;
         }
@@ -128,14 +131,10 @@ impl Constants<'_, '_> {
         let rules = self.world.rules.get(path)?;
         let mut values = BTreeSet::new();
         for at in rules {
-            let locals = super::super::world::locals(at.rule);
-            // A name that the rule declares itself is no constant, though a rule may have the same.
+            let locals = locals(at.rule);
+            let inside = Constants { world: self.world, base: self.base, locals: &locals };
             let mut give = |expr: &Ref<Expr>| -> Option<()> {
-                let local = Reference::of(expr).and_then(|reference| reference.variable());
-                if local.is_some_and(|name| locals.contains(name)) {
-                    return None;
-                }
-                values.extend(self.expr(at.module, expr, depth + 1)?);
+                values.extend(inside.expr(at.module, expr, depth + 1)?);
                 Some(())
             };
             match at.rule {

@@ -1,5 +1,7 @@
 //! Where the value of an expression may come from.
 
+use std::collections::BTreeSet;
+
 use super::super::engine::Value;
 use super::super::engine::syntax::{AssignOp, Expr, Ref};
 use super::super::tree::{self, Reference, Step};
@@ -186,26 +188,47 @@ impl<'a> Flow<'_, 'a> {
                 self.read(&used, Use::Whole);
             }
         }
-        let resolved = self.world.resolve(here.module, here.locals, &reference);
-        let (mut places, steps) = match resolved {
+        let mut all = Places::new();
+        for (start, steps) in self.starts(here, expr, reference) {
+            all.extend(self.steps(here, start, steps));
+        }
+        self.read(&all, Use::Step);
+        all
+    }
+
+    /// What a chain may begin with, and the steps from there. A variable with the name of a rule may be either,
+    /// as it is not told here where in the rule it is declared.
+    fn starts(
+        &mut self,
+        here: Here<'_, 'a>,
+        expr: &'a Ref<Expr>,
+        reference: Reference<'a>,
+    ) -> Vec<(Places, Vec<Step<'a>>)> {
+        let mut starts = Vec::new();
+        match self.world.resolve(here.module, &BTreeSet::new(), &reference) {
             Some(absolute) if absolute.root == Root::Input => {
-                (Places::from([(0, Paths::ROOT)]), absolute.steps)
+                starts.push((Places::from([(0, Paths::ROOT)]), absolute.steps));
             }
             Some(absolute) => {
                 let plain = absolute.plain_steps();
                 let (value, taken) = self.value_of(&plain);
-                (value, absolute.steps.get(taken..).unwrap_or_default().to_vec())
+                starts.push((value, absolute.steps.get(taken..).unwrap_or_default().to_vec()));
             }
-            None => {
-                let root = match reference.root {
-                    Expr::Var { span, .. } => {
-                        self.variables.get(&(here.key(), span.text())).cloned().unwrap_or_default()
-                    }
-                    _ => self.root(here, expr),
-                };
-                (root, reference.steps)
+            None => {}
+        }
+        match reference.root {
+            Expr::Var { span, .. } => {
+                let held = self.variables.get(&(here.key(), span.text())).cloned();
+                starts.extend(held.map(|held| (held, reference.steps)));
             }
-        };
+            _ => starts.push((self.root(here, expr), reference.steps)),
+        }
+        starts
+    }
+
+    /// Goes the steps of a chain.
+    fn steps(&mut self, here: Here<'_, 'a>, start: Places, steps: Vec<Step<'a>>) -> Places {
+        let mut places = start;
         for step in steps {
             if let Step::Dynamic(index) = &step
                 && let Expr::Var { span, .. } = index.as_ref()
@@ -232,7 +255,6 @@ impl<'a> Flow<'_, 'a> {
                 self.hold(here, span.text(), &places);
             }
         }
-        self.read(&places, Use::Step);
         places
     }
 

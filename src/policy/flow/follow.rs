@@ -190,7 +190,7 @@ impl<'a> Flow<'_, 'a> {
         tree::walk_rule(here.rule, &mut choices);
         for (name, collections) in choices.declared {
             let values = |collection: Option<&'a Ref<Expr>>| {
-                constant::values(self.world, self.base, here.module, collection?)
+                constant::values(self.world, self.base, here.module, here.locals, collection?)
             };
             let Some(all) = collections.into_iter().map(values).collect::<Option<Vec<_>>>() else { continue };
             let items = all.iter().flatten().flat_map(|value| match value {
