@@ -49,7 +49,7 @@ impl<'a> Flow<'_, 'a> {
     /// A call of a builtin.
     pub(super) fn builtin(&mut self, here: Here<'_, 'a>, name: &str, params: &'a [Ref<Expr>]) -> Places {
         let values: Vec<Places> = params.iter().map(|param| self.expr(here, param)).collect();
-        let all: Places = values.iter().flatten().cloned().collect();
+        let all: Places = values.iter().flatten().copied().collect();
         let first = values.first().cloned().unwrap_or_default();
         match name {
             // What a value is does not depend on what is in it.
@@ -133,7 +133,7 @@ impl<'a> Flow<'_, 'a> {
             };
         }
         self.read(&places, Use::Step);
-        places.extend(values.get(2).into_iter().flatten().cloned());
+        places.extend(values.get(2).into_iter().flatten().copied());
         places
     }
 }

@@ -172,7 +172,7 @@ impl<'a> Flow<'_, 'a> {
         }
         let places = self.variables.entry((here.key(), name)).or_default();
         let before = places.len();
-        places.extend(value.iter().cloned());
+        places.extend(value.iter().copied());
         self.changed |= places.len() > before;
         self.lost |= places.len() > MAX_PLACES;
     }
