@@ -15,6 +15,7 @@ pub(super) use regorus::value::Object;
 use regorus::{LimitError, PolicyLengthConfig};
 
 use super::builtin::{Builtins, TABLE};
+use super::rename;
 
 /// The engine's name and version, as evidence records it: a verdict is replayed by the same one.
 pub const ENGINE: &str = "tollgate-rego/0.1.0";
@@ -110,7 +111,8 @@ fn plain_message(text: &str) -> String {
         _ => told,
     };
     let words: Vec<&str> = told.split_whitespace().collect();
-    words.join(" ")
+    // The user's words, without what renaming put before them.
+    words.join(" ").replace(rename::PREFIX, "")
 }
 
 /// Parses one module. The syntax tree must be dropped where there is stack enough, as it nests.
@@ -230,7 +232,10 @@ impl Engine {
 
     /// Evaluates the rule at a path such as `data.main.deny`. After a panic the engine must not be used.
     pub(super) fn eval(&mut self, rule: &str) -> Result<Value, Failure> {
-        match catch_unwind(AssertUnwindSafe(|| self.inner.eval_rule(rule.to_owned()))) {
+        let evaluated = catch_unwind(AssertUnwindSafe(|| self.inner.eval_rule(rule.to_owned())));
+        // What was printed is dropped, so that it does not pile up.
+        let _ = self.inner.take_prints();
+        match evaluated {
             Ok(Ok(value)) => Ok(value),
             Ok(Err(error)) => Err(Failure::of(&error)),
             Err(_) => Err(Failure::panicked()),

@@ -19,6 +19,7 @@ mod load;
 mod metadata;
 mod problem;
 mod recall;
+mod rename;
 mod rewrite;
 mod set;
 pub mod suite;

@@ -300,9 +300,3 @@ pub(super) fn chain(span: Span, path: &str, limit: usize) -> Diagnostic {
     error("policy-chain", span, format!("`{path}` needs more than {limit} rules in a row"))
         .help("put the steps into data, and go through them in one rule")
 }
-
-/// A variable with the name of a rule.
-pub(super) fn shadow(span: Span, name: &str) -> Diagnostic {
-    error("policy-shadowed-rule", span, format!("the variable `{name}` has the name of a rule"))
-        .help("rename the variable")
-}

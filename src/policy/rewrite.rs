@@ -9,6 +9,7 @@
 //! | `x with input as {"k": f(1)}` | `v := {"k": f(1)}; x with input as v` |
 //! | `[p, v] := walk(x)` | `walk(x, [p, v])` |
 //! | `regex.find_n(a, b, c, out)` | `out = regex.find_n(a, b, c)`, for functions that the engine does not know |
+//! | `some i`, where a rule is named `i` | a variable of another name |
 //! | `f(x) = y { … } { … }` | `f(x) = y { … } f(x) = y { … }` |
 
 use std::ops::Range;
@@ -18,9 +19,9 @@ use super::engine::syntax::{
     AssignOp, BoolOp, Expr, Literal, LiteralStmt, Module, Query, Ref, Rule, Span as Place, WithModifier,
 };
 use super::engine::{self, Version};
-use super::problem;
 use super::tree::{self, Reference, Step, Visitor};
 use super::world::World;
+use super::{problem, rename};
 use crate::source::{Diagnostic, FileId, Span};
 
 /// How often a text may be rewritten: what was moved may have to be rewritten itself, and it nests.
@@ -115,6 +116,13 @@ fn find(
     rewritten: &Rewritten,
     variables: &mut usize,
 ) -> Result<Vec<Edit>, Diagnostic> {
+    // Names come first: what stands elsewhere is told by them.
+    let renamed = rename::places(world, index, module);
+    if !renamed.is_empty() {
+        let insert =
+            |place: Range<usize>| Edit { range: place.start..place.start, text: rename::PREFIX.into() };
+        return Ok(renamed.into_iter().map(insert).collect());
+    }
     let keeps_not = module.imports.iter().any(|import| {
         Reference::of(&import.refr).is_some_and(|reference| {
             reference.variable() == Some("future") && reference.plain_steps().eq(["keywords", "not"])

@@ -1,11 +1,14 @@
 //! What judging comes to.
 
+use std::collections::BTreeSet;
+use std::sync::atomic::AtomicBool;
+
 use tollgate::config::Enforcement;
 use tollgate::document::DocumentKind;
-use tollgate::policy::{FindingKind, PolicySeverity};
+use tollgate::policy::{self, FindingKind, JudgeOptions, Outcome, PolicySeverity};
 use tollgate::source::Limits;
 
-use super::support::{inventory, judge, judge_with, lines, load};
+use super::support::{facts, inventory, judge, judge_with, lines, load};
 
 const POLICY: &str = r#"
 # METADATA
@@ -99,4 +102,73 @@ deny contains msg if {
 deny contains "commit" if data.release.commit
 "#;
     assert_eq!(lines(&[policy], &[OTHER]), ["Service/x: 1.2.3 2023-11-14T22:13:20Z production"]);
+}
+
+#[test]
+fn a_policy_of_the_whole_run_sees_the_inventory() {
+    let policy = "# METADATA\n# custom:\n#   view: repository\npackage a
+import rego.v1
+deny contains {\"msg\": msg, \"address\": \"Service/x\"} if {
+    some version, kinds in data.inventory.cluster
+    some name, _ in kinds.Service
+    msg := concat(\" \", [version, name, sprintf(\"%d\", [count(input.cluster)])])
+}";
+    let set = load(&[policy]);
+    assert_eq!(set.diagnostics(), []);
+    let judgement = judge(&set, &inventory(DocumentKind::Manifest, &[OTHER]));
+    let [finding] = judgement.findings.as_slice() else { panic!("{judgement:#?}") };
+    assert_eq!((finding.document, finding.message.as_str()), (None, "v1 x 1"));
+    assert_eq!(judgement.tallies[0].run, Some(Outcome::Fail));
+}
+
+#[test]
+fn a_policy_that_is_off_is_not_judged_and_a_cancelled_run_says_so() {
+    let set = load(&[POLICY]);
+    let documents = inventory(DocumentKind::Manifest, &[BAD]);
+    let judged = |off: &BTreeSet<String>, cancel: bool| {
+        let cancel = AtomicBool::new(cancel);
+        let options = JudgeOptions { threads: 2, limits: &Limits::default(), off, cancel: &cancel };
+        policy::judge(&set, &documents, &facts(), &options)
+    };
+    let off = judged(&BTreeSet::from(["K8S-1".to_owned()]), false);
+    assert_eq!((off.findings.len(), off.tallies[0].failed.len()), (0, 0));
+    let cancelled = judged(&BTreeSet::new(), true);
+    assert_eq!(cancelled.diagnostics[0].code, "judge-cancelled");
+    assert_eq!(cancelled.findings, []);
+}
+
+#[test]
+fn answers_of_every_shape_are_read() {
+    for (rule, expected) in [
+        ("deny if input.kind", vec!["Service/x: a"]),
+        ("deny := [\"one\", \"two\"] if input.kind", vec!["Service/x: one", "Service/x: two"]),
+        ("deny[msg] if { input.kind; msg := \"key\" }", vec!["Service/x: key"]),
+        ("violation contains {\"msg\": \"v\", \"details\": {}} if input.kind", vec!["Service/x: v"]),
+        ("deny_later contains \"suffix\" if input.kind", vec!["Service/x: suffix"]),
+        (
+            "deny contains {\"message\": \"m\", \"path\": \"metadata.name\"} if input.kind",
+            vec!["Service/x metadata.name: m"],
+        ),
+        ("deny contains {\"msg\": \"m\", \"address\": \"other\"} if input.kind", vec!["other: m"]),
+        ("deny(x) := x if input.kind\nwarn contains \"w\" if input.kind", vec!["Service/x: w"]),
+    ] {
+        assert_eq!(lines(&[&format!("package a\nimport rego.v1\n{rule}\n")], &[OTHER]), expected, "{rule}");
+    }
+}
+
+#[test]
+fn what_is_no_message_is_an_error() {
+    let set = load(&["package a\nimport rego.v1\ndeny contains 3 if input.kind\n"]);
+    let judgement = judge(&set, &inventory(DocumentKind::Manifest, &[OTHER]));
+    assert_eq!(judgement.diagnostics[0].code, "policy-answer");
+    assert_eq!(judgement.tallies[0].errors, [0]);
+}
+
+#[test]
+fn a_policy_of_several_files_is_one() {
+    let modules = [
+        "package a\nimport rego.v1\ndeny contains \"one\" if helper\n",
+        "package a\nimport rego.v1\nhelper if input.kind\ndeny contains \"two\" if input.kind\n",
+    ];
+    assert_eq!(lines(&modules, &[OTHER]), ["Service/x: one", "Service/x: two"]);
 }

@@ -64,11 +64,6 @@ fn recursion_is_refused() {
 }
 
 #[test]
-fn a_variable_with_the_name_of_a_rule_is_refused() {
-    assert_eq!(refused("i := 1\np if { some i; input.list[i] }"), pair("policy-shadowed-rule", "i"));
-}
-
-#[test]
 fn names_that_stand_for_two_things_are_refused() {
     for (rules, place) in
         [("default p := 1\ndefault p := 2", "p"), ("p := 1\np contains 2", "p"), ("p := {}\np.q := 1", "p")]

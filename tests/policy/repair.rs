@@ -140,3 +140,26 @@ fn a_chain_of_many_rules_does_not_end_the_process() {
     let rules: Vec<String> = (0..1500).map(|number| format!("r{number} := r{} + 1\n", number + 1)).collect();
     assert_eq!(q(&format!("q := r0\n{}r1500 := 0\n", rules.concat())), "1500");
 }
+
+#[test]
+fn local_variables_may_have_the_names_of_rules() {
+    for (rules, expected) in [
+        ("q := [c | some c in input.list; is_number(c)]", "[1]"),
+        ("q := [v | c := input.n; v := c + 1]", "[4]"),
+        ("q := v { c := input.n; v := c + 1 }", "4"),
+        ("q := c { c := input.n }", "3"),
+        ("q := f(2)\nf(c) := c + 1", "3"),
+        ("q := f(2)\nf(c) := [v | v := c + 1]", "[3]"),
+        ("default q := false\nq { every c in [1, 2] { c < 3 } }", "true"),
+        ("q := [k | some k, c in {\"a\": 1}; c == 1]", r#"["a"]"#),
+        ("q := [v | [_, c] := walk(input.n); v := c]", "[3]"),
+        ("q := x { some c; input.list[c] == 1; x := c }", "0"),
+        ("q := [x, c] { x := [c | c := 1] }", "[[1], 5]"),
+        ("q := [c, x] { c := 7; x := [y | y := c] }", "[7, [7]]"),
+        ("q := {c: 1} { c := \"k\" }", r#"{"k": 1}"#),
+        ("q := c.x { c := {\"x\": 2} }", "2"),
+        ("q := x { false; c := 1; x := c } else := c { true }", "5"),
+    ] {
+        assert_eq!(q(&format!("c := 5\n{rules}")), expected, "{rules}");
+    }
+}

@@ -144,10 +144,13 @@ impl<'a> Translator<'a> {
         {
             let name = self.take_until(">").unwrap_or_default();
             let plain = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-            if name.is_empty() || !plain || name.starts_with(|char: char| char.is_ascii_digit()) {
+            if name.is_empty() || !plain {
                 return Err(format!("the name of a group `{name}` is not valid"));
             }
-            let _ = write!(self.out, "?P<{name}>");
+            // A name that begins with a digit is no name here, and nobody can refer to it by that name.
+            if !name.starts_with(|char: char| char.is_ascii_digit()) {
+                let _ = write!(self.out, "?P<{name}>");
+            }
             return Ok(());
         }
         self.out.push('?');
@@ -404,7 +407,7 @@ mod tests {
             r"[z-a]",
             r"[[:foo:]]",
             r"\u00e9",
-            r"(?P<1a>x)",
+            r"(?P<é>x)",
         ] {
             assert!(translate(pattern).is_err(), "{pattern}");
         }

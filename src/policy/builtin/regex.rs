@@ -188,3 +188,44 @@ pub(super) fn globs_match(_: &Builtins, values: &[Value]) -> Result<Value, Strin
     let name = "regex.globs_match";
     Ok(Value::from(glob::intersect(text_at(name, values, 0)?, text_at(name, values, 1)?)?))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::value::{of_json, to_json};
+    use super::*;
+
+    #[test]
+    fn every_function_answers_as_go_does() {
+        // What Go 1.26's `regexp` said, a pattern each.
+        let recorded = include_str!("../../../fixtures/policy/regex.jsonl");
+        let builtins = Builtins::new(0, 0);
+        for line in recorded.lines() {
+            let row: serde_json::Value = serde_json::from_str(line).unwrap();
+            let pattern = Value::from(row["pattern"].as_str().unwrap());
+            let valid = is_valid(&builtins, std::slice::from_ref(&pattern)).unwrap();
+            assert_eq!(valid, Value::from(row["valid"].as_bool().unwrap()), "{pattern}");
+            for case in row["cases"].as_array().into_iter().flatten() {
+                let text = Value::from(case["text"].as_str().unwrap());
+                let two = [pattern.clone(), text.clone()];
+                let three = [pattern.clone(), text.clone(), Value::from(-1_i64)];
+                let replaced = [text.clone(), pattern.clone(), Value::from("<$0>$1")];
+                for (name, answer) in [
+                    ("match", matches(&builtins, &two)),
+                    ("split", split(&builtins, &two)),
+                    ("find", find_n(&builtins, &three)),
+                    ("submatch", find_submatches(&builtins, &three)),
+                    ("replace", replace(&builtins, &replaced)),
+                ] {
+                    // `\B` over text beyond ASCII is refused rather than answered wrong.
+                    let refused = answer.as_ref().is_err_and(|why| why.contains("beyond ASCII"));
+                    let expected = to_json(&of_json(&case[name]).unwrap());
+                    let answer = answer.map(|answer| to_json(&answer));
+                    assert!(
+                        refused || answer == Ok(expected.clone()),
+                        "{name} {pattern} {text}: {answer:?} {expected}"
+                    );
+                }
+            }
+        }
+    }
+}

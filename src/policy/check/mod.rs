@@ -3,7 +3,6 @@
 mod call;
 mod clash;
 mod cycle;
-mod shadow;
 
 pub use call::REFUSED;
 pub(super) use call::Wrong;
@@ -17,6 +16,5 @@ pub(super) fn check(world: &World<'_>, base: &Value) -> Vec<(usize, Diagnostic)>
     let mut found = call::check(world);
     found.extend(clash::check(world, base));
     found.extend(cycle::check(world));
-    found.extend(shadow::check(world));
     found
 }
