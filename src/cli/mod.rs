@@ -1,6 +1,6 @@
 //! The command line: the only place that prints, reads the clock and reads the environment.
 //!
-//! Results go to standard output, messages to standard error. One file a command; [`run`] is the way from
+//! Results go to standard output, messages to standard error. One file a command; `run` is the way from
 //! paths to a verdict that `check` and `release` share.
 
 mod arguments;

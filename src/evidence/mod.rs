@@ -1,6 +1,6 @@
 //! The signed bundle, its verification and its replay.
 //!
-//! [`pack`] makes one from a run, [`verify()`] checks one, and [`replay()`] evaluates one again.
+//! [`pack()`] makes one from a run, [`verify()`] checks one, and [`replay()`] evaluates one again.
 //! A verified bundle is a type that only the verifier can make.
 //!
 //! A bundle is one strict ustar file:

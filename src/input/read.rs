@@ -38,7 +38,7 @@ impl Default for ReadOptions {
 /// - Everything else is listed with why it is no input, and is not kept.
 ///
 /// Each file is read and digested once. Secrets are replaced by markers before this returns, and masked in
-/// what [`SourceFile::line`] shows.
+/// what [`SourceFile::around`] shows.
 ///
 /// The files that said what is left out (`.gitignore`, …) are sources too: they had a say.
 pub fn read(tree: &Tree, config: &Config, options: &ReadOptions) -> Inventory {

@@ -35,7 +35,7 @@ fn name(list: &Node, index: usize) -> Option<&str> {
 }
 
 /// The identity of a finding: the SHA-256 digest, as 64 hexadecimal digits, of the policy's id, the address
-/// and the [`place`]. No line number has a say, so that it survives edits elsewhere in the file.
+/// and the place. No line number has a say, so that it survives edits elsewhere in the file.
 ///
 /// Several findings may share all three. `occurrence` tells them apart: 0 for the first, which has the plain
 /// identity.

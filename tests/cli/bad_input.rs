@@ -47,10 +47,10 @@ fn what_explodes_or_nests_too_deep_is_told() {
     for level in 1..30 {
         let previous = level - 1;
         let aliases = vec![format!("*a{previous}"); 10].join(", ");
-        laughs.push_str(&format!("a{level}: &a{level} [{aliases}]\n"));
+        laughs.extend(["a", &level.to_string(), ": &a", &level.to_string(), " [", &aliases, "]\n"]);
     }
     let deep_yaml = format!("apiVersion: v1\nkind: ConfigMap\ndata: {}\n", "[".repeat(100_000));
-    let block: String = (0..2000).map(|depth| format!("{}a:\n", " ".repeat(depth))).collect();
+    let block: String = (0..2000).flat_map(|depth| [" ".repeat(depth), "a:\n".to_owned()]).collect();
     let deep_json = format!("{{\"apiVersion\": \"v1\", \"kind\": \"Pod\", \"a\": {}", "[".repeat(100_000));
     let deep_block = format!("apiVersion: v1\nkind: ConfigMap\ndata:\n{}", block.replace("a:\n", " a:\n"));
     for (name, text) in

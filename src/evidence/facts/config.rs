@@ -40,7 +40,7 @@ pub(super) fn write(config: &Config) -> Json {
 /// there.
 ///
 /// # Errors
-/// `E801`: they are not what [`write`] writes.
+/// `E801`: they are not what [`write()`] writes.
 pub(super) fn read(config: Members<'_>, limits: &Limits) -> Result<Config, Failure> {
     let mut overrides = Vec::new();
     for rule in config.objects("overrides", "an override")? {
