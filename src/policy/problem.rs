@@ -68,6 +68,10 @@ pub(super) fn lexical(file: FileId, refusal: &Refusal) -> Diagnostic {
 
 /// A text that is no Rego.
 pub(super) fn syntax(span: Span, message: &str) -> Diagnostic {
+    // The engine's parser takes a second body of a set for an `else`.
+    if message.contains("else cannot be used with set rules") {
+        return construct(span, Construct::ChainedBodies);
+    }
     error("policy-syntax", span, format!("this is no Rego: {message}"))
         .help("write the module as Rego 1.0, for example `deny contains msg if { … }`")
 }

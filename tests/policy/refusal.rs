@@ -89,6 +89,8 @@ fn data_in_the_place_of_a_rule_is_refused() {
 #[test]
 fn what_cannot_be_rewritten_is_refused() {
     assert_eq!(refused("p := count(walk(input))").0, "policy-walk");
+    let told = refusals(&["package a\ndeny[\"x\"] { input.kind } { input.metadata }\n"]);
+    assert_eq!(told[0].0, "policy-chained-bodies");
     assert_eq!(refused("p if not startswith(input.a[_], \"x\")").0, "policy-negated-wildcard");
 }
 
