@@ -4,10 +4,12 @@
 mod conceal;
 mod discover;
 mod file;
+pub mod helm;
 mod kubernetes;
 mod kustomize;
 mod read;
 mod relocate;
+pub mod template;
 mod terraform;
 
 pub use read::{ReadOptions, read};

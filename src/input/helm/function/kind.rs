@@ -1,0 +1,6 @@
+//! Functions that tell types: `typeOf`, `kindIs`.
+
+use crate::input::template::Function;
+
+/// The functions of this file.
+pub(super) const FUNCTIONS: &[Function] = &[];

@@ -1,0 +1,58 @@
+//! The functions that Helm's templates know beside Go's own: Sprig's, and Helm's. Source: Sprig 3.3, Helm 4.2.4
+//! `pkg/engine/funcs.go`.
+
+mod casing;
+mod certificate;
+mod choice;
+mod cipher;
+mod date;
+mod decimal;
+mod dict;
+mod digest;
+mod json;
+mod kind;
+mod list;
+mod merge;
+mod number;
+mod path;
+mod random;
+mod regex;
+mod semver;
+mod string;
+mod template;
+mod toml;
+mod url;
+mod yaml;
+
+use std::rc::Rc;
+
+use crate::input::template::{FunctionTable, builtin};
+
+/// All functions that a chart's templates may call. Of two with one name the later one holds.
+pub fn table() -> Rc<FunctionTable> {
+    Rc::new(FunctionTable::new(&[
+        builtin::FUNCTIONS,
+        string::FUNCTIONS,
+        casing::FUNCTIONS,
+        regex::FUNCTIONS,
+        list::FUNCTIONS,
+        dict::FUNCTIONS,
+        merge::FUNCTIONS,
+        choice::FUNCTIONS,
+        kind::FUNCTIONS,
+        number::FUNCTIONS,
+        decimal::FUNCTIONS,
+        date::FUNCTIONS,
+        digest::FUNCTIONS,
+        random::FUNCTIONS,
+        certificate::FUNCTIONS,
+        cipher::FUNCTIONS,
+        json::FUNCTIONS,
+        yaml::FUNCTIONS,
+        toml::FUNCTIONS,
+        semver::FUNCTIONS,
+        path::FUNCTIONS,
+        url::FUNCTIONS,
+        template::FUNCTIONS,
+    ]))
+}

@@ -1,0 +1,6 @@
+//! Functions on strings.
+
+use crate::input::template::Function;
+
+/// The functions of this file.
+pub(super) const FUNCTIONS: &[Function] = &[];
