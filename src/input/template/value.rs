@@ -188,86 +188,95 @@ impl From<Value> for Slot {
 ///
 /// A cell in it is borrowed only within a method, and no method calls foreign code, so that no borrow fails.
 #[derive(Clone, Default)]
-pub struct Map(Rc<(MapKind, RefCell<BTreeMap<Text, Slot>>)>);
+pub struct Map {
+    kind: MapKind,
+    cell: Rc<RefCell<BTreeMap<Text, Slot>>>,
+}
 
 impl fmt::Debug for Map {
     /// A map may hold itself: its keys are enough.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_set().entries(self.0.1.borrow().keys().map(Text::lossy)).finish()
+        f.debug_set().entries(self.cell.borrow().keys().map(Text::lossy)).finish()
     }
 }
 
 impl Map {
     /// An empty map of that type.
     pub fn new(kind: MapKind) -> Self {
-        Self(Rc::new((kind, RefCell::default())))
+        Self { kind, cell: Rc::default() }
     }
 
     /// A map of those entries.
     pub fn of(kind: MapKind, entries: impl IntoIterator<Item = (Text, Slot)>) -> Self {
-        Self(Rc::new((kind, RefCell::new(entries.into_iter().collect()))))
+        Self { kind, cell: Rc::new(RefCell::new(entries.into_iter().collect())) }
     }
 
     /// Its type.
     pub fn kind(&self) -> MapKind {
-        self.0.0
+        self.kind
     }
 
     /// A map of another type with the same entries now; later changes of one are not seen in the other.
     #[must_use]
     pub fn copied(&self, kind: MapKind) -> Self {
-        Self(Rc::new((kind, RefCell::new(self.0.1.borrow().clone()))))
+        Self { kind, cell: Rc::new(RefCell::new(self.cell.borrow().clone())) }
+    }
+
+    /// The same map under another type, as Go converts one: what is set in one is seen in the other.
+    #[must_use]
+    pub fn converted(&self, kind: MapKind) -> Self {
+        Self { kind, cell: Rc::clone(&self.cell) }
     }
 
     /// Whether both are the same map, not only equal ones.
     pub fn is_same(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.0, &other.0)
+        Rc::ptr_eq(&self.cell, &other.cell)
     }
 
     /// The value under `key`.
     pub fn get(&self, key: &[u8]) -> Option<Value> {
-        self.0.1.borrow().get(key).map(|slot| slot.value.clone())
+        self.cell.borrow().get(key).map(|slot| slot.value.clone())
     }
 
     /// The value under `key` with the origin of the key.
     pub fn slot(&self, key: &[u8]) -> Option<Slot> {
-        self.0.1.borrow().get(key).cloned()
+        self.cell.borrow().get(key).cloned()
     }
 
     /// Whether there is something under `key`, `nil` included.
     pub fn contains(&self, key: &[u8]) -> bool {
-        self.0.1.borrow().contains_key(key)
+        self.cell.borrow().contains_key(key)
     }
 
     /// Puts a value under `key`, in place of the one that is there.
     pub fn insert(&self, key: Text, slot: impl Into<Slot>) {
-        self.0.1.borrow_mut().insert(key, slot.into());
+        self.cell.borrow_mut().insert(key, slot.into());
     }
 
     /// Takes the value under `key` out.
     pub fn remove(&self, key: &[u8]) -> Option<Slot> {
-        self.0.1.borrow_mut().remove(key)
+        self.cell.borrow_mut().remove(key)
     }
 
     /// The entries as they are now, in the order of the keys' bytes.
     pub fn entries(&self) -> Vec<(Text, Slot)> {
-        self.0.1.borrow().iter().map(|(key, slot)| (key.clone(), slot.clone())).collect()
+        self.cell.borrow().iter().map(|(key, slot)| (key.clone(), slot.clone())).collect()
     }
 
     /// The keys as they are now, each with the origin of its text, in the order of their bytes.
     pub fn keys(&self) -> Vec<Value> {
-        let cell = self.0.1.borrow();
+        let cell = self.cell.borrow();
         cell.iter().map(|(key, slot)| Value { data: Data::Text(key.clone()), origin: slot.key }).collect()
     }
 
     /// The number of entries.
     pub fn len(&self) -> usize {
-        self.0.1.borrow().len()
+        self.cell.borrow().len()
     }
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.0.1.borrow().is_empty()
+        self.cell.borrow().is_empty()
     }
 }
 
