@@ -53,7 +53,7 @@ impl<'t> State<'t, '_> {
             }
         }
         let argv = self.arguments(dot, signature, args, last)?;
-        self.call(Callee::Function(function), name, node, argv).map(Val::plain)
+        self.call(Callee::Function(function), name, node, argv).map(Val::returned)
     }
 
     pub(super) fn check_count(&self, signature: Signature<'_>, args: usize, piped: bool) -> Result<(), Stop> {
@@ -103,7 +103,7 @@ impl<'t> State<'t, '_> {
         self.check_count(signature, args.len(), last.is_some())?;
         let argv = self.arguments(dot, signature, args, last)?;
         let callee = Callee::Method(object, signature.name);
-        self.call(callee, signature.name, At::Operand(operand), argv).map(Val::plain)
+        self.call(callee, signature.name, At::Operand(operand), argv).map(Val::returned)
     }
 
     /// Calls with arguments that fit, and gives the result the origins of the arguments where it has none.
@@ -172,7 +172,7 @@ impl<'t> State<'t, '_> {
         }
         let mut argv = self.runtime.spare.pop().unwrap_or_default();
         argv.push(value.value);
-        self.call(Callee::Function(function), function.name, node, argv).map(Val::plain)
+        self.call(Callee::Function(function), function.name, node, argv).map(Val::returned)
     }
 
     /// `call`: no value here is a function.

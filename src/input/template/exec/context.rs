@@ -45,6 +45,14 @@ impl Context<'_> {
         self.runtime.charge(bytes)
     }
 
+    /// Counts bytes that the function is about to read.
+    ///
+    /// # Errors
+    /// The limit that this meets.
+    pub fn work(&mut self, bytes: usize) -> Result<(), Failure> {
+        self.runtime.work(bytes)
+    }
+
     /// Executes the template of that name with `data` as `.`, as `include` does.
     ///
     /// # Errors

@@ -153,7 +153,7 @@ impl<'t> State<'t, '_> {
                 None => Err(Failure::new("there is no YAML here")),
             },
         };
-        result.map(Val::plain).map_err(|failure| self.calling(node, signature.name, failure))
+        result.map(Val::returned).map_err(|failure| self.calling(node, signature.name, failure))
     }
 }
 

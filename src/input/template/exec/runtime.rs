@@ -151,6 +151,12 @@ impl Runtime {
         if self.steps > self.limits.steps { Err(self.too_many_steps()) } else { Ok(()) }
     }
 
+    /// Counts bytes that are read.
+    pub(super) fn work(&mut self, bytes: usize) -> Result<(), Failure> {
+        self.steps = self.steps.saturating_add(bytes as u64 / 64);
+        if self.steps > self.limits.steps { Err(self.too_many_steps()) } else { Ok(()) }
+    }
+
     fn too_many_steps(&self) -> Failure {
         let most = self.limits.steps;
         Failure::limit("steps", format!("the templates take more than {most} steps"))
@@ -182,7 +188,7 @@ impl Runtime {
             let message = format!("the texts have more than {most} bytes together");
             return Err(Failure::limit("total_bytes", message));
         }
-        if self.steps > self.limits.steps { Err(self.too_many_steps()) } else { Ok(()) }
+        self.work(0)
     }
 
     /// Counts what a function returned.

@@ -29,6 +29,12 @@ impl Val {
         Self { value, boxed: false }
     }
 
+    /// What a function returned: of the type `interface {}` where it is `nil`.
+    pub(super) fn returned(value: Value) -> Self {
+        let boxed = value.is_nil();
+        Self { value, boxed }
+    }
+
     /// An element of a map of that type.
     pub(super) fn of_map(value: Value, kind: MapKind) -> Self {
         Self { value, boxed: matches!(kind, MapKind::Any | MapKind::Values) }

@@ -4,7 +4,7 @@ use super::Source;
 use super::state::{At, State, Stop, Val, underlying};
 use super::words;
 use crate::input::template::ast::{Action, Body, Branch, Call, Node};
-use crate::input::template::{Data, Failure, Int, List, Message, OriginId, Value};
+use crate::input::template::{Data, Int, List, OriginId, Value, format};
 
 /// How a body ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -114,11 +114,9 @@ impl<'t> State<'t, '_> {
                 self.write(digits.of(*number, *int), origin);
             }
             _ => {
-                let most = self.runtime.limits.text_bytes;
-                let text = words::sprint(std::slice::from_ref(value), self.runtime.values_type, most);
-                let text = text.map_err(|failure| self.stop(Message::Own(failure)))?;
                 let site = self.site();
-                self.out.part_at(text.as_str(origin), site);
+                let printed = format::print(value, self.out, site);
+                self.limited(printed)?;
             }
         }
         self.wrote(self.out.len() - before)
@@ -189,7 +187,7 @@ impl<'t> State<'t, '_> {
                 Ok(!map.is_empty())
             }
             _ => {
-                let text = self.shown(&over);
+                let text = words::shown(&over, self.runtime.values_type);
                 Err(self.fail(format!("range can't iterate over {text}")))
             }
         }
@@ -277,12 +275,6 @@ impl<'t> State<'t, '_> {
         self.nested(template, site).template(value)?;
         self.runtime.depth -= 1;
         Ok(())
-    }
-
-    /// A value as errors show it, `%v`, shortened where it is very long.
-    pub(super) fn shown(&self, value: &Value) -> String {
-        words::sprint(std::slice::from_ref(value), self.runtime.values_type, 1 << 16)
-            .map_or_else(|failure: Failure| failure.message, |text| text.lossy().into_owned())
     }
 }
 

@@ -1,7 +1,7 @@
 //! What errors quote: expressions of templates, names, values.
 
 use crate::input::template::ast::{Command, Node, Operand, Pipe};
-use crate::input::template::{Failure, Text, Value};
+use crate::input::template::{Value, format};
 
 pub(super) fn node(node: &Node) -> String {
     format!("{node:?}")
@@ -19,10 +19,13 @@ pub(super) fn operand(operand: &Operand) -> String {
     format!("{operand:?}")
 }
 
+/// A text in Go's quotes, as `%q` prints it.
 pub(super) fn quoted(text: &str) -> String {
-    format!("{text:?}")
+    String::from_utf8_lossy(&format::quote(text.as_bytes())).into_owned()
 }
 
-pub(super) fn sprint(values: &[Value], _values_type: &str, _most: usize) -> Result<Text, Failure> {
-    Ok(Text::from(format!("{values:?}")))
+/// A value as `%v` prints it.
+pub(super) fn shown(value: &Value, values_type: &str) -> String {
+    format::sprint(std::slice::from_ref(value), values_type)
+        .map_or_else(|failure| failure.message, |text| text.lossy().into_owned())
 }
