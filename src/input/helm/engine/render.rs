@@ -301,7 +301,7 @@ fn write_all(
         about.insert(Text::from("Name"), Value::text(template.name.as_str()));
         about.insert(Text::from("BasePath"), Value::text(template.base_path.as_str()));
         template.scope.insert(Text::from("Template"), Value::map(about));
-        let dot = Value::map(template.scope.converted(MapKind::Values));
+        let dot = Value::map(template.scope.as_kind(MapKind::Values));
         let output = runtime
             .execute(&set, &template.name, &dot)
             .map_err(|error| Failed::Exec(error, template.file.id))?;
