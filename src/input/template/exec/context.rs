@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::{Runtime, TemplateSet};
-use crate::input::template::{Failure, Origins, SiteId, Str, Text, Value};
+use crate::input::template::{Failure, Origins, SiteId, Sites, Str, Text, Value};
 
 /// What a function may ask and do while it runs.
 pub struct Context<'r> {
@@ -31,6 +31,11 @@ impl Context<'_> {
     /// The action that calls the function.
     pub fn site(&self) -> SiteId {
         self.site
+    }
+
+    /// The sites of the run, for the places of calls.
+    pub fn sites(&self) -> &Sites {
+        &self.runtime.sites
     }
 
     /// Counts bytes that the function is about to make or to work on, 24 for each value of a list. What it
