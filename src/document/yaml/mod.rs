@@ -7,6 +7,7 @@
 mod compose;
 mod cursor;
 mod diagnose;
+pub mod emit;
 mod event;
 mod grammar;
 mod merge;
