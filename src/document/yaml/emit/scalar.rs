@@ -22,10 +22,10 @@ pub(super) struct Line<'a> {
 /// Writes a text so that it is read back as that text.
 pub(super) fn write(line: &mut Line<'_>, dialect: Dialect, text: &str, analysis: Analysis, context: Context) {
     match style::of(dialect, text, analysis, context) {
-        Style::Plain => line.words(text, false),
+        Style::Plain => line.words(text, false, analysis.multiline),
         Style::Single => {
             line.text("'");
-            line.words(text, true);
+            line.words(text, true, analysis.multiline);
             line.text("'");
         }
         Style::Double => line.escaped(text),
@@ -65,9 +65,9 @@ impl Line<'_> {
     }
 
     /// Writes text without escapes, folded at single blanks. In single quotes a quote is written twice.
-    fn words(&mut self, text: &str, quoted: bool) {
+    fn words(&mut self, text: &str, quoted: bool, multiline: bool) {
         let doubled = quoted && text.contains('\'');
-        if !doubled && !self.may_fold(text.len()) && !text.contains(is_break) {
+        if !doubled && !self.may_fold(text.len()) && !multiline {
             self.text(text);
             return;
         }

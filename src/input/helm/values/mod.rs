@@ -1,1 +1,3 @@
 //! The values of a chart: read, merged, set.
+
+pub mod convert;
