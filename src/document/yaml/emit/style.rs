@@ -47,9 +47,8 @@ fn means_something_else(dialect: Dialect, text: &str) -> bool {
 /// Version 3 reads what is behind `0o` once more, with a sign.
 fn is_signed_octal(text: &str) -> bool {
     let plain = text.replace('_', "");
-    let octal = plain.strip_prefix("0o").or_else(|| plain.strip_prefix("-0o")).unwrap_or_default();
-    let digits = octal.strip_prefix(['+', '-']).unwrap_or_default();
-    !digits.is_empty() && i64::from_str_radix(digits, 8).is_ok()
+    let octal = plain.strip_prefix("0o").filter(|octal| octal.starts_with(['+', '-']));
+    octal.is_some_and(|octal| i64::from_str_radix(octal, 8).is_ok())
 }
 
 /// Whether a text is a number with base 60 of YAML 1.1: `[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?`.

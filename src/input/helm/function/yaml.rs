@@ -176,7 +176,10 @@ impl<R: Run> Writer<'_, R> {
                 } else {
                     self.run.join(&mut text.as_str(origin).origins())
                 };
-                let text = read_back(text.bytes())?;
+                let text = match self.dialect {
+                    Dialect::Two => read_back(text.bytes())?,
+                    Dialect::Three => text.lossy(),
+                };
                 self.emitter.text(&text, origin);
             }
             Data::Bytes(bytes) => {
@@ -244,7 +247,11 @@ impl<R: Run> Writer<'_, R> {
         }
         let mut replaced = false;
         for (key, _) in &mut entries {
-            match read_back_key(key.bytes())? {
+            let text = match self.dialect {
+                Dialect::Two => read_back_key(key.bytes())?,
+                Dialect::Three => key.lossy(),
+            };
+            match text {
                 Cow::Borrowed(_) => {}
                 Cow::Owned(text) => {
                     *key = text.into();
@@ -337,6 +344,12 @@ fn read_back(bytes: &[u8]) -> Result<Cow<'_, str>, Stop> {
     let mut breaks = 0;
     let mut first = true;
     while let Some(line) = lines.next() {
+        let marker = line.strip_prefix("---").or_else(|| line.strip_prefix("..."));
+        let more = lines.peek().is_some();
+        let ends = |rest: &str| rest.starts_with(' ') || rest.is_empty() && more;
+        if !first && marker.is_some_and(ends) {
+            return Err(Stop::unwritable("yaml: found unexpected document indicator"));
+        }
         let line = if first { line } else { line.trim_start_matches(' ') };
         let last = lines.peek().is_none();
         let line = if last { line } else { line.trim_end_matches(' ') };

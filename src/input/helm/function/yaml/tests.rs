@@ -45,9 +45,9 @@ fn go_wrote_the_same() {
     for line in text.lines() {
         let case: serde_json::Value = serde_json::from_str(line).unwrap();
         let checks: Vec<(String, String, &str)> = if let Some(yaml) = case["yaml"].as_str() {
-            let read = super::read(&mut Alone::default(), Str::new(yaml.as_bytes(), OriginId::NONE));
-            let value = map_of(read.clone());
-            let list = list_of(read);
+            let parsed = read(&mut Alone::default(), Str::new(yaml.as_bytes(), OriginId::NONE));
+            let value = map_of(parsed.clone());
+            let list = list_of(parsed);
             vec![
                 (case["from"].as_str().unwrap().into(), yaml_of(&value, Dialect::Two), "from"),
                 (case["array"].as_str().unwrap().into(), yaml_of(&list, Dialect::Two), "array"),
@@ -61,6 +61,10 @@ fn go_wrote_the_same() {
         };
         for (want, got, name) in checks {
             all += 1;
+            let error = |text: &str| text.contains("rror converting YAML");
+            if std::env::var("ONLY_VALUES").is_ok() && error(&want) && error(&got) {
+                continue;
+            }
             if want != got {
                 bad += 1;
                 if bad <= 25 {
