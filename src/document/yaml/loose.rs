@@ -70,6 +70,13 @@ pub fn first(
         let diagnostic = diagnose::control(Span::new(file, at, at + char.len_utf8()), char);
         return Err(refuse("yaml: control characters are not allowed".into(), diagnostic));
     }
+    let mut complaints = composer.report.finish();
+    // goyaml looks for anchors while it parses, and for all else behind that.
+    let alias = complaints.iter().position(|one| matches!(one.code, "yaml-unknown-alias" | "yaml-recursive-alias"));
+    if let Some(at) = alias {
+        let diagnostic = complaints.swap_remove(at);
+        return Err(refuse(complaint(&diagnostic), diagnostic));
+    }
     if let Some(broken) = broken {
         let message = match broken.syntax {
             Some(error) => words(text, base, error),
@@ -77,7 +84,7 @@ pub fn first(
         };
         return Err(refuse(message, *broken.diagnostic));
     }
-    match composer.report.finish().into_iter().next() {
+    match complaints.into_iter().next() {
         Some(diagnostic) => Err(refuse(complaint(&diagnostic), diagnostic)),
         None => Ok(root),
     }
@@ -89,9 +96,23 @@ const READ_AHEAD: usize = 512;
 /// goyaml's words for an error of the syntax. It counts lines from 0 where the parser complains, and names none
 /// in the first line.
 fn words(text: &str, base: usize, error: SyntaxError) -> String {
-    let line = text.get(base..error.at).unwrap_or_default().matches('\n').count();
+    let mut at = error.at;
+    if error.problem == Problem::MissingColon {
+        // goyaml finds out at the next token, on a later line.
+        for line in text.get(at..).unwrap_or_default().split_inclusive('\n') {
+            let blank = line.trim_start().is_empty() || line.trim_start().starts_with('#');
+            if at > error.at && !blank {
+                break;
+            }
+            at += line.len();
+        }
+    }
+    let before = text.get(base..at).unwrap_or_default();
+    let breaks = before.matches(['\n', '\r', '\u{85}', '\u{2028}', '\u{2029}']).count();
+    let line = breaks - before.matches("\r\n").count();
     let (message, scanner) = match error.problem {
         Problem::Tab | Problem::Start => ("found character that cannot start any token", true),
+        Problem::UnclosedQuote if at < text.len() => ("found unexpected document indicator", true),
         Problem::UnclosedQuote => ("found unexpected end of stream", true),
         Problem::Escape => ("found unknown escape character", true),
         Problem::BlockHeader => ("did not find expected comment or line break", true),

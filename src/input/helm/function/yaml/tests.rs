@@ -67,6 +67,10 @@ fn go_wrote_the_same() {
             }
             if want != got {
                 bad += 1;
+                if name == "from" && std::env::var("ERRORS").is_ok() {
+                    let flat = |text: &str| text.replace("\n ", "").replace("Error: 'error converting YAML to JSON: ", "");
+                    eprintln!("ERR {} | {} | {}", flat(&want), flat(&got), case["yaml"]);
+                }
                 if bad <= 25 {
                     let at = want.bytes().zip(got.bytes()).position(|(a, b)| a != b).unwrap_or(want.len().min(got.len()));
                     let cut = |s: &str| String::from_utf8_lossy(&s.as_bytes()[at.saturating_sub(60).min(s.len())..(at + 80).min(s.len())]).into_owned();
