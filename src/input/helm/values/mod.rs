@@ -1,6 +1,7 @@
 //! The values that a chart is rendered with: defaults, overrides, what subcharts see, which of them are enabled.
 //! Source: Helm 4.2.4 `pkg/chart/common/util`, `pkg/chart/v2/util`, `pkg/strvals`, `pkg/cli/values`.
 
+pub mod convert;
 mod overrides;
 mod resolve;
 
