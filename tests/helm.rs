@@ -1,0 +1,4 @@
+//! Tests of `input::helm`.
+
+mod load;
+mod values;

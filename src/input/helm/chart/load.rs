@@ -24,7 +24,7 @@ pub struct Loaded {
     pub chart: Chart,
     /// Its files. A member of an archive has the path `ARCHIVE!MEMBER`.
     pub sources: SourceMap,
-    /// Warnings.
+    /// Warnings, and the error that dependencies are missing: Helm renders nothing then.
     pub diagnostics: Vec<Diagnostic>,
 }
 
@@ -311,7 +311,10 @@ impl Loading<'_> {
         let message = format!("found in Chart.yaml, but missing in charts/ directory: {}", names.join(", "));
         let span = first.name.span.or(first.span);
         let help = "run `helm dependency build`: the gate fetches nothing";
-        Err(error("helm-dependency-missing", span.map_or(At::Run, At::Span), message).help(help))
+        // The rest can still be rendered and judged.
+        let at = span.map_or(At::Run, At::Span);
+        self.diagnostics.push(error("helm-dependency-missing", at, message).help(help));
+        Ok(())
     }
 }
 

@@ -35,7 +35,10 @@ pub(super) fn read(metadata: &mut Metadata, document: &Node, file: &str) -> Resu
             "deprecated" => metadata.deprecated = (truth(node, file, key)?, Some(node.origin.span)),
             "annotations" => metadata.annotations = annotations(node, file)?,
             "kubeversion" => set(&mut metadata.kube_version, text()?),
-            "dependencies" => metadata.dependencies = list(node, file, key, |node| dependency(node, file))?,
+            "dependencies" => {
+                metadata.dependencies = list(node, file, key, |node| dependency(node, file))?;
+                metadata.lists_dependencies = node.value != Value::Null;
+            }
             "type" => set(&mut metadata.kind, text()?),
             _ => {}
         }
