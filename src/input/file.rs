@@ -348,8 +348,7 @@ fn finish(
         documents: manifests.documents,
         diagnostics: manifests.diagnostics,
         redacted: manifests.redactors.iter().map(Redactor::count).sum(),
-        declared: None,
-        configuration: false,
+        ..Outcome::new(Reading::Failed)
     }
 }
 

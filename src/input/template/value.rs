@@ -380,11 +380,6 @@ pub trait Object: fmt::Debug {
         None
     }
 
-    /// What `encoding/json` makes of it, where that is not what is underlying, its fields or its text.
-    fn json(&self) -> Option<Value> {
-        None
-    }
-
     /// Its fields in order, for `%v` (`{a b}`) and `%+v` (`{Name:a}`), where it is a struct without a text of
     /// its own.
     fn fields(&self) -> Vec<(&'static str, Value)> {

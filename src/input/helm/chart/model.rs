@@ -112,6 +112,9 @@ pub struct Metadata {
     pub kube_version: Field,
     /// `dependencies`, or those of `requirements.yaml`.
     pub dependencies: Vec<Dependency>,
+    /// Whether there is such a list, though it may be empty: a chart without one does not look after those that
+    /// are in it.
+    pub lists_dependencies: bool,
     /// `type`: empty, `application` or `library`.
     pub kind: Field,
 }

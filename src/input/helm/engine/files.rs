@@ -58,7 +58,7 @@ impl Files {
             let value = Value::text(text).with_origin(*origin);
             map.insert(Text::from(base), Slot { value, key: *origin });
         }
-        function::to_yaml(&Value::map(map))
+        function::to_yaml(context, Args(&[Value::map(map)]))
     }
 }
 

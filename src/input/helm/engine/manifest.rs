@@ -7,7 +7,7 @@ use super::order;
 use super::split::split;
 use crate::document::{Map, Node, Number, Value, yaml};
 use crate::input::helm::Compatibility;
-use crate::source::{Diagnostic, FileId, Limits};
+use crate::source::{At, Diagnostic, FileId, Limits};
 
 /// The annotation that makes a hook of an object.
 const HOOK: &str = "helm.sh/hook";
@@ -72,15 +72,18 @@ pub(super) fn read(
             let document = documents.next().map(|document| document.root);
             (head(document.as_ref()), document, Vec::new())
         } else {
-            let lenient = yaml::parse_lenient(id, text, limits);
-            if let Some(first) = lenient.diagnostics.first() {
-                let at = match &first.at {
-                    crate::source::At::Span(span) => span.start as usize,
-                    _ => 0,
-                };
-                return Err(refused(first.message.clone(), at));
-            }
-            let document = lenient.documents.into_iter().next().map(|document| document.root);
+            // Helm passes over what a cluster would object to, a key that stands twice for one.
+            let document = match yaml::first(id, text, 0..text.len(), limits) {
+                Ok(document) => document,
+                Err(refusal) => {
+                    let at = match &refusal.diagnostic.at {
+                        At::Span(span) => span.start as usize,
+                        _ => 0,
+                    };
+                    let message = format!("error converting YAML to JSON: {}", refusal.message);
+                    return Err(refused(message, at));
+                }
+            };
             (head(document.as_ref()), None, strict.diagnostics)
         };
         let head = head.map_err(|(message, at)| refused(message, at))?;

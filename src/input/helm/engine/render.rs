@@ -1,7 +1,5 @@
 //! Renders a chart from its values to its manifests.
 
-use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::capabilities::{KubeVersion, capabilities};
@@ -156,19 +154,12 @@ pub fn write(
     read: &dyn Fn(&str) -> Result<Vec<u8>, ReadError>,
 ) -> Result<Rendered, Box<NotRendered>> {
     let Loaded { chart, mut sources, mut diagnostics } = loaded;
-    let host = Host {
-        randomness: options.randomness.clone(),
-        now: options.now,
-        compatibility: options.compatibility,
-        included: RefCell::default(),
-        calls: RefCell::default(),
-    };
     let values_type = match options.compatibility {
         Compatibility::Three => "chartutil.Values",
         Compatibility::Four => "common.Values",
     };
     let mut runtime =
-        Runtime::new(function::table(), options.template_limits.clone(), Rc::new(host), values_type);
+        Runtime::new(function::table(), options.template_limits.clone(), Rc::new(()), values_type);
     let settings = Settings {
         compatibility: options.compatibility,
         kube_version: options.kube_version.normalized(),
@@ -189,6 +180,9 @@ pub fn write(
         capabilities: capabilities(&options.kube_version, &options.api_versions, options.compatibility),
     };
     let templates = scope::templates(&root, &shared, &sources, &mut runtime.origins);
+    let mut host = Host::new(options.randomness.clone(), options.now, options.compatibility);
+    host.templates = templates.iter().map(|template| (template.file.id, template.name.clone())).collect();
+    runtime.host = Rc::new(host);
     let written = write_all(&templates, &sources, &mut runtime);
     let mut written = match written {
         Ok(written) => written,

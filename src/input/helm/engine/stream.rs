@@ -7,6 +7,7 @@ use super::Rendered;
 use super::manifest::Manifest;
 use super::split::trim_space;
 use crate::input::helm::Compatibility;
+use crate::input::helm::chart::matches_path;
 use crate::input::template::{Builder, Mark, OriginId, SiteId};
 
 /// What of a rendered chart is printed.
@@ -125,10 +126,9 @@ pub fn show_only(
     let mut builder = Builder::default();
     let mut parts = Vec::new();
     for pattern in patterns {
-        let glob = super::super::chart::PathPattern::parse(pattern);
         let mut found = false;
         for (range, name) in &named {
-            if !glob.as_ref().is_some_and(|glob| glob.matches(name)) {
+            if matches_path(pattern, name) != Some(true) {
                 continue;
             }
             found = true;

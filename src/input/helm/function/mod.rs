@@ -29,6 +29,8 @@ use std::rc::Rc;
 
 use crate::input::template::{FunctionTable, builtin};
 
+pub(super) use yaml::to_yaml;
+
 /// All functions that a chart's templates may call. Of two with one name the later one holds.
 pub fn table() -> Rc<FunctionTable> {
     Rc::new(FunctionTable::new(&[

@@ -23,7 +23,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
 ];
 
 /// The YAML of a value, without its last line break; what cannot be written is empty.
-fn to_yaml(context: &mut Context<'_>, args: Args<'_>) -> Result<Value, Failure> {
+pub(in crate::input::helm) fn to_yaml(context: &mut Context<'_>, args: Args<'_>) -> Result<Value, Failure> {
     or_empty(write(context, args.any(0), Dialect::Two))
 }
 
