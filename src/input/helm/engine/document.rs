@@ -1,12 +1,12 @@
 //! From a rendered manifest to a document whose values name the lines of templates and of values that made them.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::Rendered;
 use super::manifest::Manifest;
-use super::stream::mark_at;
 use crate::document::{Node, Trace, Value};
-use crate::input::template::{Mark, OriginId, SiteId};
+use crate::input::template::Mark;
 use crate::source::{At, Diagnostic, FileId, Label, Span};
 
 /// How many calls of templates are named on the way to a line.
@@ -70,13 +70,33 @@ impl Rendered {
         Some((head.file, lines))
     }
 
-    /// The place in a template that wrote the byte at an offset of a rendered file, with the value's origin.
-    ///
-    /// Literal text is named exactly; what an action wrote, by the action.
-    pub fn place(&self, file: usize, offset: usize) -> Option<(Span, SiteId, OriginId)> {
-        let output = &self.files.get(file)?.output;
-        let (site, origin) = mark_at(&output.marks, offset);
-        Some((self.sites.get(site)?.span, site, origin))
+    /// Where the bytes of a line come from, as `path:line`: the templates' lines first, then those of values. `marks`
+    /// are those of the text that `range` is of.
+    pub fn places(&self, marks: &[Mark], range: Range<usize>) -> Vec<String> {
+        let first = marks.partition_point(|mark| mark.start as usize <= range.start).saturating_sub(1);
+        let inside = marks.iter().skip(first).take_while(|mark| (mark.start as usize) < range.end);
+        let (mut templates, mut values) = (Vec::new(), Vec::new());
+        let add = |places: &mut Vec<String>, span: Span| {
+            let location = self.sources.locate(span);
+            let place = format!("{}:{}", location.path, location.start.line);
+            if !places.contains(&place) {
+                places.push(place);
+            }
+        };
+        let mut generated = false;
+        for mark in inside {
+            if let Some(site) = self.sites.get(mark.site) {
+                add(&mut templates, site.span);
+            }
+            generated |= self.origins.is_generated(mark.origin);
+            self.origins.places(mark.origin).into_iter().for_each(|span| add(&mut values, span));
+        }
+        values.retain(|place| !templates.contains(place));
+        templates.extend(values);
+        if generated {
+            templates.push("generated".to_owned());
+        }
+        templates
     }
 }
 
