@@ -137,10 +137,22 @@ fn errors_have_go_s_line_and_point_at_the_token() {
         ("{{ \"\\q\" }}", "template: t:1: invalid syntax", "\"\\q\""),
         ("{{ .a\n| 1 }}", "template: t:2: non executable command in pipeline stage 2", ""),
         ("{{ break }}", "template: t:1: {{break}} outside {{range}}", "break"),
-        ("{{ if .x }}{{ define \"a\" }}{{end}}{{end}}", "template: t:1: unexpected <define> in command", "define"),
-        ("{{ print abcdefghijklm 2 }}", "template: t:1: function \"abcdefghijklm\" not defined", "abcdefghijklm"),
+        (
+            "{{ if .x }}{{ define \"a\" }}{{end}}{{end}}",
+            "template: t:1: unexpected <define> in command",
+            "define",
+        ),
+        (
+            "{{ print abcdefghijklm 2 }}",
+            "template: t:1: function \"abcdefghijklm\" not defined",
+            "abcdefghijklm",
+        ),
         ("{{ .x \"abcdefghijklm\"1 }}", "template: t:1: unexpected \"1\" in operand", "1"),
-        ("{{ .x 1\"abcdefghijklm\" }}", "template: t:1: unexpected \"\\\"abcdefghi\"... in operand", "\"abcdefghijklm\""),
+        (
+            "{{ .x 1\"abcdefghijklm\" }}",
+            "template: t:1: unexpected \"\\\"abcdefghi\"... in operand",
+            "\"abcdefghijklm\"",
+        ),
         ("{{if .x}}\n{{else}}\n{{else}}{{end}}", "template: t:3: expected end; found {{else}}", "}}"),
         ("{{range .x}}{{else if .y}}{{end}}", "template: t:1: unexpected <if> in input", "if"),
         ("\n{{/* a\n", "template: t:2: unclosed comment", "/*"),
@@ -153,7 +165,11 @@ fn errors_have_go_s_line_and_point_at_the_token() {
         ("{{block \"a\" .}}\n{{else}}", "template: t:1: unexpected {{else}} in block clause", "}}"),
         ("{{define \"a\"}}\n{{else}}", "template: t:2: unexpected {{else}} in define clause", "}}"),
         ("{{with $x := 1}}{{define \"a\"}}", "template: t:1: unexpected <define> in command", "define"),
-        ("{{range .}}{{block \"a\" .}}{{break}}{{end}}{{end}}", "template: t:1: {{break}} outside {{range}}", "break"),
+        (
+            "{{range .}}{{block \"a\" .}}{{break}}{{end}}{{end}}",
+            "template: t:1: {{break}} outside {{range}}",
+            "break",
+        ),
         ("{{$x := 1}}{{block \"a\" .}}{{$x}}{{end}}", "template: t:1: undefined variable \"$x\"", "$x"),
     ] {
         assert_eq!(told(text), (message.to_owned(), pointed), "{text}");
@@ -177,7 +193,9 @@ fn nodes_cover_their_bytes() {
     let [field, print] = action.pipe.commands.as_slice() else { panic!("{action:?}") };
     // Go places `.b.c` at its second point.
     assert!(matches!(&field.words[..], [Operand::Field(14, names)] if names.len() == 2));
-    assert!(matches!(&print.words[..], [Operand::Function(19, _), Operand::Pipe(pipe)] if of(&pipe.span) == "1"));
+    assert!(
+        matches!(&print.words[..], [Operand::Function(19, _), Operand::Pipe(pipe)] if of(&pipe.span) == "1")
+    );
     assert_eq!(of(&branch.span), "{{if .x}}");
     let [Node::If(other)] = branch.otherwise.as_ref().unwrap().0.as_slice() else { panic!("{branch:?}") };
     assert_eq!((of(&other.span), of(&other.pipe.span)), ("{{ else if\n.y }}", ".y"));

@@ -84,7 +84,12 @@ impl<'a> Scope<'a> {
 
 impl<'a> Parser<'a> {
     /// A parser at the start of a text that has less than 4 GiB.
-    pub(super) fn new(functions: &'a FunctionTable, limits: &'a Limits, name: &str, source: &'a Rc<Source>) -> Self {
+    pub(super) fn new(
+        functions: &'a FunctionTable,
+        limits: &'a Limits,
+        name: &str,
+        source: &'a Rc<Source>,
+    ) -> Self {
         let text = source.text().bytes();
         let words = Words {
             break_is_one: functions.get("break").is_none(),

@@ -145,7 +145,8 @@ mod tests {
 
     #[test]
     fn what_go_does_not_know_is_refused() {
-        for quoted in [r#""\q""#, r#""\'""#, r#""\x1""#, r#""\ud800""#, r#""\U00110000""#, r#""\400""#, "\"\n\"", "\""]
+        for quoted in
+            [r#""\q""#, r#""\'""#, r#""\x1""#, r#""\ud800""#, r#""\U00110000""#, r#""\400""#, "\"\n\"", "\""]
         {
             assert_eq!(unquote(quoted.as_bytes()), Err(INVALID), "{quoted}");
         }
