@@ -10,6 +10,7 @@ use tollgate::input::template::{
 };
 use tollgate::source::FileId;
 
+#[expect(clippy::unnecessary_wraps, reason = "it has the type of functions")]
 fn none(_: &mut Context<'_>, _: Args<'_>) -> Result<Value, Failure> {
     Ok(Value::NIL)
 }
@@ -32,10 +33,10 @@ const FUNCTIONS: &[Function] = &[
 ];
 
 /// Bytes of a file before its text: a byte order mark.
-const SKIPPED: usize = 3;
+const SKIPPED: u32 = 3;
 
 fn parsed_within(limits: &Limits, name: &str, text: &[u8]) -> Result<Vec<Template>, ParseError> {
-    let source = Source::File { file: FileId::new(0), text: Text::new(text), skipped: SKIPPED as u32 };
+    let source = Source::File { file: FileId::new(0), text: Text::new(text), skipped: SKIPPED };
     parse(&FunctionTable::new(&[FUNCTIONS]), limits, name, &Rc::new(source))
 }
 
@@ -47,7 +48,7 @@ fn parsed(text: &str) -> Result<Vec<Template>, ParseError> {
 fn told(text: &str) -> (String, &str) {
     let error = parsed(text).unwrap_err();
     let span = error.span.unwrap();
-    (error.to_string(), &text[span.start as usize - SKIPPED..span.end as usize - SKIPPED])
+    (error.to_string(), &text[(span.start - SKIPPED) as usize..(span.end - SKIPPED) as usize])
 }
 
 fn body(text: &str) -> Body {
@@ -250,7 +251,7 @@ fn a_text_that_is_cut_off_is_parsed_or_refused() {
             Ok(templates) => assert!(!templates.is_empty()),
             Err(error) => {
                 let span = error.span.unwrap();
-                assert!(span.start <= span.end && span.end as usize <= end + SKIPPED, "{error}");
+                assert!(span.start <= span.end && (span.end - SKIPPED) as usize <= end, "{error}");
                 assert!(error.line >= 1);
             }
         }

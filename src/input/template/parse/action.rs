@@ -109,7 +109,7 @@ impl Parser<'_> {
         self.scope.ranges = self.scope.ranges.saturating_sub(ranges);
         let otherwise = match closed_by {
             Closing::Else(token) => Some(self.other_body(token, word)?),
-            _ => None,
+            Closing::End(_) => None,
         };
         self.leave();
         self.scope.forget(variables);

@@ -118,7 +118,6 @@ fn float_length(text: &[u8]) -> usize {
     at
 }
 
-#[expect(clippy::float_cmp, reason = "Go compares with zero as well")]
 fn simplified(real: f64, imaginary: f64) -> Values {
     let complex = Some((real, imaginary));
     if imaginary == 0.0 {
