@@ -12,6 +12,8 @@ use crate::source::Span;
 /// Parses a text to its templates: those that it defines in the order of their first definition, its own one last
 /// if it does not define that one as well.
 ///
+/// Actions and parentheses nest on the stack, up to [`Limits::nesting`]: the thread should have 8 MiB for the default.
+///
 /// Functions are looked up now: an unknown one is an error, even if it would never be called.
 ///
 /// # Errors
