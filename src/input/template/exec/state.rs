@@ -2,12 +2,12 @@
 
 use std::rc::Rc;
 
+use super::words;
 use super::{Runtime, Source, Template, TemplateSet};
 use crate::input::template::ast::{Bytes, Command, Node, Operand, Pipe};
 use crate::input::template::{
-    Builder, Data, ExecError, Failure, MapKind, ListKind, Message, Place, SiteId, Value,
+    Builder, Data, ExecError, Failure, ListKind, MapKind, Message, Place, SiteId, Value,
 };
-use super::words;
 use crate::source::Span;
 
 /// Why an execution ended. Boxed, since almost everything here may return one.
