@@ -30,7 +30,12 @@ const FUNCTIONS: &[Function] = &[
         variadic: false,
         call: |_, args| Ok(Value::text(format!("{} {} {}", args.int(0), args.int(1), args.float(2)))),
     },
-    Function { name: "has", params: &[Param::Any, Param::List], variadic: false, call: |_, _| Ok(Value::bool(true)) },
+    Function {
+        name: "has",
+        params: &[Param::Any, Param::List],
+        variadic: false,
+        call: |_, _| Ok(Value::bool(true)),
+    },
     Function { name: "keys", params: &[Param::Map], variadic: false, call: |_, _| Ok(Value::text("keys")) },
     Function { name: "join", params: &[Param::Text, Param::Strings], variadic: false, call: first },
     Function { name: "def", params: &[Param::Any, Param::Any], variadic: true, call: first },
@@ -118,7 +123,13 @@ fn shared() -> Value {
             ("MSIone", counts(&[("one", 1)])),
             ("MSIEmpty", counts(&[])),
             ("MXI", counts(&[("one", 1)])),
-            ("SMSI", Value::list(vec![counts(&[("one", 1), ("two", 2)]), counts(&[("eleven", 11), ("twelve", 12)])])),
+            (
+                "SMSI",
+                Value::list(vec![
+                    counts(&[("one", 1), ("two", 2)]),
+                    counts(&[("eleven", 11), ("twelve", 12)]),
+                ]),
+            ),
             ("Empty0", Value::NIL),
             ("Empty1", Value::int(3)),
             ("Empty2", Value::text("empty2")),
@@ -153,9 +164,9 @@ fn case_data(case: &Json) -> Value {
         Json::Bool(truth) => Value::bool(*truth),
         Json::String(text) => Value::text(text.as_str()),
         Json::Array(items) => ints(&items.iter().map(|item| item.as_i64().unwrap()).collect::<Vec<_>>()),
-        Json::Object(entries) if name == "dot map" => {
-            counts(&entries.iter().map(|(key, value)| (key.as_str(), value.as_i64().unwrap())).collect::<Vec<_>>())
-        }
+        Json::Object(entries) if name == "dot map" => counts(
+            &entries.iter().map(|(key, value)| (key.as_str(), value.as_i64().unwrap())).collect::<Vec<_>>(),
+        ),
         Json::Object(entries) if name == "bug9" => map(
             MapKind::Strings,
             entries.iter().map(|(key, value)| (key.as_str(), Value::text(value.as_str().unwrap()))).collect(),
@@ -301,10 +312,20 @@ fn templates_without_end_meet_a_limit_that_is_named() {
     let nested = "(id ".repeat(400) + "1" + &")".repeat(400);
     assert_eq!(met("{{define \"x\"}}{{template \"x\" .}}{{end}}{{template \"x\" .}}"), Some("depth"));
     assert_eq!(met("{{define \"x\"}}{{include \"x\" .}}{{end}}{{include \"x\" .}}"), Some("depth"));
-    assert_eq!(met("{{define \"x\"}}{{if 1}}{{with 1}}{{range 1}}{{id (include \"x\" .)}}{{end}}{{end}}{{end}}{{end}}{{include \"x\" .}}"), Some("depth"));
-    let text = format!("{{{{define \"x\"}}}}{{{{id (include \"x\" {nested})}}}}{{{{end}}}}{{{{include \"x\" .}}}}");
+    assert_eq!(
+        met(
+            "{{define \"x\"}}{{if 1}}{{with 1}}{{range 1}}{{id (include \"x\" .)}}{{end}}{{end}}{{end}}{{end}}{{include \"x\" .}}"
+        ),
+        Some("depth")
+    );
+    let text =
+        format!("{{{{define \"x\"}}}}{{{{id (include \"x\" {nested})}}}}{{{{end}}}}{{{{include \"x\" .}}}}");
     assert_eq!(on_render_stack(move || limit(&text, Limits::default())), Some("depth"));
-    let text = format!("{{{{define \"x\"}}}}{{{{{}include \"x\" .{}}}}}{{{{end}}}}{{{{include \"x\" .}}}}", "id (".repeat(400), ")".repeat(400));
+    let text = format!(
+        "{{{{define \"x\"}}}}{{{{{}include \"x\" .{}}}}}{{{{end}}}}{{{{include \"x\" .}}}}",
+        "id (".repeat(400),
+        ")".repeat(400)
+    );
     assert_eq!(on_render_stack(move || limit(&text, Limits::default())), Some("depth"));
     assert_eq!(met("{{$t := \"{{tpl . .}}\"}}{{tpl $t $t}}"), Some("depth"));
     let few = Limits { steps: 1000, ..Limits::default() };
@@ -325,7 +346,15 @@ fn what_a_text_defines_is_seen_inside_only() {
     assert_eq!(run(inside), Ok("inout".to_owned()));
     assert_eq!(run("{{$a := 1}}{{tpl `{{.i}}{{/* no $a here */}}` .}}"), Ok("3".to_owned()));
     let error = run("{{tpl `{{define \"y\"}}{{end}}` .}}{{include \"y\" .}}").unwrap_err();
-    assert!(error.ends_with("error calling include: template: no template \"y\" associated with template \"gotpl\""), "{error}");
+    assert!(
+        error.ends_with(
+            "error calling include: template: no template \"y\" associated with template \"gotpl\""
+        ),
+        "{error}"
+    );
     let error = run("{{tpl `{{ .Values.x.y }}` .}}").unwrap_err();
-    assert_eq!(error, "template: t:1:2: executing \"t\" at <tpl `{{ .Values.x.y }}` .>: error calling tpl: template: tpl:1:10: executing \"tpl\" at <.Values.x.y>: nil pointer evaluating interface {}.y");
+    assert_eq!(
+        error,
+        "template: t:1:2: executing \"t\" at <tpl `{{ .Values.x.y }}` .>: error calling tpl: template: tpl:1:10: executing \"tpl\" at <.Values.x.y>: nil pointer evaluating interface {}.y"
+    );
 }

@@ -50,8 +50,9 @@ fn equal(context: &Context<'_>, one: &Value, two: &Value) -> Result<bool, Failur
         (Some(Basic::Complex(a, b)), Some(Basic::Complex(c, d))) => Ok(a == c && b == d),
         (Some(Basic::Int(one)), Some(Basic::Int(two))) => Ok(one == two),
         (Some(Basic::Uint(one)), Some(Basic::Uint(two))) => Ok(one == two),
-        (Some(Basic::Int(one)), Some(Basic::Uint(two)))
-        | (Some(Basic::Uint(two)), Some(Basic::Int(one))) => Ok(order(one, two) == Ordering::Equal),
+        (Some(Basic::Int(one)), Some(Basic::Uint(two))) | (Some(Basic::Uint(two)), Some(Basic::Int(one))) => {
+            Ok(order(one, two) == Ordering::Equal)
+        }
         #[expect(clippy::float_cmp, reason = "Go compares so")]
         (Some(Basic::Float(one)), Some(Basic::Float(two))) => Ok(one == two),
         (Some(Basic::Text(one)), Some(Basic::Text(two))) => Ok(one == two),
@@ -80,8 +81,7 @@ fn same(context: &Context<'_>, one: &Value, two: &Value) -> Result<bool, Failure
         // Go prints the second type and the second value in this order.
         let (one_type, two_type) = (one.type_name(types), two.type_name(types));
         let two_shown = format::sprint(std::slice::from_ref(two), types)?.lossy().into_owned();
-        let message =
-            format!("non-comparable types {}: {one_type}, {two_type}: {two_shown}", shown(one)?);
+        let message = format!("non-comparable types {}: {one_type}, {two_type}: {two_shown}", shown(one)?);
         return Err(Failure::new(message));
     }
     if let (Data::Object(one), Data::Object(two)) = (&one.data, &two.data)

@@ -1,9 +1,7 @@
 //! `index`, `slice`, `len`.
 
 use super::compare::{byte, integer};
-use crate::input::template::{
-    Args, Builder, Context, Data, Failure, List, MapKind, Text, Value,
-};
+use crate::input::template::{Args, Builder, Context, Data, Failure, List, MapKind, Text, Value};
 
 /// What an object is apart from its methods, else the value itself.
 fn underlying(value: &Value) -> Value {

@@ -8,12 +8,7 @@ use crate::input::template::{Data, Int, ListKind, MapKind, Param, Value};
 
 impl<'t> State<'t, '_> {
     /// The value of an argument for a parameter.
-    pub(super) fn argument(
-        &mut self,
-        dot: &Val,
-        param: Param,
-        operand: &'t Operand,
-    ) -> Result<Val, Stop> {
+    pub(super) fn argument(&mut self, dot: &Val, param: Param, operand: &'t Operand) -> Result<Val, Stop> {
         self.at = At::Operand(operand);
         match operand {
             Operand::Nil(_) if can_be_nil(param) => Ok(Val { value: Value::NIL, boxed: param == Param::Any }),

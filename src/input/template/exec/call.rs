@@ -63,7 +63,9 @@ impl<'t> State<'t, '_> {
         if variadic && given + 1 < want {
             // Go counts the arguments without the piped one here.
             let want = want - 1;
-            return Err(self.fail(format!("wrong number of args for {name}: want at least {want} got {args}")));
+            return Err(
+                self.fail(format!("wrong number of args for {name}: want at least {want} got {args}"))
+            );
         }
         if !variadic && given != want {
             return Err(self.fail(format!("wrong number of args for {name}: want {want} got {given}")));
@@ -141,7 +143,13 @@ impl<'t> State<'t, '_> {
 
     /// `and` and `or`: evaluates no argument behind the one that decides.
     #[inline(never)]
-    fn and_or(&mut self, dot: &Val, is_or: bool, args: &'t [Operand], last: Option<Val>) -> Result<Val, Stop> {
+    fn and_or(
+        &mut self,
+        dot: &Val,
+        is_or: bool,
+        args: &'t [Operand],
+        last: Option<Val>,
+    ) -> Result<Val, Stop> {
         let counted = self.runtime.step();
         self.limited(counted)?;
         let mut value = Val::default();

@@ -53,11 +53,7 @@ impl<'t> State<'t, '_> {
                 }
                 self.fields(dot, value, first, &variable.fields, args, last)
             }
-            Operand::Dot(_)
-            | Operand::Nil(_)
-            | Operand::Bool(..)
-            | Operand::Number(_)
-            | Operand::Text(_) => {
+            Operand::Dot(_) | Operand::Nil(_) | Operand::Bool(..) | Operand::Number(_) | Operand::Text(_) => {
                 self.at = At::Operand(first);
                 self.no_arguments(first, args, last.as_ref())?;
                 match first {
@@ -84,12 +80,7 @@ impl<'t> State<'t, '_> {
         Ok(Val::plain(value))
     }
 
-    fn no_arguments(
-        &self,
-        first: &'t Operand,
-        args: &'t [Operand],
-        last: Option<&Val>,
-    ) -> Result<(), Stop> {
+    fn no_arguments(&self, first: &'t Operand, args: &'t [Operand], last: Option<&Val>) -> Result<(), Stop> {
         if args.is_empty() && last.is_none() {
             return Ok(());
         }

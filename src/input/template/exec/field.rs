@@ -70,9 +70,7 @@ impl<'t> State<'t, '_> {
         match self.runtime.missing_key {
             MissingKey::Zero => Ok(Val::of_map(zero(map.kind()), map.kind())),
             MissingKey::Invalid => Ok(Val::default()),
-            MissingKey::Error => {
-                Err(self.fail(format!("map has no entry for key {}", words::quoted(name))))
-            }
+            MissingKey::Error => Err(self.fail(format!("map has no entry for key {}", words::quoted(name)))),
         }
     }
 

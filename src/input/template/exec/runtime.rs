@@ -92,12 +92,7 @@ impl Runtime {
     ///
     /// # Errors
     /// What the execution says. What was written until then is lost.
-    pub fn execute(
-        &mut self,
-        set: &Rc<TemplateSet>,
-        name: &str,
-        data: &Value,
-    ) -> Result<Output, ExecError> {
+    pub fn execute(&mut self, set: &Rc<TemplateSet>, name: &str, data: &Value) -> Result<Output, ExecError> {
         let template = set.get(name).ok_or_else(|| no_template(name))?;
         let (bytes, marks) = self.run(set, template, data, SiteId::NONE)?.into_parts();
         Ok(Output { bytes, marks })

@@ -65,7 +65,14 @@ impl TemplateSet {
 
     /// The template of that name.
     pub fn get(&self, name: &str) -> Option<&Rc<Template>> {
-        self.own.get(name).or_else(|| self.below.as_ref()?.get(name))
+        // A loop, since `tpl` in `tpl` puts as many sets on each other as templates may nest.
+        let mut set = self;
+        loop {
+            if let Some(template) = set.own.get(name) {
+                return Some(template);
+            }
+            set = set.below.as_deref()?;
+        }
     }
 
     /// Adds a template. One without anything but blanks never replaces one that has more.

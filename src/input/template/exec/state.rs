@@ -2,12 +2,12 @@
 
 use std::rc::Rc;
 
+use super::words;
 use super::{Runtime, Source, Template, TemplateSet};
 use crate::input::template::ast::{Bytes, Command, Node, Operand, Pipe};
 use crate::input::template::{
-    Builder, Data, ExecError, Failure, MapKind, ListKind, Message, Place, SiteId, Value,
+    Builder, Data, ExecError, Failure, ListKind, MapKind, Message, Place, SiteId, Value,
 };
-use super::words;
 use crate::source::Span;
 
 /// Why an execution ended. Boxed, since almost everything here may return one.
@@ -172,13 +172,11 @@ impl<'t, 'r> State<'t, 'r> {
     /// An error at the node where the execution is. Source: `Tree.ErrorContext` of text/template/parse.
     #[cold]
     pub(super) fn stop(&self, message: Message) -> Stop {
-        let Some((pos, expression)) = self.at.describe() else {
+        let text = self.text.source.text().bytes();
+        let Some((pos, expression)) = self.at.describe(text) else {
             return Box::new(ExecError { place: None, message });
         };
-        let text = self.text.source.text().bytes();
-        let before = text.get(..pos as usize).unwrap_or(text);
-        let lines = before.iter().filter(|byte| **byte == b'\n').count();
-        let column = before.iter().rev().take_while(|byte| **byte != b'\n').count();
+        let (line, column) = words::position(text, pos);
         let span = match self.at {
             At::Pipe(pipe) => (pipe.span.start, pipe.span.end),
             _ => self.span,
@@ -186,7 +184,7 @@ impl<'t, 'r> State<'t, 'r> {
         Box::new(ExecError {
             place: Some(Place {
                 parsed: self.text.tree.parsed.to_string(),
-                line: lines + 1,
+                line,
                 column,
                 executing: self.text.tree.name.to_string(),
                 expression,
@@ -204,10 +202,10 @@ impl<'t, 'r> State<'t, 'r> {
 
 impl At<'_> {
     /// Go's position of the node, and its text.
-    fn describe(self) -> Option<(u32, String)> {
+    fn describe(self, text: &[u8]) -> Option<(u32, String)> {
         match self {
             Self::Nothing => None,
-            Self::Node(node) => Some((node_pos(node), words::node(node))),
+            Self::Node(node) => Some((node_pos(node), words::node(node, text))),
             Self::Pipe(pipe) => Some((pipe.pos, words::pipe(pipe))),
             Self::Command(command) => Some((command.pos, words::command(command))),
             Self::Operand(operand) => Some((operand_pos(operand), words::operand(operand))),

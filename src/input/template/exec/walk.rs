@@ -203,13 +203,7 @@ impl<'t> State<'t, '_> {
         Ok(!list.is_empty())
     }
 
-    fn count(
-        &mut self,
-        branch: &'t Branch,
-        number: i64,
-        int: Int,
-        origin: OriginId,
-    ) -> Result<bool, Stop> {
+    fn count(&mut self, branch: &'t Branch, number: i64, int: Int, origin: OriginId) -> Result<bool, Stop> {
         if branch.pipe.variables.len() > 1 {
             let mut digits = Digits::default();
             let number = String::from_utf8_lossy(digits.of(number, int)).into_owned();

@@ -1,23 +1,7 @@
 //! What errors quote: expressions of templates, names, values.
 
-use crate::input::template::ast::{Command, Node, Operand, Pipe};
+pub(super) use crate::input::template::print::{command, node, operand, pipe, position};
 use crate::input::template::{Value, format};
-
-pub(super) fn node(node: &Node) -> String {
-    format!("{node:?}")
-}
-
-pub(super) fn pipe(pipe: &Pipe) -> String {
-    format!("{pipe:?}")
-}
-
-pub(super) fn command(command: &Command) -> String {
-    format!("{command:?}")
-}
-
-pub(super) fn operand(operand: &Operand) -> String {
-    format!("{operand:?}")
-}
 
 /// A text in Go's quotes, as `%q` prints it.
 pub(super) fn quoted(text: &str) -> String {
