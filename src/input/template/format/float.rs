@@ -63,7 +63,10 @@ impl Digits {
             text.push('.');
             let digits = self.digits.get(1..).unwrap_or_default().iter().take(precision);
             text.extend(digits.map(|digit| char::from(*digit)));
-            text.extend(std::iter::repeat_n('0', precision - self.digits.len().saturating_sub(1).min(precision)));
+            text.extend(std::iter::repeat_n(
+                '0',
+                precision - self.digits.len().saturating_sub(1).min(precision),
+            ));
         }
         let exponent = if self.digits.is_empty() { 0 } else { self.point - 1 };
         text + &exponent_text('e', exponent)
@@ -91,7 +94,8 @@ impl Size {
         #[expect(clippy::cast_possible_truncation, reason = "a number of 32 bits is asked for")]
         let single = number as f32;
         let value = if self.single { f64::from(single) } else { number };
-        let shortest = || Digits::parse(&if self.single { format!("{single:e}") } else { format!("{number:e}") });
+        let shortest =
+            || Digits::parse(&if self.single { format!("{single:e}") } else { format!("{number:e}") });
         let rounded = |digits: usize| {
             let after = digits.saturating_sub(1).min(DIGITS);
             Digits::parse(&format!("{value:.after$e}"))
@@ -154,7 +158,9 @@ impl Size {
             bits <<= shift;
             exponent -= i32::try_from(shift).unwrap_or(0);
         }
-        if let Some(precision) = precision.and_then(|digits| u32::try_from(digits).ok()).filter(|digits| *digits < 15) {
+        if let Some(precision) =
+            precision.and_then(|digits| u32::try_from(digits).ok()).filter(|digits| *digits < 15)
+        {
             let dropped = POINT - 4 * precision;
             let rest = bits & ((1 << dropped) - 1);
             let half = 1 << (dropped - 1);
