@@ -212,7 +212,8 @@ impl<'a> Translator<'a> {
                 Some(end @ (':' | ')')) if !flags.ends_with('-') => {
                     // The crate does not take a flag twice.
                     let (on, off) = flags.split_once('-').unwrap_or((&flags, ""));
-                    let on: String = "imsU".chars().filter(|flag| on.contains(*flag) && !off.contains(*flag)).collect();
+                    let on: String =
+                        "imsU".chars().filter(|flag| on.contains(*flag) && !off.contains(*flag)).collect();
                     let off: String = "imsU".chars().filter(|flag| off.contains(*flag)).collect();
                     let dash = if off.is_empty() { "" } else { "-" };
                     if end == ':' || !(on.is_empty() && off.is_empty()) {
@@ -268,7 +269,8 @@ impl<'a> Translator<'a> {
             name
         });
         let text = format!("\\{}{{{name}}}", if negated { 'P' } else { 'p' });
-        let is_name = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+        let is_name =
+            !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
         if !is_name || regex::Regex::new(&text).is_err() {
             return Err((RANGE, self.since(start)));
         }
@@ -348,7 +350,11 @@ impl<'a> Translator<'a> {
             if let Some(letter) = from.strip_prefix('\\').and_then(|rest| rest.chars().next()) {
                 if let Some((members, negated)) = perl_class(letter) {
                     self.rest = from.get(2..).unwrap_or_default();
-                    let _ = if negated { write!(self.out, "[^{members}]") } else { write!(self.out, "{members}") };
+                    let _ = if negated {
+                        write!(self.out, "[^{members}]")
+                    } else {
+                        write!(self.out, "{members}")
+                    };
                     continue;
                 }
                 if matches!(letter, 'p' | 'P') {
