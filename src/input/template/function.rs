@@ -145,13 +145,13 @@ impl<'a> Args<'a> {
         }
     }
 
-    /// An argument that is a map.
+    /// An argument that is a map; a nil map for `nil`.
     pub fn map(&self, index: usize) -> Map {
-        self.any(index).as_map().unwrap_or_default()
+        self.any(index).as_map().unwrap_or_else(|| Map::nil(super::MapKind::Any))
     }
 
-    /// An argument that is a slice.
+    /// An argument that is a slice; a nil slice for `nil`.
     pub fn list(&self, index: usize) -> List {
-        self.any(index).as_list().unwrap_or_default()
+        self.any(index).as_list().unwrap_or_else(|| List::nil(super::ListKind::Any))
     }
 }

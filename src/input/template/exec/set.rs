@@ -71,9 +71,14 @@ impl TemplateSet {
     /// Adds a template. One without anything but blanks never replaces one that has more.
     /// Source: `Template.AddParseTree` and `associate` of text/template.
     pub fn add(&mut self, template: Template) {
+        self.add_shared(Rc::new(template));
+    }
+
+    /// As `add` does.
+    pub(super) fn add_shared(&mut self, template: Rc<Template>) {
         let replaces = !template.is_empty() || self.get(&template.tree.name).is_none();
         if replaces {
-            self.own.insert(Rc::clone(&template.tree.name), Rc::new(template));
+            self.own.insert(Rc::clone(&template.tree.name), template);
         }
     }
 }

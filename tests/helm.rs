@@ -1,0 +1,4 @@
+//! Charts against the answers of the real Helm.
+
+mod corpus;
+mod probes;
