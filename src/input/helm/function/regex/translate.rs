@@ -87,7 +87,7 @@ impl<'a> Translator<'a> {
 
     fn run(&mut self, whole: &str) -> Result<(), Wrong> {
         let mut before = Before::Nothing;
-        // Of each open group, whether something that can be repeated stands before it.
+        // Groups that are open.
         let mut depth = 0_usize;
         loop {
             let start = self.rest;
@@ -98,16 +98,12 @@ impl<'a> Translator<'a> {
                 _ => None,
             };
             if let Some(repeat) = repeat {
-                let greedy = self.rest;
                 let lazy = self.take("?");
                 match before {
                     Before::Repetition(first) => {
                         return Err(("invalid nested repetition operator", self.since(first)));
                     }
-                    Before::Nothing => {
-                        let _ = greedy;
-                        return Err((NO_ARGUMENT, self.since(start)));
-                    }
+                    Before::Nothing => return Err((NO_ARGUMENT, self.since(start))),
                     Before::Operand => {}
                 }
                 self.out.push_str(&repeat);
@@ -196,9 +192,6 @@ impl<'a> Translator<'a> {
             self.rest = behind;
             if name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') {
                 return Err((WRONG, self.since(start)));
-            }
-            if self.names.iter().any(|other| other == name) {
-                return Err(("duplicate capture group name", name.to_owned()));
             }
             self.out.push('(');
             self.names.push(name.to_owned());

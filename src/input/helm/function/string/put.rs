@@ -110,7 +110,7 @@ pub(super) fn to_strings(_: &mut Context<'_>, args: Args<'_>) -> Result<Value, F
 }
 
 /// The text of a value: what `%v` prints, but bytes as the string that they are. Source: `strval`.
-fn strval(value: &Value) -> Result<Text, Failure> {
+pub(in crate::input::helm::function) fn strval(value: &Value) -> Result<Text, Failure> {
     match &value.data {
         Data::Text(text) | Data::Bytes(text) => Ok(text.clone()),
         _ => format::text(value),
