@@ -105,7 +105,8 @@ fn is_connector(char: char) -> bool {
 
 /// Whether it is a letter of a script with words: not one of the common Chinese characters.
 fn is_alphabetic(char: char) -> bool {
-    let is_chinese = matches!(char, '\u{3400}'..='\u{4D85}' | '\u{4E00}'..='\u{9FCC}' | '\u{20000}'..='\u{2B81D}');
+    let is_chinese =
+        matches!(char, '\u{3400}'..='\u{4D85}' | '\u{4E00}'..='\u{9FCC}' | '\u{20000}'..='\u{2B81D}');
     rune::is_letter(char) && !is_chinese
 }
 

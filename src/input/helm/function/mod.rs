@@ -17,6 +17,8 @@ mod merge;
 mod number;
 mod path;
 mod random;
+#[cfg(test)]
+mod recorded;
 mod regex;
 mod rune;
 pub(in crate::input::helm) mod semver;

@@ -28,8 +28,14 @@ pub(in crate::input::helm::function) const FUNCTIONS: &[Function] = &[
     of("mustRegexMatch", TWO, |context, args| {
         Ok(Value::bool(compile(context, args.str(0).bytes())?.is_match(args.str(1).bytes())))
     }),
-    of("regexFind", TWO, |context, args| Ok(find(&sure(context, args)?, args))),
-    of("mustRegexFind", TWO, |context, args| Ok(find(&compile(context, args.str(0).bytes())?, args))),
+    of("regexFind", TWO, |context, args| {
+        let pattern = sure(context, args)?;
+        Ok(find(&pattern, args))
+    }),
+    of("mustRegexFind", TWO, |context, args| {
+        let pattern = compile(context, args.str(0).bytes())?;
+        Ok(find(&pattern, args))
+    }),
     of("regexFindAll", COUNTED, |context, args| {
         let pattern = sure(context, args)?;
         find_all(context, &pattern, args)
@@ -105,7 +111,11 @@ fn replace_all(context: &mut Context<'_>, pattern: &Pattern, args: Args<'_>) -> 
     Ok(Value::text(builder.finish()))
 }
 
-fn replace_all_literal(context: &mut Context<'_>, pattern: &Pattern, args: Args<'_>) -> Result<Value, Failure> {
+fn replace_all_literal(
+    context: &mut Context<'_>,
+    pattern: &Pattern,
+    args: Args<'_>,
+) -> Result<Value, Failure> {
     let (text, by) = (args.str(1), args.str(2));
     let builder = pattern.replace_all(context, text, |builder, _| builder.part(by))?;
     Ok(Value::text(builder.finish()))

@@ -54,10 +54,11 @@ fn compile_fresh(pattern: &[u8]) -> Result<Pattern, String> {
         return Err(wrong(("invalid UTF-8", String::from_utf8_lossy(pattern).into())));
     };
     let translated = translate(text).map_err(wrong)?;
-    let regex = RegexBuilder::new(&translated.text).size_limit(SIZE).build().map_err(|error| match error {
-        regex::Error::CompiledTooBig(_) => wrong(("expression too large", text.into())),
-        _ => wrong(("regexp/syntax: internal error", text.into())),
-    })?;
+    let regex =
+        RegexBuilder::new(&translated.text).size_limit(SIZE).build().map_err(|error| match error {
+            regex::Error::CompiledTooBig(_) => wrong(("expression too large", text.into())),
+            _ => wrong(("regexp/syntax: internal error", text.into())),
+        })?;
     Ok(Pattern { regex, names: translated.names, is_empty: pattern.is_empty() })
 }
 
@@ -66,11 +67,8 @@ pub(super) fn panicked(pattern: &[u8], failure: Failure) -> Failure {
     if failure.limit.is_some() {
         return failure;
     }
-    let quoted = if format::can_backquote(pattern) {
-        [b"`", pattern, b"`"].concat()
-    } else {
-        format::quote(pattern)
-    };
+    let quoted =
+        if format::can_backquote(pattern) { [b"`", pattern, b"`"].concat() } else { format::quote(pattern) };
     Failure::new(format!("regexp: Compile({}): {}", String::from_utf8_lossy(&quoted), failure.message))
 }
 
@@ -109,7 +107,11 @@ impl Pattern {
 
     /// All matches, `most` at most. One of nothing right behind another one is none.
     /// Source: `Regexp.allMatches`.
-    pub(super) fn find_all<'a>(&'a self, text: &'a [u8], most: usize) -> impl Iterator<Item = Range<usize>> + 'a {
+    pub(super) fn find_all<'a>(
+        &'a self,
+        text: &'a [u8],
+        most: usize,
+    ) -> impl Iterator<Item = Range<usize>> + 'a {
         let mut at = Some(0);
         let mut before = None;
         let all = std::iter::from_fn(move || {
@@ -158,14 +160,21 @@ impl Pattern {
 
     /// Appends a replacement, in which `$1`, `${1}` and `$name` stand for what groups matched.
     /// Source: `Regexp.expand`.
-    pub(super) fn expand(&self, builder: &mut Builder, template: Str<'_>, text: Str<'_>, captures: &Captures<'_>) {
+    pub(super) fn expand(
+        &self,
+        builder: &mut Builder,
+        template: Str<'_>,
+        text: Str<'_>,
+        captures: &Captures<'_>,
+    ) {
         let bytes = template.bytes();
         let mut at = 0;
         while let Some(dollar) = memchr::memchr(b'$', bytes.get(at..).unwrap_or_default()) {
             builder.part(template.part(at..at + dollar));
             at += dollar + 1;
             let rest = bytes.get(at..).unwrap_or_default();
-            let Some((name, length)) = (if rest.first() == Some(&b'$') { None } else { reference(rest) }) else {
+            let Some((name, length)) = (if rest.first() == Some(&b'$') { None } else { reference(rest) })
+            else {
                 // Two stand for one, and one that refers to nothing for itself.
                 builder.part(template.part(at - 1..at));
                 at += usize::from(rest.first() == Some(&b'$'));
@@ -243,7 +252,8 @@ fn reference(rest: &[u8]) -> Option<(&[u8], usize)> {
     let start = usize::from(braced.is_some());
     let name = braced.unwrap_or(rest);
     let is_part = |char: char| char == '_' || rune::is_letter(char) || rune::is_digit(char);
-    let length = rune::runes(name).take_while(|(char, _)| is_part(*char)).last().map(|(_, range)| range.end)?;
+    let length =
+        rune::runes(name).take_while(|(char, _)| is_part(*char)).last().map(|(_, range)| range.end)?;
     if braced.is_some() && name.get(length) != Some(&b'}') {
         return None;
     }

@@ -87,7 +87,7 @@ impl<'a> Translator<'a> {
 
     fn run(&mut self, whole: &str) -> Result<(), Wrong> {
         let mut before = Before::Nothing;
-        // Of each open group, whether something that can be repeated stands before it.
+        // Groups that are open.
         let mut depth = 0_usize;
         loop {
             let start = self.rest;
@@ -98,16 +98,12 @@ impl<'a> Translator<'a> {
                 _ => None,
             };
             if let Some(repeat) = repeat {
-                let greedy = self.rest;
                 let lazy = self.take("?");
                 match before {
                     Before::Repetition(first) => {
                         return Err(("invalid nested repetition operator", self.since(first)));
                     }
-                    Before::Nothing => {
-                        let _ = greedy;
-                        return Err((NO_ARGUMENT, self.since(start)));
-                    }
+                    Before::Nothing => return Err((NO_ARGUMENT, self.since(start))),
                     Before::Operand => {}
                 }
                 self.out.push_str(&repeat);
@@ -197,9 +193,6 @@ impl<'a> Translator<'a> {
             if name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') {
                 return Err((WRONG, self.since(start)));
             }
-            if self.names.iter().any(|other| other == name) {
-                return Err(("duplicate capture group name", name.to_owned()));
-            }
             self.out.push('(');
             self.names.push(name.to_owned());
             return Ok(true);
@@ -212,7 +205,8 @@ impl<'a> Translator<'a> {
                 Some(end @ (':' | ')')) if !flags.ends_with('-') => {
                     // The crate does not take a flag twice.
                     let (on, off) = flags.split_once('-').unwrap_or((&flags, ""));
-                    let on: String = "imsU".chars().filter(|flag| on.contains(*flag) && !off.contains(*flag)).collect();
+                    let on: String =
+                        "imsU".chars().filter(|flag| on.contains(*flag) && !off.contains(*flag)).collect();
                     let off: String = "imsU".chars().filter(|flag| off.contains(*flag)).collect();
                     let dash = if off.is_empty() { "" } else { "-" };
                     if end == ':' || !(on.is_empty() && off.is_empty()) {
@@ -268,7 +262,8 @@ impl<'a> Translator<'a> {
             name
         });
         let text = format!("\\{}{{{name}}}", if negated { 'P' } else { 'p' });
-        let is_name = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+        let is_name =
+            !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
         if !is_name || regex::Regex::new(&text).is_err() {
             return Err((RANGE, self.since(start)));
         }
@@ -348,7 +343,11 @@ impl<'a> Translator<'a> {
             if let Some(letter) = from.strip_prefix('\\').and_then(|rest| rest.chars().next()) {
                 if let Some((members, negated)) = perl_class(letter) {
                     self.rest = from.get(2..).unwrap_or_default();
-                    let _ = if negated { write!(self.out, "[^{members}]") } else { write!(self.out, "{members}") };
+                    let _ = if negated {
+                        write!(self.out, "[^{members}]")
+                    } else {
+                        write!(self.out, "{members}")
+                    };
                     continue;
                 }
                 if matches!(letter, 'p' | 'P') {

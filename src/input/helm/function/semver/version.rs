@@ -36,9 +36,8 @@ impl Version {
             return Err(too_long());
         }
         let (numbers, prerelease, metadata) = shape(text).ok_or(INVALID)?;
-        let number = |text: &str| {
-            number(text).map_err(|error| format!("error parsing version segment: {error}"))
-        };
+        let number =
+            |text: &str| number(text).map_err(|error| format!("error parsing version segment: {error}"));
         let mut values = [0; 3];
         for (value, text) in values.iter_mut().zip(numbers) {
             *value = number(text)?;

@@ -58,13 +58,17 @@ pub(super) fn trim_suffix(_: &mut Context<'_>, args: Args<'_>) -> Result<Value, 
 pub(super) fn trunc(_: &mut Context<'_>, args: Args<'_>) -> Result<Value, Failure> {
     let (count, length) = (args.int(0), args.str(1).bytes().len());
     let bytes = usize::try_from(count.unsigned_abs()).unwrap_or(usize::MAX);
-    Ok(cut(args, 1, if count < 0 && bytes < length {
-        length - bytes..length
-    } else if count >= 0 && bytes < length {
-        0..bytes
-    } else {
-        0..length
-    }))
+    Ok(cut(
+        args,
+        1,
+        if count < 0 && bytes < length {
+            length - bytes..length
+        } else if count >= 0 && bytes < length {
+            0..bytes
+        } else {
+            0..length
+        },
+    ))
 }
 
 /// `substr START END TEXT`. Source: `substring`.

@@ -76,8 +76,7 @@ fn wrapped(
 ) -> Result<Value, Failure> {
     let bytes = text.bytes();
     let most = usize::try_from(most).unwrap_or(1).max(1);
-    let line_break =
-        if line_break.bytes().is_empty() { Str::new(b"\n", OriginId::NONE) } else { line_break };
+    let line_break = if line_break.bytes().is_empty() { Str::new(b"\n", OriginId::NONE) } else { line_break };
     let mut builder = Builder::default();
     let mut from = 0;
     while bytes.len() - from > most {

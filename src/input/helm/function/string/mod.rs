@@ -7,6 +7,8 @@ mod line;
 mod part;
 mod put;
 
+pub(super) use put::strval;
+
 use crate::input::template::{Args, Context, Failure, Function, Param, Value};
 
 type Call = fn(&mut Context<'_>, Args<'_>) -> Result<Value, Failure>;

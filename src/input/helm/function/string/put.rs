@@ -1,7 +1,8 @@
 //! Functions that put texts together, and that make texts of values.
 
-use super::super::print::{strings, strval, verb_v};
-use crate::input::template::{Args, Builder, Context, Data, Failure, OriginId, Text, Value, format};
+use crate::input::template::{
+    Args, Builder, Context, Data, Failure, ListKind, OriginId, SiteId, Text, Value, format,
+};
 
 /// `repeat COUNT TEXT`.
 pub(super) fn repeat(context: &mut Context<'_>, args: Args<'_>) -> Result<Value, Failure> {
@@ -30,7 +31,7 @@ pub(super) fn plural(_: &mut Context<'_>, args: Args<'_>) -> Result<Value, Failu
 fn spaced(
     context: &mut Context<'_>,
     args: Args<'_>,
-    mut put: impl FnMut(&Context<'_>, &mut Builder, &Value) -> Result<(), Failure>,
+    mut put: impl FnMut(&mut Builder, &Value) -> Result<(), Failure>,
 ) -> Result<Value, Failure> {
     let mut builder = Builder::default();
     for (index, value) in args.0.iter().filter(|value| !value.is_nil()).enumerate() {
@@ -39,7 +40,7 @@ fn spaced(
         if index > 0 {
             builder.raw(b" ");
         }
-        put(context, &mut builder, value)?;
+        put(&mut builder, value)?;
         context.charge(builder.len() - before)?;
     }
     Ok(Value::text(builder.finish()))
@@ -47,8 +48,8 @@ fn spaced(
 
 /// `quote`: each argument as Go quotes strings.
 pub(super) fn quote(context: &mut Context<'_>, args: Args<'_>) -> Result<Value, Failure> {
-    spaced(context, args, |context, builder, value| {
-        let text = strval(context, value)?;
+    spaced(context, args, |builder, value| {
+        let text = strval(value)?;
         let quoted = format::quote_text(text.as_str(value.origin), false);
         builder.part(quoted.as_str(OriginId::NONE));
         Ok(())
@@ -57,9 +58,9 @@ pub(super) fn quote(context: &mut Context<'_>, args: Args<'_>) -> Result<Value, 
 
 /// `squote`: each argument between single quotes, without any escape.
 pub(super) fn squote(context: &mut Context<'_>, args: Args<'_>) -> Result<Value, Failure> {
-    spaced(context, args, |context, builder, value| {
+    spaced(context, args, |builder, value| {
         builder.raw(b"'");
-        builder.part(verb_v(context, value)?.as_str(value.origin));
+        format::print(value, builder, SiteId::NONE)?;
         builder.raw(b"'");
         Ok(())
     })
@@ -67,16 +68,13 @@ pub(super) fn squote(context: &mut Context<'_>, args: Args<'_>) -> Result<Value,
 
 /// `cat`: all arguments with blanks between them.
 pub(super) fn cat(context: &mut Context<'_>, args: Args<'_>) -> Result<Value, Failure> {
-    spaced(context, args, |context, builder, value| {
-        builder.part(verb_v(context, value)?.as_str(value.origin));
-        Ok(())
-    })
+    spaced(context, args, |builder, value| format::print(value, builder, SiteId::NONE))
 }
 
 /// `join SEPARATOR LIST`.
 pub(super) fn join(context: &mut Context<'_>, args: Args<'_>) -> Result<Value, Failure> {
     let separator = args.str(0);
-    let texts = strings(context, args.any(1))?;
+    let texts = strings(args.any(1))?;
     let length = |value: &Value| value.str().map_or(0, |text| text.bytes().len());
     let separators = separator.bytes().len().saturating_mul(texts.len().saturating_sub(1));
     context.charge(texts.iter().map(length).fold(separators, usize::saturating_add))?;
@@ -91,31 +89,56 @@ pub(super) fn join(context: &mut Context<'_>, args: Args<'_>) -> Result<Value, F
 }
 
 /// `sortAlpha LIST`: in the order of the bytes. What is no list is one of one text.
-pub(super) fn sort_alpha(context: &mut Context<'_>, args: Args<'_>) -> Result<Value, Failure> {
+pub(super) fn sort_alpha(_: &mut Context<'_>, args: Args<'_>) -> Result<Value, Failure> {
     let list = args.any(0);
     if list.is_nil() {
         return Ok(Value::strings([Value::text("<nil>")]));
     }
-    let mut texts = strings(context, list)?;
+    let mut texts = strings(list)?;
     texts.sort_by(|one, other| one.str().map(|text| text.bytes()).cmp(&other.str().map(|text| text.bytes())));
     Ok(Value::strings(texts))
 }
 
 /// `toString`.
-pub(super) fn to_string(context: &mut Context<'_>, args: Args<'_>) -> Result<Value, Failure> {
-    let value = args.any(0);
-    match &value.data {
-        Data::Text(_) => Ok(value.clone()),
-        _ => Ok(text_of(strval(context, value)?, value)),
-    }
-}
-
-/// A text that was made of a value.
-fn text_of(text: Text, value: &Value) -> Value {
-    Value::text(text).with_origin(value.origin)
+pub(super) fn to_string(_: &mut Context<'_>, args: Args<'_>) -> Result<Value, Failure> {
+    text_value(args.any(0))
 }
 
 /// `toStrings`: a `[]string` of what a list holds but `nil`.
-pub(super) fn to_strings(context: &mut Context<'_>, args: Args<'_>) -> Result<Value, Failure> {
-    Ok(Value::strings(strings(context, args.any(0))?))
+pub(super) fn to_strings(_: &mut Context<'_>, args: Args<'_>) -> Result<Value, Failure> {
+    Ok(Value::strings(strings(args.any(0))?))
+}
+
+/// The text of a value: what `%v` prints, but bytes as the string that they are. Source: `strval`.
+pub(in crate::input::helm::function) fn strval(value: &Value) -> Result<Text, Failure> {
+    match &value.data {
+        Data::Text(text) | Data::Bytes(text) => Ok(text.clone()),
+        _ => format::text(value),
+    }
+}
+
+/// The texts of what a list holds but `nil`, or of what is no list. Source: `strslice`.
+fn strings(value: &Value) -> Result<Vec<Value>, Failure> {
+    if let Some(list) = value.as_list() {
+        if list.kind() == ListKind::Strings {
+            return Ok(list.values().to_vec());
+        }
+        return list.values().iter().filter(|value| !value.is_nil()).map(text_value).collect();
+    }
+    match &value.data {
+        Data::Nil => Ok(Vec::new()),
+        Data::Bytes(bytes) => {
+            let number = |byte: &u8| Value::text(byte.to_string()).with_origin(value.origin);
+            Ok(bytes.bytes().iter().map(number).collect())
+        }
+        _ => Ok(vec![text_value(value)?]),
+    }
+}
+
+/// A value as the text of it, with its origin.
+fn text_value(value: &Value) -> Result<Value, Failure> {
+    match &value.data {
+        Data::Text(_) => Ok(value.clone()),
+        _ => Ok(Value::text(strval(value)?).with_origin(value.origin)),
+    }
 }

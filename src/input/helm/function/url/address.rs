@@ -226,9 +226,7 @@ fn parse_literal(text: &[u8]) -> Result<Vec<u8>, Wrong> {
 
 /// Whether it is an IPv6 address, perhaps with a zone. Source: `netip.ParseAddr`.
 fn check_literal(text: &[u8]) -> Result<(), Wrong> {
-    let wrong = |why: &[u8]| {
-        Err([b"invalid host: ParseAddr(", &*quoted(text), b"): ", why].concat())
-    };
+    let wrong = |why: &[u8]| Err([b"invalid host: ParseAddr(", &*quoted(text), b"): ", why].concat());
     let lossy = String::from_utf8_lossy(text);
     let (address, zone) = lossy.split_once('%').map_or((&*lossy, None), |(one, two)| (one, Some(two)));
     if lossy.parse::<std::net::Ipv4Addr>().is_ok() {
