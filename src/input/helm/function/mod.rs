@@ -18,8 +18,11 @@ mod path;
 mod random;
 mod regex;
 mod semver;
+mod stand_in;
 mod string;
 mod template;
+#[cfg(test)]
+mod testing;
 mod toml;
 mod url;
 mod yaml;
