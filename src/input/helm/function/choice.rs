@@ -57,30 +57,29 @@ fn fail(_: &mut Context<'_>, args: Args<'_>) -> Result<Value, Failure> {
 
 #[cfg(test)]
 mod tests {
-    use crate::input::helm::function::testing::{call, error, map, text};
-    use crate::input::template::Value;
+    use crate::input::helm::function::testing::check;
 
     #[test]
     fn the_first_that_is_not_empty_is_chosen() {
-        let (zero, one) = (Value::float(0.0), Value::int(1));
-        let empties = [Value::NIL, Value::bool(false), zero, text(""), Value::list(vec![]), map(&[])];
-        for empty in &empties {
-            assert_eq!(call("default", &[text("d"), empty.clone()]), r#""d""#);
-            assert_eq!(call("empty", std::slice::from_ref(empty)), "true");
-            assert_eq!(call("coalesce", &[empty.clone(), one.clone()]), "1");
-            assert_eq!(call("all", &[one.clone(), empty.clone()]), "false");
-        }
-        assert_eq!(call("default", &[text("d")]), r#""d""#);
-        assert_eq!(call("default", &[text("d"), text("v")]), r#""v""#);
-        assert_eq!(call("coalesce", &empties), "null");
-        assert_eq!((call("any", &empties), call("any", &[])), ("false".into(), "false".into()));
-        assert_eq!((call("all", &[]), call("any", &[one])), ("true".into(), "true".into()));
+        check(
+            r#"
+            {{default "d" ""}}{{default "d" 0}}{{default "d" 0.0}}{{default "d" false}} => dddd
+            {{default "d" list}}{{default "d" dict}}{{default "d" .x}}{{default "d"}} => dddd
+            {{default "d" "v"}}{{"v" | default "d"}}{{default 1 (list 0)}} => vv[0]
+            {{empty ""}}{{empty "a"}}{{empty (list "")}}{{empty .a}} => truefalsefalsetrue
+            {{coalesce "" 0 .x (list) "a" "b"}}|{{coalesce "" 0}} => a|<no value>
+            {{all}}{{all 1 ""}}{{all 1 "a"}}|{{any}}{{any "" 0}}{{any "" 1}} => truefalsetrue|falsefalsetrue
+            "#,
+        );
     }
 
     #[test]
     fn ternary_takes_its_condition_last_and_fail_fails() {
-        assert_eq!(call("ternary", &[Value::int(1), Value::int(2), Value::bool(true)]), "1");
-        assert_eq!(call("ternary", &[Value::int(1), Value::int(2), Value::bool(false)]), "2");
-        assert_eq!(error("fail", &[text("no")]), "no");
+        check(
+            r#"
+            {{ternary 1 2 true}}{{false | ternary 1 2}} => 12
+            {{fail "no"}} => error calling fail: no
+            "#,
+        );
     }
 }

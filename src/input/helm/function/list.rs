@@ -2,8 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::kind::deep_equal;
-use super::number::to_int;
+use super::stand_in::{deep_equal, to_int};
 use crate::input::template::{Args, Context, Data, Failure, Function, Int, List, ListKind, Param, Value};
 
 /// What Go says of a nil pointer; functions that ask `nil` for its type meet one.
@@ -129,7 +128,7 @@ fn compact(_: &mut Context<'_>, args: Args<'_>) -> Result<Value, Failure> {
 
 /// Whether the value is among those.
 fn is_in(context: &mut Context<'_>, values: &[Value], value: &Value) -> Result<bool, Failure> {
-    context.charge(values.len())?;
+    context.work(values.len().saturating_mul(64))?;
     Ok(values.iter().any(|other| deep_equal(value, other)))
 }
 

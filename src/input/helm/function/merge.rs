@@ -67,7 +67,7 @@ fn merge(
         return Err(too_deep());
     }
     let entries = from.entries();
-    context.charge(entries.len().saturating_mul(24))?;
+    context.work(entries.len().saturating_mul(64))?;
     for (name, slot) in entries {
         let source = &slot.value;
         if source.is_nil() {

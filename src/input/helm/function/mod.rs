@@ -22,8 +22,11 @@ mod recorded;
 mod regex;
 mod rune;
 pub(in crate::input::helm) mod semver;
+mod stand_in;
 mod string;
 mod template;
+#[cfg(test)]
+mod testing;
 mod toml;
 mod url;
 mod yaml;
