@@ -20,6 +20,8 @@ pub enum Param {
     Int,
     /// `int64`.
     Int64,
+    /// `uint32`: a constant that has no sign, whose lower 32 bits count.
+    Uint32,
     /// `float64`.
     Float,
     /// `[]interface {}`.
@@ -44,6 +46,7 @@ impl Param {
             Self::Bool => "bool",
             Self::Int => "int",
             Self::Int64 => "int64",
+            Self::Uint32 => "uint32",
             Self::Float => "float64",
             Self::List => "[]interface {}",
             Self::Strings => "[]string",

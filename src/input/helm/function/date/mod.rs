@@ -80,6 +80,8 @@ const DATE_MODIFY: &[Param] = &[Param::Text, Param::Object(TIME)];
 /// The layout that HTML's date fields have.
 const HTML: &[u8] = b"2006-01-02";
 const HOUR: i64 = 3600 * SECOND;
+/// Nanoseconds of a day.
+pub(super) const DAY: i64 = 24 * HOUR;
 
 const fn function(
     name: &'static str,

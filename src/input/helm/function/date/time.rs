@@ -65,7 +65,7 @@ impl Time {
     pub(super) const ZERO: Self = Self { unix: YEAR_ONE, nanos: 0, zone: Zone::Utc };
 
     /// An instant in seconds since 1970, told in UTC.
-    pub(super) fn at(unix: i64) -> Self {
+    pub(in crate::input::helm::function) fn at(unix: i64) -> Self {
         Self { unix, nanos: 0, zone: Zone::Utc }
     }
 
@@ -89,6 +89,11 @@ impl Time {
         let seconds = duration.0 / SECOND + nanos.div_euclid(SECOND);
         let nanos = u32::try_from(nanos.rem_euclid(SECOND)).unwrap_or(0);
         Self { unix: self.unix.wrapping_add(seconds), nanos, zone: self.zone.clone() }
+    }
+
+    /// Later by that many nanoseconds.
+    pub(in crate::input::helm::function) fn later(&self, nanos: i64) -> Self {
+        self.add(Duration(nanos))
     }
 
     /// How much later than `other` it is, as far as a duration can tell.
@@ -132,7 +137,7 @@ impl Time {
     }
 
     /// Writes it as a layout says. Source: `Time.Format`.
-    pub(super) fn format(&self, layout: &[u8]) -> Vec<u8> {
+    pub(in crate::input::helm::function) fn format(&self, layout: &[u8]) -> Vec<u8> {
         let shown = self.shown();
         let mut out = Vec::with_capacity(layout.len() + 10);
         let mut rest = layout;
