@@ -179,7 +179,12 @@ proptest! {
             let mut emitter = Emitter::new(dialect);
             (0..deep).for_each(|_| emitter.list());
             emitter.map();
-            let unique: std::collections::BTreeSet<&String> = words.iter().collect();
+            // Version 3 writes lines that begin with a tab as a block, which version 2 does not read.
+            let fits = |word: &&String| dialect == Dialect::Two || !word.contains('\t');
+            let unique: std::collections::BTreeSet<&String> = words.iter().filter(fits).collect();
+            if unique.is_empty() {
+                continue;
+            }
             for word in &unique {
                 emitter.key(word, 0);
                 emitter.text(word, 0);
