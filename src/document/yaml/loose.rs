@@ -65,14 +65,17 @@ pub fn first(
     };
     // A character that YAML does not allow ends the text for us, and spoils it for goyaml.
     if let Some((at, char)) = control
-        && (broken.is_some() || root.is_none() || text.get(base..at).is_some_and(|text| text.len() < READ_AHEAD))
+        && (broken.is_some()
+            || root.is_none()
+            || text.get(base..at).is_some_and(|text| text.len() < READ_AHEAD))
     {
         let diagnostic = diagnose::control(Span::new(file, at, at + char.len_utf8()), char);
         return Err(refuse("yaml: control characters are not allowed".into(), diagnostic));
     }
     let mut complaints = composer.report.finish();
     // goyaml looks for anchors while it parses, and for all else behind that.
-    let alias = complaints.iter().position(|one| matches!(one.code, "yaml-unknown-alias" | "yaml-recursive-alias"));
+    let alias =
+        complaints.iter().position(|one| matches!(one.code, "yaml-unknown-alias" | "yaml-recursive-alias"));
     if let Some(at) = alias {
         let diagnostic = complaints.swap_remove(at);
         return Err(refuse(complaint(&diagnostic), diagnostic));

@@ -3,6 +3,7 @@
 use super::Dialect;
 
 /// Which styles can hold a text.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Analysis {
     /// Whether it has line breaks.
@@ -21,7 +22,7 @@ const LOOK: [bool; 256] = {
     let mut byte = 0x21;
     #[expect(clippy::indexing_slicing, reason = "the indices are below the length, at compile time")]
     while byte < 0x7f {
-        look[byte] = matches!(byte as u8, b':' | b'#');
+        look[byte] = byte == b':' as usize || byte == b'#' as usize;
         byte += 1;
     }
     look

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use base64::Engine as _;
 
-use crate::document::yaml::emit::{Dialect, Emitter, natural, sort_by_key};
 use crate::document::yaml;
+use crate::document::yaml::emit::{Dialect, Emitter, natural, sort_by_key};
 use crate::input::helm::values::convert;
 use crate::input::template::{
     Args, Builder, Context, Data, Failure, Function, List, Map, MapKind, OriginId, Param, SiteId, Slot, Str,
@@ -332,7 +332,8 @@ fn read_back(bytes: &[u8]) -> Result<Cow<'_, str>, Stop> {
     if bytes.iter().all(|byte| (..0x7f).contains(byte)) {
         return Ok(text);
     }
-    let refused = |char: char| matches!(char, '\u{7f}'..='\u{84}' | '\u{86}'..='\u{9f}' | '\u{fffe}' | '\u{ffff}');
+    let refused =
+        |char: char| matches!(char, '\u{7f}'..='\u{84}' | '\u{86}'..='\u{9f}' | '\u{fffe}' | '\u{ffff}');
     if text.contains(refused) {
         return Err(Stop::unwritable("yaml: control characters are not allowed"));
     }
@@ -389,6 +390,7 @@ fn read_back_key(bytes: &[u8]) -> Result<Cow<'_, str>, Stop> {
 }
 
 /// The map that a text describes; where it describes none, a map whose `Error` says why.
+#[expect(clippy::unnecessary_wraps, reason = "all functions have this type")]
 fn from_yaml(context: &mut Context<'_>, args: Args<'_>) -> Result<Value, Failure> {
     Ok(map_of(read(context, args.str(0))))
 }
@@ -408,6 +410,7 @@ fn map_of(read: Result<Value, String>) -> Value {
 }
 
 /// The list that a text describes; where it describes none, a list of one text that says why.
+#[expect(clippy::unnecessary_wraps, reason = "all functions have this type")]
 fn from_yaml_array(context: &mut Context<'_>, args: Args<'_>) -> Result<Value, Failure> {
     Ok(list_of(read(context, args.str(0))))
 }

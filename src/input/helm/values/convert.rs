@@ -67,7 +67,9 @@ fn json(value: &Value, depth: usize, nodes: &mut usize) -> serde_json::Value {
         Data::Int(number, _) => Json::from(*number),
         Data::Float(number) => number_json(*number),
         Data::Text(text) | Data::Bytes(text) => Json::String(text.lossy().into_owned()),
-        Data::List(list) => Json::Array(list.values().iter().map(|item| json(item, depth - 1, nodes)).collect()),
+        Data::List(list) => {
+            Json::Array(list.values().iter().map(|item| json(item, depth - 1, nodes)).collect())
+        }
         Data::Map(map) => Json::Object(
             map.entries()
                 .into_iter()
