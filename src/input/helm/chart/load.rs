@@ -270,9 +270,8 @@ impl Loading<'_> {
 
     /// Takes the first document of a file into the metadata.
     fn describe(&self, chart: &mut Chart, file: &File) -> Result<(), Vec<Diagnostic>> {
-        let documents = text::documents(&self.sources, file.id, self.limits)?;
-        let Some(document) = documents.first() else { return Ok(()) };
-        metadata::read(&mut chart.metadata, document, &file.name).map_err(|error| vec![error])
+        let Some(document) = text::first(&self.sources, file.id, self.limits)? else { return Ok(()) };
+        metadata::read(&mut chart.metadata, &document, &file.name).map_err(|error| vec![error])
     }
 
     /// Helm 4 renders charts of the formats `v1` and `v2` alone; it asks the top chart.

@@ -1,10 +1,15 @@
 //! From a chart and what the user says to the values that each enabled chart sees.
 
 use super::Overrides;
+use super::coalesce::Coalescer;
+use super::working::Working;
+use super::{dependency, describe, overrides, schema};
 use crate::input::helm::Compatibility;
+use crate::input::helm::chart::diagnose::{error, head, warning};
+use crate::input::helm::chart::range::admits;
 use crate::input::helm::chart::{Chart, Metadata};
-use crate::input::template::{Map, Origins, Value};
-use crate::source::{Diagnostic, Limits, ReadError, SourceMap};
+use crate::input::template::{Map, MapKind, Origins, Value};
+use crate::source::{At, Diagnostic, Limits, ReadError, SourceMap};
 
 /// How values are resolved.
 pub struct Settings<'a> {
@@ -33,7 +38,7 @@ pub struct Scope<'c> {
     pub metadata: Metadata,
     /// `.Chart`.
     pub description: Value,
-    /// `.Values`: of the type `common.Values`. The parent's map of this name is the same map.
+    /// `.Values`, of the type `common.Values`. The parent's map of this name is the same map.
     pub values: Value,
     /// The enabled charts in it, in Helm's order.
     pub charts: Vec<Scope<'c>>,
@@ -49,7 +54,7 @@ pub struct Resolved<'c> {
 }
 
 /// Works out the values of a chart, in the order in which Helm does: overrides are merged, dependencies are
-/// enabled, values imported, all coalesced, and the schemas asked.
+/// enabled, values imported, all coalesced, the schemas and `kubeVersion` asked.
 ///
 /// Files and arguments are added to `sources`, so that values name their places.
 ///
@@ -57,19 +62,61 @@ pub struct Resolved<'c> {
 /// What Helm refuses.
 pub fn resolve<'c>(
     chart: &'c Chart,
-    _overrides: &Overrides,
-    _settings: &Settings<'_>,
-    _sources: &mut SourceMap,
-    _origins: &mut Origins,
+    overrides: &Overrides,
+    settings: &Settings<'_>,
+    sources: &mut SourceMap,
+    origins: &mut Origins,
 ) -> Result<Resolved<'c>, Vec<Diagnostic>> {
-    let root = Scope {
-        chart,
-        name: chart.metadata.name.text.clone(),
-        path: chart.metadata.name.text.clone(),
-        metadata: chart.metadata.clone(),
-        description: Value::NIL,
-        values: Value::map(Map::default()),
-        charts: Vec::new(),
+    let given = overrides::merge(overrides, settings, sources, origins)?;
+    let mut working = Working::new(chart, origins);
+    let mut coalescer = Coalescer::new(settings.compatibility);
+    let at = || chart.chart_file.map_or(At::Run, head);
+    let refuse = |message: String| {
+        let help = "the values of a chart in this one must be a table under its name";
+        vec![error("helm-values-conflict", at(), message).help(help)]
     };
-    Ok(Resolved { root, diagnostics: Vec::new() })
+    let dependencies = dependency::enable(&mut coalescer, &mut working, &given, "")
+        .and_then(|()| dependency::import(&mut coalescer, &mut working));
+    dependencies.map_err(|message| refuse(format!("chart dependencies processing failed: {message}")))?;
+    let values = coalescer.values(&working, &given, false).map_err(refuse)?;
+    if !settings.skip_schema {
+        let violations = schema::check(&working, &values, sources, origins);
+        if !violations.is_empty() {
+            return Err(violations);
+        }
+    }
+    let range = &chart.metadata.kube_version;
+    if !range.is_empty() && !admits(range, settings.kube_version) {
+        let message = format!(
+            "chart requires kubeVersion: {} which is incompatible with Kubernetes {}",
+            range.text, settings.kube_version
+        );
+        let at = range.span.map_or_else(at, At::Span);
+        let help = "render for a version of Kubernetes that the chart admits";
+        return Err(vec![error("helm-kube-version", at, message).help(help)]);
+    }
+    let tell = |message: String| warning("helm-values", at(), message);
+    let diagnostics = coalescer.warnings.into_iter().map(tell).collect();
+    let root = scope(working, None, &values, settings.compatibility, origins);
+    Ok(Resolved { root, diagnostics })
+}
+
+/// A chart and those in it, with the values that they see.
+fn scope<'c>(
+    working: Working<'c>,
+    parent: Option<&str>,
+    values: &Map,
+    compatibility: Compatibility,
+    origins: &mut Origins,
+) -> Scope<'c> {
+    let name = working.name().to_owned();
+    let path = parent.map_or_else(|| name.clone(), |parent| format!("{parent}/charts/{name}"));
+    let description = describe::describe(&working.metadata, parent.is_none(), compatibility, origins);
+    let charts = working.charts.into_iter().map(|inner| {
+        let below = values.get(inner.name().as_bytes()).and_then(|value| value.as_map()).unwrap_or_default();
+        scope(inner, Some(&path), &below, compatibility, origins)
+    });
+    let charts = charts.collect();
+    let values = Value::map(values.converted(MapKind::Values));
+    Scope { chart: working.chart, name, path, metadata: working.metadata, description, values, charts }
 }
