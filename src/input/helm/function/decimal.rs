@@ -130,6 +130,7 @@ mod tests {
     use super::*;
 
     #[test]
+    #[expect(clippy::unreadable_literal, reason = "as Go prints them")]
     fn numbers_are_reckoned_as_sprig_does() {
         // The answers of Sprig 3.3.0: both numbers, then addf, subf, mulf and divf of them.
         let answers = [

@@ -23,6 +23,9 @@ pub fn float(number: f64, verb: u8, precision: Option<usize>, bits: u32) -> Stri
     if verb.is_ascii_uppercase() { text.to_ascii_uppercase() } else { text }
 }
 
+/// The bit of the leading 1 where a number becomes hexadecimal: fifteen digits follow it.
+const POINT: u32 = 60;
+
 /// How many bits the numbers have.
 #[derive(Clone, Copy)]
 struct Size {
@@ -129,15 +132,15 @@ impl Size {
     /// The bits of the mantissa and the exponent of 2 that makes it a number from 1 to 2.
     fn parts(self, number: f64) -> (u64, i32, u32) {
         #[expect(clippy::cast_possible_truncation, reason = "a number of 32 bits is asked for")]
-        let (bits, width, bias) = if self.single {
+        let (bits, width, offset) = if self.single {
             (u64::from((number as f32).to_bits()) & 0x7fff_ffff, 23, 127)
         } else {
             (number.to_bits() & (u64::MAX >> 1), 52, 1023)
         };
         let mantissa = bits & ((1 << width) - 1);
         match i32::try_from(bits >> width).unwrap_or(0) {
-            0 => (mantissa, 1 - bias, width),
-            exponent => (mantissa | 1 << width, exponent - bias, width),
+            0 => (mantissa, 1 - offset, width),
+            exponent => (mantissa | 1 << width, exponent - offset, width),
         }
     }
 
@@ -149,8 +152,6 @@ impl Size {
     /// `0x1.8p+01`.
     fn hexadecimal(self, number: f64, precision: Option<usize>) -> String {
         let (mantissa, exponent, width) = self.parts(number);
-        // The mantissa with its leading 1 at bit 60: fifteen digits behind the point.
-        const POINT: u32 = 60;
         let mut bits = mantissa << (POINT - width);
         let mut exponent = if bits == 0 { 0 } else { exponent };
         if bits != 0 {
