@@ -70,7 +70,7 @@ impl Decimal {
             let shown = format::float(number, b'g', None, 64);
             return Err(Failure::new(format!("Cannot create a Decimal from {shown}")));
         }
-        let text = format!("{number:e}");
+        let text = format::float(number, b'e', None, 64);
         let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
         let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
         let digits = i64::try_from(fraction.len()).unwrap_or(0);
@@ -130,6 +130,7 @@ mod tests {
     use super::*;
 
     #[test]
+    #[expect(clippy::unreadable_literal, reason = "as Go prints them")]
     fn numbers_are_reckoned_as_sprig_does() {
         // The answers of Sprig 3.3.0: both numbers, then addf, subf, mulf and divf of them.
         let answers = [

@@ -1,6 +1,8 @@
 //! Functions that tell types: `typeOf`, `kindIs`; and the equality of values with all that they hold.
 //! Source: Sprig's reflect.go and Go's `reflect.DeepEqual`.
 
+#![expect(clippy::unnecessary_wraps, reason = "the functions have the type that the table asks for")]
+
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
@@ -59,7 +61,6 @@ pub(in crate::input::helm) fn deep_equal(one: &Value, other: &Value) -> bool {
             (Data::Int(one, int), Data::Int(other, other_int)) => one == other && int == other_int,
             #[expect(clippy::float_cmp, reason = "Go compares numbers exactly")]
             (Data::Float(one), Data::Float(other)) => one == other,
-            #[expect(clippy::float_cmp, reason = "Go compares numbers exactly")]
             (Data::Complex(one), Data::Complex(other)) => one == other,
             (Data::Text(one), Data::Text(other)) | (Data::Bytes(one), Data::Bytes(other)) => one == other,
             (Data::List(one), Data::List(other)) => {

@@ -1,5 +1,7 @@
 //! Functions on numbers. Source: Sprig's numeric.go. Whole numbers overflow as Go's do: silently.
 
+#![expect(clippy::unnecessary_wraps, reason = "the functions have the type that the table asks for")]
+
 use super::cast::{to_float64, to_int64};
 use crate::input::template::Param::{Any, Float, Int, Text};
 use crate::input::template::{Args, Context, Data, Failure, Function, List, ListKind, Value, format};
@@ -100,8 +102,8 @@ fn min(_: &mut Context<'_>, args: Args<'_>) -> Answer {
 fn extreme(args: Args<'_>, winner: f64, pick: fn(f64, f64) -> f64) -> f64 {
     let numbers = args.rest(0).iter().map(to_float64);
     let picked = numbers.reduce(|one, other| {
-        let wins =
-            one.is_infinite() && one.signum() == winner || other.is_infinite() && other.signum() == winner;
+        let is_winner = |number: f64| number.is_infinite() && number.is_sign_negative() == (winner < 0.0);
+        let wins = is_winner(one) || is_winner(other);
         match (wins, one.is_nan() || other.is_nan()) {
             (true, _) => f64::INFINITY * winner,
             (false, true) => f64::NAN,
@@ -191,8 +193,8 @@ fn until_step(context: &mut Context<'_>, args: Args<'_>) -> Answer {
     ints(context, args.int(0), args.int(1), args.int(2))
 }
 
-fn ints(context: &mut Context<'_>, start: i64, stop: i64, step: i64) -> Answer {
-    let values = range(context, start, stop, step)?.map(Value::int).collect();
+fn ints(context: &mut Context<'_>, start: i64, stop: i64, by: i64) -> Answer {
+    let values = range(context, start, stop, by)?.map(Value::int).collect();
     Ok(Data::List(List::new(ListKind::Ints, values)).into())
 }
 
@@ -201,34 +203,34 @@ fn range(
     context: &mut Context<'_>,
     start: i64,
     stop: i64,
-    step: i64,
+    by: i64,
 ) -> Result<impl Iterator<Item = i64> + use<>, Failure> {
-    let count = count(start, stop, step);
+    let count = count(start, stop, by);
     context.charge(count.saturating_mul(24))?;
-    Ok(std::iter::successors(Some(start), move |number| number.checked_add(step)).take(count))
+    Ok(std::iter::successors(Some(start), move |number| number.checked_add(by)).take(count))
 }
 
 /// How many numbers that is.
-fn count(start: i64, stop: i64, step: i64) -> usize {
-    let leads = if stop < start { step < 0 } else { step > 0 };
-    let count = if leads { stop.abs_diff(start).div_ceil(step.unsigned_abs()) } else { 0 };
+fn count(start: i64, stop: i64, by: i64) -> usize {
+    let leads = if stop < start { by < 0 } else { by > 0 };
+    let count = if leads { stop.abs_diff(start).div_ceil(by.unsigned_abs()) } else { 0 };
     usize::try_from(count).unwrap_or(usize::MAX)
 }
 
 /// The numbers from the first to the last one as a text with blanks between them: `seq last`, `seq first last`,
 /// `seq first step last`.
 fn seq(context: &mut Context<'_>, args: Args<'_>) -> Answer {
-    let (start, step, end) = match args.len() {
+    let (start, by, end) = match args.len() {
         1 => (1, None, args.int(0)),
         2 => (args.int(0), None, args.int(1)),
         3 => (args.int(0), Some(args.int(1)), args.int(2)),
         _ => return Ok(Value::text("")),
     };
     let direction = if end < start { -1 } else { 1 };
-    if end < start && step.is_some_and(|step| step > 0) {
+    if end < start && by.is_some_and(|by| by > 0) {
         return Ok(Value::text(""));
     }
-    let numbers = range(context, start, end.wrapping_add(direction), step.unwrap_or(direction))?;
+    let numbers = range(context, start, end.wrapping_add(direction), by.unwrap_or(direction))?;
     let texts: Vec<String> = numbers.map(|number| number.to_string()).collect();
     Ok(Value::text(texts.join(" ")))
 }
@@ -238,6 +240,7 @@ mod tests {
     use super::*;
 
     #[test]
+    #[expect(clippy::unreadable_literal, reason = "as Go prints them")]
     fn numbers_are_rounded_as_sprig_does() {
         // The answers of Sprig 3.3.0.
         let answers = [

@@ -179,7 +179,7 @@ impl Printer<'_> {
         let mut text = format!("U+{}{digits}", "0".repeat(least.saturating_sub(digits.len())));
         let shown = u32::try_from(bits).ok().and_then(char::from_u32).filter(|shown| is_printable(*shown));
         if let Some(shown) = shown.filter(|_| self.flags.sharp) {
-            text += &format!(" '{shown}'");
+            text.extend([" '", shown.encode_utf8(&mut [0; 4]), "'"]);
         }
         self.padded_with_blanks(Str::new(text.as_bytes(), origin))
     }

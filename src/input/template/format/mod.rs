@@ -226,7 +226,10 @@ mod tests {
         assert_eq!(text(&Value::map(map.clone())).unwrap_err().limit, Some("depth"));
         map.remove(b"self");
         let shared = (0..100).fold(Value::int(1), |value, _| Value::list(vec![value.clone(), value]));
-        assert_eq!(text(&shared).unwrap_err().limit, Some("text_bytes"));
+        let mut out = Builder::default();
+        let mut printer = Printer::new(&mut out, SiteId::NONE, "");
+        printer.end = 10_000;
+        assert_eq!(printer.argument(&shared, 'v').unwrap_err().limit, Some("text_bytes"));
         let wide = "%1000000d".repeat(80);
         let format = Str::new(wide.as_bytes(), OriginId::NONE);
         assert_eq!(sprintf(format, &vec![Value::int(1); 80], "").unwrap_err().limit, Some("text_bytes"));
@@ -264,7 +267,7 @@ mod tests {
             sprintf(Str::new(format.as_bytes(), OriginId::NONE), &args, "").unwrap().lossy().into_owned()
         };
         assert_eq!(printed("%v"), "1.2.3");
-        assert_eq!(printed("%q|%[1]8s|%[1]x"), "\"1.2.3\"|   1.2.3|312e322e33");
+        assert_eq!(printed("%q|%8[1]s|%[1]x"), "\"1.2.3\"|   1.2.3|312e322e33");
         assert_eq!(printed("%d"), "&{1 %!d(string=x)}");
         assert_eq!(printed("%#v"), "&semver.Version{major:1, pre:\"x\"}");
         assert_eq!(printed("%T"), "*semver.Version");

@@ -150,8 +150,7 @@ pub fn parse_float(text: &[u8]) -> Result<f64, NumberError<f64>> {
         }
         let (negative, rest) = match plain.as_slice() {
             [b'-', rest @ ..] => (true, rest),
-            [b'+', rest @ ..] => (false, rest),
-            rest => (false, rest),
+            [b'+', rest @ ..] | rest => (false, rest),
         };
         let number = match rest {
             [b'0', b'x' | b'X', rest @ ..] => hexadecimal(rest),

@@ -19,7 +19,7 @@ pub(super) struct Printer<'a> {
     site: SiteId,
     values_type: &'a str,
     /// The length of the text that is too much.
-    end: usize,
+    pub(super) end: usize,
     /// The flags of the verb.
     pub(super) flags: Flags,
     /// Whether a value is printed that does not fit its verb: then as it is, without its own text.
