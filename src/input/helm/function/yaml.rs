@@ -325,11 +325,21 @@ fn float(number: f64, dialect: Dialect) -> Result<String, Stop> {
     })
 }
 
+/// The characters of bytes, with U+FFFD for what is no UTF-8. Most bytes are UTF-8, which is told faster apart.
+fn lossy(bytes: &[u8]) -> Cow<'_, str> {
+    std::str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed)
+}
+
+/// Whether JSON and YAML agree on these bytes: ASCII without DEL.
+fn is_simple(bytes: &[u8]) -> bool {
+    bytes.is_ascii() && !bytes.contains(&0x7f)
+}
+
 /// A text as goyaml reads it in the JSON that Helm makes first: U+FFFD for what is no UTF-8, no characters that
 /// YAML does not allow, and NEL, which JSON leaves as it is, for the line break that YAML takes it for.
 fn read_back(bytes: &[u8]) -> Result<Cow<'_, str>, Stop> {
-    let text = String::from_utf8_lossy(bytes);
-    if bytes.iter().all(|byte| (..0x7f).contains(byte)) {
+    let text = lossy(bytes);
+    if is_simple(bytes) {
         return Ok(text);
     }
     let refused =
@@ -373,8 +383,8 @@ fn read_back(bytes: &[u8]) -> Result<Cow<'_, str>, Stop> {
 
 /// A key as goyaml reads it in that JSON: on one line, and not too long.
 fn read_back_key(bytes: &[u8]) -> Result<Cow<'_, str>, Stop> {
-    let text = String::from_utf8_lossy(bytes);
-    let simple = bytes.len() < KEY_LENGTH / 6 && bytes.iter().all(|byte| (..0x7f).contains(byte));
+    let text = lossy(bytes);
+    let simple = bytes.len() < KEY_LENGTH / 6 && is_simple(bytes);
     if simple {
         return Ok(text);
     }
