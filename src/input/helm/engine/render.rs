@@ -11,7 +11,7 @@ use crate::input::helm::chart::{Chart, Loaded};
 use crate::input::helm::values::{Overrides, Resolved, Scope, Settings, resolve};
 use crate::input::helm::{Compatibility, Host, Randomness, function};
 use crate::input::template::{
-    ExecError, Limits as TemplateLimits, Map, MapKind, OriginId, Origins, Output, ParseError, Runtime,
+    ExecError, Limits as TemplateLimits, Map, MapKind, Origins, Output, ParseError, Runtime,
     SiteId, Sites, Slot, Source, TemplateSet, Text, Value, parse,
 };
 use crate::source::{At, Diagnostic, FileId, Limits, ReadError, SourceMap, Span, Stage};
@@ -307,7 +307,7 @@ fn write_all(
 /// `.Release`.
 fn release(release: &Release) -> Value {
     let map = Map::new(MapKind::Any);
-    let mut set = |name: &str, value: Value| map.insert(Text::from(name), Slot::from(value));
+    let set = |name: &str, value: Value| map.insert(Text::from(name), Slot::from(value));
     set("Name", Value::text(release.name.as_str()));
     set("Namespace", Value::text(release.namespace.as_str()));
     set("IsUpgrade", Value::bool(release.is_upgrade));

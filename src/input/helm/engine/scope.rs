@@ -55,7 +55,7 @@ fn collect<'c>(
 ) -> Value {
     let subcharts = Map::new(MapKind::Any);
     let dot = Map::new(MapKind::Any);
-    let mut set = |name: &str, value: Value| dot.insert(Text::from(name), value);
+    let set = |name: &str, value: Value| dot.insert(Text::from(name), value);
     set("Chart", scope.description.clone());
     set("Files", Value::object(Files::of(&scope.chart.files, sources, origins)));
     set("Release", shared.release.clone());

@@ -117,6 +117,6 @@ fn scope<'c>(
         scope(inner, Some(&path), &below, compatibility, origins)
     });
     let charts = charts.collect();
-    let values = Value::map(values.converted(MapKind::Values));
+    let values = Value::map(values.as_kind(MapKind::Values));
     Scope { chart: working.chart, name, path, metadata: working.metadata, description, values, charts }
 }

@@ -31,6 +31,11 @@ impl<'t> State<'t, '_> {
             (Param::Text, _) => (None, "string"),
             (Param::Int, Operand::Number(number)) => (number.int.map(Value::int), "integer"),
             (Param::Int64, Operand::Number(number)) => (number.int.map(Value::int64), "integer"),
+            (Param::Uint32, Operand::Number(number)) => {
+                let fits = number.uint.and_then(|number| u32::try_from(number).ok());
+                (fits.map(|number| Data::Int(i64::from(number), Int::Uint32).into()), "unsigned integer")
+            }
+            (Param::Uint32, _) => (None, "unsigned integer"),
             (Param::Int | Param::Int64, _) => (None, "integer"),
             (Param::Float, Operand::Number(number)) => (number.float.map(Value::float), "float"),
             (Param::Float, _) => (None, "float"),
@@ -72,7 +77,7 @@ impl<'t> State<'t, '_> {
 fn can_be_nil(param: Param) -> bool {
     match param {
         Param::Any | Param::Reflect | Param::List | Param::Strings | Param::Map | Param::StringMap => true,
-        Param::Text | Param::Bool | Param::Int | Param::Int64 | Param::Float => false,
+        Param::Text | Param::Bool | Param::Int | Param::Int64 | Param::Uint32 | Param::Float => false,
         Param::Object(name) => name.starts_with('*'),
     }
 }
@@ -86,6 +91,7 @@ fn fits(value: &Value, param: Param) -> bool {
         | (Param::Bool, Data::Bool(_))
         | (Param::Int, Data::Int(_, Int::Int))
         | (Param::Int64, Data::Int(_, Int::Int64))
+        | (Param::Uint32, Data::Int(_, Int::Uint32))
         | (Param::Float, Data::Float(_)) => true,
         (Param::Object(name), Data::Object(object)) => object.type_name() == name,
         (Param::List, _) => value.as_list().is_some_and(|list| list.kind() == ListKind::Any),
