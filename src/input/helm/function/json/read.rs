@@ -2,7 +2,7 @@
 //! and of texts that are no UTF-8.
 
 use crate::input::template::{
-    Context, Data, Failure, Map, MapKind, OriginId, Slot, Str, Text, Value,
+    Context, Failure, Map, MapKind, OriginId, Slot, Str, Text, Value,
 };
 
 /// How deep lists and objects may nest. Go's own bound is 10000; values that deep help nobody.
