@@ -192,11 +192,10 @@ fn slice(_: &mut Context<'_>, args: Args<'_>) -> Result<Value, Failure> {
 fn concat(_: &mut Context<'_>, args: Args<'_>) -> Result<Value, Failure> {
     let mut all: Vec<Value> = Vec::new();
     for list in args.rest(0) {
-        let values = elements(list, "Cannot concat")
-            .map_err(|failure| match list.is_nil() {
-                true => failure,
-                false => Failure::new(failure.message + " as list"),
-            })?;
+        let values = elements(list, "Cannot concat").map_err(|failure| match list.is_nil() {
+            true => failure,
+            false => Failure::new(failure.message + " as list"),
+        })?;
         all.extend_from_slice(&values);
     }
     Ok(some_or_nil(Some(all.as_slice()).filter(|all| !all.is_empty())))

@@ -45,9 +45,7 @@ fn equal(one: &Value, other: &Value, depth: usize) -> bool {
                 && (one.is_same(other)
                     || one.len() == other.len()
                         && one.entries().iter().all(|(name, slot)| {
-                            other
-                                .get(name.bytes())
-                                .is_some_and(|value| equal(&slot.value, &value, depth + 1))
+                            other.get(name.bytes()).is_some_and(|value| equal(&slot.value, &value, depth + 1))
                         }))
         }
         (Data::Object(one), Data::Object(other)) => std::rc::Rc::ptr_eq(one, other),

@@ -2,9 +2,7 @@
 
 use toml_edit::{Array, ArrayOfTables, Document, Item, Key, TableLike};
 
-use crate::input::template::{
-    Context, Data, List, ListKind, Map, MapKind, OriginId, Slot, Str, Text, Value,
-};
+use crate::input::template::{Context, Data, List, ListKind, Map, MapKind, OriginId, Slot, Str, Text, Value};
 
 /// The map that a TOML text describes. Each text, number and key has the origin of its part of the text.
 ///

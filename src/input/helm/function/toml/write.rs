@@ -1,9 +1,7 @@
 //! Writes values as TOML. Within a table what is no table comes first, then the tables, each in the order of its
 //! keys. A list of tables only has a head for each; all other lists stand in one line.
 
-use crate::input::template::{
-    Builder, Context, Data, Failure, OriginId, SiteId, Str, Text, Value, format,
-};
+use crate::input::template::{Builder, Context, Data, Failure, OriginId, SiteId, Str, Text, Value, format};
 
 /// How deep values may nest. A map can contain itself.
 const DEPTH: usize = 500;
@@ -72,7 +70,8 @@ fn entries(value: &Value) -> Entries {
     match &value.data {
         Data::Object(object) => {
             let fields = object.fields().into_iter();
-            let exported = fields.filter(|(name, _)| name.starts_with(|char: char| char.is_ascii_uppercase()));
+            let exported =
+                fields.filter(|(name, _)| name.starts_with(|char: char| char.is_ascii_uppercase()));
             exported.map(|(name, value)| (Text::from(name), OriginId::NONE, plain(&value))).collect()
         }
         _ => {
