@@ -1,5 +1,7 @@
 //! Functions on maps. `set` and `unset` change the map that everybody shares, as in Go.
 
+#![expect(clippy::unnecessary_wraps, reason = "all functions of templates have one type")]
+
 use std::collections::BTreeSet;
 
 use super::stand_in::strval;
@@ -112,10 +114,7 @@ fn omit(_: &mut Context<'_>, args: Args<'_>) -> Result<Value, Failure> {
 
 /// What Go says where an interface holds another type than one of its functions takes for granted.
 fn conversion(context: &Context<'_>, value: &Value, wanted: &str) -> Failure {
-    let found = match value.is_nil() {
-        true => "nil",
-        false => value.type_name(context.values_type()),
-    };
+    let found = if value.is_nil() { "nil" } else { value.type_name(context.values_type()) };
     Failure::new(format!("interface conversion: interface {{}} is {found}, not {wanted}"))
 }
 

@@ -1,5 +1,7 @@
 //! Functions on lists. None changes its argument: each makes a list of its own.
 
+#![expect(clippy::unnecessary_wraps, reason = "all functions of templates have one type")]
+
 use std::borrow::Cow;
 
 use super::stand_in::{deep_equal, to_int};
@@ -192,9 +194,8 @@ fn slice(_: &mut Context<'_>, args: Args<'_>) -> Result<Value, Failure> {
 fn concat(_: &mut Context<'_>, args: Args<'_>) -> Result<Value, Failure> {
     let mut all: Vec<Value> = Vec::new();
     for list in args.rest(0) {
-        let values = elements(list, "Cannot concat").map_err(|failure| match list.is_nil() {
-            true => failure,
-            false => Failure::new(failure.message + " as list"),
+        let values = elements(list, "Cannot concat").map_err(|failure| {
+            if list.is_nil() { failure } else { Failure::new(failure.message + " as list") }
         })?;
         all.extend_from_slice(&values);
     }
@@ -202,7 +203,7 @@ fn concat(_: &mut Context<'_>, args: Args<'_>) -> Result<Value, Failure> {
 }
 
 /// Computed in floating point numbers, as Sprig does, so that odd sizes give what they give there.
-#[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "Sprig computes it so")]
+#[expect(clippy::cast_precision_loss, reason = "Sprig computes it so")]
 fn chunk(_: &mut Context<'_>, args: Args<'_>) -> Result<Value, Failure> {
     let values = elements(args.any(1), "Cannot chunk")?;
     let (size, len) = (args.int(0), values.len());

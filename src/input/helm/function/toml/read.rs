@@ -11,7 +11,7 @@ use crate::input::template::{Context, Data, List, ListKind, Map, MapKind, Origin
 pub(super) fn read_toml(context: &mut Context<'_>, text: Str<'_>) -> Result<Map, String> {
     let line = |at: usize| {
         let before = text.bytes().get(..at).unwrap_or_default();
-        before.iter().filter(|byte| **byte == b'\n').count() + 1
+        before.split(|byte| *byte == b'\n').count()
     };
     let source = std::str::from_utf8(text.bytes()).map_err(|error| {
         let byte = text.bytes().get(error.valid_up_to()).copied().unwrap_or_default();

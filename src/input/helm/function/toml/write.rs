@@ -67,18 +67,13 @@ fn plain(value: &Value) -> Value {
 type Entries = Vec<(Text, OriginId, Value)>;
 
 fn entries(value: &Value) -> Entries {
-    match &value.data {
-        Data::Object(object) => {
-            let fields = object.fields().into_iter();
-            let exported =
-                fields.filter(|(name, _)| name.starts_with(|char: char| char.is_ascii_uppercase()));
-            exported.map(|(name, value)| (Text::from(name), OriginId::NONE, plain(&value))).collect()
-        }
-        _ => {
-            let entries = value.as_map().unwrap_or_default().entries();
-            entries.into_iter().map(|(name, slot)| (name, slot.key, plain(&slot.value))).collect()
-        }
+    if let Data::Object(object) = &value.data {
+        let fields = object.fields().into_iter();
+        let exported = fields.filter(|(name, _)| name.starts_with(|char: char| char.is_ascii_uppercase()));
+        return exported.map(|(name, value)| (Text::from(name), OriginId::NONE, plain(&value))).collect();
     }
+    let entries = value.as_map().unwrap_or_default().entries();
+    entries.into_iter().map(|(name, slot)| (name, slot.key, plain(&slot.value))).collect()
 }
 
 struct Writer<'c, 'r> {
