@@ -173,6 +173,12 @@ impl List {
     pub fn is_empty(&self) -> bool {
         self.values().is_empty()
     }
+
+    /// Where it is in memory: the same for clones, and for nothing else as long as it lives. Only for telling
+    /// whether it was met before; its order means nothing.
+    pub(in crate::input) fn address(&self) -> usize {
+        Rc::as_ptr(&self.0).addr()
+    }
 }
 
 /// The type of a map.
@@ -281,6 +287,12 @@ impl Map {
 
     fn read<T: Default>(&self, read: impl FnOnce(&Entries) -> T) -> T {
         self.cell.as_ref().map(|cell| read(&cell.borrow())).unwrap_or_default()
+    }
+
+    /// Where it is in memory: the same for clones, and for nothing else as long as it lives. Only for telling
+    /// whether it was met before; its order means nothing.
+    pub(in crate::input) fn address(&self) -> usize {
+        Rc::as_ptr(&self.0).addr()
     }
 
     /// The value under `key`.
