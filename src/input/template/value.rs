@@ -175,9 +175,9 @@ impl List {
     }
 
     /// Where it is in memory: the same for clones, and for nothing else as long as it lives. Only for telling
-    /// whether it was met before; its order means nothing.
+    /// whether it was met before; its order means nothing. All nil ones are at 0.
     pub(in crate::input) fn address(&self) -> usize {
-        Rc::as_ptr(&self.0).addr()
+        self.values.as_ref().map_or(0, |values| Rc::as_ptr(values).addr())
     }
 }
 
@@ -290,9 +290,9 @@ impl Map {
     }
 
     /// Where it is in memory: the same for clones, and for nothing else as long as it lives. Only for telling
-    /// whether it was met before; its order means nothing.
+    /// whether it was met before; its order means nothing. All nil ones are at 0.
     pub(in crate::input) fn address(&self) -> usize {
-        Rc::as_ptr(&self.0).addr()
+        self.cell.as_ref().map_or(0, |cell| Rc::as_ptr(cell).addr())
     }
 
     /// The value under `key`.

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use super::stand_in::strval;
+use super::cast::strval;
 use crate::input::template::{
     Args, Context, Data, Failure, Function, Map, MapKind, Param, Slot, Text, Value,
 };
@@ -53,7 +53,7 @@ fn dict(_: &mut Context<'_>, args: Args<'_>) -> Result<Value, Failure> {
         let [name, rest @ ..] = pair else { continue };
         // A key without a value gets an empty text.
         let value = rest.first().cloned().unwrap_or_else(|| Value::text(""));
-        map.insert(strval(name)?, Slot { value, key: name.origin });
+        map.insert(key(&strval(name)?), Slot { value, key: name.origin });
     }
     Ok(Value::map(map))
 }

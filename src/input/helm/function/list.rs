@@ -4,7 +4,8 @@
 
 use std::borrow::Cow;
 
-use super::stand_in::{deep_equal, to_int};
+use super::cast::to_int64;
+use super::kind::deep_equal;
 use crate::input::template::{Args, Context, Data, Failure, Function, Int, List, ListKind, Param, Value};
 
 /// What Go says of a nil pointer; functions that ask `nil` for its type meet one.
@@ -173,7 +174,7 @@ fn slice(_: &mut Context<'_>, args: Args<'_>) -> Result<Value, Failure> {
         return Ok(Value::NIL);
     }
     let bound = |index: usize, without: usize| match args.rest(index).first() {
-        Some(value) => usize::try_from(to_int(value)).ok(),
+        Some(value) => usize::try_from(to_int64(value)).ok(),
         None => Some(without),
     };
     let part = bound(1, 0).zip(bound(2, values.len())).and_then(|(start, end)| values.get(start..end));

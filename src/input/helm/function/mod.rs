@@ -19,7 +19,6 @@ mod path;
 mod random;
 mod regex;
 mod semver;
-mod stand_in;
 mod string;
 mod template;
 #[cfg(test)]
