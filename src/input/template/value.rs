@@ -128,7 +128,7 @@ impl ListKind {
 pub struct List {
     kind: ListKind,
     /// None in a nil slice.
-    values: Option<Rc<Vec<Value>>>,
+    values: Option<Rc<Elements>>,
 }
 
 impl Default for List {
@@ -141,7 +141,7 @@ impl Default for List {
 impl List {
     /// A slice of that type; the caller has made sure that the values are of its element type.
     pub fn new(kind: ListKind, values: Vec<Value>) -> Self {
-        Self { kind, values: Some(Rc::new(values)) }
+        Self { kind, values: Some(Rc::new(Elements(values))) }
     }
 
     /// A nil slice of that type: it is empty, and JSON writes `null` for it. `rest` of nothing gives one.
@@ -161,7 +161,7 @@ impl List {
 
     /// Its values.
     pub fn values(&self) -> &[Value] {
-        self.values.as_deref().map_or(&[], Vec::as_slice)
+        self.values.as_ref().map_or(&[], |values| values.0.as_slice())
     }
 
     /// The number of its values.
@@ -175,7 +175,7 @@ impl List {
     }
 
     /// Where it is in memory: the same for clones, and for nothing else as long as it lives. Only for telling
-    /// whether it was met before; its order means nothing.
+    /// whether it was met before; its order means nothing. All nil ones are at 0.
     pub(in crate::input) fn address(&self) -> usize {
         self.values.as_ref().map_or(0, |values| Rc::as_ptr(values).addr())
     }
@@ -218,10 +218,52 @@ impl From<Value> for Slot {
 pub struct Map {
     kind: MapKind,
     /// None in a nil map.
-    cell: Option<Rc<RefCell<Entries>>>,
+    cell: Option<Rc<Cell>>,
 }
 
 type Entries = BTreeMap<Text, Slot>;
+
+/// What a map shares with its clones.
+#[derive(Default)]
+struct Cell(RefCell<Entries>);
+
+impl Drop for Cell {
+    fn drop(&mut self) {
+        release(std::mem::take(self.0.get_mut()).into_values().map(|slot| slot.value));
+    }
+}
+
+/// What a slice shares with its clones.
+#[derive(Debug)]
+struct Elements(Vec<Value>);
+
+impl Drop for Elements {
+    fn drop(&mut self) {
+        release(std::mem::take(&mut self.0).into_iter());
+    }
+}
+
+/// Drops values. Templates can nest them deeper than a stack is, so that what nobody else has is taken apart here,
+/// and not by one drop within another.
+fn release(values: impl Iterator<Item = Value>) {
+    let mut pending: Vec<Value> =
+        values.filter(|value| matches!(value.data, Data::Map(_) | Data::List(_))).collect();
+    while let Some(value) = pending.pop() {
+        match value.data {
+            Data::Map(Map { cell: Some(cell), .. }) => {
+                if let Some(mut cell) = Rc::into_inner(cell) {
+                    pending.extend(std::mem::take(cell.0.get_mut()).into_values().map(|slot| slot.value));
+                }
+            }
+            Data::List(List { values: Some(values), .. }) => {
+                if let Some(mut values) = Rc::into_inner(values) {
+                    pending.append(&mut values.0);
+                }
+            }
+            _ => {}
+        }
+    }
+}
 
 impl Default for Map {
     /// An empty `map[string]interface {}`, not a nil one.
@@ -250,7 +292,7 @@ impl Map {
 
     /// A map of those entries.
     pub fn of(kind: MapKind, entries: impl IntoIterator<Item = (Text, Slot)>) -> Self {
-        Self { kind, cell: Some(Rc::new(RefCell::new(entries.into_iter().collect()))) }
+        Self { kind, cell: Some(Rc::new(Cell(RefCell::new(entries.into_iter().collect())))) }
     }
 
     /// Whether it is a nil map.
@@ -272,7 +314,7 @@ impl Map {
     /// A map of another type with the same entries now; later changes of one are not seen in the other.
     #[must_use]
     pub fn copied(&self, kind: MapKind) -> Self {
-        let copy = |cell: &Rc<RefCell<Entries>>| Rc::new(RefCell::clone(cell));
+        let copy = |cell: &Rc<Cell>| Rc::new(Cell(RefCell::clone(&cell.0)));
         Self { kind, cell: self.cell.as_ref().map(copy) }
     }
 
@@ -286,11 +328,11 @@ impl Map {
     }
 
     fn read<T: Default>(&self, read: impl FnOnce(&Entries) -> T) -> T {
-        self.cell.as_ref().map(|cell| read(&cell.borrow())).unwrap_or_default()
+        self.cell.as_ref().map(|cell| read(&cell.0.borrow())).unwrap_or_default()
     }
 
     /// Where it is in memory: the same for clones, and for nothing else as long as it lives. Only for telling
-    /// whether it was met before; its order means nothing.
+    /// whether it was met before; its order means nothing. All nil ones are at 0.
     pub(in crate::input) fn address(&self) -> usize {
         self.cell.as_ref().map_or(0, |cell| Rc::as_ptr(cell).addr())
     }
@@ -315,14 +357,14 @@ impl Map {
     pub fn insert(&self, key: Text, slot: impl Into<Slot>) {
         if let Some(cell) = &self.cell {
             // What was there is dropped after the cell is free again.
-            let before = cell.borrow_mut().insert(key, slot.into());
+            let before = cell.0.borrow_mut().insert(key, slot.into());
             drop(before);
         }
     }
 
     /// Takes the value under `key` out.
     pub fn remove(&self, key: &[u8]) -> Option<Slot> {
-        self.cell.as_ref()?.borrow_mut().remove(key)
+        self.cell.as_ref()?.0.borrow_mut().remove(key)
     }
 
     /// The entries as they are now, in the order of the keys' bytes.
@@ -550,5 +592,20 @@ impl Value {
 impl From<Data> for Value {
     fn from(data: Data) -> Self {
         Self { data, origin: OriginId::NONE }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_may_nest_deeper_than_a_stack() {
+        let mut value = Value::NIL;
+        for _ in 0..1_000_000 {
+            let map = Map::of(MapKind::Any, [(Text::from("a"), Slot::from(value))]);
+            value = Value::list(vec![Value::map(map), Value::int(1)]);
+        }
+        drop(value);
     }
 }

@@ -3,6 +3,8 @@
 //! Empty is what templates take for false: `nil`, `false`, 0, and texts, lists and maps without anything in them.
 //! Structs never are.
 
+#![expect(clippy::unnecessary_wraps, reason = "all functions of templates have one type")]
+
 use crate::input::template::{Args, Context, Failure, Function, Param, Value};
 
 const fn function(

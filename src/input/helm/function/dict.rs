@@ -1,8 +1,10 @@
 //! Functions on maps. `set` and `unset` change the map that everybody shares, as in Go.
 
+#![expect(clippy::unnecessary_wraps, reason = "all functions of templates have one type")]
+
 use std::collections::BTreeSet;
 
-use super::stand_in::strval;
+use super::cast::strval;
 use crate::input::template::{
     Args, Context, Data, Failure, Function, Map, MapKind, Param, Slot, Text, Value,
 };
@@ -51,7 +53,7 @@ fn dict(_: &mut Context<'_>, args: Args<'_>) -> Result<Value, Failure> {
         let [name, rest @ ..] = pair else { continue };
         // A key without a value gets an empty text.
         let value = rest.first().cloned().unwrap_or_else(|| Value::text(""));
-        map.insert(strval(name)?, Slot { value, key: name.origin });
+        map.insert(key(&strval(name)?), Slot { value, key: name.origin });
     }
     Ok(Value::map(map))
 }
@@ -112,10 +114,7 @@ fn omit(_: &mut Context<'_>, args: Args<'_>) -> Result<Value, Failure> {
 
 /// What Go says where an interface holds another type than one of its functions takes for granted.
 fn conversion(context: &Context<'_>, value: &Value, wanted: &str) -> Failure {
-    let found = match value.is_nil() {
-        true => "nil",
-        false => value.type_name(context.values_type()),
-    };
+    let found = if value.is_nil() { "nil" } else { value.type_name(context.values_type()) };
     Failure::new(format!("interface conversion: interface {{}} is {found}, not {wanted}"))
 }
 

@@ -64,7 +64,8 @@ pub(in crate::input::helm) fn deep_equal(one: &Value, other: &Value) -> bool {
             (Data::Complex(one), Data::Complex(other)) => one == other,
             (Data::Text(one), Data::Text(other)) | (Data::Bytes(one), Data::Bytes(other)) => one == other,
             (Data::List(one), Data::List(other)) => {
-                let comparable = one.kind() == other.kind() && one.len() == other.len();
+                let same_type = one.kind() == other.kind() && one.is_nil() == other.is_nil();
+                let comparable = same_type && one.len() == other.len();
                 let addresses = (one.address(), other.address());
                 if comparable && addresses.0 != addresses.1 && met.insert(addresses) {
                     pending.extend(one.values().iter().cloned().zip(other.values().iter().cloned()));
@@ -72,7 +73,8 @@ pub(in crate::input::helm) fn deep_equal(one: &Value, other: &Value) -> bool {
                 comparable
             }
             (Data::Map(one), Data::Map(other)) => {
-                let comparable = one.kind() == other.kind() && one.len() == other.len();
+                let same_type = one.kind() == other.kind() && one.is_nil() == other.is_nil();
+                let comparable = same_type && one.len() == other.len();
                 let addresses = (one.address(), other.address());
                 if comparable && addresses.0 != addresses.1 && met.insert(addresses) {
                     let (ours, theirs) = (one.entries(), other.entries());

@@ -1,8 +1,11 @@
 //! Functions on lists. None changes its argument: each makes a list of its own.
 
+#![expect(clippy::unnecessary_wraps, reason = "all functions of templates have one type")]
+
 use std::borrow::Cow;
 
-use super::stand_in::{deep_equal, to_int};
+use super::cast::to_int64;
+use super::kind::deep_equal;
 use crate::input::template::{Args, Context, Data, Failure, Function, Int, List, ListKind, Param, Value};
 
 /// What Go says of a nil pointer; functions that ask `nil` for its type meet one.
@@ -171,7 +174,7 @@ fn slice(_: &mut Context<'_>, args: Args<'_>) -> Result<Value, Failure> {
         return Ok(Value::NIL);
     }
     let bound = |index: usize, without: usize| match args.rest(index).first() {
-        Some(value) => usize::try_from(to_int(value)).ok(),
+        Some(value) => usize::try_from(to_int64(value)).ok(),
         None => Some(without),
     };
     let part = bound(1, 0).zip(bound(2, values.len())).and_then(|(start, end)| values.get(start..end));
@@ -192,18 +195,16 @@ fn slice(_: &mut Context<'_>, args: Args<'_>) -> Result<Value, Failure> {
 fn concat(_: &mut Context<'_>, args: Args<'_>) -> Result<Value, Failure> {
     let mut all: Vec<Value> = Vec::new();
     for list in args.rest(0) {
-        let values = elements(list, "Cannot concat")
-            .map_err(|failure| match list.is_nil() {
-                true => failure,
-                false => Failure::new(failure.message + " as list"),
-            })?;
+        let values = elements(list, "Cannot concat").map_err(|failure| {
+            if list.is_nil() { failure } else { Failure::new(failure.message + " as list") }
+        })?;
         all.extend_from_slice(&values);
     }
     Ok(some_or_nil(Some(all.as_slice()).filter(|all| !all.is_empty())))
 }
 
 /// Computed in floating point numbers, as Sprig does, so that odd sizes give what they give there.
-#[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "Sprig computes it so")]
+#[expect(clippy::cast_precision_loss, reason = "Sprig computes it so")]
 fn chunk(_: &mut Context<'_>, args: Args<'_>) -> Result<Value, Failure> {
     let values = elements(args.any(1), "Cannot chunk")?;
     let (size, len) = (args.int(0), values.len());

@@ -11,12 +11,42 @@ const MAPS: &[Param] = &[Param::Map, Param::Map];
 
 /// The functions of this file.
 pub(super) const FUNCTIONS: &[Function] = &[
-    Function { name: "merge", params: MAPS, variadic: true, call: |context, args| merged(context, args, false, false) },
-    Function { name: "mustMerge", params: MAPS, variadic: true, call: |context, args| merged(context, args, false, true) },
-    Function { name: "mergeOverwrite", params: MAPS, variadic: true, call: |context, args| merged(context, args, true, false) },
-    Function { name: "mustMergeOverwrite", params: MAPS, variadic: true, call: |context, args| merged(context, args, true, true) },
-    Function { name: "deepCopy", params: &[Param::Any], variadic: false, call: |context, args| copied(context, args, "deepCopy error: ") },
-    Function { name: "mustDeepCopy", params: &[Param::Any], variadic: false, call: |context, args| copied(context, args, "") },
+    Function {
+        name: "merge",
+        params: MAPS,
+        variadic: true,
+        call: |context, args| merged(context, args, false, false),
+    },
+    Function {
+        name: "mustMerge",
+        params: MAPS,
+        variadic: true,
+        call: |context, args| merged(context, args, false, true),
+    },
+    Function {
+        name: "mergeOverwrite",
+        params: MAPS,
+        variadic: true,
+        call: |context, args| merged(context, args, true, false),
+    },
+    Function {
+        name: "mustMergeOverwrite",
+        params: MAPS,
+        variadic: true,
+        call: |context, args| merged(context, args, true, true),
+    },
+    Function {
+        name: "deepCopy",
+        params: &[Param::Any],
+        variadic: false,
+        call: |context, args| copied(context, args, "deepCopy error: "),
+    },
+    Function {
+        name: "mustDeepCopy",
+        params: &[Param::Any],
+        variadic: false,
+        call: |context, args| copied(context, args, ""),
+    },
 ];
 
 fn too_deep() -> Failure {

@@ -22,7 +22,6 @@ mod recorded;
 mod regex;
 mod rune;
 pub(in crate::input::helm) mod semver;
-mod stand_in;
 mod string;
 mod template;
 #[cfg(test)]

@@ -4,7 +4,9 @@ use std::rc::Rc;
 
 use super::table;
 use crate::input::helm::{Compatibility, Host, Randomness};
-use crate::input::template::{Limits, Map, MapKind, OriginId, Runtime, SiteId, Source, TemplateSet, Value, parse};
+use crate::input::template::{
+    Limits, Map, MapKind, OriginId, Runtime, SiteId, Source, TemplateSet, Value, parse,
+};
 
 /// What the template `t` writes, or its error, without the place in it.
 pub(super) fn render(template: &str) -> String {
@@ -19,8 +21,9 @@ pub(super) fn render(template: &str) -> String {
     let source =
         Rc::new(Source::Computed { text: template.into(), origin: OriginId::NONE, site: SiteId::NONE });
     let mut set = TemplateSet::default();
-    for template in parse(&runtime.functions, &runtime.limits, "t", &source).unwrap() {
-        set.add(template);
+    match parse(&runtime.functions, &runtime.limits, "t", &source) {
+        Ok(templates) => templates.into_iter().for_each(|template| set.add(template)),
+        Err(error) => return error.to_string(),
     }
     match runtime.execute(&Rc::new(set), "t", &Value::map(Map::new(MapKind::Any))) {
         Ok(output) => String::from_utf8_lossy(&output.bytes).into_owned(),
@@ -37,4 +40,55 @@ pub(super) fn check(cases: &str) {
         let (template, output) = case.split_once(" => ").unwrap();
         assert_eq!(render(template), output, "{template}");
     }
+}
+
+/// What Sprig 3.3.0, encoding/json of Go 1.26 and BurntSushi/toml 1.6.0 said to templates about lists, maps, merges,
+/// JSON and TOML, some of them random.
+#[test]
+fn functions_on_values_answer_as_go_does() {
+    for line in include_str!("answers.jsonl").lines() {
+        let case: serde_json::Value = serde_json::from_str(line).unwrap();
+        let text = |key: &str| case.get(key).and_then(serde_json::Value::as_str).unwrap();
+        assert_eq!(render(text("t")), text("out"), "{}", text("t"));
+    }
+}
+
+#[test]
+fn maps_that_hold_themselves_end_in_an_error() {
+    let setup = r#"{{$m := dict "a" 1}}{{$n := dict}}{{$_ := set $m "m" $m}}{{$_ := set $n "m" $n}}"#;
+    for call in ["merge $m $n", "mergeOverwrite $m $n", "deepCopy $m", "toToml $m", "uniq (list $m $n)"] {
+        let output = render(&format!("{setup}{{{{$x := {call}}}}}"));
+        assert!(output.is_empty() || output.contains("deep"), "{call}: {output}");
+    }
+    assert_eq!(render(&format!("{setup}{{{{toJson $m}}}}")), "");
+}
+
+#[test]
+fn json_keeps_where_values_came_from() {
+    use crate::input::template::{Context, Data, Slot, Text};
+    use crate::source::{FileId, Span};
+    let mut runtime = Runtime::new(table(), Limits::default(), Rc::new(()), "common.Values");
+    let mut place = |at| runtime.origins.place(Span::new(FileId::new(0), at, at + 1));
+    let (key, one, two) = (place(1), place(2), place(3));
+    let map = Map::new(MapKind::Any);
+    let value = Value::list(vec![Value::text("<").with_origin(one), Value::int(7).with_origin(two)]);
+    map.insert(Text::from("k"), Slot { value, key });
+    let write = table().get("toJson").unwrap().call;
+    let read = table().get("fromJson").unwrap().call;
+    let set = Rc::new(TemplateSet::default());
+    let mut context = Context::testing(&mut runtime, &set);
+    let json = write(&mut context, crate::input::template::Args(&[Value::map(map)])).unwrap();
+    let Data::Text(text) = &json.data else { panic!() };
+    assert_eq!(text.lossy(), r#"{"k":["\u003c",7]}"#);
+    let known: Vec<_> = text
+        .as_str(OriginId::NONE)
+        .runs()
+        .filter(|(.., origin)| origin.is_known())
+        .map(|(run, _, origin)| (String::from_utf8_lossy(run).into_owned(), origin))
+        .collect();
+    assert_eq!(known, [("k".into(), key), ("\\u003c".into(), one), ("7".into(), two)]);
+    let back = read(&mut context, crate::input::template::Args(&[json])).unwrap().as_map().unwrap();
+    let slot = back.slot(b"k").unwrap();
+    let origins: Vec<_> = slot.value.as_list().unwrap().values().iter().map(|value| value.origin).collect();
+    assert_eq!((slot.key, origins), (key, vec![one, two]));
 }

@@ -14,6 +14,14 @@ pub struct Context<'r> {
     pub(super) site: SiteId,
 }
 
+#[cfg(test)]
+impl<'r> Context<'r> {
+    /// A context of no template's, for tests of functions.
+    pub(crate) fn testing(runtime: &'r mut Runtime, set: &'r Rc<TemplateSet>) -> Self {
+        Self { runtime, set, site: SiteId::NONE }
+    }
+}
+
 impl Context<'_> {
     /// Where values came from.
     pub fn origins(&mut self) -> &mut Origins {

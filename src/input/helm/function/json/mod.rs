@@ -57,7 +57,8 @@ fn must(
 /// What is wrong with a value that is JSON, but no `wanted`.
 fn mismatch(value: &Value, wanted: &str) -> String {
     let found = match value.kind() {
-        "float64" => "number",
+        // The number that is too large is `nil`.
+        "float64" | "invalid" => "number",
         "map" => "object",
         "slice" => "array",
         kind => kind,
@@ -80,10 +81,6 @@ fn from_json(context: &mut Context<'_>, args: Args<'_>) -> Result<Value, Failure
         Err(JsonError::Syntax(message)) => Ok(with_error(Map::default(), message)),
         Err(JsonError::Range(message, value)) => Ok(match value.as_map() {
             Some(map) => with_error(map, message),
-            None if value.is_nil() => {
-                let message = message.replace("type float64", "type map[string]interface {}");
-                with_error(Map::default(), message)
-            }
             None => with_error(Map::default(), mismatch(&value, "map[string]interface {}")),
         }),
         Err(JsonError::Limit(failure)) => Err(failure),
@@ -102,7 +99,6 @@ fn from_json_array(context: &mut Context<'_>, args: Args<'_>) -> Result<Value, F
         Err(JsonError::Syntax(message)) => Ok(error(message)),
         Err(JsonError::Range(message, value)) => Ok(match value.kind() {
             "slice" => error(message),
-            "invalid" => error(message.replace("type float64", "type []interface {}")),
             _ => error(mismatch(&value, "[]interface {}")),
         }),
         Err(JsonError::Limit(failure)) => Err(failure),

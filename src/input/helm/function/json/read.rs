@@ -1,9 +1,7 @@
 //! Reads JSON as Go's `encoding/json` does: what it takes, what it says of the rest, and what it makes of numbers
 //! and of texts that are no UTF-8.
 
-use crate::input::template::{
-    Context, Data, Failure, Map, MapKind, OriginId, Slot, Str, Text, Value,
-};
+use crate::input::template::{Context, Failure, Map, MapKind, OriginId, Slot, Str, Text, Value};
 
 /// How deep lists and objects may nest. Go's own bound is 10000; values that deep help nobody.
 const DEPTH: usize = 1000;
@@ -24,7 +22,10 @@ pub(in crate::input::helm) enum JsonError {
 ///
 /// # Errors
 /// Texts that are no JSON, too large numbers, limits.
-pub(in crate::input::helm) fn read_json(context: &mut Context<'_>, text: Str<'_>) -> Result<Value, JsonError> {
+pub(in crate::input::helm) fn read_json(
+    context: &mut Context<'_>,
+    text: Str<'_>,
+) -> Result<Value, JsonError> {
     // A value takes up to 24 bytes and more for each byte of its text: `[0,0,0]`.
     context.charge(text.bytes().len()).map_err(JsonError::Limit)?;
     let mut reader = Reader { context, text, bytes: text.bytes(), at: 0, range: None };
@@ -77,6 +78,11 @@ impl Reader<'_, '_, '_> {
         self.bytes.get(self.at).copied()
     }
 
+    /// The next byte; a blank at the end, where Go tries one to see whether what is there is complete.
+    fn or_blank(&self) -> u8 {
+        self.peek().unwrap_or(b' ')
+    }
+
     fn blanks(&mut self) {
         while matches!(self.peek(), Some(b' ' | b'\t' | b'\r' | b'\n')) {
             self.at += 1;
@@ -118,14 +124,11 @@ impl Reader<'_, '_, '_> {
 
     fn word(&mut self, word: &str, value: Value) -> Result<Value, JsonError> {
         for expected in word.bytes() {
-            match self.peek() {
-                None => return Err(end()),
-                Some(byte) if byte == expected => self.at += 1,
-                Some(byte) => {
-                    let place = format!("in literal {word} (expecting '{}')", char::from(expected));
-                    return Err(invalid(byte, &place));
-                }
+            if self.peek() != Some(expected) {
+                let place = format!("in literal {word} (expecting '{}')", char::from(expected));
+                return Err(invalid(self.or_blank(), &place));
             }
+            self.at += 1;
         }
         Ok(value)
     }
@@ -195,7 +198,7 @@ impl Reader<'_, '_, '_> {
         if self.digits() > 0 {
             return Ok(());
         }
-        Err(self.peek().map_or_else(end, |byte| invalid(byte, place)))
+        Err(invalid(self.or_blank(), place))
     }
 
     fn number(&mut self) -> Result<Value, JsonError> {
@@ -223,7 +226,8 @@ impl Reader<'_, '_, '_> {
         match literal.parse::<f64>() {
             Ok(number) if number.is_finite() => Ok(Value::float(number)),
             _ => {
-                let message = format!("json: cannot unmarshal number {literal} into Go value of type float64");
+                let message =
+                    format!("json: cannot unmarshal number {literal} into Go value of type float64");
                 self.range.get_or_insert(message);
                 Ok(Value::NIL)
             }
@@ -234,7 +238,7 @@ impl Reader<'_, '_, '_> {
     fn hex(&mut self) -> Result<u32, JsonError> {
         let mut unit = 0;
         for _ in 0..4 {
-            let byte = self.peek().ok_or_else(end)?;
+            let byte = self.or_blank();
             let Some(digit) = char::from(byte).to_digit(16) else {
                 return Err(invalid(byte, r"in \u hexadecimal character escape"));
             };
@@ -284,7 +288,7 @@ impl Reader<'_, '_, '_> {
                 b'\\' => {}
                 other => return Err(invalid(other, "in string literal")),
             }
-            let byte = self.peek().ok_or_else(end)?;
+            let byte = self.or_blank();
             self.at += 1;
             let char = match byte {
                 b'b' => '\u{8}',

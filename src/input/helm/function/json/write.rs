@@ -2,9 +2,7 @@
 
 use base64::Engine as _;
 
-use crate::input::template::{
-    Builder, Context, Data, Failure, Map, OriginId, SiteId, Str, Text, Value,
-};
+use crate::input::template::{Builder, Context, Data, Failure, Map, OriginId, SiteId, Str, Text, Value};
 
 /// How deep values may nest. Go looks for maps that contain themselves from the same depth on.
 const DEPTH: usize = 1000;
