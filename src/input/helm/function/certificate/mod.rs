@@ -16,7 +16,7 @@ use super::cipher::decoded;
 use super::date::{DAY, Time};
 use super::random::{Make, Stream, generated, make};
 use crate::input::helm::{Host, Randomness};
-use crate::input::template::{Args, Context, Failure, Function, Object, Param, Value};
+use crate::input::template::{Args, Context, Failure, Function, List, Object, Param, Value};
 
 /// The functions of this file.
 pub(super) const FUNCTIONS: &[Function] = &[
@@ -190,7 +190,7 @@ fn request<'a>(stream: &mut Stream, args: Args<'a>, form: &Form, now: i64) -> Re
     let lists: &[usize] = if form.authority { &[] } else { &[1, 2] };
     let lists = lists.iter().map(|index| args.list(*index)).collect::<Vec<_>>();
     let mut addresses = Vec::new();
-    for value in lists.first().map(|list| list.values()).unwrap_or_default() {
+    for value in lists.first().map(List::values).unwrap_or_default() {
         let Some(text) = value.str() else {
             return Err(format!("error parsing ip: {} is not a string", brief(value)));
         };
@@ -198,7 +198,7 @@ fn request<'a>(stream: &mut Stream, args: Args<'a>, form: &Form, now: i64) -> Re
         addresses.push(text.parse::<IpAddr>().map_err(|_| format!("error parsing ip: {text}"))?);
     }
     let mut hosts = Vec::new();
-    for value in lists.get(1).map(|list| list.values()).unwrap_or_default() {
+    for value in lists.get(1).map(List::values).unwrap_or_default() {
         let Some(text) = value.str() else {
             return Err(format!("error processing alternate dns name: {} is not a string", brief(value)));
         };
