@@ -20,7 +20,7 @@ mod text;
 mod value;
 
 pub use error::{ExecError, Failure, Message, ParseError, Place};
-pub use exec::{Context, Output, Runtime, Source, Template, TemplateSet};
+pub use exec::{Context, MissingKey, Output, Runtime, Source, Template, TemplateSet};
 pub use function::{Args, Function, FunctionTable, Param};
 pub use limits::Limits;
 pub use origin::{Origin, OriginId, Origins, Site, SiteId, Sites};

@@ -26,25 +26,67 @@ impl SiteId {
     pub fn is_known(self) -> bool {
         self != Self::NONE
     }
+
+    fn index(self) -> Option<usize> {
+        (self.0 as usize).checked_sub(1)
+    }
+}
+
+/// The names that were given last, by a mix of what they name. It says where to look, so that loops do not name
+/// the same things again and again; what it forgets is named anew.
+#[derive(Debug, Clone)]
+struct Recent(Vec<u32>);
+
+impl Default for Recent {
+    fn default() -> Self {
+        Self(vec![0; 4096])
+    }
+}
+
+impl Recent {
+    /// Where the name of what those numbers describe is kept.
+    fn at(parts: impl IntoIterator<Item = u32>) -> usize {
+        let mix = |mixed: u32, part: u32| (mixed.rotate_left(5) ^ part).wrapping_mul(0x9e37_79b1);
+        // The upper bits are the well mixed ones; there are as many places as twelve of them tell apart.
+        (parts.into_iter().fold(0, mix) >> 20) as usize
+    }
+
+    fn get(&self, at: usize) -> u32 {
+        self.0.get(at).copied().unwrap_or_default()
+    }
+
+    fn set(&mut self, at: usize, name: u32) {
+        if let Some(kept) = self.0.get_mut(at) {
+            *kept = name;
+        }
+    }
 }
 
 /// The sites of a run.
 #[derive(Debug, Clone, Default)]
-pub struct Sites(Vec<Site>);
+pub struct Sites {
+    all: Vec<Site>,
+    recent: Recent,
+}
 
 impl Sites {
-    /// Adds a site and names it. The last one is not added again.
+    /// Adds a site and names it. One that was named lately, as in a loop, keeps its name.
     pub fn add(&mut self, span: Span, caller: SiteId) -> SiteId {
         let site = Site { span, caller };
-        if self.0.last() != Some(&site) {
-            self.0.push(site);
+        let at = Recent::at([span.start, span.end, caller.0]);
+        let recent = SiteId(self.recent.get(at));
+        if self.get(recent) == Some(site) {
+            return recent;
         }
-        SiteId(u32::try_from(self.0.len()).unwrap_or(u32::MAX))
+        self.all.push(site);
+        let named = u32::try_from(self.all.len()).unwrap_or(u32::MAX);
+        self.recent.set(at, named);
+        SiteId(named)
     }
 
     /// The site of that name.
     pub fn get(&self, id: SiteId) -> Option<Site> {
-        self.0.get((id.0 as usize).checked_sub(1)?).copied()
+        self.all.get(id.index()?).copied()
     }
 
     /// The site, its caller, the caller's caller and so on: innermost first.
@@ -88,6 +130,8 @@ pub struct Origins {
     all: Vec<Origin>,
     /// Of each, whether something made up is in it.
     generated: Vec<bool>,
+    /// Those that were joined.
+    recent: Recent,
 }
 
 impl Origins {
@@ -130,13 +174,17 @@ impl Origins {
             [] => OriginId::NONE,
             [one] if self.is_generated(one) == generated => one,
             _ => {
-                // What was joined last is often joined again.
-                if let Some(Origin::Joined(parts)) = self.all.last()
-                    && **parts == *joined
+                // What was joined once is often joined again.
+                let at = Recent::at(joined.iter().map(|part| part.0));
+                let recent = OriginId(self.recent.get(at));
+                if matches!(self.get(recent), Some(Origin::Joined(parts)) if **parts == *joined)
+                    && self.is_generated(recent) == generated
                 {
-                    return OriginId(u32::try_from(self.all.len()).unwrap_or(u32::MAX));
+                    return recent;
                 }
-                self.push(Origin::Joined(joined.into()), generated)
+                let named = self.push(Origin::Joined(joined.into()), generated);
+                self.recent.set(at, named.0);
+                named
             }
         }
     }

@@ -2,14 +2,16 @@
 
 use std::rc::Rc;
 
-use super::{Runtime, TemplateSet};
-use crate::input::template::{Failure, Origins, SiteId, Sites, Str, Text, Value};
+use super::{Runtime, Source, TemplateSet, words};
+use crate::input::template::{
+    Builder, ExecError, Failure, Message, OriginId, Origins, SiteId, Sites, Str, Text, Value, parse,
+};
 
 /// What a function may ask and do while it runs.
 pub struct Context<'r> {
-    runtime: &'r mut Runtime,
-    set: Rc<TemplateSet>,
-    site: SiteId,
+    pub(super) runtime: &'r mut Runtime,
+    pub(super) set: &'r Rc<TemplateSet>,
+    pub(super) site: SiteId,
 }
 
 impl Context<'_> {
@@ -48,20 +50,63 @@ impl Context<'_> {
         self.runtime.charge(bytes)
     }
 
+    /// Counts bytes that the function is about to read.
+    ///
+    /// # Errors
+    /// The limit that this meets.
+    pub fn work(&mut self, bytes: usize) -> Result<(), Failure> {
+        self.runtime.work(bytes)
+    }
+
     /// Executes the template of that name with `data` as `.`, as `include` does.
     ///
     /// # Errors
     /// What the execution says.
-    pub fn execute(&mut self, name: &str, _data: &Value) -> Result<Text, Failure> {
-        let _ = &self.set;
-        Err(Failure::new(format!("no template {name:?}")))
+    pub fn execute(&mut self, name: &str, data: &Value) -> Result<Text, Failure> {
+        let template = self.set.get(name).ok_or_else(|| no_template(name))?;
+        let written = self.runtime.run(self.set, template, data, self.site)?;
+        Ok(written.finish())
     }
 
     /// Parses a text as the template `name` on top of the set, and executes it with `data` as `.`, as `tpl` does.
+    /// Templates that the text defines are seen by what it executes, and by nobody else.
     ///
     /// # Errors
     /// [`Failure::parse`] where it is no template, else [`Failure::inner`].
-    pub fn execute_text(&mut self, name: &str, _text: Str<'_>, _data: &Value) -> Result<Text, Failure> {
-        Err(Failure::new(format!("no template {name:?}")))
+    pub fn execute_text(&mut self, name: &str, text: Str<'_>, data: &Value) -> Result<Text, Failure> {
+        self.runtime.charge(text.bytes().len())?;
+        if !text.bytes().windows(2).any(|two| two == b"{{") {
+            // Most texts that charts hand over are no templates at all: they are what they say.
+            let mut written = Builder::default();
+            written.part_at(text, self.site);
+            return Ok(written.finish());
+        }
+        let mut copy = Builder::default();
+        copy.part(text);
+        let source =
+            Rc::new(Source::Computed { text: copy.finish(), origin: OriginId::NONE, site: self.site });
+        let parsed = parse(&self.runtime.functions, &self.runtime.limits, name, &source)?;
+        let mut set = TemplateSet::above(Rc::clone(self.set));
+        let mut main = None;
+        for template in parsed {
+            let template = Rc::new(template);
+            if *template.tree.name == *name {
+                main = Some(Rc::clone(&template));
+            }
+            set.add_shared(template);
+        }
+        let Some(main) = main else { return Ok(Text::default()) };
+        let written = self.runtime.run(&Rc::new(set), &main, data, self.site)?;
+        Ok(written.finish())
     }
+}
+
+/// Helm's name for the template with which all others are associated.
+const ASSOCIATED: &str = "gotpl";
+
+/// What Go says where a template that is to be executed is not there.
+pub(super) fn no_template(name: &str) -> ExecError {
+    let name = words::quoted(name);
+    let message = format!("no template {name} associated with template \"{ASSOCIATED}\"");
+    ExecError { place: None, message: Message::Own(Failure::new(message)) }
 }

@@ -65,15 +65,27 @@ impl TemplateSet {
 
     /// The template of that name.
     pub fn get(&self, name: &str) -> Option<&Rc<Template>> {
-        self.own.get(name).or_else(|| self.below.as_ref()?.get(name))
+        // A loop, since `tpl` in `tpl` puts as many sets on each other as templates may nest.
+        let mut set = self;
+        loop {
+            if let Some(template) = set.own.get(name) {
+                return Some(template);
+            }
+            set = set.below.as_deref()?;
+        }
     }
 
     /// Adds a template. One without anything but blanks never replaces one that has more.
     /// Source: `Template.AddParseTree` and `associate` of text/template.
     pub fn add(&mut self, template: Template) {
+        self.add_shared(Rc::new(template));
+    }
+
+    /// As `add` does.
+    pub(super) fn add_shared(&mut self, template: Rc<Template>) {
         let replaces = !template.is_empty() || self.get(&template.tree.name).is_none();
         if replaces {
-            self.own.insert(Rc::clone(&template.tree.name), Rc::new(template));
+            self.own.insert(Rc::clone(&template.tree.name), template);
         }
     }
 }
