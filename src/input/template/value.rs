@@ -152,6 +152,12 @@ impl List {
     pub fn is_empty(&self) -> bool {
         self.0.1.is_empty()
     }
+
+    /// Where it is in memory: the same for clones, and for nothing else as long as it lives. Only for telling
+    /// whether it was met before; its order means nothing.
+    pub(in crate::input) fn address(&self) -> usize {
+        Rc::as_ptr(&self.0).addr()
+    }
 }
 
 /// The type of a map.
@@ -222,6 +228,12 @@ impl Map {
     /// Whether both are the same map, not only equal ones.
     pub fn is_same(&self, other: &Self) -> bool {
         Rc::ptr_eq(&self.0, &other.0)
+    }
+
+    /// Where it is in memory: the same for clones, and for nothing else as long as it lives. Only for telling
+    /// whether it was met before; its order means nothing.
+    pub(in crate::input) fn address(&self) -> usize {
+        Rc::as_ptr(&self.0).addr()
     }
 
     /// The value under `key`.

@@ -2,6 +2,7 @@
 //! `pkg/engine/funcs.go`.
 
 mod casing;
+mod cast;
 mod certificate;
 mod choice;
 mod cipher;
