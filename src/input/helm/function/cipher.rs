@@ -199,7 +199,11 @@ fn encrypted(password: &[u8], vector: [u8; BLOCK], plain: &[u8]) -> Vec<u8> {
     let padding = BLOCK - plain.len() % BLOCK;
     let mut out = vector.to_vec();
     let mut last = vector;
-    let padded: Vec<u8> = plain.iter().copied().chain(std::iter::repeat_n(padding as u8, padding)).collect();
+    let padded: Vec<u8> = plain
+        .iter()
+        .copied()
+        .chain(std::iter::repeat_n(u8::try_from(padding).unwrap_or(0), padding))
+        .collect();
     for block in padded.chunks_exact(BLOCK) {
         last.iter_mut().zip(block).for_each(|(last, byte)| *last ^= byte);
         let mut block = last.into();

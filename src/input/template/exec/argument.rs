@@ -37,6 +37,11 @@ impl<'t> State<'t, '_> {
             }
             (Param::Uint32, _) => (None, "unsigned integer"),
             (Param::Int | Param::Int64, _) => (None, "integer"),
+            (Param::Uint32, Operand::Number(number)) => {
+                let lower = |number: u64| Data::Int((number & 0xffff_ffff).cast_signed(), Int::Uint32).into();
+                (number.uint.map(lower), "unsigned integer")
+            }
+            (Param::Uint32, _) => (None, "unsigned integer"),
             (Param::Float, Operand::Number(number)) => (number.float.map(Value::float), "float"),
             (Param::Float, _) => (None, "float"),
             (Param::List | Param::Strings | Param::Map | Param::StringMap | Param::Object(_), _) => {

@@ -48,7 +48,9 @@ impl Hash {
         fn code<M: Mac + KeyInit>(key: &[u8], parts: &[&[u8]]) -> Vec<u8> {
             // A key of any length is one.
             let Ok(mut mac) = <M as KeyInit>::new_from_slice(key) else { return Vec::new() };
-            parts.iter().for_each(|part| mac.update(part));
+            for part in parts {
+                mac.update(part);
+            }
             mac.finalize().into_bytes().to_vec()
         }
         match self {

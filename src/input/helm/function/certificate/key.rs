@@ -195,7 +195,7 @@ impl Key {
                 let six = (0..6).all(|_| numbers.unsigned().is_some());
                 (six && numbers.is_empty()).then(|| Self::Dsa(bytes.clone()))
             }),
-            // Sprig says the whole label: it has overwritten nothing of it.
+            // The message names the whole label, though it says that it names the kind.
             _ => return Err(format!("invalid private key type {label}")),
         };
         key.ok_or_else(|| format!("parsing {kind} private key from PEM: malformed private key"))

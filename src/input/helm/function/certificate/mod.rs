@@ -16,7 +16,7 @@ use super::cipher::decoded;
 use super::date::{DAY, Time};
 use super::random::{Make, Stream, generated, make};
 use crate::input::helm::{Host, Randomness};
-use crate::input::template::{Args, Context, Failure, Function, Object, Param, Value};
+use crate::input::template::{Args, Context, Failure, Function, List, Object, Param, Value};
 
 /// The functions of this file.
 pub(super) const FUNCTIONS: &[Function] = &[
@@ -190,7 +190,7 @@ fn request<'a>(stream: &mut Stream, args: Args<'a>, form: &Form, now: i64) -> Re
     let lists: &[usize] = if form.authority { &[] } else { &[1, 2] };
     let lists = lists.iter().map(|index| args.list(*index)).collect::<Vec<_>>();
     let mut addresses = Vec::new();
-    for value in lists.first().map(|list| list.values()).unwrap_or_default() {
+    for value in lists.first().map(List::values).unwrap_or_default() {
         let Some(text) = value.str() else {
             return Err(format!("error parsing ip: {} is not a string", brief(value)));
         };
@@ -198,7 +198,7 @@ fn request<'a>(stream: &mut Stream, args: Args<'a>, form: &Form, now: i64) -> Re
         addresses.push(text.parse::<IpAddr>().map_err(|_| format!("error parsing ip: {text}"))?);
     }
     let mut hosts = Vec::new();
-    for value in lists.get(1).map(|list| list.values()).unwrap_or_default() {
+    for value in lists.get(1).map(List::values).unwrap_or_default() {
         let Some(text) = value.str() else {
             return Err(format!("error processing alternate dns name: {} is not a string", brief(value)));
         };
@@ -245,4 +245,45 @@ fn build_custom_cert(context: &mut Context<'_>, args: Args<'_>) -> Result<Value,
     Key::parse(&key).map_err(|error| Failure::new(format!("error parsing private key: {error}")))?;
     let text = |bytes: Vec<u8>, index: usize| Value::text(bytes).with_origin(args.any(index).origin);
     Ok(Value::object(Certificate { cert: text(cert, 0), key: text(key, 1) }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::random::tests::rendered;
+
+    #[test]
+    fn certificates_lead_into_each_other() {
+        let template = r#"{{ $ca := genCA "ca" 30 }}
+            {{- $own := buildCustomCert ($ca.Cert | b64enc) ($ca.Key | b64enc) }}
+            {{- $leaf := genSignedCert "a" (list "10.0.0.1") (list "a.b") 3 $own }}
+            {{- $key := genPrivateKey "ecdsa" }}
+            {{- $other := genSignedCertWithKey "a" nil nil 3 $ca $key }}
+            {{- eq $ca.Cert $own.Cert }} {{ eq $other.Key $key }} {{ ne $leaf.Cert $other.Cert }} {{ ne $ca.Key $leaf.Key }}
+            {{- (genSelfSignedCertWithKey "a" nil nil 3 $key).Key | eq $key }} {{ (genCAWithKey "a" 3 $key).Key | eq $key }}
+            {{- printf " %T" $ca }}"#;
+        assert_eq!(rendered(template).unwrap(), "true true true truetrue true sprig.certificate");
+        assert_eq!(rendered("{{ genPrivateKey \"bad\" }}").unwrap(), "Unknown type bad");
+    }
+
+    #[test]
+    fn what_cannot_be_certified_is_told_in_sprigs_words() {
+        for (template, error) in [
+            (r#"genSelfSignedCert "a" (list "1.2.3") nil 1"#, "error parsing ip: 1.2.3"),
+            (r#"genSelfSignedCert "a" (list 1) nil 1"#, "error parsing ip: 1 is not a string"),
+            (
+                r#"genSelfSignedCert "a" nil (list 1) 1"#,
+                "error processing alternate dns name: 1 is not a string",
+            ),
+            (r#"genCAWithKey "x" 1 "k""#, "parsing private key: no PEM data in input"),
+            (
+                r#"genCAWithKey "x" 1 (genPrivateKey "dsa")"#,
+                "error creating certificate: x509: certificate private key does not implement crypto.Signer",
+            ),
+            (r#"buildCustomCert "!" "x""#, "unable to decode base64 certificate"),
+            (r#"buildCustomCert "aaaa" "!""#, "unable to decode base64 private key"),
+            (r#"buildCustomCert "aaaa" "aaaa""#, "unable to decode certificate"),
+        ] {
+            assert_eq!(rendered(&format!("{{{{ {template} }}}}")), Err(error.to_owned()), "{template}");
+        }
+    }
 }

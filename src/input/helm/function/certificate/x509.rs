@@ -217,3 +217,73 @@ fn read(der: &[u8]) -> Option<Issuer> {
     }
     body.is_empty().then(|| Issuer { subject: subject.to_vec(), key_id, public: public.to_vec() })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::input::helm::function::date::DAY;
+    use crate::input::helm::function::random::Stream;
+
+    fn request<'a>(name: &'a str, hosts: &[&str], addresses: &[&str], authority: bool) -> Request<'a> {
+        Request {
+            name: name.as_bytes(),
+            addresses: addresses.iter().map(|address| address.parse().unwrap()).collect(),
+            hosts: hosts.iter().map(|host| host.as_bytes().to_vec()).collect(),
+            validity: [Time::at(0), Time::at(0).later(365 * DAY)],
+            serial: [0x81; 16],
+            authority,
+        }
+    }
+
+    fn key(kind: &str) -> Key {
+        let mut stream = Stream::new([8; 32]);
+        if kind == "rsa" {
+            Key::for_certificate(&mut stream)
+        } else {
+            Key::make(&mut stream, kind.as_bytes())
+        }
+        .unwrap()
+    }
+
+    fn read(text: &str) -> Issuer {
+        parse(&pem::decode(text.as_bytes()).unwrap().bytes).unwrap()
+    }
+
+    #[test]
+    fn certificates_of_all_keys_are_read_as_they_were_written() {
+        for kind in ["rsa", "ecdsa", "ed25519"] {
+            let key = key(kind);
+            let authority = create(&request("foo-ca", &[], &[], true), &key, None, &key).unwrap();
+            let issuer = read(&authority);
+            assert_eq!(issuer.key_id.as_ref().map(Vec::len), Some(20));
+            assert_eq!(Some(&issuer.public), public_info(&key).as_ref());
+            let leaf = request("foo.com", &["bar.com"], &["10.0.0.1", "::1"], false);
+            let signed = create(&leaf, &key, Some(&issuer), &key).unwrap();
+            assert_eq!(signed, create(&leaf, &key, Some(&issuer), &key).unwrap());
+            let bytes = pem::decode(signed.as_bytes()).unwrap().bytes;
+            let has = |part: &[u8]| bytes.windows(part.len()).any(|window| window == part);
+            assert!(has(b"bar.com") && has(&[10, 0, 0, 1]) && has(issuer.key_id.as_ref().unwrap()));
+            assert_eq!(read(&signed).key_id, None);
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_certified_is_told_in_gos_words() {
+        let (rsa, other, dsa) = (key("rsa"), key("ed25519"), key("dsa"));
+        let issuer = read(&create(&request("ca", &[], &[], true), &rsa, None, &rsa).unwrap());
+        let leaf = request("a", &[], &[], false);
+        let error =
+            |request: &Request<'_>, key, signer| create(request, key, Some(&issuer), signer).unwrap_err();
+        assert_eq!(error(&leaf, &rsa, &other), "x509: provided PrivateKey doesn't match parent's PublicKey");
+        assert_eq!(
+            error(&leaf, &rsa, &dsa),
+            "x509: certificate private key does not implement crypto.Signer"
+        );
+        assert_eq!(error(&leaf, &dsa, &rsa), "x509: unsupported public key type: *dsa.PublicKey");
+        let foreign = request("a", &["ä"], &[], false);
+        assert_eq!(error(&foreign, &rsa, &rsa), "x509: \"ä\" cannot be encoded as an IA5String");
+        let broken = Request { name: b"\xff", ..leaf.clone() };
+        assert_eq!(error(&broken, &rsa, &rsa), "asn1: string not valid UTF-8");
+        assert_eq!(parse(b"x"), Err("x509: malformed certificate".to_owned()));
+    }
+}

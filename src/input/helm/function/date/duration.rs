@@ -1,7 +1,7 @@
 //! Go's `time.Duration`: nanoseconds, how they are written and read.
 
 use std::any::Any;
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use crate::input::template::{Args, Context, Failure, Object, Param, Value};
 
@@ -241,7 +241,8 @@ pub(super) fn quoted(text: &[u8]) -> String {
         match byte {
             b'"' | b'\\' => quoted.extend(['\\', char::from(*byte)]),
             b' '..=0x7f => quoted.push(char::from(*byte)),
-            _ => quoted.push_str(&format!("\\x{byte:02x}")),
+            // Writing into a text never fails.
+            _ => _ = write!(quoted, "\\x{byte:02x}"),
         }
     }
     quoted.push('"');

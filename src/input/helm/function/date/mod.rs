@@ -1,6 +1,8 @@
 //! Functions on dates and durations. Source: Sprig 3.3 `date.go`, Helm 4.3 `pkg/engine/funcs.go`, package time of
 //! Go 1.26. The local zone is UTC.
 
+#![expect(clippy::unnecessary_wraps, reason = "all functions have one signature, and some never fail")]
+
 mod calendar;
 mod duration;
 mod layout;
@@ -157,4 +159,60 @@ fn units(args: Args<'_>, unit: i64) -> f64 {
 fn to_multiple(args: Args<'_>, bring: fn(Duration, Duration) -> Duration) -> Value {
     let duration = span(args);
     Value::object(span::parse(args.any(1)).map_or(duration, |unit| bring(duration, unit)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::random::tests::rendered;
+
+    #[test]
+    fn functions_on_dates_answer_as_in_sprig_and_helm() {
+        for (template, text) in [
+            (r#"now | date "2006-01-02 15:04""#, "2019-06-13 20:39"),
+            (r#"date_in_zone "02 Jan 06 15:04 -0700" now "UTC""#, "13 Jun 19 20:39 +0000"),
+            (r#"dateInZone "15:04 MST" (int64 0) "Asia/Tokyo""#, "09:00 JST"),
+            (r#"dateInZone "15:04 MST" 0.5 "foobar""#, "20:39 UTC"),
+            (r"htmlDate 86400", "1970-01-02"),
+            (r#"htmlDateInZone 86400 "America/New_York""#, "1970-01-01"),
+            (r#"toDate "2006-01-02" "2017-12-31" | date "02/01/2006""#, "31/12/2017"),
+            (r#"toDate "2006-01-02" "x""#, "0001-01-01 00:00:00 +0000 UTC"),
+            (r#"now | dateModify "-1h30m" | unixEpoch"#, "1560452979"),
+            (r#"now | date_modify "x" | unixEpoch"#, "1560458379"),
+            (r#"ago (dateModify "-2h34m17s" now)"#, "2h34m17s"),
+            (r#"ago "x""#, "0s"),
+            (r#"duration "93784""#, "26h3m4s"),
+            (r"duration 61", "0s"),
+            (r#"durationRound "2400h5s""#, "3mo"),
+            (r#"durationRound (now | dateModify "-26h")"#, "1d"),
+            (r#"durationSeconds "1m30.5s""#, "90.5"),
+            (r"durationMilliseconds 2.5", "2500"),
+            (r#"durationDays "36h""#, "1.5"),
+            (r#"durationWeeks "x""#, "0"),
+            (r#"mustToDuration "90" | printf "%v""#, "1m30s"),
+            (r#"mustToDuration "90" | printf "%T""#, "time.Duration"),
+            (r#"durationRoundTo "2h13m" "30m""#, "2h0m0s"),
+            (r#"(durationTruncateTo "2h43m" "30m").Hours"#, "2.5"),
+            (r"(now.AddDate 0 1 0).Month", "July"),
+            (r#"now.Weekday | printf "%d""#, "4"),
+            (r#"(now.Sub (toDate "2006" "2019")).Hours | int"#, "3932"),
+        ] {
+            assert_eq!(rendered(&format!("{{{{ {template} }}}}")), Ok(text.to_owned()), "{template}");
+        }
+    }
+
+    #[test]
+    fn what_must_be_a_date_or_a_duration_and_is_none_is_an_error() {
+        for (template, error) in [
+            (r#"mustDateModify "x" now"#, r#"time: invalid duration "x""#),
+            (r#"mustToDate "2006" "x""#, r#"parsing time "x" as "2006": cannot parse "x" as "2006""#),
+            (r#"mustToDuration "x""#, r#"could not parse duration "x""#),
+            (r#"mustToDuration """#, "empty duration"),
+            (r"mustToDuration nil", "invalid duration"),
+            (r"mustToDuration true", "unsupported duration type bool"),
+            (r"mustToDuration 1e10", "duration seconds overflow: 1e+10"),
+            (r"mustToDuration 10000000000", "duration seconds overflow: 10000000000"),
+        ] {
+            assert_eq!(rendered(&format!("{{{{ {template} }}}}")), Err(error.to_owned()), "{template}");
+        }
+    }
 }

@@ -308,13 +308,13 @@ fn number(text: &mut &[u8], fixed: bool) -> Result<i64, Unfit> {
 
 /// The place, from 1, of the name with which a text begins, of which only the first letters count.
 fn name(names: &[&str], letters: usize, text: &mut &[u8]) -> Result<i64, Unfit> {
-    for (index, name) in names.iter().enumerate() {
+    for (number, name) in (1..).zip(names) {
         let name = name.as_bytes().get(..letters).unwrap_or(name.as_bytes());
         if let Some((begin, rest)) = text.split_at_checked(name.len())
             && begin.eq_ignore_ascii_case(name)
         {
             *text = rest;
-            return Ok(index as i64 + 1);
+            return Ok(number);
         }
     }
     Err(Unfit::Bad)

@@ -192,8 +192,102 @@ fn shuffle(context: &mut Context<'_>, args: Args<'_>) -> Result<Value, Failure> 
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
+    use std::rc::Rc;
+
     use super::*;
+    use crate::input::helm::Compatibility;
+    use crate::input::helm::function::table;
+    use crate::input::template::{Limits, Runtime, Source, TemplateSet, parse};
+    use crate::source::FileId;
+
+    /// What a template writes as the file of that number, or its innermost error.
+    pub(in crate::input::helm::function) fn rendered_as(
+        randomness: Randomness,
+        now: i64,
+        file: usize,
+        template: &str,
+    ) -> Result<String, String> {
+        let mut host = Host::new(randomness, now, Compatibility::Four);
+        host.templates.insert(FileId::new(file), "c/templates/t.yaml".to_owned());
+        let mut runtime = Runtime::new(table(), Limits::default(), Rc::new(host), "common.Values");
+        let source = Rc::new(Source::File { file: FileId::new(file), text: template.into(), skipped: 0 });
+        let mut set = TemplateSet::default();
+        for template in
+            parse(&runtime.functions, &runtime.limits, "t", &source).map_err(|error| error.to_string())?
+        {
+            set.add(template);
+        }
+        let output = runtime.execute(&Rc::new(set), "t", &Value::NIL);
+        output
+            .map(|output| String::from_utf8(output.bytes).unwrap())
+            .map_err(|error| error.innermost().failure().to_string())
+    }
+
+    /// What a template writes with stable randomness, or its innermost error.
+    pub(in crate::input::helm::function) fn rendered(template: &str) -> Result<String, String> {
+        rendered_as(Randomness::Stable([1; 32]), 1_560_458_379, 0, template)
+    }
+
+    /// What a template writes with the stand-ins, or its innermost error.
+    pub(in crate::input::helm::function) fn fixed(template: &str) -> Result<String, String> {
+        rendered_as(Randomness::Fixed, 0, 0, template)
+    }
+
+    #[test]
+    fn what_is_made_up_depends_on_the_key_the_place_the_arguments_and_the_call() {
+        let all = "{{ randAlphaNum 20 }}|{{ randAlphaNum 20 }}|{{ range list 1 2 }}{{ randAscii 9 }}{{ end }}|\
+            {{ uuidv4 }}|{{ randBytes 9 }}|{{ randInt 5 500 }}|{{ shuffle \"abcdefgh\" }}|{{ bcrypt \"x\" }}|\
+            {{ encryptAES \"k\" \"x\" }}|{{ genPrivateKey \"ed25519\" }}";
+        let once = rendered(all).unwrap();
+        assert_eq!(rendered(all).unwrap(), once);
+        // The number of the file does not count, its name does.
+        assert_eq!(rendered_as(Randomness::Stable([1; 32]), 1_560_458_379, 7, all).unwrap(), once);
+        assert_ne!(rendered_as(Randomness::Stable([2; 32]), 1_560_458_379, 0, all).unwrap(), once);
+        let parts: Vec<&str> = once.split('|').collect();
+        assert_ne!(parts[0], parts[1]);
+        let twice = rendered("{{ range list 1 2 }}{{ randAlpha 30 }}|{{ end }}").unwrap();
+        let (first, second) = twice.split_once('|').unwrap();
+        assert_ne!(format!("{first}|"), second);
+        let longer = rendered("{{ randAlpha 31 }}").unwrap();
+        assert!(!longer.starts_with(&rendered("{{ randAlpha 30 }}").unwrap()));
+    }
+
+    #[test]
+    fn stand_ins_are_those_of_the_recorded_answers() {
+        for (template, text) in [
+            ("randAlphaNum 3", "aaa"),
+            ("randAlpha 3", "aaa"),
+            ("randAscii 3", "aaa"),
+            ("randNumeric 3", "111"),
+            ("randBytes 3", "AAA"),
+            ("randInt 7 9", "7"),
+            ("shuffle \"xyz\"", "xyz"),
+            ("uuidv4", "00000000-0000-4000-8000-000000000000"),
+            ("now", "1970-01-01 00:00:00 +0000 UTC"),
+            ("htpasswd \"u\" \"p\"", "u:HTPASSWD"),
+            ("bcrypt \"x\"", "BCRYPT"),
+            ("genPrivateKey \"rsa\"", "PRIVATEKEY"),
+            ("(genCA \"x\" 1).Cert", "CERT"),
+            ("(genSignedCert \"x\" nil nil 1 (genCA \"x\" 1)).Key", "KEY"),
+            ("(buildCustomCert \"x\" \"y\").Key", "KEY"),
+            ("encryptAES \"x\" \"y\"", "AES"),
+            ("derivePassword 1 \"long\" \"a\" \"b\" \"c\"", "DERIVED"),
+        ] {
+            assert_eq!(fixed(&format!("{{{{ {template} }}}}")), Ok(text.to_owned()), "{template}");
+        }
+    }
+
+    #[test]
+    fn what_is_refused_or_impossible_is_an_error() {
+        let refused = |template| rendered_as(Randomness::Refused, 0, 0, template).unwrap_err();
+        assert_eq!(refused("{{ uuidv4 }}"), "uuidv4 is random, and random functions are refused");
+        assert_eq!(refused("{{ genCA \"x\" 1 }}"), "genCA is random, and random functions are refused");
+        assert_eq!(rendered("{{ randInt 5 5 }}").unwrap_err(), "invalid argument to Intn");
+        assert_eq!(rendered("{{ randBytes -1 }}").unwrap_err(), "runtime error: makeslice: len out of range");
+        assert_eq!(rendered("{{ randAlpha -1 }}").unwrap(), "");
+        assert!(rendered("{{ randAlpha 99999999999 }}").unwrap_err().contains("bytes"));
+    }
 
     #[test]
     fn passwords_use_all_of_their_alphabet_and_nothing_else() {

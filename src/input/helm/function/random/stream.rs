@@ -185,7 +185,9 @@ mod tests {
     fn parts_do_not_run_into_each_other() {
         let bytes = |args: &[&str]| {
             let mut bytes = Vec::new();
-            args.iter().for_each(|arg| put_value(&mut bytes, &Value::text(*arg), DEPTH));
+            for arg in args {
+                put_value(&mut bytes, &Value::text(*arg), DEPTH);
+            }
             bytes
         };
         assert_ne!(bytes(&["ab", "c"]), bytes(&["a", "bc"]));
