@@ -11,7 +11,7 @@ use tollgate::input::helm::chart::{Chart, Loaded, load};
 use tollgate::source::{Limits, Severity, Tree};
 
 /// The recorded cases, unpacked; none on a machine that does not have them.
-pub fn corpus() -> Option<PathBuf> {
+fn corpus() -> Option<PathBuf> {
     let shared = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/conformance/helm"));
     let archive = shared.join("cases.tar.xz");
     if !archive.exists() {
@@ -32,7 +32,7 @@ pub fn corpus() -> Option<PathBuf> {
 }
 
 /// The recorded cases: the text of each line.
-pub fn cases() -> Vec<serde_json::Value> {
+fn cases() -> Vec<serde_json::Value> {
     let shared = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/conformance/helm"));
     let text = fs::read_to_string(shared.join("cases.jsonl")).unwrap_or_default();
     text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
