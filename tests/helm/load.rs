@@ -63,11 +63,12 @@ fn every_recorded_chart_is_loaded_unless_helm_refuses_it() {
         let compatibility =
             if case["profile"] == "helm3" { Compatibility::Three } else { Compatibility::Four };
         let tree = Tree::Disk { base: corpus.clone(), paths: Vec::new() };
-        let answer = seen.entry((chart.to_owned(), compatibility == Compatibility::Three)).or_insert_with(|| {
-            load(&tree, chart, compatibility, &Limits::default())
-                .map(|_| ())
-                .map_err(|(diagnostics, _)| diagnostics.first().unwrap().message.clone())
-        });
+        let answer =
+            seen.entry((chart.to_owned(), compatibility == Compatibility::Three)).or_insert_with(|| {
+                load(&tree, chart, compatibility, &Limits::default())
+                    .map(|_| ())
+                    .map_err(|(diagnostics, _)| diagnostics.first().unwrap().message.clone())
+            });
         let said = case["error"].as_str().unwrap_or_default();
         match answer {
             Ok(()) if said.contains("not installable") || said.contains("missing in charts") => {
@@ -199,10 +200,7 @@ fn archives_are_loaded_and_name_their_members() {
     let Loaded { chart, sources, .. } =
         load(&tree, "c.tgz", Compatibility::Four, &Limits::default()).unwrap();
     let template = &chart.dependencies[0].templates[0];
-    assert_eq!(
-        sources.file(template.id).unwrap().path(),
-        "c.tgz!c/charts/s-1.tgz!s/templates/a.yaml"
-    );
+    assert_eq!(sources.file(template.id).unwrap().path(), "c.tgz!c/charts/s-1.tgz!s/templates/a.yaml");
     assert_eq!(names(&chart), [".helmignore"]);
 }
 

@@ -37,7 +37,11 @@ fn typed(value: &Value) -> Json {
     }
 }
 
-fn run(files: &[(&str, &str)], overrides: &Overrides, compatibility: Compatibility) -> Result<Answer, Diagnostic> {
+fn run(
+    files: &[(&str, &str)],
+    overrides: &Overrides,
+    compatibility: Compatibility,
+) -> Result<Answer, Diagnostic> {
     let bytes = |text: &str| text.as_bytes().to_vec();
     let tree = Tree::Memory(files.iter().map(|(path, text)| (format!("c/{path}"), bytes(text))).collect());
     let limits = Limits::default();
@@ -201,8 +205,20 @@ fn charts_see_their_section_the_globals_and_give_what_is_imported() {
     assert_eq!(values["from"], "a");
     assert_eq!(values["up"], json!({"here": {"p": 1}}));
     assert_eq!(values["a"].get("none"), None);
-    let Answer { values, .. } = run(&family(), &set(&["b.k=user"]), Compatibility::Three).unwrap();
-    assert_eq!(values["a"].get("none"), Some(&Json::Null));
+}
+
+#[test]
+fn helm_4_takes_out_defaults_that_are_null() {
+    let files = [
+        CHART,
+        ("values.yaml", "none: null\nt: {none: null}\ncut: 1\n"),
+        ("charts/a/Chart.yaml", "name: a\nversion: 1.2.0\n"),
+        ("charts/a/values.yaml", "none: null\n"),
+    ];
+    let values = |compatibility| run(&files, &set(&["cut=null"]), compatibility).unwrap().values;
+    assert_eq!(values(Compatibility::Four), json!({"t": {}, "a": {"global": {}}}));
+    let kept = json!({"none": null, "t": {"none": null}, "a": {"none": null, "global": {}}});
+    assert_eq!(values(Compatibility::Three), kept);
 }
 
 #[test]
@@ -221,18 +237,14 @@ fn the_parent_and_the_chart_in_it_see_one_map() {
         read: &read,
     };
     let mut origins = Origins::default();
-    let resolved =
-        resolve(&chart, &Overrides::default(), &settings, &mut sources, &mut origins).unwrap();
+    let resolved = resolve(&chart, &Overrides::default(), &settings, &mut sources, &mut origins).unwrap();
     let inner = resolved.root.charts.iter().find(|scope| scope.name == "b").unwrap();
     assert_eq!(inner.path, "c/charts/b");
     inner.values.as_map().unwrap().insert("new".into(), Value::int(1));
     let seen = resolved.root.values.as_map().unwrap().get(b"b").unwrap().as_map().unwrap();
     assert!(seen.contains(b"new"));
     assert_eq!(inner.values.type_name("common.Values"), "common.Values");
-    assert_eq!(
-        inner.description.as_map().unwrap().get(b"Name").unwrap().str().unwrap().lossy(),
-        "b"
-    );
+    assert_eq!(inner.description.as_map().unwrap().get(b"Name").unwrap().str().unwrap().lossy(), "b");
 }
 
 #[test]

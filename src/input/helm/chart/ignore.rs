@@ -72,7 +72,7 @@ impl Rules {
 }
 
 /// Whether a pattern fits a whole name; none where it is malformed. Source: Go's `filepath.Match`.
-fn matches(pattern: &str, name: &str) -> Option<bool> {
+pub(in crate::input::helm) fn matches(pattern: &str, name: &str) -> Option<bool> {
     let pattern: Vec<char> = pattern.chars().collect();
     let name: Vec<char> = name.chars().collect();
     let (mut at, mut from) = (0, 0);

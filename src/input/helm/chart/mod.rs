@@ -10,5 +10,6 @@ mod model;
 pub(in crate::input::helm) mod range;
 pub(in crate::input::helm) mod text;
 
+pub(super) use ignore::matches as matches_path;
 pub use load::{Loaded, load};
 pub use model::{Chart, Dependency, Field, File, Import, Maintainer, Metadata};
