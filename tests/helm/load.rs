@@ -11,7 +11,7 @@ use tollgate::input::helm::chart::{Chart, Loaded, load};
 use tollgate::source::{Limits, Severity, Tree};
 
 /// The recorded cases, unpacked; none on a machine that does not have them.
-pub fn corpus() -> Option<PathBuf> {
+fn corpus() -> Option<PathBuf> {
     let shared = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/conformance/helm"));
     let archive = shared.join("cases.tar.xz");
     if !archive.exists() {
@@ -32,7 +32,7 @@ pub fn corpus() -> Option<PathBuf> {
 }
 
 /// The recorded cases: the text of each line.
-pub fn cases() -> Vec<serde_json::Value> {
+fn cases() -> Vec<serde_json::Value> {
     let shared = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/conformance/helm"));
     let text = fs::read_to_string(shared.join("cases.jsonl")).unwrap_or_default();
     text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
@@ -63,11 +63,12 @@ fn every_recorded_chart_is_loaded_unless_helm_refuses_it() {
         let compatibility =
             if case["profile"] == "helm3" { Compatibility::Three } else { Compatibility::Four };
         let tree = Tree::Disk { base: corpus.clone(), paths: Vec::new() };
-        let answer = seen.entry((chart.to_owned(), compatibility == Compatibility::Three)).or_insert_with(|| {
-            load(&tree, chart, compatibility, &Limits::default())
-                .map(|_| ())
-                .map_err(|(diagnostics, _)| diagnostics.first().unwrap().message.clone())
-        });
+        let answer =
+            seen.entry((chart.to_owned(), compatibility == Compatibility::Three)).or_insert_with(|| {
+                load(&tree, chart, compatibility, &Limits::default())
+                    .map(|_| ())
+                    .map_err(|(diagnostics, _)| diagnostics.first().unwrap().message.clone())
+            });
         let said = case["error"].as_str().unwrap_or_default();
         match answer {
             Ok(()) if said.contains("not installable") || said.contains("missing in charts") => {
@@ -199,10 +200,7 @@ fn archives_are_loaded_and_name_their_members() {
     let Loaded { chart, sources, .. } =
         load(&tree, "c.tgz", Compatibility::Four, &Limits::default()).unwrap();
     let template = &chart.dependencies[0].templates[0];
-    assert_eq!(
-        sources.file(template.id).unwrap().path(),
-        "c.tgz!c/charts/s-1.tgz!s/templates/a.yaml"
-    );
+    assert_eq!(sources.file(template.id).unwrap().path(), "c.tgz!c/charts/s-1.tgz!s/templates/a.yaml");
     assert_eq!(names(&chart), [".helmignore"]);
 }
 

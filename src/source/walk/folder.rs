@@ -71,7 +71,8 @@ pub(in crate::source) fn folder_on_disk(
         let entry = match entry {
             Ok(entry) => entry,
             Err(error) => {
-                let way = error.path().and_then(|path| path.strip_prefix(&root).ok()).unwrap_or(Path::new(""));
+                let way =
+                    error.path().and_then(|path| path.strip_prefix(&root).ok()).unwrap_or(Path::new(""));
                 refused(&mut listing, &way.to_string_lossy(), &error);
                 continue;
             }
@@ -99,7 +100,8 @@ pub(in crate::source) fn folder_on_disk(
         let out = entry.path_is_symlink()
             && !fs::canonicalize(entry.path()).is_ok_and(|real| real.starts_with(&confine));
         if out {
-            let message = |path: &str| format!("`{path}` is a link that leads out of the folder that is read");
+            let message =
+                |path: &str| format!("`{path}` is a link that leads out of the folder that is read");
             listing.error("link-leads-out", below, message, "put what it leads to in its place");
         }
         if is_folder {

@@ -59,7 +59,8 @@ pub(super) fn members(bytes: &[u8], path: &str, budget: u64, files: usize) -> Re
         let mut bytes = Vec::new();
         let read = (&mut entry).take(rest).read_to_end(&mut bytes).map_err(broken)?;
         rest = rest.saturating_sub(read as u64);
-        if (read as u64) < entry.size() && !matches!(kind, EntryType::Symlink | EntryType::Link) || rest == 0 {
+        if (read as u64) < entry.size() && !matches!(kind, EntryType::Symlink | EntryType::Link) || rest == 0
+        {
             return Err(too_large());
         }
         members.push(Raw { shown: format!("{path}!{name}"), name: below, bytes });

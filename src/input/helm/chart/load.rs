@@ -319,9 +319,5 @@ impl Loading<'_> {
 
 /// Whether a path ends with this extension, in these letters.
 fn has_extension(path: &str, extension: &str) -> bool {
-    path.rsplit('/')
-        .next()
-        .unwrap_or(path)
-        .rsplit_once('.')
-        .is_some_and(|(_, is)| is == extension)
+    path.rsplit('/').next().unwrap_or(path).rsplit_once('.').is_some_and(|(_, is)| is == extension)
 }

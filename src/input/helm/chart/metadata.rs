@@ -182,7 +182,9 @@ fn invalid(at: Option<At>, message: impl Into<String>) -> Diagnostic {
 /// What Helm's `Validate` refuses, in its words. `file` is where what is missing should stand.
 pub(super) fn validate(metadata: &mut Metadata, file: FileId) -> Result<(), Diagnostic> {
     let Metadata { name, description, home, icon, condition, tags, app_version, kube_version, .. } = metadata;
-    [name, description, home, icon, condition, tags, app_version, kube_version].into_iter().for_each(sanitize);
+    [name, description, home, icon, condition, tags, app_version, kube_version]
+        .into_iter()
+        .for_each(sanitize);
     metadata.sources.iter_mut().for_each(sanitize);
     metadata.keywords.iter_mut().for_each(sanitize);
     let at = |field: &Field| Some(field.span.map_or_else(|| super::diagnose::head(file), At::Span));

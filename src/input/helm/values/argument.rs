@@ -219,7 +219,8 @@ impl Parser<'_> {
         }
         let run = self.until(&['[', '.', '=']);
         if !run.text.is_empty() {
-            let message = format!("unexpected data at end of array index: {:?}", run.text);
+            let chars: Vec<String> = run.text.chars().map(|char| format!("{char:?}")).collect();
+            let message = format!("unexpected data at end of array index: [{}]", chars.join(" "));
             return (list, Err(Stop::Wrong(message)));
         }
         let place = usize::try_from(index).unwrap_or(usize::MAX);

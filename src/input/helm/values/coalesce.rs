@@ -104,7 +104,9 @@ impl Coalescer {
                         }
                         None => {
                             let key = key.lossy();
-                            self.warn(format!("a table cannot be merged onto the global `{key}`, which is none"));
+                            self.warn(format!(
+                                "a table cannot be merged onto the global `{key}`, which is none"
+                            ));
                             continue;
                         }
                     },
@@ -164,8 +166,12 @@ impl Coalescer {
     }
 
     fn tables_below(&mut self, dest: &Map, source: &Map, prefix: &str, merge: bool) {
-        let set: BTreeSet<Text> =
-            source.entries().into_iter().filter(|(_, slot)| !slot.value.is_nil()).map(|(key, _)| key).collect();
+        let set: BTreeSet<Text> = source
+            .entries()
+            .into_iter()
+            .filter(|(_, slot)| !slot.value.is_nil())
+            .map(|(key, _)| key)
+            .collect();
         for (key, slot) in dest.entries() {
             if slot.value.is_nil() {
                 source.insert(key, slot);
@@ -190,7 +196,9 @@ impl Coalescer {
                 }
                 (None, Some(_)) => {
                     let full = concat(prefix, &key.lossy());
-                    self.warn(format!("the default of `{full}` is a table, and is overwritten by what is none"));
+                    self.warn(format!(
+                        "the default of `{full}` is a table, and is overwritten by what is none"
+                    ));
                 }
                 (Some(_), None) if !slot.value.is_nil() => {
                     let full = concat(prefix, &key.lossy());
@@ -246,7 +254,9 @@ fn copy_value(value: Value, depth: usize, count: &mut usize) -> Option<Value> {
     let data = match &value.data {
         Data::Map(map) => Data::Map(copy_map(map, depth, count)?),
         // Lists never change, but the maps in them do.
-        Data::List(list) if list.values().iter().any(|value| matches!(value.data, Data::Map(_) | Data::List(_))) => {
+        Data::List(list)
+            if list.values().iter().any(|value| matches!(value.data, Data::Map(_) | Data::List(_))) =>
+        {
             let depth = depth.checked_sub(1)?;
             let values: Option<Vec<_>> =
                 list.values().iter().map(|value| copy_value(value.clone(), depth, count)).collect();

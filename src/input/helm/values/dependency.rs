@@ -78,7 +78,8 @@ fn by_tags(coalescer: &mut Coalescer, requests: &mut [Dependency], values: &Map)
                 }
                 Some(_) => {
                     let (tag, name) = (&tag.text, &request.name.text);
-                    coalescer.warn(format!("the tag `{tag}` of the chart `{name}` is neither true nor false"));
+                    coalescer
+                        .warn(format!("the tag `{tag}` of the chart `{name}` is neither true nor false"));
                 }
             }
         }

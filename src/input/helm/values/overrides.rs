@@ -115,8 +115,9 @@ fn refuse(kind: Override, file: FileId, text: &str, at: usize, message: &str) ->
     let argument = kind.argument();
     let message = format!("failed parsing {argument} data: {message}");
     let at = At::Span(Span::new(file, at.min(text.len()), text.len()));
-    diagnose::error("helm-set-malformed", at, message)
-        .help(format!("write `{argument} path.to.key=value`; a `,` or `.` that is meant stands behind a `\\`"))
+    diagnose::error("helm-set-malformed", at, message).help(format!(
+        "write `{argument} path.to.key=value`; a `,` or `.` that is meant stands behind a `\\`"
+    ))
 }
 
 /// The entries of both maps; those of `over` win, and tables are merged.
