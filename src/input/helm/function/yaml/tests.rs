@@ -155,8 +155,8 @@ fn reading_takes_the_first_document_and_says_in_gos_words_what_is_wrong() {
 #[test]
 fn what_is_read_knows_the_part_of_the_text_that_it_stands_in() {
     let mut run = Alone::default();
-    let one = run.0.place(crate::source::Span::new(FileId::new(1), 1, 2));
-    let two = run.0.place(crate::source::Span::new(FileId::new(1), 5, 6));
+    let one = run.0.place(Span::new(FileId::new(1), 1, 2));
+    let two = run.0.place(Span::new(FileId::new(1), 5, 6));
     let mut text = Builder::default();
     text.push(b"a: 1\n", SiteId::NONE, one);
     text.push(b"b: 2\n", SiteId::NONE, two);
