@@ -125,12 +125,43 @@ impl ListKind {
 
 /// A slice. A clone costs nothing.
 #[derive(Debug, Clone, Default)]
-pub struct List(Rc<(ListKind, Vec<Value>)>);
+pub struct List(Rc<Items>);
+
+#[derive(Debug, Default)]
+struct Items(ListKind, Vec<Value>);
+
+impl Drop for Items {
+    fn drop(&mut self) {
+        if self.1.iter().any(Value::holds_values) {
+            dismantle(std::mem::take(&mut self.1));
+        }
+    }
+}
+
+/// Drops values without recursion: a template can nest lists and maps in each other as deep as it likes.
+fn dismantle(mut pending: Vec<Value>) {
+    while let Some(value) = pending.pop() {
+        match value.data {
+            Data::List(mut list) => {
+                if let Some(items) = Rc::get_mut(&mut list.0) {
+                    pending.append(&mut items.1);
+                }
+            }
+            Data::Map(mut map) => {
+                if let Some(entries) = Rc::get_mut(&mut map.0) {
+                    let entries = std::mem::take(entries.1.get_mut());
+                    pending.extend(entries.into_values().map(|slot| slot.value));
+                }
+            }
+            _ => {}
+        }
+    }
+}
 
 impl List {
     /// A slice of that type; the caller has made sure that the values are of its element type.
     pub fn new(kind: ListKind, values: Vec<Value>) -> Self {
-        Self(Rc::new((kind, values)))
+        Self(Rc::new(Items(kind, values)))
     }
 
     /// Its element type.
@@ -188,7 +219,19 @@ impl From<Value> for Slot {
 ///
 /// A cell in it is borrowed only within a method, and no method calls foreign code, so that no borrow fails.
 #[derive(Clone, Default)]
-pub struct Map(Rc<(MapKind, RefCell<BTreeMap<Text, Slot>>)>);
+pub struct Map(Rc<Entries>);
+
+#[derive(Default)]
+struct Entries(MapKind, RefCell<BTreeMap<Text, Slot>>);
+
+impl Drop for Entries {
+    fn drop(&mut self) {
+        let entries = self.1.get_mut();
+        if entries.values().any(|slot| slot.value.holds_values()) {
+            dismantle(std::mem::take(entries).into_values().map(|slot| slot.value).collect());
+        }
+    }
+}
 
 impl fmt::Debug for Map {
     /// A map may hold itself: its keys are enough.
@@ -200,12 +243,12 @@ impl fmt::Debug for Map {
 impl Map {
     /// An empty map of that type.
     pub fn new(kind: MapKind) -> Self {
-        Self(Rc::new((kind, RefCell::default())))
+        Self(Rc::new(Entries(kind, RefCell::default())))
     }
 
     /// A map of those entries.
     pub fn of(kind: MapKind, entries: impl IntoIterator<Item = (Text, Slot)>) -> Self {
-        Self(Rc::new((kind, RefCell::new(entries.into_iter().collect()))))
+        Self(Rc::new(Entries(kind, RefCell::new(entries.into_iter().collect()))))
     }
 
     /// Its type.
@@ -216,7 +259,7 @@ impl Map {
     /// A map of another type with the same entries now; later changes of one are not seen in the other.
     #[must_use]
     pub fn copied(&self, kind: MapKind) -> Self {
-        Self(Rc::new((kind, RefCell::new(self.0.1.borrow().clone()))))
+        Self(Rc::new(Entries(kind, RefCell::new(self.0.1.borrow().clone()))))
     }
 
     /// Whether both are the same map, not only equal ones.
@@ -405,6 +448,11 @@ impl Value {
             Data::Object(object) => object.as_any().downcast_ref(),
             _ => None,
         }
+    }
+
+    /// Whether it is a list or a map.
+    fn holds_values(&self) -> bool {
+        matches!(self.data, Data::List(_) | Data::Map(_))
     }
 
     /// Whether it is `nil`.

@@ -61,8 +61,8 @@ pub struct Runtime {
 }
 
 /// How many bodies and pipelines may be open at a time for each template of the limit on depth. This, not the
-/// number of templates, decides how much stack a run takes.
-const LEVELS: usize = 10;
+/// number of templates, decides how much stack a run takes: at most about 2.5 KiB each where code is optimised.
+const LEVELS: usize = 3;
 
 impl Runtime {
     /// A run that has done nothing yet.
