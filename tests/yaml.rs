@@ -5,6 +5,7 @@ use tollgate::source::{At, Diagnostic, FileId, Limits};
 
 mod conformance;
 mod diagnostic;
+mod emit;
 mod hostile;
 mod place;
 mod round_trip;

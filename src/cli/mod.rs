@@ -17,6 +17,7 @@ mod progress;
 mod release;
 mod render;
 mod run;
+mod template;
 mod verify;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -59,6 +60,8 @@ enum Command {
     Policy(policy::Command),
     /// Shows the documents that policies see, with the places they come from
     Render(render::Arguments),
+    /// Renders a Helm chart and prints what `helm template` prints
+    Template(template::Arguments),
     /// Writes a commented tollgate.yaml
     Init(init::Arguments),
     /// Prints a completion script for a shell
@@ -103,6 +106,7 @@ fn dispatch(cli: &Cli) -> anyhow::Result<u8> {
         Command::Key(command) => key::run(common, command),
         Command::Policy(command) => policy::run(common, command),
         Command::Render(arguments) => render::run(common, arguments),
+        Command::Template(arguments) => template::run(common, arguments),
         Command::Init(arguments) => init::run(common, arguments),
         Command::Completions(arguments) => completions::run::<Cli>(arguments),
     }

@@ -25,8 +25,16 @@ impl std::error::Error for ClosedPipe {}
 /// # Errors
 /// [`ClosedPipe`] where nobody reads it; any other error, such as a full disk, with what was tried.
 pub(super) fn result(text: &str) -> anyhow::Result<()> {
+    result_bytes(text.as_bytes())
+}
+
+/// Writes a result that may be no text to standard output.
+///
+/// # Errors
+/// As [`result`].
+pub(super) fn result_bytes(bytes: &[u8]) -> anyhow::Result<()> {
     let mut out = io::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+    match out.write_all(bytes).and_then(|()| out.flush()) {
         Ok(()) => Ok(()),
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Err(ClosedPipe.into()),
         Err(error) => Err(error).context("cannot write to standard output"),

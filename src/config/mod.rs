@@ -8,4 +8,4 @@ mod model;
 mod parse;
 
 pub use anchor::{Origin, Way};
-pub use model::{Config, Enforcement, Override, Workload};
+pub use model::{ChartRelease, Config, Enforcement, Override, Workload};

@@ -48,6 +48,29 @@ pub struct Override {
     pub enforcement: Option<Enforcement>,
 }
 
+/// A way in which a chart is released: the values that it is rendered with.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ChartRelease {
+    /// The folder or the archive of the chart.
+    pub path: String,
+    /// The release's name; `release-name` where it says none.
+    pub name: Option<String>,
+    /// The namespace; `default` where it says none.
+    pub namespace: Option<String>,
+    /// The values files, a later one over an earlier one.
+    pub values: Vec<String>,
+    /// Arguments as `--set` takes them.
+    pub set: Vec<String>,
+    /// The version of Kubernetes.
+    pub kube_version: Option<String>,
+    /// Group versions that the cluster knows beside Kubernetes' own.
+    pub api_versions: Vec<String>,
+    /// The environment it holds in; none for all.
+    pub environment: Option<String>,
+    /// Whether the chart is judged with its default values as well.
+    pub defaults: bool,
+}
+
 /// What `tollgate.yaml` says, with the defaults for what it does not say.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Config {
@@ -69,6 +92,8 @@ pub struct Config {
     pub max_waiver_days: u32,
     /// The kinds that hold a pod template: the built-in ones and the file's.
     pub workloads: Vec<Workload>,
+    /// How charts are released, beside what GitOps objects say of them.
+    pub charts: Vec<ChartRelease>,
     /// The environment of this run, where one is named.
     pub environment: Option<String>,
 }
@@ -85,6 +110,7 @@ impl Default for Config {
             waivers: Vec::new(),
             max_waiver_days: 90,
             workloads: WORKLOADS.iter().map(|(group, kind, path)| workload(group, kind, path)).collect(),
+            charts: Vec::new(),
             environment: None,
         }
     }

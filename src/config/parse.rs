@@ -3,12 +3,12 @@
 use ignore::gitignore::GitignoreBuilder;
 
 use super::field::Fields;
-use super::model::{Config, Enforcement, Override, Workload};
+use super::model::{ChartRelease, Config, Enforcement, Override, Workload};
 use crate::document::{Node, Number, Pointer, Value, yaml};
 use crate::source::{Diagnostic, FileId, Limits, Span, Stage};
 
 /// The keys of the file.
-const KEYS: [&str; 9] = [
+const KEYS: [&str; 10] = [
     "version",
     "include",
     "exclude",
@@ -17,6 +17,7 @@ const KEYS: [&str; 9] = [
     "overrides",
     "waivers",
     "workloads",
+    "charts",
     "environment",
 ];
 
@@ -85,6 +86,11 @@ impl Config {
                     }
                     self.workloads
                         .sort_by(|one, other| (&one.group, &one.kind).cmp(&(&other.group, &other.kind)));
+                }
+                "charts" => {
+                    let items = fields.items("charts", node, "a list of charts");
+                    self.charts =
+                        items.iter().filter_map(|(name, item)| chart(name, item, fields)).collect();
                 }
                 "environment" => self.environment = fields.text("environment", node),
                 _ => {}
@@ -182,6 +188,50 @@ fn rule(name: &str, node: &Node, fields: &mut Fields) -> Option<Override> {
         _ => None,
     };
     Some(Override { policy: policy?, paths, environment, enforcement })
+}
+
+/// One entry of `charts`.
+fn chart(name: &str, node: &Node, fields: &mut Fields) -> Option<ChartRelease> {
+    const KEYS: [&str; 9] = [
+        "path",
+        "name",
+        "namespace",
+        "values",
+        "set",
+        "kube_version",
+        "api_versions",
+        "environment",
+        "defaults",
+    ];
+    let map = fields.mapping(name, node, &KEYS)?;
+    let path = fields
+        .required(name, node, map, "path", "charts/shop")
+        .and_then(|node| fields.text(&format!("{name}.path"), node))?;
+    let given = |key: &str| map.get(key).filter(|node| node.value != Value::Null);
+    // What is wrong must not be as if it were not there: the chart would be judged with other values.
+    let mut text = |key: &str| match given(key) {
+        Some(node) => fields.text(&format!("{name}.{key}"), node).map(Some),
+        None => Some(None),
+    };
+    let (release, namespace) = (text("name")?, text("namespace")?);
+    let (kube_version, environment) = (text("kube_version")?, text("environment")?);
+    let mut list = |key: &str, example: &str| {
+        given(key).map(|node| paths(&format!("{name}.{key}"), node, example, fields)).unwrap_or_default()
+    };
+    Some(ChartRelease {
+        path: path.trim_end_matches('/').to_owned(),
+        name: release,
+        namespace,
+        values: list("values", "a list of files, such as `[values-prod.yaml]`"),
+        set: list("set", "a list of arguments, such as `[\"image.tag=1.2.3\"]`"),
+        kube_version,
+        api_versions: list("api_versions", "a list, such as `[monitoring.coreos.com/v1]`"),
+        environment,
+        defaults: match given("defaults") {
+            Some(node) => fields.truth(&format!("{name}.defaults"), node)?,
+            None => true,
+        },
+    })
 }
 
 /// One entry of `workloads`.

@@ -6,6 +6,7 @@
 //! where the run has a redaction key, as a release has: an unsalted digest of a secret can be guessed.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::{Map, Node, Pointer, Segment, Value, json};
 use crate::source::{Digest, Span};
@@ -99,6 +100,12 @@ impl Redactor {
         self.spans.push(node.origin.span);
         // The end would tell how long a secret is, and a short one can be guessed.
         node.origin.span.end = node.origin.span.start;
+        if let Some(trace) = &mut node.origin.trace {
+            for label in &mut Arc::make_mut(trace).labels {
+                self.spans.push(label.span);
+                label.span.end = label.span.start;
+            }
+        }
         let (kind, empty) = facts(&node.value);
         let here = |value| Node { value, origin: node.origin.clone() };
         let facts = Map::from_unique(vec![

@@ -21,6 +21,8 @@ pub(super) enum Candidate {
     Chart,
     /// A template that charts take parts from, unless it is something else.
     Partial,
+    /// A packaged chart that the user named.
+    Archive,
     /// Anything: the user named it, and its text must tell.
     Named,
     /// No input, for that reason.
@@ -117,6 +119,8 @@ pub(super) fn by_path(path: &str, named: bool, charts: &Charts) -> Candidate {
     match extension.as_deref() {
         Some("yaml" | "yml") => Candidate::Yaml,
         Some("json") => Candidate::Json,
+        Some("tgz") if named => Candidate::Archive,
+        Some("gz") if named && name.to_ascii_lowercase().ends_with(".tar.gz") => Candidate::Archive,
         _ if is_kustomization(path) => Candidate::Yaml,
         _ if named => Candidate::Named,
         _ => Candidate::No("no format that is read"),

@@ -1,6 +1,6 @@
 //! Reads one file: what it is, its documents, what is wrong with it.
 
-use super::conceal;
+use super::{chart, conceal};
 use super::discover::{Candidate, is_kustomization, other_yaml, text_of};
 use super::kubernetes::{self, Look, Manifests};
 use super::kustomize::{KUSTOMIZATION, unbuilt};
@@ -48,13 +48,26 @@ pub(super) struct Outcome {
     pub(super) declared: Option<Declared>,
     /// The file is Terraform configuration.
     pub(super) configuration: bool,
+    /// The folder or the archive of the chart that the file describes or is.
+    pub(super) chart: Option<String>,
+    /// What came of that chart.
+    pub(super) rendered: Option<chart::Outcome>,
 }
 
 impl Outcome {
     fn new(reading: Reading) -> Self {
         let (documents, diagnostics) = (Vec::new(), Vec::new());
-        let (source, declared) = (None, None);
-        Self { reading, source, documents, diagnostics, redacted: 0, declared, configuration: false }
+        Self {
+            reading,
+            source: None,
+            documents,
+            diagnostics,
+            redacted: 0,
+            declared: None,
+            configuration: false,
+            chart: None,
+            rendered: None,
+        }
     }
 
     fn not_input(reason: &'static str) -> Self {
@@ -77,6 +90,7 @@ impl Context<'_> {
     pub(super) fn read(&self, file: &TreeFile, id: FileId, candidate: Candidate) -> Outcome {
         let outcome = match candidate {
             Candidate::No(reason) => Outcome::not_input(reason),
+            Candidate::Archive => Outcome { chart: Some(file.path.clone()), ..Outcome::not_input("a chart") },
             _ => match self.tree.read(&file.path, self.limits.file_bytes) {
                 Ok(bytes) => self.content(file, bytes, id, candidate),
                 Err(error) => Outcome::failed(None, vec![unreadable(&file.path, &error)]),
@@ -84,7 +98,7 @@ impl Context<'_> {
         };
         match outcome.reading {
             // What becomes of configuration is decided when all files are read.
-            Reading::NotInput(reason) if file.named && !outcome.configuration => {
+            Reading::NotInput(reason) if file.named && !outcome.configuration && outcome.chart.is_none() => {
                 let message = format!("`{}` is no input: {reason}", file.path);
                 let at = At::Path(file.path.clone());
                 let error = Diagnostic::error(Stage::Input, "file-not-input", at, message).help(NAMED_HELP);
@@ -161,15 +175,8 @@ impl Context<'_> {
         if field("type").and_then(Node::as_str) == Some("library") {
             return Outcome::not_input(LIBRARY);
         }
-        let name = field("name").and_then(Node::as_str).unwrap_or("chart");
-        let folder = source.path().strip_suffix("/Chart.yaml").unwrap_or(".");
-        let at = At::Path(source.path().to_owned());
-        let message = format!("the templates of the chart `{name}` were not judged: charts are not rendered");
-        let help = format!(
-            "run `helm template {folder} > rendered.yaml` with the release's values and name rendered.yaml as a path; or leave the chart out with `--exclude`"
-        );
-        let error = Diagnostic::error(Stage::Input, "helm-chart-not-rendered", at, message).help(help);
-        Outcome::failed(None, vec![error])
+        let folder = source.path().strip_suffix("Chart.yaml").unwrap_or_default().trim_end_matches('/');
+        Outcome { chart: Some(folder.to_owned()), ..Outcome::not_input("a chart") }
     }
 
     /// Reads YAML.
@@ -298,7 +305,7 @@ impl Context<'_> {
             diagnostics: plan.diagnostics,
             redacted: plan.redactor.count(),
             declared,
-            configuration: false,
+            ..Outcome::new(Reading::Failed)
         }
     }
 
@@ -341,8 +348,7 @@ fn finish(
         documents: manifests.documents,
         diagnostics: manifests.diagnostics,
         redacted: manifests.redactors.iter().map(Redactor::count).sum(),
-        declared: None,
-        configuration: false,
+        ..Outcome::new(Reading::Failed)
     }
 }
 

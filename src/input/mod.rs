@@ -1,9 +1,11 @@
 //! From files to documents. One file or folder a format; none of them knows a policy.
 //! Secrets are replaced before anything reads them.
 
+mod chart;
 mod conceal;
 mod discover;
 mod file;
+mod gitops;
 pub mod helm;
 mod kubernetes;
 mod kustomize;

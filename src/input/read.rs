@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use super::discover::{self, Candidate, Charts, EXTENSIONS};
 use super::file::{Context, LIBRARY, Outcome};
-use super::relocate::Move;
+use super::chart::{self, Release};
+use super::gitops;
+use super::relocate::{Move, Renumber};
 use super::terraform::configuration::Folders;
 use crate::config::Config;
 use crate::document::{FileRecord, Inventory, Pointer, Reading};
@@ -82,7 +84,7 @@ pub fn read(tree: &Tree, config: &Config, options: &ReadOptions) -> Inventory {
             const DEPENDENCY: Candidate = Candidate::No("a chart that another chart depends on");
             outcome = context.read(file, FileId::new(*index), DEPENDENCY);
             charts.tell(&file.path);
-        } else if outcome.reading == Reading::Failed {
+        } else if outcome.chart.is_some() || outcome.reading == Reading::Failed {
             charts.tell(&file.path);
         } else if outcome.reading == Reading::NotInput(LIBRARY) {
             charts.library(&file.path);
@@ -91,6 +93,7 @@ pub fn read(tree: &Tree, config: &Config, options: &ReadOptions) -> Inventory {
     }
     by_file.extend(rest.iter().map(|(index, _)| *index).zip(read(&rest, &charts)));
     let mut outcomes: Vec<Outcome> = by_file.into_values().collect();
+    let unmatched = render_charts(&context, config, options.threads, &mut outcomes);
     let mut folders = Folders::default();
     for ((_, file), outcome) in files.iter().zip(&mut outcomes) {
         if outcome.configuration {
@@ -112,7 +115,13 @@ pub fn read(tree: &Tree, config: &Config, options: &ReadOptions) -> Inventory {
         if outcome.configuration && Folders::holds(&not_judged, &file.path) {
             outcome.reading = Reading::Failed;
         }
-        if let Some(source) = outcome.source {
+        if let Some(chart) = outcome.rendered.take() {
+            let to = Renumber::add(&chart.sources, &mut inventory.sources);
+            outcome.documents = chart.documents;
+            outcome.diagnostics = chart.diagnostics;
+            outcome.documents.iter_mut().for_each(|document| to.document(document));
+            outcome.diagnostics.iter_mut().for_each(|diagnostic| to.diagnostic(diagnostic));
+        } else if let Some(source) = outcome.source {
             let id = inventory.sources.add(source);
             if id != FileId::new(index) {
                 let to = Move { file: id, offset: 0 };
@@ -141,7 +150,54 @@ pub fn read(tree: &Tree, config: &Config, options: &ReadOptions) -> Inventory {
         };
         diagnostics.push((path, told));
     }
+    diagnostics.extend(unmatched.into_iter().map(|told| (String::new(), told)));
     diagnostics.sort_by(|(one, _), (other, _)| one.cmp(other));
     inventory.diagnostics = diagnostics.into_iter().map(|(_, told)| told).collect();
     inventory
+}
+
+/// Renders the charts that were found, each as the configuration and the GitOps objects of the run release it, and
+/// with its default values. Gives what is wrong with the configuration's charts.
+fn render_charts(
+    context: &Context<'_>,
+    config: &Config,
+    threads: usize,
+    outcomes: &mut [Outcome],
+) -> Vec<Diagnostic> {
+    let paths: Vec<String> = outcomes.iter().filter_map(|outcome| outcome.chart.clone()).collect();
+    let mut released: BTreeMap<String, Vec<Release>> = BTreeMap::new();
+    for outcome in outcomes.iter() {
+        let Some(source) = &outcome.source else { continue };
+        for document in &outcome.documents {
+            for (path, release) in gitops::releases(document, source, &paths) {
+                released.entry(path).or_default().push(release);
+            }
+        }
+    }
+    let work: Vec<(String, Vec<Release>)> = paths
+        .into_iter()
+        .map(|path| {
+            let (mut releases, defaults) = chart::configured(config, &path);
+            releases.extend(released.remove(&path).unwrap_or_default());
+            if defaults && !releases.contains(&Release::default()) {
+                releases.insert(0, Release::default());
+            }
+            (path, releases)
+        })
+        .collect();
+    let Context { tree, limits, pod_template, key } = *context;
+    let charts = chart::Context { tree, limits, pod_template, key };
+    let rendered = map_ordered(threads, &work, || (), |(), (path, releases)| charts.render(path, releases));
+    let mut rendered = rendered.into_iter();
+    for outcome in outcomes.iter_mut().filter(|outcome| outcome.chart.is_some()) {
+        let Some(chart) = rendered.next() else { break };
+        outcome.reading = if chart.failed() {
+            Reading::Failed
+        } else {
+            Reading::Read { format: "helm", documents: chart.documents.len() }
+        };
+        outcome.redacted = chart.redacted;
+        outcome.rendered = Some(chart);
+    }
+    config.charts.iter().filter_map(|chart| chart::missing(chart, &work)).collect()
 }

@@ -134,6 +134,15 @@ impl SourceFile {
         });
     }
 
+    /// Hides what is hidden in another reading of the same file, and is sealed where that one is.
+    pub fn hide_as(&mut self, other: &Self) {
+        let spans = other.masked.iter().map(|range| Span::new(FileId::new(0), range.start, range.end));
+        self.mask(&spans.collect::<Vec<_>>());
+        if matches!(other.identity, Identity::Sealed(_)) {
+            self.identity = other.identity;
+        }
+    }
+
     /// Its text; none where the bytes are no UTF-8 or are not at hand.
     pub fn text(&self) -> Option<&str> {
         match &self.content {
@@ -219,6 +228,11 @@ impl SourceMap {
     /// The files in the order in which they were added.
     pub fn files(&self) -> &[SourceFile] {
         &self.files
+    }
+
+    /// The file of that name, to be changed.
+    pub fn file_mut(&mut self, id: FileId) -> Option<&mut SourceFile> {
+        self.files.get_mut(id.index())
     }
 
     /// The file of that name.

@@ -20,5 +20,5 @@ pub use file::{Identity, Location, Position, SourceFile, SourceMap};
 pub use limits::Limits;
 pub use span::{FileId, Span};
 pub use spelling::nearest;
-pub use tree::{ReadError, Tree, TreeFile, Walk, WalkOptions};
+pub use tree::{Folder, ReadError, Tree, TreeFile, Walk, WalkOptions};
 pub use workers::map_ordered;

@@ -74,6 +74,15 @@ pub struct Walk {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+/// All files of one folder.
+#[derive(Debug, Clone, Default)]
+pub struct Folder {
+    /// Their paths below the folder, with `/` between components, in the order of the components' bytes.
+    pub files: Vec<String>,
+    /// Links that lead out or nowhere, what cannot be read, limits that were met: the list is not complete.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
 /// Why a file could not be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ReadError {
@@ -109,6 +118,18 @@ impl Tree {
         match self {
             Self::Disk { base, paths } => walk::disk(base, paths, options),
             Self::Memory(files) => walk::memory(files, options),
+        }
+    }
+
+    /// Lists all files of the folder `path`, hidden ones too: no rule leaves anything out but `leave`, which is
+    /// asked for each path below the folder and told whether it is a folder, whose files then are not listed.
+    ///
+    /// Links are followed as long as they lead to a place below the base (below the folder, where that lies
+    /// elsewhere). A file that several paths lead to is listed by each of them.
+    pub fn folder(&self, path: &str, limits: &Limits, leave: &dyn Fn(&str, bool) -> bool) -> Folder {
+        match self {
+            Self::Disk { base, .. } => walk::folder_on_disk(base, path, limits, leave),
+            Self::Memory(files) => walk::folder_in_memory(files, path, limits, leave),
         }
     }
 

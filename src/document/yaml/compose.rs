@@ -4,9 +4,9 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::diagnose::{self, Report};
-use super::event::{Event, Kind, Properties};
+use super::event::{Event, Kind, Properties, SyntaxError};
 use super::grammar::Events;
-use super::merge::{self, Key, KeyKind};
+use super::merge::{self, Duplicates, Key, KeyKind};
 use super::scalar::{self, Scalar};
 use super::token::Style;
 use crate::document::{Node, Value};
@@ -21,12 +21,20 @@ pub(super) struct Broken {
     pub(super) diagnostic: Box<Diagnostic>,
     /// Where reading stopped.
     pub(super) at: usize,
+    /// What is wrong with the syntax, if that is it.
+    pub(super) syntax: Option<SyntaxError>,
 }
 
 impl Broken {
     /// Told by `diagnostic`, stopped at `at`.
     pub(super) fn new(diagnostic: Diagnostic, at: usize) -> Self {
-        Self { diagnostic: Box::new(diagnostic), at }
+        Self { diagnostic: Box::new(diagnostic), at, syntax: None }
+    }
+
+    /// Told by what is wrong with the syntax.
+    pub(super) fn syntax(file: FileId, text: &str, error: SyntaxError) -> Self {
+        let broken = Self::new(diagnose::syntax(file, text, error), error.at);
+        Self { syntax: Some(error), ..broken }
     }
 }
 
@@ -61,6 +69,8 @@ pub(super) struct Composer<'a> {
     pub(super) file: FileId,
     pub(super) text: &'a str,
     pub(super) limits: &'a Limits,
+    /// What happens to keys that stand twice.
+    duplicates: Duplicates,
     /// What is wrong.
     pub(super) report: Report,
     /// How many nodes the file has so far, aliases expanded.
@@ -80,11 +90,12 @@ pub(super) struct Composer<'a> {
 
 impl<'a> Composer<'a> {
     /// A composer for the documents of a file.
-    pub(super) fn new(file: FileId, text: &'a str, limits: &'a Limits) -> Self {
+    pub(super) fn new(file: FileId, text: &'a str, limits: &'a Limits, duplicates: Duplicates) -> Self {
         Self {
             file,
             text,
             limits,
+            duplicates,
             report: Report::default(),
             count: 0,
             copied: 0,
@@ -124,9 +135,7 @@ impl<'a> Composer<'a> {
 
     fn events(&mut self, events: &mut Events<'a>) -> Result<usize, Broken> {
         loop {
-            let event = events
-                .next()
-                .map_err(|error| Broken::new(diagnose::syntax(self.file, self.text, error), error.at))?;
+            let event = events.next().map_err(|error| Broken::syntax(self.file, self.text, error))?;
             let Event { kind, start, end } = event;
             match kind {
                 Kind::DocumentEnd | Kind::StreamEnd | Kind::DocumentStart { .. } => return Ok(start),
@@ -199,7 +208,10 @@ impl<'a> Composer<'a> {
         let nodes = self.nodes.split_off(open.nodes.min(self.nodes.len()));
         let value = if open.map {
             let keys = self.keys.split_off(open.keys.min(self.keys.len()));
-            Value::Map(merge::map(self.file, keys, nodes, &mut self.report))
+            Value::Map(match self.duplicates {
+                Duplicates::Refused => merge::map(self.file, keys, nodes, &mut self.report),
+                Duplicates::LastWins => merge::last_wins(self.file, keys, nodes, &mut self.report),
+            })
         } else {
             Value::List(nodes)
         };

@@ -6,6 +6,15 @@ use super::diagnose::{self, Report};
 use crate::document::{Map, Node, Value};
 use crate::source::{FileId, Span};
 
+/// What happens to keys that stand twice in a mapping.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Duplicates {
+    /// They are errors.
+    Refused,
+    /// The last one counts, be it written or merged, as where goyaml.v2 reads without its strict mode.
+    LastWins,
+}
+
 /// What a key is.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum KeyKind {
@@ -50,6 +59,41 @@ pub(super) fn map(file: FileId, keys: Vec<Key>, nodes: Vec<Node>, report: &mut R
         KeyKind::Merge | KeyKind::Wrong => None,
     };
     Map::from_unique(keys.into_iter().zip(nodes).filter_map(plain).collect())
+}
+
+/// The map of `keys` and their `nodes`, of which the last one of a name counts. A map that is merged counts where
+/// its `<<` stands; in a list of maps the earlier one counts.
+pub(super) fn last_wins(file: FileId, keys: Vec<Key>, nodes: Vec<Node>, report: &mut Report) -> Map {
+    let mut entries: Entries = Vec::with_capacity(keys.len());
+    let merges = keys.iter().any(|key| key.kind == KeyKind::Merge);
+    let mut places: HashMap<Box<str>, usize> = HashMap::new();
+    let indexed = merges || keys.len() > FEW;
+    let mut put = |text: Box<str>, node: Node| {
+        let place = if indexed {
+            places.get(&text).copied()
+        } else {
+            entries.iter().position(|(other, _)| *other == text)
+        };
+        if let Some(entry) = place.and_then(|place| entries.get_mut(place)) {
+            entry.1 = node;
+        } else {
+            if indexed {
+                places.insert(text.clone(), entries.len());
+            }
+            entries.push((text, node));
+        }
+    };
+    for (key, node) in keys.into_iter().zip(nodes) {
+        match key.kind {
+            KeyKind::Wrong => {}
+            KeyKind::Plain(text) => put(text, node),
+            KeyKind::Merge => match maps_of(node) {
+                Some(maps) => maps.into_iter().rev().flatten().for_each(|(text, node)| put(text, node)),
+                None => report.refuse(diagnose::merge_value(key.span(file))),
+            },
+        }
+    }
+    Map::from_unique(entries)
 }
 
 /// Tells each key that stands twice.

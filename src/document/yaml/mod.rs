@@ -7,8 +7,10 @@
 mod compose;
 mod cursor;
 mod diagnose;
+pub mod emit;
 mod event;
 mod grammar;
+mod loose;
 mod merge;
 mod read;
 mod scalar;
@@ -17,5 +19,6 @@ mod token;
 mod write;
 mod written;
 
+pub use loose::{Refusal, first};
 pub use read::{Document, Parsed, parse};
 pub use write::write;

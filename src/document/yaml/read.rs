@@ -4,6 +4,7 @@ use super::compose::{Broken, Composer};
 use super::diagnose;
 use super::event::{Event, Kind};
 use super::grammar::Events;
+use super::merge::Duplicates;
 use crate::document::{Node, Value};
 use crate::source::{Diagnostic, FileId, Limits, Span};
 
@@ -46,7 +47,7 @@ pub fn parse(file: FileId, text: &str, limits: &Limits) -> Parsed {
     }
     let mut lines = Lines { text, offset: 0, line: 1 };
     let mut base = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-    let mut composer = Composer::new(file, text, limits);
+    let mut composer = Composer::new(file, text, limits, Duplicates::Refused);
     let mut first_line = 1;
     let mut seen = false;
     while base < text.len() && !composer.report.is_full() {
@@ -64,7 +65,7 @@ pub fn parse(file: FileId, text: &str, limits: &Limits) -> Parsed {
                     seen = true;
                 }
                 Ok(_) => {}
-                Err(error) => break Some(Broken::new(diagnose::syntax(file, text, error), error.at)),
+                Err(error) => break Some(Broken::syntax(file, text, error)),
             }
             match composer.document(&mut events) {
                 Ok((root, end)) => {
@@ -137,7 +138,7 @@ impl Lines<'_> {
 }
 
 /// The first character from `base` on that YAML does not allow.
-fn control_character(text: &str, base: usize) -> Option<(usize, char)> {
+pub(super) fn control_character(text: &str, base: usize) -> Option<(usize, char)> {
     // Bytes of ASCII and the lead bytes of the other ones tell all but few apart.
     let suspicious = |byte: u8| {
         byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r') || matches!(byte, 0x7f | 0xc2 | 0xef)

@@ -284,38 +284,58 @@ fn float_key(float: f64) -> String {
 }
 
 /// Whether Go reads this as a time: a date, or a date and a time in one of goyaml's three forms.
-fn is_timestamp(text: &str) -> bool {
-    let (date, time) = match text.find(['T', 't', ' ']) {
-        Some(at) => (text.get(..at).unwrap_or_default(), text.get(at..)),
-        None => (text, None),
+/// SPEC: `parseTimestamp` of goyaml, and `time.Parse`, which takes one digit where two are usual.
+pub(super) fn is_timestamp(text: &str) -> bool {
+    let mut rest = text;
+    let (Some(year), true) = (digits(&mut rest, 4, 4), eat(&mut rest, "-")) else { return false };
+    let (Some(month), true) = (digits(&mut rest, 1, 2), eat(&mut rest, "-")) else { return false };
+    let Some(day) = digits(&mut rest, 1, 2) else { return false };
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let days = match month {
+        2 => 28 + u32::from(leap),
+        4 | 6 | 9 | 11 => 30,
+        1..=12 => 31,
+        _ => return false,
     };
-    let number = |text: &str, most: usize, range: std::ops::RangeInclusive<u32>| {
-        !text.is_empty()
-            && text.len() <= most
-            && text.bytes().all(|byte| byte.is_ascii_digit())
-            && text.parse().is_ok_and(|number| range.contains(&number))
-    };
-    let parts: Vec<&str> = date.split('-').collect();
-    let [year, month, day] = parts.as_slice() else { return false };
-    let date =
-        year.len() == 4 && number(year, 4, 0..=9999) && number(month, 2, 1..=12) && number(day, 2, 1..=31);
-    let Some(time) = time else { return date };
-    let (clock, zone) = match time.get(1..).unwrap_or_default() {
-        rest if time.starts_with(' ') => (rest, true),
-        rest => match rest.find(['Z', '+', '-']) {
-            Some(at) => {
-                let (clock, zone) = rest.split_at_checked(at).unwrap_or((rest, ""));
-                let offset = zone.get(1..).and_then(|zone| zone.split_once(':'));
-                let offset = offset
-                    .is_some_and(|(hours, minutes)| number(hours, 2, 0..=24) && number(minutes, 2, 0..=60));
-                (clock, zone == "Z" || offset)
-            }
-            None => (rest, false),
-        },
-    };
-    let (clock, fraction) = clock.split_once('.').unwrap_or((clock, "0"));
-    let parts: Vec<&str> = clock.split(':').collect();
-    let [hour, minute, second] = parts.as_slice() else { return false };
-    let clock = number(hour, 2, 0..=23) && number(minute, 2, 0..=59) && number(second, 2, 0..=59);
-    date && zone && clock && !fraction.is_empty() && fraction.bytes().all(|byte| byte.is_ascii_digit())
+    if !(1..=days).contains(&day) {
+        return false;
+    }
+    if rest.is_empty() {
+        return true;
+    }
+    let zoned = eat(&mut rest, "T") || eat(&mut rest, "t");
+    if !zoned {
+        let clock = rest.trim_start_matches(' ');
+        if clock.len() == rest.len() {
+            return false;
+        }
+        rest = clock;
+    }
+    let (Some(0..24), true) = (digits(&mut rest, 1, 2), eat(&mut rest, ":")) else { return false };
+    let (Some(0..60), true) = (digits(&mut rest, 1, 2), eat(&mut rest, ":")) else { return false };
+    let Some(0..60) = digits(&mut rest, 1, 2) else { return false };
+    if let [b'.' | b',', b'0'..=b'9', ..] = rest.as_bytes() {
+        rest = rest.get(1..).unwrap_or_default().trim_start_matches(|char: char| char.is_ascii_digit());
+    }
+    if !zoned || eat(&mut rest, "Z") {
+        return rest.is_empty();
+    }
+    let signed = eat(&mut rest, "+") || eat(&mut rest, "-");
+    let (Some(0..=24), true) = (digits(&mut rest, 2, 2), eat(&mut rest, ":")) else { return false };
+    signed && matches!(digits(&mut rest, 2, 2), Some(0..=60)) && rest.is_empty()
+}
+
+/// Takes from `least` to `most` digits.
+fn digits(rest: &mut &str, least: usize, most: usize) -> Option<u32> {
+    let count = rest.bytes().take(most).take_while(u8::is_ascii_digit).count();
+    let (digits, behind) = rest.split_at_checked(count)?;
+    *rest = behind;
+    if count < least { None } else { digits.parse().ok() }
+}
+
+/// Takes `what`, if it stands there.
+fn eat(rest: &mut &str, what: &str) -> bool {
+    let behind = rest.strip_prefix(what);
+    *rest = behind.unwrap_or(rest);
+    behind.is_some()
 }

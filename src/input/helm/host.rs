@@ -4,6 +4,8 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
+use crate::source::FileId;
+
 /// Where passwords, keys and certificates come from. Nothing here is random: the same chart and values give the
 /// same bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,8 +37,33 @@ pub struct Host {
     pub now: i64,
     /// Which Helm is followed.
     pub compatibility: Compatibility,
+    /// The name of the template that each file is (`chart/templates/a.yaml`). The place of a call is told by it, so
+    /// that it stays the same when other files come and go; a file that is not here is told by its number.
+    pub templates: BTreeMap<FileId, String>,
     /// How often each template is being included now, by name.
     pub included: RefCell<BTreeMap<String, usize>>,
     /// How many random things were made so far, for those that one place makes.
     pub calls: RefCell<BTreeMap<Vec<u8>, u64>>,
+}
+
+impl Host {
+    /// The state of a run that has not begun, whose templates have no names yet.
+    pub fn new(randomness: Randomness, now: i64, compatibility: Compatibility) -> Self {
+        Self {
+            randomness,
+            now,
+            compatibility,
+            templates: BTreeMap::new(),
+            included: RefCell::default(),
+            calls: RefCell::default(),
+        }
+    }
+
+    /// Counts a call at `place`: how many there were before.
+    pub(super) fn count(&self, place: Vec<u8>) -> u64 {
+        let mut calls = self.calls.borrow_mut();
+        let count = calls.entry(place).or_default();
+        *count += 1;
+        *count - 1
+    }
 }

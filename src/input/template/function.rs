@@ -20,6 +20,8 @@ pub enum Param {
     Int,
     /// `int64`.
     Int64,
+    /// `uint32`: a constant that has no sign, whose lower 32 bits count.
+    Uint32,
     /// `float64`.
     Float,
     /// `[]interface {}`.
@@ -44,6 +46,7 @@ impl Param {
             Self::Bool => "bool",
             Self::Int => "int",
             Self::Int64 => "int64",
+            Self::Uint32 => "uint32",
             Self::Float => "float64",
             Self::List => "[]interface {}",
             Self::Strings => "[]string",
@@ -145,13 +148,13 @@ impl<'a> Args<'a> {
         }
     }
 
-    /// An argument that is a map.
+    /// An argument that is a map; a nil map for `nil`.
     pub fn map(&self, index: usize) -> Map {
-        self.any(index).as_map().unwrap_or_default()
+        self.any(index).as_map().unwrap_or_else(|| Map::nil(super::MapKind::Any))
     }
 
-    /// An argument that is a slice.
+    /// An argument that is a slice; a nil slice for `nil`.
     pub fn list(&self, index: usize) -> List {
-        self.any(index).as_list().unwrap_or_default()
+        self.any(index).as_list().unwrap_or_else(|| List::nil(super::ListKind::Any))
     }
 }

@@ -206,7 +206,8 @@ impl<'a> Lexer<'a> {
             };
             if length > 0 {
                 let text = self.rest().get(..length).unwrap_or_default();
-                let marked = matches!(self.rest().get(length + 2..), Some([b'-', after, ..]) if is_space(*after));
+                let marked =
+                    matches!(self.rest().get(length + 2..), Some([b'-', after, ..]) if is_space(*after));
                 let trimmed =
                     if marked { text.iter().rev().take_while(|&&byte| is_space(byte)).count() } else { 0 };
                 self.position += length - trimmed;
@@ -567,7 +568,8 @@ mod tests {
     #[test]
     #[expect(clippy::disallowed_methods, reason = "a test reads its cases")]
     fn go_s_own_cases_give_go_s_tokens() {
-        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/conformance/gotemplate/go_parse_cases.jsonl");
+        let path =
+            concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/conformance/gotemplate/go_parse_cases.jsonl");
         let Ok(cases) = std::fs::read_to_string(path) else {
             println!("skipped: no {path}");
             return;
@@ -600,11 +602,10 @@ mod tests {
 
     #[test]
     fn lines_are_those_at_which_tokens_begin() {
-        let lines: Vec<(Kind, u32)> =
-            tokens(b"a\nb\n {{- `x\ny`\n1\n-}}\n\nz{{/*\n\n*/ -}}\n{{.}}")
-                .into_iter()
-                .map(|(kind, _, line)| (kind, line))
-                .collect();
+        let lines: Vec<(Kind, u32)> = tokens(b"a\nb\n {{- `x\ny`\n1\n-}}\n\nz{{/*\n\n*/ -}}\n{{.}}")
+            .into_iter()
+            .map(|(kind, _, line)| (kind, line))
+            .collect();
         let wanted = [
             (Kind::Text, 1),
             (Kind::LeftDelim, 3),

@@ -12,7 +12,7 @@ use super::parse::quote;
 /// a node at that offset.
 pub(super) fn position(text: &[u8], pos: u32) -> (usize, usize) {
     let before = text.get(..pos as usize).unwrap_or(text);
-    let line = 1 + before.iter().filter(|&&byte| byte == b'\n').count();
+    let line = before.split(|&byte| byte == b'\n').count();
     let column = before.iter().rev().take_while(|&&byte| byte != b'\n').count();
     (line, column)
 }

@@ -183,6 +183,11 @@ pub struct Builder {
 }
 
 impl Builder {
+    /// An empty one with room for so many bytes.
+    pub fn with_capacity(bytes: usize) -> Self {
+        Self { bytes: Vec::with_capacity(bytes), marks: Vec::new() }
+    }
+
     /// Appends bytes that `site` wrote and that were made of `origin`; either may be unknown.
     pub fn push(&mut self, bytes: &[u8], site: SiteId, origin: OriginId) {
         if bytes.is_empty() {

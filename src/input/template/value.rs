@@ -124,16 +124,20 @@ impl ListKind {
 }
 
 /// A slice. A clone costs nothing.
-#[derive(Debug, Clone, Default)]
-pub struct List(Rc<Items>);
+#[derive(Debug, Clone)]
+pub struct List {
+    kind: ListKind,
+    /// None in a nil slice.
+    values: Option<Rc<Items>>,
+}
 
 #[derive(Debug, Default)]
-struct Items(ListKind, Vec<Value>);
+struct Items(Vec<Value>);
 
 impl Drop for Items {
     fn drop(&mut self) {
-        if self.1.iter().any(Value::holds_values) {
-            dismantle(std::mem::take(&mut self.1));
+        if self.0.iter().any(Value::holds_values) {
+            dismantle(std::mem::take(&mut self.0));
         }
     }
 }
@@ -142,14 +146,14 @@ impl Drop for Items {
 fn dismantle(mut pending: Vec<Value>) {
     while let Some(value) = pending.pop() {
         match value.data {
-            Data::List(mut list) => {
-                if let Some(items) = Rc::get_mut(&mut list.0) {
-                    pending.append(&mut items.1);
+            Data::List(List { values: Some(mut items), .. }) => {
+                if let Some(items) = Rc::get_mut(&mut items) {
+                    pending.append(&mut items.0);
                 }
             }
-            Data::Map(mut map) => {
-                if let Some(entries) = Rc::get_mut(&mut map.0) {
-                    let entries = std::mem::take(entries.1.get_mut());
+            Data::Map(Map { cell: Some(mut cell), .. }) => {
+                if let Some(entries) = Rc::get_mut(&mut cell) {
+                    let entries = std::mem::take(&mut entries.get_mut().0);
                     pending.extend(entries.into_values().map(|slot| slot.value));
                 }
             }
@@ -158,30 +162,53 @@ fn dismantle(mut pending: Vec<Value>) {
     }
 }
 
+impl Default for List {
+    /// An empty `[]interface {}`, not a nil one.
+    fn default() -> Self {
+        Self::new(ListKind::Any, Vec::new())
+    }
+}
+
 impl List {
     /// A slice of that type; the caller has made sure that the values are of its element type.
     pub fn new(kind: ListKind, values: Vec<Value>) -> Self {
-        Self(Rc::new(Items(kind, values)))
+        Self { kind, values: Some(Rc::new(Items(values))) }
+    }
+
+    /// A nil slice of that type: it is empty, and JSON writes `null` for it. `rest` of nothing gives one.
+    pub fn nil(kind: ListKind) -> Self {
+        Self { kind, values: None }
+    }
+
+    /// Whether it is a nil slice.
+    pub fn is_nil(&self) -> bool {
+        self.values.is_none()
     }
 
     /// Its element type.
     pub fn kind(&self) -> ListKind {
-        self.0.0
+        self.kind
     }
 
     /// Its values.
     pub fn values(&self) -> &[Value] {
-        &self.0.1
+        self.values.as_deref().map_or(&[], |items| items.0.as_slice())
     }
 
     /// The number of its values.
     pub fn len(&self) -> usize {
-        self.0.1.len()
+        self.values().len()
     }
 
     /// Whether it has none.
     pub fn is_empty(&self) -> bool {
-        self.0.1.is_empty()
+        self.values().is_empty()
+    }
+
+    /// Where it is in memory: the same for clones, and for nothing else as long as it lives. Only for telling
+    /// whether it was met before; its order means nothing.
+    pub(in crate::input) fn address(&self) -> usize {
+        self.values.as_ref().map_or(0, |values| Rc::as_ptr(values).addr())
     }
 }
 
@@ -218,99 +245,145 @@ impl From<Value> for Slot {
 /// bytes, the order in which templates walk them.
 ///
 /// A cell in it is borrowed only within a method, and no method calls foreign code, so that no borrow fails.
-#[derive(Clone, Default)]
-pub struct Map(Rc<Entries>);
+#[derive(Clone)]
+pub struct Map {
+    kind: MapKind,
+    /// None in a nil map.
+    cell: Option<Rc<RefCell<Entries>>>,
+}
 
-#[derive(Default)]
-struct Entries(MapKind, RefCell<BTreeMap<Text, Slot>>);
+#[derive(Clone, Default)]
+struct Entries(BTreeMap<Text, Slot>);
 
 impl Drop for Entries {
     fn drop(&mut self) {
-        let entries = self.1.get_mut();
-        if entries.values().any(|slot| slot.value.holds_values()) {
-            dismantle(std::mem::take(entries).into_values().map(|slot| slot.value).collect());
+        if self.0.values().any(|slot| slot.value.holds_values()) {
+            dismantle(std::mem::take(&mut self.0).into_values().map(|slot| slot.value).collect());
         }
+    }
+}
+
+impl Default for Map {
+    /// An empty `map[string]interface {}`, not a nil one.
+    fn default() -> Self {
+        Self::new(MapKind::Any)
     }
 }
 
 impl fmt::Debug for Map {
     /// A map may hold itself: its keys are enough.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_set().entries(self.0.1.borrow().keys().map(Text::lossy)).finish()
+        f.debug_set().entries(self.keys().iter().filter_map(Value::str).map(|key| key.lossy())).finish()
     }
 }
 
 impl Map {
     /// An empty map of that type.
     pub fn new(kind: MapKind) -> Self {
-        Self(Rc::new(Entries(kind, RefCell::default())))
+        Self { kind, cell: Some(Rc::default()) }
+    }
+
+    /// A nil map of that type: it is empty, takes nothing, and JSON writes `null` for it. `fromYaml ""` gives one.
+    pub fn nil(kind: MapKind) -> Self {
+        Self { kind, cell: None }
     }
 
     /// A map of those entries.
     pub fn of(kind: MapKind, entries: impl IntoIterator<Item = (Text, Slot)>) -> Self {
-        Self(Rc::new(Entries(kind, RefCell::new(entries.into_iter().collect()))))
+        Self { kind, cell: Some(Rc::new(RefCell::new(Entries(entries.into_iter().collect())))) }
+    }
+
+    /// Whether it is a nil map.
+    pub fn is_nil(&self) -> bool {
+        self.cell.is_none()
     }
 
     /// Its type.
     pub fn kind(&self) -> MapKind {
-        self.0.0
+        self.kind
+    }
+
+    /// The same map as a value of another type, as Go converts it: what is set in one is seen in both.
+    #[must_use]
+    pub fn as_kind(&self, kind: MapKind) -> Self {
+        Self { kind, cell: self.cell.clone() }
     }
 
     /// A map of another type with the same entries now; later changes of one are not seen in the other.
     #[must_use]
     pub fn copied(&self, kind: MapKind) -> Self {
-        Self(Rc::new(Entries(kind, RefCell::new(self.0.1.borrow().clone()))))
+        let copy = |cell: &Rc<RefCell<Entries>>| Rc::new(RefCell::clone(cell));
+        Self { kind, cell: self.cell.as_ref().map(copy) }
     }
 
-    /// Whether both are the same map, not only equal ones.
+    /// Whether both are the same map, not only equal ones. Two nil maps are.
     pub fn is_same(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.0, &other.0)
+        match (&self.cell, &other.cell) {
+            (Some(cell), Some(other)) => Rc::ptr_eq(cell, other),
+            (None, None) => true,
+            _ => false,
+        }
+    }
+
+    fn read<T: Default>(&self, read: impl FnOnce(&BTreeMap<Text, Slot>) -> T) -> T {
+        self.cell.as_ref().map(|cell| read(&cell.borrow().0)).unwrap_or_default()
+    }
+
+    /// Where it is in memory: the same for clones, and for nothing else as long as it lives. Only for telling
+    /// whether it was met before; its order means nothing.
+    pub(in crate::input) fn address(&self) -> usize {
+        self.cell.as_ref().map_or(0, |cell| Rc::as_ptr(cell).addr())
     }
 
     /// The value under `key`.
     pub fn get(&self, key: &[u8]) -> Option<Value> {
-        self.0.1.borrow().get(key).map(|slot| slot.value.clone())
+        self.read(|entries| entries.get(key).map(|slot| slot.value.clone()))
     }
 
     /// The value under `key` with the origin of the key.
     pub fn slot(&self, key: &[u8]) -> Option<Slot> {
-        self.0.1.borrow().get(key).cloned()
+        self.read(|entries| entries.get(key).cloned())
     }
 
     /// Whether there is something under `key`, `nil` included.
     pub fn contains(&self, key: &[u8]) -> bool {
-        self.0.1.borrow().contains_key(key)
+        self.read(|entries| entries.contains_key(key))
     }
 
-    /// Puts a value under `key`, in place of the one that is there.
+    /// Puts a value under `key`, in place of the one that is there. A nil map takes nothing: whoever does this for
+    /// a template asks first, since it is an error in Go.
     pub fn insert(&self, key: Text, slot: impl Into<Slot>) {
-        self.0.1.borrow_mut().insert(key, slot.into());
+        if let Some(cell) = &self.cell {
+            // What was there is dropped after the cell is free again.
+            let before = cell.borrow_mut().0.insert(key, slot.into());
+            drop(before);
+        }
     }
 
     /// Takes the value under `key` out.
     pub fn remove(&self, key: &[u8]) -> Option<Slot> {
-        self.0.1.borrow_mut().remove(key)
+        self.cell.as_ref()?.borrow_mut().0.remove(key)
     }
 
     /// The entries as they are now, in the order of the keys' bytes.
     pub fn entries(&self) -> Vec<(Text, Slot)> {
-        self.0.1.borrow().iter().map(|(key, slot)| (key.clone(), slot.clone())).collect()
+        self.read(|entries| entries.iter().map(|(key, slot)| (key.clone(), slot.clone())).collect())
     }
 
     /// The keys as they are now, each with the origin of its text, in the order of their bytes.
     pub fn keys(&self) -> Vec<Value> {
-        let cell = self.0.1.borrow();
-        cell.iter().map(|(key, slot)| Value { data: Data::Text(key.clone()), origin: slot.key }).collect()
+        let value = |(key, slot): (&Text, &Slot)| Value { data: Data::Text(key.clone()), origin: slot.key };
+        self.read(|entries| entries.iter().map(value).collect())
     }
 
     /// The number of entries.
     pub fn len(&self) -> usize {
-        self.0.1.borrow().len()
+        self.read(BTreeMap::len)
     }
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.0.1.borrow().is_empty()
+        self.len() == 0
     }
 }
 
@@ -346,6 +419,11 @@ pub trait Object: fmt::Debug {
     /// What it is apart from its methods, where its kind is no struct: a map, a list, a number. Templates walk,
     /// index, measure and test this.
     fn underlying(&self) -> Option<Value> {
+        None
+    }
+
+    /// What JSON writes for it, where it is a `json.Marshaler`, or an `encoding.TextMarshaler`: a time, a version.
+    fn json(&self) -> Option<Value> {
         None
     }
 

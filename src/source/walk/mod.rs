@@ -1,9 +1,11 @@
 //! Finds the files of a folder on disk, or of the files in memory, by the same rules.
 
 mod disk;
+mod folder;
 mod found;
 mod memory;
 mod rules;
 
 pub(super) use disk::disk;
+pub(super) use folder::{folder_in_memory, folder_on_disk};
 pub(super) use memory::memory;

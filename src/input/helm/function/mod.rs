@@ -2,6 +2,7 @@
 //! `pkg/engine/funcs.go`.
 
 mod casing;
+mod cast;
 mod certificate;
 mod choice;
 mod cipher;
@@ -16,10 +17,16 @@ mod merge;
 mod number;
 mod path;
 mod random;
+#[cfg(test)]
+mod recorded;
 mod regex;
-mod semver;
+mod rune;
+pub(in crate::input::helm) mod semver;
+mod stand_in;
 mod string;
 mod template;
+#[cfg(test)]
+mod testing;
 mod toml;
 mod url;
 mod yaml;
@@ -27,6 +34,8 @@ mod yaml;
 use std::rc::Rc;
 
 use crate::input::template::{FunctionTable, builtin};
+
+pub(super) use yaml::to_yaml;
 
 /// All functions that a chart's templates may call. Of two with one name the later one holds.
 pub fn table() -> Rc<FunctionTable> {

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::{Runtime, Source, TemplateSet, words};
 use crate::input::template::{
-    Builder, ExecError, Failure, Message, OriginId, Origins, SiteId, Str, Text, Value, parse,
+    Builder, ExecError, Failure, Message, OriginId, Origins, SiteId, Sites, Str, Text, Value, parse,
 };
 
 /// What a function may ask and do while it runs.
@@ -33,6 +33,11 @@ impl Context<'_> {
     /// The action that calls the function.
     pub fn site(&self) -> SiteId {
         self.site
+    }
+
+    /// The sites of the run, for the places of calls.
+    pub fn sites(&self) -> &Sites {
+        &self.runtime.sites
     }
 
     /// Counts bytes that the function is about to make or to work on, 24 for each value of a list. What it

@@ -132,8 +132,8 @@ impl<'t> State<'t, '_> {
         let node = At::Operand(operand);
         let result = match signature.name {
             "AsMap" if map.is_empty() => Ok(Value::map(Map::new(MapKind::Any))),
-            "AsMap" => Ok(Value::map(map.clone())),
-            "Table" => table(map, &path).map(Value::map),
+            "AsMap" => Ok(Value::map(map.as_kind(MapKind::Any))),
+            "Table" => table(map, &path).map(|table| Value::map(table.as_kind(MapKind::Values))),
             "PathValue" => path_value(map, &path),
             // `YAML` is what `toYaml` writes, with its last line break.
             _ => match self.runtime.functions.get("toYaml") {

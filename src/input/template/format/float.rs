@@ -6,6 +6,8 @@ const DIGITS: usize = 1100;
 /// The number in the form that a verb names, as `strconv.FormatFloat` writes it: `e`, `E`, `f`, `g`, `G`, `b`, `x`
 /// or `X`. Without a precision, as few digits as tell the number from all others of `bits` (32 or 64) bits.
 pub fn float(number: f64, verb: u8, precision: Option<usize>, bits: u32) -> String {
+    #[expect(clippy::cast_possible_truncation, reason = "a number of 32 bits is asked for")]
+    let number = if bits == 32 { f64::from(number as f32) } else { number };
     if number.is_nan() {
         return "NaN".into();
     }
@@ -22,6 +24,9 @@ pub fn float(number: f64, verb: u8, precision: Option<usize>, bits: u32) -> Stri
     let text = sign.to_owned() + &text;
     if verb.is_ascii_uppercase() { text.to_ascii_uppercase() } else { text }
 }
+
+/// The bit of the leading 1 where a number becomes hexadecimal: fifteen digits follow it.
+const POINT: u32 = 60;
 
 /// How many bits the numbers have.
 #[derive(Clone, Copy)]
@@ -63,7 +68,10 @@ impl Digits {
             text.push('.');
             let digits = self.digits.get(1..).unwrap_or_default().iter().take(precision);
             text.extend(digits.map(|digit| char::from(*digit)));
-            text.extend(std::iter::repeat_n('0', precision - self.digits.len().saturating_sub(1).min(precision)));
+            text.extend(std::iter::repeat_n(
+                '0',
+                precision - self.digits.len().saturating_sub(1).min(precision),
+            ));
         }
         let exponent = if self.digits.is_empty() { 0 } else { self.point - 1 };
         text + &exponent_text('e', exponent)
@@ -87,14 +95,25 @@ impl Digits {
 impl Size {
     fn decimal(self, number: f64, verb: u8, precision: Option<usize>) -> String {
         let number = number.abs();
-        // The cast is exact, or rounds as Go does.
-        #[expect(clippy::cast_possible_truncation, reason = "a number of 32 bits is asked for")]
+        #[expect(clippy::cast_possible_truncation, reason = "a number of 32 bits stays the same")]
         let single = number as f32;
-        let value = if self.single { f64::from(single) } else { number };
-        let shortest = || Digits::parse(&if self.single { format!("{single:e}") } else { format!("{number:e}") });
         let rounded = |digits: usize| {
             let after = digits.saturating_sub(1).min(DIGITS);
-            Digits::parse(&format!("{value:.after$e}"))
+            Digits::parse(&format!("{number:.after$e}"))
+        };
+        let shortest = || {
+            let digits =
+                Digits::parse(&if self.single { format!("{single:e}") } else { format!("{number:e}") });
+            // Where two numbers of as many digits are as near, Go takes the even one. That needs this many digits.
+            let count = digits.digits.len();
+            if count >= if self.single { 6 } else { 15 } {
+                let even = format!("{number:.0$e}", count - 1);
+                let same = if self.single { even.parse() == Ok(single) } else { even.parse() == Ok(number) };
+                if same {
+                    return Digits::parse(&even);
+                }
+            }
+            digits
         };
         match (verb.to_ascii_lowercase(), precision) {
             (b'e', None) => {
@@ -109,7 +128,7 @@ impl Size {
             }
             (b'f', Some(precision)) => {
                 let after = precision.min(DIGITS);
-                let text = format!("{value:.after$}");
+                let text = format!("{number:.after$}");
                 text + &"0".repeat(precision - after)
             }
             (_, precision) => {
@@ -125,15 +144,15 @@ impl Size {
     /// The bits of the mantissa and the exponent of 2 that makes it a number from 1 to 2.
     fn parts(self, number: f64) -> (u64, i32, u32) {
         #[expect(clippy::cast_possible_truncation, reason = "a number of 32 bits is asked for")]
-        let (bits, width, bias) = if self.single {
+        let (bits, width, offset) = if self.single {
             (u64::from((number as f32).to_bits()) & 0x7fff_ffff, 23, 127)
         } else {
             (number.to_bits() & (u64::MAX >> 1), 52, 1023)
         };
         let mantissa = bits & ((1 << width) - 1);
         match i32::try_from(bits >> width).unwrap_or(0) {
-            0 => (mantissa, 1 - bias, width),
-            exponent => (mantissa | 1 << width, exponent - bias, width),
+            0 => (mantissa, 1 - offset, width),
+            exponent => (mantissa | 1 << width, exponent - offset, width),
         }
     }
 
@@ -145,8 +164,6 @@ impl Size {
     /// `0x1.8p+01`.
     fn hexadecimal(self, number: f64, precision: Option<usize>) -> String {
         let (mantissa, exponent, width) = self.parts(number);
-        // The mantissa with its leading 1 at bit 60: fifteen digits behind the point.
-        const POINT: u32 = 60;
         let mut bits = mantissa << (POINT - width);
         let mut exponent = if bits == 0 { 0 } else { exponent };
         if bits != 0 {
@@ -154,7 +171,9 @@ impl Size {
             bits <<= shift;
             exponent -= i32::try_from(shift).unwrap_or(0);
         }
-        if let Some(precision) = precision.and_then(|digits| u32::try_from(digits).ok()).filter(|digits| *digits < 15) {
+        if let Some(precision) =
+            precision.and_then(|digits| u32::try_from(digits).ok()).filter(|digits| *digits < 15)
+        {
             let dropped = POINT - 4 * precision;
             let rest = bits & ((1 << dropped) - 1);
             let half = 1 << (dropped - 1);

@@ -90,7 +90,12 @@ impl Printer<'_> {
     }
 
     /// `%x` and `%X` of a text: its bytes.
-    pub(super) fn hexadecimal(&mut self, text: Str<'_>, upper: bool, origin: OriginId) -> Result<(), Failure> {
+    pub(super) fn hexadecimal(
+        &mut self,
+        text: Str<'_>,
+        upper: bool,
+        origin: OriginId,
+    ) -> Result<(), Failure> {
         let length = self.flags.precision.unwrap_or(usize::MAX).min(text.bytes().len());
         if length == 0 {
             return self.padding(self.flags.width.unwrap_or(0));
@@ -174,13 +179,19 @@ impl Printer<'_> {
         let mut text = format!("U+{}{digits}", "0".repeat(least.saturating_sub(digits.len())));
         let shown = u32::try_from(bits).ok().and_then(char::from_u32).filter(|shown| is_printable(*shown));
         if let Some(shown) = shown.filter(|_| self.flags.sharp) {
-            text += &format!(" '{shown}'");
+            text.extend([" '", shown.encode_utf8(&mut [0; 4]), "'"]);
         }
         self.padded_with_blanks(Str::new(text.as_bytes(), origin))
     }
 
     /// A floating-point number; the verb is one of `strconv.FormatFloat`.
-    pub(super) fn float(&mut self, number: f64, verb: char, digits: Option<usize>, origin: OriginId) -> Result<(), Failure> {
+    pub(super) fn float(
+        &mut self,
+        number: f64,
+        verb: char,
+        digits: Option<usize>,
+        origin: OriginId,
+    ) -> Result<(), Failure> {
         let flags = self.flags;
         let precision = flags.precision.or(digits);
         let text = float(number, u8::try_from(verb).unwrap_or(b'g'), precision, 64);
@@ -232,7 +243,8 @@ fn with_point(text: &str, verb: char, precision: Option<usize>) -> String {
         _ => 0,
     };
     // Significant digits are counted; the prefix 0x is none, though Go counts its letter as one.
-    let significant = mantissa.chars().filter(|character| *character != '.').skip_while(|digit| *digit == '0').count();
+    let significant =
+        mantissa.chars().filter(|character| *character != '.').skip_while(|digit| *digit == '0').count();
     missing = missing.saturating_sub(significant);
     let mut out = mantissa.to_owned();
     if !mantissa.contains('.') {

@@ -144,7 +144,9 @@ mod tests {
             'S' => Value::strings([Value::text("a"), Value::text("b")]),
             'N' => Data::List(List::new(ListKind::Ints, vec![Value::int(1), Value::int(2)])).into(),
             'm' => any(vec![("a", Value::int(1)), ("b", Value::text("x"))]),
-            'M' => any(vec![("k", Value::list(vec![any(vec![("q", Value::NIL)])])), ("z", Value::bool(true))]),
+            'M' => {
+                any(vec![("k", Value::list(vec![any(vec![("q", Value::NIL)])])), ("z", Value::bool(true))])
+            }
             'L' => {
                 let entries = [(Text::from("a"), Value::text("b").into())];
                 Value::map(Map::of(MapKind::Strings, entries))
@@ -175,5 +177,100 @@ mod tests {
         // Of each line: a format, letters of values, and the answer of fmt.Sprintf of Go 1.26, quoted by %+q.
         let different = differences(include_bytes!("answers.txt"));
         assert!(different.is_empty(), "{}", different.join("\n"));
+    }
+
+    #[test]
+    fn operands_are_separated_as_go_separates_them() {
+        let args = ['i', 'f', 's', 'n', 'n', 'u', 's'].map(value);
+        let printed = sprint(&args, "").unwrap();
+        assert_eq!(printed.lossy(), "42 3hello<nil> <nil>h\u{e9}l\u{ad}lo \u{4e16}hello");
+        assert_eq!(sprintln(&['s', 'n', 'i'].map(value), "").unwrap().lossy(), "hello <nil> 42\n");
+        assert_eq!(sprint(&[], "").unwrap().lossy(), "");
+        assert_eq!(text(&value('M')).unwrap().lossy(), "map[k:[map[q:<nil>]] z:true]");
+    }
+
+    #[test]
+    fn what_is_copied_keeps_its_origin() {
+        let mut origins = Origins::default();
+        let mut place = |at| origins.place(Span::new(FileId::new(0), at, at + 1));
+        let (format, name, port, list) = (place(1), place(2), place(3), place(4));
+        let args = [
+            Value::text("name").with_origin(name),
+            Value::int(80).with_origin(port),
+            Value::list(vec![Value::int(1), Value::text("x").with_origin(name)]).with_origin(list),
+        ];
+        let printed = sprintf(Str::new(b"<%6.3s:%d%v>", format), &args, "").unwrap();
+        let runs: Vec<_> = printed
+            .as_str(OriginId::NONE)
+            .runs()
+            .map(|(run, _, origin)| (String::from_utf8_lossy(run).into_owned(), origin))
+            .collect();
+        let expected = [
+            ("<", format),
+            ("   ", OriginId::NONE),
+            ("nam", name),
+            (":", format),
+            ("80", port),
+            ("[1 ", list),
+            ("x", name),
+            ("]", list),
+            (">", format),
+        ];
+        assert_eq!(runs, expected.map(|(run, origin)| (run.to_owned(), origin)));
+    }
+
+    #[test]
+    fn what_has_no_end_meets_a_limit() {
+        let map = Map::new(MapKind::Any);
+        map.insert("self".into(), Value::map(map.clone()));
+        assert_eq!(text(&Value::map(map.clone())).unwrap_err().limit, Some("depth"));
+        map.remove(b"self");
+        let shared = (0..100).fold(Value::int(1), |value, _| Value::list(vec![value.clone(), value]));
+        let mut out = Builder::default();
+        let mut printer = Printer::new(&mut out, SiteId::NONE, "");
+        printer.end = 10_000;
+        assert_eq!(printer.argument(&shared, 'v').unwrap_err().limit, Some("text_bytes"));
+        let wide = "%1000000d".repeat(80);
+        let format = Str::new(wide.as_bytes(), OriginId::NONE);
+        assert_eq!(sprintf(format, &vec![Value::int(1); 80], "").unwrap_err().limit, Some("text_bytes"));
+    }
+
+    #[derive(Debug)]
+    struct Version;
+
+    impl Object for Version {
+        fn type_name(&self) -> &'static str {
+            "*semver.Version"
+        }
+
+        fn kind(&self) -> &'static str {
+            "ptr"
+        }
+
+        fn as_any(&self) -> &dyn std::any::Any {
+            self
+        }
+
+        fn display(&self) -> Option<String> {
+            Some("1.2.3".into())
+        }
+
+        fn fields(&self) -> Vec<(&'static str, Value)> {
+            vec![("major", Value::int(1)), ("pre", Value::text("x"))]
+        }
+    }
+
+    #[test]
+    fn objects_print_their_text_or_their_fields() {
+        let printed = |format: &str| {
+            let args = [Value::object(Version)];
+            sprintf(Str::new(format.as_bytes(), OriginId::NONE), &args, "").unwrap().lossy().into_owned()
+        };
+        assert_eq!(printed("%v"), "1.2.3");
+        assert_eq!(printed("%q|%8[1]s|%[1]x"), "\"1.2.3\"|   1.2.3|312e322e33");
+        assert_eq!(printed("%d"), "&{1 %!d(string=x)}");
+        assert_eq!(printed("%#v"), "&semver.Version{major:1, pre:\"x\"}");
+        assert_eq!(printed("%T"), "*semver.Version");
+        assert_eq!(printed("%w"), "%!w(*semver.Version=&{1 x})");
     }
 }

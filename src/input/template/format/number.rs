@@ -150,8 +150,7 @@ pub fn parse_float(text: &[u8]) -> Result<f64, NumberError<f64>> {
         }
         let (negative, rest) = match plain.as_slice() {
             [b'-', rest @ ..] => (true, rest),
-            [b'+', rest @ ..] => (false, rest),
-            rest => (false, rest),
+            [b'+', rest @ ..] | rest => (false, rest),
         };
         let number = match rest {
             [b'0', b'x' | b'X', rest @ ..] => hexadecimal(rest),
@@ -235,7 +234,11 @@ fn scale(bits: u64, lost: bool, exponent: i64) -> f64 {
     // The value of the lowest bit that the number keeps.
     let lowest = (top + exponent - 52).max(-1074);
     let dropped = lowest - exponent;
-    let mut kept = if dropped <= 0 { bits << dropped.unsigned_abs().min(63) } else { bits.checked_shr(u32::try_from(dropped).unwrap_or(64)).unwrap_or(0) };
+    let mut kept = if dropped <= 0 {
+        bits << dropped.unsigned_abs().min(63)
+    } else {
+        bits.checked_shr(u32::try_from(dropped).unwrap_or(64)).unwrap_or(0)
+    };
     if (1..=64).contains(&dropped) {
         let half = 1_u64 << (dropped - 1);
         let rest = if dropped == 64 { bits } else { bits & ((1 << dropped) - 1) };
@@ -247,11 +250,7 @@ fn scale(bits: u64, lost: bool, exponent: i64) -> f64 {
     #[expect(clippy::cast_precision_loss, reason = "at most 53 bits are left")]
     let number = kept as f64;
     let power = |exponent: i64| f64::from_bits(u64::try_from(exponent + 1023).unwrap_or(0) << 52);
-    if lowest < -1022 {
-        number * power(-1022) * power(lowest + 1022)
-    } else {
-        number * power(lowest)
-    }
+    if lowest < -1022 { number * power(-1022) * power(lowest + 1022) } else { number * power(lowest) }
 }
 
 #[cfg(test)]
@@ -265,18 +264,34 @@ mod tests {
     #[test]
     fn whole_numbers_are_read_as_go_reads_them() {
         let good = [
-            ("0", 0), ("-0", 0), ("+5", 5), ("0x1F", 31), ("-0b101", -5), ("0o17", 15), ("017", 15),
-            ("1_000", 1000), ("0x_1_f", 31), ("0_7", 7), ("9223372036854775807", i64::MAX),
+            ("0", 0),
+            ("-0", 0),
+            ("+5", 5),
+            ("0x1F", 31),
+            ("-0b101", -5),
+            ("0o17", 15),
+            ("017", 15),
+            ("1_000", 1000),
+            ("0x_1_f", 31),
+            ("0_7", 7),
+            ("9223372036854775807", i64::MAX),
             ("-9223372036854775808", i64::MIN),
         ];
         for (text, number) in good {
             assert_eq!(int(text, 0), Ok(number), "{text}");
         }
-        for text in ["", "-", "08", "0x", "1__0", "_1", "1_", "0_x1", "1.0", " 1", "1e3", "0xg", "--1", "٣"] {
-            let said = format!("strconv.ParseInt: parsing {}: invalid syntax", String::from_utf8_lossy(&quote(text.as_bytes())));
+        for text in ["", "-", "08", "0x", "1__0", "_1", "1_", "0_x1", "1.0", " 1", "1e3", "0xg", "--1", "٣"]
+        {
+            let said = format!(
+                "strconv.ParseInt: parsing {}: invalid syntax",
+                String::from_utf8_lossy(&quote(text.as_bytes()))
+            );
             assert_eq!(int(text, 0), Err(said));
         }
-        assert_eq!(int("9223372036854775808", 0).unwrap_err(), r#"strconv.ParseInt: parsing "9223372036854775808": value out of range"#);
+        assert_eq!(
+            int("9223372036854775808", 0).unwrap_err(),
+            r#"strconv.ParseInt: parsing "9223372036854775808": value out of range"#
+        );
         assert_eq!(parse_int(b"-99999999999999999999", 0).unwrap_err().nearest, i64::MIN);
         assert_eq!(int("08", 10), Ok(8));
         assert_eq!(int("755", 8), Ok(493));
@@ -289,18 +304,46 @@ mod tests {
     #[test]
     fn floats_are_read_as_go_reads_them() {
         let good = [
-            ("1", 1.0), ("1.", 1.0), (".5", 0.5), ("1e3", 1000.0), ("1_23.50_0_0e+1_2", 1.235e14), ("0x1p3", 8.0),
-            ("0x1.8p1", 3.0), ("0x.8p0", 0.5), ("-0x1P-1074", -5e-324), ("0x1p-1075", 0.0),
-            ("0x1.8p-1075", 5e-324), ("0x1.fffffffffffffp1023", f64::MAX), ("+Inf", f64::INFINITY),
-            ("-iNfinity", f64::NEG_INFINITY), ("0x1.00000000000008p0", 1.0), ("0x1.000000000000081p0", 1.000_000_000_000_000_2),
-            ("1e-400", 0.0), ("0x10000000000000000000p0", 75_557_863_725_914_323_419_136.0),
+            ("1", 1.0),
+            ("1.", 1.0),
+            (".5", 0.5),
+            ("1e3", 1000.0),
+            ("1_23.50_0_0e+1_2", 1.235e14),
+            ("0x1p3", 8.0),
+            ("0x1.8p1", 3.0),
+            ("0x.8p0", 0.5),
+            ("-0x1P-1074", -5e-324),
+            ("0x1p-1075", 0.0),
+            ("0x1.8p-1075", 5e-324),
+            ("0x1.fffffffffffffp1023", f64::MAX),
+            ("+Inf", f64::INFINITY),
+            ("-iNfinity", f64::NEG_INFINITY),
+            ("0x1.00000000000008p0", 1.0),
+            ("0x1.000000000000081p0", 1.000_000_000_000_000_2),
+            ("1e-400", 0.0),
+            ("0x10000000000000000000p0", 75_557_863_725_914_323_419_136.0),
         ];
         for (text, number) in good {
             let read = parse_float(text.as_bytes()).unwrap();
             assert!(read.to_bits() == f64::to_bits(number), "{text}: {read}");
         }
         assert!(parse_float(b"NaN").unwrap().is_nan());
-        for text in ["", ".", "e5", "1e", "1e+", "0x1", "0xp1", "+nan", "1__0", "_1", "1_.5", "infin", "1f", "0x1.8.1p1"] {
+        for text in [
+            "",
+            ".",
+            "e5",
+            "1e",
+            "1e+",
+            "0x1",
+            "0xp1",
+            "+nan",
+            "1__0",
+            "_1",
+            "1_.5",
+            "infin",
+            "1f",
+            "0x1.8.1p1",
+        ] {
             let said = parse_float(text.as_bytes()).unwrap_err();
             assert!(!said.out_of_range, "{text}");
         }

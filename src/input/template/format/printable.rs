@@ -10,6 +10,7 @@ pub fn is_printable(character: char) -> bool {
 
 /// The first character of each range, of printable and other characters by turns.
 #[rustfmt::skip]
+#[expect(clippy::unreadable_literal, reason = "a table")]
 const BOUNDS: [u32; 1422] = [
     32, 127, 161, 173, 174, 888, 890, 896, 900, 907, 908, 909, 910, 930, 931, 1328, 1329, 1367, 1369, 1419,
     1421, 1424, 1425, 1480, 1488, 1515, 1519, 1525, 1542, 1564, 1565, 1757, 1758, 1806, 1808, 1867, 1869,

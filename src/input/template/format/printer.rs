@@ -19,7 +19,7 @@ pub(super) struct Printer<'a> {
     site: SiteId,
     values_type: &'a str,
     /// The length of the text that is too much.
-    end: usize,
+    pub(super) end: usize,
     /// The flags of the verb.
     pub(super) flags: Flags,
     /// Whether a value is printed that does not fit its verb: then as it is, without its own text.
@@ -99,7 +99,10 @@ impl<'a> Printer<'a> {
             Data::List(_) | Data::Map(_) | Data::Object(_) => {
                 self.depth += 1;
                 if self.depth > DEPTH {
-                    return Err(Failure::limit("depth", format!("a value is nested deeper than {DEPTH} values")));
+                    return Err(Failure::limit(
+                        "depth",
+                        format!("a value is nested deeper than {DEPTH} values"),
+                    ));
                 }
                 let done = self.composite(value, verb, top, origin);
                 self.depth -= 1;
@@ -140,7 +143,9 @@ impl<'a> Printer<'a> {
         top: bool,
         origin: OriginId,
     ) -> Result<(), Failure> {
-        if !self.erroring && !self.flags.sharp_v && matches!(verb, 'v' | 's' | 'x' | 'X' | 'q')
+        if !self.erroring
+            && !self.flags.sharp_v
+            && matches!(verb, 'v' | 's' | 'x' | 'X' | 'q')
             && let Some(text) = object.display()
         {
             return self.text(value, Str::new(text.as_bytes(), origin), verb, origin);
@@ -207,7 +212,14 @@ impl<'a> Printer<'a> {
         self.emit(if self.flags.sharp_v { b"}" } else { bracket.as_bytes() }, origin)
     }
 
-    fn whole(&mut self, value: &Value, number: i128, unsigned: bool, verb: char, origin: OriginId) -> Result<(), Failure> {
+    fn whole(
+        &mut self,
+        value: &Value,
+        number: i128,
+        unsigned: bool,
+        verb: char,
+        origin: OriginId,
+    ) -> Result<(), Failure> {
         match verb {
             'v' if self.flags.sharp_v && unsigned => self.prefixed(number, origin),
             'v' | 'd' | 'b' | 'o' | 'O' | 'x' | 'X' => self.integer(number, verb, origin),
@@ -236,7 +248,13 @@ impl<'a> Printer<'a> {
         }
     }
 
-    fn complex(&mut self, value: &Value, (real, imaginary): (f64, f64), verb: char, origin: OriginId) -> Result<(), Failure> {
+    fn complex(
+        &mut self,
+        value: &Value,
+        (real, imaginary): (f64, f64),
+        verb: char,
+        origin: OriginId,
+    ) -> Result<(), Failure> {
         if !matches!(verb, 'v' | 'b' | 'g' | 'G' | 'x' | 'X' | 'f' | 'F' | 'e' | 'E') {
             return self.bad_verb(value, verb, origin);
         }
@@ -258,7 +276,14 @@ impl<'a> Printer<'a> {
         }
     }
 
-    fn bytes(&mut self, value: &Value, text: Str<'_>, verb: char, top: bool, origin: OriginId) -> Result<(), Failure> {
+    fn bytes(
+        &mut self,
+        value: &Value,
+        text: Str<'_>,
+        verb: char,
+        top: bool,
+        origin: OriginId,
+    ) -> Result<(), Failure> {
         if matches!(verb, 's' | 'x' | 'X' | 'q') {
             return self.text(value, text, verb, origin);
         }

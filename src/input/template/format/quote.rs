@@ -135,7 +135,9 @@ fn hexadecimal(number: u32, digits: u32, out: &mut Vec<u8>) {
 /// Whether the text can stand between backquotes as it is (`strconv.CanBackquote`).
 pub fn can_backquote(bytes: &[u8]) -> bool {
     runes(bytes).all(|rune| match rune {
-        Rune::Char(character) => !matches!(character, '\0'..='\x08' | '\n'..='\x1f' | '`' | '\x7f' | '\u{feff}'),
+        Rune::Char(character) => {
+            !matches!(character, '\0'..='\x08' | '\n'..='\x1f' | '`' | '\x7f' | '\u{feff}')
+        }
         Rune::Stray(_) => false,
     })
 }
@@ -237,9 +239,17 @@ mod tests {
     fn what_is_not_printable_is_escaped() {
         let cases: [(&[u8], &str, &str); 7] = [
             (b"a\"b'\\", r#""a\"b'\\""#, r#""a\"b'\\""#),
-            (b"\x00\x07\x08\x0c\n\r\t\x0b\x7f\x1b", r#""\x00\a\b\f\n\r\t\v\x7f\x1b""#, r#""\x00\a\b\f\n\r\t\v\x7f\x1b""#),
+            (
+                b"\x00\x07\x08\x0c\n\r\t\x0b\x7f\x1b",
+                r#""\x00\a\b\f\n\r\t\v\x7f\x1b""#,
+                r#""\x00\a\b\f\n\r\t\v\x7f\x1b""#,
+            ),
             ("é€😀".as_bytes(), "\"é€😀\"", r#""\u00e9\u20ac\U0001f600""#),
-            ("\u{a0}\u{200b}\u{2028}\u{feff}".as_bytes(), r#""\u00a0\u200b\u2028\ufeff""#, r#""\u00a0\u200b\u2028\ufeff""#),
+            (
+                "\u{a0}\u{200b}\u{2028}\u{feff}".as_bytes(),
+                r#""\u00a0\u200b\u2028\ufeff""#,
+                r#""\u00a0\u200b\u2028\ufeff""#,
+            ),
             (b"\xff\xe2\x82", r#""\xff\xe2\x82""#, r#""\xff\xe2\x82""#),
             ("\u{fffd}\u{e000}".as_bytes(), "\"\u{fffd}\\ue000\"", r#""\ufffd\ue000""#),
             (b"", r#""""#, r#""""#),
@@ -247,7 +257,10 @@ mod tests {
         for (text, plain, ascii) in cases {
             assert_eq!(String::from_utf8_lossy(&quote(text)), plain);
             assert_eq!(String::from_utf8_lossy(&quote_to_ascii(text)), ascii);
-            assert_eq!(quote_text(Text::new(text).as_str(crate::input::template::OriginId::NONE), false).bytes(), plain.as_bytes());
+            assert_eq!(
+                quote_text(Text::new(text).as_str(crate::input::template::OriginId::NONE), false).bytes(),
+                plain.as_bytes()
+            );
             assert_eq!(unquote(&quote(text)).unwrap(), text);
             assert_eq!(unquote(&quote_to_ascii(text)).unwrap(), text);
         }
@@ -257,10 +270,24 @@ mod tests {
 
     #[test]
     fn literals_are_read_as_go_reads_them() {
-        let read = |literal: &str| unquote(literal.as_bytes()).map(|text| String::from_utf8_lossy(&text).into_owned());
+        let read = |literal: &str| {
+            unquote(literal.as_bytes()).map(|text| String::from_utf8_lossy(&text).into_owned())
+        };
         assert_eq!(read("`a\r\\n`").as_deref(), Some("a\\n"));
         assert_eq!(read(r#""\101\x41\u0041\U00000041""#).as_deref(), Some("AAAA"));
-        for bad in ["", "\"", "\"a", "'ab'", "''", r#""\'""#, r#""\400""#, r#""\ud800""#, "\"a\nb\"", "\"\"\"", "`a`b`"] {
+        for bad in [
+            "",
+            "\"",
+            "\"a",
+            "'ab'",
+            "''",
+            r#""\'""#,
+            r#""\400""#,
+            r#""\ud800""#,
+            "\"a\nb\"",
+            "\"\"\"",
+            "`a`b`",
+        ] {
             assert_eq!(read(bad), None, "{bad}");
         }
         assert_eq!(unquote_rune(b"'a'"), Some(97));

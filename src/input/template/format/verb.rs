@@ -99,7 +99,9 @@ impl Reader<'_> {
         if !after_index {
             self.index();
         }
-        let Some(rune) = runes(self.format.get(self.at..(self.at + 4).min(self.format.len())).unwrap_or_default()).next() else {
+        let Some(rune) =
+            runes(self.format.get(self.at..(self.at + 4).min(self.format.len())).unwrap_or_default()).next()
+        else {
             return printer.emit(b"%!(NOVERB)", OriginId::NONE);
         };
         self.at += rune.width();

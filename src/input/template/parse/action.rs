@@ -1,7 +1,7 @@
 //! Bodies, and the actions that make them: text, `if`, `with`, `range`, `template`, `block`, `break`, `continue`.
 
 use super::cursor::{Parsed, Parser};
-use super::template::{Item, closing};
+use super::template::Closing;
 use crate::input::template::ast::{Action, Body, Branch, Bytes, Call, Node};
 use crate::input::template::lex::{Kind, Token};
 
@@ -9,61 +9,69 @@ use crate::input::template::lex::{Kind, Token};
 pub(super) const TOO_DEEP: &str = "max nesting depth exceeded";
 
 impl Parser<'_> {
-    /// Nodes up to `{{end}}` or `{{else}}`, which is returned as well: never a node.
-    pub(super) fn body(&mut self) -> Parsed<(Body, Item)> {
+    /// Nodes up to `{{end}}` or `{{else}}`, which is returned as well.
+    pub(super) fn body(&mut self) -> Parsed<(Body, Closing)> {
         let mut body = Body::default();
         loop {
             let token = self.peek_word();
             if token.kind == Kind::Eof {
                 return Err(self.error(token, "unexpected EOF"));
             }
-            match self.text_or_action()? {
-                Item::Node(node) => body.0.push(node),
-                end => return Ok((body, end)),
+            if let Some(closing) = self.text_or_action(&mut body)? {
+                return Ok((body, closing));
             }
         }
     }
 
-    pub(super) fn text_or_action(&mut self) -> Parsed<Item> {
+    /// Adds a node to `body`, or says what ends it. Nodes are large: they are made where they stay, so that bodies
+    /// in bodies need little of the stack.
+    pub(super) fn text_or_action(&mut self, body: &mut Body) -> Parsed<Option<Closing>> {
         let token = self.next_word();
         match token.kind {
-            Kind::Text => Ok(Item::Node(Node::Text(token.start..token.end))),
+            Kind::Text => {
+                body.0.push(Node::Text(token.start..token.end));
+                Ok(None)
+            }
             Kind::LeftDelim => {
                 self.scope.action_line = token.line;
-                let item = self.action(token.start)?;
+                let closing = self.action(token.start, body)?;
                 self.scope.action_line = 0;
-                Ok(item)
+                Ok(closing)
             }
             _ => Err(self.unexpected(token, "input")),
         }
     }
 
     /// An action, behind its `{{` at `start`.
-    fn action(&mut self, start: u32) -> Parsed<Item> {
+    fn action(&mut self, start: u32, body: &mut Body) -> Parsed<Option<Closing>> {
         let token = self.next_word();
-        let node = match token.kind {
-            Kind::Block => self.block(start)?,
+        match token.kind {
+            Kind::Block => self.block(start, body)?,
             Kind::Break => {
                 self.leaves_range(token, "{{break}}")?;
-                Node::Break(token.start)
+                body.0.push(Node::Break(token.start));
             }
             Kind::Continue => {
                 self.leaves_range(token, "{{continue}}")?;
-                Node::Continue(token.start)
+                body.0.push(Node::Continue(token.start));
             }
-            Kind::Else => return self.otherwise(),
-            Kind::End => return Ok(Item::End(self.expect(Kind::RightDelim, "end")?)),
-            Kind::If => Node::If(self.branch(start, Kind::If)?),
-            Kind::Range => Node::Range(self.branch(start, Kind::Range)?),
-            Kind::With => Node::With(self.branch(start, Kind::With)?),
-            Kind::Template => self.call(start)?,
+            Kind::Else => return self.otherwise().map(Some),
+            Kind::End => return Ok(Some(Closing::End(self.expect(Kind::RightDelim, "end")?))),
+            Kind::If | Kind::Range | Kind::With => self.branch(start, token.kind, body)?,
+            Kind::Template => self.call(start, body)?,
             _ => {
                 self.hold(token);
-                let (pipe, end) = self.pipeline("command", Kind::RightDelim)?;
-                Node::Action(Action { span: start..end, pos: token.start, pipe })
+                self.printed(start, body)?;
             }
-        };
-        Ok(Item::Node(node))
+        }
+        Ok(None)
+    }
+
+    /// `{{pipeline}}`, behind the `{{` at `start`.
+    fn printed(&mut self, start: u32, body: &mut Body) -> Parsed<()> {
+        let (pipe, end) = self.pipeline("command", Kind::RightDelim)?;
+        body.0.push(Node::Action(Action { span: start..end, pos: pipe.pos, pipe }));
+        Ok(())
     }
 
     fn leaves_range(&mut self, word: Token, shown: &str) -> Parsed<()> {
@@ -75,16 +83,16 @@ impl Parser<'_> {
     }
 
     /// `{{else}}`, behind the word. Of `{{else if` and `{{else with` the second word is left for the branch.
-    fn otherwise(&mut self) -> Parsed<Item> {
+    fn otherwise(&mut self) -> Parsed<Closing> {
         let token = self.peek_word();
         if !matches!(token.kind, Kind::If | Kind::With) {
             self.expect(Kind::RightDelim, "else")?;
         }
-        Ok(Item::Else(token))
+        Ok(Closing::Else(token))
     }
 
     /// `if`, `with` or `range`, behind the word, up to its `{{end}}`.
-    fn branch(&mut self, start: u32, word: Kind) -> Parsed<Branch> {
+    fn branch(&mut self, start: u32, word: Kind, outer: &mut Body) -> Parsed<()> {
         let context = match word {
             Kind::If => "if",
             Kind::With => "with",
@@ -100,12 +108,18 @@ impl Parser<'_> {
         let (body, closed_by) = self.body()?;
         self.scope.ranges = self.scope.ranges.saturating_sub(ranges);
         let otherwise = match closed_by {
-            Item::Else(token) => Some(self.other_body(token, word)?),
-            _ => None,
+            Closing::Else(token) => Some(self.other_body(token, word)?),
+            Closing::End(_) => None,
         };
         self.leave();
         self.scope.forget(variables);
-        Ok(Branch { span, pos: pipe.pos, pipe, body, otherwise })
+        let branch = Branch { span, pos: pipe.pos, pipe, body, otherwise };
+        outer.0.push(match word {
+            Kind::If => Node::If(branch),
+            Kind::With => Node::With(branch),
+            _ => Node::Range(branch),
+        });
+        Ok(())
     }
 
     /// What an `{{else}}` that ended with `token` begins.
@@ -114,11 +128,12 @@ impl Parser<'_> {
         if matches!(word, Kind::If | Kind::With) && self.peek().kind == word {
             self.next();
             let start = self.delimiter_before(token);
-            let branch = self.branch(start, word)?;
-            return Ok(Body(vec![if word == Kind::If { Node::If(branch) } else { Node::With(branch) }]));
+            let mut body = Body::default();
+            self.branch(start, word, &mut body)?;
+            return Ok(body);
         }
         let (body, end) = self.body()?;
-        if let Item::Else(token) = end {
+        if let Closing::Else(token) = end {
             return Err(self.error(token, "expected end; found {{else}}"));
         }
         Ok(body)
@@ -132,7 +147,7 @@ impl Parser<'_> {
     }
 
     /// `{{block "name" pipeline}} … {{end}}`, behind the word.
-    fn block(&mut self, start: u32) -> Parsed<Node> {
+    fn block(&mut self, start: u32, outer: &mut Body) -> Parsed<()> {
         const CONTEXT: &str = "block clause";
         let token = self.next_word();
         let name = self.template_name(token, CONTEXT)?;
@@ -141,20 +156,21 @@ impl Parser<'_> {
         let closed_by = self.apart(|parser| {
             let (body, closed_by) = parser.body()?;
             // Only what ends as it should is a template; else the error is at the line of the block.
-            if matches!(closed_by, Item::End(_)) {
+            if matches!(closed_by, Closing::End(_)) {
                 parser.add(std::rc::Rc::clone(&name), body, token)?;
             }
             Ok(closed_by)
         })?;
         self.leave();
-        if let (Item::Else(_), Some((shown, token))) = (&closed_by, closing(&closed_by)) {
-            return Err(self.error(token, format!("unexpected {shown} in {CONTEXT}")));
+        if let Closing::Else(token) = closed_by {
+            return Err(self.error(token, format!("unexpected {{{{else}}}} in {CONTEXT}")));
         }
-        Ok(Node::Template(Call { span: start..end, pos: token.start, name, pipe: Some(pipe) }))
+        outer.0.push(Node::Template(Call { span: start..end, pos: token.start, name, pipe: Some(pipe) }));
+        Ok(())
     }
 
     /// `{{template "name" pipeline}}`, behind the word.
-    fn call(&mut self, start: u32) -> Parsed<Node> {
+    fn call(&mut self, start: u32, body: &mut Body) -> Parsed<()> {
         const CONTEXT: &str = "template clause";
         let token = self.next_word();
         let name = self.template_name(token, CONTEXT)?;
@@ -166,6 +182,7 @@ impl Parser<'_> {
             let (pipe, end) = self.pipeline(CONTEXT, Kind::RightDelim)?;
             (Some(pipe), end)
         };
-        Ok(Node::Template(Call { span: start..end, pos: token.start, name, pipe }))
+        body.0.push(Node::Template(Call { span: start..end, pos: token.start, name, pipe }));
+        Ok(())
     }
 }

@@ -84,7 +84,12 @@ impl<'a> Scope<'a> {
 
 impl<'a> Parser<'a> {
     /// A parser at the start of a text that has less than 4 GiB.
-    pub(super) fn new(functions: &'a FunctionTable, limits: &'a Limits, name: &str, source: &'a Rc<Source>) -> Self {
+    pub(super) fn new(
+        functions: &'a FunctionTable,
+        limits: &'a Limits,
+        name: &str,
+        source: &'a Rc<Source>,
+    ) -> Self {
         let text = source.text().bytes();
         let words = Words {
             break_is_one: functions.get("break").is_none(),
@@ -172,6 +177,7 @@ impl<'a> Parser<'a> {
     }
 
     /// An error of those words at a token, with the line that Go gives to it.
+    #[expect(clippy::unnecessary_box_returns, reason = "it goes into a `Parsed`")]
     pub(super) fn error(&self, token: Token, message: impl Into<String>) -> Box<ParseError> {
         let span = match **self.source {
             Source::File { file, skipped, .. } => {
@@ -190,6 +196,7 @@ impl<'a> Parser<'a> {
     }
 
     /// A token that does not belong there; or what the lexer says, where it is no token.
+    #[expect(clippy::unnecessary_box_returns, reason = "it goes into a `Parsed`")]
     pub(super) fn unexpected(&self, token: Token, context: &str) -> Box<ParseError> {
         let shown = self.shown(token);
         if token.kind != Kind::Error {

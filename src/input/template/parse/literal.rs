@@ -99,7 +99,7 @@ pub(in crate::input::template) fn quote(text: &[u8]) -> String {
         match rune {
             '"' | '\\' => quoted.extend(['\\', rune]),
             char::REPLACEMENT_CHARACTER if width == 1 => {
-                quoted.push_str(&format!("\\x{:02x}", rest.first().copied().unwrap_or_default()));
+                escape(&mut quoted, 'x', 2, rest.first().copied().unwrap_or_default().into());
             }
             _ if is_shown(rune) => quoted.push(rune),
             '\u{7}' => quoted.push_str("\\a"),
@@ -109,16 +109,22 @@ pub(in crate::input::template) fn quote(text: &[u8]) -> String {
             '\r' => quoted.push_str("\\r"),
             '\t' => quoted.push_str("\\t"),
             '\u{B}' => quoted.push_str("\\v"),
-            _ => quoted.push_str(&match u32::from(rune) {
-                code @ (..0x20 | 0x7F) => format!("\\x{code:02x}"),
-                code @ ..0x1_0000 => format!("\\u{code:04x}"),
-                code => format!("\\U{code:08x}"),
-            }),
+            _ => match u32::from(rune) {
+                code @ (..0x20 | 0x7F) => escape(&mut quoted, 'x', 2, code),
+                code @ ..0x1_0000 => escape(&mut quoted, 'u', 4, code),
+                code => escape(&mut quoted, 'U', 8, code),
+            },
         }
         rest = rest.get(width..).unwrap_or_default();
     }
     quoted.push('"');
     quoted
+}
+
+/// Writes the hexadecimal digits of a number behind a backslash and a letter.
+fn escape(quoted: &mut String, letter: char, digits: u32, code: u32) {
+    quoted.extend(['\\', letter]);
+    quoted.extend((0..digits).rev().filter_map(|digit| char::from_digit(code >> (4 * digit) & 0xF, 16)));
 }
 
 #[cfg(test)]
@@ -145,7 +151,8 @@ mod tests {
 
     #[test]
     fn what_go_does_not_know_is_refused() {
-        for quoted in [r#""\q""#, r#""\'""#, r#""\x1""#, r#""\ud800""#, r#""\U00110000""#, r#""\400""#, "\"\n\"", "\""]
+        for quoted in
+            [r#""\q""#, r#""\'""#, r#""\x1""#, r#""\ud800""#, r#""\U00110000""#, r#""\400""#, "\"\n\"", "\""]
         {
             assert_eq!(unquote(quoted.as_bytes()), Err(INVALID), "{quoted}");
         }

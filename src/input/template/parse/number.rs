@@ -118,7 +118,6 @@ fn float_length(text: &[u8]) -> usize {
     at
 }
 
-#[expect(clippy::float_cmp, reason = "Go compares with zero as well")]
 fn simplified(real: f64, imaginary: f64) -> Values {
     let complex = Some((real, imaginary));
     if imaginary == 0.0 {
@@ -136,7 +135,11 @@ fn whole(float: f64) -> Option<i64> {
     ((-TWO_63..TWO_63).contains(&float) && float.fract() == 0.0).then_some(float as i64)
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it was seen to be whole and to fit")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "it was seen to be whole and to fit"
+)]
 fn unsigned(float: f64) -> Option<u64> {
     ((0.0..2.0 * TWO_63).contains(&float) && float.fract() == 0.0).then_some(float as u64)
 }

@@ -12,6 +12,8 @@ use crate::source::Span;
 /// Parses a text to its templates: those that it defines in the order of their first definition, its own one last
 /// if it does not define that one as well.
 ///
+/// Actions and parentheses nest on the stack, up to [`Limits::nesting`]: the thread should have 8 MiB for the default.
+///
 /// Functions are looked up now: an unknown one is an error, even if it would never be called.
 ///
 /// # Errors
@@ -29,7 +31,9 @@ pub fn parse(
             line: 1,
             message: format!("template of {length} bytes is longer than {}", limits.template_bytes),
             span: match **source {
-                Source::File { file, skipped, .. } => Some(Span::new(file, skipped as usize, skipped as usize)),
+                Source::File { file, skipped, .. } => {
+                    Some(Span::new(file, skipped as usize, skipped as usize))
+                }
                 Source::Computed { .. } => None,
             },
             limit: Some("template_bytes"),
@@ -42,23 +46,13 @@ pub fn parse(
     }
 }
 
-/// What stands in a body: a node, or what ends the body.
-pub(super) enum Item {
-    /// A node.
-    Node(crate::input::template::ast::Node),
+/// What ends a body.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Closing {
     /// `{{end}}`, with its last token.
     End(Token),
     /// `{{else}}`, or the `{{else` of `{{else if`, with the last token that was looked at.
     Else(Token),
-}
-
-/// `{{end}}` or `{{else}}` as messages show it, with the token to point at; none for a node.
-pub(super) fn closing(item: &Item) -> Option<(&'static str, Token)> {
-    match item {
-        Item::Node(_) => None,
-        Item::End(token) => Some(("{{end}}", *token)),
-        Item::Else(token) => Some(("{{else}}", *token)),
-    }
 }
 
 impl Parser<'_> {
@@ -79,12 +73,10 @@ impl Parser<'_> {
                 self.hold(word);
                 self.hold(delimiter);
             }
-            let item = self.text_or_action()?;
-            if let Some((shown, token)) = closing(&item) {
-                return Err(self.error(token, format!("unexpected {shown}")));
-            }
-            if let Item::Node(node) = item {
-                body.0.push(node);
+            match self.text_or_action(&mut body)? {
+                None => {}
+                Some(Closing::End(token)) => return Err(self.error(token, "unexpected {{end}}")),
+                Some(Closing::Else(token)) => return Err(self.error(token, "unexpected {{else}}")),
             }
         }
     }
@@ -107,7 +99,7 @@ impl Parser<'_> {
         self.enter(token, super::action::TOO_DEEP)?;
         let (body, end) = self.body()?;
         self.leave();
-        if let Item::Else(token) = end {
+        if let Closing::Else(token) = end {
             return Err(self.error(token, format!("unexpected {{{{else}}}} in {CONTEXT}")));
         }
         self.add(name, body, token)

@@ -1,0 +1,177 @@
+//! From a rendered manifest to a document whose values name the lines of templates and of values that made them.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::Rendered;
+use super::manifest::Manifest;
+use crate::document::{Node, Trace, Value};
+use crate::input::template::Mark;
+use crate::source::{At, Diagnostic, FileId, Label, Span};
+
+/// How many calls of templates are named on the way to a line.
+const CALLS: usize = 4;
+
+/// What is said of a value that a function made up.
+pub const GENERATED: &str = "generated: each installation makes another value here";
+
+impl Rendered {
+    /// The document of a manifest, its spans in the files of templates; none where the manifest has none.
+    ///
+    /// Where a value of the chart had a say, a label names its place; where a template was called, a label names the
+    /// call; what a function made up is said to be generated.
+    pub fn document(&self, manifest: &Manifest) -> Option<Node> {
+        let marks = &self.files.get(manifest.file)?.output.marks;
+        let mut node = manifest.document.clone()?;
+        let places = Places { rendered: self, manifest, marks };
+        places.resolve(&mut node);
+        Some(node)
+    }
+
+    /// What is wrong with a manifest, with spans in the files of templates.
+    pub fn manifest_diagnostics(&self, manifest: &Manifest) -> Vec<Diagnostic> {
+        let Some(file) = self.files.get(manifest.file) else { return Vec::new() };
+        let places = Places { rendered: self, manifest, marks: &file.output.marks };
+        let resolve = |told: &Diagnostic| {
+            let mut told = told.clone();
+            if let At::Span(span) = told.at {
+                told.at = places.place(span).map_or(At::Path(file.name.clone()), |(span, _)| At::Span(span));
+            }
+            told.labels.retain_mut(|label| match places.place(label.span) {
+                Some((span, _)) => {
+                    label.span = span;
+                    true
+                }
+                None => false,
+            });
+            told
+        };
+        manifest.diagnostics.iter().map(resolve).collect()
+    }
+
+    /// The first and the last line of a template's file that wrote a manifest, from 1; the file with it. None where
+    /// nothing of it is known.
+    pub fn lines(&self, manifest: &Manifest) -> Option<(FileId, (u32, u32))> {
+        let file = self.files.get(manifest.file)?;
+        let marks = &file.output.marks;
+        let first = marks.partition_point(|mark| mark.start as usize <= manifest.range.start).saturating_sub(1);
+        let inside = marks.get(first..)?.iter().take_while(|mark| (mark.start as usize) < manifest.range.end);
+        // The outermost site is in the file that is named as the manifest's source.
+        let outermost = |mark: &Mark| self.sites.chain(mark.site).last().map(|site| site.span);
+        let mut spans = inside.filter_map(outermost);
+        let head = spans.next()?;
+        let source = self.sources.file(head.file)?;
+        let (mut start, mut end) = (head.start, head.end);
+        for span in spans.filter(|span| span.file == head.file) {
+            start = start.min(span.start);
+            end = end.max(span.end);
+        }
+        let lines = (source.position(start).line, source.position(end.saturating_sub(1)).line);
+        Some((head.file, lines))
+    }
+
+    /// Where the bytes of a line come from, as `path:line`: the templates' lines first, then those of values. `marks`
+    /// are those of the text that `range` is of.
+    pub fn places(&self, marks: &[Mark], range: Range<usize>) -> Vec<String> {
+        let first = marks.partition_point(|mark| mark.start as usize <= range.start).saturating_sub(1);
+        let inside = marks.iter().skip(first).take_while(|mark| (mark.start as usize) < range.end);
+        let (mut templates, mut values) = (Vec::new(), Vec::new());
+        let add = |places: &mut Vec<String>, span: Span| {
+            let location = self.sources.locate(span);
+            let place = format!("{}:{}", location.path, location.start.line);
+            if !places.contains(&place) {
+                places.push(place);
+            }
+        };
+        let mut generated = false;
+        for mark in inside {
+            if let Some(site) = self.sites.get(mark.site) {
+                add(&mut templates, site.span);
+            }
+            generated |= self.origins.is_generated(mark.origin);
+            self.origins.places(mark.origin).into_iter().for_each(|span| add(&mut values, span));
+        }
+        values.retain(|place| !templates.contains(place));
+        templates.extend(values);
+        if generated {
+            templates.push("generated".to_owned());
+        }
+        templates
+    }
+}
+
+struct Places<'r> {
+    rendered: &'r Rendered,
+    manifest: &'r Manifest,
+    marks: &'r [Mark],
+}
+
+impl Places<'_> {
+    /// INVARIANT: the reader's limit on depth bounds the recursion.
+    fn resolve(&self, node: &mut Node) {
+        if let Some((span, mark)) = self.place(node.origin.span) {
+            node.origin.span = span;
+            let scalar = !matches!(node.value, Value::List(_) | Value::Map(_));
+            let labels = self.labels(mark, scalar);
+            if !labels.is_empty() {
+                node.origin.trace = Some(Arc::new(Trace { labels }));
+            }
+        }
+        match &mut node.value {
+            Value::List(items) => items.iter_mut().for_each(|item| self.resolve(item)),
+            Value::Map(map) => map.iter_mut().for_each(|(_, value)| self.resolve(value)),
+            _ => {}
+        }
+    }
+
+    /// The place of a range of the manifest, with the mark that says most of it: the first one that a value had a say
+    /// in, else the first.
+    fn place(&self, span: Span) -> Option<(Span, Mark)> {
+        let start = self.manifest.range.start + span.start as usize;
+        let end = (self.manifest.range.start + span.end as usize).max(start + 1);
+        let first = self.marks.partition_point(|mark| mark.start as usize <= start).checked_sub(1)?;
+        let mut inside = self.marks.get(first..)?.iter().take_while(|mark| (mark.start as usize) < end);
+        let head = *inside.next()?;
+        // A quote before a value is literal text; the value behind it says more.
+        let telling = if head.origin.is_known() { head } else { inside.find(|mark| mark.origin.is_known()).copied().unwrap_or(head) };
+        let next = self.marks.get(first + 1).map_or(usize::MAX, |mark| mark.start as usize);
+        let site = self.rendered.sites.get(head.site)?.span;
+        let exact = self.exact(site, head.start as usize, start, end.min(next));
+        Some((exact.unwrap_or(site), telling))
+    }
+
+    /// Where literal text stands that is `start..end` of the rendered file and begins a run at `run`.
+    fn exact(&self, site: Span, run: usize, start: usize, end: usize) -> Option<Span> {
+        let source = self.rendered.sources.file(site.file)?.bytes()?;
+        let written = &self.rendered.files.get(self.manifest.file)?.output.bytes;
+        let text = written.get(start..end)?;
+        let literal = source.get(site.range())?;
+        if literal.starts_with(b"{{") || text.is_empty() {
+            return None;
+        }
+        let guess = start.checked_sub(run)?;
+        let fits = |at: usize| literal.get(at..at + text.len()) == Some(text);
+        // What was trimmed or cut at the run's head shifts it.
+        let at = if fits(guess) { Some(guess) } else { (0..literal.len()).find(|at| fits(*at)) }?;
+        let from = site.start as usize + at;
+        Some(Span::new(site.file, from, from + text.len()))
+    }
+
+    fn labels(&self, mark: Mark, scalar: bool) -> Vec<Label> {
+        let origins = &self.rendered.origins;
+        let label = |span: Span, message: &str| Label { span, message: message.to_owned() };
+        let mut labels = Vec::new();
+        if scalar && mark.origin.is_known() {
+            if origins.is_generated(mark.origin)
+                && let Some(site) = self.rendered.sites.get(mark.site)
+            {
+                labels.push(label(site.span, GENERATED));
+            }
+            let places = origins.places(mark.origin).into_iter();
+            labels.extend(places.map(|span| label(span, "the value comes from here")));
+        }
+        let calls = self.rendered.sites.chain(mark.site).skip(1).take(CALLS);
+        labels.extend(calls.map(|site| label(site.span, "the template is called here")));
+        labels
+    }
+}

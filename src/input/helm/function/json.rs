@@ -1,6 +1,0 @@
-//! `toJson` and `fromJson`.
-
-use crate::input::template::Function;
-
-/// The functions of this file.
-pub(super) const FUNCTIONS: &[Function] = &[];

@@ -1,0 +1,1 @@
+//! Values are merged, coalesced and imported as Helm does it.

@@ -1,0 +1,3 @@
+//! Tests of `input::template`.
+
+mod parse;
