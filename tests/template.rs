@@ -1,3 +1,4 @@
 //! Tests of `input::template`.
 
+mod exec;
 mod parse;

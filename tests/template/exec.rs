@@ -339,6 +339,12 @@ fn templates_without_end_meet_a_limit_that_is_named() {
 }
 
 #[test]
+fn values_nested_without_end_are_dropped() {
+    let text = "{{$x := list}}{{range 300000}}{{$x = list $x}}{{end}}done";
+    assert_eq!(execute(text, &Value::NIL, MissingKey::Zero), Ok("done".to_owned()));
+}
+
+#[test]
 fn what_a_text_defines_is_seen_inside_only() {
     let data = answered_data();
     let run = |text| execute(text, &data, MissingKey::Zero);

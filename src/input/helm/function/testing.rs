@@ -10,13 +10,7 @@ use crate::input::template::{
 
 /// What the template `t` writes, or its error, without the place in it.
 pub(super) fn render(template: &str) -> String {
-    let host = Host {
-        randomness: Randomness::Fixed,
-        now: 0,
-        compatibility: Compatibility::Four,
-        included: std::cell::RefCell::default(),
-        calls: std::cell::RefCell::default(),
-    };
+    let host = Host::new(Randomness::Fixed, 0, Compatibility::Four);
     let mut runtime = Runtime::new(table(), Limits::default(), Rc::new(host), "common.Values");
     let source =
         Rc::new(Source::Computed { text: template.into(), origin: OriginId::NONE, site: SiteId::NONE });

@@ -64,8 +64,15 @@ fn equal(context: &Context<'_>, one: &Value, two: &Value) -> Result<bool, Failur
 
 /// Whether two values that are no basic kinds are the same one.
 fn same(context: &Context<'_>, one: &Value, two: &Value) -> Result<bool, Failure> {
-    if one.is_nil() || two.is_nil() {
-        return Ok(one.is_nil() && two.is_nil());
+    let is_nil = |value: &Value| match &value.data {
+        Data::Nil => true,
+        Data::List(list) => list.is_nil(),
+        Data::Map(map) => map.is_nil(),
+        _ => false,
+    };
+    let comparable = one.is_nil() || two.is_nil() || one.kind() == two.kind();
+    if comparable && (is_nil(one) || is_nil(two)) {
+        return Ok(is_nil(one) && is_nil(two));
     }
     let types = context.values_type();
     let shown = |value: &Value| -> Result<String, Failure> {
@@ -77,7 +84,7 @@ fn same(context: &Context<'_>, one: &Value, two: &Value) -> Result<bool, Failure
         )?;
         Ok(text.lossy().into_owned())
     };
-    if one.kind() != two.kind() {
+    if !comparable {
         // Go prints the second type and the second value in this order.
         let (one_type, two_type) = (one.type_name(types), two.type_name(types));
         let two_shown = format::sprint(std::slice::from_ref(two), types)?.lossy().into_owned();

@@ -44,6 +44,7 @@ pub const FUNCTIONS: &[Function] = &[
     function("urlquery", &[Param::Any], true, escape::urlquery),
 ];
 
+#[expect(clippy::unnecessary_wraps, reason = "functions of templates may fail")]
 fn last(_: &mut Context<'_>, args: Args<'_>) -> Result<Value, Failure> {
     Ok(args.0.last().cloned().unwrap_or_default())
 }
@@ -52,6 +53,7 @@ fn call(_: &mut Context<'_>, _: Args<'_>) -> Result<Value, Failure> {
     Err(Failure::new("call of nil"))
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "functions of templates may fail")]
 fn not(_: &mut Context<'_>, args: Args<'_>) -> Result<Value, Failure> {
     Ok(Value::bool(!args.any(0).is_true()))
 }

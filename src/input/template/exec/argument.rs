@@ -4,14 +4,14 @@
 use super::state::{At, State, Stop, Val};
 use super::words;
 use crate::input::template::ast::Operand;
-use crate::input::template::{Data, Int, ListKind, MapKind, Param, Value};
+use crate::input::template::{Data, Int, List, ListKind, Map, MapKind, Param, Value};
 
 impl<'t> State<'t, '_> {
     /// The value of an argument for a parameter.
     pub(super) fn argument(&mut self, dot: &Val, param: Param, operand: &'t Operand) -> Result<Val, Stop> {
         self.at = At::Operand(operand);
         match operand {
-            Operand::Nil(_) if can_be_nil(param) => Ok(Val { value: Value::NIL, boxed: param == Param::Any }),
+            Operand::Nil(_) if can_be_nil(param) => Ok(Val { value: nil(param), boxed: param == Param::Any }),
             Operand::Nil(_) => Err(self.fail(format!("cannot assign nil to {}", param.name()))),
             Operand::Bool(..) | Operand::Number(_) | Operand::Text(_) => self.typed(param, operand),
             _ => {
@@ -31,11 +31,6 @@ impl<'t> State<'t, '_> {
             (Param::Text, _) => (None, "string"),
             (Param::Int, Operand::Number(number)) => (number.int.map(Value::int), "integer"),
             (Param::Int64, Operand::Number(number)) => (number.int.map(Value::int64), "integer"),
-            (Param::Uint32, Operand::Number(number)) => {
-                let fits = number.uint.and_then(|number| u32::try_from(number).ok());
-                (fits.map(|number| Data::Int(i64::from(number), Int::Uint32).into()), "unsigned integer")
-            }
-            (Param::Uint32, _) => (None, "unsigned integer"),
             (Param::Int | Param::Int64, _) => (None, "integer"),
             (Param::Uint32, Operand::Number(number)) => {
                 let lower = |number: u64| Data::Int((number & 0xffff_ffff).cast_signed(), Int::Uint32).into();
@@ -63,7 +58,7 @@ impl<'t> State<'t, '_> {
         let expected = param.name();
         if value.value.is_nil() {
             return match (value.boxed, can_be_nil(param)) {
-                (false, true) => Ok(value),
+                (false, true) => Ok(Val::plain(nil(param))),
                 (false, false) => Err(self.fail(format!("invalid value; expected {expected}"))),
                 (true, _) => {
                     Err(self.fail(format!("wrong type for value; expected {expected}; got interface {{}}")))
@@ -71,7 +66,7 @@ impl<'t> State<'t, '_> {
             };
         }
         if fits(&value.value, param) {
-            return Ok(value.unboxed());
+            return Ok(Val::plain(converted(value.value, param)));
         }
         let found = value.value.type_name(self.runtime.values_type);
         Err(self.fail(format!("wrong type for value; expected {expected}; got {found}")))
@@ -84,6 +79,27 @@ fn can_be_nil(param: Param) -> bool {
         Param::Any | Param::Reflect | Param::List | Param::Strings | Param::Map | Param::StringMap => true,
         Param::Text | Param::Bool | Param::Int | Param::Int64 | Param::Uint32 | Param::Float => false,
         Param::Object(name) => name.starts_with('*'),
+    }
+}
+
+/// The `nil` of a type.
+fn nil(param: Param) -> Value {
+    match param {
+        Param::List => Data::List(List::nil(ListKind::Any)).into(),
+        Param::Strings => Data::List(List::nil(ListKind::Strings)).into(),
+        Param::Map => Value::map(Map::nil(MapKind::Any)),
+        Param::StringMap => Value::map(Map::nil(MapKind::Strings)),
+        _ => Value::NIL,
+    }
+}
+
+/// A value that fits as one of the parameter's type: `Values` become the plain map that they are.
+fn converted(value: Value, param: Param) -> Value {
+    match &value.data {
+        Data::Map(map) if param == Param::Map && map.kind() == MapKind::Values => {
+            Value::map(map.as_kind(MapKind::Any)).with_origin(value.origin)
+        }
+        _ => value,
     }
 }
 

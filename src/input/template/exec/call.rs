@@ -52,8 +52,8 @@ impl<'t> State<'t, '_> {
                 _ => {}
             }
         }
-        let argv = self.arguments(dot, signature, args, last)?;
-        self.call(Callee::Function(function), name, node, argv).map(Val::returned)
+        let given = self.arguments(dot, signature, args, last)?;
+        self.call(Callee::Function(function), name, node, given).map(Val::returned)
     }
 
     pub(super) fn check_count(&self, signature: Signature<'_>, args: usize, piped: bool) -> Result<(), Stop> {
@@ -81,14 +81,14 @@ impl<'t> State<'t, '_> {
         args: &'t [Operand],
         last: Option<Val>,
     ) -> Result<Vec<Value>, Stop> {
-        let mut argv = self.runtime.spare.pop().unwrap_or_default();
+        let mut given = self.runtime.spare.pop().unwrap_or_default();
         for (index, arg) in args.iter().enumerate() {
-            argv.push(self.argument(dot, signature.param(index), arg)?.value);
+            given.push(self.argument(dot, signature.param(index), arg)?.value);
         }
         if let Some(last) = last {
-            argv.push(self.fit(last, signature.param(args.len()))?.value);
+            given.push(self.fit(last, signature.param(args.len()))?.value);
         }
-        Ok(argv)
+        Ok(given)
     }
 
     /// Calls a method of an object.
@@ -103,9 +103,9 @@ impl<'t> State<'t, '_> {
         last: Option<Val>,
     ) -> Result<Val, Stop> {
         self.check_count(signature, args.len(), last.is_some())?;
-        let argv = self.arguments(dot, signature, args, last)?;
+        let given = self.arguments(dot, signature, args, last)?;
         let callee = Callee::Method(object, signature.name);
-        self.call(callee, signature.name, At::Operand(operand), argv).map(Val::returned)
+        self.call(callee, signature.name, At::Operand(operand), given).map(Val::returned)
     }
 
     /// Calls with arguments that fit, and gives the result the origins of the arguments where it has none.
@@ -115,23 +115,23 @@ impl<'t> State<'t, '_> {
         callee: Callee<'_>,
         name: &str,
         node: At<'t>,
-        mut argv: Vec<Value>,
+        mut given: Vec<Value>,
     ) -> Result<Value, Stop> {
         let counted = self.runtime.step();
         self.limited(counted)?;
         let site = self.site();
         let mut context = Context { runtime: &mut *self.runtime, set: self.set, site };
         let result = match callee {
-            Callee::Function(function) => (function.call)(&mut context, Args(&argv)),
-            Callee::Method(object, name) => object.call(&mut context, name, Args(&argv)),
+            Callee::Function(function) => (function.call)(&mut context, Args(&given)),
+            Callee::Method(object, name) => object.call(&mut context, name, Args(&given)),
         };
         let mut value = result.map_err(|failure| self.calling(node, name, failure))?;
         self.runtime.charge_result(&value).map_err(|failure| self.calling(node, name, failure))?;
         if !is_explained(&value) {
-            value.origin = self.runtime.joined(&argv);
+            value.origin = self.runtime.joined(&given);
         }
-        argv.clear();
-        self.runtime.spare.push(argv);
+        given.clear();
+        self.runtime.spare.push(given);
         Ok(value)
     }
 
@@ -178,9 +178,9 @@ impl<'t> State<'t, '_> {
         if value.boxed && value.value.is_nil() {
             return Err(self.calling(node, function.name, Failure::new("len of nil pointer")));
         }
-        let mut argv = self.runtime.spare.pop().unwrap_or_default();
-        argv.push(value.value);
-        self.call(Callee::Function(function), function.name, node, argv).map(Val::returned)
+        let mut given = self.runtime.spare.pop().unwrap_or_default();
+        given.push(value.value);
+        self.call(Callee::Function(function), function.name, node, given).map(Val::returned)
     }
 
     /// `call`: no value here is a function.
@@ -202,8 +202,8 @@ impl<'t> State<'t, '_> {
             },
             (None, None) => String::new(),
         };
-        let argv = self.arguments(dot, signature, args, last)?;
-        let message = match argv.first() {
+        let given = self.arguments(dot, signature, args, last)?;
+        let message = match given.first() {
             Some(value) if !value.is_nil() => {
                 format!("non-function {name} of type {}", value.type_name(self.runtime.values_type))
             }

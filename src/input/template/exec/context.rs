@@ -72,7 +72,7 @@ impl Context<'_> {
     /// What the execution says.
     pub fn execute(&mut self, name: &str, data: &Value) -> Result<Text, Failure> {
         let template = self.set.get(name).ok_or_else(|| no_template(name))?;
-        let written = self.runtime.run(self.set, template, data, self.site)?;
+        let written = self.runtime.run(self.set, template, data, self.site).map_err(|stop| *stop)?;
         Ok(written.finish())
     }
 
@@ -104,7 +104,7 @@ impl Context<'_> {
             set.add_shared(template);
         }
         let Some(main) = main else { return Ok(Text::default()) };
-        let written = self.runtime.run(&Rc::new(set), &main, data, self.site)?;
+        let written = self.runtime.run(&Rc::new(set), &main, data, self.site).map_err(|stop| *stop)?;
         Ok(written.finish())
     }
 }

@@ -22,15 +22,15 @@ impl<'t> State<'t, '_> {
     ) -> Result<Val, Stop> {
         let Some((final_name, names)) = names.split_last() else { return Ok(receiver) };
         for name in names {
-            receiver = self.field(dot, receiver, operand, name, &[], None)?;
+            receiver = self.field(dot, &receiver, operand, name, &[], None)?;
         }
-        self.field(dot, receiver, operand, final_name, args, last)
+        self.field(dot, &receiver, operand, final_name, args, last)
     }
 
     fn field(
         &mut self,
         dot: &Val,
-        receiver: Val,
+        receiver: &Val,
         operand: &'t Operand,
         name: &'t str,
         args: &'t [Operand],
@@ -54,8 +54,8 @@ impl<'t> State<'t, '_> {
                 Err(self.fail(format!("nil data; no entry for key {}", words::quoted(name))))
             }
             Data::Nil => Ok(Val::default()),
-            Data::Object(_) => self.member(dot, &receiver, operand, name, args, last),
-            _ => Err(self.no_field(&receiver, name)),
+            Data::Object(_) => self.member(dot, receiver, operand, name, args, last),
+            _ => Err(self.no_field(receiver, name)),
         }
     }
 
@@ -127,19 +127,19 @@ impl<'t> State<'t, '_> {
         last: Option<Val>,
     ) -> Result<Val, Stop> {
         self.check_count(signature, args.len(), last.is_some())?;
-        let argv = self.arguments(dot, signature, args, last)?;
-        let path = argv.first().and_then(Value::str).map(|path| path.bytes().to_vec()).unwrap_or_default();
+        let given = self.arguments(dot, signature, args, last)?;
+        let path = given.first().and_then(Value::str).map(|path| path.bytes().to_vec()).unwrap_or_default();
         let node = At::Operand(operand);
         let result = match signature.name {
             "AsMap" if map.is_empty() => Ok(Value::map(Map::new(MapKind::Any))),
-            "AsMap" => Ok(Value::map(map.clone())),
-            "Table" => table(map, &path).map(Value::map),
+            "AsMap" => Ok(Value::map(map.as_kind(MapKind::Any))),
+            "Table" => table(map, &path).map(|table| Value::map(table.as_kind(MapKind::Values))),
             "PathValue" => path_value(map, &path),
             // `YAML` is what `toYaml` writes, with its last line break.
             _ => match self.runtime.functions.get("toYaml") {
                 Some(function) => {
-                    let argv = vec![Value::map(map.clone())];
-                    let mut yaml = self.call(Callee::Function(function), signature.name, node, argv)?;
+                    let given = vec![Value::map(map.clone())];
+                    let mut yaml = self.call(Callee::Function(function), signature.name, node, given)?;
                     if let Some(text) = yaml.str() {
                         let mut line = crate::input::template::Builder::default();
                         line.part(text);

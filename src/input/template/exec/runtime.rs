@@ -4,7 +4,7 @@ use std::any::Any;
 use std::rc::Rc;
 
 use super::context::no_template;
-use super::state::{State, Val};
+use super::state::{State, Stop, Val};
 use super::{Template, TemplateSet};
 use crate::input::template::{
     Builder, Data, ExecError, Failure, FunctionTable, Limits, Mark, Message, OriginId, Origins, SiteId,
@@ -61,8 +61,8 @@ pub struct Runtime {
 }
 
 /// How many bodies and pipelines may be open at a time for each template of the limit on depth. This, not the
-/// number of templates, decides how much stack a run takes.
-const LEVELS: usize = 10;
+/// number of templates, decides how much stack a run takes: at most about 2.5 KiB each where code is optimised.
+const LEVELS: usize = 3;
 
 impl Runtime {
     /// A run that has done nothing yet.
@@ -92,9 +92,11 @@ impl Runtime {
     ///
     /// # Errors
     /// What the execution says. What was written until then is lost.
+    #[expect(clippy::result_large_err, reason = "one for each template of a chart")]
     pub fn execute(&mut self, set: &Rc<TemplateSet>, name: &str, data: &Value) -> Result<Output, ExecError> {
         let template = set.get(name).ok_or_else(|| no_template(name))?;
-        let (bytes, marks) = self.run(set, template, data, SiteId::NONE)?.into_parts();
+        let written = self.run(set, template, data, SiteId::NONE).map_err(|stop| *stop)?;
+        let (bytes, marks) = written.into_parts();
         Ok(Output { bytes, marks })
     }
 
@@ -105,19 +107,16 @@ impl Runtime {
         template: &Template,
         data: &Value,
         caller: SiteId,
-    ) -> Result<Builder, ExecError> {
+    ) -> Result<Builder, Stop> {
         // What fails leaves its counts behind: those of before hold again.
         let (depth, levels) = (self.depth, self.levels);
         let mut out = Builder::default();
         let done = match self.deeper() {
-            Ok(()) => State::new(self, &mut out, set, template, caller).template(Val::plain(data.clone())),
+            Ok(()) => State::new(self, &mut out, set, template, caller).template(&Val::plain(data.clone())),
             Err(failure) => Err(Box::new(ExecError { place: None, message: Message::Own(failure) })),
         };
         (self.depth, self.levels) = (depth, levels);
-        match done {
-            Ok(()) => Ok(out),
-            Err(error) => Err(*error),
-        }
+        done.map(|()| out)
     }
 
     /// Counts a template that is called.

@@ -109,10 +109,10 @@ impl<'t, 'r> State<'t, 'r> {
     }
 
     /// Executes the template with `dot` as `.` and `$`.
-    pub(super) fn template(&mut self, dot: Val) -> Result<(), Stop> {
-        self.root = dot.clone();
+    pub(super) fn template(&mut self, dot: &Val) -> Result<(), Stop> {
+        self.root.clone_from(dot);
         // `break` and `continue` outside of `range` do not parse.
-        self.body(&dot, &self.text.tree.body).map(|_| ())
+        self.body(dot, &self.text.tree.body).map(|_| ())
     }
 
     /// The value of a variable.

@@ -170,7 +170,7 @@ impl<'t> State<'t, '_> {
             Data::Bytes(text) => {
                 for (index, byte) in (0..).zip(text.bytes()) {
                     let byte = Value { data: Data::Int(i64::from(*byte), Int::Uint8), origin: over.origin };
-                    if self.iteration(branch, Val::plain(Value::int(index)), Val::plain(byte))? {
+                    if self.iteration(branch, Val::plain(Value::int(index)), &Val::plain(byte))? {
                         break;
                     }
                 }
@@ -180,7 +180,7 @@ impl<'t> State<'t, '_> {
                 // What the body sets in the map is not walked: Go has all entries before the first is walked.
                 for (key, slot) in map.entries() {
                     let key = Value { data: Data::Text(key), origin: slot.key };
-                    if self.iteration(branch, Val::plain(key), Val::of_map(slot.value, map.kind()))? {
+                    if self.iteration(branch, Val::plain(key), &Val::of_map(slot.value, map.kind()))? {
                         return Ok(true);
                     }
                 }
@@ -196,7 +196,7 @@ impl<'t> State<'t, '_> {
     fn elements(&mut self, branch: &'t Branch, list: &List) -> Result<bool, Stop> {
         for (index, element) in (0..).zip(list.values()) {
             let element = Val::of_list(element.clone(), list.kind());
-            if self.iteration(branch, Val::plain(Value::int(index)), element)? {
+            if self.iteration(branch, Val::plain(Value::int(index)), &element)? {
                 break;
             }
         }
@@ -212,7 +212,7 @@ impl<'t> State<'t, '_> {
         let end = if int.is_unsigned() { number.cast_unsigned() } else { u64::try_from(number).unwrap_or(0) };
         for at in 0..end {
             let element = Value { data: Data::Int(at.cast_signed(), int), origin };
-            if self.iteration(branch, Val::default(), Val::plain(element))? {
+            if self.iteration(branch, Val::default(), &Val::plain(element))? {
                 break;
             }
         }
@@ -220,7 +220,7 @@ impl<'t> State<'t, '_> {
     }
 
     /// Executes the body for one element; whether it asked to stop.
-    fn iteration(&mut self, branch: &'t Branch, index: Val, element: Val) -> Result<bool, Stop> {
+    fn iteration(&mut self, branch: &'t Branch, index: Val, element: &Val) -> Result<bool, Stop> {
         let counted = self.runtime.step();
         self.limited(counted)?;
         let mark = self.variables.len();
@@ -239,7 +239,7 @@ impl<'t> State<'t, '_> {
                 self.set_top(2, index);
             }
         }
-        let flow = self.body(&element, &branch.body)?;
+        let flow = self.body(element, &branch.body)?;
         self.variables.truncate(mark);
         Ok(flow == Flow::Break)
     }
@@ -266,7 +266,7 @@ impl<'t> State<'t, '_> {
             None => Val::default(),
         };
         let site = self.site();
-        self.nested(template, site).template(value)?;
+        self.nested(template, site).template(&value)?;
         self.runtime.depth -= 1;
         Ok(())
     }
@@ -283,7 +283,7 @@ impl Digits {
         let mut rest = if negative { number.unsigned_abs() } else { number.cast_unsigned() };
         let mut used = 0;
         for slot in self.0.iter_mut().rev() {
-            *slot = b"0123456789"[usize::try_from(rest % 10).unwrap_or(0)];
+            *slot = b'0' + u8::try_from(rest % 10).unwrap_or(0);
             rest /= 10;
             used += 1;
             if rest == 0 {
