@@ -63,7 +63,7 @@ impl Rules {
                 if (rule.folder && !is_folder) || !fits() {
                     return true;
                 }
-            } else if !(rule.folder && !is_folder) && fits() {
+            } else if (is_folder || !rule.folder) && fits() {
                 return true;
             }
         }

@@ -50,7 +50,7 @@ pub(in crate::input::helm) fn values(
 ) -> Result<Vec<Node>, Vec<Diagnostic>> {
     let text = text(sources, file)?;
     let ranges = match compatibility {
-        Compatibility::Three => vec![0..text.len()],
+        Compatibility::Three => std::iter::once(0..text.len()).collect(),
         Compatibility::Four => chunks(text).map_err(|range| {
             let at = At::Span(Span::new(file, range.start, range.end));
             let shown = text.get(range).unwrap_or_default().trim();

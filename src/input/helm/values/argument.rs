@@ -14,6 +14,9 @@ const NAMES: usize = 30;
 /// How deep lists may nest in lists.
 const LISTS: usize = 100;
 
+/// Reads a file: its bytes and their origin.
+pub(super) type Read<'a> = dyn FnMut(&str, &mut Origins) -> Result<(Vec<u8>, OriginId), ReadError> + 'a;
+
 /// Where an argument stands and what reading it needs.
 pub(super) struct Argument<'a> {
     pub(super) kind: Override,
@@ -23,7 +26,7 @@ pub(super) struct Argument<'a> {
     pub(super) compatibility: Compatibility,
     pub(super) origins: &'a mut Origins,
     /// Reads what `--set-file` names: the bytes and their origin.
-    pub(super) read: &'a mut dyn FnMut(&str, &mut Origins) -> Result<(Vec<u8>, OriginId), ReadError>,
+    pub(super) read: &'a mut Read<'a>,
 }
 
 /// Why a part of an argument ends.

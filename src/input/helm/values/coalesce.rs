@@ -95,21 +95,14 @@ impl Coalescer {
             let here = into.get(key.bytes());
             if let Some(map) = table(&from.value) {
                 let copy = map.copied(MapKind::Any);
-                match here {
-                    None => {}
-                    Some(value) => match table(&value) {
-                        Some(here) => {
-                            let below = concat(prefix, &key.lossy());
-                            self.tables_below(&copy, &here, &below, true);
-                        }
-                        None => {
-                            let key = key.lossy();
-                            self.warn(format!(
-                                "a table cannot be merged onto the global `{key}`, which is none"
-                            ));
-                            continue;
-                        }
-                    },
+                if let Some(value) = here {
+                    let Some(here) = table(&value) else {
+                        let key = key.lossy();
+                        self.warn(format!("a table cannot be merged onto the global `{key}`, which is none"));
+                        continue;
+                    };
+                    let below = concat(prefix, &key.lossy());
+                    self.tables_below(&copy, &here, &below, true);
                 }
                 let value = Value::map(copy).with_origin(from.value.origin);
                 into.insert(key, Slot { value, key: from.key });
@@ -187,12 +180,11 @@ impl Coalescer {
                 continue;
             }
             match (table(&value), table(&slot.value)) {
+                // What imports share is the same already.
+                (Some(into), Some(from)) if into.is_same(&from) => {}
                 (Some(into), Some(from)) => {
-                    // A map is never put below itself: what imports share is the same already.
-                    if !into.is_same(&from) {
-                        let full = concat(prefix, &key.lossy());
-                        self.tables_below(&into, &from, &full, merge);
-                    }
+                    let full = concat(prefix, &key.lossy());
+                    self.tables_below(&into, &from, &full, merge);
                 }
                 (None, Some(_)) => {
                     let full = concat(prefix, &key.lossy());

@@ -151,12 +151,11 @@ pub(super) fn import(coalescer: &mut Coalescer, chart: &mut Working<'_>) -> Resu
             if parent.split('.').count() > PATH || child.split('.').count() > PATH {
                 return Err(format!("a path of `import-values` has more than {PATH} names"));
             }
-            match table_at(&own, &format!("{}.{}", request.name.text, child.text)) {
-                Some(found) => coalescer.tables(&imported, &below(&parent, found), true),
-                None => {
-                    let (name, child) = (&request.name.text, &child.text);
-                    coalescer.warn(format!("`import-values` finds no table `{child}` in the chart `{name}`"));
-                }
+            let (name, path) = (&request.name.text, &child.text);
+            if let Some(found) = table_at(&own, &format!("{name}.{path}")) {
+                coalescer.tables(&imported, &below(&parent, found), true);
+            } else {
+                coalescer.warn(format!("`import-values` finds no table `{path}` in the chart `{name}`"));
             }
             pairs.push(Import::Table { child, parent });
         }

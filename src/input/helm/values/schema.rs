@@ -29,19 +29,14 @@ pub(super) fn check(
         diagnostics.extend(one(chart.name(), schema, values, sources, origins));
     }
     for inner in &chart.charts {
-        match values.get(inner.name().as_bytes()) {
-            Some(value) if value.is_nil() => {}
-            None => {}
-            Some(value) => match table(&value) {
-                Some(map) => diagnostics.extend(check(inner, &map, sources, origins)),
-                None => {
-                    let name = inner.name();
-                    let kind = value.type_name("common.Values");
-                    let message =
-                        format!("invalid type for values of `{name}`: expected object (map), got {kind}");
-                    diagnostics.push(error("helm-values-schema", place(&value, origins), message));
-                }
-            },
+        let name = inner.name();
+        let Some(value) = values.get(name.as_bytes()).filter(|value| !value.is_nil()) else { continue };
+        if let Some(map) = table(&value) {
+            diagnostics.extend(check(inner, &map, sources, origins));
+        } else {
+            let kind = value.type_name("common.Values");
+            let message = format!("invalid type for values of `{name}`: expected object (map), got {kind}");
+            diagnostics.push(error("helm-values-schema", place(&value, origins), message));
         }
     }
     diagnostics
