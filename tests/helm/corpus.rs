@@ -14,8 +14,24 @@ use tollgate::input::helm::values::Overrides;
 use tollgate::input::helm::{Compatibility, Randomness};
 use tollgate::source::{Limits, Tree, map_ordered};
 
+/// Why a case differs whose answer was recorded with files that the chart only links to: Helm itself, asked for what the
+/// archive holds, gives our answer.
+const LINKS: &str = "the archive lacks files that the chart links to";
+
 /// Cases that differ, each with the reason. A listed case that comes out right fails the test.
-const GAPS: &[(&str, &str)] = &[];
+const GAPS: &[(&str, &str)] = &[
+    ("VictoriaMetrics-helm-charts__charts__victoria-metrics-operator-crds", LINKS),
+    ("VictoriaMetrics-helm-charts__charts__victoria-metrics-operator-crds__helm3", LINKS),
+    ("projectcalico-calico__charts__calico", LINKS),
+    ("projectcalico-calico__charts__calico__helm3", LINKS),
+    ("projectcalico-calico__charts__crd.projectcalico.org.v1", LINKS),
+    ("projectcalico-calico__charts__crd.projectcalico.org.v1__helm3", LINKS),
+    ("projectcalico-calico__charts__projectcalico.org.v3", LINKS),
+    ("projectcalico-calico__charts__projectcalico.org.v3__helm3", LINKS),
+    ("rook-rook__deploy__charts__rook-ceph-cluster", LINKS),
+    ("rook-rook__deploy__charts__rook-ceph-cluster__372", LINKS),
+    ("rook-rook__deploy__charts__rook-ceph-cluster__helm3", LINKS),
+];
 
 /// The folder with `charts` and `golden`; none where there are no conformance data.
 pub(super) fn cases() -> Option<&'static Path> {

@@ -25,6 +25,7 @@ pub(super) fn config() -> Config {
         waivers: vec![],
         max_waiver_days: 90,
         workloads: vec![workload("", "Pod", ""), workload("apps", "Deployment", "spec.template")],
+        charts: Vec::new(),
         environment: None,
     }
 }

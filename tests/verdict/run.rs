@@ -191,6 +191,7 @@ fn config() -> Config {
         waivers: Vec::new(),
         max_waiver_days: 90,
         workloads: Vec::new(),
+        charts: Vec::new(),
         environment: None,
     }
 }

@@ -142,7 +142,8 @@ mod tests {
     fn documents_are_cut_as_each_helm_cuts_them() {
         let text = "\n\n--- \n# c\na: 1\n\n---\n\n---\n  b: 2  \n\n--- # d\nc: 3\n";
         assert_eq!(parts(text, Compatibility::Four), ["# c\na: 1\n\n", "b: 2  \n\n", "# d\nc: 3\n"]);
-        assert_eq!(parts(text, Compatibility::Three), ["# c\na: 1", "b: 2", "# d\nc: 3"]);
+        // A line break that ends one mark begins no other one.
+        assert_eq!(parts(text, Compatibility::Three), ["# c\na: 1", "---\n  b: 2", "# d\nc: 3"]);
         for compatibility in [Compatibility::Three, Compatibility::Four] {
             assert_eq!(parts("", compatibility), [""; 0]);
             assert_eq!(parts(" \n---\n--- \n", compatibility), [""; 0]);

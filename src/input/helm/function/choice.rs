@@ -24,7 +24,6 @@ pub(super) const FUNCTIONS: &[Function] = &[
     function("ternary", &[Param::Any, Param::Any, Param::Bool], false, ternary),
     function("all", &[Param::Any], true, all),
     function("any", &[Param::Any], true, any),
-    function("fail", &[Param::Text], false, fail),
 ];
 
 /// `default d v`: `v`, or `d` where it is empty or not there.
@@ -53,10 +52,6 @@ fn any(_: &mut Context<'_>, args: Args<'_>) -> Result<Value, Failure> {
     Ok(Value::bool(args.rest(0).iter().any(Value::is_true)))
 }
 
-fn fail(_: &mut Context<'_>, args: Args<'_>) -> Result<Value, Failure> {
-    Err(Failure::new(args.str(0).lossy()))
-}
-
 #[cfg(test)]
 mod tests {
     use crate::input::helm::function::testing::check;
@@ -76,11 +71,10 @@ mod tests {
     }
 
     #[test]
-    fn ternary_takes_its_condition_last_and_fail_fails() {
+    fn ternary_takes_its_condition_last() {
         check(
             r#"
             {{ternary 1 2 true}}{{false | ternary 1 2}} => 12
-            {{fail "no"}} => error calling fail: no
             "#,
         );
     }

@@ -7,7 +7,6 @@ mod line;
 mod part;
 mod put;
 
-pub(super) use put::strval;
 
 use crate::input::template::{Args, Context, Failure, Function, Param, Value};
 
