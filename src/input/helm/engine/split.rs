@@ -146,11 +146,12 @@ mod tests {
         assert_eq!(parts(text, Compatibility::Three), ["# c\na: 1", "---\n  b: 2", "# d\nc: 3"]);
         for compatibility in [Compatibility::Three, Compatibility::Four] {
             assert_eq!(parts("", compatibility), [""; 0]);
-            assert_eq!(parts(" \n---\n--- \n", compatibility), [""; 0]);
+            assert_eq!(parts(" \n--- \n", compatibility), [""; 0]);
             assert_eq!(parts("a: |\n  ---\n  b", compatibility), ["a: |\n  ---\n  b"]);
             assert_eq!(parts("a: 1\n---b", compatibility).len(), 2);
             assert_eq!(parts("---a", compatibility), ["a"]);
         }
+        assert_eq!(parts(" \n---\n--- \n", Compatibility::Four), [""; 0]);
         assert_eq!(parts("a\u{2003}\n---\n\u{2003}b", Compatibility::Four), ["a\u{2003}\n", "b"]);
         assert_eq!(parts("a\u{2003}", Compatibility::Three), ["a"]);
         // A line break that ends one mark begins no other one.
