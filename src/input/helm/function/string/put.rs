@@ -74,7 +74,7 @@ pub(super) fn cat(context: &mut Context<'_>, args: Args<'_>) -> Result<Value, Fa
 /// `join SEPARATOR LIST`.
 pub(super) fn join(context: &mut Context<'_>, args: Args<'_>) -> Result<Value, Failure> {
     let separator = args.str(0);
-    let texts = strings(args.any(1))?;
+    let texts = strings(context, args.any(1))?;
     let length = |value: &Value| value.str().map_or(0, |text| text.bytes().len());
     let separators = separator.bytes().len().saturating_mul(texts.len().saturating_sub(1));
     context.charge(texts.iter().map(length).fold(separators, usize::saturating_add))?;
@@ -89,12 +89,12 @@ pub(super) fn join(context: &mut Context<'_>, args: Args<'_>) -> Result<Value, F
 }
 
 /// `sortAlpha LIST`: in the order of the bytes. What is no list is one of one text.
-pub(super) fn sort_alpha(_: &mut Context<'_>, args: Args<'_>) -> Result<Value, Failure> {
+pub(super) fn sort_alpha(context: &mut Context<'_>, args: Args<'_>) -> Result<Value, Failure> {
     let list = args.any(0);
     if list.is_nil() {
         return Ok(Value::strings([Value::text("<nil>")]));
     }
-    let mut texts = strings(list)?;
+    let mut texts = strings(context, list)?;
     texts.sort_by(|one, other| one.str().map(|text| text.bytes()).cmp(&other.str().map(|text| text.bytes())));
     Ok(Value::strings(texts))
 }
@@ -105,8 +105,8 @@ pub(super) fn to_string(_: &mut Context<'_>, args: Args<'_>) -> Result<Value, Fa
 }
 
 /// `toStrings`: a `[]string` of what a list holds but `nil`.
-pub(super) fn to_strings(_: &mut Context<'_>, args: Args<'_>) -> Result<Value, Failure> {
-    Ok(Value::strings(strings(args.any(0))?))
+pub(super) fn to_strings(context: &mut Context<'_>, args: Args<'_>) -> Result<Value, Failure> {
+    Ok(Value::strings(strings(context, args.any(0))?))
 }
 
 /// The text of a value: what `%v` prints, but bytes as the string that they are. Source: `strval`.
@@ -118,12 +118,21 @@ pub(in crate::input::helm::function) fn strval(value: &Value) -> Result<Text, Fa
 }
 
 /// The texts of what a list holds but `nil`, or of what is no list. Source: `strslice`.
-fn strings(value: &Value) -> Result<Vec<Value>, Failure> {
+fn strings(context: &mut Context<'_>, value: &Value) -> Result<Vec<Value>, Failure> {
     if let Some(list) = value.as_list() {
         if list.kind() == ListKind::Strings {
             return Ok(list.values().to_vec());
         }
-        return list.values().iter().filter(|value| !value.is_nil()).map(text_value).collect();
+        let mut texts = Vec::with_capacity(list.len());
+        for value in list.values().iter().filter(|value| !value.is_nil()) {
+            let text = text_value(value)?;
+            // What is printed is new: a value that is small in memory may be long in print.
+            if !matches!(value.data, Data::Text(_)) {
+                context.charge(text.str().map_or(0, |text| text.bytes().len()))?;
+            }
+            texts.push(text);
+        }
+        return Ok(texts);
     }
     match &value.data {
         Data::Nil => Ok(Vec::new()),
