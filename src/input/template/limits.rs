@@ -26,7 +26,7 @@ impl Default for Limits {
             nesting: 1000,
             depth: 10_000,
             steps: 20_000_000,
-            text_bytes: 64 << 20,
+            text_bytes: 16 << 20,
             total_bytes: 256 << 20,
         }
     }

@@ -47,11 +47,14 @@ fn same(value: &Value, map: &Map) -> Value {
     Value::map(map.as_kind(MapKind::Any)).with_origin(value.origin)
 }
 
+/// Bytes that a map takes beside its entries: room for a few is made at once.
+const MAP: usize = 512;
+
 /// Bytes that an entry of a map takes beside those of its key and its value.
 const ENTRY: usize = 96;
 
 fn dict(context: &mut Context<'_>, args: Args<'_>) -> Result<Value, Failure> {
-    context.charge(ENTRY + args.len().div_ceil(2).saturating_mul(ENTRY))?;
+    context.charge(MAP + args.len().div_ceil(2).saturating_mul(ENTRY))?;
     let map = Map::new(MapKind::Any);
     for pair in args.rest(0).chunks(2) {
         let [name, rest @ ..] = pair else { continue };
