@@ -97,7 +97,7 @@ fn find_all(context: &mut Context<'_>, pattern: &Pattern, args: Args<'_>) -> Res
     let text = args.str(1);
     let mut all = Vec::new();
     for found in pattern.find_all(text.bytes(), most(args.int(2))) {
-        context.charge(24)?;
+        context.charge(96)?;
         all.push(piece(text.part(found)));
     }
     Ok(Value::strings(all))

@@ -86,7 +86,7 @@ fn numbered(
 }
 
 /// What a piece costs beside its bytes.
-const PIECE: usize = 24;
+const PIECE: usize = 96;
 
 /// A piece of a text that stands alone: an empty one has the origin that the text has.
 fn owned(text: Str<'_>, range: Range<usize>) -> Value {
