@@ -11,8 +11,8 @@ use crate::input::helm::chart::{Chart, Loaded};
 use crate::input::helm::values::{Overrides, Resolved, Scope, Settings, resolve};
 use crate::input::helm::{Compatibility, Host, Randomness, function};
 use crate::input::template::{
-    ExecError, Limits as TemplateLimits, Map, MapKind, Origins, Output, ParseError, Runtime,
-    SiteId, Sites, Slot, Source, TemplateSet, Text, Value, parse,
+    ExecError, Limits as TemplateLimits, Map, MapKind, Origins, Output, ParseError, Runtime, SiteId, Sites,
+    Slot, Source, TemplateSet, Text, Value, parse,
 };
 use crate::source::{At, Diagnostic, FileId, Limits, ReadError, SourceMap, Span, Stage};
 
@@ -255,9 +255,7 @@ impl Failed {
     /// In Helm's words, and as a diagnostic.
     fn told(&self, compatibility: Compatibility) -> (String, Diagnostic) {
         match self {
-            Self::Parse(parse, file) => {
-                (error::parse_error(parse), error::malformed(parse, *file))
-            }
+            Self::Parse(parse, file) => (error::parse_error(parse), error::malformed(parse, *file)),
             Self::Exec(exec, file) => {
                 (error::exec_error(exec, compatibility), error::diagnostic(exec, *file))
             }

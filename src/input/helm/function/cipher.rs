@@ -40,7 +40,7 @@ const BCRYPT_BYTES: usize = 1 << 20;
 /// The cost of Go's bcrypt: two to this power are the rounds.
 const COST: u32 = 10;
 /// The memory that scrypt takes.
-const SCRYPT_BYTES: usize = 32 << 20;
+const SCRYPT_BYTES: usize = 1 << 22;
 /// Bytes of a block of AES.
 const BLOCK: usize = 16;
 

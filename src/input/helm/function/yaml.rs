@@ -399,9 +399,12 @@ fn read_back_key(bytes: &[u8]) -> Result<Cow<'_, str>, Stop> {
     read_back(bytes)
 }
 
+/// Bytes of work that a reader of YAML counts as, however short the text is.
+const READER: usize = 64 * 32;
+
 /// The map that a text describes; where it describes none, a map whose `Error` says why.
-#[expect(clippy::unnecessary_wraps, reason = "all functions have this type")]
 fn from_yaml(context: &mut Context<'_>, args: Args<'_>) -> Result<Value, Failure> {
+    context.work(READER + args.str(0).bytes().len().saturating_mul(8))?;
     Ok(map_of(read(context, args.str(0))))
 }
 
@@ -420,8 +423,8 @@ fn map_of(read: Result<Value, String>) -> Value {
 }
 
 /// The list that a text describes; where it describes none, a list of one text that says why.
-#[expect(clippy::unnecessary_wraps, reason = "all functions have this type")]
 fn from_yaml_array(context: &mut Context<'_>, args: Args<'_>) -> Result<Value, Failure> {
+    context.work(READER + args.str(0).bytes().len().saturating_mul(8))?;
     Ok(list_of(read(context, args.str(0))))
 }
 

@@ -119,6 +119,12 @@ impl<'t> State<'t, '_> {
     ) -> Result<Value, Stop> {
         let counted = self.runtime.step();
         self.limited(counted)?;
+        let read = given
+            .iter()
+            .filter_map(Value::str)
+            .fold(0, |sum: usize, text| sum.saturating_add(text.bytes().len()));
+        let counted = self.runtime.work(read);
+        self.limited(counted)?;
         let site = self.site();
         let mut context = Context { runtime: &mut *self.runtime, set: self.set, site };
         let result = match callee {

@@ -71,7 +71,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
 /// The name of the type.
 const CERTIFICATE: &str = "sprig.certificate";
 /// What picking a key counts for.
-const KEY_BYTES: usize = 1 << 16;
+const KEY_BYTES: usize = 1 << 20;
 
 const fn function(
     name: &'static str,

@@ -34,10 +34,11 @@ thread_local! {
 
 /// Compiles an expression, or says what is wrong with it: `error parsing regexp: missing closing ]: ...`.
 pub(super) fn compile(context: &mut Context<'_>, pattern: &[u8]) -> Result<Rc<Pattern>, Failure> {
+    // Counted whether it is kept or not: what others had compiled before must not decide where a run ends.
+    context.work(pattern.len().saturating_mul(WORK))?;
     if let Some(found) = PATTERNS.with_borrow(|kept| kept.get(pattern).cloned()) {
         return Ok(found);
     }
-    context.charge(pattern.len().saturating_mul(WORK))?;
     let compiled = Rc::new(compile_fresh(pattern).map_err(Failure::new)?);
     PATTERNS.with_borrow_mut(|kept| {
         if kept.len() >= KEPT {
