@@ -8,7 +8,7 @@ use crate::input::template::{Int, Map};
 const DEPTH: usize = 500;
 
 /// The most bytes that one call prints.
-const MOST: usize = 64 << 20;
+const MOST: usize = 16 << 20;
 
 /// Where pointers inside of other values point to, which Go prints and which says nothing.
 const ADDRESS: i128 = 0xc0_0000_0000;

@@ -9,6 +9,7 @@ use regex::bytes::{Captures, Regex, RegexBuilder};
 
 use super::super::rune;
 use super::translate::translate;
+use crate::input::helm::Host;
 use crate::input::template::{Builder, Context, Failure, Str, format};
 
 /// Bytes of one compiled expression at most.
@@ -17,6 +18,9 @@ const SIZE: usize = 10 << 20;
 const KEPT: usize = 200;
 /// Bytes of work that compiling a byte of an expression is counted as.
 const WORK: usize = 64;
+
+/// Bytes of work that compiling any expression is counted as: a few letters may stand for many.
+const FIRST: usize = 64 * 20_000;
 
 /// A compiled expression.
 #[derive(Debug)]
@@ -34,8 +38,11 @@ thread_local! {
 
 /// Compiles an expression, or says what is wrong with it: `error parsing regexp: missing closing ]: ...`.
 pub(super) fn compile(context: &mut Context<'_>, pattern: &[u8]) -> Result<Rc<Pattern>, Failure> {
-    // Counted whether it is kept or not: what others had compiled before must not decide where a run ends.
-    context.work(pattern.len().saturating_mul(WORK))?;
+    // Counted once a run, whether it is kept or not: what others had compiled before must not decide where a run ends.
+    let named = [b"regular expression ", pattern].concat();
+    if context.host::<Host>().is_none_or(|host| host.count(named) == 0) {
+        context.work(FIRST.saturating_add(pattern.len().saturating_mul(WORK)))?;
+    }
     if let Some(found) = PATTERNS.with_borrow(|kept| kept.get(pattern).cloned()) {
         return Ok(found);
     }

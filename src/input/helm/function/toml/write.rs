@@ -115,11 +115,22 @@ impl Writer<'_, '_> {
         })
     }
 
+    /// Counts what was written, and a step: a table of nothing but tables is long as well.
+    fn count(&mut self) -> Result<(), Unwritable> {
+        self.context.work(64)?;
+        if self.out.len() >= self.counted {
+            self.context.charge(self.out.len())?;
+            self.counted = self.counted.saturating_mul(2);
+        }
+        Ok(())
+    }
+
     /// A value under the key that is the last of the path.
     fn encode(&mut self, path: &mut Vec<(Text, OriginId)>, value: &Value) -> Result<(), Unwritable> {
         if path.len() > DEPTH {
             return Err(too_deep());
         }
+        self.count()?;
         match self.class(value, 0)? {
             Class::Table => {
                 if path.len() == 1 {
@@ -196,10 +207,7 @@ impl Writer<'_, '_> {
         if depth > DEPTH {
             return Err(too_deep());
         }
-        if self.out.len() >= self.counted {
-            self.context.charge(self.out.len())?;
-            self.counted = self.counted.saturating_mul(2);
-        }
+        self.count()?;
         let origin = value.origin;
         let number = match &value.data {
             Data::Text(text) => {
