@@ -177,6 +177,8 @@ impl<'t> State<'t, '_> {
                 Ok(!text.is_empty())
             }
             Data::Map(map) => {
+                let counted = self.runtime.work(map.len().saturating_mul(64));
+                self.limited(counted)?;
                 // What the body sets in the map is not walked: Go has all entries before the first is walked.
                 for (key, slot) in map.entries() {
                     let key = Value { data: Data::Text(key), origin: slot.key };

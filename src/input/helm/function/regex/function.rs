@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use super::pattern::{Pattern, compile, panicked};
+use super::pattern::{Pattern, compile, panicked, search};
 use crate::input::template::{Args, Builder, Context, Failure, Function, Param, Str, Value};
 
 type Call = fn(&mut Context<'_>, Args<'_>) -> Result<Value, Failure>;
@@ -97,6 +97,7 @@ fn find_all(context: &mut Context<'_>, pattern: &Pattern, args: Args<'_>) -> Res
     let text = args.str(1);
     let mut all = Vec::new();
     for found in pattern.find_all(text.bytes(), most(args.int(2))) {
+        search(context, text.bytes(), found.start)?;
         context.charge(96)?;
         all.push(piece(text.part(found)));
     }

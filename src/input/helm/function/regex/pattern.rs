@@ -148,6 +148,7 @@ impl Pattern {
         let mut builder = Builder::default();
         let (mut done, mut at) = (0, Some(0));
         while let Some(from) = at {
+            search(context, bytes, from)?;
             let Some(captures) = self.captures_at(bytes, from) else { break };
             let whole = captures.get_match().range();
             builder.part(text.part(done..whole.start));
@@ -218,13 +219,14 @@ impl Pattern {
         let mut pieces = Vec::new();
         let (mut start, mut end) = (0, 0);
         for found in self.find_all(text, most) {
+            search(context, text, found.start)?;
             if pieces.len() == most - 1 {
                 break;
             }
             end = found.start;
             // A match of nothing at the very beginning splits nothing off.
             if found.end != 0 {
-                context.charge(24)?;
+                context.charge(96)?;
                 pieces.push(start..end);
             }
             start = found.end;
@@ -234,6 +236,12 @@ impl Pattern {
         }
         Ok(pieces)
     }
+}
+
+/// Counts one search among many. Some look through all of the rest before they find what lies next to them, most do
+/// not: each counts for a part of it.
+pub(super) fn search(context: &mut Context<'_>, text: &[u8], from: usize) -> Result<(), Failure> {
+    context.work(text.len().saturating_sub(from) / 8)
 }
 
 /// Whether an offset lies within a character.
