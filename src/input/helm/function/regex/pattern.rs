@@ -241,7 +241,7 @@ impl Pattern {
 /// Counts one search among many. Some look through all of the rest before they find what lies next to them, most do
 /// not: each counts for a part of it.
 pub(super) fn search(context: &mut Context<'_>, text: &[u8], from: usize) -> Result<(), Failure> {
-    context.work(text.len().saturating_sub(from) / 8)
+    context.work(text.len().saturating_sub(from) / 2)
 }
 
 /// Whether an offset lies within a character.

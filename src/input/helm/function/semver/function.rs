@@ -17,12 +17,17 @@ pub(in crate::input::helm::function) const FUNCTIONS: &[Function] = &[
     },
 ];
 
-fn semver(_: &mut Context<'_>, args: Args<'_>) -> Result<Value, Failure> {
+/// Bytes of work that parsing a version counts as.
+const PARSED: usize = 64 * 16;
+
+fn semver(context: &mut Context<'_>, args: Args<'_>) -> Result<Value, Failure> {
+    context.work(PARSED)?;
     let version = Version::parse(&args.str(0).lossy()).map_err(Failure::new)?;
     Ok(Value::object(VersionObject { version, is_pointer: true }))
 }
 
-fn semver_compare(_: &mut Context<'_>, args: Args<'_>) -> Result<Value, Failure> {
+fn semver_compare(context: &mut Context<'_>, args: Args<'_>) -> Result<Value, Failure> {
+    context.work(PARSED)?;
     let constraints = Constraints::parse(&args.str(0).lossy()).map_err(Failure::new)?;
     let version = Version::parse(&args.str(1).lossy()).map_err(Failure::new)?;
     Ok(Value::bool(constraints.check(&version)))
