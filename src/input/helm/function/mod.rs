@@ -66,3 +66,22 @@ pub fn table() -> Rc<FunctionTable> {
         template::FUNCTIONS,
     ]))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_functions_are_those_that_helm_knows() {
+        // Those of Go, of Sprig without `env` and `expandenv`, which Helm takes away, and of Helm with those that
+        // its version 4.3 brings.
+        let names = include_str!("../../../../fixtures/helm/functions.txt");
+        let mut names: Vec<&str> = names.split_whitespace().collect();
+        names.sort_unstable();
+        let table = table();
+        let mut known: Vec<&str> = table.names().collect();
+        known.sort_unstable();
+        assert_eq!(known, names);
+        assert!(table.get("env").is_none() && table.get("expandenv").is_none());
+    }
+}

@@ -105,7 +105,7 @@ mod tests {
     use crate::input::template::{Int, List, ListKind, Map, MapKind, Origins};
     use crate::source::{FileId, Span};
 
-    /// The values that the letters of `answers.txt` stand for.
+    /// The values that the letters of `fixtures/helm/format.txt` stand for.
     fn value(letter: char) -> Value {
         let any = |entries: Vec<(&str, Value)>| {
             let entries = entries.into_iter().map(|(key, value)| (Text::from(key), value.into()));
@@ -175,7 +175,7 @@ mod tests {
     #[test]
     fn formats_print_what_go_prints() {
         // Of each line: a format, letters of values, and the answer of fmt.Sprintf of Go 1.26, quoted by %+q.
-        let different = differences(include_bytes!("answers.txt"));
+        let different = differences(include_bytes!("../../../../fixtures/helm/format.txt"));
         assert!(different.is_empty(), "{}", different.join("\n"));
     }
 
