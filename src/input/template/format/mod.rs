@@ -14,7 +14,7 @@ mod verb;
 pub use float::float;
 pub use number::{NumberError, atoi, parse_float, parse_int, parse_uint};
 pub use printable::is_printable;
-pub use quote::{can_backquote, quote, quote_char, quote_text, quote_to_ascii, unquote, unquote_rune};
+pub use quote::{can_backquote, quote, quote_char, quote_text, quote_to_ascii, unquote, unquote_char};
 
 use printer::Printer;
 
