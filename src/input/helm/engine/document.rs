@@ -70,34 +70,42 @@ impl Rendered {
         Some((head.file, lines))
     }
 
-    /// Where the bytes of a line come from, as `path:line`: the templates' lines first, then those of values. `marks`
-    /// are those of the text that `range` is of.
-    pub fn places(&self, marks: &[Mark], range: Range<usize>) -> Vec<String> {
-        let first = marks.partition_point(|mark| mark.start as usize <= range.start).saturating_sub(1);
-        let inside = marks.iter().skip(first).take_while(|mark| (mark.start as usize) < range.end);
-        let (mut templates, mut values) = (Vec::new(), Vec::new());
-        let add = |places: &mut Vec<String>, span: Span| {
-            let location = self.sources.locate(span);
-            let place = format!("{}:{}", location.path, location.start.line);
-            if !places.contains(&place) {
-                places.push(place);
+    /// Where a line of a printed text comes from: the places of templates that wrote it, and those of values that had
+    /// a say. `marks` are those of the text. Blanks at the line's ends say nothing, unless there is nothing else.
+    pub fn line_origins(&self, bytes: &[u8], marks: &[Mark], range: Range<usize>) -> LineOrigins {
+        let line = bytes.get(range.clone()).unwrap_or_default();
+        let blanks = line.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+        let text = line.trim_ascii();
+        let start = range.start + if text.is_empty() { 0 } else { blanks };
+        let end = start + text.len().max(1);
+        let first = marks.partition_point(|mark| mark.start as usize <= start).saturating_sub(1);
+        let inside = marks.iter().skip(first).take_while(|mark| (mark.start as usize) < end);
+        let mut found = LineOrigins::default();
+        let add = |places: &mut Vec<Span>, span: Span| {
+            if !places.contains(&span) {
+                places.push(span);
             }
         };
-        let mut generated = false;
         for mark in inside {
             if let Some(site) = self.sites.get(mark.site) {
-                add(&mut templates, site.span);
+                add(&mut found.templates, site.span);
             }
-            generated |= self.origins.is_generated(mark.origin);
-            self.origins.places(mark.origin).into_iter().for_each(|span| add(&mut values, span));
+            found.generated |= self.origins.is_generated(mark.origin);
+            self.origins.places(mark.origin).into_iter().for_each(|span| add(&mut found.values, span));
         }
-        values.retain(|place| !templates.contains(place));
-        templates.extend(values);
-        if generated {
-            templates.push("generated".to_owned());
-        }
-        templates
+        found
     }
+}
+
+/// Where a line comes from.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LineOrigins {
+    /// What wrote it in templates: literal text and actions, in the order of the line.
+    pub templates: Vec<Span>,
+    /// The values that had a say.
+    pub values: Vec<Span>,
+    /// Whether a function made something of it up.
+    pub generated: bool,
 }
 
 struct Places<'r> {
