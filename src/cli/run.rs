@@ -127,6 +127,7 @@ impl Settings {
             settings.folder = path.parent().map(Path::to_owned).unwrap_or_default();
             settings.refuse_errors(common)?;
             settings.anchor(&input.paths)?;
+            settings.anchor_charts(&input.paths)?;
         }
         settings.config.include.extend(input.include.iter().cloned());
         settings.config.exclude.extend(input.exclude.iter().cloned());
@@ -169,6 +170,34 @@ impl Settings {
         }
         self.config.anchor_overrides(&shown);
         self.config.anchor_walk(&walked);
+        Ok(())
+    }
+
+    /// Lets the paths of charts and of their values begin at the configuration's folder: they become what a walk of
+    /// `paths` calls them.
+    fn anchor_charts(&mut self, paths: &[PathBuf]) -> anyhow::Result<()> {
+        let base = environment::folder()?;
+        let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        let roots: Vec<(&PathBuf, PathBuf)> =
+            paths.iter().map(|path| (path, real(&base.join(path)))).collect();
+        let folder = base.join(&self.folder);
+        let seen = |path: &str| {
+            let whole = real(&folder.join(path));
+            let below = roots.iter().find_map(|(named, root)| Some((*named, whole.strip_prefix(root).ok()?)));
+            let path = match below {
+                Some((named, rest)) if rest.as_os_str().is_empty() => named.clone(),
+                Some((named, rest)) => named.join(rest),
+                None => whole.strip_prefix(real(&base)).map_or_else(|_| self.folder.join(path), Path::to_owned),
+            };
+            let parts = path.components().filter(|part| *part != Component::CurDir);
+            shown(&parts.collect::<PathBuf>())
+        };
+        let mut charts = std::mem::take(&mut self.config.charts);
+        for chart in &mut charts {
+            chart.path = seen(&chart.path);
+            chart.values.iter_mut().for_each(|path| *path = seen(path));
+        }
+        self.config.charts = charts;
         Ok(())
     }
 
