@@ -183,11 +183,13 @@ impl Settings {
         let folder = base.join(&self.folder);
         let seen = |path: &str| {
             let whole = real(&folder.join(path));
-            let below = roots.iter().find_map(|(named, root)| Some((*named, whole.strip_prefix(root).ok()?)));
-            let path = match below {
-                Some((named, rest)) if rest.as_os_str().is_empty() => named.clone(),
-                Some((named, rest)) => named.join(rest),
-                None => whole.strip_prefix(real(&base)).map_or_else(|_| self.folder.join(path), Path::to_owned),
+            let named = || roots.iter().find_map(|(named, root)| Some((*named, whole.strip_prefix(root).ok()?)));
+            // What lies below the folder that the program is started in is called by its way from there.
+            let path = match (whole.strip_prefix(real(&base)), named()) {
+                (Ok(below), _) => below.to_owned(),
+                (Err(_), Some((named, rest))) if rest.as_os_str().is_empty() => named.clone(),
+                (Err(_), Some((named, rest))) => named.join(rest),
+                (Err(_), None) => self.folder.join(path),
             };
             let parts = path.components().filter(|part| *part != Component::CurDir);
             shown(&parts.collect::<PathBuf>())
