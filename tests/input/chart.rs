@@ -88,10 +88,10 @@ fn gitops_objects_say_how_a_chart_is_released() {
     let base = [("c/Chart.yaml", CHART), ("c/values.yaml", "size: 1\n"), ("c/templates/a.yaml", CONFIG_MAP)];
     for (object, name, namespace, size) in [
         (
-            "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: a}\nspec:\n  destination: {namespace: n}\n  \
+            "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: a}\nspec:\n  destination: {namespace: web}\n  \
              source:\n    path: ./c/\n    helm:\n      releaseName: r\n      parameters: [{name: size, value: \"7\"}]\n",
             "r",
-            "n",
+            "web",
             "7",
         ),
         (
@@ -172,7 +172,7 @@ fn a_chart_that_cannot_be_rendered_is_an_error_with_its_place() {
         ("c/templates/a.yaml", "a: {{ .Values.x.y }}\n", "helm-template", "c/templates/a.yaml:1:4"),
         ("c/templates/a.yaml", "a: {{ fail \"no\" }}\n", "helm-template-refuses", "c/templates/a.yaml:1:4"),
         ("c/templates/a.yaml", "\na: {{ nope }}\n", "helm-template-syntax", "c/templates/a.yaml:2:7"),
-        ("c/templates/a.yaml", "a: [\nb: {{ 1 }}\n", "helm-manifest", "c/templates/a.yaml:1:4"),
+        ("c/templates/a.yaml", "a: [\nb: {{ 1 }}\n", "helm-manifest", "c/templates/a.yaml:2:11"),
         ("c/Chart.yaml", "apiVersion: v2\nname: c\n", "helm-chart-metadata", "c/Chart.yaml:1:1"),
         ("c/values.yaml", "- 1\n", "helm-values", "c/values.yaml:1:1"),
     ] {

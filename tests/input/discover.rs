@@ -216,7 +216,7 @@ fn a_named_file_must_be_input() {
 
 #[test]
 fn a_chart_is_rendered_and_its_templates_are_not_taken_for_manifests() {
-    let template = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: {{ .Release.Name }}\n";
+    let template = "apiVersion: v1\nkind: Service\nmetadata:\n  name: {{ .Chart.Name }}\n";
     let inventory = read(&[
         ("shop/Chart.yaml", "apiVersion: v2\nname: shop\nversion: 1.0.0\n"),
         ("shop/charts/db/Chart.yaml", "apiVersion: v2\nname: db\nversion: 1.0.0\n"),
@@ -235,7 +235,7 @@ fn a_chart_is_rendered_and_its_templates_are_not_taken_for_manifests() {
     assert_eq!(reading(&inventory, "shop/Chart.yaml"), &Reading::Read { format: "helm", documents: 2 });
     assert_eq!(reading(&inventory, "shop/values.yaml"), &Reading::NotInput("values of a chart"));
     assert!(matches!(reading(&inventory, "shop/templates/a.yaml"), Reading::NotInput(_)));
-    assert_eq!(addresses(&inventory), ["v1/Pod/release-name", "v1/Pod/release-name", "x/v1/C/c"]);
+    assert_eq!(addresses(&inventory), ["v1/Service/db", "v1/Service/shop", "x/v1/C/c"]);
     // Without its chart a template is a file that cannot be read.
     assert_eq!(errors(&read(&[("templates/a.yaml", template)])).len(), 1);
 }
