@@ -3,7 +3,8 @@
 use super::harness::Folder;
 
 const CHART: &str = "apiVersion: v2\nname: shop\nversion: 1.0.0\n";
-const TEMPLATE: &str = "kind: ConfigMap\nmetadata:\n  name: {{ .Release.Name }}\ndata:\n  size: {{ .Values.size | quote }}\n";
+const TEMPLATE: &str =
+    "kind: ConfigMap\nmetadata:\n  name: {{ .Release.Name }}\ndata:\n  size: {{ .Values.size | quote }}\n";
 const TEST: &str =
     "kind: Pod\nmetadata:\n  name: test\n  annotations: {helm.sh/hook: test}\nspec: {restartPolicy: Never}\n";
 
@@ -43,18 +44,17 @@ fn a_chart_is_printed_as_helm_prints_it() {
         (&["shop", "--include-crds", "--no-hooks"], crd.to_owned() + &map(release, "1")),
         (&["shop", "--show-only", "templates/a.yaml"], map(release, "1") + "\n"),
     ] {
-        let ran = folder.run(&[&["template"], arguments].concat());
-        assert_eq!((ran.code, ran.out.as_str(), ran.err.as_str()), (0, printed.as_str(), ""), "{arguments:?}");
+        let ran = folder.run(&[&["template"], arguments].concat()).exits(0);
+        assert_eq!((ran.stdout.as_str(), ran.stderr.as_str()), (printed.as_str(), ""), "{arguments:?}");
     }
 }
 
 #[test]
 fn origins_stand_beside_the_lines() {
-    let ran = folder().run(&["template", "shop", "--no-hooks", "--origins", "--set", "x=1"]);
-    assert_eq!(ran.code, 0);
-    let line = |text: &str| ran.out.lines().find(|line| line.contains(text)).unwrap().to_owned();
-    assert!(line("kind: ConfigMap").ends_with("# templates/a.yaml:1"), "{}", ran.out);
-    assert!(line("size:").ends_with("# templates/a.yaml:5 ← values.yaml:1"), "{}", ran.out);
+    let ran = folder().run(&["template", "shop", "--no-hooks", "--origins", "--set", "x=1"]).exits(0);
+    let line = |text: &str| ran.stdout.lines().find(|line| line.contains(text)).unwrap().to_owned();
+    assert!(line("kind: ConfigMap").ends_with("# templates/a.yaml:1"), "{}", ran.stdout);
+    assert!(line("size:").ends_with("# templates/a.yaml:5 ← values.yaml:1"), "{}", ran.stdout);
 }
 
 #[test]
@@ -65,22 +65,22 @@ fn what_cannot_be_rendered_is_told_with_its_place() {
         (&["shop", "--set", "size"], 5, "--set:1:"),
         (&["shop", "-f", "none.yaml"], 2, "none.yaml"),
         (&["shop", "--kube-version", "new"], 2, "no version of Kubernetes"),
-        (&["shop", "--show-only", "templates/none.yaml"], 2, "could not find template templates/none.yaml in chart"),
+        (
+            &["shop", "--show-only", "templates/none.yaml"],
+            2,
+            "could not find template templates/none.yaml in chart",
+        ),
         (&["a", "shop", "--name", "b"], 2, "two names"),
         (&[], 2, "CHART"),
         (&["shop", "--helm-compat", "2"], 2, "helm-compat"),
     ] {
-        let ran = folder.run(&[&["template"], arguments].concat());
-        assert_eq!((ran.code, ran.out.as_str()), (code, ""), "{arguments:?}: {}", ran.err);
-        assert!(ran.err.contains(told), "{arguments:?}: {}", ran.err);
+        let ran = folder.run(&[&["template"], arguments].concat()).exits(code).says(told);
+        assert_eq!(ran.stdout, "", "{arguments:?}");
     }
     folder.write("shop/templates/b.yaml", b"a: {{ .Values.x.y }}\n");
-    let ran = folder.run(&["template", "shop"]);
-    assert_eq!((ran.code, ran.out.as_str()), (5, ""));
-    assert!(ran.err.contains("shop/templates/b.yaml:1:4") && ran.err.contains("help:"), "{}", ran.err);
-    let ran = folder.run(&["check"]);
-    assert_eq!(ran.code, 5);
-    assert!(ran.out.contains("shop/templates/b.yaml:1:4") && ran.out.contains("undecided"), "{}", ran.out);
+    let ran = folder.run(&["template", "shop"]).exits(5).says("shop/templates/b.yaml:1:4").says("help:");
+    assert_eq!(ran.stdout, "");
+    let _ = folder.run(&["check"]).exits(5).says("shop/templates/b.yaml:1:4").says("undecided");
 }
 
 #[test]
@@ -90,15 +90,11 @@ fn evidence_of_a_chart_replays() {
     folder.write("shop/templates/pod.yaml", pod.as_bytes());
     folder.write("shop/templates/test.yaml", b"");
     folder.write("shop/templates/a.yaml", b"");
-    assert_eq!(folder.run(&["key", "new", "gate"]).code, 0);
-    let ran = folder.run(&[
-        "release", "--version", "1", "--name", "shop", "--key", "gate.pem", "--artifact", "size.txt", "-o", "e.tar", "shop",
-    ]);
-    assert_eq!(ran.code, 1, "{}", ran.err);
-    let ran = folder.run(&[
-        "verify", "e.tar", "--key", "gate.pub.pem", "--artifact", "size.txt", "--no-requirements", "--replay", "--at",
-        "2026-01-02T03:05:00Z",
-    ]);
-    assert_eq!(ran.code, 1, "{}{}", ran.out, ran.err);
-    assert!(ran.out.contains("came out the same, byte for byte"), "{}", ran.out);
+    let _ = folder.run(&["key", "new", "gate"]).exits(0);
+    let release =
+        ["release", "--version", "1", "--name", "shop", "--key", "gate.pem", "--artifact", "size.txt"];
+    let _ = folder.run(&[&release[..], &["-o", "e.tar", "shop"]].concat()).exits(1);
+    let verify = ["verify", "e.tar", "--key", "gate.pub.pem", "--artifact", "size.txt", "--no-requirements"];
+    let at = ["--replay", "--at", "2026-01-02T03:05:00Z"];
+    let _ = folder.run(&[&verify[..], &at].concat()).exits(1).says("came out the same, byte for byte");
 }

@@ -52,8 +52,11 @@ fn a_value_names_the_template_line_and_the_values_line() {
     let inventory = disk("fixtures/chart", &Config::default());
     assert_eq!(errors(&inventory), [""; 0]);
     let template = "charts/shop/templates/deployment.yaml";
-    let deployment =
-        inventory.documents.iter().find(|document| document.address == "apps/v1/Deployment/release-name").unwrap();
+    let deployment = inventory
+        .documents
+        .iter()
+        .find(|document| document.address == "apps/v1/Deployment/release-name")
+        .unwrap();
     let places = |path: &str| places(&inventory, at(deployment, path));
     assert_eq!(places("spec.replicas"), [format!("{template}:8"), "charts/shop/values.yaml:7".into()]);
     let privileged = "spec.template.spec.containers[0].securityContext.privileged";
@@ -122,7 +125,10 @@ fn gitops_objects_say_how_a_chart_is_released() {
         let found = inventory.documents.iter().find(|document| text(document, "metadata.name") == name);
         let found = found.filter(|document| text(document, "kind") == "ConfigMap");
         let found = found.unwrap_or_else(|| panic!("{object}: {:?}", addresses(&inventory)));
-        assert_eq!((text(found, "metadata.namespace"), text(found, "data.size")), (namespace.into(), size.into()));
+        assert_eq!(
+            (text(found, "metadata.namespace"), text(found, "data.size")),
+            (namespace.into(), size.into())
+        );
         assert!(places(&inventory, at(found, "data.size"))[1].starts_with(match size {
             "7" => "--set",
             _ => "apps/o.yaml:",
@@ -132,7 +138,10 @@ fn gitops_objects_say_how_a_chart_is_released() {
     let other = "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: f}\nspec:\n  chart:\n    spec: {chart: \
                  c, sourceRef: {kind: HelmRepository, name: x}}\n";
     let inventory = read(&[&base[..], &[("apps/o.yaml", other)]].concat());
-    assert_eq!(addresses(&inventory), ["helm.toolkit.fluxcd.io/v2/HelmRelease/f", "v1/ConfigMap/default/release-name"]);
+    assert_eq!(
+        addresses(&inventory),
+        ["helm.toolkit.fluxcd.io/v2/HelmRelease/f", "v1/ConfigMap/default/release-name"]
+    );
 }
 
 #[test]
@@ -180,7 +189,8 @@ fn a_chart_that_cannot_be_rendered_is_an_error_with_its_place() {
         files.retain(|(other, _)| *other != path);
         files.push((path, content));
         let inventory = read(&files);
-        let errors: Vec<_> = inventory.diagnostics.iter().filter(|told| told.severity == Severity::Error).collect();
+        let errors: Vec<_> =
+            inventory.diagnostics.iter().filter(|told| told.severity == Severity::Error).collect();
         assert_eq!(errors.len(), 1, "{path}: {content}: {:?}", inventory.diagnostics);
         let shown = match errors[0].at {
             tollgate::source::At::Span(span) => {
@@ -199,7 +209,10 @@ fn what_a_cluster_would_not_take_is_told_at_the_template() {
     let template = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n  a: b\n  a: c\n";
     let inventory = read(&[("c/Chart.yaml", CHART), ("c/templates/a.yaml", template)]);
     let told = only(&inventory);
-    assert_eq!((told.code, super::place(&inventory, told)), ("yaml-duplicate-key", ("c/templates/a.yaml".into(), 6, 3)));
+    assert_eq!(
+        (told.code, super::place(&inventory, told)),
+        ("yaml-duplicate-key", ("c/templates/a.yaml".into(), 6, 3))
+    );
 }
 
 #[test]
