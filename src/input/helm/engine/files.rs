@@ -98,7 +98,7 @@ impl Object for Files {
                     return Err(Failure::new("runtime error: index out of range [-1]"));
                 }
                 let bytes = bytes.strip_suffix(b"\n").unwrap_or(bytes);
-                context.charge(24 * bytes.iter().filter(|byte| **byte == b'\n').count())?;
+                context.charge(24 * memchr::memchr_iter(b'\n', bytes).count())?;
                 let line = |line: &[u8]| Value::text(Text::new(line)).with_origin(*origin);
                 Value::strings(bytes.split(|byte| *byte == b'\n').map(line))
             }
