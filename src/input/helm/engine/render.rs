@@ -257,9 +257,7 @@ impl Failed {
     fn told(&self, compatibility: Compatibility) -> (String, Diagnostic) {
         match self {
             Self::Parse(parse, file) => {
-                let at = At::Span(parse.span.unwrap_or(Span::new(*file, 0, 0)));
-                let code = if parse.limit.is_some() { "helm-limit" } else { "helm-template-syntax" };
-                (error::parse_error(parse), Diagnostic::error(Stage::Input, code, at, parse.message.clone()))
+                (error::parse_error(parse), error::malformed(parse, *file))
             }
             Self::Exec(exec, file) => {
                 (error::exec_error(exec, compatibility), error::diagnostic(exec, *file))
