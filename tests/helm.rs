@@ -2,5 +2,6 @@
 
 mod corpus;
 mod load;
+mod origin;
 mod probes;
 mod values;

@@ -14,6 +14,9 @@ use crate::source::{At, Diagnostic, FileId, Label, Span};
 /// How many calls of templates are named on the way to a line.
 const CALLS: usize = 4;
 
+/// How many places of values are named that a scalar is made of.
+const VALUES: usize = 8;
+
 /// What is said of a value that a function made up.
 pub const GENERATED: &str = "generated: each installation makes another value here";
 
@@ -119,10 +122,11 @@ struct Places<'r> {
 impl Places<'_> {
     /// INVARIANT: the reader's limit on depth bounds the recursion.
     fn resolve(&self, node: &mut Node) {
-        if let Some((span, mark)) = self.place(node.origin.span) {
+        let written = node.origin.span;
+        if let Some((span, mark)) = self.place(written) {
             node.origin.span = span;
             let scalar = !matches!(node.value, Value::List(_) | Value::Map(_));
-            let labels = self.labels(mark, scalar);
+            let labels = self.labels(written, mark, scalar);
             if !labels.is_empty() {
                 node.origin.trace = Some(Arc::new(Trace { labels }));
             }
@@ -143,7 +147,7 @@ impl Places<'_> {
         let mut inside = self.marks.get(first..)?.iter().take_while(|mark| (mark.start as usize) < end);
         let head = *inside.next()?;
         // A quote before a value is literal text; the value behind it says more.
-        let telling = if head.origin.is_known() { head } else { inside.find(|mark| mark.origin.is_known()).copied().unwrap_or(head) };
+        let telling = std::iter::once(head).chain(inside.copied()).find(|mark| mark.origin.is_known()).unwrap_or(head);
         let site = self.rendered.sites.get(head.site)?;
         // Lines of literal text that follow each other in the template as they do here are one place.
         let mut found: Option<(Span, SiteId)> = None;
@@ -193,18 +197,31 @@ impl Places<'_> {
         Some(Span::new(site.file, from, from + text.len()))
     }
 
-    fn labels(&self, mark: Mark, scalar: bool) -> Vec<Label> {
+    /// What else had a say in a node that is `written` there: the values that a scalar is made of, and the calls on the
+    /// way to the site of a mark.
+    fn labels(&self, written: Span, mark: Mark, scalar: bool) -> Vec<Label> {
         let origins = &self.rendered.origins;
         let label = |span: Span, message: &str| Label { span, message: message.to_owned() };
-        let mut labels = Vec::new();
-        if scalar && mark.origin.is_known() {
-            if origins.is_generated(mark.origin)
-                && let Some(site) = self.rendered.sites.get(mark.site)
-            {
-                labels.push(label(site.span, GENERATED));
+        let mut labels: Vec<Label> = Vec::new();
+        if scalar {
+            let start = self.manifest.range.start + written.start as usize;
+            let end = (self.manifest.range.start + written.end as usize).max(start + 1);
+            let first = self.marks.partition_point(|mark| mark.start as usize <= start).saturating_sub(1);
+            let inside = self.marks.iter().skip(first).take_while(|mark| (mark.start as usize) < end);
+            for mark in inside.filter(|mark| mark.origin.is_known()) {
+                let generated = || labels.iter().all(|label| label.message != GENERATED);
+                if origins.is_generated(mark.origin)
+                    && generated()
+                    && let Some(site) = self.rendered.sites.get(mark.site)
+                {
+                    labels.insert(0, label(site.span, GENERATED));
+                }
+                for span in origins.places(mark.origin) {
+                    if labels.len() < VALUES && labels.iter().all(|label| label.span != span) {
+                        labels.push(label(span, "the value comes from here"));
+                    }
+                }
             }
-            let places = origins.places(mark.origin).into_iter();
-            labels.extend(places.map(|span| label(span, "the value comes from here")));
         }
         let calls = self.rendered.sites.chain(mark.site).skip(1).take(CALLS);
         labels.extend(calls.map(|site| label(site.span, "the template is called here")));
