@@ -1,6 +1,8 @@
 //! Charts against the answers of the real Helm.
 
 mod corpus;
+mod hostile;
 mod load;
+mod origin;
 mod probes;
 mod values;

@@ -11,8 +11,8 @@ use crate::input::helm::chart::{Chart, Loaded};
 use crate::input::helm::values::{Overrides, Resolved, Scope, Settings, resolve};
 use crate::input::helm::{Compatibility, Host, Randomness, function};
 use crate::input::template::{
-    ExecError, Limits as TemplateLimits, Map, MapKind, Origins, Output, ParseError, Runtime, SiteId, Sites,
-    Slot, Source, TemplateSet, Text, Value, parse,
+    ExecError, Limits as TemplateLimits, Map, MapKind, Mark, OriginId, Origins, Output, ParseError, Runtime,
+    SiteId, Sites, Slot, Source, TemplateSet, Text, Value, lines, parse,
 };
 use crate::source::{At, Diagnostic, FileId, Limits, ReadError, SourceMap, Span, Stage};
 
@@ -74,8 +74,8 @@ pub struct Crd {
     pub file: FileId,
     /// How many bytes of it are passed over.
     pub skipped: u32,
-    /// All of it, as a site.
-    pub site: SiteId,
+    /// Its lines, as sites.
+    pub marks: Vec<Mark>,
 }
 
 impl Crd {
@@ -257,9 +257,7 @@ impl Failed {
     fn told(&self, compatibility: Compatibility) -> (String, Diagnostic) {
         match self {
             Self::Parse(parse, file) => {
-                let at = At::Span(parse.span.unwrap_or(Span::new(*file, 0, 0)));
-                let code = if parse.limit.is_some() { "helm-limit" } else { "helm-template-syntax" };
-                (error::parse_error(parse), Diagnostic::error(Stage::Input, code, at, parse.message.clone()))
+                (error::parse_error(parse), error::malformed(parse, *file))
             }
             Self::Exec(exec, file) => {
                 (error::exec_error(exec, compatibility), error::diagnostic(exec, *file))
@@ -325,10 +323,16 @@ fn crds(root: &Scope<'_>, sources: &SourceMap, sites: &mut Sites) -> Vec<Crd> {
     while let Some((chart, scope)) = open.pop() {
         for file in chart.crds() {
             let bytes = sources.file(file.id).and_then(|file| file.bytes()).unwrap_or_default();
-            let span = Span::new(file.id, file.skipped as usize, bytes.len());
-            let site = sites.add(span, SiteId::NONE);
             let source = format!("{}/{}", scope.path, file.name);
-            all.push(Crd { source, file: file.id, skipped: file.skipped, site });
+            let mut marks = Vec::new();
+            let mut start = file.skipped as usize;
+            for line in lines(bytes.get(start..).unwrap_or_default()) {
+                let site = sites.add(Span::new(file.id, start, start + line.len()), SiteId::NONE);
+                let at = u32::try_from(start - file.skipped as usize).unwrap_or(u32::MAX);
+                marks.push(Mark { start: at, site, origin: OriginId::NONE });
+                start += line.len();
+            }
+            all.push(Crd { source, file: file.id, skipped: file.skipped, marks });
         }
         open.extend(scope.charts.iter().rev().map(|child| (child.chart, child)));
     }

@@ -74,7 +74,7 @@ pub(super) fn cat(context: &mut Context<'_>, args: Args<'_>) -> Result<Value, Fa
 /// `join SEPARATOR LIST`.
 pub(super) fn join(context: &mut Context<'_>, args: Args<'_>) -> Result<Value, Failure> {
     let separator = args.str(0);
-    let texts = strslice(args.any(1))?;
+    let texts = strslice(args.any(1), &mut |bytes| context.charge(bytes))?;
     let length = |value: &Value| value.str().map_or(0, |text| text.bytes().len());
     let separators = separator.bytes().len().saturating_mul(texts.len().saturating_sub(1));
     context.charge(texts.iter().map(length).fold(separators, usize::saturating_add))?;
@@ -89,12 +89,12 @@ pub(super) fn join(context: &mut Context<'_>, args: Args<'_>) -> Result<Value, F
 }
 
 /// `sortAlpha LIST`: in the order of the bytes. What is no list is one of one text.
-pub(super) fn sort_alpha(_: &mut Context<'_>, args: Args<'_>) -> Result<Value, Failure> {
+pub(super) fn sort_alpha(context: &mut Context<'_>, args: Args<'_>) -> Result<Value, Failure> {
     let list = args.any(0);
     if list.is_nil() {
         return Ok(Value::strings([Value::text("<nil>")]));
     }
-    let mut texts = strslice(list)?;
+    let mut texts = strslice(list, &mut |bytes| context.charge(bytes))?;
     texts.sort_by(|one, other| one.str().map(|text| text.bytes()).cmp(&other.str().map(|text| text.bytes())));
     Ok(Value::strings(texts))
 }
@@ -105,6 +105,6 @@ pub(super) fn to_string(_: &mut Context<'_>, args: Args<'_>) -> Result<Value, Fa
 }
 
 /// `toStrings`: a `[]string` of what a list holds but `nil`.
-pub(super) fn to_strings(_: &mut Context<'_>, args: Args<'_>) -> Result<Value, Failure> {
-    Ok(Value::strings(strslice(args.any(0))?))
+pub(super) fn to_strings(context: &mut Context<'_>, args: Args<'_>) -> Result<Value, Failure> {
+    Ok(Value::strings(strslice(args.any(0), &mut |bytes| context.charge(bytes))?))
 }
