@@ -37,7 +37,7 @@ pub fn print(value: &Value, out: &mut Builder, site: SiteId) -> Result<(), Failu
 /// `values_type` is the name of the type of [`MapKind::Values`](super::MapKind).
 ///
 /// # Errors
-/// As [`print`].
+/// As [`print()`].
 pub fn sprint(args: &[Value], values_type: &str) -> Result<Text, Failure> {
     let mut out = Builder::default();
     let mut printer = Printer::new(&mut out, SiteId::NONE, values_type);
@@ -61,7 +61,7 @@ fn is_string(value: &Value) -> bool {
 /// The values as `fmt.Sprintln` prints them: with a blank between any two, and a line feed at the end.
 ///
 /// # Errors
-/// As [`print`].
+/// As [`print()`].
 pub fn sprintln(args: &[Value], values_type: &str) -> Result<Text, Failure> {
     let mut out = Builder::default();
     let mut printer = Printer::new(&mut out, SiteId::NONE, values_type);
@@ -79,7 +79,7 @@ pub fn sprintln(args: &[Value], values_type: &str) -> Result<Text, Failure> {
 /// `%!d(string=x)`, `%!s(<nil>)`, `%!d(MISSING)`, `%!(EXTRA string=x)`.
 ///
 /// # Errors
-/// As [`print`].
+/// As [`print()`].
 pub fn sprintf(format: Str<'_>, args: &[Value], values_type: &str) -> Result<Text, Failure> {
     let mut out = Builder::default();
     verb::print(&mut Printer::new(&mut out, SiteId::NONE, values_type), format, args)?;
@@ -89,7 +89,7 @@ pub fn sprintf(format: Str<'_>, args: &[Value], values_type: &str) -> Result<Tex
 /// A value as `%v` prints it, as a text of its own. A string stays the same text.
 ///
 /// # Errors
-/// As [`print`].
+/// As [`print()`].
 pub fn text(value: &Value) -> Result<Text, Failure> {
     if let Data::Text(text) = &value.data {
         return Ok(text.clone());
