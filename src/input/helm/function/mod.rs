@@ -38,7 +38,15 @@ pub(super) use yaml::to_yaml;
 
 /// All functions that a chart's templates may call. Of two with one name the later one holds.
 pub fn table() -> Rc<FunctionTable> {
-    Rc::new(FunctionTable::new(&[
+    thread_local! {
+        /// One for all charts of a thread.
+        static TABLE: Rc<FunctionTable> = Rc::new(all());
+    }
+    TABLE.with(Rc::clone)
+}
+
+fn all() -> FunctionTable {
+    FunctionTable::new(&[
         builtin::FUNCTIONS,
         string::FUNCTIONS,
         casing::FUNCTIONS,
@@ -62,5 +70,5 @@ pub fn table() -> Rc<FunctionTable> {
         path::FUNCTIONS,
         url::FUNCTIONS,
         template::FUNCTIONS,
-    ]))
+    ])
 }

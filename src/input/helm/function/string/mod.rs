@@ -7,7 +7,6 @@ mod line;
 mod part;
 mod put;
 
-
 use crate::input::template::{Args, Context, Failure, Function, Param, Value};
 
 type Call = fn(&mut Context<'_>, Args<'_>) -> Result<Value, Failure>;
