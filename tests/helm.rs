@@ -1,6 +1,7 @@
 //! Charts against the answers of the real Helm.
 
 mod corpus;
+mod hostile;
 mod load;
 mod origin;
 mod probes;

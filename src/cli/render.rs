@@ -116,7 +116,11 @@ fn write_yaml(text: &mut String, document: &Document, inventory: &Inventory, ori
 
 /// The origins of the values of a document by the lines, from 0, that they stand on in its text: what was written is
 /// read again, which gives the same tree.
-fn lines_of_values(written: &str, document: &Document, inventory: &Inventory) -> BTreeMap<usize, Vec<String>> {
+fn lines_of_values(
+    written: &str,
+    document: &Document,
+    inventory: &Inventory,
+) -> BTreeMap<usize, Vec<String>> {
     let mut beside = BTreeMap::new();
     let file = FileId::new(0);
     let parsed = yaml::parse(file, written, &Limits::default());

@@ -183,7 +183,8 @@ impl Settings {
         let folder = base.join(&self.folder);
         let seen = |path: &str| {
             let whole = real(&folder.join(path));
-            let named = || roots.iter().find_map(|(named, root)| Some((*named, whole.strip_prefix(root).ok()?)));
+            let named =
+                || roots.iter().find_map(|(named, root)| Some((*named, whole.strip_prefix(root).ok()?)));
             // What lies below the folder that the program is started in is called by its way from there.
             let path = match (whole.strip_prefix(real(&base)), named()) {
                 (Ok(below), _) => below.to_owned(),

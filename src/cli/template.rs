@@ -140,10 +140,11 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
     let base = environment::folder()?;
     let tree = Tree::Disk { base, paths: vec![chart.clone()] };
     let work = |(): &mut (), path: &String| -> Result<Rendered, Box<NotRendered>> {
-        let loaded = load(&tree, path, options.compatibility, &limits).map_err(|(diagnostics, sources)| {
-            let message = diagnostics.first().map(|told| told.message.clone()).unwrap_or_default();
-            Box::new(NotRendered { message, diagnostics, sources })
-        })?;
+        let loaded =
+            load(&tree, path, options.compatibility, &limits).map_err(|(diagnostics, sources)| {
+                let message = diagnostics.first().map(|told| told.message.clone()).unwrap_or_default();
+                Box::new(NotRendered { message, diagnostics, sources })
+            })?;
         let read = |path: &str| -> Result<Vec<u8>, ReadError> { tree.read(path, limits.file_bytes) };
         render(loaded, &overrides, &options, &read)
     };
@@ -236,7 +237,11 @@ fn beside(rendered: &Rendered, stream: &Stream, chart: &str) -> String {
         let origins = rendered.line_origins(&stream.bytes, &stream.marks, start..start + line.len());
         start += line.len();
         let pad = TEXT_COLUMNS.saturating_sub(shown.chars().count());
-        let values = if origins.values.is_empty() { String::new() } else { format!(" ← {}", places(&origins.values)) };
+        let values = if origins.values.is_empty() {
+            String::new()
+        } else {
+            format!(" ← {}", places(&origins.values))
+        };
         let generated = if origins.generated { " (generated)" } else { "" };
         // Writing into a string does not fail.
         let _ = if origins.templates.is_empty() {

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use super::chart::{self, Release};
 use super::discover::{self, Candidate, Charts, EXTENSIONS};
 use super::file::{Context, LIBRARY, Outcome};
-use super::chart::{self, Release};
 use super::gitops;
 use super::relocate::{Move, Renumber};
 use super::terraform::configuration::Folders;

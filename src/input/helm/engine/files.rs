@@ -131,7 +131,7 @@ impl Object for Files {
                     return Err(Failure::new("runtime error: index out of range [-1]"));
                 }
                 let bytes = bytes.strip_suffix(b"\n").unwrap_or(bytes);
-                context.charge(24 * bytes.iter().filter(|byte| **byte == b'\n').count())?;
+                context.charge(24 * memchr::memchr_iter(b'\n', bytes).count())?;
                 let mut start = file.span.start as usize;
                 let line = |line: &[u8]| {
                     let span = Span::new(file.span.file, start, start + line.len());

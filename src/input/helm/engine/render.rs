@@ -135,9 +135,10 @@ pub fn render(
     let mut rendered = write(loaded, overrides, options, read)?;
     match rendered.read_manifests(options) {
         Ok(()) => Ok(rendered),
-        Err((message, told)) => {
+        Err(refused) => {
+            let (message, told) = *refused;
             rendered.diagnostics.push(told);
-            Err(not_rendered(Some(message), rendered.diagnostics, rendered.sources))
+            Err(not_rendered(Some(message), rendered.diagnostics, rendered.sources).into())
         }
     }
 }
@@ -173,7 +174,7 @@ pub fn write(
             diagnostics.extend(told);
             root
         }
-        Err(errors) => return Err(not_rendered(None, [diagnostics, errors].concat(), sources)),
+        Err(errors) => return Err(not_rendered(None, [diagnostics, errors].concat(), sources).into()),
     };
     let shared = Shared {
         release: release(&options.release),
@@ -189,7 +190,7 @@ pub fn write(
         Err(failed) => {
             let (message, told) = failed.told(options.compatibility);
             diagnostics.push(told);
-            return Err(not_rendered(Some(message), diagnostics, sources));
+            return Err(not_rendered(Some(message), diagnostics, sources).into());
         }
     };
     written.sort_by(|one, other| one.name.cmp(&other.name));
@@ -219,7 +220,7 @@ pub fn write(
 
 impl Rendered {
     /// Cuts the files into manifests and hooks.
-    fn read_manifests(&mut self, options: &Options) -> Result<(), (String, Diagnostic)> {
+    fn read_manifests(&mut self, options: &Options) -> Result<(), Box<(String, Diagnostic)>> {
         for (index, file) in self.files.iter().enumerate() {
             let read = manifest::read(index, &file.output.bytes, options.compatibility, &options.limits);
             let all = read.map_err(|refused| {
@@ -229,13 +230,13 @@ impl Rendered {
                 let told = format!("what `{}` renders to is no manifest: {}", file.name, refused.message);
                 let told = Diagnostic::error(Stage::Input, "helm-manifest", at, told)
                     .help("look at what comes out with `tollgate render --origins`");
-                (message, told)
+                Box::new((message, told))
             })?;
             for manifest in all {
                 if manifest.hook.is_some() {
-                    self.hooks.push(manifest)
+                    self.hooks.push(manifest);
                 } else {
-                    self.manifests.push(manifest)
+                    self.manifests.push(manifest);
                 }
             }
         }
@@ -256,9 +257,7 @@ impl Failed {
     fn told(&self, compatibility: Compatibility) -> (String, Diagnostic) {
         match self {
             Self::Parse(parse, file) => {
-                let at = At::Span(parse.span.unwrap_or(Span::new(*file, 0, 0)));
-                let code = if parse.limit.is_some() { "helm-limit" } else { "helm-template-syntax" };
-                (error::parse_error(parse), Diagnostic::error(Stage::Input, code, at, parse.message.clone()))
+                (error::parse_error(parse), error::malformed(parse, *file))
             }
             Self::Exec(exec, file) => {
                 (error::exec_error(exec, compatibility), error::diagnostic(exec, *file))
@@ -272,14 +271,14 @@ fn write_all(
     templates: &[Renderable<'_>],
     sources: &SourceMap,
     runtime: &mut Runtime,
-) -> Result<Vec<RenderedFile>, Failed> {
+) -> Result<Vec<RenderedFile>, Box<Failed>> {
     let mut set = TemplateSet::default();
     let functions = Rc::clone(&runtime.functions);
     for template in templates {
         let text = Text::new(template.file.bytes(sources));
         let source = Rc::new(Source::File { file: template.file.id, text, skipped: template.file.skipped });
         let parsed = parse(&functions, &runtime.limits, &template.name, &source)
-            .map_err(|error| Failed::Parse(error, template.file.id))?;
+            .map_err(|error| Box::new(Failed::Parse(error, template.file.id)))?;
         for part in parsed {
             set.add(part);
         }
@@ -298,7 +297,7 @@ fn write_all(
         let dot = Value::map(template.scope.as_kind(MapKind::Values));
         let output = runtime
             .execute(&set, &template.name, &dot)
-            .map_err(|error| Failed::Exec(error, template.file.id))?;
+            .map_err(|error| Box::new(Failed::Exec(error, template.file.id)))?;
         written.push(RenderedFile { name: template.name.clone(), output: novalue::remove(output) });
     }
     Ok(written)
@@ -340,12 +339,8 @@ fn crds(root: &Scope<'_>, sources: &SourceMap, sites: &mut Sites) -> Vec<Crd> {
     all
 }
 
-fn not_rendered(
-    message: Option<String>,
-    diagnostics: Vec<Diagnostic>,
-    sources: SourceMap,
-) -> Box<NotRendered> {
+fn not_rendered(message: Option<String>, diagnostics: Vec<Diagnostic>, sources: SourceMap) -> NotRendered {
     let first = || diagnostics.iter().find(|told| told.severity == crate::source::Severity::Error);
     let message = message.or_else(|| first().map(|told| told.message.clone())).unwrap_or_default();
-    Box::new(NotRendered { message, diagnostics, sources })
+    NotRendered { message, diagnostics, sources }
 }

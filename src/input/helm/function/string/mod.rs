@@ -69,6 +69,6 @@ fn piece(part: crate::input::template::Str<'_>) -> Value {
 }
 
 /// How Go says that a slice of a text begins or ends where it cannot.
-fn out_of_range(what: String) -> Failure {
+fn out_of_range(what: &str) -> Failure {
     Failure::new(format!("runtime error: slice bounds out of range {what}"))
 }
