@@ -203,7 +203,7 @@ impl Places<'_> {
         // alone, of which there may be several.
         let behind_blanks = run.trim_ascii_start();
         let blanks = run.len() - behind_blanks.len();
-        let moved = || Some((memmem::find(literal, behind_blanks)? + within).checked_sub(blanks)?);
+        let moved = || (memmem::find(literal, behind_blanks)? + within).checked_sub(blanks);
         let at = Some(within)
             .filter(|_| literal.starts_with(run))
             .or_else(moved)
