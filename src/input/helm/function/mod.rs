@@ -40,7 +40,15 @@ pub(super) use yaml::to_yaml;
 
 /// All functions that a chart's templates may call. Of two with one name the later one holds.
 pub fn table() -> Rc<FunctionTable> {
-    Rc::new(FunctionTable::new(&[
+    thread_local! {
+        /// One for all charts of a thread.
+        static TABLE: Rc<FunctionTable> = Rc::new(all());
+    }
+    TABLE.with(Rc::clone)
+}
+
+fn all() -> FunctionTable {
+    FunctionTable::new(&[
         builtin::FUNCTIONS,
         string::FUNCTIONS,
         casing::FUNCTIONS,
@@ -64,7 +72,7 @@ pub fn table() -> Rc<FunctionTable> {
         path::FUNCTIONS,
         url::FUNCTIONS,
         template::FUNCTIONS,
-    ]))
+    ])
 }
 
 #[cfg(test)]
