@@ -3,5 +3,6 @@
 mod corpus;
 mod hostile;
 mod load;
+mod origin;
 mod probes;
 mod values;

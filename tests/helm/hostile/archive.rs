@@ -57,7 +57,11 @@ fn archives_do_no_harm() {
         ("zeros", bomb, "helm-archive-refused c"),
         ("large", packed(&[chart].into_iter().chain(large).collect::<Vec<_>>()), "helm-archive-refused c"),
         ("a large file", packed(&[chart, ("c/x", FILE, &vec![0; 6 << 20])]), "helm-archive-refused c"),
-        ("many members", packed(&[chart].into_iter().chain(many).collect::<Vec<_>>()), "helm-archive-refused c"),
+        (
+            "many members",
+            packed(&[chart].into_iter().chain(many).collect::<Vec<_>>()),
+            "helm-archive-refused c",
+        ),
         ("a link", packed(&[chart, template, ("c/templates/b.yaml", EntryType::Symlink, b"")]), "rendered"),
         ("a hard link", packed(&[chart, template, ("c/templates/b.yaml", EntryType::Link, b"")]), "rendered"),
         ("a device", packed(&[chart, template, ("c/templates/b.yaml", EntryType::Char, b"")]), "rendered"),
@@ -70,8 +74,20 @@ fn archives_do_no_harm() {
         ("empty", packed(&[]), "helm-archive-refused c"),
         ("no gzip", b"PK\x03\x04".to_vec(), "helm-archive-refused c"),
         ("nothing", Vec::new(), "helm-archive-refused c"),
-        ("no tar", { let mut encoder = GzEncoder::new(Vec::new(), Compression::fast()); encoder.write_all(&[b'x'; 2000]).unwrap(); encoder.finish().unwrap() }, "helm-archive-refused c"),
-        ("archives in archives", nested, "helm-chart-too-deep c!c/charts/x.tgz!c/charts/x.tgz!c/charts/x.tgz!c/charts/x.tgz!c/charts/x.tgz!c/charts/x.tgz!c/charts/x.tgz!c/charts/x.tgz!c/charts/x.tgz!c/charts/x.tgz!c/charts/x.tgz!c/charts/x.tgz!c/charts/x.tgz!c/charts/x.tgz!c/charts/x.tgz!c/charts/x.tgz!c/charts/x.tgz!c/charts/x.tgz!c/charts/x.tgz!c/charts/x.tgz!c/charts/x.tgz!c/charts/x.tgz!c/charts/x.tgz!c/charts/x.tgz!c/charts/x.tgz!c/charts/x.tgz!c/charts/x.tgz!c/charts/x.tgz!c/charts/x.tgz!c/charts/x.tgz!c/charts/x.tgz!c/charts/x.tgz!c/charts/x.tgz!c/charts/x.tgz!c/charts/x.tgz!c/charts/x.tgz!c/charts/x.tgz!c/charts/x.tgz!c/charts/x.tgz!c/charts/x.tgz!c/charts/x.tgz!c/charts/x.tgz!c/charts/x.tgz!c/charts/x.tgz!c/charts/x.tgz!c/charts/x.tgz!c/charts/x.tgz!c/charts/x.tgz!c/charts/x.tgz!c/charts/x.tgz!c/charts/x.tgz"),
+        (
+            "no tar",
+            {
+                let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+                encoder.write_all(&[b'x'; 2000]).unwrap();
+                encoder.finish().unwrap()
+            },
+            "helm-archive-refused c",
+        ),
+        (
+            "archives in archives",
+            nested,
+            "helm-chart-too-deep c!c/charts/x.tgz!c/charts/x.tgz!c/charts/x.tgz!c/charts/x.tgz!c/charts/x.tgz!c/charts/x.tgz!c/charts/x.tgz!c/charts/x.tgz!c/charts/x.tgz!c/charts/x.tgz!c/charts/x.tgz!c/charts/x.tgz!c/charts/x.tgz!c/charts/x.tgz!c/charts/x.tgz!c/charts/x.tgz!c/charts/x.tgz!c/charts/x.tgz!c/charts/x.tgz!c/charts/x.tgz!c/charts/x.tgz!c/charts/x.tgz!c/charts/x.tgz!c/charts/x.tgz!c/charts/x.tgz!c/charts/x.tgz!c/charts/x.tgz!c/charts/x.tgz!c/charts/x.tgz!c/charts/x.tgz!c/charts/x.tgz!c/charts/x.tgz!c/charts/x.tgz!c/charts/x.tgz!c/charts/x.tgz!c/charts/x.tgz!c/charts/x.tgz!c/charts/x.tgz!c/charts/x.tgz!c/charts/x.tgz!c/charts/x.tgz!c/charts/x.tgz!c/charts/x.tgz!c/charts/x.tgz!c/charts/x.tgz!c/charts/x.tgz!c/charts/x.tgz!c/charts/x.tgz!c/charts/x.tgz!c/charts/x.tgz!c/charts/x.tgz",
+        ),
         ("no chart", packed(&[("c/values.yaml", FILE, b"a: 1\n")]), "helm-chart-missing c"),
     ];
     check(all.into_iter().map(|(name, bytes, want)| (name, at_c(bytes), Overrides::default(), want)));

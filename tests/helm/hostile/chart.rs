@@ -48,28 +48,86 @@ fn files_of_charts_do_no_harm() {
     let all: Vec<(&str, Vec<(&str, &[u8])>, &str)> = vec![
         ("template no UTF-8", vec![("templates/a.yaml", b"a: \xff{{ 1 }}\xfe\n")], "helm-manifest"),
         ("template no UTF-8 in an action", vec![("templates/a.yaml", b"a: {{ \"\xff\" }}\n")], "rendered"),
-        ("template no UTF-8 as function", vec![("templates/a.yaml", b"a: {{ \xff }}\n")], "helm-template-syntax c/templates/a.yaml:1:7"),
+        (
+            "template no UTF-8 as function",
+            vec![("templates/a.yaml", b"a: {{ \xff }}\n")],
+            "helm-template-syntax c/templates/a.yaml:1:7",
+        ),
         ("large template", vec![("templates/a.yaml", &large)], "helm-file-refused c/templates/a.yaml"),
         ("no YAML", vec![("templates/a.yaml", b"a: 1\n---\nb: [\n")], "helm-manifest"),
         ("no map", vec![("templates/a.yaml", b"- a\n")], "helm-manifest"),
         ("deep", vec![("templates/a.yaml", deep.as_bytes())], "helm-manifest"),
         ("documents", vec![("templates/a.yaml", documents.as_bytes())], "rendered"),
-        ("100 MB", vec![("templates/a.yaml", b"a: {{ range 10 }}{{ repeat 10000000 \"a\" }}{{ end }}")], "helm-limit c/templates/a.yaml:1:18 [text_bytes]"),
+        (
+            "100 MB",
+            vec![("templates/a.yaml", b"a: {{ range 10 }}{{ repeat 10000000 \"a\" }}{{ end }}")],
+            "helm-limit c/templates/a.yaml:1:18 [text_bytes]",
+        ),
         ("NUL", vec![("templates/a.yaml", b"a: \0\n")], "helm-manifest"),
-        ("a name with controls", vec![("templates/a\n\x1b[31m.yaml", b"a: {{ nope }}\n")], "helm-template-syntax c/templates/a"),
+        (
+            "a name with controls",
+            vec![("templates/a\n\x1b[31m.yaml", b"a: {{ nope }}\n")],
+            "helm-template-syntax c/templates/a",
+        ),
         ("a source with a line break", vec![("templates/a\nb: c\n.yaml", b"a: 1\n")], "rendered"),
-        ("ignore of two stars", vec![(".helmignore", b"# x\n**/a\n"), ("templates/a.yaml", b"a: 1\n")], "helm-ignore-malformed c/.helmignore:2:1"),
-        ("ignore of a bad pattern", vec![(".helmignore", b"[a\n"), ("templates/a.yaml", b"a: 1\n")], "helm-ignore-malformed c/.helmignore:1:1"),
-        ("ignore of everything", vec![(".helmignore", b"*\n"), ("templates/a.yaml", b"a: 1\n")], "helm-chart-missing c"),
-        ("ignore of stars", vec![(".helmignore", b"*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*b\n"), ("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", b"a: 1\n")], "rendered "),
-        ("charts in charts", nested, "folder-too-deep c/charts/x/charts/x/charts/x/charts/x/charts/x/charts/x/charts/x/charts/x/charts/x/charts/x/charts/x/charts/x/charts/x/charts/x/charts/x/charts/x/charts/x/charts/x/charts/x/charts/x/charts/x/charts/x/charts/x/charts/x/charts/x/charts/x/charts/x/charts/x/charts/x/charts/x/charts/x/charts/x/charts/x/charts/x/charts/x/charts/x/charts/x/charts/x/charts/x/charts/x/charts/x/charts/x/charts/x/charts/x/charts/x/charts/x/charts/x/charts/x/charts/x/charts/x/charts/x/Chart.yaml"),
+        (
+            "ignore of two stars",
+            vec![(".helmignore", b"# x\n**/a\n"), ("templates/a.yaml", b"a: 1\n")],
+            "helm-ignore-malformed c/.helmignore:2:1",
+        ),
+        (
+            "ignore of a bad pattern",
+            vec![(".helmignore", b"[a\n"), ("templates/a.yaml", b"a: 1\n")],
+            "helm-ignore-malformed c/.helmignore:1:1",
+        ),
+        (
+            "ignore of everything",
+            vec![(".helmignore", b"*\n"), ("templates/a.yaml", b"a: 1\n")],
+            "helm-chart-missing c",
+        ),
+        (
+            "ignore of stars",
+            vec![
+                (".helmignore", b"*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*b\n"),
+                ("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", b"a: 1\n"),
+            ],
+            "rendered ",
+        ),
+        (
+            "charts in charts",
+            nested,
+            "folder-too-deep c/charts/x/charts/x/charts/x/charts/x/charts/x/charts/x/charts/x/charts/x/charts/x/charts/x/charts/x/charts/x/charts/x/charts/x/charts/x/charts/x/charts/x/charts/x/charts/x/charts/x/charts/x/charts/x/charts/x/charts/x/charts/x/charts/x/charts/x/charts/x/charts/x/charts/x/charts/x/charts/x/charts/x/charts/x/charts/x/charts/x/charts/x/charts/x/charts/x/charts/x/charts/x/charts/x/charts/x/charts/x/charts/x/charts/x/charts/x/charts/x/charts/x/charts/x/charts/x/Chart.yaml",
+        ),
         ("subchart no chart", vec![("charts/x/values.yaml", b"a: 1\n")], "helm-chart-missing c/charts/x"),
         ("subchart is a file", vec![("charts/x.tgz", b"hello")], "helm-archive-refused c/charts/x.tgz"),
-        ("subchart fails", vec![("charts/x/Chart.yaml", b"name: x\nversion: 1.0.0\n"), ("charts/x/templates/a.yaml", b"a\n{{ fail \"no\\nway\" }}\n")], "helm-template-refuses c/charts/x/templates/a.yaml:2:1"),
-        ("required", vec![("templates/a.yaml", b"a: 1\nb: {{ required \"set b\" .Values.b }}\n")], "helm-template-refuses c/templates/a.yaml:2:4"),
-        ("nil pointer", vec![("templates/a.yaml", b"a: 1\nb: {{ .Values.b.c }}\n")], "helm-template c/templates/a.yaml:2:4"),
-        ("types", vec![("templates/a.yaml", b"a: 1\nb: {{ 1 | upper }}\n")], "helm-template c/templates/a.yaml:2:4"),
-        ("notes", vec![("templates/NOTES.txt", b"a\n{{ fail \"x\" }}\n")], "helm-template-refuses c/templates/NOTES.txt:2:1"),
+        (
+            "subchart fails",
+            vec![
+                ("charts/x/Chart.yaml", b"name: x\nversion: 1.0.0\n"),
+                ("charts/x/templates/a.yaml", b"a\n{{ fail \"no\\nway\" }}\n"),
+            ],
+            "helm-template-refuses c/charts/x/templates/a.yaml:2:1",
+        ),
+        (
+            "required",
+            vec![("templates/a.yaml", b"a: 1\nb: {{ required \"set b\" .Values.b }}\n")],
+            "helm-template-refuses c/templates/a.yaml:2:4",
+        ),
+        (
+            "nil pointer",
+            vec![("templates/a.yaml", b"a: 1\nb: {{ .Values.b.c }}\n")],
+            "helm-template c/templates/a.yaml:2:4",
+        ),
+        (
+            "types",
+            vec![("templates/a.yaml", b"a: 1\nb: {{ 1 | upper }}\n")],
+            "helm-template c/templates/a.yaml:2:4",
+        ),
+        (
+            "notes",
+            vec![("templates/NOTES.txt", b"a\n{{ fail \"x\" }}\n")],
+            "helm-template-refuses c/templates/NOTES.txt:2:1",
+        ),
     ];
     check(all.iter().map(|(name, files, want)| (*name, chart(files), Overrides::default(), *want)));
 }

@@ -2,7 +2,9 @@
 
 mod archive;
 mod chart;
+mod growth;
 mod mutation;
+mod reading;
 mod template;
 mod value;
 
@@ -38,7 +40,9 @@ fn rendered(tree: &Tree, overrides: &Overrides) -> String {
     match render(loaded, overrides, &options, &|_| Err(ReadError::Missing)) {
         Ok(rendered) => {
             let written = rendered.files.iter().map(|file| &file.output.bytes);
-            let texts: Vec<_> = written.map(|bytes| String::from_utf8_lossy(bytes.get(..60.min(bytes.len())).unwrap())).collect();
+            let texts: Vec<_> = written
+                .map(|bytes| String::from_utf8_lossy(bytes.get(..60.min(bytes.len())).unwrap()))
+                .collect();
             format!("rendered {:?}", texts.join("|"))
         }
         Err(failed) => told(&failed.diagnostics, &failed.sources),

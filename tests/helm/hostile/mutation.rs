@@ -32,10 +32,67 @@ impl Dice {
 
 /// What is put in the place of something.
 const TOKENS: &[&str] = &[
-    "{{", "}}", "{{-", "-}}", "(", ")", "|", ".", "$", "$x := ", "\"", "`", "end", "else", "range", "with", "if",
-    "define \"a\"", "include", "tpl", "nil", "-1", "9223372036854775807", "1e308", "0x", "'", "\n", "\t", "&a ", "*a", "<<: ",
-    "- ", "? ", "!!", "%", "---\n", "[", "]", "{", "}", ",", ":", "#", "\u{feff}", "\u{85}", "é", "\\", "/*", "*/",
-    ".Values", ".Files", ".Release", "printf", "toYaml", "fromYaml", "index", "slice", "until", "set", "merge", "regexFind",
+    "{{",
+    "}}",
+    "{{-",
+    "-}}",
+    "(",
+    ")",
+    "|",
+    ".",
+    "$",
+    "$x := ",
+    "\"",
+    "`",
+    "end",
+    "else",
+    "range",
+    "with",
+    "if",
+    "define \"a\"",
+    "include",
+    "tpl",
+    "nil",
+    "-1",
+    "9223372036854775807",
+    "1e308",
+    "0x",
+    "'",
+    "\n",
+    "\t",
+    "&a ",
+    "*a",
+    "<<: ",
+    "- ",
+    "? ",
+    "!!",
+    "%",
+    "---\n",
+    "[",
+    "]",
+    "{",
+    "}",
+    ",",
+    ":",
+    "#",
+    "\u{feff}",
+    "\u{85}",
+    "é",
+    "\\",
+    "/*",
+    "*/",
+    ".Values",
+    ".Files",
+    ".Release",
+    "printf",
+    "toYaml",
+    "fromYaml",
+    "index",
+    "slice",
+    "until",
+    "set",
+    "merge",
+    "regexFind",
 ];
 
 fn bite(dice: &mut Dice, bytes: &mut Vec<u8>) {
@@ -59,7 +116,8 @@ fn a_chart_that_was_bitten_does_no_harm() {
     let start = Instant::now();
     let (mut rendered, mut count) = (0, 0);
     while start.elapsed() < Duration::from_secs(5) && count < 20_000 {
-        let mut files: Vec<(String, Vec<u8>)> = SEED.iter().map(|(path, bytes)| ((*path).to_owned(), bytes.to_vec())).collect();
+        let mut files: Vec<(String, Vec<u8>)> =
+            SEED.iter().map(|(path, bytes)| ((*path).to_owned(), bytes.to_vec())).collect();
         for _ in 0..=dice.throw(3) {
             let which = dice.throw(files.len() + 3).min(files.len() - 1);
             bite(&mut dice, &mut files[which].1);

@@ -1,13 +1,16 @@
-//! Templates that compute without end, or that nest without end.
+//! Templates that call themselves or nest without end.
 
 use tollgate::input::helm::values::Overrides;
 
 use super::{chart, check};
 
 /// Renders each template as `templates/a.yaml` of a chart.
-fn templates(cases: &[(&str, &str, &str)]) {
+pub(super) fn templates(cases: &[(&str, &str, &str)]) {
     check(cases.iter().map(|(name, template, want)| {
-        let tree = chart(&[("templates/a.yaml", template.as_bytes()), ("values.yaml", b"a: {b: {c: 1}}\nl: [1, 2]\n")]);
+        let tree = chart(&[
+            ("templates/a.yaml", template.as_bytes()),
+            ("values.yaml", b"a: {b: {c: 1}}\nl: [1, 2]\n"),
+        ]);
         (*name, tree, Overrides::default(), *want)
     }));
 }
@@ -15,153 +18,76 @@ fn templates(cases: &[(&str, &str, &str)]) {
 #[test]
 fn recursion_ends() {
     templates(&[
-        ("include", "a: 1\n{{ define \"x\" }}{{ include \"x\" . }}{{ end }}{{ include \"x\" . }}", "helm-limit c/templates/a.yaml:2:17 [include]"),
-        ("include twice", "{{ define \"x\" }}{{ include \"x\" . }}{{ include \"x\" . }}{{ end }}{{ include \"x\" . }}", "helm-limit c/templates/a.yaml:1:17 [include]"),
-        ("include in turns", "{{ define \"x\" }}{{ include \"y\" . }}{{ end }}{{ define \"y\" }}\n  {{ include \"x\" . }}{{ end }}{{ include \"x\" . }}", "helm-limit c/templates/a.yaml:2:3 [include]"),
-        ("template", "{{ define \"x\" }}{{ template \"x\" . }}{{ end }}\n{{ template \"x\" . }}", "helm-limit c/templates/a.yaml:1:17 [depth]"),
-        ("template in turns", "{{ define \"x\" }}{{ template \"y\" . }}{{ end }}{{ define \"y\" }}{{ if true }}{{ with . }}{{ template \"x\" . }}{{ end }}{{ end }}{{ end }}\n{{ template \"x\" . }}", "helm-limit c/templates/a.yaml:1:17 [depth]"),
-        ("template that forks", "{{ define \"x\" }}{{ if lt . 40 }}{{ template \"x\" (add1 . | int) }}{{ template \"x\" (add1 . | int) }}{{ end }}{{ end }}{{ template \"x\" 0 }}", "helm-limit c/templates/a.yaml:1:66 [steps]"),
-        ("include that forks", "{{ define \"x\" }}{{ if lt . 40 }}{{ include \"x\" (add1 . | int) }}{{ include \"x\" (add1 . | int) }}{{ end }}{{ end }}{{ include \"x\" 0 }}", "helm-limit c/templates/a.yaml:1:33 [steps]"),
-        ("tpl", "{{ $_ := set .Values \"t\" \"{{ tpl .Values.t . }}\" }}{{ tpl .Values.t . }}", "helm-limit c/templates/a.yaml:1:52 [depth]"),
-        ("tpl that grows", "{{ $_ := set .Values \"t\" \"{{ $_ := set .Values `t` (print .Values.t .Values.t) }}{{ tpl .Values.t . }}\" }}{{ tpl .Values.t . }}", "helm-limit c/templates/a.yaml:1:107 [total_bytes]"),
-        ("tpl and include", "{{ define \"x\" }}{{ tpl \"{{ include `x` . }}\" . }}{{ end }}{{ include \"x\" . }}", "helm-limit c/templates/a.yaml:1:17 [include]"),
-        ("tpl and template", "{{ define \"x\" }}{{ tpl \"{{ template `x` . }}\" . }}{{ end }}{{ template \"x\" . }}", "helm-limit c/templates/a.yaml:1:17 [depth]"),
-        ("tpl that defines anew", "{{ $_ := set .Values \"t\" \"{{ define `z` }}{{ tpl .Values.t . }}{{ end }}{{ template `z` . }}\" }}{{ tpl .Values.t . }}", "helm-limit c/templates/a.yaml:1:97 [depth]"),
-        ("a file that includes itself", "{{ include \"c/templates/a.yaml\" . }}", "helm-limit c/templates/a.yaml:1:1 [include]"),
-        ("include in arguments", "{{ define \"x\" }}{{ print (print (print (include \"x\" .))) }}{{ end }}{{ include \"x\" . }}", "helm-limit c/templates/a.yaml:1:17 [include]"),
-    ]);
-}
-
-#[test]
-fn loops_end() {
-    templates(&[
-        ("range over a number", "a: 1\n  {{ range 1000000000000 }}{{ end }}", "helm-limit c/templates/a.yaml:2:3 [steps]"),
-        ("range that prints", "{{ range 1000000000000 }}x{{ end }}", "helm-limit c/templates/a.yaml:1:1 [steps]"),
-        ("range that prints numbers", "{{ range $i := 1000000000000 }}a{{ $i }}{{ end }}", "helm-limit c/templates/a.yaml:1:33 [text_bytes]"),
-        ("range in range", "{{ range 100000 }}{{ range 100000 }}{{ end }}{{ end }}", "helm-limit c/templates/a.yaml:1:19 [steps]"),
-        ("range that calls", "{{ range 1000000000000 }}{{ $_ := print 1 }}{{ end }}", "helm-limit c/templates/a.yaml:1:26 [steps]"),
-        ("range that includes", "{{ define \"x\" }}y{{ end }}{{ range 1000000000000 }}{{ $_ := include \"x\" 1 }}{{ end }}", "helm-limit c/templates/a.yaml:1:52 [steps]"),
-        ("range that writes template", "{{ define \"x\" }}y{{ end }}{{ range 1000000000000 }}{{ template \"x\" 1 }}{{ end }}", "helm-limit c/templates/a.yaml:1:1 [steps]"),
-        ("until", "{{ until 500000000 }}", "helm-limit c/templates/a.yaml:1:1 [text_bytes]"),
-        ("untilStep", "{{ untilStep 0 1000000000 1 }}", "helm-limit c/templates/a.yaml:1:1 [text_bytes]"),
-        ("untilStep 0", "{{ untilStep 0 1000000000 0 }}", "helm-manifest"),
-        ("untilStep backwards", "{{ untilStep 0 -9223372036854775808 -1 }}", "helm-limit c/templates/a.yaml:1:1 [text_bytes]"),
-        ("seq", "{{ seq 1000000000 }}", "helm-limit c/templates/a.yaml:1:1 [text_bytes]"),
-        ("seq far", "{{ seq 0 9223372036854775807 9223372036854775806 }}", "helm-manifest"),
-        ("range of a walk over itself", "{{ $m := dict \"a\" 1 }}{{ range $k, $v := $m }}{{ $_ := set $m (print $k \"a\") 1 }}{{ end }}{{ len $m }}", "helm-manifest"),
-        ("set in a loop", "{{ $m := dict }}{{ range $i := 1000000000 }}{{ $_ := set $m (toString $i) $i }}{{ end }}", "helm-limit c/templates/a.yaml:1:45 [total_bytes]"),
-        ("append in a loop", "{{ $l := list }}{{ range $i := 1000000000 }}{{ $l = append $l $i }}{{ end }}", "helm-limit c/templates/a.yaml:1:45 [total_bytes]"),
-        ("concat that doubles", "{{ $l := list 1 }}{{ range 100 }}{{ $l = concat $l $l }}{{ end }}", "helm-limit c/templates/a.yaml:1:34 [text_bytes]"),
-        ("list of lists printed", "{{ $l := list }}{{ range 100000 }}{{ $l = list $l }}{{ end }}{{ $l }}", "helm-limit c/templates/a.yaml:1:62 [depth]"),
-        ("list of lists as YAML", "{{ $l := list }}{{ range 100000 }}{{ $l = list $l }}{{ end }}{{ mustToYaml $l }}", "helm-template c/templates/a.yaml:1:62"),
-        ("list of lists as JSON", "{{ $l := list }}{{ range 100000 }}{{ $l = list $l }}{{ end }}{{ toJson $l }}", "helm-limit c/templates/a.yaml:1:62 [depth]"),
-        ("dict of dicts", "{{ $l := dict }}{{ range 1000000000 }}{{ $l = dict \"a\" $l }}{{ end }}", "helm-limit c/templates/a.yaml:1:39 [total_bytes]"),
-        ("dict of dicts as JSON", "{{ $l := dict }}{{ range 100000 }}{{ $l = dict \"a\" $l }}{{ end }}{{ toJson $l }}", "helm-limit c/templates/a.yaml:1:66 [depth]"),
-        ("dict of dicts as TOML", "{{ $l := dict }}{{ range 100000 }}{{ $l = dict \"a\" $l }}{{ end }}{{ mustToToml $l }}", "helm-limit c/templates/a.yaml:1:66 [depth]"),
-        ("dict of dicts compared", "{{ $l := dict }}{{ range 100000 }}{{ $l = dict \"a\" $l }}{{ end }}{{ deepEqual $l (deepCopy $l) }}", "helm-limit c/templates/a.yaml:1:66 [depth]"),
-        ("dict of dicts has", "{{ $l := dict }}{{ $k := dict }}{{ range 100000 }}{{ $l = dict \"a\" $l }}{{ $k = dict \"a\" $k }}{{ end }}{{ has $l (list $k) }}{{ deepEqual $l $k }}", "helm-manifest"),
-        ("fork of dicts", "{{ $l := list 1 }}{{ range 60 }}{{ $l = list $l $l }}{{ end }}{{ toYaml $l }}", "helm-limit c/templates/a.yaml:1:63 [total_bytes]"),
-        ("fork of dicts as JSON", "{{ $l := list 1 }}{{ range 60 }}{{ $l = list $l $l }}{{ end }}{{ toJson $l }}", "helm-limit c/templates/a.yaml:1:63 [text_bytes]"),
-        ("fork of dicts as TOML", "{{ $l := dict }}{{ range 60 }}{{ $l = dict \"a\" $l \"b\" $l }}{{ end }}{{ toToml $l }}", "helm-limit c/templates/a.yaml:1:69 [text_bytes]"),
-        ("fork of dicts printed", "{{ $l := list 1 }}{{ range 60 }}{{ $l = list $l $l }}{{ end }}{{ $l }}", "helm-limit c/templates/a.yaml:1:63 [text_bytes]"),
-        ("fork of empty dicts", "{{ $l := list }}{{ range 60 }}{{ $l = list $l $l }}{{ end }}{{ deepCopy $l }}", "helm-limit c/templates/a.yaml:1:61 [total_bytes]"),
-        ("fork of dicts compared", "{{ $l := list }}{{ $k := list }}{{ range 60 }}{{ $l = list $l $l }}{{ $k = list $k $k }}{{ end }}{{ deepEqual $l $k }}", "helm-manifest"),
-        ("fork of dicts in has", "{{ $l := list }}{{ $k := list }}{{ range 60 }}{{ $l = list $l $l }}{{ $k = list $k $k }}{{ end }}{{ has $l (list $k) }}", "helm-manifest"),
-        ("fork of dicts in dig", "{{ $l := dict }}{{ range 60 }}{{ $l = dict \"a\" $l \"b\" $l }}{{ end }}{{ dig \"a\" \"b\" 1 $l }}", "helm-limit c/templates/a.yaml:1:69 [text_bytes]"),
-        ("fork of dicts in printf", "{{ $l := list }}{{ range 60 }}{{ $l = list $l $l }}{{ end }}{{ printf \"%#v\" $l }}", "helm-limit c/templates/a.yaml:1:61 [text_bytes]"),
-        ("fork of dicts in toString", "{{ $l := list }}{{ range 60 }}{{ $l = list $l $l }}{{ end }}{{ toString $l }}", "helm-limit c/templates/a.yaml:1:61 [text_bytes]"),
-        ("fork of dicts in cat", "{{ $l := list }}{{ range 60 }}{{ $l = list $l $l }}{{ end }}{{ cat $l }}", "helm-limit c/templates/a.yaml:1:61 [text_bytes]"),
-        ("fork of dicts in join", "{{ $l := list }}{{ range 60 }}{{ $l = list $l $l }}{{ end }}{{ join \",\" $l }}", "helm-limit c/templates/a.yaml:1:61 [text_bytes]"),
-        ("fork of dicts in quote", "{{ $l := list }}{{ range 60 }}{{ $l = list $l $l }}{{ end }}{{ quote $l }}{{ squote $l }}", "helm-limit c/templates/a.yaml:1:61 [text_bytes]"),
-        ("fork of dicts in fail", "{{ $l := list }}{{ range 60 }}{{ $l = list $l $l }}{{ end }}{{ add $l 1 }}{{ index $l $l }}{{ range 1 }}{{ . | upper }}{{ end }}", "helm-template c/templates/a.yaml:1:75"),
-        ("range over a fork", "{{ $l := list }}{{ range 60 }}{{ $l = list $l $l }}{{ end }}{{ range $l | toString | printf \"%d\" }}{{ end }}", "helm-limit c/templates/a.yaml:1:61 [text_bytes]"),
-        ("sprintf of errors", "{{ $l := list }}{{ range 60 }}{{ $l = list $l $l }}{{ end }}{{ printf \"%d\" $l }}", "helm-limit c/templates/a.yaml:1:61 [text_bytes]"),
-        ("range over a bad fork", "{{ $l := dict }}{{ range 60 }}{{ $l = dict \"a\" $l \"b\" $l }}{{ end }}{{ lt $l $l }}", "helm-template c/templates/a.yaml:1:69"),
-        ("uniq", "{{ $l := list }}{{ range 60 }}{{ $l = list $l $l }}{{ end }}{{ $k := list }}{{ range 60 }}{{ $k = list $k $k }}{{ end }}{{ uniq (list $l $k) }}{{ without (list $l) $k }}", "helm-limit c/templates/a.yaml:1:121 [text_bytes]"),
-        ("uniq of many", "{{ until 500000 | uniq | len }}", "helm-limit c/templates/a.yaml:1:1 [steps]"),
-        ("urlJoin of a fork", "{{ $l := list }}{{ range 60 }}{{ $l = list $l $l }}{{ end }}{{ urlJoin (dict \"path\" $l) }}", "helm-template c/templates/a.yaml:1:61"),
-        ("html of a fork", "{{ $l := list }}{{ range 60 }}{{ $l = list $l $l }}{{ end }}{{ html $l }}{{ js $l }}{{ urlquery $l }}", "helm-limit c/templates/a.yaml:1:61 [text_bytes]"),
-        ("keys in a loop", "{{ $m := dict }}{{ range $i := until 100000 }}{{ $_ := set $m (toString $i) $i }}{{ end }}{{ range 1000000 }}{{ $_ := keys $m }}{{ end }}", "helm-limit c/templates/a.yaml:1:110 [total_bytes]"),
-        ("pick in a loop", "{{ $m := dict }}{{ range $i := until 100000 }}{{ $_ := set $m (toString $i) $i }}{{ end }}{{ range 1000000 }}{{ $_ := omit $m \"a\" }}{{ end }}", "helm-limit c/templates/a.yaml:1:110 [total_bytes]"),
-        ("range over a large map", "{{ $m := dict }}{{ range $i := until 100000 }}{{ $_ := set $m (toString $i) $i }}{{ end }}{{ range 1000000 }}{{ range $m }}{{ break }}{{ end }}{{ end }}", "helm-limit c/templates/a.yaml:1:110 [steps]"),
-        ("sort in a loop", "{{ $l := until 500000 }}{{ range 1000000 }}{{ $_ := sortAlpha $l }}{{ end }}", "helm-limit c/templates/a.yaml:1:44 [total_bytes]"),
-        ("first in a loop", "{{ $l := until 500000 }}{{ range 1000000000 }}{{ $_ := first $l }}{{ end }}", "helm-limit c/templates/a.yaml:1:47 [steps]"),
-        ("has in a loop", "{{ $l := until 500000 }}{{ range 1000000000 }}{{ $_ := has \"a\" $l }}{{ end }}", "helm-limit c/templates/a.yaml:1:47 [steps]"),
-        ("certificates", "{{ range 1000000000 }}{{ $_ := genPrivateKey \"rsa\" }}{{ end }}", "helm-limit c/templates/a.yaml:1:23 [total_bytes]"),
-        ("hashes", "{{ $t := repeat 10000000 \"a\" }}{{ range 1000000000 }}{{ $_ := sha256sum $t }}{{ end }}", "helm-limit c/templates/a.yaml:1:54 [steps]"),
-        ("contains", "{{ $t := repeat 10000000 \"a\" }}{{ $u := print (repeat 5000000 \"a\") \"b\" }}{{ range 1000000000 }}{{ $_ := contains $u $t }}{{ end }}", "helm-limit c/templates/a.yaml:1:96 [steps]"),
-        ("eq of texts", "{{ $t := repeat 10000000 \"a\" }}{{ $u := repeat 10000000 \"a\" }}{{ range 1000000000 }}{{ $_ := eq $u $t }}{{ end }}", "helm-limit c/templates/a.yaml:1:85 [steps]"),
-        ("lt of texts", "{{ $t := repeat 10000000 \"a\" }}{{ $u := repeat 10000000 \"a\" }}{{ range 1000000000 }}{{ $_ := lt $u $t }}{{ end }}", "helm-limit c/templates/a.yaml:1:85 [steps]"),
-        ("len in a loop", "{{ $t := repeat 10000000 \"a\" }}{{ range 1000000000 }}{{ $_ := len $t }}{{ end }}", "helm-limit c/templates/a.yaml:1:54 [steps]"),
-        ("semver", "{{ range 1000000000 }}{{ $_ := semverCompare \">=1.2.3 <4 || ^5\" \"1.2.3\" }}{{ end }}", "helm-limit c/templates/a.yaml:1:23 [steps]"),
-        ("htpasswd", "{{ range 1000000000 }}{{ $_ := htpasswd \"a\" \"b\" }}{{ end }}", "helm-limit c/templates/a.yaml:1:23 [steps]"),
-        ("bcrypt", "{{ range 1000000000 }}{{ $_ := bcrypt \"a\" }}{{ end }}", "helm-limit c/templates/a.yaml:1:23 [steps]"),
-        ("derivePassword", "{{ range 1000000000 }}{{ $_ := derivePassword 1 \"long\" \"a\" \"b\" \"c\" }}{{ end }}", "helm-limit c/templates/a.yaml:1:23 [steps]"),
-        ("decryptAES", "{{ $t := repeat 10000000 \"a\" }}{{ range 1000000000 }}{{ $_ := decryptAES \"a\" $t }}{{ end }}", "helm-limit c/templates/a.yaml:1:54 [total_bytes]"),
-    ]);
-}
-
-#[test]
-fn texts_stay_below_their_limits() {
-    templates(&[
-        ("repeat", "a: 1\nb: {{ repeat 1000000000 \"x\" }}", "helm-limit c/templates/a.yaml:2:4 [text_bytes]"),
-        ("repeat of nothing", "{{ repeat 9223372036854775807 \"\" }}", "rendered "),
-        ("repeat beyond", "{{ repeat 9223372036854775807 \"abc\" }}", "helm-limit c/templates/a.yaml:1:1 [text_bytes]"),
-        ("indent", "{{ indent 1000000000 \"x\" }}", "helm-limit c/templates/a.yaml:1:1 [text_bytes]"),
-        ("nindent", "{{ nindent 9223372036854775807 \"x\" }}", "helm-limit c/templates/a.yaml:1:1 [text_bytes]"),
-        ("indent of lines", "{{ indent 100000 (repeat 100000 \"\\n\") }}", "helm-limit c/templates/a.yaml:1:1 [text_bytes]"),
-        ("randAlphaNum", "{{ randAlphaNum 1000000000 }}", "helm-limit c/templates/a.yaml:1:1 [text_bytes]"),
-        ("randBytes", "{{ randBytes 9223372036854775807 }}", "helm-limit c/templates/a.yaml:1:1 [text_bytes]"),
-        ("printf width", "{{ printf \"%1000000000d\" 1 }}", "helm-manifest"),
-        ("printf width in a loop", "{{ range 1000000000 }}{{ $_ := printf \"%1000000d\" 1 }}{{ end }}", "helm-limit c/templates/a.yaml:1:23 [total_bytes]"),
-        ("printf star", "{{ printf \"%*d\" 1000000000 1 }}", "helm-manifest"),
-        ("printf star below", "{{ printf \"%*d\" 999999 1 | len }}", "helm-manifest"),
-        ("printf precision", "{{ printf \"%.1000000f%.999999f\" 1.0 1.0 | len }}", "helm-manifest"),
-        ("printf many widths", "{{ $f := repeat 100000 \"%999999d\" }}{{ printf $f }}", "helm-manifest"),
-        ("printf many widths of one", "{{ $f := repeat 100000 \"%[1]999999d\" }}{{ printf $f 1 }}", "helm-manifest"),
-        ("printf many args", "{{ $t := repeat 1000000 \"a\" }}{{ $f := repeat 100000 \"%[1]s\" }}{{ printf $f $t }}", "helm-limit c/templates/a.yaml:1:64 [text_bytes]"),
-        ("printf wide list", "{{ printf \"%999999d\" (until 100000) }}", "helm-limit c/templates/a.yaml:1:1 [text_bytes]"),
-        ("printf doubles", "{{ $t := \"a\" }}{{ range 100 }}{{ $t = printf \"%s%s\" $t $t }}{{ end }}", "helm-limit c/templates/a.yaml:1:31 [text_bytes]"),
-        ("print doubles", "{{ $t := \"a\" }}{{ range 100 }}{{ $t = print $t $t }}{{ end }}", "helm-limit c/templates/a.yaml:1:31 [text_bytes]"),
-        ("quote grows", "{{ $t := \"\\\"\" }}{{ range 100 }}{{ $t = quote $t }}{{ end }}", "helm-limit c/templates/a.yaml:1:32 [text_bytes]"),
-        ("squote of itself", "{{ $t := \"a\" }}{{ range 100 }}{{ $t = squote $t $t }}{{ end }}", "helm-limit c/templates/a.yaml:1:31 [text_bytes]"),
-        ("toJson grows", "{{ $t := \"\\\"\" }}{{ range 100 }}{{ $t = toJson $t }}{{ end }}", "helm-limit c/templates/a.yaml:1:32 [text_bytes]"),
-        ("toYaml grows", "{{ $t := \"\\\"\\n\" }}{{ range 100 }}{{ $t = toYaml (list $t $t) }}{{ end }}", "helm-limit c/templates/a.yaml:1:34 [text_bytes]"),
-        ("toToml grows", "{{ $t := \"\\\"\\n\" }}{{ range 100 }}{{ $t = toToml (dict \"a\" $t \"b\" $t) }}{{ end }}", "helm-limit c/templates/a.yaml:1:34 [text_bytes]"),
-        ("html grows", "{{ $t := \"<\" }}{{ range 100 }}{{ $t = html $t $t }}{{ end }}", "helm-limit c/templates/a.yaml:1:31 [text_bytes]"),
-        ("js grows", "{{ $t := \"<\" }}{{ range 100 }}{{ $t = js $t $t }}{{ end }}", "helm-limit c/templates/a.yaml:1:31 [text_bytes]"),
-        ("urlquery grows", "{{ $t := \"<\" }}{{ range 100 }}{{ $t = urlquery $t $t }}{{ end }}", "helm-limit c/templates/a.yaml:1:31 [text_bytes]"),
-        ("replace", "{{ replace \"\" (repeat 10000 \"x\") (repeat 100000 \"a\") }}", "helm-limit c/templates/a.yaml:1:1 [text_bytes]"),
-        ("replace again", "{{ $t := \"aa\" }}{{ range 100 }}{{ $t = replace \"a\" \"aa\" $t }}{{ end }}", "helm-limit c/templates/a.yaml:1:32 [text_bytes]"),
-        ("regexReplaceAll", "{{ regexReplaceAll \"\" (repeat 100000 \"a\") (repeat 10000 \"x\") }}", "helm-limit c/templates/a.yaml:1:1 [total_bytes]"),
-        ("regexReplaceAll with groups", "{{ regexReplaceAll \"(.*)\" (repeat 100000 \"a\") (repeat 1000 \"$1\") }}", "helm-limit c/templates/a.yaml:1:1 [text_bytes]"),
-        ("regexReplaceAllLiteral", "{{ regexReplaceAllLiteral \"a\" (repeat 100000 \"a\") (repeat 10000 \"x\") }}", "helm-limit c/templates/a.yaml:1:1 [total_bytes]"),
-        ("regexFindAll", "{{ regexFindAll \"\" (repeat 15000000 \"a\") -1 | len }}", "helm-limit c/templates/a.yaml:1:1 [steps]"),
-        ("regexSplit", "{{ regexSplit \"\" (repeat 15000000 \"a\") -1 | len }}", "helm-limit c/templates/a.yaml:1:1 [steps]"),
-        ("regexQuoteMeta", "{{ $t := \".\" }}{{ range 100 }}{{ $t = regexQuoteMeta $t }}{{ end }}", "helm-limit c/templates/a.yaml:1:31 [text_bytes]"),
-        ("splitList", "{{ splitList \"\" (repeat 15000000 \"a\") | len }}", "helm-limit c/templates/a.yaml:1:1 [total_bytes]"),
-        ("split", "{{ split \"\" (repeat 15000000 \"a\") | len }}", "helm-limit c/templates/a.yaml:1:1 [total_bytes]"),
-        ("wrap", "{{ wrapWith 1 (repeat 10000 \"x\") (repeat 5000000 \"a \") }}", "helm-limit c/templates/a.yaml:1:1 [total_bytes]"),
-        ("wrap long", "{{ wrap 1 (repeat 5000000 \"a \") | len }}", "helm-manifest"),
-        ("cat", "{{ $t := \"a\" }}{{ range 100 }}{{ $t = cat $t $t }}{{ end }}", "helm-limit c/templates/a.yaml:1:31 [text_bytes]"),
-        ("join", "{{ join (repeat 100000 \"a\") (until 100000) }}", "helm-limit c/templates/a.yaml:1:1 [text_bytes]"),
-        ("b64enc", "{{ $t := \"a\" }}{{ range 1000 }}{{ $t = b64enc $t }}{{ end }}", "helm-limit c/templates/a.yaml:1:32 [text_bytes]"),
-        ("b32enc", "{{ $t := \"a\" }}{{ range 1000 }}{{ $t = b32enc $t }}{{ end }}", "helm-limit c/templates/a.yaml:1:32 [text_bytes]"),
-        ("title", "{{ $t := repeat 5000000 \"a \" }}{{ title $t | len }}", "helm-manifest"),
-        ("snakecase", "{{ $t := repeat 5000000 \"aB\" }}{{ snakecase $t | len }}", "helm-manifest"),
-        ("snakecase again", "{{ $t := repeat 5000000 \"aB\" }}{{ range 1000000 }}{{ $_ := snakecase $t }}{{ end }}", "helm-limit c/templates/a.yaml:1:51 [total_bytes]"),
-        ("swapcase", "{{ $t := repeat 5000000 \"aB\" }}{{ range 1000000 }}{{ $_ := swapcase $t }}{{ end }}", "helm-limit c/templates/a.yaml:1:51 [total_bytes]"),
-        ("initials", "{{ $t := repeat 3000000 \"a b \" }}{{ range 1000000 }}{{ $_ := initials $t }}{{ end }}", "helm-limit c/templates/a.yaml:1:53 [total_bytes]"),
-        ("abbrev", "{{ $t := repeat 5000000 \"aB\" }}{{ range 1000000 }}{{ $_ := abbrev 10 $t }}{{ end }}", "helm-limit c/templates/a.yaml:1:51 [steps]"),
-        ("trunc", "{{ $t := repeat 5000000 \"aB\" }}{{ range 1000000 }}{{ $_ := trunc 10000000 $t }}{{ end }}", "helm-limit c/templates/a.yaml:1:51 [total_bytes]"),
-        ("shuffle", "{{ $t := repeat 5000000 \"aB\" }}{{ range 1000000 }}{{ $_ := shuffle $t }}{{ end }}", "helm-limit c/templates/a.yaml:1:51 [text_bytes]"),
-        ("adler", "{{ $t := repeat 5000000 \"aB\" }}{{ range 1000000 }}{{ $_ := adler32sum $t }}{{ end }}", "helm-limit c/templates/a.yaml:1:51 [steps]"),
-        ("untitle", "{{ $t := repeat 5000000 \"A \" }}{{ range 1000000 }}{{ $_ := untitle $t }}{{ end }}", "helm-limit c/templates/a.yaml:1:51 [total_bytes]"),
-        ("upper", "{{ $t := repeat 10000000 \"a\" }}{{ range 1000000 }}{{ $_ := upper $t }}{{ end }}", "helm-limit c/templates/a.yaml:1:51 [total_bytes]"),
-        ("gigabytes of output", "{{ $t := repeat 10000000 \"a\" }}{{ range 1000 }}{{ $t }}{{ end }}", "helm-limit c/templates/a.yaml:1:48 [text_bytes]"),
-        ("gigabytes of includes", "{{ define \"x\" }}{{ repeat 10000000 \"a\" }}{{ end }}{{ range 1000 }}{{ $_ := include \"x\" . }}{{ end }}", "helm-limit c/templates/a.yaml:1:17 [total_bytes]"),
-        ("marks", "{{ define \"x\" }}{{ range 3000000 }}a{{ 1 }}b{{ end }}{{ end }}{{ $_ := include \"x\" . }}{{ $_ = include \"x\" . }}", "helm-limit c/templates/a.yaml:1:37 [steps]"),
-        ("texts kept", "{{ $l := list }}{{ range $i := 1000000000 }}{{ $l = list $l (printf \"%d\" $i) }}{{ end }}", "helm-limit c/templates/a.yaml:1:45 [total_bytes]"),
+        (
+            "include",
+            "a: 1\n{{ define \"x\" }}{{ include \"x\" . }}{{ end }}{{ include \"x\" . }}",
+            "helm-limit c/templates/a.yaml:2:17 [include]",
+        ),
+        (
+            "include twice",
+            "{{ define \"x\" }}{{ include \"x\" . }}{{ include \"x\" . }}{{ end }}{{ include \"x\" . }}",
+            "helm-limit c/templates/a.yaml:1:17 [include]",
+        ),
+        (
+            "include in turns",
+            "{{ define \"x\" }}{{ include \"y\" . }}{{ end }}{{ define \"y\" }}\n  {{ include \"x\" . }}{{ end }}{{ include \"x\" . }}",
+            "helm-limit c/templates/a.yaml:2:3 [include]",
+        ),
+        (
+            "template",
+            "{{ define \"x\" }}{{ template \"x\" . }}{{ end }}\n{{ template \"x\" . }}",
+            "helm-limit c/templates/a.yaml:1:17 [depth]",
+        ),
+        (
+            "template in turns",
+            "{{ define \"x\" }}{{ template \"y\" . }}{{ end }}{{ define \"y\" }}{{ if true }}{{ with . }}{{ template \"x\" . }}{{ end }}{{ end }}{{ end }}\n{{ template \"x\" . }}",
+            "helm-limit c/templates/a.yaml:1:17 [depth]",
+        ),
+        (
+            "template that forks",
+            "{{ define \"x\" }}{{ if lt . 40 }}{{ template \"x\" (add1 . | int) }}{{ template \"x\" (add1 . | int) }}{{ end }}{{ end }}{{ template \"x\" 0 }}",
+            "helm-limit c/templates/a.yaml:1:66 [steps]",
+        ),
+        (
+            "include that forks",
+            "{{ define \"x\" }}{{ if lt . 40 }}{{ include \"x\" (add1 . | int) }}{{ include \"x\" (add1 . | int) }}{{ end }}{{ end }}{{ include \"x\" 0 }}",
+            "helm-limit c/templates/a.yaml:1:33 [steps]",
+        ),
+        (
+            "tpl",
+            "{{ $_ := set .Values \"t\" \"{{ tpl .Values.t . }}\" }}{{ tpl .Values.t . }}",
+            "helm-limit c/templates/a.yaml:1:52 [depth]",
+        ),
+        (
+            "tpl that grows",
+            "{{ $_ := set .Values \"t\" \"{{ $_ := set .Values `t` (print .Values.t .Values.t) }}{{ tpl .Values.t . }}\" }}{{ tpl .Values.t . }}",
+            "helm-limit c/templates/a.yaml:1:107 [total_bytes]",
+        ),
+        (
+            "tpl and include",
+            "{{ define \"x\" }}{{ tpl \"{{ include `x` . }}\" . }}{{ end }}{{ include \"x\" . }}",
+            "helm-limit c/templates/a.yaml:1:17 [include]",
+        ),
+        (
+            "tpl and template",
+            "{{ define \"x\" }}{{ tpl \"{{ template `x` . }}\" . }}{{ end }}{{ template \"x\" . }}",
+            "helm-limit c/templates/a.yaml:1:17 [depth]",
+        ),
+        (
+            "tpl that defines anew",
+            "{{ $_ := set .Values \"t\" \"{{ define `z` }}{{ tpl .Values.t . }}{{ end }}{{ template `z` . }}\" }}{{ tpl .Values.t . }}",
+            "helm-limit c/templates/a.yaml:1:97 [depth]",
+        ),
+        (
+            "a file that includes itself",
+            "{{ include \"c/templates/a.yaml\" . }}",
+            "helm-limit c/templates/a.yaml:1:1 [include]",
+        ),
+        (
+            "include in arguments",
+            "{{ define \"x\" }}{{ print (print (print (include \"x\" .))) }}{{ end }}{{ include \"x\" . }}",
+            "helm-limit c/templates/a.yaml:1:17 [include]",
+        ),
     ]);
 }
 
@@ -222,15 +148,24 @@ fn maps_that_hold_themselves_do_no_harm() {
         ("{{ $m | int }}", "helm-manifest"),
         ("{{ $m | upper }}", "helm-template c/templates/a.yaml:1:94"),
         ("{{ range $m }}{{ . | typeOf }}{{ end }}", "helm-manifest"),
-        ("{{ .Values | toYaml | len }}{{ $_ = set .Values \"v\" .Values }}{{ .Values | toYaml }}", "helm-manifest"),
+        (
+            "{{ .Values | toYaml | len }}{{ $_ = set .Values \"v\" .Values }}{{ .Values | toYaml }}",
+            "helm-manifest",
+        ),
         ("{{ $_ = set . \"v\" . }}{{ . }}", "helm-limit c/templates/a.yaml:1:116 [depth]"),
         ("{{ $_ = set .Values \"v\" $ }}{{ . | toJson }}", "helm-limit c/templates/a.yaml:1:122 [depth]"),
-        ("{{ $x := list $m }}{{ $_ = set $m \"l\" $x }}{{ toYaml $m }}{{ $m }}", "helm-limit c/templates/a.yaml:1:152 [depth]"),
+        (
+            "{{ $x := list $m }}{{ $_ = set $m \"l\" $x }}{{ toYaml $m }}{{ $m }}",
+            "helm-limit c/templates/a.yaml:1:152 [depth]",
+        ),
         ("{{ coalesce $m $m | kindOf }}", "helm-manifest"),
         ("{{ lookup \"v1\" \"a\" \"b\" (print $m) }}", "helm-limit c/templates/a.yaml:1:94 [depth]"),
         ("{{ fromYaml (toYaml $m) }}{{ fromJson (toJson $m) }}", "helm-manifest"),
         ("{{ include (print $m) . }}", "helm-limit c/templates/a.yaml:1:94 [depth]"),
-        ("{{ range $i := until 30 }}{{ $m = merge (dict \"k\" $m \"l\" $m) $o }}{{ end }}{{ mergeOverwrite $m $o | len }}", "helm-limit c/templates/a.yaml:1:169 [depth]"),
+        (
+            "{{ range $i := until 30 }}{{ $m = merge (dict \"k\" $m \"l\" $m) $o }}{{ end }}{{ mergeOverwrite $m $o | len }}",
+            "helm-limit c/templates/a.yaml:1:169 [depth]",
+        ),
     ];
     let texts: Vec<_> = uses.iter().map(|(text, want)| (*text, format!("{own}{text}"), *want)).collect();
     templates(&texts.iter().map(|(name, text, want)| (*name, text.as_str(), *want)).collect::<Vec<_>>());
@@ -240,27 +175,86 @@ fn maps_that_hold_themselves_do_no_harm() {
 fn nesting_in_a_template_ends() {
     let many = |part: &str| part.repeat(100_000);
     let all = [
-        ("parentheses", format!("a\n{{{{ {}1{} }}}}", many("("), many(")")), "helm-limit c/templates/a.yaml:2:1004 [nesting]"),
+        (
+            "parentheses",
+            format!("a\n{{{{ {}1{} }}}}", many("("), many(")")),
+            "helm-limit c/templates/a.yaml:2:1004 [nesting]",
+        ),
         ("open parentheses", format!("{{{{ {}", many("(")), "helm-limit c/templates/a.yaml:1:1004 [nesting]"),
-        ("if", format!("{}{}", many("{{ if true }}"), many("{{ end }}")), "helm-limit c/templates/a.yaml:1:13001 [nesting]"),
+        (
+            "if",
+            format!("{}{}", many("{{ if true }}"), many("{{ end }}")),
+            "helm-limit c/templates/a.yaml:1:13001 [nesting]",
+        ),
         ("open if", many("{{ if true }}\n"), "helm-limit c/templates/a.yaml:1001:1 [nesting]"),
-        ("range", format!("{}{}", many("{{ range 1 }}"), many("{{ end }}")), "helm-limit c/templates/a.yaml:1:13001 [nesting]"),
-        ("with", format!("{}{}", many("{{ with 1 }}"), many("{{ end }}")), "helm-limit c/templates/a.yaml:1:12001 [nesting]"),
-        ("else if", format!("{{{{ if false }}}}{}{{{{ end }}}}", many("{{ else if false }}\n")), "helm-limit c/templates/a.yaml:1000:1 [nesting]"),
-        ("else if that are true", format!("{{{{ if false }}}}{}{{{{ else if true }}}}yes{{{{ end }}}}", many("{{ else if false }}")), "helm-limit c/templates/a.yaml:1:18996 [nesting]"),
-        ("else with", format!("{{{{ with false }}}}{}{{{{ end }}}}", many("{{ else with false }}")), "helm-limit c/templates/a.yaml:1:20996 [nesting]"),
-        ("900 else if", format!("{{{{ if false }}}}{}{{{{ else }}}}yes{{{{ end }}}}", "{{ else if false }}".repeat(900)), "helm-manifest"),
+        (
+            "range",
+            format!("{}{}", many("{{ range 1 }}"), many("{{ end }}")),
+            "helm-limit c/templates/a.yaml:1:13001 [nesting]",
+        ),
+        (
+            "with",
+            format!("{}{}", many("{{ with 1 }}"), many("{{ end }}")),
+            "helm-limit c/templates/a.yaml:1:12001 [nesting]",
+        ),
+        (
+            "else if",
+            format!("{{{{ if false }}}}{}{{{{ end }}}}", many("{{ else if false }}\n")),
+            "helm-limit c/templates/a.yaml:1000:1 [nesting]",
+        ),
+        (
+            "else if that are true",
+            format!(
+                "{{{{ if false }}}}{}{{{{ else if true }}}}yes{{{{ end }}}}",
+                many("{{ else if false }}")
+            ),
+            "helm-limit c/templates/a.yaml:1:18996 [nesting]",
+        ),
+        (
+            "else with",
+            format!("{{{{ with false }}}}{}{{{{ end }}}}", many("{{ else with false }}")),
+            "helm-limit c/templates/a.yaml:1:20996 [nesting]",
+        ),
+        (
+            "900 else if",
+            format!("{{{{ if false }}}}{}{{{{ else }}}}yes{{{{ end }}}}", "{{ else if false }}".repeat(900)),
+            "helm-manifest",
+        ),
         ("a pipeline", format!("{{{{ 1{} }}}}", many(" | print")), "helm-manifest"),
         ("fields", format!("{{{{ .Values{} }}}}", many(".a")), "helm-template c/templates/a.yaml:1:1"),
-        ("fields in parentheses", format!("{{{{ {}.a{} }}}}", "(".repeat(900), ").a".repeat(900)), "rendered "),
+        (
+            "fields in parentheses",
+            format!("{{{{ {}.a{} }}}}", "(".repeat(900), ").a".repeat(900)),
+            "rendered ",
+        ),
         ("chain", format!("{{{{ (.Values){} }}}}", many(".a")), "helm-template c/templates/a.yaml:1:1"),
-        ("chains of variables", format!("{{{{ $x := . }}}}{{{{ $x{} }}}}", many(".a")), "helm-template c/templates/a.yaml:1:14"),
+        (
+            "chains of variables",
+            format!("{{{{ $x := . }}}}{{{{ $x{} }}}}", many(".a")),
+            "helm-template c/templates/a.yaml:1:14",
+        ),
         ("arguments", format!("{{{{ list{} | len }}}}", many(" 1")), "helm-manifest"),
         ("words", format!("{{{{ print{} | len }}}}", many(" `a`")), "helm-manifest"),
-        ("define in define", "{{ define \"a\" }}{{ define \"b\" }}{{ end }}{{ end }}".to_owned(), "helm-template-syntax c/templates/a.yaml:1:20"),
-        ("define in if", "{{ if true }}\n{{ define \"b\" }}{{ end }}{{ end }}".to_owned(), "helm-template-syntax c/templates/a.yaml:2:4"),
-        ("defines", (0..100_000).map(|at| format!("{{{{ define \"x{at}\" }}}}a{{{{ end }}}}")).collect(), "rendered "),
-        ("blocks", format!("{}{}", many("{{ block \"x\" . }}"), many("{{ end }}")), "helm-limit c/templates/a.yaml:1:17010 [nesting]"),
+        (
+            "define in define",
+            "{{ define \"a\" }}{{ define \"b\" }}{{ end }}{{ end }}".to_owned(),
+            "helm-template-syntax c/templates/a.yaml:1:20",
+        ),
+        (
+            "define in if",
+            "{{ if true }}\n{{ define \"b\" }}{{ end }}{{ end }}".to_owned(),
+            "helm-template-syntax c/templates/a.yaml:2:4",
+        ),
+        (
+            "defines",
+            (0..100_000).map(|at| format!("{{{{ define \"x{at}\" }}}}a{{{{ end }}}}")).collect(),
+            "rendered ",
+        ),
+        (
+            "blocks",
+            format!("{}{}", many("{{ block \"x\" . }}"), many("{{ end }}")),
+            "helm-limit c/templates/a.yaml:1:17010 [nesting]",
+        ),
         ("comments", many("{{/* a */}}"), "rendered "),
         ("open comment", "a\n {{/* a".to_owned(), "helm-template-syntax c/templates/a.yaml:2:4"),
         ("open action", "a\n  {{ print".to_owned(), "helm-template-syntax c/templates/a.yaml:2:11"),
@@ -269,12 +263,24 @@ fn nesting_in_a_template_ends() {
         ("end alone", "a\n{{ end }}".to_owned(), "helm-template-syntax c/templates/a.yaml:2:8"),
         ("else alone", "a\n{{ else }}".to_owned(), "helm-template-syntax c/templates/a.yaml:2:9"),
         ("break alone", "a\n{{ break }}".to_owned(), "helm-template-syntax c/templates/a.yaml:2:4"),
-        ("unknown function", "a\nb: {{ .Values.a | nope }}".to_owned(), "helm-template-syntax c/templates/a.yaml:2:19"),
+        (
+            "unknown function",
+            "a\nb: {{ .Values.a | nope }}".to_owned(),
+            "helm-template-syntax c/templates/a.yaml:2:19",
+        ),
         ("unknown variable", "a\nb: {{ $nope }}".to_owned(), "helm-template-syntax c/templates/a.yaml:2:7"),
         ("a huge number", format!("{{{{ {} }}}}", many("9")), "helm-template-syntax c/templates/a.yaml:1:4"),
         ("a huge float", format!("{{{{ 1e{} }}}}", many("9")), "helm-template-syntax c/templates/a.yaml:1:4"),
-        ("a huge name", format!("{{{{ {} }}}}", many("abcdefghijk")), "helm-template-syntax c/templates/a.yaml:1:4"),
-        ("a huge variable", format!("{{{{ ${} }}}}", many("abcdefghijk")), "helm-template-syntax c/templates/a.yaml:1:4"),
+        (
+            "a huge name",
+            format!("{{{{ {} }}}}", many("abcdefghijk")),
+            "helm-template-syntax c/templates/a.yaml:1:4",
+        ),
+        (
+            "a huge variable",
+            format!("{{{{ ${} }}}}", many("abcdefghijk")),
+            "helm-template-syntax c/templates/a.yaml:1:4",
+        ),
         ("control characters", "a\n{{ \u{1} }}".to_owned(), "helm-template-syntax c/templates/a.yaml:2:4"),
         ("NUL", "a\n{{ \0 }}".to_owned(), "helm-template-syntax c/templates/a.yaml:2:4"),
         ("a bad escape", "a\n{{ \"\\q\" }}".to_owned(), "helm-template-syntax c/templates/a.yaml:2:4"),
@@ -289,94 +295,4 @@ fn nesting_in_a_template_ends() {
         ("blanks", " \n\t\n".to_owned(), "rendered"),
     ];
     templates(&all.iter().map(|(name, text, want)| (*name, text.as_str(), *want)).collect::<Vec<_>>());
-}
-
-#[test]
-fn regular_expressions_do_no_harm() {
-    let all = [
-        ("invalid", "a\nb: {{ regexFind \"(\" \"a\" }}".to_owned(), "helm-template c/templates/a.yaml:2:4"),
-        ("invalid match", "{{ regexMatch \"(\" \"a\" }}".to_owned(), "helm-manifest"),
-        ("must match", "{{ mustRegexMatch \"(\" \"a\" }}".to_owned(), "helm-template c/templates/a.yaml:1:1"),
-        ("enormous", "{{ regexFind \"(a{1000}){1000}\" \"a\" }}".to_owned(), "helm-template c/templates/a.yaml:1:1"),
-        ("more enormous", "{{ regexFind \"((a{1000}){1000}){1000}\" \"a\" }}".to_owned(), "helm-template c/templates/a.yaml:1:1"),
-        ("large but allowed", "{{ regexFind \"[\\\\pL\\\\d]{1000}\" \"a\" }}".to_owned(), "helm-template c/templates/a.yaml:1:1"),
-        ("many classes", format!("{{{{ regexFind `{}` `a` }}}}", r"\pL{1000}".repeat(100)), "helm-template c/templates/a.yaml:1:1"),
-        ("deep", format!("{{{{ regexFind `{}a{}` `a` }}}}", "(".repeat(100_000), ")".repeat(100_000)), "helm-template c/templates/a.yaml:1:1"),
-        ("deep classes", format!("{{{{ regexFind `{}a{}` `a` }}}}", "[".repeat(100_000), "]".repeat(100_000)), "rendered "),
-        ("alternatives", format!("{{{{ regexFind `{}` `a` }}}}", "a|".repeat(1_000_000)), "helm-template c/templates/a.yaml:1:1"),
-        ("stars", format!("{{{{ regexFind `{}` `a` }}}}", "(a*)*".repeat(1000)), "helm-manifest"),
-        ("stars of stars", format!("{{{{ regexFind `a{}` `a` }}}}", "*".repeat(100_000)), "helm-template c/templates/a.yaml:1:1"),
-        ("catastrophic", format!("{{{{ regexMatch `^(a+)+$` `{}b` }}}}", "a".repeat(100_000)), "helm-manifest"),
-        ("slow find", "{{ regexFindAll \".*?.*?.*?x\" (repeat 1000000 \"a\") -1 | len }}".to_owned(), "helm-manifest"),
-        ("in a loop", "{{ $t := repeat 1000000 \"a\" }}{{ range 1000000000 }}{{ $_ := regexMatch \"b\" $t }}{{ end }}".to_owned(), "helm-limit c/templates/a.yaml:1:53 [steps]"),
-        ("new ones in a loop", "{{ range $i := 1000000000 }}{{ $_ := regexMatch (printf \"[a-z]{500}%d\" $i) \"x\" }}{{ end }}".to_owned(), "helm-limit c/templates/a.yaml:1:29 [steps]"),
-        ("quadratic", "{{ regexFindAll \"[a-q][^u-z]{13}x\" (repeat 3000000 \"a\") -1 | len }}".to_owned(), "helm-manifest"),
-        ("quadratic finds", "{{ regexFindAll \".*[^A-Z]|[A-Z]\" (repeat 200000 \"A\") -1 | len }}".to_owned(), "helm-limit c/templates/a.yaml:1:1 [steps]"),
-    ];
-    templates(&all.iter().map(|(name, text, want)| (*name, text.as_str(), *want)).collect::<Vec<_>>());
-}
-
-#[test]
-fn texts_that_functions_read_do_no_harm() {
-    let deep = |open: &str, close: &str| format!("{}{}", open.repeat(100_000), close.repeat(100_000));
-    let bomb = {
-        let line = |at: usize| format!("{}: &{} [{}]\n", name(at), name(at), vec![format!("*{}", name(at - 1)); 9].join(","));
-        format!("a: &a [x,x,x,x,x,x,x,x,x]\n{}", (1..20).map(line).collect::<String>())
-    };
-    let all = [
-        ("fromYaml bomb", format!("{{{{ fromYaml `{bomb}` | toYaml }}}}"), "rendered \"Error: 'error converting YAML "),
-        ("fromYamlArray bomb", format!("{{{{ fromYamlArray `- {}` | toYaml }}}}", bomb.replace('\n', "\n- ")), "helm-manifest"),
-        ("fromYaml deep", format!("{{{{ fromYaml `{}` | toYaml }}}}", deep("{a: ", "}")), "rendered \"Error: 'error converting YAML "),
-        ("fromYaml deep lists", format!("{{{{ fromYaml `a: {}` | toYaml }}}}", deep("[", "]")), "rendered \"Error: 'error converting YAML "),
-        ("fromYaml deep blocks", format!("{{{{ fromYaml `{}` | toYaml }}}}", (0..3000).map(|at| format!("{}a:\n", " ".repeat(at))).collect::<String>()), "rendered \"Error: 'error converting YAML "),
-        ("fromYaml dashes", format!("{{{{ fromYaml `a: \n {}` | toYaml }}}}", "- ".repeat(100_000)), "rendered \"Error: 'error converting YAML "),
-        ("fromYaml open", format!("{{{{ fromYaml `{}` | toYaml }}}}", "{a: ".repeat(100_000)), "rendered \"Error: 'error converting YAML "),
-        ("fromYaml anchor in itself", "{{ fromYaml `a: &a [*a]` | toYaml }}".to_owned(), "rendered \"Error: 'error converting YAML "),
-        ("fromYaml merge of itself", "{{ fromYaml `a: &a {<<: *a}` | toYaml }}".to_owned(), "rendered \"Error: 'error converting YAML "),
-        ("fromYaml quotes", format!("{{{{ fromYaml `a: \"{}` | toYaml }}}}", "\\n".repeat(1_000_000)), "rendered \"Error: 'error converting YAML "),
-        ("fromYaml many keys", "{{ fromYaml (repeat 5000000 \"? \") | toYaml | trunc 100 }}".to_owned(), "rendered \"Error: 'error converting YAML "),
-        ("fromYaml long", "{{ fromYaml (repeat 3000000 \"a: b\\n\") | toYaml | trunc 100 }}".to_owned(), "rendered \"a: b"),
-        ("fromYamlArray long", "{{ fromYamlArray (repeat 3000000 \"- b\\n\") | len }}".to_owned(), "helm-limit c/templates/a.yaml:1:1 [text_bytes]"),
-        ("fromYaml in a loop", "{{ range 1000000000 }}{{ $_ := fromYaml \"a: [1,2,3]\" }}{{ end }}".to_owned(), "helm-limit c/templates/a.yaml:1:23 [steps]"),
-        ("fromJson deep", format!("{{{{ fromJson `{}` | toYaml }}}}", deep("{\"a\":", "}")), "helm-limit c/templates/a.yaml:1:1 [depth]"),
-        ("fromJsonArray deep", format!("{{{{ fromJsonArray `{}` | toYaml }}}}", deep("[", "]")), "helm-limit c/templates/a.yaml:1:1 [depth]"),
-        ("mustFromJson deep", format!("{{{{ mustFromJson `{}` | toYaml }}}}", deep("[", "]")), "helm-limit c/templates/a.yaml:1:1 [depth]"),
-        ("fromJson long", "{{ fromJsonArray (print \"[\" (repeat 5000000 \"1,\") \"1]\") | len }}".to_owned(), "helm-limit c/templates/a.yaml:1:1 [text_bytes]"),
-        ("fromToml deep", format!("{{{{ fromToml `a = {}` | toYaml }}}}", deep("[", "]")), "rendered \"Error: 'toml: line 1: cannot r"),
-        ("fromToml deep tables", format!("{{{{ fromToml `a = {}` | toYaml }}}}", deep("{a = ", "}")), "rendered \"Error: 'toml: line 1: cannot r"),
-        ("fromToml deep keys", format!("{{{{ fromToml `a{} = 1` | toYaml }}}}", ".a".repeat(100_000)), "rendered \"Error: 'toml: line 1: recursio"),
-        ("fromToml long", "{{ fromToml (repeat 1000000 \"[[a]]\\n\") | toYaml | len }}".to_owned(), "helm-limit c/templates/a.yaml:1:1 [text_bytes]"),
-        ("semver long", "{{ semver (print \"1.2.3-\" (repeat 1000000 \"a.\") \"b\") }}".to_owned(), "helm-template c/templates/a.yaml:1:1"),
-        ("semverCompare long", "{{ semverCompare (repeat 1000000 \">1.2.3 ,\") \"1.2.3\" }}".to_owned(), "helm-template c/templates/a.yaml:1:1"),
-        ("semverCompare or", "{{ semverCompare (repeat 1000000 \"1 || \") \"1.2.3\" }}".to_owned(), "helm-template c/templates/a.yaml:1:1"),
-        ("urlParse long", "{{ urlParse (repeat 5000000 \"%41\") | len }}".to_owned(), "helm-manifest"),
-        ("toDate long", "{{ toDate (repeat 4000000 \"2006\") \"2006\" }}".to_owned(), "helm-manifest"),
-        ("date long", "{{ now | date (repeat 2000000 \"Monday\") | len }}".to_owned(), "helm-manifest"),
-        ("duration long", "{{ duration (repeat 10000000 \"9\") }}{{ durationRound (repeat 1000000 \"9\") }}".to_owned(), "helm-manifest"),
-        ("int long", "{{ int (repeat 1000000 \"9\") }}{{ float64 (repeat 1000000 \"9\") }}{{ atoi (repeat 1000000 \"9\") }}{{ toDecimal (repeat 1000000 \"7\") }}".to_owned(), "helm-manifest"),
-        ("mulf", "{{ mulf 1e300 1e300 1e300 }}{{ addf 1e308 1e308 }}{{ divf 1 0 }}{{ round 1e300 300 }}{{ round 1.5 1000000000 }}{{ round 1.5 -1000000000 }}".to_owned(), "helm-template c/templates/a.yaml:1:51"),
-        ("add overflow", "{{ add 9223372036854775807 1 }}{{ mul 9223372036854775807 9 }}{{ sub -9223372036854775808 1 }}{{ div -9223372036854775808 -1 }}{{ mod -9223372036854775808 -1 }}".to_owned(), "helm-manifest"),
-        ("substr", "{{ substr 9223372036854775807 -1 \"abc\" }}{{ substr -9223372036854775808 9223372036854775807 \"abc\" }}".to_owned(), "helm-template c/templates/a.yaml:1:1"),
-        ("slice", "{{ slice (list 1 2) 9223372036854775807 }}".to_owned(), "helm-template c/templates/a.yaml:1:1"),
-        ("index", "{{ index (list 1 2) 9223372036854775807 }}".to_owned(), "helm-template c/templates/a.yaml:1:1"),
-        ("chunk", "{{ chunk 9223372036854775807 (list 1 2) }}{{ chunk 1 (until 500000) | len }}".to_owned(), "helm-manifest"),
-        ("trunc", "{{ trunc -9223372036854775808 \"abc\" }}{{ trunc 9223372036854775807 \"abc\" }}".to_owned(), "helm-manifest"),
-        ("abbrevboth", "{{ abbrevboth 9223372036854775807 9223372036854775807 \"abc\" }}{{ abbrev -1 \"abc\" }}".to_owned(), "helm-manifest"),
-        ("wrap", "{{ wrap 9223372036854775807 \"a b\" }}{{ wrap -9223372036854775808 \"a b\" }}".to_owned(), "helm-manifest"),
-        ("splitn", "{{ splitn \",\" 9223372036854775807 \"a,b\" }}{{ splitn \",\" -9223372036854775808 \"a,b\" }}".to_owned(), "helm-manifest"),
-        ("randInt", "{{ randInt -9223372036854775808 9223372036854775807 }}{{ randInt 5 5 }}".to_owned(), "helm-manifest"),
-        ("date far", "{{ date \"2006\" 9223372036854775807 }}{{ dateModify \"2562047h\" now }}{{ ago 9223372036854775807 }}{{ duration 9223372036854775807 }}".to_owned(), "helm-manifest"),
-        ("dateInZone", "{{ dateInZone \"2006\" now (repeat 1000000 \"../\") }}".to_owned(), "helm-manifest"),
-        ("glob", format!("{{{{ .Files.Glob `{}` | len }}}}{{{{ .Files.Glob `{}` | len }}}}", "{a,".repeat(100_000), "*a".repeat(100_000)), "helm-manifest"),
-        ("glob of braces", format!("{{{{ .Files.Glob `{}` | len }}}}", "{a,b}".repeat(10_000)), "helm-manifest"),
-        ("glob deep", format!("{{{{ .Files.Glob `{}{}` | len }}}}", "{".repeat(10_000), "}".repeat(10_000)), "helm-manifest"),
-        ("buildCustomCert", "{{ buildCustomCert (repeat 1000000 \"a\") \"b\" }}".to_owned(), "rendered \"{CERT KEY}"),
-        ("genSelfSignedCert", "{{ genSelfSignedCert \"a\" (list \"1.2.3.4\") (list (repeat 1000000 \"a\")) 9223372036854775807 }}".to_owned(), "rendered \"{CERT KEY}"),
-        ("encryptAES", "{{ encryptAES \"\" \"a\" }}".to_owned(), "helm-manifest"),
-    ];
-    templates(&all.iter().map(|(name, text, want)| (*name, text.as_str(), *want)).collect::<Vec<_>>());
-}
-
-fn name(at: usize) -> char {
-    char::from(b'a' + u8::try_from(at).unwrap())
 }

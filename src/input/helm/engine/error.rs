@@ -188,10 +188,32 @@ pub(super) fn diagnostic(error: &ExecError, file: FileId) -> Diagnostic {
     } else {
         told = told.help(execution_help(&text));
     }
+    if told.help.is_none() {
+        told.help = help(&text);
+    }
     for (span, place) in places.take(8) {
         told = told.label(span, format!("called here, by `{}`", place.executing));
     }
     told
+}
+
+/// What to write instead, where Go's words do not say it.
+fn help(text: &str) -> Option<String> {
+    let told = if let Some((_, field)) = text.split_once("nil pointer evaluating interface {}.") {
+        format!(
+            "what `.{field}` is asked of has no value here: give it one, or ask `(…).{field}` with the parentheses around \
+             what may be missing"
+        )
+    } else if text.contains("wrong type for value; expected string; got float64") {
+        "a number of a values file is no text: use `toString`, or put it into quotes there".to_owned()
+    } else if text.contains("incompatible types for comparison") {
+        "numbers of values files are float64: compare with `1.0`, or use `int`".to_owned()
+    } else if text.contains("no template ") {
+        "define it, or bring the chart that does into `charts/`".to_owned()
+    } else {
+        return None;
+    };
+    Some(told)
 }
 
 #[cfg(test)]

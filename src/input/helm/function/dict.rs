@@ -1,7 +1,5 @@
 //! Functions on maps. `set` and `unset` change the map that everybody shares, as in Go.
 
-#![expect(clippy::unnecessary_wraps, reason = "all functions of templates have one type")]
-
 use std::collections::BTreeSet;
 
 use super::cast::strval;

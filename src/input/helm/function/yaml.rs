@@ -192,7 +192,7 @@ impl<R: Run> Writer<'_, R> {
                 self.map(Some(map), entries, origin)?;
             }
             Data::Object(object) => {
-                let value = object.json().or_else(|| object.underlying());
+                let value = object.json().map_err(Stop::unwritable)?.or_else(|| object.underlying());
                 if let Some(value) = value {
                     // An object that is an object that is an object ends at some depth.
                     return match value.data {
@@ -200,11 +200,10 @@ impl<R: Run> Writer<'_, R> {
                         data => self.value(Value { data, origin }),
                     };
                 }
-                if let Some(text) = object.display() {
-                    return self.value(Value::text(text).with_origin(origin));
-                }
+                let exported = |name: &str| name.starts_with(|first: char| first.is_ascii_uppercase());
+                let fields = object.fields().into_iter().filter(|(name, _)| exported(name));
                 let entry = |(name, value): (&str, Value)| (Text::from(name), Slot { value, key: origin });
-                self.map(None, object.fields().into_iter().map(entry).collect(), origin)?;
+                self.map(None, fields.map(entry).collect(), origin)?;
             }
         }
         let written = self.emitter.len();

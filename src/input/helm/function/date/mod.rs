@@ -1,8 +1,6 @@
 //! Functions on dates and durations. Source: Sprig 3.3 `date.go`, Helm 4.3 `pkg/engine/funcs.go`, package time of
 //! Go 1.26. The local zone is UTC.
 
-#![expect(clippy::unnecessary_wraps, reason = "all functions have one signature, and some never fail")]
-
 mod calendar;
 mod duration;
 mod layout;
@@ -13,7 +11,7 @@ mod zone;
 
 use duration::{Duration, SECOND};
 use time::TIME;
-pub(super) use time::Time;
+pub(super) use time::{RFC_3339_NANO, Time};
 use zone::Zone;
 
 use super::random::generated;

@@ -109,6 +109,10 @@ impl Object for VersionObject {
         }
     }
 
+    fn json(&self) -> Result<Option<Value>, String> {
+        Ok(Some(Value::text(self.version.to_string())))
+    }
+
     fn display(&self) -> Option<String> {
         Some(self.version.to_string())
     }
@@ -150,6 +154,7 @@ fn changed(version: &Version, name: &str, text: &str) -> Result<Value, Failure> 
         check(text).map_err(Failure::new)?;
     }
     Ok(value(version.derived(|version| {
-        *(if is_prerelease { &mut version.prerelease } else { &mut version.metadata }) = text.to_owned();
+        let part = if is_prerelease { &mut version.prerelease } else { &mut version.metadata };
+        text.clone_into(part);
     })))
 }
