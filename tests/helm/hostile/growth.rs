@@ -418,7 +418,7 @@ fn texts_stay_below_their_limits() {
         (
             "regexReplaceAll",
             "{{ regexReplaceAll \"\" (repeat 100000 \"a\") (repeat 10000 \"x\") }}",
-            "helm-limit c/templates/a.yaml:1:1 [total_bytes]",
+            "helm-limit c/templates/a.yaml:1:1 [steps]",
         ),
         (
             "regexReplaceAll with groups",
@@ -428,7 +428,7 @@ fn texts_stay_below_their_limits() {
         (
             "regexReplaceAllLiteral",
             "{{ regexReplaceAllLiteral \"a\" (repeat 100000 \"a\") (repeat 10000 \"x\") }}",
-            "helm-limit c/templates/a.yaml:1:1 [total_bytes]",
+            "helm-limit c/templates/a.yaml:1:1 [steps]",
         ),
         (
             "regexFindAll",

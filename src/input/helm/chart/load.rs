@@ -12,6 +12,8 @@ use crate::source::{At, Diagnostic, Limits, ReadError, SourceFile, SourceMap, Sp
 pub(super) const FILE_BYTES: u64 = 5 << 20;
 /// Bytes of all files of a chart and of those in it.
 const ALL_BYTES: u64 = 512 << 20;
+/// What to do about more.
+const TOO_LARGE: &str = "leave out by a `.helmignore` what the chart does not need";
 /// How deep charts may nest in charts.
 const DEPTH: usize = 50;
 /// What Helm passes over at the head of a file.
@@ -138,7 +140,7 @@ impl Loading<'_> {
             })?;
             left = left.checked_sub(bytes.len() as u64).ok_or_else(|| {
                 let message = format!("the files of the chart have more than {ALL_BYTES} bytes together");
-                vec![error("helm-chart-too-large", At::Path(path.to_owned()), message)]
+                vec![error("helm-chart-too-large", At::Path(path.to_owned()), message).help(TOO_LARGE)]
             })?;
             raw.push(Raw { shown, name, bytes });
         }
@@ -152,7 +154,7 @@ impl Loading<'_> {
             let rest = self.budget.checked_sub(bytes.len() as u64);
             self.budget = rest.ok_or_else(|| {
                 let message = format!("the files of the chart have more than {ALL_BYTES} bytes together");
-                error("helm-chart-too-large", At::Path(shown.clone()), message)
+                error("helm-chart-too-large", At::Path(shown.clone()), message).help(TOO_LARGE)
             })?;
             let skipped = if bytes.starts_with(MARK) { 3 } else { 0 };
             // The rules of the folder were read before its files.
@@ -171,7 +173,8 @@ impl Loading<'_> {
     fn chart(&mut self, shown: &str, files: Vec<File>, depth: usize) -> Result<Chart, Vec<Diagnostic>> {
         if depth > DEPTH {
             let message = format!("charts nest more than {DEPTH} deep");
-            return Err(vec![error("helm-chart-too-deep", At::Path(shown.to_owned()), message)]);
+            let help = "let the charts that lie so deep lie beside each other in `charts/` of the top one";
+            return Err(vec![error("helm-chart-too-deep", At::Path(shown.to_owned()), message).help(help)]);
         }
         let mut chart = Chart::default();
         for file in files.iter().filter(|file| file.name == "Chart.yaml") {
