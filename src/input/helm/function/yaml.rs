@@ -186,7 +186,9 @@ impl<R: Run> Writer<'_, R> {
                 let text = base64::engine::general_purpose::STANDARD.encode(bytes.bytes());
                 self.emitter.text(&text, origin);
             }
+            Data::List(list) if list.is_nil() => self.emitter.plain("null", origin),
             Data::List(list) => self.list(list, origin)?,
+            Data::Map(map) if map.is_nil() => self.emitter.plain("null", origin),
             Data::Map(map) => {
                 let entries = map.entries();
                 self.map(Some(map), entries, origin)?;
@@ -200,11 +202,10 @@ impl<R: Run> Writer<'_, R> {
                         data => self.value(Value { data, origin }),
                     };
                 }
-                if let Some(text) = object.display() {
-                    return self.value(Value::text(text).with_origin(origin));
-                }
+                let exported = |name: &str| name.starts_with(|first: char| first.is_ascii_uppercase());
+                let fields = object.fields().into_iter().filter(|(name, _)| exported(name));
                 let entry = |(name, value): (&str, Value)| (Text::from(name), Slot { value, key: origin });
-                self.map(None, object.fields().into_iter().map(entry).collect(), origin)?;
+                self.map(None, fields.map(entry).collect(), origin)?;
             }
         }
         let written = self.emitter.len();

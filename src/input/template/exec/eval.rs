@@ -18,7 +18,7 @@ impl<'t> State<'t, '_> {
         let value = value.unwrap_or_default();
         for variable in &pipe.variables {
             if pipe.assigns {
-                self.assign(&variable.name, value.clone());
+                self.assign(&variable.name, value.clone())?;
             } else {
                 self.variables.push((&variable.name, value.clone()));
             }

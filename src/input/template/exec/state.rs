@@ -122,9 +122,15 @@ impl<'t, 'r> State<'t, 'r> {
     }
 
     /// Gives the innermost variable of that name another value.
-    pub(super) fn assign(&mut self, name: &str, value: Val) {
+    pub(super) fn assign(&mut self, name: &str, value: Val) -> Result<(), Stop> {
         let declared = self.variables.iter_mut().rev().find(|(declared, _)| *declared == name);
-        *declared.map_or(&mut self.root, |(_, value)| value) = value;
+        match declared {
+            Some((_, variable)) => *variable = value,
+            None if name == "$" => self.root = value,
+            // The parser asks only for the first variable of a `range` that assigns whether there is one.
+            None => return Err(self.fail(format!("undefined variable: {name}"))),
+        }
+        Ok(())
     }
 
     /// Notes the action that is being executed.
