@@ -6,3 +6,4 @@ mod harness;
 mod release;
 mod reproducible;
 mod secret;
+mod template;

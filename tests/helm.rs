@@ -2,6 +2,8 @@
 
 mod answers;
 mod corpus;
+mod hostile;
 mod load;
+mod origin;
 mod probes;
 mod values;

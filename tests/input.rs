@@ -7,6 +7,7 @@ use tollgate::document::{Inventory, Reading};
 use tollgate::input::ReadOptions;
 use tollgate::source::{At, Diagnostic, Severity, Tree};
 
+mod chart;
 mod conformance;
 mod discover;
 mod manifest;

@@ -41,7 +41,9 @@ fn copy(from: &Path, to: &Path) {
 /// A fresh folder that holds what the commands read.
 fn checkout() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
-    copy(&root().join("fixtures/shop"), &folder.path().join("fixtures/shop"));
+    for name in ["fixtures/shop", "fixtures/chart"] {
+        copy(&root().join(name), &folder.path().join(name));
+    }
     std::fs::create_dir(folder.path().join("target")).unwrap();
     std::fs::copy(root().join("README.md"), folder.path().join("README.md")).unwrap();
     folder

@@ -62,9 +62,9 @@ impl Common {
 /// What to read, and how.
 #[derive(Debug, Args)]
 pub(super) struct Input {
-    /// Files and folders to read, `-` for standard input: manifests, and plans as JSON. A plan speaks for the Terraform root module
-    /// that declares the same, and for the local modules that it calls; other configuration, charts and
-    /// kustomizations that change objects are told as not judged
+    /// Files and folders to read, `-` for standard input: Helm charts, manifests, and plans as JSON. A plan speaks for
+    /// the Terraform root module that declares the same, and for the local modules that it calls; other configuration
+    /// and kustomizations that change objects are told as not judged
     #[arg(value_name = "PATH", default_value = ".")]
     pub(super) paths: Vec<PathBuf>,
     /// The configuration; without it, the nearest `tollgate.yaml` in the first PATH's folder and above, up to

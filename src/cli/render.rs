@@ -1,5 +1,6 @@
 //! `tollgate render`: the documents that policies see, with the places they come from.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use clap::{Args, ValueEnum};
@@ -8,7 +9,10 @@ use super::arguments::{Common, Input};
 use super::output;
 use super::run::{Settings, tell};
 use crate::document::{Document, DocumentKind, Inventory, Node, Pointer, Value, json, yaml};
-use crate::source::{Severity, Span};
+use crate::source::{FileId, Limits, Severity, SourceFile, Span};
+
+/// Columns of the text beside which origins stand.
+const TEXT_COLUMNS: usize = 60;
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
@@ -20,6 +24,9 @@ pub(super) struct Arguments {
     /// The format: JSON has a line a document, with the origin of every value
     #[arg(long, value_name = "FORMAT", default_value = "yaml")]
     format: Format,
+    /// Show beside each line where its value was written, and what else had a say (with YAML; JSON always has it)
+    #[arg(long)]
+    origins: bool,
 }
 
 /// The view that a policy has of a document.
@@ -56,7 +63,7 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
         }
         shown += 1;
         match arguments.format {
-            Format::Yaml => write_yaml(&mut text, document, &inventory),
+            Format::Yaml => write_yaml(&mut text, document, &inventory, arguments.origins),
             Format::Json => write_json(&mut text, document, &inventory),
         }
     }
@@ -87,12 +94,62 @@ fn place(span: Span, inventory: &Inventory) -> String {
     format!("{}:{}:{}", location.path, location.start.line, location.start.column)
 }
 
-/// A YAML document under a comment that names address and place.
-fn write_yaml(text: &mut String, document: &Document, inventory: &Inventory) {
+/// A YAML document under a comment that names address and place; with the origins of its values beside them.
+fn write_yaml(text: &mut String, document: &Document, inventory: &Inventory, origins: bool) {
     let place = place(document.root.origin.span, inventory);
     // Writing into a string does not fail.
     let _ = writeln!(text, "---\n# {} · {place}", single_line(&document.address));
-    text.push_str(&yaml::write(&document.root));
+    let written = yaml::write(&document.root);
+    if !origins {
+        text.push_str(&written);
+        return;
+    }
+    let beside = lines_of_values(&written, document, inventory);
+    for (index, line) in written.lines().enumerate() {
+        let pad = TEXT_COLUMNS.saturating_sub(line.chars().count());
+        let _ = match beside.get(&index) {
+            Some(places) => writeln!(text, "{line}{:pad$}  # {}", "", places.join(" ← ")),
+            None => writeln!(text, "{line}"),
+        };
+    }
+}
+
+/// The origins of the values of a document by the lines, from 0, that they stand on in its text: what was written is
+/// read again, which gives the same tree.
+fn lines_of_values(
+    written: &str,
+    document: &Document,
+    inventory: &Inventory,
+) -> BTreeMap<usize, Vec<String>> {
+    let mut beside = BTreeMap::new();
+    let file = FileId::new(0);
+    let parsed = yaml::parse(file, written, &Limits::default());
+    let source = SourceFile::new("", written.as_bytes().to_vec());
+    let Some(read) = parsed.documents.first() else { return beside };
+    let mut open = vec![(&read.root, &document.root)];
+    while let Some((read, node)) = open.pop() {
+        let line = source.position(read.origin.span.start).line.saturating_sub(1) as usize;
+        let mut places = vec![place(node.origin.span, inventory)];
+        for label in node.origin.trace.iter().flat_map(|trace| &trace.labels) {
+            let place = place(label.span, inventory);
+            if !places.contains(&place) {
+                places.push(place);
+            }
+        }
+        // The innermost value that begins on a line says most of it, and comes last.
+        beside.insert(line, places);
+        match (&read.value, &node.value) {
+            (Value::Map(read), Value::Map(map)) => {
+                let pairs = read.iter().filter_map(|(key, read)| Some((read, map.get(key)?)));
+                open.extend(pairs.collect::<Vec<_>>().into_iter().rev());
+            }
+            (Value::List(read), Value::List(items)) => {
+                open.extend(read.iter().zip(items).collect::<Vec<_>>().into_iter().rev());
+            }
+            _ => {}
+        }
+    }
+    beside
 }
 
 /// Text that cannot leave the line of a comment.

@@ -127,6 +127,7 @@ impl Settings {
             settings.folder = path.parent().map(Path::to_owned).unwrap_or_default();
             settings.refuse_errors(common)?;
             settings.anchor(&input.paths)?;
+            settings.anchor_charts(&input.paths)?;
         }
         settings.config.include.extend(input.include.iter().cloned());
         settings.config.exclude.extend(input.exclude.iter().cloned());
@@ -169,6 +170,37 @@ impl Settings {
         }
         self.config.anchor_overrides(&shown);
         self.config.anchor_walk(&walked);
+        Ok(())
+    }
+
+    /// Lets the paths of charts and of their values begin at the configuration's folder: they become what a walk of
+    /// `paths` calls them.
+    fn anchor_charts(&mut self, paths: &[PathBuf]) -> anyhow::Result<()> {
+        let base = environment::folder()?;
+        let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        let roots: Vec<(&PathBuf, PathBuf)> =
+            paths.iter().map(|path| (path, real(&base.join(path)))).collect();
+        let folder = base.join(&self.folder);
+        let seen = |path: &str| {
+            let whole = real(&folder.join(path));
+            let named =
+                || roots.iter().find_map(|(named, root)| Some((*named, whole.strip_prefix(root).ok()?)));
+            // What lies below the folder that the program is started in is called by its way from there.
+            let path = match (whole.strip_prefix(real(&base)), named()) {
+                (Ok(below), _) => below.to_owned(),
+                (Err(_), Some((named, rest))) if rest.as_os_str().is_empty() => named.clone(),
+                (Err(_), Some((named, rest))) => named.join(rest),
+                (Err(_), None) => self.folder.join(path),
+            };
+            let parts = path.components().filter(|part| *part != Component::CurDir);
+            shown(&parts.collect::<PathBuf>())
+        };
+        let mut charts = std::mem::take(&mut self.config.charts);
+        for chart in &mut charts {
+            chart.path = seen(&chart.path);
+            chart.values.iter_mut().for_each(|path| *path = seen(path));
+        }
+        self.config.charts = charts;
         Ok(())
     }
 

@@ -15,7 +15,7 @@ use crate::input::helm::engine::{
 };
 use crate::input::helm::values::Overrides;
 use crate::input::helm::{Compatibility, Randomness};
-use crate::source::{Digest, Limits, ReadError, Tree, map_ordered};
+use crate::source::{Digest, Limits, ReadError, Span, Tree, map_ordered};
 
 /// Columns of the text beside which origins stand.
 const TEXT_COLUMNS: usize = 72;
@@ -140,10 +140,11 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
     let base = environment::folder()?;
     let tree = Tree::Disk { base, paths: vec![chart.clone()] };
     let work = |(): &mut (), path: &String| -> Result<Rendered, Box<NotRendered>> {
-        let loaded = load(&tree, path, options.compatibility, &limits).map_err(|(diagnostics, sources)| {
-            let message = diagnostics.first().map(|told| told.message.clone()).unwrap_or_default();
-            Box::new(NotRendered { message, diagnostics, sources })
-        })?;
+        let loaded =
+            load(&tree, path, options.compatibility, &limits).map_err(|(diagnostics, sources)| {
+                let message = diagnostics.first().map(|told| told.message.clone()).unwrap_or_default();
+                Box::new(NotRendered { message, diagnostics, sources })
+            })?;
         let read = |path: &str| -> Result<Vec<u8>, ReadError> { tree.read(path, limits.file_bytes) };
         render(loaded, &overrides, &options, &read)
     };
@@ -172,7 +173,7 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
         };
     }
     if arguments.origins {
-        output::result(&beside(&rendered, &stream))?;
+        output::result(&beside(&rendered, &stream, &shown(chart)))?;
     } else {
         output::result_bytes(&stream.bytes)?;
     }
@@ -212,19 +213,41 @@ impl Arguments {
     }
 }
 
-/// The lines of a stream, each with where it comes from.
-fn beside(rendered: &Rendered, stream: &Stream) -> String {
+/// The lines of a stream, each with where it comes from: `templates/a.yaml:3 ← values.yaml:7`. Paths begin at the
+/// chart's folder.
+fn beside(rendered: &Rendered, stream: &Stream, chart: &str) -> String {
+    let place = |span: &Span| {
+        let location = rendered.sources.locate(*span);
+        let path = location.path.strip_prefix(chart).map(|path| path.trim_start_matches(['/', '!']));
+        format!("{}:{}", path.unwrap_or(&location.path), location.start.line)
+    };
+    let places = |spans: &[Span]| {
+        let mut shown: Vec<String> = Vec::new();
+        for place in spans.iter().map(place) {
+            if !shown.contains(&place) {
+                shown.push(place);
+            }
+        }
+        shown.join(", ")
+    };
     let mut text = String::new();
     let mut start = 0;
     for line in stream.bytes.split_inclusive(|byte| *byte == b'\n') {
         let shown = String::from_utf8_lossy(line.trim_ascii_end());
-        let places = rendered.places(&stream.marks, start..start + line.len());
+        let origins = rendered.line_origins(&stream.bytes, &stream.marks, start..start + line.len());
         start += line.len();
         let pad = TEXT_COLUMNS.saturating_sub(shown.chars().count());
+        let values = if origins.values.is_empty() {
+            String::new()
+        } else {
+            format!(" ← {}", places(&origins.values))
+        };
+        let generated = if origins.generated { " (generated)" } else { "" };
         // Writing into a string does not fail.
-        let _ = match places.is_empty() {
-            true => writeln!(text, "{shown}"),
-            false => writeln!(text, "{shown}{:pad$}  # {}", "", places.join(" · ")),
+        let _ = if origins.templates.is_empty() {
+            writeln!(text, "{shown}")
+        } else {
+            writeln!(text, "{shown}{:pad$}  # {}{values}{generated}", "", places(&origins.templates))
         };
     }
     text

@@ -9,7 +9,9 @@ use super::helm::{Compatibility, Randomness};
 use super::kubernetes::{self, Manifests};
 use crate::config::{ChartRelease, Config};
 use crate::document::{Document, Pointer};
-use crate::source::{At, Diagnostic, Digest, FileId, Limits, ReadError, Severity, SourceFile, SourceMap, Stage, Tree};
+use crate::source::{
+    At, Diagnostic, Digest, FileId, Limits, ReadError, Severity, SourceFile, SourceMap, Stage, Tree,
+};
 
 /// A way in which a chart is rendered.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -61,7 +63,8 @@ impl Outcome {
 pub(super) fn configured(config: &Config, path: &str) -> (Vec<Release>, bool) {
     let environment = config.environment.as_deref();
     let holds = |of: Option<&str>| of.is_none() || of == environment;
-    let named = config.charts.iter().filter(|chart| chart.path == path || chart.path == "." && path.is_empty());
+    let named =
+        config.charts.iter().filter(|chart| chart.path == path || chart.path == "." && path.is_empty());
     let mut defaults = true;
     let mut releases = Vec::new();
     for chart in named.filter(|chart| holds(chart.environment.as_deref())) {
@@ -83,7 +86,8 @@ pub(super) fn configured(config: &Config, path: &str) -> (Vec<Release>, bool) {
 pub(super) fn missing(entry: &ChartRelease, charts: &[(String, Vec<Release>)]) -> Option<Diagnostic> {
     let found = charts.iter().any(|(path, _)| *path == entry.path || path.is_empty() && entry.path == ".");
     (!found).then(|| {
-        let message = format!("`tollgate.yaml` names the chart `{}`, which is not among what was read", entry.path);
+        let message =
+            format!("`tollgate.yaml` names the chart `{}`, which is not among what was read", entry.path);
         Diagnostic::warning(Stage::Input, "helm-chart-not-found", At::Run, message)
             .help("its path begins at the folder of `tollgate.yaml`; check that no rule leaves it out")
     })
@@ -117,7 +121,11 @@ impl Context<'_> {
     fn release(&self, loaded: &Loaded, release: &Release) -> Result<Rendered, Box<NotRendered>> {
         let fail = |diagnostic: Diagnostic| {
             let message = diagnostic.message.clone();
-            Err(Box::new(NotRendered { message, diagnostics: vec![diagnostic], sources: SourceMap::default() }))
+            Err(Box::new(NotRendered {
+                message,
+                diagnostics: vec![diagnostic],
+                sources: SourceMap::default(),
+            }))
         };
         let error = |code, at, message: String, help: &str| {
             Diagnostic::error(Stage::Input, code, at, message).help(help)
@@ -130,7 +138,8 @@ impl Context<'_> {
                 return fail(error("helm-kube-version", At::Run, message, "write a version such as `1.36`"));
             }
         };
-        let mut overrides = Overrides { set: release.set.clone(), strings: release.strings.clone(), ..Overrides::default() };
+        let mut overrides =
+            Overrides { set: release.set.clone(), strings: release.strings.clone(), ..Overrides::default() };
         for path in &release.files {
             match self.tree.read(path, self.limits.file_bytes) {
                 Ok(bytes) => overrides.files.push((path.clone(), bytes)),
@@ -158,7 +167,8 @@ impl Context<'_> {
             limits: self.limits.clone(),
             template_limits: super::template::Limits::default(),
         };
-        let read = |path: &str| -> Result<Vec<u8>, ReadError> { self.tree.read(path, self.limits.file_bytes) };
+        let read =
+            |path: &str| -> Result<Vec<u8>, ReadError> { self.tree.read(path, self.limits.file_bytes) };
         engine::render(loaded.clone(), &overrides, &options, &read)
     }
 
@@ -192,7 +202,8 @@ impl Context<'_> {
 fn mask(sources: &mut SourceMap, spans: &[crate::source::Span], key: Option<[u8; 32]>) {
     let mut by_file: BTreeMap<FileId, Vec<crate::source::Span>> = BTreeMap::new();
     for span in spans {
-        let text = sources.file(span.file).and_then(SourceFile::bytes).and_then(|bytes| bytes.get(span.range()));
+        let text =
+            sources.file(span.file).and_then(SourceFile::bytes).and_then(|bytes| bytes.get(span.range()));
         if !text.is_some_and(|text| text.starts_with(b"{{")) {
             by_file.entry(span.file).or_default().push(*span);
         }

@@ -99,7 +99,7 @@ impl Charts {
         let name = path.rsplit('/').next().unwrap_or(path);
         let folders = || path.match_indices("templates/").filter_map(|(at, _)| path.get(..at));
         if folders().any(|folder| self.told.contains(folder)) {
-            return Some(Candidate::No("a template of a chart, which is input once it is rendered"));
+            return Some(Candidate::No("a template of a chart, judged as the chart renders it"));
         }
         let partial = name.starts_with('_') && folders().any(|folder| self.libraries.contains(folder));
         partial.then_some(Candidate::Partial)

@@ -6,13 +6,19 @@ use crate::document::{Document, Node, Value};
 use crate::source::{SourceFile, Span};
 
 /// The charts among `charts` that an object releases, each with how it does.
-pub(super) fn releases(document: &Document, source: &SourceFile, charts: &[String]) -> Vec<(String, Release)> {
+pub(super) fn releases(
+    document: &Document,
+    source: &SourceFile,
+    charts: &[String],
+) -> Vec<(String, Release)> {
     let text = |key: &str| document.root.get(key).and_then(Node::as_str).unwrap_or_default();
     let group = text("apiVersion").split_once('/').map_or("", |(group, _)| group);
     match (group, text("kind")) {
         ("argoproj.io", "Application") => application(document, source, charts),
         ("argoproj.io", "ApplicationSet") => Vec::new(),
-        ("helm.toolkit.fluxcd.io", "HelmRelease") => helm_release(document, source, charts).into_iter().collect(),
+        ("helm.toolkit.fluxcd.io", "HelmRelease") => {
+            helm_release(document, source, charts).into_iter().collect()
+        }
         _ => Vec::new(),
     }
 }

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use super::chart::{self, Release};
 use super::discover::{self, Candidate, Charts, EXTENSIONS};
 use super::file::{Context, LIBRARY, Outcome};
-use super::chart::{self, Release};
 use super::gitops;
 use super::relocate::{Move, Renumber};
 use super::terraform::configuration::Folders;
@@ -35,7 +35,7 @@ impl Default for ReadOptions {
 ///   are `.json` files with a `format_version` and planned values or changes. A file that the user named is
 ///   looked into whatever its extension.
 /// - What looks like input and cannot be read is an error, with the documents kept that could be read. So is
-///   a named file that is no input, a chart (its templates are input once they are rendered) and a root module of
+///   a named file that is no input, a root module of
 ///   Terraform configuration that no plan of the run is of.
 /// - Everything else is listed with why it is no input, and is not kept.
 ///
@@ -106,6 +106,7 @@ pub fn read(tree: &Tree, config: &Config, options: &ReadOptions) -> Inventory {
     let mut inventory = Inventory::default();
     let mut diagnostics: Vec<(String, Diagnostic)> = Vec::new();
     let mut rules = walk.rules.into_iter().peekable();
+    let mut read = Vec::with_capacity(files.len());
     for ((index, file), mut outcome) in files.into_iter().zip(outcomes) {
         while let Some((path, bytes)) = rules.next_if(|(path, _)| *path <= file.path) {
             if path != file.path || outcome.source.is_none() {
@@ -115,13 +116,7 @@ pub fn read(tree: &Tree, config: &Config, options: &ReadOptions) -> Inventory {
         if outcome.configuration && Folders::holds(&not_judged, &file.path) {
             outcome.reading = Reading::Failed;
         }
-        if let Some(chart) = outcome.rendered.take() {
-            let to = Renumber::add(&chart.sources, &mut inventory.sources);
-            outcome.documents = chart.documents;
-            outcome.diagnostics = chart.diagnostics;
-            outcome.documents.iter_mut().for_each(|document| to.document(document));
-            outcome.diagnostics.iter_mut().for_each(|diagnostic| to.diagnostic(diagnostic));
-        } else if let Some(source) = outcome.source {
+        if let Some(source) = outcome.source.take() {
             let id = inventory.sources.add(source);
             if id != FileId::new(index) {
                 let to = Move { file: id, offset: 0 };
@@ -129,13 +124,24 @@ pub fn read(tree: &Tree, config: &Config, options: &ReadOptions) -> Inventory {
                 outcome.diagnostics.iter_mut().for_each(|diagnostic| to.diagnostic(diagnostic));
             }
         }
+        read.push((file, outcome));
+    }
+    for (path, bytes) in rules {
+        inventory.sources.add(SourceFile::new(path, bytes));
+    }
+    for (file, mut outcome) in read {
+        // A file that a chart has a share of is known by now.
+        if let Some(chart) = outcome.rendered.take() {
+            let to = Renumber::add(&chart.sources, &mut inventory.sources);
+            outcome.documents = chart.documents;
+            outcome.diagnostics = chart.diagnostics;
+            outcome.documents.iter_mut().for_each(|document| to.document(document));
+            outcome.diagnostics.iter_mut().for_each(|diagnostic| to.diagnostic(diagnostic));
+        }
         inventory.documents.append(&mut outcome.documents);
         inventory.redacted += outcome.redacted;
         diagnostics.extend(outcome.diagnostics.into_iter().map(|told| (file.path.clone(), told)));
         inventory.files.push(FileRecord { path: file.path.clone(), reading: outcome.reading });
-    }
-    for (path, bytes) in rules {
-        inventory.sources.add(SourceFile::new(path, bytes));
     }
     let left_out = walk.left_out.into_iter();
     inventory

@@ -215,8 +215,8 @@ fn a_named_file_must_be_input() {
 }
 
 #[test]
-fn a_chart_is_told_and_its_templates_are_not_taken_for_manifests() {
-    let template = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: {{ .Release.Name }}\n";
+fn a_chart_is_rendered_and_its_templates_are_not_taken_for_manifests() {
+    let template = "apiVersion: v1\nkind: Service\nmetadata:\n  name: {{ .Chart.Name }}\n";
     let inventory = read(&[
         ("shop/Chart.yaml", "apiVersion: v2\nname: shop\nversion: 1.0.0\n"),
         ("shop/charts/db/Chart.yaml", "apiVersion: v2\nname: db\nversion: 1.0.0\n"),
@@ -231,18 +231,17 @@ fn a_chart_is_told_and_its_templates_are_not_taken_for_manifests() {
     assert!(matches!(reading(&inventory, "lib/templates/_a.yaml"), Reading::NotInput(_)));
     assert!(matches!(reading(&inventory, "shop/charts/db/Chart.yaml"), Reading::NotInput(_)));
     assert!(matches!(reading(&inventory, "shop/charts/db/templates/a.yaml"), Reading::NotInput(_)));
-    assert_eq!(only(&inventory).code, "helm-chart-not-rendered");
-    assert_eq!(only(&inventory).at, At::Path("shop/Chart.yaml".to_owned()));
-    assert_eq!(reading(&inventory, "shop/Chart.yaml"), &Reading::Failed);
+    assert_eq!(inventory.diagnostics, []);
+    assert_eq!(reading(&inventory, "shop/Chart.yaml"), &Reading::Read { format: "helm", documents: 2 });
     assert_eq!(reading(&inventory, "shop/values.yaml"), &Reading::NotInput("values of a chart"));
     assert!(matches!(reading(&inventory, "shop/templates/a.yaml"), Reading::NotInput(_)));
-    assert_eq!(addresses(&inventory), ["x/v1/C/c"]);
+    assert_eq!(addresses(&inventory), ["v1/Service/db", "v1/Service/shop", "x/v1/C/c"]);
     // Without its chart a template is a file that cannot be read.
     assert_eq!(errors(&read(&[("templates/a.yaml", template)])).len(), 1);
 }
 
 #[test]
-fn templates_are_passed_over_only_where_their_chart_is_told() {
+fn templates_are_manifests_only_where_no_chart_renders_them() {
     let chart = "apiVersion: v2\nname: shop\nversion: 1.0.0\n";
     let object = format!("kind: ConfigMap\n{chart}");
     let library = format!("type: library\n{chart}");
@@ -254,22 +253,25 @@ fn templates_are_passed_over_only_where_their_chart_is_told() {
         (library.as_str(), "templates/a.yaml", 1),
         (library.as_str(), "templates/_a.yaml", 1),
         ("version: 1.0.0\n", "templates/a.yaml", 1),
-        (chart, "templates/a.yaml", 0),
+        (chart, "templates/a.yaml", 1),
     ] {
         let inventory = read(&[("c/Chart.yaml", description), (&format!("c/{template}"), POD)]);
         assert_eq!(inventory.documents.len(), documents, "{description}{template}");
-        let told = errors(&inventory).contains(&"helm-chart-not-rendered");
-        assert_eq!(told, documents == 0, "{:?}", inventory.diagnostics);
+        let rendered = matches!(reading(&inventory, "c/Chart.yaml"), Reading::Read { format: "helm", .. });
+        assert_eq!(rendered, description == chart, "{description}{template}");
+        let template = matches!(reading(&inventory, &format!("c/{template}")), Reading::Read { .. });
+        assert_eq!(template, description != chart, "{description}");
     }
-    // A chart in a library is told for itself.
+    // A chart in a library is rendered for itself.
     let files = [
         ("l/Chart.yaml", library.as_str()),
         ("l/charts/c/Chart.yaml", chart),
         ("l/charts/c/templates/a.yaml", POD),
     ];
     let inventory = read(&files);
-    assert_eq!(only(&inventory).code, "helm-chart-not-rendered");
-    assert_eq!(only(&inventory).at, At::Path("l/charts/c/Chart.yaml".to_owned()));
+    assert_eq!(inventory.diagnostics, []);
+    let rendered = Reading::Read { format: "helm", documents: 1 };
+    assert_eq!(reading(&inventory, "l/charts/c/Chart.yaml"), &rendered);
 }
 
 #[test]

@@ -16,7 +16,7 @@ const FUNCTIONS: &[Function] = &[
         name: "ternary",
         params: &[Param::Any, Param::Any, Param::Bool],
         variadic: false,
-        call: |_, args| Ok(args.any(if args.bool(2) { 0 } else { 1 }).clone()),
+        call: |_, args| Ok(args.any(usize::from(!args.bool(2))).clone()),
     },
     Function {
         name: "list",
@@ -61,6 +61,7 @@ const FUNCTIONS: &[Function] = &[
     },
 ];
 
+#[expect(clippy::unnecessary_wraps, reason = "all functions of templates have one type")]
 fn first(_: &mut Context<'_>, args: Args<'_>) -> Result<Value, Failure> {
     Ok(args.any(0).clone())
 }
@@ -72,7 +73,9 @@ fn prepared(text: &str, limits: Limits) -> Result<(Runtime, Rc<TemplateSet>), St
     let templates: Vec<Template> =
         parse(&functions, &limits, "t", &Rc::new(source)).map_err(|error| error.to_string())?;
     let mut set = TemplateSet::default();
-    templates.into_iter().for_each(|template| set.add(template));
+    for template in templates {
+        set.add(template);
+    }
     Ok((Runtime::new(functions, limits, Rc::new(()), "common.Values"), Rc::new(set)))
 }
 

@@ -1,7 +1,8 @@
 //! How much a run of templates may compute. All of it is counted, so that a run ends at the same place on every
 //! machine.
 
-/// Limits on a run of templates. What meets one is an error that names it.
+/// Limits on a run of templates. What meets one is an error that names it. The largest of a thousand real charts takes
+/// about 120,000 steps and 8 MB.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Limits {
     /// Bytes of one template's text.
@@ -14,7 +15,7 @@ pub struct Limits {
     pub steps: u64,
     /// Bytes of one text.
     pub text_bytes: usize,
-    /// Bytes of all texts and lists that functions make, together.
+    /// Bytes of all texts, lists and maps that functions make, together, and of what keeps them.
     pub total_bytes: u64,
 }
 
@@ -24,9 +25,9 @@ impl Default for Limits {
             template_bytes: 16 << 20,
             nesting: 1000,
             depth: 10_000,
-            steps: 200_000_000,
+            steps: 20_000_000,
             text_bytes: 64 << 20,
-            total_bytes: 1 << 30,
+            total_bytes: 256 << 20,
         }
     }
 }

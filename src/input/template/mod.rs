@@ -25,5 +25,5 @@ pub use function::{Args, Function, FunctionTable, Param};
 pub use limits::Limits;
 pub use origin::{Origin, OriginId, Origins, Site, SiteId, Sites};
 pub use parse::parse;
-pub use text::{Builder, Mark, Str, Text};
+pub use text::{Builder, Mark, Str, Text, lines};
 pub use value::{Data, Int, List, ListKind, Map, MapKind, Object, Slot, Value};

@@ -45,13 +45,6 @@ pub(super) fn node(node: &Node, text: &[u8]) -> String {
     out
 }
 
-/// A body; `text` is what was parsed.
-pub(super) fn body(body: &Body, text: &[u8]) -> String {
-    let mut out = String::new();
-    write_body(&mut out, body, Literal { text, quoted: false });
-    out
-}
-
 impl fmt::Display for Template {
     /// Its canonical text. In the alternate form literal text is quoted, so that it can be told from actions.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

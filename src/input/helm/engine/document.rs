@@ -3,14 +3,19 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use memchr::memmem;
+
 use super::Rendered;
 use super::manifest::Manifest;
 use crate::document::{Node, Trace, Value};
-use crate::input::template::Mark;
+use crate::input::template::{Mark, SiteId};
 use crate::source::{At, Diagnostic, FileId, Label, Span};
 
 /// How many calls of templates are named on the way to a line.
 const CALLS: usize = 4;
+
+/// How many places of values are named that a scalar is made of.
+const VALUES: usize = 8;
 
 /// What is said of a value that a function made up.
 pub const GENERATED: &str = "generated: each installation makes another value here";
@@ -70,34 +75,42 @@ impl Rendered {
         Some((head.file, lines))
     }
 
-    /// Where the bytes of a line come from, as `path:line`: the templates' lines first, then those of values. `marks`
-    /// are those of the text that `range` is of.
-    pub fn places(&self, marks: &[Mark], range: Range<usize>) -> Vec<String> {
-        let first = marks.partition_point(|mark| mark.start as usize <= range.start).saturating_sub(1);
-        let inside = marks.iter().skip(first).take_while(|mark| (mark.start as usize) < range.end);
-        let (mut templates, mut values) = (Vec::new(), Vec::new());
-        let add = |places: &mut Vec<String>, span: Span| {
-            let location = self.sources.locate(span);
-            let place = format!("{}:{}", location.path, location.start.line);
-            if !places.contains(&place) {
-                places.push(place);
+    /// Where a line of a printed text comes from: the places of templates that wrote it, and those of values that had
+    /// a say. `marks` are those of the text. Blanks at the line's ends say nothing, unless there is nothing else.
+    pub fn line_origins(&self, bytes: &[u8], marks: &[Mark], range: Range<usize>) -> LineOrigins {
+        let line = bytes.get(range.clone()).unwrap_or_default();
+        let blanks = line.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+        let text = line.trim_ascii();
+        let start = range.start + if text.is_empty() { 0 } else { blanks };
+        let end = start + text.len().max(1);
+        let first = marks.partition_point(|mark| mark.start as usize <= start).saturating_sub(1);
+        let inside = marks.iter().skip(first).take_while(|mark| (mark.start as usize) < end);
+        let mut found = LineOrigins::default();
+        let add = |places: &mut Vec<Span>, span: Span| {
+            if !places.contains(&span) {
+                places.push(span);
             }
         };
-        let mut generated = false;
         for mark in inside {
             if let Some(site) = self.sites.get(mark.site) {
-                add(&mut templates, site.span);
+                add(&mut found.templates, site.span);
             }
-            generated |= self.origins.is_generated(mark.origin);
-            self.origins.places(mark.origin).into_iter().for_each(|span| add(&mut values, span));
+            found.generated |= self.origins.is_generated(mark.origin);
+            self.origins.places(mark.origin).into_iter().for_each(|span| add(&mut found.values, span));
         }
-        values.retain(|place| !templates.contains(place));
-        templates.extend(values);
-        if generated {
-            templates.push("generated".to_owned());
-        }
-        templates
+        found
     }
+}
+
+/// Where a line comes from.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LineOrigins {
+    /// What wrote it in templates: literal text and actions, in the order of the line.
+    pub templates: Vec<Span>,
+    /// The values that had a say.
+    pub values: Vec<Span>,
+    /// Whether a function made something of it up.
+    pub generated: bool,
 }
 
 struct Places<'r> {
@@ -109,10 +122,11 @@ struct Places<'r> {
 impl Places<'_> {
     /// INVARIANT: the reader's limit on depth bounds the recursion.
     fn resolve(&self, node: &mut Node) {
-        if let Some((span, mark)) = self.place(node.origin.span) {
+        let written = node.origin.span;
+        if let Some((span, mark)) = self.place(written) {
             node.origin.span = span;
             let scalar = !matches!(node.value, Value::List(_) | Value::Map(_));
-            let labels = self.labels(mark, scalar);
+            let labels = self.labels(written, mark, scalar);
             if !labels.is_empty() {
                 node.origin.trace = Some(Arc::new(Trace { labels }));
             }
@@ -133,42 +147,81 @@ impl Places<'_> {
         let mut inside = self.marks.get(first..)?.iter().take_while(|mark| (mark.start as usize) < end);
         let head = *inside.next()?;
         // A quote before a value is literal text; the value behind it says more.
-        let telling = if head.origin.is_known() { head } else { inside.find(|mark| mark.origin.is_known()).copied().unwrap_or(head) };
-        let next = self.marks.get(first + 1).map_or(usize::MAX, |mark| mark.start as usize);
-        let site = self.rendered.sites.get(head.site)?.span;
-        let exact = self.exact(site, head.start as usize, start, end.min(next));
-        Some((exact.unwrap_or(site), telling))
+        let telling = std::iter::once(head).chain(inside.copied()).find(|mark| mark.origin.is_known()).unwrap_or(head);
+        let site = self.rendered.sites.get(head.site)?;
+        // Lines of literal text that follow each other in the template as they do here are one place.
+        let mut found: Option<(Span, SiteId)> = None;
+        for (index, mark) in self.marks.iter().enumerate().skip(first) {
+            let from = (mark.start as usize).max(start);
+            if from >= end {
+                break;
+            }
+            let behind = self.marks.get(index + 1).map_or(usize::MAX, |next| next.start as usize);
+            let Some(part) = self.exact(*mark, behind, from..end.min(behind)) else { break };
+            let calls = self.rendered.sites.get(mark.site).map_or(SiteId::NONE, |site| site.caller);
+            match &mut found {
+                None => found = Some((part, calls)),
+                Some((whole, caller)) if (whole.file, whole.end, *caller) == (part.file, part.start, calls) => {
+                    whole.end = part.end;
+                }
+                Some(_) => break,
+            }
+        }
+        Some((found.map_or(site.span, |(span, _)| span), telling))
     }
 
-    /// Where literal text stands that is `start..end` of the rendered file and begins a run at `run`.
-    fn exact(&self, site: Span, run: usize, start: usize, end: usize) -> Option<Span> {
-        let source = self.rendered.sources.file(site.file)?.bytes()?;
-        let written = &self.rendered.files.get(self.manifest.file)?.output.bytes;
-        let text = written.get(start..end)?;
-        let literal = source.get(site.range())?;
-        if literal.starts_with(b"{{") || text.is_empty() {
+    /// Where literal text stands that is `range` of the rendered file and belongs to the run that begins at a mark and
+    /// ends before `behind`.
+    fn exact(&self, mark: Mark, behind: usize, range: Range<usize>) -> Option<Span> {
+        let site = self.rendered.sites.get(mark.site)?.span;
+        let literal = self.rendered.sources.file(site.file)?.bytes()?.get(site.range())?;
+        if literal.starts_with(b"{{") {
             return None;
         }
-        let guess = start.checked_sub(run)?;
-        let fits = |at: usize| literal.get(at..at + text.len()) == Some(text);
-        // What was trimmed or cut at the run's head shifts it.
-        let at = if fits(guess) { Some(guess) } else { (0..literal.len()).find(|at| fits(*at)) }?;
+        let written = &self.rendered.files.get(self.manifest.file)?.output.bytes;
+        let run = written.get(mark.start as usize..behind.min(written.len()))?;
+        let text = written.get(range.clone()).filter(|text| !text.is_empty())?;
+        let within = range.start.checked_sub(mark.start as usize)?;
+        let fits = |at: &usize| literal.get(*at..*at + text.len()) == Some(text);
+        // The run as it stands in the template, perhaps with other blanks before it and cut at its ends; else the text
+        // alone, of which there may be several.
+        let behind_blanks = run.trim_ascii_start();
+        let blanks = run.len() - behind_blanks.len();
+        let moved = || Some((memmem::find(literal, behind_blanks)? + within).checked_sub(blanks)?);
+        let at = Some(within)
+            .filter(|_| literal.starts_with(run))
+            .or_else(moved)
+            .filter(fits)
+            .or_else(|| memmem::find(literal, text))?;
         let from = site.start as usize + at;
         Some(Span::new(site.file, from, from + text.len()))
     }
 
-    fn labels(&self, mark: Mark, scalar: bool) -> Vec<Label> {
+    /// What else had a say in a node that is `written` there: the values that a scalar is made of, and the calls on the
+    /// way to the site of a mark.
+    fn labels(&self, written: Span, mark: Mark, scalar: bool) -> Vec<Label> {
         let origins = &self.rendered.origins;
         let label = |span: Span, message: &str| Label { span, message: message.to_owned() };
-        let mut labels = Vec::new();
-        if scalar && mark.origin.is_known() {
-            if origins.is_generated(mark.origin)
-                && let Some(site) = self.rendered.sites.get(mark.site)
-            {
-                labels.push(label(site.span, GENERATED));
+        let mut labels: Vec<Label> = Vec::new();
+        if scalar {
+            let start = self.manifest.range.start + written.start as usize;
+            let end = (self.manifest.range.start + written.end as usize).max(start + 1);
+            let first = self.marks.partition_point(|mark| mark.start as usize <= start).saturating_sub(1);
+            let inside = self.marks.iter().skip(first).take_while(|mark| (mark.start as usize) < end);
+            for mark in inside.filter(|mark| mark.origin.is_known()) {
+                let generated = || labels.iter().all(|label| label.message != GENERATED);
+                if origins.is_generated(mark.origin)
+                    && generated()
+                    && let Some(site) = self.rendered.sites.get(mark.site)
+                {
+                    labels.insert(0, label(site.span, GENERATED));
+                }
+                for span in origins.places(mark.origin) {
+                    if labels.len() < VALUES && labels.iter().all(|label| label.span != span) {
+                        labels.push(label(span, "the value comes from here"));
+                    }
+                }
             }
-            let places = origins.places(mark.origin).into_iter();
-            labels.extend(places.map(|span| label(span, "the value comes from here")));
         }
         let calls = self.rendered.sites.chain(mark.site).skip(1).take(CALLS);
         labels.extend(calls.map(|site| label(site.span, "the template is called here")));

@@ -2,7 +2,7 @@
 //! `reformatExecErrorMsg` of `pkg/engine/engine.go`; Helm 3: `cleanupExecError`.
 
 use crate::input::helm::Compatibility;
-use crate::input::template::{ExecError, Message, ParseError, Place};
+use crate::input::template::{ExecError, Failure, Message, ParseError, Place};
 use crate::source::{At, Diagnostic, FileId, Span, Stage};
 
 /// What `fail` and `required` put around a message, so that it is shown alone.
@@ -50,16 +50,30 @@ pub(super) fn warning(text: &str) -> Option<&str> {
 /// Go unwraps an error of an execution to what the function said, and so on inwards; an error of the execution itself
 /// wraps nothing.
 fn levels(error: &ExecError) -> Vec<String> {
-    let mut levels = vec![error.to_string()];
+    let mut levels = vec![cut_off(error)];
     let mut current = error;
     while let Message::Calling(_, failure) = &current.message {
-        levels.push(failure.to_string());
-        let Some(inner) = failure.inner.as_deref() else { break };
-        levels.push(inner.to_string());
+        let Some(inner) = failure.inner.as_deref() else {
+            levels.push(failure.to_string());
+            break;
+        };
+        let text = cut_off(inner);
+        levels.push(format!("{}{text}", failure.message));
+        levels.push(text);
         current = inner;
     }
     levels.dedup();
     levels
+}
+
+/// The text of an error up to that of the error inside it, of which nothing but its first word stands: what comes
+/// behind is not shown at this level, and errors may hold each other a thousand deep.
+fn cut_off(error: &ExecError) -> String {
+    let (Some(_), Message::Calling(name, failure)) = (&error.failure().inner, &error.message) else {
+        return error.to_string();
+    };
+    let words = Failure::new(format!("{}template: ", failure.message));
+    ExecError { place: error.place.clone(), message: Message::Calling(name.clone(), words) }.to_string()
 }
 
 /// One level of an error as Helm 4 shows it; none where its text is not one of text/template.
@@ -86,6 +100,49 @@ fn traced(text: &str) -> Option<String> {
     Some(format!("{location}\n  {message}"))
 }
 
+/// A template that is none as a diagnostic. `file` is the template's.
+pub(super) fn malformed(error: &ParseError, file: FileId) -> Diagnostic {
+    let at = At::Span(error.span.unwrap_or(Span::new(file, 0, 0)));
+    let code = if error.limit.is_some() { "helm-limit" } else { "helm-template-syntax" };
+    let message = error.message.trim().replace('\n', " ");
+    Diagnostic::error(Stage::Input, code, at, message).help(syntax_help(error))
+}
+
+fn limit_help(limit: &str) -> String {
+    format!("the limit is `{limit}`: a chart that needs more is not rendered")
+}
+
+/// What to write instead of a text that is no template.
+fn syntax_help(error: &ParseError) -> String {
+    if let Some(limit) = error.limit {
+        return limit_help(limit);
+    }
+    let message = &error.message;
+    let help = if message.starts_with("function ") {
+        "a chart may call the functions of Go, Sprig and Helm, but not `env` and `expandenv`"
+    } else if message.starts_with("undefined variable") {
+        "declare it before, in this block or in one around it: `{{ $name := … }}`"
+    } else if message.contains("EOF") || message.contains("unclosed") || message.contains("unterminated") {
+        "each `{{` needs its `}}`, each quote its like, each `if`, `range`, `with` and `define` its `{{ end }}`"
+    } else if message.contains("{{end}}") || message.contains("{{else}}") || message.contains("{{break}}") {
+        "this stands outside of the block that it belongs to"
+    } else {
+        "Helm refuses this template too: mend it here"
+    };
+    help.to_owned()
+}
+
+/// What to do about a template that failed.
+fn execution_help(message: &str) -> &'static str {
+    if message.contains("nil pointer") {
+        "a value on this way is not there: set it, or ask before: `{{ with .Values.a }}{{ .b }}{{ end }}`"
+    } else if message.contains("wrong type for value") || message.contains("incompatible types") {
+        "convert it (`toString`, `int`), or give the value the type that the chart expects"
+    } else {
+        "Helm fails here too: mend the template, or give the values that it expects"
+    }
+}
+
 /// The places of an error, outermost first, each with the expression.
 pub(super) fn places(error: &ExecError) -> Vec<&Place> {
     let mut places = Vec::new();
@@ -105,7 +162,10 @@ pub(super) fn diagnostic(error: &ExecError, file: FileId) -> Diagnostic {
     let parse = failure.parse.as_deref();
     let text = match parse {
         Some(parse) => parse.message.clone(),
-        None => innermost.to_string().rsplit(">: ").next().unwrap_or_default().to_owned(),
+        None => match &innermost.message {
+            Message::Own(failure) => failure.to_string(),
+            Message::Calling(name, failure) => format!("error calling {name}: {failure}"),
+        },
     };
     let message = warning(&text).unwrap_or(&text).to_owned();
     let message = message.trim().replace('\n', " ");
@@ -119,10 +179,17 @@ pub(super) fn diagnostic(error: &ExecError, file: FileId) -> Diagnostic {
     };
     let mut told = Diagnostic::error(Stage::Input, code, at, message);
     if let Some(limit) = error.limit() {
-        told = told.help(format!("the limit is `{limit}`: a chart that needs more is not rendered"));
+        told = told.help(limit_help(limit));
+    } else if let Some(parse) = parse {
+        told = told.help(syntax_help(parse));
     } else if code == "helm-template-refuses" {
         told = told
             .help("the chart asks for this: give it a value, in `tollgate.yaml` or with `-f` and `--set`");
+    } else {
+        told = told.help(execution_help(&text));
+    }
+    if told.help.is_none() {
+        told.help = help(&text);
     }
     for (span, place) in places.take(8) {
         told = told.label(span, format!("called here, by `{}`", place.executing));
@@ -130,11 +197,28 @@ pub(super) fn diagnostic(error: &ExecError, file: FileId) -> Diagnostic {
     told
 }
 
+/// What to write instead, where Go's words do not say it.
+fn help(text: &str) -> Option<String> {
+    let told = if let Some((_, field)) = text.split_once("nil pointer evaluating interface {}.") {
+        format!(
+            "what `.{field}` is asked of has no value here: give it one, or ask `(…).{field}` with the parentheses around \
+             what may be missing"
+        )
+    } else if text.contains("wrong type for value; expected string; got float64") {
+        "a number of a values file is no text: use `toString`, or put it into quotes there".to_owned()
+    } else if text.contains("incompatible types for comparison") {
+        "numbers of values files are float64: compare with `1.0`, or use `int`".to_owned()
+    } else if text.contains("no template ") {
+        "define it, or bring the chart that does into `charts/`".to_owned()
+    } else {
+        return None;
+    };
+    Some(told)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::input::template::Failure;
-
     fn at(column: usize, executing: &str, expression: &str, message: Message) -> ExecError {
         let place = Place {
             parsed: "c/templates/a.yaml".to_owned(),

@@ -19,7 +19,7 @@ pub(in crate::input::helm) use error::WARNING;
 pub(in crate::input::helm) use novalue::without_no_value;
 
 pub use capabilities::{KUBE_VERSION, KubeVersion};
-pub use document::GENERATED;
+pub use document::{GENERATED, LineOrigins};
 pub use manifest::Manifest;
 pub use render::{Crd, NotRendered, Options, Release, Rendered, RenderedFile, render, write};
 pub use stream::{Part, Shown, Stream, show_only};

@@ -11,8 +11,8 @@ use crate::input::helm::chart::{Chart, Loaded};
 use crate::input::helm::values::{Overrides, Resolved, Scope, Settings, resolve};
 use crate::input::helm::{Compatibility, Host, Randomness, function};
 use crate::input::template::{
-    ExecError, Limits as TemplateLimits, Map, MapKind, Origins, Output, ParseError, Runtime, SiteId, Sites,
-    Slot, Source, TemplateSet, Text, Value, parse,
+    ExecError, Limits as TemplateLimits, Map, MapKind, Mark, OriginId, Origins, Output, ParseError, Runtime,
+    SiteId, Sites, Slot, Source, TemplateSet, Text, Value, lines, parse,
 };
 use crate::source::{At, Diagnostic, FileId, Limits, ReadError, SourceMap, Span, Stage};
 
@@ -74,8 +74,8 @@ pub struct Crd {
     pub file: FileId,
     /// How many bytes of it are passed over.
     pub skipped: u32,
-    /// All of it, as a site.
-    pub site: SiteId,
+    /// Its lines, as sites.
+    pub marks: Vec<Mark>,
 }
 
 impl Crd {
@@ -135,9 +135,10 @@ pub fn render(
     let mut rendered = write(loaded, overrides, options, read)?;
     match rendered.read_manifests(options) {
         Ok(()) => Ok(rendered),
-        Err((message, told)) => {
+        Err(refused) => {
+            let (message, told) = *refused;
             rendered.diagnostics.push(told);
-            Err(not_rendered(Some(message), rendered.diagnostics, rendered.sources))
+            Err(not_rendered(Some(message), rendered.diagnostics, rendered.sources).into())
         }
     }
 }
@@ -174,7 +175,7 @@ pub fn write(
             diagnostics.extend(told);
             root
         }
-        Err(errors) => return Err(not_rendered(None, [diagnostics, errors].concat(), sources)),
+        Err(errors) => return Err(not_rendered(None, [diagnostics, errors].concat(), sources).into()),
     };
     let shared = Shared {
         release: release(&options.release),
@@ -190,7 +191,7 @@ pub fn write(
         Err(failed) => {
             let (message, told) = failed.told(options.compatibility);
             diagnostics.push(told);
-            return Err(not_rendered(Some(message), diagnostics, sources));
+            return Err(not_rendered(Some(message), diagnostics, sources).into());
         }
     };
     written.sort_by(|one, other| one.name.cmp(&other.name));
@@ -220,7 +221,7 @@ pub fn write(
 
 impl Rendered {
     /// Cuts the files into manifests and hooks.
-    fn read_manifests(&mut self, options: &Options) -> Result<(), (String, Diagnostic)> {
+    fn read_manifests(&mut self, options: &Options) -> Result<(), Box<(String, Diagnostic)>> {
         for (index, file) in self.files.iter().enumerate() {
             let read = manifest::read(index, &file.output.bytes, options.compatibility, &options.limits);
             let all = read.map_err(|refused| {
@@ -230,13 +231,13 @@ impl Rendered {
                 let told = format!("what `{}` renders to is no manifest: {}", file.name, refused.message);
                 let told = Diagnostic::error(Stage::Input, "helm-manifest", at, told)
                     .help("look at what comes out with `tollgate render --origins`");
-                (message, told)
+                Box::new((message, told))
             })?;
             for manifest in all {
                 if manifest.hook.is_some() {
-                    self.hooks.push(manifest)
+                    self.hooks.push(manifest);
                 } else {
-                    self.manifests.push(manifest)
+                    self.manifests.push(manifest);
                 }
             }
         }
@@ -257,9 +258,7 @@ impl Failed {
     fn told(&self, compatibility: Compatibility) -> (String, Diagnostic) {
         match self {
             Self::Parse(parse, file) => {
-                let at = At::Span(parse.span.unwrap_or(Span::new(*file, 0, 0)));
-                let code = if parse.limit.is_some() { "helm-limit" } else { "helm-template-syntax" };
-                (error::parse_error(parse), Diagnostic::error(Stage::Input, code, at, parse.message.clone()))
+                (error::parse_error(parse), error::malformed(parse, *file))
             }
             Self::Exec(exec, file) => {
                 (error::exec_error(exec, compatibility), error::diagnostic(exec, *file))
@@ -273,14 +272,14 @@ fn write_all(
     templates: &[Renderable<'_>],
     sources: &SourceMap,
     runtime: &mut Runtime,
-) -> Result<Vec<RenderedFile>, Failed> {
+) -> Result<Vec<RenderedFile>, Box<Failed>> {
     let mut set = TemplateSet::default();
     let functions = Rc::clone(&runtime.functions);
     for template in templates {
         let text = Text::new(template.file.bytes(sources));
         let source = Rc::new(Source::File { file: template.file.id, text, skipped: template.file.skipped });
         let parsed = parse(&functions, &runtime.limits, &template.name, &source)
-            .map_err(|error| Failed::Parse(error, template.file.id))?;
+            .map_err(|error| Box::new(Failed::Parse(error, template.file.id)))?;
         for part in parsed {
             set.add(part);
         }
@@ -299,7 +298,7 @@ fn write_all(
         let dot = Value::map(template.scope.as_kind(MapKind::Values));
         let output = runtime
             .execute(&set, &template.name, &dot)
-            .map_err(|error| Failed::Exec(error, template.file.id))?;
+            .map_err(|error| Box::new(Failed::Exec(error, template.file.id)))?;
         written.push(RenderedFile { name: template.name.clone(), output: novalue::remove(output) });
     }
     Ok(written)
@@ -325,10 +324,16 @@ fn crds(root: &Scope<'_>, sources: &SourceMap, sites: &mut Sites) -> Vec<Crd> {
     while let Some((chart, scope)) = open.pop() {
         for file in chart.crds() {
             let bytes = sources.file(file.id).and_then(|file| file.bytes()).unwrap_or_default();
-            let span = Span::new(file.id, file.skipped as usize, bytes.len());
-            let site = sites.add(span, SiteId::NONE);
             let source = format!("{}/{}", scope.path, file.name);
-            all.push(Crd { source, file: file.id, skipped: file.skipped, site });
+            let mut marks = Vec::new();
+            let mut start = file.skipped as usize;
+            for line in lines(bytes.get(start..).unwrap_or_default()) {
+                let site = sites.add(Span::new(file.id, start, start + line.len()), SiteId::NONE);
+                let at = u32::try_from(start - file.skipped as usize).unwrap_or(u32::MAX);
+                marks.push(Mark { start: at, site, origin: OriginId::NONE });
+                start += line.len();
+            }
+            all.push(Crd { source, file: file.id, skipped: file.skipped, marks });
         }
         open.extend(scope.charts.iter().rev().map(|child| (child.chart, child)));
     }
@@ -338,16 +343,12 @@ fn crds(root: &Scope<'_>, sources: &SourceMap, sites: &mut Sites) -> Vec<Crd> {
 /// Helm's first line where values do not fit a schema; the lines behind it are our own.
 const SCHEMA: &str = "values don't meet the specifications of the schema(s) in the following chart(s):";
 
-fn not_rendered(
-    message: Option<String>,
-    diagnostics: Vec<Diagnostic>,
-    sources: SourceMap,
-) -> Box<NotRendered> {
+fn not_rendered(message: Option<String>, diagnostics: Vec<Diagnostic>, sources: SourceMap) -> NotRendered {
     let first = || diagnostics.iter().find(|told| told.severity == crate::source::Severity::Error);
     let in_words = |told: &Diagnostic| match told.code {
         "helm-values-schema" => format!("{SCHEMA}\n- {}", told.message),
         _ => told.message.clone(),
     };
     let message = message.or_else(|| first().map(in_words)).unwrap_or_default();
-    Box::new(NotRendered { message, diagnostics, sources })
+    NotRendered { message, diagnostics, sources }
 }

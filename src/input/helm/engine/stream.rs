@@ -56,7 +56,8 @@ impl Rendered {
         if shown.crds {
             for crd in &self.crds {
                 begin(&mut builder, &mut parts, &crd.source);
-                builder.push(crd.bytes(&self.sources), crd.site, OriginId::NONE);
+                let bytes = crd.bytes(&self.sources);
+                copy_marked(bytes, &crd.marks, 0..bytes.len(), &mut builder);
                 builder.raw(b"\n");
             }
         }

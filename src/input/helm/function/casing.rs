@@ -63,9 +63,8 @@ fn lower(text: Str<'_>) -> Value {
 /// Characters that begin a word in title case. In ASCII all but letters, digits and the underscore separate
 /// words, beyond it only blanks. Source: `strings.Title`.
 fn title(text: Str<'_>) -> Value {
-    let is_separator = |char: char| match char.is_ascii() {
-        true => !char.is_ascii_alphanumeric() && char != '_',
-        false => char.is_whitespace(),
+    let is_separator = |char: char| {
+        if char.is_ascii() { !char.is_ascii_alphanumeric() && char != '_' } else { char.is_whitespace() }
     };
     let mut before = ' ';
     mapped(text, |char| {

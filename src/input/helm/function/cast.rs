@@ -79,17 +79,29 @@ pub(in crate::input::helm) fn strval(value: &Value) -> Result<Value, Failure> {
 /// The values of a slice as `string`s, without those that are `nil` (Sprig's `strslice`); of what is no slice, its
 /// own text.
 ///
+/// `charge` counts the bytes of what is printed for it: a value that is small in memory may be long in print.
+///
 /// # Errors
-/// Those of [`strval`].
-pub(in crate::input::helm) fn strslice(value: &Value) -> Result<Vec<Value>, Failure> {
+/// Those of [`strval`] and of `charge`.
+pub(in crate::input::helm) fn strslice(
+    value: &Value,
+    charge: &mut dyn FnMut(usize) -> Result<(), Failure>,
+) -> Result<Vec<Value>, Failure> {
+    let mut printed = |value: &Value| {
+        let text = strval(value)?;
+        if !matches!(value.data, Data::Text(_)) {
+            charge(text.str().map_or(0, |text| text.bytes().len()))?;
+        }
+        Ok(text)
+    };
     if let Data::Bytes(bytes) = &value.data {
         let texts = bytes.bytes().iter().map(|byte| Value::text(byte.to_string()).with_origin(value.origin));
         return Ok(texts.collect());
     }
     match value.as_list() {
-        Some(list) => list.values().iter().filter(|element| !element.is_nil()).map(strval).collect(),
+        Some(list) => list.values().iter().filter(|element| !element.is_nil()).map(printed).collect(),
         None if value.is_nil() => Ok(Vec::new()),
-        None => Ok(vec![strval(value)?]),
+        None => Ok(vec![printed(value)?]),
     }
 }
 
@@ -137,9 +149,9 @@ mod tests {
         assert_eq!(shown(&Value::float(1e6)), "1e+06");
         assert_eq!(shown(&Data::Bytes("ab".into()).into()), "ab");
         let list = Value::list(vec![Value::int(1), Value::NIL, Value::text("a")]);
-        let texts: Vec<String> = strslice(&list).unwrap().iter().map(shown).collect();
+        let texts: Vec<String> = strslice(&list, &mut |_| Ok(())).unwrap().iter().map(shown).collect();
         assert_eq!(texts, ["1", "a"]);
-        assert!(strslice(&Value::NIL).unwrap().is_empty());
-        assert_eq!(strslice(&Value::int(1)).unwrap().len(), 1);
+        assert!(strslice(&Value::NIL, &mut |_| Ok(())).unwrap().is_empty());
+        assert_eq!(strslice(&Value::int(1), &mut |_| Ok(())).unwrap().len(), 1);
     }
 }

@@ -3,8 +3,6 @@
 //! Empty is what templates take for false: `nil`, `false`, 0, and texts, lists and maps without anything in them.
 //! Structs never are.
 
-#![expect(clippy::unnecessary_wraps, reason = "all functions of templates have one type")]
-
 use crate::input::template::{Args, Context, Failure, Function, Param, Value};
 
 const fn function(
@@ -73,9 +71,9 @@ mod tests {
     #[test]
     fn ternary_takes_its_condition_last() {
         check(
-            r#"
+            r"
             {{ternary 1 2 true}}{{false | ternary 1 2}} => 12
-            "#,
+            ",
         );
     }
 }

@@ -1,7 +1,5 @@
 //! Functions on maps. `set` and `unset` change the map that everybody shares, as in Go.
 
-#![expect(clippy::unnecessary_wraps, reason = "all functions of templates have one type")]
-
 use std::collections::BTreeSet;
 
 use super::cast::strval;
@@ -47,7 +45,11 @@ fn same(value: &Value, map: &Map) -> Value {
     Value::map(map.as_kind(MapKind::Any)).with_origin(value.origin)
 }
 
-fn dict(_: &mut Context<'_>, args: Args<'_>) -> Result<Value, Failure> {
+/// Bytes that an entry of a map takes beside those of its key and its value.
+const ENTRY: usize = 96;
+
+fn dict(context: &mut Context<'_>, args: Args<'_>) -> Result<Value, Failure> {
+    context.charge(ENTRY + args.len().div_ceil(2).saturating_mul(ENTRY))?;
     let map = Map::new(MapKind::Any);
     for pair in args.rest(0).chunks(2) {
         let [name, rest @ ..] = pair else { continue };
@@ -62,10 +64,13 @@ fn get(_: &mut Context<'_>, args: Args<'_>) -> Result<Value, Failure> {
     Ok(args.map(0).get(args.str(1).bytes()).unwrap_or_else(|| Value::text("")))
 }
 
-fn set(_: &mut Context<'_>, args: Args<'_>) -> Result<Value, Failure> {
+fn set(context: &mut Context<'_>, args: Args<'_>) -> Result<Value, Failure> {
     let map = args.map(0);
     if map.is_nil() {
         return Err(Failure::new("assignment to entry in nil map"));
+    }
+    if !map.contains(args.str(1).bytes()) {
+        context.charge(ENTRY)?;
     }
     map.insert(key(args.any(1)), Slot { value: args.any(2).clone(), key: args.any(1).origin });
     Ok(same(args.any(0), &map))
@@ -87,16 +92,20 @@ fn pluck(_: &mut Context<'_>, args: Args<'_>) -> Result<Value, Failure> {
 }
 
 /// In the order of the keys, where Go's order changes from run to run.
-fn keys(_: &mut Context<'_>, args: Args<'_>) -> Result<Value, Failure> {
+fn keys(context: &mut Context<'_>, args: Args<'_>) -> Result<Value, Failure> {
+    let maps = args.rest(0).iter().filter_map(Value::as_map);
+    context.charge(maps.map(|map| map.len()).fold(0, usize::saturating_add).saturating_mul(ENTRY))?;
     Ok(Value::strings(args.rest(0).iter().filter_map(Value::as_map).flat_map(|map| map.keys())))
 }
 
 /// In the order of the keys, where Go's order changes from run to run.
-fn values(_: &mut Context<'_>, args: Args<'_>) -> Result<Value, Failure> {
+fn values(context: &mut Context<'_>, args: Args<'_>) -> Result<Value, Failure> {
+    context.charge(args.map(0).len().saturating_mul(ENTRY))?;
     Ok(Value::list(args.map(0).entries().into_iter().map(|(_, slot)| slot.value).collect()))
 }
 
-fn pick(_: &mut Context<'_>, args: Args<'_>) -> Result<Value, Failure> {
+fn pick(context: &mut Context<'_>, args: Args<'_>) -> Result<Value, Failure> {
+    context.charge(args.len().saturating_mul(ENTRY))?;
     let (from, map) = (args.map(0), Map::new(MapKind::Any));
     for name in args.rest(1).iter().map(key) {
         if let Some(slot) = from.slot(name.bytes()) {
@@ -106,7 +115,8 @@ fn pick(_: &mut Context<'_>, args: Args<'_>) -> Result<Value, Failure> {
     Ok(Value::map(map))
 }
 
-fn omit(_: &mut Context<'_>, args: Args<'_>) -> Result<Value, Failure> {
+fn omit(context: &mut Context<'_>, args: Args<'_>) -> Result<Value, Failure> {
+    context.charge(args.map(0).len().saturating_add(args.len()).saturating_mul(ENTRY))?;
     let without: BTreeSet<Text> = args.rest(1).iter().map(key).collect();
     let kept = args.map(0).entries().into_iter().filter(|(name, _)| !without.contains(name));
     Ok(Value::map(Map::of(MapKind::Any, kept)))

@@ -1,8 +1,6 @@
 //! Functions that tell types: `typeOf`, `kindIs`; and the equality of values with all that they hold.
 //! Source: Sprig's reflect.go and Go's `reflect.DeepEqual`.
 
-#![expect(clippy::unnecessary_wraps, reason = "the functions have the type that the table asks for")]
-
 use std::collections::BTreeSet;
 use std::rc::Rc;
 

@@ -1,7 +1,5 @@
 //! Functions on lists. None changes its argument: each makes a list of its own.
 
-#![expect(clippy::unnecessary_wraps, reason = "all functions of templates have one type")]
-
 use std::borrow::Cow;
 
 use super::cast::to_int64;

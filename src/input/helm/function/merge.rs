@@ -71,11 +71,6 @@ fn merged(context: &mut Context<'_>, args: Args<'_>, overwrite: bool, must: bool
     Ok(Value::map(into).with_origin(args.any(0).origin))
 }
 
-/// Whether Go calls it a slice.
-fn is_slice(value: &Value) -> bool {
-    value.kind() == "slice"
-}
-
 /// What mergo takes for empty: as templates do, only that no complex number is.
 fn is_empty(value: &Value) -> bool {
     !value.is_true() && !matches!(value.data, Data::Complex(_))

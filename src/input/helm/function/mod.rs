@@ -1,6 +1,8 @@
 //! The functions that Helm's templates know beside Go's own: Sprig's, and Helm's. Source: Sprig 3.3, Helm 4.2.4
 //! `pkg/engine/funcs.go`.
 
+#![expect(clippy::unnecessary_wraps, reason = "all functions of templates have one type")]
+
 mod casing;
 mod cast;
 mod certificate;

@@ -1,7 +1,5 @@
 //! Functions on numbers. Source: Sprig's numeric.go. Whole numbers overflow as Go's do: silently.
 
-#![expect(clippy::unnecessary_wraps, reason = "the functions have the type that the table asks for")]
-
 use super::cast::{to_float64, to_int64};
 use crate::input::template::Param::{Any, Float, Int, Text};
 use crate::input::template::{Args, Context, Data, Failure, Function, List, ListKind, Value, format};

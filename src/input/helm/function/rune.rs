@@ -146,7 +146,7 @@ pub(super) fn is_number(char: char) -> bool {
     if char.is_ascii() { char.is_ascii_digit() } else { NUMBER.has(char) }
 }
 
-/// Source: `unicode.IsPunct`, for which `$+<=>^`|~` are symbols.
+/// Source: `unicode.IsPunct`, for which ``$+<=>^`|~`` are symbols.
 pub(super) fn is_punctuation(char: char) -> bool {
     if char.is_ascii() {
         char.is_ascii_punctuation() && !matches!(char, '$' | '+' | '<' | '=' | '>' | '^' | '`' | '|' | '~')

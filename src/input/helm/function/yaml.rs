@@ -401,7 +401,6 @@ fn read_back_key(bytes: &[u8]) -> Result<Cow<'_, str>, Stop> {
 }
 
 /// The map that a text describes; where it describes none, a map whose `Error` says why.
-#[expect(clippy::unnecessary_wraps, reason = "all functions have this type")]
 fn from_yaml(context: &mut Context<'_>, args: Args<'_>) -> Result<Value, Failure> {
     Ok(map_of(read(context, args.str(0))))
 }
@@ -421,7 +420,6 @@ fn map_of(read: Result<Value, String>) -> Value {
 }
 
 /// The list that a text describes; where it describes none, a list of one text that says why.
-#[expect(clippy::unnecessary_wraps, reason = "all functions have this type")]
 fn from_yaml_array(context: &mut Context<'_>, args: Args<'_>) -> Result<Value, Failure> {
     Ok(list_of(read(context, args.str(0))))
 }

@@ -89,6 +89,10 @@ impl Context<'_> {
             written.part_at(text, self.site);
             return Ok(written.finish());
         }
+        // Its tree takes more room than its text, and as much time.
+        for _ in 0..PARSED {
+            self.runtime.charge(text.bytes().len())?;
+        }
         let mut copy = Builder::default();
         copy.part(text);
         let source =
@@ -108,6 +112,9 @@ impl Context<'_> {
         Ok(written.finish())
     }
 }
+
+/// How many bytes a template's tree takes, at most, for each byte of its text.
+const PARSED: usize = 16;
 
 /// Helm's name for the template with which all others are associated.
 const ASSOCIATED: &str = "gotpl";

@@ -64,6 +64,9 @@ pub struct Runtime {
 /// number of templates, decides how much stack a run takes: at most about 2.5 KiB each where code is optimised.
 const LEVELS: usize = 3;
 
+/// Bytes that a text or a list takes beside those in it.
+const HEAD: u64 = 32;
+
 impl Runtime {
     /// A run that has done nothing yet.
     pub fn new(
@@ -185,11 +188,19 @@ impl Runtime {
         self.work(0)
     }
 
+    /// Counts bytes that were made, and what keeps them.
+    fn charge_kept(&mut self, bytes: usize) -> Result<(), Failure> {
+        self.total = self.total.saturating_add(HEAD);
+        self.charge(bytes)
+    }
+
     /// Counts what a function returned.
     pub(super) fn charge_result(&mut self, value: &Value) -> Result<(), Failure> {
         match &value.data {
-            Data::Text(text) | Data::Bytes(text) => self.charge(text.len()),
-            Data::List(list) => self.charge(list.len().saturating_mul(24)),
+            // Beside what it holds, each has a head of its own. A map is counted where it is made or filled: most
+            // functions that return one found it.
+            Data::Text(text) | Data::Bytes(text) => self.charge_kept(text.len()),
+            Data::List(list) => self.charge_kept(list.len().saturating_mul(24)),
             _ => Ok(()),
         }
     }

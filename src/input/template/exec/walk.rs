@@ -4,7 +4,8 @@ use super::Source;
 use super::state::{At, State, Stop, Val, underlying};
 use super::words;
 use crate::input::template::ast::{Action, Body, Branch, Call, Node};
-use crate::input::template::{Data, Int, List, OriginId, Value, format};
+use crate::input::template::{Data, Int, List, OriginId, Value, format, lines};
+use crate::source::Span;
 
 /// How a body ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,17 +59,19 @@ impl<'t> State<'t, '_> {
         }
     }
 
+    /// Writes literal text. Each line of it is a site of its own, so that it keeps its place wherever functions move it.
     #[inline(never)]
     fn literal(&mut self, range: (u32, u32)) -> Result<(), Stop> {
         let bytes = range.0 as usize..range.1 as usize;
         match &*self.text.source {
-            Source::File { text, .. } => {
-                let run = text.bytes().get(bytes).unwrap_or_default();
-                let site = match self.place(range) {
-                    Some(span) => self.runtime.sites.add(span, self.caller),
-                    None => self.caller,
-                };
-                self.out.push(run, site, OriginId::NONE);
+            Source::File { text, file, skipped } => {
+                let mut start = range.0.saturating_add(*skipped);
+                for line in lines(text.bytes().get(bytes).unwrap_or_default()) {
+                    let end = start.saturating_add(u32::try_from(line.len()).unwrap_or(u32::MAX));
+                    let site = self.runtime.sites.add(Span { file: *file, start, end }, self.caller);
+                    self.out.push(line, site, OriginId::NONE);
+                    start = end;
+                }
             }
             Source::Computed { text, origin, site } => {
                 self.out.part_at(text.as_str(*origin).part(bytes), *site);

@@ -1,8 +1,6 @@
 //! Functions on dates and durations. Source: Sprig 3.3 `date.go`, Helm 4.3 `pkg/engine/funcs.go`, package time of
 //! Go 1.26. The local zone is UTC.
 
-#![expect(clippy::unnecessary_wraps, reason = "all functions have one signature, and some never fail")]
-
 mod calendar;
 mod duration;
 mod layout;

@@ -205,7 +205,7 @@ impl Pattern {
             return Ok(Vec::new());
         }
         if !self.is_empty && text.is_empty() {
-            return Ok([0..0].into());
+            return Ok(vec![Range { start: 0, end: 0 }]);
         }
         let mut pieces = Vec::new();
         let (mut start, mut end) = (0, 0);

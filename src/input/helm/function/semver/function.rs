@@ -163,6 +163,7 @@ fn changed(version: &Version, name: &str, text: &str) -> Result<Value, Failure> 
         check(text).map_err(Failure::new)?;
     }
     Ok(value(version.derived(|version| {
-        *(if is_prerelease { &mut version.prerelease } else { &mut version.metadata }) = text.to_owned();
+        let part = if is_prerelease { &mut version.prerelease } else { &mut version.metadata };
+        text.clone_into(part);
     })))
 }

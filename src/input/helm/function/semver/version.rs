@@ -59,48 +59,6 @@ impl Version {
         })
     }
 
-    /// Reads a version that is complete: Go's `StrictNewVersion`.
-    ///
-    /// # Errors
-    /// What is wrong, in the library's words.
-    pub(in crate::input::helm) fn parse_strict(text: &str) -> Result<Self, String> {
-        if text.is_empty() {
-            return Err("version string empty".into());
-        }
-        if text.len() > LENGTH {
-            return Err(too_long());
-        }
-        let mut parts = text.splitn(3, '.');
-        let (Some(major), Some(minor), Some(last)) = (parts.next(), parts.next(), parts.next()) else {
-            return Err(INVALID.into());
-        };
-        let (last, metadata) = last.split_once('+').map_or((last, None), |(last, text)| (last, Some(text)));
-        if let Some(text) = metadata {
-            check_metadata(text)?;
-        }
-        let (patch, prerelease) =
-            last.split_once('-').map_or((last, None), |(last, text)| (last, Some(text)));
-        if let Some(text) = prerelease {
-            check_prerelease(text)?;
-        }
-        for part in [major, minor, patch] {
-            if !is_numeric(part) {
-                return Err("invalid characters in version".into());
-            }
-            if part.len() > 1 && part.starts_with('0') {
-                return Err(STARTS_ZERO.into());
-            }
-        }
-        Ok(Self {
-            major: number(major)?,
-            minor: number(minor)?,
-            patch: number(patch)?,
-            prerelease: prerelease.unwrap_or_default().to_owned(),
-            metadata: metadata.unwrap_or_default().to_owned(),
-            original: text.to_owned(),
-        })
-    }
-
     /// The same version with other contents, written as the library writes what it derives: with the `v` that the
     /// original has.
     pub(super) fn derived(&self, change: impl FnOnce(&mut Self)) -> Self {

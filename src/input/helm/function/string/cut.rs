@@ -79,8 +79,8 @@ pub(super) fn substr(_: &mut Context<'_>, args: Args<'_>) -> Result<Value, Failu
     let range = if start < 0 {
         match offset(end) {
             Some(end) => 0..end,
-            None if end < 0 => return Err(out_of_range(format!("[:{end}]"))),
-            None => return Err(out_of_range(format!("[:{end}] with length {length}"))),
+            None if end < 0 => return Err(out_of_range(&format!("[:{end}]"))),
+            None => return Err(out_of_range(&format!("[:{end}] with length {length}"))),
         }
     } else {
         let to = offset(end);
@@ -88,7 +88,7 @@ pub(super) fn substr(_: &mut Context<'_>, args: Args<'_>) -> Result<Value, Failu
         match (offset(start), to.unwrap_or(length)) {
             (Some(start), end) if start <= end => start..end,
             // An end that was not given is shown as the length.
-            _ => return Err(out_of_range(format!("[{start}:{shown}]"))),
+            _ => return Err(out_of_range(&format!("[{start}:{shown}]"))),
         }
     };
     Ok(cut(args, 2, range))

@@ -7,7 +7,6 @@ mod line;
 mod part;
 mod put;
 
-
 use crate::input::template::{Args, Context, Failure, Function, Param, Value};
 
 type Call = fn(&mut Context<'_>, Args<'_>) -> Result<Value, Failure>;
@@ -70,6 +69,6 @@ fn piece(part: crate::input::template::Str<'_>) -> Value {
 }
 
 /// How Go says that a slice of a text begins or ends where it cannot.
-fn out_of_range(what: String) -> Failure {
+fn out_of_range(what: &str) -> Failure {
     Failure::new(format!("runtime error: slice bounds out of range {what}"))
 }

@@ -1,8 +1,7 @@
 //! Functions that put texts together, and that make texts of values.
 
-use crate::input::template::{
-    Args, Builder, Context, Data, Failure, ListKind, OriginId, SiteId, Text, Value, format,
-};
+use super::super::cast::{strslice, strval};
+use crate::input::template::{Args, Builder, Context, Failure, OriginId, SiteId, Value, format};
 
 /// `repeat COUNT TEXT`.
 pub(super) fn repeat(context: &mut Context<'_>, args: Args<'_>) -> Result<Value, Failure> {
@@ -24,7 +23,7 @@ pub(super) fn repeat(context: &mut Context<'_>, args: Args<'_>) -> Result<Value,
 
 /// `plural ONE MANY COUNT`.
 pub(super) fn plural(_: &mut Context<'_>, args: Args<'_>) -> Result<Value, Failure> {
-    Ok(args.any(if args.int(2) == 1 { 0 } else { 1 }).clone())
+    Ok(args.any(usize::from(args.int(2) != 1)).clone())
 }
 
 /// The texts of all arguments but `nil`, with blanks between them, each put by `put`.
@@ -49,9 +48,10 @@ fn spaced(
 /// `quote`: each argument as Go quotes strings.
 pub(super) fn quote(context: &mut Context<'_>, args: Args<'_>) -> Result<Value, Failure> {
     spaced(context, args, |builder, value| {
-        let text = strval(value)?;
-        let quoted = format::quote_text(text.as_str(value.origin), false);
-        builder.part(quoted.as_str(OriginId::NONE));
+        let value = strval(value)?;
+        if let Some(text) = value.str() {
+            builder.part(format::quote_text(text, false).as_str(OriginId::NONE));
+        }
         Ok(())
     })
 }
@@ -74,7 +74,7 @@ pub(super) fn cat(context: &mut Context<'_>, args: Args<'_>) -> Result<Value, Fa
 /// `join SEPARATOR LIST`.
 pub(super) fn join(context: &mut Context<'_>, args: Args<'_>) -> Result<Value, Failure> {
     let separator = args.str(0);
-    let texts = strings(args.any(1))?;
+    let texts = strslice(args.any(1), &mut |bytes| context.charge(bytes))?;
     let length = |value: &Value| value.str().map_or(0, |text| text.bytes().len());
     let separators = separator.bytes().len().saturating_mul(texts.len().saturating_sub(1));
     context.charge(texts.iter().map(length).fold(separators, usize::saturating_add))?;
@@ -89,56 +89,22 @@ pub(super) fn join(context: &mut Context<'_>, args: Args<'_>) -> Result<Value, F
 }
 
 /// `sortAlpha LIST`: in the order of the bytes. What is no list is one of one text.
-pub(super) fn sort_alpha(_: &mut Context<'_>, args: Args<'_>) -> Result<Value, Failure> {
+pub(super) fn sort_alpha(context: &mut Context<'_>, args: Args<'_>) -> Result<Value, Failure> {
     let list = args.any(0);
     if list.is_nil() {
         return Ok(Value::strings([Value::text("<nil>")]));
     }
-    let mut texts = strings(list)?;
+    let mut texts = strslice(list, &mut |bytes| context.charge(bytes))?;
     texts.sort_by(|one, other| one.str().map(|text| text.bytes()).cmp(&other.str().map(|text| text.bytes())));
     Ok(Value::strings(texts))
 }
 
 /// `toString`.
 pub(super) fn to_string(_: &mut Context<'_>, args: Args<'_>) -> Result<Value, Failure> {
-    text_value(args.any(0))
+    strval(args.any(0))
 }
 
 /// `toStrings`: a `[]string` of what a list holds but `nil`.
-pub(super) fn to_strings(_: &mut Context<'_>, args: Args<'_>) -> Result<Value, Failure> {
-    Ok(Value::strings(strings(args.any(0))?))
-}
-
-/// The text of a value: what `%v` prints, but bytes as the string that they are. Source: `strval`.
-pub(in crate::input::helm::function) fn strval(value: &Value) -> Result<Text, Failure> {
-    match &value.data {
-        Data::Text(text) | Data::Bytes(text) => Ok(text.clone()),
-        _ => format::text(value),
-    }
-}
-
-/// The texts of what a list holds but `nil`, or of what is no list. Source: `strslice`.
-fn strings(value: &Value) -> Result<Vec<Value>, Failure> {
-    if let Some(list) = value.as_list() {
-        if list.kind() == ListKind::Strings {
-            return Ok(list.values().to_vec());
-        }
-        return list.values().iter().filter(|value| !value.is_nil()).map(text_value).collect();
-    }
-    match &value.data {
-        Data::Nil => Ok(Vec::new()),
-        Data::Bytes(bytes) => {
-            let number = |byte: &u8| Value::text(byte.to_string()).with_origin(value.origin);
-            Ok(bytes.bytes().iter().map(number).collect())
-        }
-        _ => Ok(vec![text_value(value)?]),
-    }
-}
-
-/// A value as the text of it, with its origin.
-fn text_value(value: &Value) -> Result<Value, Failure> {
-    match &value.data {
-        Data::Text(_) => Ok(value.clone()),
-        _ => Ok(Value::text(strval(value)?).with_origin(value.origin)),
-    }
+pub(super) fn to_strings(context: &mut Context<'_>, args: Args<'_>) -> Result<Value, Failure> {
+    Ok(Value::strings(strslice(args.any(0), &mut |bytes| context.charge(bytes))?))
 }

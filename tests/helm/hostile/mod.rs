@@ -1,0 +1,99 @@
+//! Charts that mean harm, or that nobody looked at: each ends soon, in bounded memory, as a diagnostic that says where.
+
+mod archive;
+mod chart;
+mod mutation;
+mod template;
+mod value;
+
+use std::time::{Duration, Instant};
+
+use tollgate::input::helm::Compatibility;
+use tollgate::input::helm::chart::load;
+use tollgate::input::helm::engine::render;
+use tollgate::input::helm::values::Overrides;
+use tollgate::source::{At, Diagnostic, Limits, ReadError, Severity, SourceMap, Tree, map_ordered};
+
+const CHART: &[u8] = b"apiVersion: v2\nname: c\nversion: 1.2.3\n";
+
+/// How long one case may take where code is not optimised. What has no limit takes for ever.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// What becomes of a chart, in one line: `rendered` and what was written, or the first error as
+/// `code path:line:column message`, and the limit in brackets where one was met.
+fn outcome(tree: &Tree, overrides: &Overrides) -> String {
+    // A worker has the stack that charts are rendered on.
+    map_ordered(1, &[()], || (), |(), ()| rendered(tree, overrides)).remove(0)
+}
+
+fn rendered(tree: &Tree, overrides: &Overrides) -> String {
+    let loaded = match load(tree, "c", Compatibility::Four, &Limits::default()) {
+        Ok(loaded) => loaded,
+        Err((diagnostics, sources)) => return told(&diagnostics, &sources),
+    };
+    if loaded.diagnostics.iter().any(|told| told.severity == Severity::Error) {
+        return told(&loaded.diagnostics, &loaded.sources);
+    }
+    let options = super::corpus::options(Compatibility::Four);
+    match render(loaded, overrides, &options, &|_| Err(ReadError::Missing)) {
+        Ok(rendered) => {
+            let written = rendered.files.iter().map(|file| &file.output.bytes);
+            let texts: Vec<_> = written.map(|bytes| String::from_utf8_lossy(bytes.get(..60.min(bytes.len())).unwrap())).collect();
+            format!("rendered {:?}", texts.join("|"))
+        }
+        Err(failed) => told(&failed.diagnostics, &failed.sources),
+    }
+}
+
+fn told(diagnostics: &[Diagnostic], sources: &SourceMap) -> String {
+    let first = diagnostics.iter().find(|told| told.severity == Severity::Error).unwrap();
+    let at = match &first.at {
+        At::Span(span) => {
+            let location = sources.locate(*span);
+            format!("{}:{}:{}", location.path, location.start.line, location.start.column)
+        }
+        At::Path(path) => path.clone(),
+        At::Run => "-".to_owned(),
+    };
+    let limit = first.help.as_deref().and_then(|help| help.strip_prefix("the limit is `")?.split('`').next());
+    let limit = limit.map(|limit| format!(" [{limit}]")).unwrap_or_default();
+    let message: String = first.message.chars().take(200).collect();
+    let limit = if first.help.is_none() { format!("{limit} NOHELP") } else { limit };
+    let limit = if message.contains(['\n', '\r']) { format!("{limit} SEVERAL LINES") } else { limit };
+    format!("{} {at}{limit} {message}", first.code)
+}
+
+/// Renders each chart and holds what is said against what is expected to begin it.
+fn check<'a>(cases: impl IntoIterator<Item = (&'a str, Tree, Overrides, &'a str)>) {
+    let mut wrong = Vec::new();
+    for (name, tree, overrides, want) in cases {
+        let start = Instant::now();
+        if std::env::var("HOSTILE").is_ok() { eprintln!("{name}..."); }
+        let is = std::panic::catch_unwind(|| outcome(&tree, &overrides)).unwrap_or("PANIC".into());
+        let took = start.elapsed();
+        if let Ok(only) = std::env::var("HOSTILE") && only == "1" {
+            println!("{name:30} {:6} ms {:5} MB  {is}", took.as_millis(), peak());
+        }
+        if !is.starts_with(want) {
+            wrong.push(format!("{name}: {is}\n   expected {want}"));
+        }
+        if took > PATIENCE {
+            wrong.push(format!("{name}: took {took:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+fn peak() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find(|line| line.starts_with("VmHWM")).unwrap_or("");
+    let kb = line.split_whitespace().nth(1).and_then(|number| number.parse::<u64>().ok()).unwrap_or(0);
+    let _ = std::fs::write("/proc/self/clear_refs", "5");
+    kb / 1024
+}
+
+/// A chart of those files.
+fn chart(files: &[(&str, &[u8])]) -> Tree {
+    let files = files.iter().map(|(path, bytes)| (format!("c/{path}"), bytes.to_vec()));
+    Tree::Memory([("c/Chart.yaml".to_owned(), CHART.to_vec())].into_iter().chain(files).collect())
+}
