@@ -117,7 +117,7 @@ impl<'t> State<'t, '_> {
                 self.write(digits.of(*number, *int), origin);
             }
             Data::Object(object) if let Some(text) = object.addressed() => {
-                self.write(text.as_bytes(), origin)
+                self.write(text.as_bytes(), origin);
             }
             _ => {
                 let site = self.site();
