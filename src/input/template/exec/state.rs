@@ -116,9 +116,14 @@ impl<'t, 'r> State<'t, 'r> {
     }
 
     /// The value of a variable.
-    pub(super) fn variable(&self, name: &str) -> Val {
+    pub(super) fn variable(&self, name: &str) -> Result<Val, Stop> {
         let declared = self.variables.iter().rev().find(|(declared, _)| *declared == name);
-        declared.map_or(&self.root, |(_, value)| value).clone()
+        match declared {
+            Some((_, value)) => Ok(value.clone()),
+            None if name == "$" => Ok(self.root.clone()),
+            // A pipeline that declares a variable may name it: it is there for the parser, and not yet here.
+            None => Err(self.fail(format!("undefined variable: {name}"))),
+        }
     }
 
     /// Gives the innermost variable of that name another value.
