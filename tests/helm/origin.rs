@@ -55,11 +55,16 @@ fn check_lines(rendered: &Rendered, told: &mut Told) {
             continue;
         }
         told.lines += 1;
-        let blanks = if text.is_empty() { 0 } else { line.iter().take_while(|byte| byte.is_ascii_whitespace()).count() };
+        let blanks = if text.is_empty() {
+            0
+        } else {
+            line.iter().take_while(|byte| byte.is_ascii_whitespace()).count()
+        };
         let from = range.start + blanks;
         let to = from + text.len().max(1);
         let first = stream.marks.partition_point(|mark| mark.start as usize <= from).saturating_sub(1);
-        let marks: Vec<_> = stream.marks[first..].iter().take_while(|mark| (mark.start as usize) < to).collect();
+        let marks: Vec<_> =
+            stream.marks[first..].iter().take_while(|mark| (mark.start as usize) < to).collect();
         told.known += usize::from(marks.iter().any(|mark| mark.site.is_known()));
         let [mark] = marks[..] else { continue };
         let Some(site) = rendered.sites.get(mark.site) else { continue };
@@ -71,7 +76,10 @@ fn check_lines(rendered: &Rendered, told: &mut Told) {
         let source = line_at(rendered, site.span);
         let location = rendered.sources.locate(site.span);
         if !source.contains(&*written) || location.end.line > location.start.line + 1 {
-            told.wrong.push(format!("`{written}` is said to be `{source}` of {}:{}", location.path, location.start.line));
+            told.wrong.push(format!(
+                "`{written}` is said to be `{source}` of {}:{}",
+                location.path, location.start.line
+            ));
         }
     }
 }
@@ -87,7 +95,8 @@ fn scalar_at(node: &Node, span: Span) -> Option<&Node> {
 
 /// A scalar as text, with one text for each number.
 fn text(node: &Node) -> String {
-    let number = |text: &str| text.parse::<f64>().map_or_else(|_| text.to_owned(), |number| number.to_string());
+    let number =
+        |text: &str| text.parse::<f64>().map_or_else(|_| text.to_owned(), |number| number.to_string());
     match &node.value {
         Value::Null | Value::List(_) | Value::Map(_) => String::new(),
         Value::Bool(truth) => truth.to_string(),
@@ -124,7 +133,8 @@ fn check_values(rendered: &Rendered, told: &mut Told) {
         scalars(&document, &mut |node| {
             let [place] = values_of(node)[..] else { return };
             let location = rendered.sources.locate(place);
-            if !plain.is_match(&line_at(rendered, node.origin.span)) || location.path.ends_with("Chart.yaml") {
+            if !plain.is_match(&line_at(rendered, node.origin.span)) || location.path.ends_with("Chart.yaml")
+            {
                 return;
             }
             let documents = files.entry(place.file).or_insert_with(|| {
@@ -161,18 +171,23 @@ fn lines_and_values_of_real_charts_stand_where_they_are_said_to() {
     };
     let cases: Vec<_> = corpus::all().into_iter().filter(ours).collect();
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let all = map_ordered(threads, &cases, || (), |(), case| {
-        let mut told = Told::default();
-        // Cases that lack files are told by another test.
-        if let Ok(rendered) = corpus::run(folder, case) {
-            check_lines(&rendered, &mut told);
-            check_values(&rendered, &mut told);
-        }
-        for wrong in &mut told.wrong {
-            wrong.insert_str(0, &format!("{}: ", case.id));
-        }
-        told
-    });
+    let all = map_ordered(
+        threads,
+        &cases,
+        || (),
+        |(), case| {
+            let mut told = Told::default();
+            // Cases that lack files are told by another test.
+            if let Ok(rendered) = corpus::run(folder, case) {
+                check_lines(&rendered, &mut told);
+                check_values(&rendered, &mut told);
+            }
+            for wrong in &mut told.wrong {
+                wrong.insert_str(0, &format!("{}: ", case.id));
+            }
+            told
+        },
+    );
     let mut whole = Told::default();
     for told in all {
         whole.lines += told.lines;
@@ -182,8 +197,16 @@ fn lines_and_values_of_real_charts_stand_where_they_are_said_to() {
         whole.wrong.extend(told.wrong);
     }
     let Told { lines, known, literal, values, wrong } = whole;
-    println!("{lines} lines, {known} with a template's line, {literal} of them literal; {values} values; {} wrong", wrong.len());
-    assert!(wrong.is_empty(), "{} are wrong:\n{}", wrong.len(), wrong.iter().take(40).cloned().collect::<Vec<_>>().join("\n"));
+    println!(
+        "{lines} lines, {known} with a template's line, {literal} of them literal; {values} values; {} wrong",
+        wrong.len()
+    );
+    assert!(
+        wrong.is_empty(),
+        "{} are wrong:\n{}",
+        wrong.len(),
+        wrong.iter().take(40).cloned().collect::<Vec<_>>().join("\n")
+    );
     assert!(known * 100 >= lines * 95, "{known} of {lines} lines have a template's line");
 }
 
@@ -241,9 +264,14 @@ fn small(template: &str, set: &[&str], randomness: Randomness) -> Rendered {
         ("c/files/f.txt", "line one\nline two\n"),
         ("c/charts/sub/Chart.yaml", "apiVersion: v2\nname: sub\nversion: 1.0.0\n"),
         ("c/charts/sub/values.yaml", "b: own\nown: yes it is\n"),
-        ("c/charts/sub/templates/s.yaml", "s: {{ .Values.b }}\no: {{ .Values.own }}\ng: {{ .Values.global.g }}\n"),
+        (
+            "c/charts/sub/templates/s.yaml",
+            "s: {{ .Values.b }}\no: {{ .Values.own }}\ng: {{ .Values.global.g }}\n",
+        ),
     ];
-    let tree = Tree::Memory(files.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec())).collect());
+    let tree = Tree::Memory(
+        files.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec())).collect(),
+    );
     let mut options = corpus::options(Compatibility::Four);
     options.randomness = randomness;
     let loaded = load(&tree, "c", Compatibility::Four, &options.limits).unwrap();
@@ -252,7 +280,9 @@ fn small(template: &str, set: &[&str], randomness: Randomness) -> Rendered {
         set: set.iter().map(|one| (*one).to_owned()).collect(),
         ..Overrides::default()
     };
-    render(loaded, &overrides, &options, &|path| tree.read(path, 1 << 20)).map_err(|failed| failed.message).unwrap()
+    render(loaded, &overrides, &options, &|path| tree.read(path, 1 << 20))
+        .map_err(|failed| failed.message)
+        .unwrap()
 }
 
 /// The origins of all scalars of a chart with that template, as `key: text @ places`.
@@ -264,7 +294,11 @@ fn origins(template: &str, set: &[&str]) -> Vec<String> {
             let document = rendered.document(manifest).unwrap();
             scalars(&document, &mut |node| {
                 let text = text(node).trim_end().to_owned();
-                all.push(format!("{text} @ {}", origin_of(&rendered, node)).replace("c/templates/", "").replace("c/values", "values"));
+                all.push(
+                    format!("{text} @ {}", origin_of(&rendered, node))
+                        .replace("c/templates/", "")
+                        .replace("c/values", "values"),
+                );
             });
         }
     }
@@ -273,7 +307,8 @@ fn origins(template: &str, set: &[&str]) -> Vec<String> {
 
 #[test]
 fn values_name_the_line_of_the_values_file() {
-    let check = |template: &str, expected: &[&str]| assert_eq!(origins(template, &[]), expected, "{template}");
+    let check =
+        |template: &str, expected: &[&str]| assert_eq!(origins(template, &[]), expected, "{template}");
     check("a: {{ .Values.a }}\nb: text\n", &["one @ t.yaml:1 < values.yaml:1", "text @ t.yaml:2"]);
     check("x: w\na: {{ .Values.a | quote }}\n", &["w @ t.yaml:1", "one @ t.yaml:2 < values.yaml:1"]);
     check("a: \"{{ .Values.a }}\"\n", &["one @ t.yaml:1 < values.yaml:1"]);
@@ -282,20 +317,24 @@ fn values_name_the_line_of_the_values_file() {
     check("a: {{ default \"d\" .Values.a }}\n", &["one @ t.yaml:1 < values.yaml:1"]);
     check("a: {{ ternary .Values.a .Values.number true }}\n", &["one @ t.yaml:1 < values.yaml:1"]);
     check("a: {{ list .Values.empty .Values.a | last }}\n", &["one @ t.yaml:1 < values.yaml:1"]);
-    check("a: {{ printf \"%s-%v\" .Values.a .Values.number }}\n", &["one-5 @ t.yaml:1 < values.yaml:1 < values.yaml:2"]);
+    check(
+        "a: {{ printf \"%s-%v\" .Values.a .Values.number }}\n",
+        &["one-5 @ t.yaml:1 < values.yaml:1 < values.yaml:2"],
+    );
     check("a: {{ .Values.a | b64enc }}\n", &["b25l @ t.yaml:1 < values.yaml:1"]);
     check("a: {{ .Values.a | upper | trunc 2 | replace \"N\" \"M\" }}\n", &["OM @ t.yaml:1 < values.yaml:1"]);
     check("a: {{ .Values.number | int }}\n", &["5 @ t.yaml:1 < values.yaml:2"]);
     check("a: {{ join \",\" .Values.list }}\n", &["first,second @ t.yaml:1 < values.yaml:7 < values.yaml:8"]);
-    check("a: {{ .Values.global.g }}\nb: {{ .Values.more }}\n", &[
-        "shared @ t.yaml:1 < values.yaml:13",
-        "from a file @ t.yaml:2 < prod.yaml:2",
-    ]);
+    check(
+        "a: {{ .Values.global.g }}\nb: {{ .Values.more }}\n",
+        &["shared @ t.yaml:1 < values.yaml:13", "from a file @ t.yaml:2 < prod.yaml:2"],
+    );
 }
 
 #[test]
 fn collections_of_values_name_the_line_of_each_value() {
-    let check = |template: &str, expected: &[&str]| assert_eq!(origins(template, &[]), expected, "{template}");
+    let check =
+        |template: &str, expected: &[&str]| assert_eq!(origins(template, &[]), expected, "{template}");
     let map = [
         "v @ t.yaml:2 < values.yaml:4",
         "x @ t.yaml:2 < values.yaml:5",
@@ -307,42 +346,52 @@ fn collections_of_values_name_the_line_of_each_value() {
     check("a:\n  {{- toYaml .Values.map | fromYaml | toYaml | nindent 2 }}\n", &map);
     check("a:\n  {{- toJson .Values.map | fromJson | toYaml | nindent 2 }}\n", &map);
     check("a:\n  {{- tpl (toYaml .Values.map) . | nindent 2 }}\n", &map);
-    check("a:\n{{- range .Values.list }}\n- {{ . }}\n{{- end }}\n", &[
-        "first @ t.yaml:3 < values.yaml:7",
-        "second @ t.yaml:3 < values.yaml:8",
-    ]);
-    check("{{- range $k, $v := .Values.global }}\n{{ $v }}: {{ $k }}\n{{- end }}\n", &["g @ t.yaml:2 < values.yaml:13"]);
-    check("{{- range $k, $v := .Values.global }}\n{{ $k }}: {{ $v }}\n{{- end }}\n", &["shared @ t.yaml:2 < values.yaml:13"]);
+    check(
+        "a:\n{{- range .Values.list }}\n- {{ . }}\n{{- end }}\n",
+        &["first @ t.yaml:3 < values.yaml:7", "second @ t.yaml:3 < values.yaml:8"],
+    );
+    check(
+        "{{- range $k, $v := .Values.global }}\n{{ $v }}: {{ $k }}\n{{- end }}\n",
+        &["g @ t.yaml:2 < values.yaml:13"],
+    );
+    check(
+        "{{- range $k, $v := .Values.global }}\n{{ $k }}: {{ $v }}\n{{- end }}\n",
+        &["shared @ t.yaml:2 < values.yaml:13"],
+    );
 }
 
 #[test]
 fn templates_that_are_called_name_their_own_lines() {
-    let check = |template: &str, expected: &[&str]| assert_eq!(origins(template, &[]), expected, "{template}");
+    let check =
+        |template: &str, expected: &[&str]| assert_eq!(origins(template, &[]), expected, "{template}");
     let labels = ["web @ _helpers.tpl:2", "one @ _helpers.tpl:3 < values.yaml:1"];
     check("a: {{- include \"labels\" . | nindent 4 }}\n", &labels);
     check("a: {{- include \"labels\" . | trim | nindent 4 }}\n", &labels);
     check("a: {{- include \"labels\" . | indent 4 }}\n", &labels);
     check("{{- template \"labels\" . }}\n", &labels);
-    check("a: |\n{{ .Values.text | indent 2 }}\nb: {{ tpl .Values.text . | trim | quote }}\n", &[
-        "{{ .Values.a }}\nplain @ t.yaml:1 < values.yaml:9",
-        "one\nplain @ t.yaml:3 < values.yaml:1 < values.yaml:9",
-    ]);
+    check(
+        "a: |\n{{ .Values.text | indent 2 }}\nb: {{ tpl .Values.text . | trim | quote }}\n",
+        &[
+            "{{ .Values.a }}\nplain @ t.yaml:1 < values.yaml:9",
+            "one\nplain @ t.yaml:3 < values.yaml:1 < values.yaml:9",
+        ],
+    );
 }
 
 #[test]
 fn charts_files_and_arguments_name_their_places() {
-    assert_eq!(origins("a: {{ .Chart.Version }}\nb: {{ .Chart.AppVersion | quote }}\n", &[]), [
-        "1.2.3 @ t.yaml:1 < c/Chart.yaml:3",
-        "7 @ t.yaml:2 < c/Chart.yaml:4",
-    ]);
-    assert_eq!(origins("a:\n{{ .Files.Get \"files/f.txt\" | replace \"line \" \"- \" }}\n", &[]), [
-        "one @ t.yaml:2 < c/files/f.txt:1",
-        "two @ t.yaml:2 < c/files/f.txt:2",
-    ]);
-    assert_eq!(origins("a:\n{{ range .Files.Lines \"files/f.txt\" }}- {{ . }}\n{{ end }}\n", &[]), [
-        "line one @ t.yaml:2 < c/files/f.txt:1",
-        "line two @ t.yaml:2 < c/files/f.txt:2",
-    ]);
+    assert_eq!(
+        origins("a: {{ .Chart.Version }}\nb: {{ .Chart.AppVersion | quote }}\n", &[]),
+        ["1.2.3 @ t.yaml:1 < c/Chart.yaml:3", "7 @ t.yaml:2 < c/Chart.yaml:4",]
+    );
+    assert_eq!(
+        origins("a:\n{{ .Files.Get \"files/f.txt\" | replace \"line \" \"- \" }}\n", &[]),
+        ["one @ t.yaml:2 < c/files/f.txt:1", "two @ t.yaml:2 < c/files/f.txt:2",]
+    );
+    assert_eq!(
+        origins("a:\n{{ range .Files.Lines \"files/f.txt\" }}- {{ . }}\n{{ end }}\n", &[]),
+        ["line one @ t.yaml:2 < c/files/f.txt:1", "line two @ t.yaml:2 < c/files/f.txt:2",]
+    );
     assert_eq!(origins("a: {{ .Values.a }}\n", &["x=1,a=two"]), ["two @ t.yaml:1 < --set:1"]);
 }
 
@@ -352,16 +401,23 @@ fn values_of_subcharts_name_the_line_of_the_parent() {
     let document = rendered.document(rendered.manifests.first().unwrap()).unwrap();
     let mut all = Vec::new();
     scalars(&document, &mut |node| all.push(origin_of(&rendered, node)));
-    assert_eq!(all, [
-        "c/charts/sub/templates/s.yaml:1 < c/values.yaml:15",
-        "c/charts/sub/templates/s.yaml:2 < c/charts/sub/values.yaml:2",
-        "c/charts/sub/templates/s.yaml:3 < c/values.yaml:13",
-    ]);
+    assert_eq!(
+        all,
+        [
+            "c/charts/sub/templates/s.yaml:1 < c/values.yaml:15",
+            "c/charts/sub/templates/s.yaml:2 < c/charts/sub/values.yaml:2",
+            "c/charts/sub/templates/s.yaml:3 < c/values.yaml:13",
+        ]
+    );
 }
 
 #[test]
 fn what_functions_make_up_is_generated() {
-    for template in ["a: {{ randAlphaNum 8 }}\n", "a: {{ uuidv4 | quote }}\n", "a: {{ randAlpha 9 | b64enc | trunc 4 }}\n"] {
+    for template in [
+        "a: {{ randAlphaNum 8 }}\n",
+        "a: {{ uuidv4 | quote }}\n",
+        "a: {{ randAlpha 9 | b64enc | trunc 4 }}\n",
+    ] {
         let all = origins(template, &[]);
         assert!(all[0].ends_with(" @ t.yaml:1 < generated"), "{all:?}");
     }
@@ -369,7 +425,11 @@ fn what_functions_make_up_is_generated() {
 
 #[test]
 fn spans_in_literal_text_are_exact() {
-    let rendered = small("a: {{ 1 }}\nb:\n  c: text\n  d:\n  - 'e f'\n  app:{{ include \"labels\" . | nindent 4 }}\n", &[], Randomness::Fixed);
+    let rendered = small(
+        "a: {{ 1 }}\nb:\n  c: text\n  d:\n  - 'e f'\n  app:{{ include \"labels\" . | nindent 4 }}\n",
+        &[],
+        Randomness::Fixed,
+    );
     let document = rendered.manifests.iter().find_map(|manifest| {
         rendered.files[manifest.file].name.ends_with("t.yaml").then(|| rendered.document(manifest).unwrap())
     });

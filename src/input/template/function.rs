@@ -93,6 +93,11 @@ impl FunctionTable {
     pub fn get(&self, name: &str) -> Option<&'static Function> {
         self.0.get(name).copied()
     }
+
+    /// The names of all functions, in no order that means anything.
+    pub fn names(&self) -> impl Iterator<Item = &'static str> {
+        self.0.keys().copied()
+    }
 }
 
 /// The arguments of a call. They were checked against the function's parameters: asking for another type than the

@@ -425,8 +425,11 @@ pub trait Object: fmt::Debug {
     }
 
     /// What JSON writes for it, where it is a `json.Marshaler`, or an `encoding.TextMarshaler`: a time, a version.
-    fn json(&self) -> Option<Value> {
-        None
+    ///
+    /// # Errors
+    /// What its marshaler says, in the words of `encoding/json`.
+    fn json(&self) -> Result<Option<Value>, String> {
+        Ok(None)
     }
 
     /// Its text where it is a `fmt.Stringer` or an `error`.

@@ -59,7 +59,8 @@ impl Rendered {
     pub fn lines(&self, manifest: &Manifest) -> Option<(FileId, (u32, u32))> {
         let file = self.files.get(manifest.file)?;
         let marks = &file.output.marks;
-        let first = marks.partition_point(|mark| mark.start as usize <= manifest.range.start).saturating_sub(1);
+        let first =
+            marks.partition_point(|mark| mark.start as usize <= manifest.range.start).saturating_sub(1);
         let inside = marks.get(first..)?.iter().take_while(|mark| (mark.start as usize) < manifest.range.end);
         // The outermost site is in the file that is named as the manifest's source.
         let outermost = |mark: &Mark| self.sites.chain(mark.site).last().map(|site| site.span);
@@ -123,9 +124,11 @@ impl Places<'_> {
     /// INVARIANT: the reader's limit on depth bounds the recursion.
     fn resolve(&self, node: &mut Node) {
         let written = node.origin.span;
-        if let Some((span, mark)) = self.place(written) {
+        let scalar = !matches!(node.value, Value::List(_) | Value::Map(_));
+        // Of a collection its first line is shown.
+        let shown = if scalar { written } else { self.first_line(written) };
+        if let Some((span, mark)) = self.place(shown) {
             node.origin.span = span;
-            let scalar = !matches!(node.value, Value::List(_) | Value::Map(_));
             let labels = self.labels(written, mark, scalar);
             if !labels.is_empty() {
                 node.origin.trace = Some(Arc::new(Trace { labels }));
@@ -138,6 +141,16 @@ impl Places<'_> {
         }
     }
 
+    /// A place of the manifest up to the end of the line that it begins in.
+    fn first_line(&self, span: Span) -> Span {
+        let written = self.rendered.files.get(self.manifest.file).map(|file| file.output.bytes.as_slice());
+        let start = self.manifest.range.start + span.start as usize;
+        let end = self.manifest.range.start + span.end as usize;
+        let text = written.and_then(|bytes| bytes.get(start..end)).unwrap_or_default();
+        let length = memchr::memchr(b'\n', text).unwrap_or(text.len());
+        Span::new(span.file, span.start as usize, span.start as usize + length)
+    }
+
     /// The place of a range of the manifest, with the mark that says most of it: the first one that a value had a say
     /// in, else the first.
     fn place(&self, span: Span) -> Option<(Span, Mark)> {
@@ -147,7 +160,8 @@ impl Places<'_> {
         let mut inside = self.marks.get(first..)?.iter().take_while(|mark| (mark.start as usize) < end);
         let head = *inside.next()?;
         // A quote before a value is literal text; the value behind it says more.
-        let telling = std::iter::once(head).chain(inside.copied()).find(|mark| mark.origin.is_known()).unwrap_or(head);
+        let telling =
+            std::iter::once(head).chain(inside.copied()).find(|mark| mark.origin.is_known()).unwrap_or(head);
         let site = self.rendered.sites.get(head.site)?;
         // Lines of literal text that follow each other in the template as they do here are one place.
         let mut found: Option<(Span, SiteId)> = None;
@@ -161,7 +175,9 @@ impl Places<'_> {
             let calls = self.rendered.sites.get(mark.site).map_or(SiteId::NONE, |site| site.caller);
             match &mut found {
                 None => found = Some((part, calls)),
-                Some((whole, caller)) if (whole.file, whole.end, *caller) == (part.file, part.start, calls) => {
+                Some((whole, caller))
+                    if (whole.file, whole.end, *caller) == (part.file, part.start, calls) =>
+                {
                     whole.end = part.end;
                 }
                 Some(_) => break,
@@ -187,7 +203,7 @@ impl Places<'_> {
         // alone, of which there may be several.
         let behind_blanks = run.trim_ascii_start();
         let blanks = run.len() - behind_blanks.len();
-        let moved = || Some((memmem::find(literal, behind_blanks)? + within).checked_sub(blanks)?);
+        let moved = || (memmem::find(literal, behind_blanks)? + within).checked_sub(blanks);
         let at = Some(within)
             .filter(|_| literal.starts_with(run))
             .or_else(moved)

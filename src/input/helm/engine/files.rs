@@ -12,8 +12,8 @@ use super::glob::Glob;
 use crate::input::helm::chart::File;
 use crate::input::helm::function;
 use crate::input::template::{
-    Args, Builder, Context, Data, Failure, Map, MapKind, Object, OriginId, Origins, Param, SiteId, Slot, Text,
-    Value, lines,
+    Args, Builder, Context, Data, Failure, Map, MapKind, Object, OriginId, Origins, Param, SiteId, Slot,
+    Text, Value, lines,
 };
 use crate::source::{SourceMap, Span};
 

@@ -40,7 +40,15 @@ pub(super) use yaml::to_yaml;
 
 /// All functions that a chart's templates may call. Of two with one name the later one holds.
 pub fn table() -> Rc<FunctionTable> {
-    Rc::new(FunctionTable::new(&[
+    thread_local! {
+        /// One for all charts of a thread.
+        static TABLE: Rc<FunctionTable> = Rc::new(all());
+    }
+    TABLE.with(Rc::clone)
+}
+
+fn all() -> FunctionTable {
+    FunctionTable::new(&[
         builtin::FUNCTIONS,
         string::FUNCTIONS,
         casing::FUNCTIONS,
@@ -64,5 +72,24 @@ pub fn table() -> Rc<FunctionTable> {
         path::FUNCTIONS,
         url::FUNCTIONS,
         template::FUNCTIONS,
-    ]))
+    ])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_functions_are_those_that_helm_knows() {
+        // Those of Go, of Sprig without `env` and `expandenv`, which Helm takes away, and of Helm with those that
+        // its version 4.3 brings.
+        let names = include_str!("../../../../fixtures/helm/functions.txt");
+        let mut names: Vec<&str> = names.split_whitespace().collect();
+        names.sort_unstable();
+        let table = table();
+        let mut known: Vec<&str> = table.names().collect();
+        known.sort_unstable();
+        assert_eq!(known, names);
+        assert!(table.get("env").is_none() && table.get("expandenv").is_none());
+    }
 }

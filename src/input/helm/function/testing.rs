@@ -40,7 +40,7 @@ pub(super) fn check(cases: &str) {
 /// JSON and TOML, some of them random.
 #[test]
 fn functions_on_values_answer_as_go_does() {
-    for line in include_str!("answers.jsonl").lines() {
+    for line in include_str!("../../../../fixtures/helm/values.jsonl").lines() {
         let case: serde_json::Value = serde_json::from_str(line).unwrap();
         let text = |key: &str| case.get(key).and_then(serde_json::Value::as_str).unwrap();
         assert_eq!(render(text("t")), text("out"), "{}", text("t"));
@@ -85,4 +85,24 @@ fn json_keeps_where_values_came_from() {
     let slot = back.slot(b"k").unwrap();
     let origins: Vec<_> = slot.value.as_list().unwrap().values().iter().map(|value| value.origin).collect();
     assert_eq!((slot.key, origins), (key, vec![one, two]));
+}
+
+/// As encoding/json and BurntSushi/toml 1.6.0 of Go 1.26 answer, and sigs.k8s.io/yaml after the former.
+#[test]
+fn objects_are_written_as_go_marshals_them() {
+    check(
+        r#"
+        {{ semver "v1.2.3-rc.1+b" | toJson }} => "1.2.3-rc.1+b"
+        {{ dict "a" (semver "v1.2.3") | toYaml }} => a: 1.2.3
+        {{ dict "a" (semver "v1.2.3") | toToml | trim }} => a = "1.2.3"
+        {{ toDate "2006-01-02" "2024-05-06" | toJson }} => "2024-05-06T00:00:00Z"
+        {{ toDate "2006-01-02T15:04:05.999Z07:00" "2024-05-06T07:08:09.5+02:00" | toJson }} => "2024-05-06T07:08:09.5+02:00"
+        {{ dict "a" (toDate "2006-01-02" "2024-05-06") | toYaml }} => a: "2024-05-06T00:00:00Z"
+        {{ dict "a" (list (toDate "2006-01-02" "2024-05-06")) | toToml | trim }} => a = [2024-05-06T00:00:00Z]
+        {{ (toDate "2006-01-02" "2024-05-06").Month | toJson }} => 5
+        {{ $t := toDate "2006-01-02" "2024-05-06" }}{{ dict "a" ($t.Sub ($t.AddDate 0 0 1)) | toJson }} => {"a":-86400000000000}
+        {{ ((toDate "2006-01-02" "2024-05-06").AddDate 9000 0 0) | toJson }}. => .
+        {{ ((toDate "2006-01-02" "2024-05-06").AddDate 9000 0 0) | mustToJson }} => error calling mustToJson: json: error calling MarshalJSON for type time.Time: Time.MarshalJSON: year outside of range [0,9999]
+        "#,
+    );
 }

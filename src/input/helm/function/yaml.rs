@@ -194,7 +194,7 @@ impl<R: Run> Writer<'_, R> {
                 self.map(Some(map), entries, origin)?;
             }
             Data::Object(object) => {
-                let value = object.json().or_else(|| object.underlying());
+                let value = object.json().map_err(Stop::unwritable)?.or_else(|| object.underlying());
                 if let Some(value) = value {
                     // An object that is an object that is an object ends at some depth.
                     return match value.data {

@@ -76,7 +76,7 @@ fn json(value: &Value, depth: usize, nodes: &mut usize) -> serde_json::Value {
                 .map(|(key, slot)| (key.lossy().into_owned(), json(&slot.value, depth - 1, nodes)))
                 .collect(),
         ),
-        Data::Object(object) => match object.json().or_else(|| object.underlying()) {
+        Data::Object(object) => match object.json().ok().flatten().or_else(|| object.underlying()) {
             Some(value) => json(&value, depth - 1, nodes),
             None => object.display().map_or(Json::Null, Json::String),
         },

@@ -28,6 +28,37 @@ pub(super) struct Flags {
     pub(super) sharp_v: bool,
 }
 
+impl Flags {
+    /// Whether none is set that changes how an integer is printed.
+    fn are_none(self) -> bool {
+        self.width.is_none()
+            && self.precision.is_none()
+            && !(self.minus || self.plus || self.sharp || self.space || self.zero)
+    }
+}
+
+/// The decimal digits of a number, behind a sign where it is negative. The largest number has 39 digits.
+fn decimal(room: &mut [u8; 40], mut magnitude: u128, negative: bool) -> &[u8] {
+    let mut used = 0;
+    for slot in room.iter_mut().rev() {
+        let (digit, rest) = match u64::try_from(magnitude) {
+            Ok(small) => (small % 10, u128::from(small / 10)),
+            Err(_) => (u64::try_from(magnitude % 10).unwrap_or(0), magnitude / 10),
+        };
+        *slot = b'0' + u8::try_from(digit).unwrap_or(0);
+        used += 1;
+        magnitude = rest;
+        if magnitude == 0 {
+            break;
+        }
+    }
+    if negative && let Some(slot) = room.iter_mut().rev().nth(used) {
+        *slot = b'-';
+        used += 1;
+    }
+    room.get(40 - used..).unwrap_or_default()
+}
+
 impl Printer<'_> {
     /// What fills a text up to the width. Zeros stand in front only.
     fn padding(&mut self, count: usize) -> Result<(), Failure> {
@@ -121,6 +152,11 @@ impl Printer<'_> {
     pub(super) fn integer(&mut self, number: i128, verb: char, origin: OriginId) -> Result<(), Failure> {
         let flags = self.flags;
         let magnitude = number.unsigned_abs();
+        if flags.are_none() && matches!(verb, 'v' | 'd') {
+            // Nearly all are printed so, those of the bytes of a file among them.
+            let mut room = [0; 40];
+            return self.emit(decimal(&mut room, magnitude, number < 0), origin);
+        }
         let sign = match number {
             ..0 => "-",
             _ if flags.plus => "+",

@@ -14,7 +14,7 @@ mod verb;
 pub use float::float;
 pub use number::{NumberError, atoi, parse_float, parse_int, parse_uint};
 pub use printable::is_printable;
-pub use quote::{can_backquote, quote, quote_char, quote_text, quote_to_ascii, unquote, unquote_rune};
+pub use quote::{can_backquote, quote, quote_char, quote_text, quote_to_ascii, unquote, unquote_char};
 
 use printer::Printer;
 
@@ -37,7 +37,7 @@ pub fn print(value: &Value, out: &mut Builder, site: SiteId) -> Result<(), Failu
 /// `values_type` is the name of the type of [`MapKind::Values`](super::MapKind).
 ///
 /// # Errors
-/// As [`print`].
+/// As [`print()`].
 pub fn sprint(args: &[Value], values_type: &str) -> Result<Text, Failure> {
     let mut out = Builder::default();
     let mut printer = Printer::new(&mut out, SiteId::NONE, values_type);
@@ -61,7 +61,7 @@ fn is_string(value: &Value) -> bool {
 /// The values as `fmt.Sprintln` prints them: with a blank between any two, and a line feed at the end.
 ///
 /// # Errors
-/// As [`print`].
+/// As [`print()`].
 pub fn sprintln(args: &[Value], values_type: &str) -> Result<Text, Failure> {
     let mut out = Builder::default();
     let mut printer = Printer::new(&mut out, SiteId::NONE, values_type);
@@ -79,7 +79,7 @@ pub fn sprintln(args: &[Value], values_type: &str) -> Result<Text, Failure> {
 /// `%!d(string=x)`, `%!s(<nil>)`, `%!d(MISSING)`, `%!(EXTRA string=x)`.
 ///
 /// # Errors
-/// As [`print`].
+/// As [`print()`].
 pub fn sprintf(format: Str<'_>, args: &[Value], values_type: &str) -> Result<Text, Failure> {
     let mut out = Builder::default();
     verb::print(&mut Printer::new(&mut out, SiteId::NONE, values_type), format, args)?;
@@ -89,7 +89,7 @@ pub fn sprintf(format: Str<'_>, args: &[Value], values_type: &str) -> Result<Tex
 /// A value as `%v` prints it, as a text of its own. A string stays the same text.
 ///
 /// # Errors
-/// As [`print`].
+/// As [`print()`].
 pub fn text(value: &Value) -> Result<Text, Failure> {
     if let Data::Text(text) = &value.data {
         return Ok(text.clone());
@@ -105,7 +105,7 @@ mod tests {
     use crate::input::template::{Int, List, ListKind, Map, MapKind, Origins};
     use crate::source::{FileId, Span};
 
-    /// The values that the letters of `answers.txt` stand for.
+    /// The values that the letters of `fixtures/helm/format.txt` stand for.
     fn value(letter: char) -> Value {
         let any = |entries: Vec<(&str, Value)>| {
             let entries = entries.into_iter().map(|(key, value)| (Text::from(key), value.into()));
@@ -175,7 +175,7 @@ mod tests {
     #[test]
     fn formats_print_what_go_prints() {
         // Of each line: a format, letters of values, and the answer of fmt.Sprintf of Go 1.26, quoted by %+q.
-        let different = differences(include_bytes!("answers.txt"));
+        let different = differences(include_bytes!("../../../../fixtures/helm/format.txt"));
         assert!(different.is_empty(), "{}", different.join("\n"));
     }
 

@@ -162,7 +162,7 @@ pub fn unquote(literal: &[u8]) -> Option<Vec<u8>> {
                 if rest.starts_with(b"\n") {
                     return None;
                 }
-                let (read, tail) = unquote_char(rest, *quote)?;
+                let (read, tail) = unquoted(rest, *quote)?;
                 match read {
                     Rune::Char(character) => {
                         out.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
@@ -178,18 +178,17 @@ pub fn unquote(literal: &[u8]) -> Option<Vec<u8>> {
     }
 }
 
-/// The value of a Go character literal: the code of its character or of its one byte. None where it is none.
-pub fn unquote_rune(literal: &[u8]) -> Option<u32> {
-    let inside = literal.strip_prefix(b"'")?.strip_suffix(b"'")?;
-    match unquote_char(inside, b'\'')? {
-        (Rune::Char(character), b"") => Some(u32::from(character)),
-        (Rune::Stray(byte), b"") => Some(u32::from(byte)),
-        _ => None,
-    }
+/// The code of the first character or byte of what stands between `quote` marks (`strconv.UnquoteChar`), and the
+/// rest. None where it is a bare mark, or an escape that Go does not know.
+pub fn unquote_char(text: &[u8], quote: u8) -> Option<(u32, &[u8])> {
+    unquoted(text, quote).map(|(rune, rest)| match rune {
+        Rune::Char(character) => (u32::from(character), rest),
+        Rune::Stray(byte) => (u32::from(byte), rest),
+    })
 }
 
 /// The first character or byte of what stands between quotes, and the rest.
-fn unquote_char(text: &[u8], quote: u8) -> Option<(Rune, &[u8])> {
+fn unquoted(text: &[u8], quote: u8) -> Option<(Rune, &[u8])> {
     let first = runes(text.get(..text.len().min(4))?).next()?;
     match first {
         Rune::Char('\\') => {}
@@ -290,9 +289,9 @@ mod tests {
         ] {
             assert_eq!(read(bad), None, "{bad}");
         }
-        assert_eq!(unquote_rune(b"'a'"), Some(97));
-        assert_eq!(unquote_rune(br"'\xff'"), Some(255));
-        assert_eq!(unquote_rune(br"'\n'"), Some(10));
-        assert_eq!(unquote_rune(b"'''"), None);
+        assert_eq!(unquote_char(b"a'", b'\''), Some((97, &b"'"[..])));
+        assert_eq!(unquote_char(br"\xff'", b'\''), Some((255, &b"'"[..])));
+        assert_eq!(unquote_char(br"\n", b'\''), Some((10, &b""[..])));
+        assert_eq!(unquote_char(b"'", b'\''), None);
     }
 }

@@ -4,10 +4,10 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::input::template::format::is_printable;
+
 /// Letters and digits beyond ASCII, of which names may be made.
 static WORD: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"^[\p{L}\p{Nd}]$").ok());
-/// Characters beyond ASCII that quoted texts show as they are. Source: `strconv.IsPrint`.
-static SHOWN: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"^[\p{L}\p{M}\p{N}\p{P}\p{S}]$").ok());
 
 /// The first character of a text and the number of its bytes; none at the end.
 pub(in crate::input::template) fn decode(text: &[u8]) -> Option<(char, usize)> {
@@ -31,15 +31,10 @@ pub(in crate::input::template) fn is_word(rune: char) -> bool {
     matches(&WORD, rune)
 }
 
-/// Whether a quoted text shows it as it is.
-pub(super) fn is_shown(rune: char) -> bool {
-    if rune.is_ascii() { (' '..='~').contains(&rune) } else { matches(&SHOWN, rune) }
-}
-
 /// A character as Go's `%#U` shows it: `U+0023 '#'`.
 pub(in crate::input::template) fn describe(rune: char) -> String {
     let code = u32::from(rune);
-    if is_shown(rune) { format!("U+{code:04X} '{rune}'") } else { format!("U+{code:04X}") }
+    if is_printable(rune) { format!("U+{code:04X} '{rune}'") } else { format!("U+{code:04X}") }
 }
 
 fn matches(class: &LazyLock<Option<Regex>>, rune: char) -> bool {

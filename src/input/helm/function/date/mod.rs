@@ -11,7 +11,7 @@ mod zone;
 
 use duration::{Duration, SECOND};
 use time::TIME;
-pub(super) use time::Time;
+pub(super) use time::{RFC_3339_NANO, Time};
 use zone::Zone;
 
 use super::random::generated;

@@ -17,6 +17,9 @@ const YEAR_ONE: i64 = -62_135_596_800;
 /// Where Go's absolute time begins, in seconds before 1970: the first of March of the year −292277022400.
 const ABSOLUTE: i128 = (292_277_022_400 / 400 * 146_097 + 719_468) * 86_400;
 
+/// The layout in which JSON, YAML and TOML have times. Source: `time.RFC3339Nano`.
+pub(in crate::input::helm::function) const RFC_3339_NANO: &[u8] = b"2006-01-02T15:04:05.999999999Z07:00";
+
 /// The names of the months.
 pub(super) const MONTHS: [&str; 12] = [
     "January",
@@ -149,22 +152,6 @@ impl Time {
             shown.write(&mut out, element, self.nanos);
         }
     }
-
-    /// As JSON and YAML have it.
-    ///
-    /// # Errors
-    /// A year or an offset that RFC 3339 does not know, in Go's words.
-    pub(in crate::input::helm::function) fn json(&self) -> Result<String, String> {
-        let shown = self.shown();
-        let error = |what| Err(format!("Time.MarshalJSON: {what}"));
-        if !(0..=9999).contains(&shown.date.year) {
-            return error("year outside of range [0,9999]");
-        }
-        if shown.offset.abs() >= DAY {
-            return error("timezone hour outside of range [0,23]");
-        }
-        Ok(String::from_utf8_lossy(&self.format(b"2006-01-02T15:04:05.999999999Z07:00")).into_owned())
-    }
 }
 
 impl Shown {
@@ -250,6 +237,20 @@ impl Object for Time {
 
     fn as_any(&self) -> &dyn Any {
         self
+    }
+
+    fn json(&self) -> Result<Option<Value>, String> {
+        let shown = self.shown();
+        let error = |what| {
+            Err(format!("json: error calling MarshalJSON for type time.Time: Time.MarshalJSON: {what}"))
+        };
+        if !(0..=9999).contains(&shown.date.year) {
+            return error("year outside of range [0,9999]");
+        }
+        if shown.offset.abs() >= DAY {
+            return error("timezone hour outside of range [0,23]");
+        }
+        Ok(Some(Value::text(self.format(RFC_3339_NANO))))
     }
 
     fn method(&self, name: &str) -> Option<(&'static [Param], bool)> {
@@ -412,7 +413,8 @@ mod tests {
             Time::at(0).told_in(Zone::Fixed(-5400, String::new())).text(),
             "1969-12-31 22:30:00 -0130 -0130"
         );
-        assert_eq!(Time::at(-1).json(), Ok("1969-12-31T23:59:59Z".to_owned()));
+        let json = Time::at(-1).json().unwrap().unwrap();
+        assert_eq!(json.str().unwrap().bytes(), b"1969-12-31T23:59:59Z");
         assert!(Time::at(i64::MAX).json().is_err());
     }
 

@@ -96,7 +96,8 @@ impl Writer<'_, '_> {
             Data::List(list) => self.list(list.values(), depth)?,
             Data::Map(map) => self.map(map, value, depth)?,
             Data::Object(object) => {
-                if let Some(value) = object.json().or_else(|| object.underlying()) {
+                if let Some(value) = object.json().map_err(Unwritable::Value)?.or_else(|| object.underlying())
+                {
                     let origin = if value.origin.is_known() { value.origin } else { origin };
                     // It stands where the object stands; an object that is an object again ends at some depth.
                     let depth = depth + usize::from(matches!(value.data, Data::Object(_)));

@@ -104,6 +104,10 @@ impl Object for VersionObject {
         }
     }
 
+    fn json(&self) -> Result<Option<Value>, String> {
+        Ok(Some(Value::text(self.version.to_string())))
+    }
+
     fn display(&self) -> Option<String> {
         Some(self.version.to_string())
     }

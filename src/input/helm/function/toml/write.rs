@@ -1,6 +1,7 @@
 //! Writes values as TOML. Within a table what is no table comes first, then the tables, each in the order of its
 //! keys. A list of tables only has a head for each; all other lists stand in one line.
 
+use super::super::date::{RFC_3339_NANO, Time};
 use crate::input::template::{Builder, Context, Data, Failure, OriginId, SiteId, Str, Text, Value, format};
 
 /// How deep values may nest. A map can contain itself.
@@ -55,8 +56,9 @@ pub(super) fn write_toml(context: &mut Context<'_>, value: &Value) -> Result<Tex
 fn plain(value: &Value) -> Value {
     let Data::Object(object) = &value.data else { return value.clone() };
     match object.type_name() {
+        "time.Time" => value.clone(),
         "time.Duration" => object.display().map(Value::text).unwrap_or_default().with_origin(value.origin),
-        _ => match object.json().or_else(|| object.underlying()) {
+        _ => match object.json().ok().flatten().or_else(|| object.underlying()) {
             Some(inner) => plain(&inner.with_origin(value.origin)),
             None => value.clone(),
         },
@@ -93,6 +95,7 @@ impl Writer<'_, '_> {
             Data::Nil => Class::Nil,
             Data::Map(map) if map.is_nil() => Class::Nil,
             Data::List(list) if list.is_nil() => Class::Nil,
+            Data::Object(_) if value.as_object::<Time>().is_some() => Class::Scalar,
             Data::Map(_) | Data::Object(_) => Class::Table,
             Data::List(list) => {
                 self.context.work(list.len().saturating_mul(64))?;
@@ -201,6 +204,10 @@ impl Writer<'_, '_> {
             self.counted = self.counted.saturating_mul(2);
         }
         let origin = value.origin;
+        if let Some(time) = value.as_object::<Time>() {
+            self.out.push(&time.format(RFC_3339_NANO), SiteId::NONE, origin);
+            return Ok(());
+        }
         let number = match &value.data {
             Data::Text(text) => {
                 self.quoted(text.as_str(origin));
