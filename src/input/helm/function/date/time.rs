@@ -315,10 +315,6 @@ impl Object for Time {
         })
     }
 
-    fn json(&self) -> Option<Value> {
-        Self::json(self).ok().map(Value::text)
-    }
-
     fn display(&self) -> Option<String> {
         Some(self.text())
     }

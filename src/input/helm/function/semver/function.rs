@@ -112,10 +112,6 @@ impl Object for VersionObject {
         Some(self.version.to_string())
     }
 
-    fn json(&self) -> Option<Value> {
-        Some(Value::text(self.version.to_string()))
-    }
-
     fn fields(&self) -> Vec<(&'static str, Value)> {
         #[expect(clippy::cast_possible_wrap, reason = "the bits of a uint64 are meant")]
         let number = |number: u64| Value::from(Data::Int(number as i64, Int::Uint64));
