@@ -164,6 +164,7 @@ pub fn write(
     let settings = Settings {
         compatibility: options.compatibility,
         kube_version: options.kube_version.normalized(),
+        kube_version_given: options.kube_version.version(),
         skip_schema: options.skip_schema,
         limits: &options.limits,
         read,
@@ -339,8 +340,15 @@ fn crds(root: &Scope<'_>, sources: &SourceMap, sites: &mut Sites) -> Vec<Crd> {
     all
 }
 
+/// Helm's first line where values do not fit a schema; the lines behind it are our own.
+const SCHEMA: &str = "values don't meet the specifications of the schema(s) in the following chart(s):";
+
 fn not_rendered(message: Option<String>, diagnostics: Vec<Diagnostic>, sources: SourceMap) -> NotRendered {
     let first = || diagnostics.iter().find(|told| told.severity == crate::source::Severity::Error);
-    let message = message.or_else(|| first().map(|told| told.message.clone())).unwrap_or_default();
+    let in_words = |told: &Diagnostic| match told.code {
+        "helm-values-schema" => format!("{SCHEMA}\n- {}", told.message),
+        _ => told.message.clone(),
+    };
+    let message = message.or_else(|| first().map(in_words)).unwrap_or_default();
     NotRendered { message, diagnostics, sources }
 }

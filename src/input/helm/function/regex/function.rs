@@ -4,7 +4,9 @@
 use std::rc::Rc;
 
 use super::pattern::{Pattern, compile, panicked};
-use crate::input::template::{Args, Builder, Context, Failure, Function, Param, Str, Value};
+use crate::input::template::{
+    Args, Builder, Context, Data, Failure, Function, List, ListKind, Param, Str, Value,
+};
 
 type Call = fn(&mut Context<'_>, Args<'_>) -> Result<Value, Failure>;
 
@@ -99,6 +101,10 @@ fn find_all(context: &mut Context<'_>, pattern: &Pattern, args: Args<'_>) -> Res
     for found in pattern.find_all(text.bytes(), most(args.int(2))) {
         context.charge(24)?;
         all.push(piece(text.part(found)));
+    }
+    // Go's slice is none at all where nothing was found: JSON has `null`.
+    if all.is_empty() {
+        return Ok(Data::List(List::nil(ListKind::Strings)).into());
     }
     Ok(Value::strings(all))
 }
