@@ -27,6 +27,25 @@ pub struct Release {
     pub is_upgrade: bool,
 }
 
+impl Release {
+    /// What Helm says of a release's name that it refuses: one that is longer than 53 bytes, or no name as DNS has
+    /// them (RFC 1123). Source: `ValidateReleaseName` of `pkg/chart/v2/util/validate_name.go`.
+    pub fn refusal(name: &str) -> Option<String> {
+        const MOST: usize = 53;
+        let inner = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+        let label = |label: &str| {
+            !label.is_empty() && label.bytes().all(inner) && !label.starts_with('-') && !label.ends_with('-')
+        };
+        if name.len() <= MOST && name.split('.').all(label) {
+            return None;
+        }
+        Some(format!(
+            "invalid release name `{name}`: lowercase letters, digits, `-` and `.`, at most {MOST} of them, the first and \
+             the last of each part a letter or a digit"
+        ))
+    }
+}
+
 impl Default for Release {
     fn default() -> Self {
         Self { name: "release-name".to_owned(), namespace: "default".to_owned(), is_upgrade: false }
