@@ -1,5 +1,6 @@
 //! Charts against the answers of the real Helm.
 
+mod answers;
 mod corpus;
 mod hostile;
 mod load;

@@ -195,6 +195,9 @@ impl Arguments {
             0
         };
         let name = given.or_else(|| self.name.clone()).unwrap_or_else(|| Release::default().name);
+        if let Some(refusal) = Release::refusal(&name) {
+            bail!("{refusal}");
+        }
         Ok(Options {
             release: Release { name, namespace: self.namespace.clone(), is_upgrade: self.is_upgrade },
             kube_version,

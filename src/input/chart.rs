@@ -130,6 +130,9 @@ impl Context<'_> {
         let error = |code, at, message: String, help: &str| {
             Diagnostic::error(Stage::Input, code, at, message).help(help)
         };
+        if let Some(refusal) = release.name.as_deref().and_then(engine::Release::refusal) {
+            return fail(error("helm-release-name", At::Run, refusal, "give the release another name"));
+        }
         let version = release.kube_version.as_deref().unwrap_or(KUBE_VERSION);
         let kube_version = match KubeVersion::parse(version, Compatibility::Four) {
             Ok(version) => version,

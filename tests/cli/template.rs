@@ -71,6 +71,7 @@ fn what_cannot_be_rendered_is_told_with_its_place() {
             "could not find template templates/none.yaml in chart",
         ),
         (&["a", "shop", "--name", "b"], 2, "two names"),
+        (&["shop", "--name", "Shop_1"], 2, "invalid release name"),
         (&[], 2, "CHART"),
         (&["shop", "--helm-compat", "2"], 2, "helm-compat"),
     ] {

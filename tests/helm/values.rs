@@ -51,8 +51,14 @@ fn run(
         "notes.txt" => Ok(b"read\n".to_vec()),
         _ => Err(ReadError::Missing),
     };
-    let settings =
-        Settings { compatibility, kube_version: "v1.36.0", skip_schema: false, limits: &limits, read: &read };
+    let settings = Settings {
+        compatibility,
+        kube_version: "v1.36.0",
+        kube_version_given: "v1.36.0",
+        skip_schema: false,
+        limits: &limits,
+        read: &read,
+    };
     let mut origins = Origins::default();
     let resolved = resolve(&chart, overrides, &settings, &mut sources, &mut origins)
         .map_err(|diagnostics| diagnostics.into_iter().next().unwrap())?;
@@ -232,6 +238,7 @@ fn the_parent_and_the_chart_in_it_see_one_map() {
     let settings = Settings {
         compatibility: Compatibility::Four,
         kube_version: "v1.36.0",
+        kube_version_given: "v1.36.0",
         skip_schema: false,
         limits: &limits,
         read: &read,

@@ -112,7 +112,11 @@ fn words(text: &str, base: usize, error: SyntaxError) -> String {
     }
     let before = text.get(base..at).unwrap_or_default();
     let breaks = before.matches(['\n', '\r', '\u{85}', '\u{2028}', '\u{2029}']).count();
-    let line = breaks - before.matches("\r\n").count();
+    let mut line = breaks - before.matches("\r\n").count();
+    if error.problem == Problem::UnclosedFlow && at >= text.len() && !before.is_empty() && !before.ends_with('\n') {
+        // The end of a stream stands on a line of its own.
+        line += 1;
+    }
     let (message, scanner) = match error.problem {
         Problem::Tab | Problem::Start => ("found character that cannot start any token", true),
         Problem::UnclosedQuote if at < text.len() => ("found unexpected document indicator", true),
@@ -133,6 +137,9 @@ fn words(text: &str, base: usize, error: SyntaxError) -> String {
         Problem::Node => ("did not find expected node content", false),
         Problem::Dash => ("did not find expected '-' indicator", false),
         Problem::Key => ("did not find expected key", false),
+        Problem::UnclosedFlow if wants_node(text.get(base..at).unwrap_or_default()) => {
+            ("did not find expected node content", false)
+        }
         Problem::Comma | Problem::UnclosedFlow => {
             let map = error.opened.is_some_and(|at| text.as_bytes().get(at) == Some(&b'{'));
             (if map { "did not find expected ',' or '}'" } else { "did not find expected ',' or ']'" }, false)
@@ -142,6 +149,14 @@ fn words(text: &str, base: usize, error: SyntaxError) -> String {
         0 => format!("yaml: {message}"),
         line => format!("yaml: line {}: {message}", line + usize::from(scanner)),
     }
+}
+
+/// Whether a flow collection ends where a value is still to come.
+fn wants_node(text: &str) -> bool {
+    let code = |line: &str| line.split(" #").next().unwrap_or_default().trim_end().to_owned();
+    let lines = text.lines().rev().filter(|line| !line.trim_start().starts_with('#'));
+    let last = lines.map(code).find(|line| !line.is_empty()).unwrap_or_default();
+    last.ends_with(['[', '{', ',', ':'])
 }
 
 /// What Go says of a document whose syntax is right.

@@ -437,6 +437,12 @@ pub trait Object: fmt::Debug {
         None
     }
 
+    /// Its text where its pointer alone is a `fmt.Stringer`: what an action prints that names a field, and no
+    /// function.
+    fn addressed(&self) -> Option<String> {
+        None
+    }
+
     /// Its fields in order, for `%v` (`{a b}`) and `%+v` (`{Name:a}`), where it is a struct without a text of
     /// its own.
     fn fields(&self) -> Vec<(&'static str, Value)> {

@@ -21,6 +21,8 @@ pub struct KubeVersion {
     normalized: String,
     major: String,
     minor: String,
+    /// Helm 3 keeps one version, and prints no other.
+    is_four: bool,
 }
 
 impl KubeVersion {
@@ -56,7 +58,8 @@ impl KubeVersion {
             Compatibility::Four if text.starts_with('v') => text.to_owned(),
             Compatibility::Four => format!("v{text}"),
         };
-        Ok(Self { version, major: major.clone(), minor: minor.clone(), normalized })
+        let is_four = compatibility == Compatibility::Four;
+        Ok(Self { version, major: major.clone(), minor: minor.clone(), normalized, is_four })
     }
 
     /// What constraints are checked against.
@@ -100,13 +103,16 @@ impl Object for KubeVersion {
         Ok(Value::text(if name == "String" { self.normalized.as_str() } else { self.version.as_str() }))
     }
 
-    /// A template that prints it prints what its pointer's `String` says.
-    fn display(&self) -> Option<String> {
+    fn addressed(&self) -> Option<String> {
         Some(self.normalized.clone())
     }
 
     fn fields(&self) -> Vec<(&'static str, Value)> {
-        ["Version", "Major", "Minor"].into_iter().filter_map(|name| Some((name, self.field(name)?))).collect()
+        let field = |name: &'static str| match name {
+            "normalizedVersion" => self.is_four.then(|| (name, Value::text(self.normalized.as_str()))),
+            _ => Some((name, self.field(name)?)),
+        };
+        ["Version", "normalizedVersion", "Major", "Minor"].into_iter().filter_map(field).collect()
     }
 }
 

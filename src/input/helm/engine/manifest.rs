@@ -108,6 +108,10 @@ pub(super) fn sort(manifests: &mut [Manifest], compatibility: Compatibility) {
     manifests.sort_by(|one, other| order::compare(&one.kind, &other.kind, compatibility));
 }
 
+/// Where the metadata go, in Go's words.
+const METADATA: &str = "struct field SimpleHead.metadata of type struct { Name string \"json:\\\"name\\\"\"; \
+                        Annotations map[string]string \"json:\\\"annotations\\\"\" }";
+
 /// What Helm reads of a document.
 #[derive(Debug, Default)]
 struct Head {
@@ -119,26 +123,26 @@ struct Head {
 /// values as text, and nothing else as text.
 fn head(document: Option<&Node>) -> Result<Head, (String, usize)> {
     let Some(root) = document else { return Ok(Head::default()) };
-    let whole = object(root, "Go value of type util.SimpleHead")?;
+    let whole = object(root, "value of type util.SimpleHead")?;
     let mut read = Head::default();
     let Some(map) = whole else { return Ok(read) };
-    field(map, "apiVersion").map(|node| text(node, "apiVersion")).transpose()?;
+    field(map, "apiVersion").map(|node| text(node, "SimpleHead.apiVersion")).transpose()?;
     if let Some(kind) = field(map, "kind") {
-        read.kind = text(kind, "kind")?;
+        read.kind = text(kind, "SimpleHead.kind")?;
     }
     let Some(metadata) = field(map, "metadata") else { return Ok(read) };
-    let Some(metadata) = object(metadata, "Go struct field SimpleHead.metadata")? else { return Ok(read) };
-    field(metadata, "name").map(|node| text(node, "metadata.name")).transpose()?;
-    let Some(annotations) = field(metadata, "annotations") else { return Ok(read) };
-    let Some(annotations) = object(annotations, "Go struct field .metadata.annotations")? else {
-        return Ok(read);
-    };
-    for (name, value) in annotations.iter() {
-        let value = text(value, "metadata.annotations")?;
-        if name == HOOK {
-            read.hook = Some(value);
+    let Some(metadata) = object(metadata, METADATA)? else { return Ok(read) };
+    // In the order of their names: the first that does not fit is told.
+    if let Some(annotations) = field(metadata, "annotations") {
+        let target = "struct field .metadata.annotations of type map[string]string";
+        for (name, value) in object(annotations, target)?.into_iter().flat_map(Map::iter) {
+            let value = text(value, ".metadata.annotations")?;
+            if name == HOOK {
+                read.hook = Some(value);
+            }
         }
     }
+    field(metadata, "name").map(|node| text(node, ".metadata.name")).transpose()?;
     Ok(read)
 }
 
@@ -152,11 +156,17 @@ fn object<'n>(node: &'n Node, target: &str) -> Result<Option<&'n Map>, (String, 
     match &node.value {
         Value::Map(map) => Ok(Some(map)),
         Value::Null => Ok(None),
-        _ => Err((
-            format!("cannot unmarshal {} into {target}", kind_of(node)),
-            node.origin.span.start as usize,
-        )),
+        _ => Err(unfit(node, target)),
     }
+}
+
+/// What Go says of JSON that does not fit, and where it stands.
+fn unfit(node: &Node, target: &str) -> (String, usize) {
+    let kind = kind_of(node);
+    let message = format!(
+        "error unmarshaling JSON: while decoding JSON: json: cannot unmarshal {kind} into Go {target}"
+    );
+    (message, node.origin.span.start as usize)
 }
 
 fn text(node: &Node, name: &str) -> Result<String, (String, usize)> {
@@ -167,11 +177,7 @@ fn text(node: &Node, name: &str) -> Result<String, (String, usize)> {
         Value::Number(Number::Integer(integer)) => Ok(integer.to_string()),
         Value::Number(Number::Float(float)) => Ok(float.to_string()),
         Value::Number(Number::Decimal(digits)) => Ok(digits.to_string()),
-        Value::List(_) | Value::Map(_) => {
-            let message =
-                format!("cannot unmarshal {} into Go struct field .{name} of type string", kind_of(node));
-            Err((message, node.origin.span.start as usize))
-        }
+        Value::List(_) | Value::Map(_) => Err(unfit(node, &format!("struct field {name} of type string"))),
     }
 }
 

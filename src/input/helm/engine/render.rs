@@ -27,6 +27,25 @@ pub struct Release {
     pub is_upgrade: bool,
 }
 
+impl Release {
+    /// What Helm says of a release's name that it refuses: one that is longer than 53 bytes, or no name as DNS has
+    /// them (RFC 1123). Source: `ValidateReleaseName` of `pkg/chart/v2/util/validate_name.go`.
+    pub fn refusal(name: &str) -> Option<String> {
+        const MOST: usize = 53;
+        let inner = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+        let label = |label: &str| {
+            !label.is_empty() && label.bytes().all(inner) && !label.starts_with('-') && !label.ends_with('-')
+        };
+        if name.len() <= MOST && name.split('.').all(label) {
+            return None;
+        }
+        Some(format!(
+            "invalid release name `{name}`: lowercase letters, digits, `-` and `.`, at most {MOST} of them, the first and \
+             the last of each part a letter or a digit"
+        ))
+    }
+}
+
 impl Default for Release {
     fn default() -> Self {
         Self { name: "release-name".to_owned(), namespace: "default".to_owned(), is_upgrade: false }
@@ -164,6 +183,7 @@ pub fn write(
     let settings = Settings {
         compatibility: options.compatibility,
         kube_version: options.kube_version.normalized(),
+        kube_version_given: options.kube_version.version(),
         skip_schema: options.skip_schema,
         limits: &options.limits,
         read,
@@ -337,8 +357,15 @@ fn crds(root: &Scope<'_>, sources: &SourceMap, sites: &mut Sites) -> Vec<Crd> {
     all
 }
 
+/// Helm's first line where values do not fit a schema; the lines behind it are our own.
+const SCHEMA: &str = "values don't meet the specifications of the schema(s) in the following chart(s):";
+
 fn not_rendered(message: Option<String>, diagnostics: Vec<Diagnostic>, sources: SourceMap) -> NotRendered {
     let first = || diagnostics.iter().find(|told| told.severity == crate::source::Severity::Error);
-    let message = message.or_else(|| first().map(|told| told.message.clone())).unwrap_or_default();
+    let in_words = |told: &Diagnostic| match told.code {
+        "helm-values-schema" => format!("{SCHEMA}\n- {}", told.message),
+        _ => told.message.clone(),
+    };
+    let message = message.or_else(|| first().map(in_words)).unwrap_or_default();
     NotRendered { message, diagnostics, sources }
 }

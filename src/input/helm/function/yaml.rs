@@ -186,7 +186,9 @@ impl<R: Run> Writer<'_, R> {
                 let text = base64::engine::general_purpose::STANDARD.encode(bytes.bytes());
                 self.emitter.text(&text, origin);
             }
+            Data::List(list) if list.is_nil() => self.emitter.plain("null", origin),
             Data::List(list) => self.list(list, origin)?,
+            Data::Map(map) if map.is_nil() => self.emitter.plain("null", origin),
             Data::Map(map) => {
                 let entries = map.entries();
                 self.map(Some(map), entries, origin)?;

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use super::working::Working;
 use crate::input::helm::Compatibility;
-use crate::input::template::{Data, List, Map, MapKind, Slot, Text, Value};
+use crate::input::template::{Data, List, Map, MapKind, OriginId, Slot, Str, Text, Value, format};
 
 /// The key whose table all charts share.
 pub(super) const GLOBAL: &[u8] = b"global";
@@ -261,13 +261,7 @@ fn copy_value(value: Value, depth: usize, count: &mut usize) -> Option<Value> {
 
 /// A value as Go's verb `%t` prints it, as Helm has it in an error.
 fn no_truth(value: &Value) -> String {
-    let shown = match &value.data {
-        Data::Nil => return "%!t(<nil>)".to_owned(),
-        Data::Bool(truth) => return truth.to_string(),
-        Data::Int(number, _) => number.to_string(),
-        Data::Float(number) => number.to_string(),
-        Data::Text(text) => text.lossy().into_owned(),
-        _ => "…".to_owned(),
-    };
-    format!("%!t({}={shown})", value.type_name("common.Values"))
+    let printed =
+        format::sprintf(Str::new(b"%t", OriginId::NONE), std::slice::from_ref(value), "common.Values");
+    printed.map(|text| text.lossy().into_owned()).unwrap_or_default()
 }

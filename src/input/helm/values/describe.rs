@@ -99,7 +99,12 @@ impl Describer<'_> {
             let value = self.text(field);
             (Text::from(key.as_str()), Slot { key: value.origin, value })
         });
-        let annotations = Value::map(Map::of(MapKind::Strings, annotations.collect::<Vec<_>>()));
+        let annotations = match annotations.collect::<Vec<_>>() {
+            // Go has no map then: JSON has `null`.
+            none if none.is_empty() => Map::nil(MapKind::Strings),
+            some => Map::of(MapKind::Strings, some),
+        };
+        let annotations = Value::map(annotations);
         let maintainers = metadata.maintainers.iter().map(|one| self.maintainer(one)).collect();
         let dependencies = metadata.dependencies.iter().map(|one| self.dependency(one)).collect();
         let (deprecated, span) = metadata.deprecated;

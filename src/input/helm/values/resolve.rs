@@ -17,6 +17,8 @@ pub struct Settings<'a> {
     pub compatibility: Compatibility,
     /// The version of Kubernetes that `kubeVersion` of the chart must admit, `v1.36.0`.
     pub kube_version: &'a str,
+    /// The same as it was given, for what is told: `v1.33.4-gke.1245000`.
+    pub kube_version_given: &'a str,
     /// Whether `values.schema.json` has no say (`--skip-schema-validation`).
     pub skip_schema: bool,
     /// Limits on the YAML of values files.
@@ -89,7 +91,7 @@ pub fn resolve<'c>(
     if !range.is_empty() && !admits(range, settings.kube_version) {
         let message = format!(
             "chart requires kubeVersion: {} which is incompatible with Kubernetes {}",
-            range.text, settings.kube_version
+            range.text, settings.kube_version_given
         );
         let at = range.span.map_or_else(at, At::Span);
         let help = "render for a version of Kubernetes that the chart admits";

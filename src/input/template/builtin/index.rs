@@ -141,7 +141,11 @@ pub(super) fn len(context: &mut Context<'_>, args: Args<'_>) -> Result<Value, Fa
         Data::Map(map) => map.len(),
         // What Go says where it looks for the type of nothing.
         Data::Nil => return Err(Failure::new("reflect: call of reflect.Value.Type on zero Value")),
-        _ => return Err(Failure::new(format!("len of type {}", item.type_name(context.values_type())))),
+        _ => {
+            // What a pointer points to is asked.
+            let name = item.type_name(context.values_type()).trim_start_matches('*');
+            return Err(Failure::new(format!("len of type {name}")));
+        }
     };
     Ok(Value::int(i64::try_from(length).unwrap_or(i64::MAX)))
 }

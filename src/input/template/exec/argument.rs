@@ -117,9 +117,8 @@ fn fits(value: &Value, param: Param) -> bool {
         (Param::Object(name), Data::Object(object)) => object.type_name() == name,
         (Param::List, _) => value.as_list().is_some_and(|list| list.kind() == ListKind::Any),
         (Param::Strings, _) => value.as_list().is_some_and(|list| list.kind() == ListKind::Strings),
-        (Param::Map, _) => {
-            value.as_map().is_some_and(|map| matches!(map.kind(), MapKind::Any | MapKind::Values))
-        }
+        // No object stands for such a map: `.Files` is one of bytes.
+        (Param::Map, Data::Map(map)) => matches!(map.kind(), MapKind::Any | MapKind::Values),
         (Param::StringMap, _) => value.as_map().is_some_and(|map| map.kind() == MapKind::Strings),
         _ => false,
     }

@@ -18,7 +18,7 @@ impl<'t> State<'t, '_> {
         let value = value.unwrap_or_default();
         for variable in &pipe.variables {
             if pipe.assigns {
-                self.assign(&variable.name, value.clone());
+                self.assign(&variable.name, value.clone())?;
             } else {
                 self.variables.push((&variable.name, value.clone()));
             }
@@ -46,7 +46,7 @@ impl<'t> State<'t, '_> {
             }
             Operand::Variable(variable) => {
                 self.at = At::Operand(first);
-                let value = self.variable(&variable.name);
+                let value = self.variable(&variable.name)?;
                 if variable.fields.is_empty() {
                     self.no_arguments(first, args, last.as_ref())?;
                     return Ok(value);
@@ -115,7 +115,7 @@ impl<'t> State<'t, '_> {
             Operand::Dot(_) => Ok(dot.clone()),
             Operand::Field(_, names) => self.fields(dot, dot.clone(), operand, names, &[], None),
             Operand::Variable(variable) => {
-                let value = self.variable(&variable.name);
+                let value = self.variable(&variable.name)?;
                 if variable.fields.is_empty() {
                     return Ok(value);
                 }

@@ -116,15 +116,26 @@ impl<'t, 'r> State<'t, 'r> {
     }
 
     /// The value of a variable.
-    pub(super) fn variable(&self, name: &str) -> Val {
+    pub(super) fn variable(&self, name: &str) -> Result<Val, Stop> {
         let declared = self.variables.iter().rev().find(|(declared, _)| *declared == name);
-        declared.map_or(&self.root, |(_, value)| value).clone()
+        match declared {
+            Some((_, value)) => Ok(value.clone()),
+            None if name == "$" => Ok(self.root.clone()),
+            // A pipeline that declares a variable may name it: it is there for the parser, and not yet here.
+            None => Err(self.fail(format!("undefined variable: {name}"))),
+        }
     }
 
     /// Gives the innermost variable of that name another value.
-    pub(super) fn assign(&mut self, name: &str, value: Val) {
+    pub(super) fn assign(&mut self, name: &str, value: Val) -> Result<(), Stop> {
         let declared = self.variables.iter_mut().rev().find(|(declared, _)| *declared == name);
-        *declared.map_or(&mut self.root, |(_, value)| value) = value;
+        match declared {
+            Some((_, variable)) => *variable = value,
+            None if name == "$" => self.root = value,
+            // The parser asks only for the first variable of a `range` that assigns whether there is one.
+            None => return Err(self.fail(format!("undefined variable: {name}"))),
+        }
+        Ok(())
     }
 
     /// Notes the action that is being executed.

@@ -116,6 +116,9 @@ impl<'t> State<'t, '_> {
                 let mut digits = Digits::default();
                 self.write(digits.of(*number, *int), origin);
             }
+            Data::Object(object) if let Some(text) = object.addressed() => {
+                self.write(text.as_bytes(), origin);
+            }
             _ => {
                 let site = self.site();
                 let printed = format::print(value, self.out, site);
@@ -233,10 +236,10 @@ impl<'t> State<'t, '_> {
         // With two variables the index comes first; with one, it is the element's.
         match &branch.pipe.variables[..] {
             [] => {}
-            [one] if assigns => self.assign(&one.name, element.clone()),
+            [one] if assigns => self.assign(&one.name, element.clone())?,
             [one, two, ..] if assigns => {
-                self.assign(&one.name, index);
-                self.assign(&two.name, element.clone());
+                self.assign(&one.name, index)?;
+                self.assign(&two.name, element.clone())?;
             }
             [_] => self.set_top(1, element.clone()),
             [..] => {

@@ -99,7 +99,9 @@ impl Writer<'_, '_> {
                 if let Some(value) = object.json().map_err(Unwritable::Value)?.or_else(|| object.underlying())
                 {
                     let origin = if value.origin.is_known() { value.origin } else { origin };
-                    return self.value(&value.with_origin(origin), depth + 1);
+                    // It stands where the object stands; an object that is an object again ends at some depth.
+                    let depth = depth + usize::from(matches!(value.data, Data::Object(_)));
+                    return self.value(&value.with_origin(origin), depth);
                 }
                 let exported = |name: &str| name.starts_with(|first: char| first.is_ascii_uppercase());
                 let fields = object.fields().into_iter().filter(|(name, _)| exported(name));

@@ -4,7 +4,9 @@
 use std::rc::Rc;
 
 use super::pattern::{Pattern, compile, panicked, search};
-use crate::input::template::{Args, Builder, Context, Failure, Function, Param, Str, Value};
+use crate::input::template::{
+    Args, Builder, Context, Data, Failure, Function, List, ListKind, Param, Str, Value,
+};
 
 type Call = fn(&mut Context<'_>, Args<'_>) -> Result<Value, Failure>;
 
@@ -100,6 +102,10 @@ fn find_all(context: &mut Context<'_>, pattern: &Pattern, args: Args<'_>) -> Res
         search(context, text.bytes(), found.start)?;
         context.charge(96)?;
         all.push(piece(text.part(found)));
+    }
+    // Go's slice is none at all where nothing was found: JSON has `null`.
+    if all.is_empty() {
+        return Ok(Data::List(List::nil(ListKind::Strings)).into());
     }
     Ok(Value::strings(all))
 }

@@ -116,6 +116,20 @@ impl Object for VersionObject {
     fn display(&self) -> Option<String> {
         Some(self.version.to_string())
     }
+
+    fn fields(&self) -> Vec<(&'static str, Value)> {
+        #[expect(clippy::cast_possible_wrap, reason = "the bits of a uint64 are meant")]
+        let number = |number: u64| Value::from(Data::Int(number as i64, Int::Uint64));
+        let Version { major, minor, patch, prerelease, metadata, original, .. } = &self.version;
+        vec![
+            ("major", number(*major)),
+            ("minor", number(*minor)),
+            ("patch", number(*patch)),
+            ("pre", Value::text(prerelease.as_str())),
+            ("metadata", Value::text(metadata.as_str())),
+            ("original", Value::text(original.as_str())),
+        ]
+    }
 }
 
 fn value(version: Version) -> Value {

@@ -19,7 +19,15 @@ pub(super) fn read_toml(context: &mut Context<'_>, text: Str<'_>) -> Result<Map,
     })?;
     let document = Document::parse(source).map_err(|error| {
         let at = error.span().map_or(0, |span| span.start);
-        format!("toml: line {}: {}", line(at), error.message().replace('\n', ", "))
+        // A key that nothing follows is the mistake of who gives a plain text.
+        let last = source.rsplit('\n').next().unwrap_or_default().trim();
+        let bare = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+        let message = if at >= source.trim_end().len() && !last.is_empty() && last.bytes().all(bare) {
+            "unexpected EOF; expected key separator '='".to_owned()
+        } else {
+            error.message().replace('\n', ", ")
+        };
+        format!("toml: line {}: {message}", line(at))
     })?;
     Ok(Reader { context, text }.table(document.as_table()))
 }
