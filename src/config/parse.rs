@@ -89,8 +89,7 @@ impl Config {
                 }
                 "charts" => {
                     let items = fields.items("charts", node, "a list of charts");
-                    self.charts =
-                        items.iter().filter_map(|(name, item)| chart(name, item, fields)).collect();
+                    self.charts = items.iter().filter_map(|(name, item)| chart(name, item, fields)).collect();
                 }
                 "environment" => self.environment = fields.text("environment", node),
                 _ => {}

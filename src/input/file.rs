@@ -1,12 +1,12 @@
 //! Reads one file: what it is, its documents, what is wrong with it.
 
-use super::{chart, conceal};
 use super::discover::{Candidate, is_kustomization, other_yaml, text_of};
 use super::kubernetes::{self, Look, Manifests};
 use super::kustomize::{KUSTOMIZATION, unbuilt};
 use super::relocate::Move;
 use super::terraform::declaration::Declared;
 use super::terraform::plan;
+use super::{chart, conceal};
 use crate::document::redact::Redactor;
 use crate::document::{Document, DocumentKind, Node, Pointer, Reading, json, yaml};
 use crate::source::{

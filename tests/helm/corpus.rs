@@ -55,7 +55,8 @@ fn unpack() -> Option<PathBuf> {
     std::fs::create_dir_all(&fresh).unwrap();
     let status = Command::new("tar").arg("-xJf").arg(&archive).arg("-C").arg(&fresh).status();
     assert!(status.is_ok_and(|status| status.success()), "{} cannot be unpacked", archive.display());
-    let inner = ["charts", "cases/charts"].map(|name| fresh.join(name)).into_iter().find(|path| path.is_dir());
+    let inner =
+        ["charts", "cases/charts"].map(|name| fresh.join(name)).into_iter().find(|path| path.is_dir());
     let _ = std::fs::rename(inner.unwrap().parent().unwrap(), &target);
     let _ = std::fs::remove_dir_all(&fresh);
     target.is_dir().then_some(target)
@@ -80,8 +81,17 @@ pub(super) fn all() -> Vec<Case> {
         Case {
             id: text("id"),
             chart: text("chart"),
-            values: case["values"].as_array().unwrap().iter().map(|one| one.as_str().unwrap().into()).collect(),
-            compatibility: if text("profile") == "helm3" { Compatibility::Three } else { Compatibility::Four },
+            values: case["values"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|one| one.as_str().unwrap().into())
+                .collect(),
+            compatibility: if text("profile") == "helm3" {
+                Compatibility::Three
+            } else {
+                Compatibility::Four
+            },
             expected: if text("expect") == "ok" { Ok(text("golden")) } else { Err(text("error")) },
         }
     };
@@ -116,11 +126,13 @@ pub(super) fn run(folder: &Path, case: &Case) -> Result<Rendered, String> {
 
 /// Where Helm says that an error is: `chart/templates/a.yaml:3`.
 fn place(message: &str) -> Option<String> {
-    message.split(|char: char| char.is_whitespace() || matches!(char, '(' | ')' | '<' | '>' | ',')).find_map(|word| {
-        let (path, rest) = word.trim_end_matches(':').split_once(':')?;
-        let line: String = rest.chars().take_while(char::is_ascii_digit).collect();
-        (path.contains('/') && !line.is_empty()).then(|| format!("{path}:{line}"))
-    })
+    message.split(|char: char| char.is_whitespace() || matches!(char, '(' | ')' | '<' | '>' | ',')).find_map(
+        |word| {
+            let (path, rest) = word.trim_end_matches(':').split_once(':')?;
+            let line: String = rest.chars().take_while(char::is_ascii_digit).collect();
+            (path.contains('/') && !line.is_empty()).then(|| format!("{path}:{line}"))
+        },
+    )
 }
 
 /// What is wrong with a case.

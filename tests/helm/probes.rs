@@ -55,16 +55,30 @@ fn probes_come_out_as_in_helm() {
     let text = |case: &Value, key: &str| case[key].as_str().unwrap_or_default().to_owned();
     let release = Release { name: "rel".to_owned(), namespace: "ns".to_owned(), is_upgrade: false };
     let options = Options { release, ..options(Compatibility::Four) };
-    let wrong = map_ordered(2, &cases, || (), |(), case| {
-        let answer = write_one(&text(case, "t"), &text(case, "v"), &options);
-        let expected = case["err"].as_str().map_or_else(|| Ok(text(case, "out").into_bytes()), |err| Err(err.to_owned()));
-        let shown = |answer: &Result<Vec<u8>, String>| match answer {
-            Ok(bytes) => format!("{:?}", String::from_utf8_lossy(bytes)),
-            Err(message) => format!("error: {message}"),
-        };
-        (answer != expected)
-            .then(|| format!("{}: {}\n  - {}\n  + {}", case["id"], text(case, "t"), shown(&expected), shown(&answer)))
-    });
+    let wrong = map_ordered(
+        2,
+        &cases,
+        || (),
+        |(), case| {
+            let answer = write_one(&text(case, "t"), &text(case, "v"), &options);
+            let expected = case["err"]
+                .as_str()
+                .map_or_else(|| Ok(text(case, "out").into_bytes()), |err| Err(err.to_owned()));
+            let shown = |answer: &Result<Vec<u8>, String>| match answer {
+                Ok(bytes) => format!("{:?}", String::from_utf8_lossy(bytes)),
+                Err(message) => format!("error: {message}"),
+            };
+            (answer != expected).then(|| {
+                format!(
+                    "{}: {}\n  - {}\n  + {}",
+                    case["id"],
+                    text(case, "t"),
+                    shown(&expected),
+                    shown(&answer)
+                )
+            })
+        },
+    );
     assert_none(wrong);
 }
 
@@ -102,25 +116,31 @@ fn sprigs_own_cases_come_out_as_in_sprig() {
     let options = Options { randomness: Randomness::Stable([7; 32]), ..options(Compatibility::Four) };
     let cases: Vec<&Value> =
         cases.iter().filter(|case| !left_out.contains(case["test"].as_str().unwrap_or_default())).collect();
-    let wrong = map_ordered(2, &cases, || (), |(), case| {
-        let template = case["t"].as_str().unwrap_or_default();
-        // Sprig's tests hand their variables in as `.`.
-        let wrapped = format!("{{{{ with $.Values.vars }}}}{template}{{{{ else }}}}{template}{{{{ end }}}}");
-        let template = if case["vars"].is_null() { template.to_owned() } else { wrapped };
-        let answer = write_one(&template, &format!("vars: {}", case["vars"]), &options);
-        // Helm takes this out, and its `nil` has no fields.
-        let expected = case["out"].as_str().unwrap_or_default().replace("<no value>", "");
-        if template.contains(".bottom.") {
-            return None;
-        }
-        let right = match (&answer, case["err"].is_string()) {
-            (Ok(bytes), false) => bytes == expected.as_bytes(),
-            (answer, fails) => answer.is_err() == fails,
-        };
-        (!right).then(|| {
-            let answer = answer.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
-            format!("{}: {template}\n  - {expected:?}\n  + {answer:?}", case["test"])
-        })
-    });
+    let wrong = map_ordered(
+        2,
+        &cases,
+        || (),
+        |(), case| {
+            let template = case["t"].as_str().unwrap_or_default();
+            // Sprig's tests hand their variables in as `.`.
+            let wrapped =
+                format!("{{{{ with $.Values.vars }}}}{template}{{{{ else }}}}{template}{{{{ end }}}}");
+            let template = if case["vars"].is_null() { template.to_owned() } else { wrapped };
+            let answer = write_one(&template, &format!("vars: {}", case["vars"]), &options);
+            // Helm takes this out, and its `nil` has no fields.
+            let expected = case["out"].as_str().unwrap_or_default().replace("<no value>", "");
+            if template.contains(".bottom.") {
+                return None;
+            }
+            let right = match (&answer, case["err"].is_string()) {
+                (Ok(bytes), false) => bytes == expected.as_bytes(),
+                (answer, fails) => answer.is_err() == fails,
+            };
+            (!right).then(|| {
+                let answer = answer.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+                format!("{}: {template}\n  - {expected:?}\n  + {answer:?}", case["test"])
+            })
+        },
+    );
     assert_none(wrong);
 }

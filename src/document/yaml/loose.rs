@@ -113,7 +113,11 @@ fn words(text: &str, base: usize, error: SyntaxError) -> String {
     let before = text.get(base..at).unwrap_or_default();
     let breaks = before.matches(['\n', '\r', '\u{85}', '\u{2028}', '\u{2029}']).count();
     let mut line = breaks - before.matches("\r\n").count();
-    if error.problem == Problem::UnclosedFlow && at >= text.len() && !before.is_empty() && !before.ends_with('\n') {
+    if error.problem == Problem::UnclosedFlow
+        && at >= text.len()
+        && !before.is_empty()
+        && !before.ends_with('\n')
+    {
         // The end of a stream stands on a line of its own.
         line += 1;
     }
