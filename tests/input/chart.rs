@@ -122,8 +122,9 @@ fn gitops_objects_say_how_a_chart_is_released() {
         let files = [&base[..], &[("apps/o.yaml", object)]].concat();
         let inventory = read(&files);
         assert_eq!(inventory.diagnostics, [], "{object}");
-        let found = inventory.documents.iter().find(|document| text(document, "metadata.name") == name);
-        let found = found.filter(|document| text(document, "kind") == "ConfigMap");
+        let is_map = |document: &&Document| text(document, "kind") == "ConfigMap";
+        let found = inventory.documents.iter().filter(is_map);
+        let found = found.filter(|document| text(document, "metadata.name") == name).next_back();
         let found = found.unwrap_or_else(|| panic!("{object}: {:?}", addresses(&inventory)));
         assert_eq!(
             (text(found, "metadata.namespace"), text(found, "data.size")),
@@ -182,7 +183,7 @@ fn a_chart_that_cannot_be_rendered_is_an_error_with_its_place() {
         ("c/templates/a.yaml", "a: {{ fail \"no\" }}\n", "helm-template-refuses", "c/templates/a.yaml:1:4"),
         ("c/templates/a.yaml", "\na: {{ nope }}\n", "helm-template-syntax", "c/templates/a.yaml:2:7"),
         ("c/templates/a.yaml", "a: [\nb: {{ 1 }}\n", "helm-manifest", "c/templates/a.yaml:2:11"),
-        ("c/Chart.yaml", "apiVersion: v2\nname: c\n", "helm-chart-metadata", "c/Chart.yaml:1:1"),
+        ("c/Chart.yaml", "apiVersion: v2\nname: c\n", "helm-chart-yaml-invalid", "c/Chart.yaml:1:1"),
         ("c/values.yaml", "- 1\n", "helm-values", "c/values.yaml:1:1"),
     ] {
         let mut files = vec![("c/Chart.yaml", CHART), ("c/templates/a.yaml", CONFIG_MAP)];
