@@ -99,7 +99,7 @@ fn chart(deployments: usize) -> Tree {
     ];
     for number in 0..deployments {
         let mut text = DEPLOYMENT.to_owned();
-        write!(text, "{{{{/* the deployment {number} */}}}}\n").unwrap();
+        writeln!(text, "{{{{/* the deployment {number} */}}}}").unwrap();
         files.push((format!("c/templates/d{number}.yaml"), text.into()));
     }
     Tree::Memory(files.into_iter().collect())

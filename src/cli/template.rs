@@ -24,6 +24,7 @@ const TEXT_COLUMNS: usize = 72;
 const NOT_RENDERED: u8 = 5;
 
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of `helm template`")]
 pub(super) struct Arguments {
     /// The chart, a folder or a .tgz; before it may stand the release's name, as helm has it
     #[arg(value_name = "[NAME] CHART", num_args = 1..=2, required = true)]

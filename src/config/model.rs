@@ -92,7 +92,7 @@ pub struct Config {
     pub max_waiver_days: u32,
     /// The kinds that hold a pod template: the built-in ones and the file's.
     pub workloads: Vec<Workload>,
-    /// How charts are released, beside what GitOps objects say of them.
+    /// How charts are released, beside what objects of Argo CD and Flux say of them.
     pub charts: Vec<ChartRelease>,
     /// The environment of this run, where one is named.
     pub environment: Option<String>,

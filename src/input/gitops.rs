@@ -1,4 +1,4 @@
-//! What GitOps objects say of charts in the same repository: release, namespace and values.
+//! What objects of Argo CD and Flux say of charts in the same repository: release, namespace and values.
 //! Source: Argo CD `Application` (argoproj.io/v1alpha1), Flux `HelmRelease` (helm.toolkit.fluxcd.io).
 
 use super::chart::Release;
@@ -15,7 +15,6 @@ pub(super) fn releases(
     let group = text("apiVersion").split_once('/').map_or("", |(group, _)| group);
     match (group, text("kind")) {
         ("argoproj.io", "Application") => application(document, source, charts),
-        ("argoproj.io", "ApplicationSet") => Vec::new(),
         ("helm.toolkit.fluxcd.io", "HelmRelease") => {
             helm_release(document, source, charts).into_iter().collect()
         }

@@ -10,7 +10,9 @@ use super::relocate::{Move, Renumber};
 use super::terraform::configuration::Folders;
 use crate::config::Config;
 use crate::document::{FileRecord, Inventory, Pointer, Reading};
-use crate::source::{At, Diagnostic, FileId, Limits, SourceFile, Tree, TreeFile, WalkOptions, map_ordered};
+use crate::source::{
+    At, Diagnostic, FileId, Limits, SourceFile, SourceMap, Tree, TreeFile, WalkOptions, map_ordered,
+};
 
 /// How a tree is read.
 #[derive(Debug, Clone)]
@@ -103,45 +105,16 @@ pub fn read(tree: &Tree, config: &Config, options: &ReadOptions) -> Inventory {
         }
     }
     let (not_judged, configuration) = folders.not_judged();
-    let mut inventory = Inventory::default();
-    let mut diagnostics: Vec<(String, Diagnostic)> = Vec::new();
-    let mut rules = walk.rules.into_iter().peekable();
-    let mut read = Vec::with_capacity(files.len());
-    for ((index, file), mut outcome) in files.into_iter().zip(outcomes) {
-        while let Some((path, bytes)) = rules.next_if(|(path, _)| *path <= file.path) {
-            if path != file.path || outcome.source.is_none() {
-                inventory.sources.add(SourceFile::new(path, bytes));
-            }
-        }
+    for ((_, file), outcome) in files.iter().zip(&mut outcomes) {
         if outcome.configuration && Folders::holds(&not_judged, &file.path) {
             outcome.reading = Reading::Failed;
         }
-        if let Some(source) = outcome.source.take() {
-            let id = inventory.sources.add(source);
-            if id != FileId::new(index) {
-                let to = Move { file: id, offset: 0 };
-                outcome.documents.iter_mut().for_each(|document| to.document(document));
-                outcome.diagnostics.iter_mut().for_each(|diagnostic| to.diagnostic(diagnostic));
-            }
-        }
-        read.push((file, outcome));
     }
-    for (path, bytes) in rules {
-        inventory.sources.add(SourceFile::new(path, bytes));
-    }
-    for (file, mut outcome) in read {
-        // A file that a chart has a share of is known by now.
-        if let Some(chart) = outcome.rendered.take() {
-            let to = Renumber::add(&chart.sources, &mut inventory.sources);
-            outcome.documents = chart.documents;
-            outcome.diagnostics = chart.diagnostics;
-            outcome.documents.iter_mut().for_each(|document| to.document(document));
-            outcome.diagnostics.iter_mut().for_each(|diagnostic| to.diagnostic(diagnostic));
-        }
-        inventory.documents.append(&mut outcome.documents);
-        inventory.redacted += outcome.redacted;
-        diagnostics.extend(outcome.diagnostics.into_iter().map(|told| (file.path.clone(), told)));
-        inventory.files.push(FileRecord { path: file.path.clone(), reading: outcome.reading });
+    let mut inventory = Inventory::default();
+    add_sources(&files, &mut outcomes, walk.rules, &mut inventory.sources);
+    let mut diagnostics: Vec<(String, Diagnostic)> = Vec::new();
+    for ((_, file), outcome) in files.into_iter().zip(outcomes) {
+        take(file, outcome, &mut inventory, &mut diagnostics);
     }
     let left_out = walk.left_out.into_iter();
     inventory
@@ -162,7 +135,55 @@ pub fn read(tree: &Tree, config: &Config, options: &ReadOptions) -> Inventory {
     inventory
 }
 
-/// Renders the charts that were found, each as the configuration and the GitOps objects of the run release it, and
+/// Adds the files that had a say, those that left others out included, and names them in what came of each.
+fn add_sources(
+    files: &[(usize, &TreeFile)],
+    outcomes: &mut [Outcome],
+    rules: Vec<(String, Vec<u8>)>,
+    sources: &mut SourceMap,
+) {
+    let mut rules = rules.into_iter().peekable();
+    for ((index, file), outcome) in files.iter().zip(outcomes) {
+        while let Some((path, bytes)) = rules.next_if(|(path, _)| *path <= file.path) {
+            if path != file.path || outcome.source.is_none() {
+                sources.add(SourceFile::new(path, bytes));
+            }
+        }
+        if let Some(source) = outcome.source.take() {
+            let id = sources.add(source);
+            if id != FileId::new(*index) {
+                let to = Move { file: id, offset: 0 };
+                outcome.documents.iter_mut().for_each(|document| to.document(document));
+                outcome.diagnostics.iter_mut().for_each(|diagnostic| to.diagnostic(diagnostic));
+            }
+        }
+    }
+    for (path, bytes) in rules {
+        sources.add(SourceFile::new(path, bytes));
+    }
+}
+
+/// Takes what came of a file into the inventory. A file that a chart has a share of is known by then.
+fn take(
+    file: &TreeFile,
+    mut outcome: Outcome,
+    inventory: &mut Inventory,
+    diagnostics: &mut Vec<(String, Diagnostic)>,
+) {
+    if let Some(chart) = outcome.rendered.take() {
+        let to = Renumber::add(&chart.sources, &mut inventory.sources);
+        outcome.documents = chart.documents;
+        outcome.diagnostics = chart.diagnostics;
+        outcome.documents.iter_mut().for_each(|document| to.document(document));
+        outcome.diagnostics.iter_mut().for_each(|diagnostic| to.diagnostic(diagnostic));
+    }
+    inventory.documents.append(&mut outcome.documents);
+    inventory.redacted += outcome.redacted;
+    diagnostics.extend(outcome.diagnostics.into_iter().map(|told| (file.path.clone(), told)));
+    inventory.files.push(FileRecord { path: file.path.clone(), reading: outcome.reading });
+}
+
+/// Renders the charts that were found, each as the configuration and the `GitOps` objects of the run release it, and
 /// with its default values. Gives what is wrong with the configuration's charts.
 fn render_charts(
     context: &Context<'_>,
@@ -171,12 +192,12 @@ fn render_charts(
     outcomes: &mut [Outcome],
 ) -> Vec<Diagnostic> {
     let paths: Vec<String> = outcomes.iter().filter_map(|outcome| outcome.chart.clone()).collect();
-    let mut released: BTreeMap<String, Vec<Release>> = BTreeMap::new();
+    let mut by_objects: BTreeMap<String, Vec<Release>> = BTreeMap::new();
     for outcome in outcomes.iter() {
         let Some(source) = &outcome.source else { continue };
         for document in &outcome.documents {
             for (path, release) in gitops::releases(document, source, &paths) {
-                released.entry(path).or_default().push(release);
+                by_objects.entry(path).or_default().push(release);
             }
         }
     }
@@ -184,7 +205,7 @@ fn render_charts(
         .into_iter()
         .map(|path| {
             let (mut releases, defaults) = chart::configured(config, &path);
-            releases.extend(released.remove(&path).unwrap_or_default());
+            releases.extend(by_objects.remove(&path).unwrap_or_default());
             if defaults && !releases.contains(&Release::default()) {
                 releases.insert(0, Release::default());
             }

@@ -71,18 +71,15 @@ impl Renumber {
         }
         let mut names = Vec::with_capacity(from.files().len());
         for file in from.files() {
-            let name = match known.get(file.path()) {
-                Some(name) => {
-                    if let Some(kept) = to.file_mut(*name) {
-                        kept.hide_as(file);
-                    }
-                    *name
+            let name = if let Some(name) = known.get(file.path()) {
+                if let Some(kept) = to.file_mut(*name) {
+                    kept.hide_as(file);
                 }
-                None => {
-                    let name = to.add(file.clone());
-                    known.insert(file.path().to_owned(), name);
-                    name
-                }
+                *name
+            } else {
+                let name = to.add(file.clone());
+                known.insert(file.path().to_owned(), name);
+                name
             };
             names.push(name);
         }
