@@ -123,8 +123,8 @@ fn gitops_objects_say_how_a_chart_is_released() {
         let inventory = read(&files);
         assert_eq!(inventory.diagnostics, [], "{object}");
         let is_map = |document: &&Document| text(document, "kind") == "ConfigMap";
-        let found = inventory.documents.iter().filter(is_map);
-        let found = found.filter(|document| text(document, "metadata.name") == name).next_back();
+        let mut found = inventory.documents.iter().filter(is_map);
+        let found = found.rfind(|document| text(document, "metadata.name") == name);
         let found = found.unwrap_or_else(|| panic!("{object}: {:?}", addresses(&inventory)));
         assert_eq!(
             (text(found, "metadata.namespace"), text(found, "data.size")),

@@ -1,5 +1,12 @@
 //! Charts that mean harm, or that nobody looked at: each ends soon, in bounded memory, as a diagnostic that says where.
 
+#![allow(
+    clippy::too_many_lines,
+    clippy::type_complexity,
+    clippy::format_collect,
+    reason = "the cases are long tables of generated texts"
+)]
+
 mod archive;
 mod chart;
 mod growth;
@@ -18,8 +25,8 @@ use tollgate::source::{At, Diagnostic, Limits, ReadError, Severity, SourceMap, T
 
 const CHART: &[u8] = b"apiVersion: v2\nname: c\nversion: 1.2.3\n";
 
-/// How long one case may take where code is not optimised. What has no limit takes for ever.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// What has no limit takes for ever. A slow machine is no failure, so there is much room.
+const PATIENCE: Duration = Duration::from_mins(15);
 
 /// What becomes of a chart, in one line: `rendered` and what was written, or the first error as
 /// `code path:line:column message`, and the limit in brackets where one was met.
