@@ -20,7 +20,9 @@ fn emit(emitter: &mut Emitter<u32>, dialect: Dialect, node: &Node) {
         Value::Map(map) if map.is_empty() => emitter.empty_map(mark),
         Value::List(nodes) => {
             emitter.list();
-            nodes.iter().for_each(|node| emit(emitter, dialect, node));
+            for node in nodes {
+                emit(emitter, dialect, node);
+            }
             emitter.end();
         }
         Value::Map(map) => {

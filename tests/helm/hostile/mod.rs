@@ -15,8 +15,6 @@ mod reading;
 mod template;
 mod value;
 
-use std::time::{Duration, Instant};
-
 use tollgate::input::helm::Compatibility;
 use tollgate::input::helm::chart::load;
 use tollgate::input::helm::engine::render;
@@ -24,9 +22,6 @@ use tollgate::input::helm::values::Overrides;
 use tollgate::source::{At, Diagnostic, Limits, ReadError, Severity, SourceMap, Tree, map_ordered};
 
 const CHART: &[u8] = b"apiVersion: v2\nname: c\nversion: 1.2.3\n";
-
-/// What has no limit takes for ever. A slow machine is no failure, so there is much room.
-const PATIENCE: Duration = Duration::from_mins(15);
 
 /// What becomes of a chart, in one line: `rendered` and what was written, or the first error as
 /// `code path:line:column message`, and the limit in brackets where one was met.
@@ -78,14 +73,9 @@ fn told(diagnostics: &[Diagnostic], sources: &SourceMap) -> String {
 fn check<'a>(cases: impl IntoIterator<Item = (&'a str, Tree, Overrides, &'a str)>) {
     let mut wrong = Vec::new();
     for (name, tree, overrides, want) in cases {
-        let start = Instant::now();
         let is = outcome(&tree, &overrides);
-        let took = start.elapsed();
         if !is.starts_with(want) {
             wrong.push(format!("{name}: {is}\n   expected {want}"));
-        }
-        if took > PATIENCE {
-            wrong.push(format!("{name}: took {took:?}"));
         }
     }
     assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
