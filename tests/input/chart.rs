@@ -184,7 +184,7 @@ fn a_chart_that_cannot_be_rendered_is_an_error_with_its_place() {
         ("c/templates/a.yaml", "\na: {{ nope }}\n", "helm-template-syntax", "c/templates/a.yaml:2:7"),
         ("c/templates/a.yaml", "a: [\nb: {{ 1 }}\n", "helm-manifest", "c/templates/a.yaml:2:11"),
         ("c/Chart.yaml", "apiVersion: v2\nname: c\n", "helm-chart-yaml-invalid", "c/Chart.yaml:1:1"),
-        ("c/values.yaml", "- 1\n", "helm-values", "c/values.yaml:1:1"),
+        ("c/values.yaml", "- 1\n", "helm-values-not-a-map", "c/values.yaml:1:1"),
     ] {
         let mut files = vec![("c/Chart.yaml", CHART), ("c/templates/a.yaml", CONFIG_MAP)];
         files.retain(|(other, _)| *other != path);
