@@ -12,6 +12,6 @@ mod kustomize;
 mod read;
 mod relocate;
 pub mod template;
-mod terraform;
+pub mod terraform;
 
 pub use read::{ReadOptions, read};

@@ -7,3 +7,7 @@ pub(in crate::input) mod plan;
 mod copies;
 mod reference;
 mod sensitive;
+
+pub mod function;
+pub mod syntax;
+pub mod value;

@@ -1,0 +1,137 @@
+//! The functions of the language, declared in tables with the types of their parameters
+//! (`lang/functions.go`, `go-cty/cty/function`).
+
+use std::sync::Arc;
+
+use super::value::{Fault, Type, Value};
+
+/// A function.
+pub struct Function {
+    /// Its name, without namespace.
+    pub name: &'static str,
+    /// Its parameters.
+    pub parameters: &'static [Parameter],
+    /// What any further arguments are.
+    pub variadic: Option<Parameter>,
+    /// The type of the result, by the arguments converted to the types of the parameters. They may be unknown.
+    pub result: fn(&[Value]) -> Result<Type, Fault>,
+    /// Calls it. The arguments are converted; where the parameters do not allow them they are neither null nor
+    /// unknown nor marked. What it gives is of the type of `result`, and has the origins that its documentation in
+    /// [`Origin`](super::value::Origin) asks for: none where it was made here.
+    pub call: fn(&Call<'_>, &[Value]) -> Result<Value, Fault>,
+}
+
+/// A parameter of a [`Function`] (`cty/function/argument.go`).
+#[derive(Debug, Clone, Copy)]
+pub struct Parameter {
+    /// Its name, for messages.
+    pub name: &'static str,
+    /// Its type.
+    pub ty: ParameterType,
+    /// It may be null.
+    pub null: bool,
+    /// The function looks at unknown arguments itself; else the result of one is unknown.
+    pub unknown: bool,
+    /// The function looks at arguments of unknown type itself; else the result of one is unknown and of any type.
+    pub dynamic: bool,
+    /// The function looks at marks itself; else marks of arguments, parts of them included, are taken off and put on
+    /// the result.
+    pub marked: bool,
+}
+
+/// The type of a [`Parameter`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ParameterType {
+    /// Any.
+    Any,
+    /// `bool`.
+    Bool,
+    /// `number`.
+    Number,
+    /// `string`.
+    String,
+    /// `list(string)`.
+    Strings,
+    /// `list(number)`.
+    Numbers,
+    /// `list(bool)`.
+    Bools,
+    /// `list(any)`.
+    List,
+    /// `set(any)`.
+    Set,
+    /// `map(any)`.
+    Map,
+    /// `map(string)`.
+    StringMap,
+    /// `list(list(string))`.
+    StringLists,
+}
+
+impl Parameter {
+    /// A parameter that must be known and not null.
+    pub const fn new(name: &'static str, ty: ParameterType) -> Self {
+        Self { name, ty, null: false, unknown: false, dynamic: false, marked: false }
+    }
+
+    /// The same, null allowed.
+    #[must_use]
+    pub const fn null(self) -> Self {
+        Self { null: true, ..self }
+    }
+
+    /// The same, unknown values allowed.
+    #[must_use]
+    pub const fn unknown(self) -> Self {
+        Self { unknown: true, ..self }
+    }
+
+    /// The same, values of unknown type allowed.
+    #[must_use]
+    pub const fn dynamic(self) -> Self {
+        Self { dynamic: true, ..self }
+    }
+
+    /// The same, marked values allowed.
+    #[must_use]
+    pub const fn marked(self) -> Self {
+        Self { marked: true, ..self }
+    }
+}
+
+/// What a function is called with beside its arguments.
+pub struct Call<'c> {
+    /// What functions need of the run.
+    pub host: &'c dyn Host,
+}
+
+/// What functions need of the run. All reading goes through `source`.
+pub trait Host {
+    /// The bytes of a file. A path that is not absolute begins at the folder that Terraform would run in.
+    ///
+    /// # Errors
+    /// A message, where there is no such file, where it may not be read, or where it is too large.
+    fn read(&self, path: &str) -> Result<Arc<[u8]>, Fault>;
+
+    /// Whether there is a file at a path; an error where there is something else.
+    fn exists(&self, path: &str) -> Result<bool, Fault>;
+
+    /// The paths of all files below a folder, relative to it, sorted.
+    fn files(&self, folder: &str) -> Result<Vec<String>, Fault>;
+
+    /// The run's time, as RFC 3339 in UTC: what `plantimestamp` gives.
+    fn time(&self) -> &str;
+
+    /// The folder that Terraform would run in, as an absolute path: what `abspath` begins with.
+    fn working_folder(&self) -> &str;
+
+    /// Renders a template with variables: `templatefile` gives its path, `templatestring` none. Neither may be called
+    /// inside of a template.
+    fn render(&self, text: &str, path: Option<&str>, variables: &Value) -> Result<Value, Fault>;
+
+    /// Takes some of the steps and bytes that a run may use.
+    ///
+    /// # Errors
+    /// A [`Fault::limit`] where they are used up.
+    fn spend(&self, steps: usize, bytes: usize) -> Result<(), Fault>;
+}
