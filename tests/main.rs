@@ -27,5 +27,6 @@ mod report;
 mod rooms;
 mod source;
 mod template;
+mod terraform;
 mod verdict;
 mod yaml;

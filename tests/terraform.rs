@@ -1,0 +1,1 @@
+//! Terraform: what the real one answers, compared with what we say.
