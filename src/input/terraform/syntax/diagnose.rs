@@ -14,7 +14,13 @@ fn syntax(span: Span, message: impl Into<String>) -> Diagnostic {
 
 /// The beginning of what the user wrote, on one line.
 pub(super) fn shown(text: &str) -> String {
-    let mut shown: String = text.chars().take(40).flat_map(char::escape_debug).collect();
+    let mut shown = String::new();
+    for character in text.chars().take(40) {
+        match character.is_control() {
+            true => shown.extend(character.escape_debug()),
+            false => shown.push(character),
+        }
+    }
     if text.chars().nth(40).is_some() {
         shown.push('…');
     }
