@@ -48,7 +48,9 @@ pub(super) struct Parser<'s, 'p> {
     pub(super) depth: usize,
     /// How high the tree of the last expression is.
     pub(super) height: usize,
-    nodes: usize,
+    /// How many nodes there are so far.
+    pub(super) nodes: usize,
+    /// What is wrong so far.
     pub(super) diagnostics: Vec<Diagnostic>,
     /// Whether nothing more is read: there are too many errors, or too many nodes.
     pub(super) stopped: bool,
