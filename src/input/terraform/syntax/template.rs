@@ -241,6 +241,14 @@ impl<'s> Parser<'s, '_> {
         while let Some(length) = memchr2(b'$', b'%', self.lexer.slice(at, end).as_bytes()) {
             at += length;
             let byte = self.lexer.byte(at).unwrap_or_default();
+            // SPEC: hclsyntax/scan_tokens.rl, `TemplateNotInterp`: a `$` takes the byte behind it along, and where the
+            // line ends then, its end is a piece of its own, which alone is stripped.
+            let ends = matches!(self.lexer.slice(at + 2, end), "\n" | "\r\n");
+            if ends && !self.begins_sequence(at) {
+                pieces.end_literal(self, at + 2, at + 2)?;
+                at += 2;
+                continue;
+            }
             let before = pieces.list.len();
             let next = self.sequence(pieces, at, byte)?;
             if pieces.list.len() > before {
