@@ -105,6 +105,13 @@ impl<'s, 'p> Parser<'s, 'p> {
         self.token = Token { kind, start, end: self.lexer.at };
     }
 
+    /// Takes a text that began with the token in hand and was read up to an offset.
+    pub(super) fn advance_behind(&mut self, end: usize) {
+        self.token.end = end;
+        self.lexer.at = end;
+        self.advance();
+    }
+
     /// Takes the token in hand, which opens brackets in which line breaks matter or not. Gives what to hand to
     /// [`close`](Self::close).
     pub(super) fn open(&mut self, newlines: bool) -> bool {

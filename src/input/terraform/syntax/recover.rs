@@ -78,6 +78,17 @@ impl<'s> Parser<'s, '_> {
             self.advance();
         }
         self.heredocs.clear();
+        // Where a bracket is missing, it is the next item that is in the wrong place.
+        let line = self.token.start - self.column(self.token.start);
+        if depth > 0
+            && line > start
+            && let Some(open) = self.next_item(line, start)
+        {
+            self.lexer.at = line;
+            self.advance();
+            self.unwind = open;
+            return;
+        }
         loop {
             match self.token.kind {
                 // The error is told, and blocks that the end of the text leaves open may be due to it.

@@ -162,8 +162,7 @@ impl<'s> Parser<'s, '_> {
         let end = opened.end + length;
         // Most texts have nothing special in them.
         if bytes.get(length) == Some(&b'"') {
-            self.lexer.at = end + 1;
-            self.advance();
+            self.advance_behind(end + 1);
             let text = self.lexer.slice(opened.end, end);
             return self.leaf(ExprKind::String(Cow::Borrowed(text)), self.span(opened.start, end + 1));
         }
@@ -182,8 +181,7 @@ impl<'s> Parser<'s, '_> {
             }
         }
         pieces.end_literal(self, at, at)?;
-        self.lexer.at = at + 1;
-        self.advance();
+        self.advance_behind(at + 1);
         let span = self.span(opened.start, at + 1);
         self.assemble(pieces.list, span)
     }
@@ -207,8 +205,7 @@ impl<'s> Parser<'s, '_> {
             }
         }
         pieces.end_literal(self, at, at)?;
-        self.lexer.at = at + 1;
-        self.advance();
+        self.advance_behind(at + 1);
         let text = match pieces.list.pop() {
             Some(Piece::Literal(literal)) => literal.text,
             _ => Cow::Borrowed(""),
