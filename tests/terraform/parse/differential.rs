@@ -1,7 +1,15 @@
 //! `hcl-edit` reads real files as we do, where it reads them.
 
+#![allow(
+    clippy::format_push_string,
+    clippy::too_many_lines,
+    reason = "two writers of the same form are easier to compare so"
+)]
+
 use hcl_edit::{expr as theirs, structure, template};
-use tollgate::input::terraform::syntax::ast::{Body, Expr, ExprKind, ObjectKey, Part, Step, StepKind, UnaryOperator};
+use tollgate::input::terraform::syntax::ast::{
+    Body, Expr, ExprKind, ObjectKey, Part, Step, StepKind, UnaryOperator,
+};
 
 use super::{corpus, read};
 
@@ -115,12 +123,18 @@ fn our_expr(expr: &Expr<'_>, out: &mut String) {
             parts.extend(&inner.key_result);
             parts.push(&inner.result);
             parts.extend(&inner.condition);
-            list(&format!("(for {names}{} ", inner.value.text), &parts, if inner.group { "...)" } else { ")" });
+            list(
+                &format!("(for {names}{} ", inner.value.text),
+                &parts,
+                if inner.group { "...)" } else { ")" },
+            );
         }
         ExprKind::Conditional { condition, yes, no } => list("(if ", &[condition, yes, no], ")"),
         ExprKind::Binary { operator, left, right } => list(&format!("({operator:?} "), &[left, right], ")"),
         // It takes the sign of a literal into the number.
-        ExprKind::Unary { operator: UnaryOperator::Negate, operand } if matches!(operand.kind, ExprKind::Number(_)) => {
+        ExprKind::Unary { operator: UnaryOperator::Negate, operand }
+            if matches!(operand.kind, ExprKind::Number(_)) =>
+        {
             out.push('-');
             our_expr(operand, out);
         }
@@ -208,7 +222,9 @@ fn their_expr(expr: &theirs::Expression, out: &mut String) {
             their_expr(&traversal.expr, out);
             for operator in &traversal.operators {
                 match operator.value() {
-                    theirs::TraversalOperator::AttrSplat(_) | theirs::TraversalOperator::FullSplat(_) => out.push('*'),
+                    theirs::TraversalOperator::AttrSplat(_) | theirs::TraversalOperator::FullSplat(_) => {
+                        out.push('*');
+                    }
                     theirs::TraversalOperator::GetAttr(name) => *out += &format!(".{}", name.as_str()),
                     theirs::TraversalOperator::Index(index) => {
                         out.push('[');
@@ -243,7 +259,6 @@ fn their_expr(expr: &theirs::Expression, out: &mut String) {
             for (key, value) in items {
                 match key {
                     theirs::ObjectKey::Ident(name) => *out += name.as_str(),
-                    theirs::ObjectKey::Expression(E::Variable(name)) => *out += name.as_str(),
                     theirs::ObjectKey::Expression(key) => their_expr(key, out),
                 }
                 *out += ": ";
@@ -332,7 +347,8 @@ fn their_parts(elements: &mut dyn Iterator<Item = &template::Element>, out: &mut
                 }
                 template::Directive::For(inner) => {
                     let head = &inner.for_expr;
-                    let names = head.key_var.as_ref().map_or(String::new(), |key| format!("{},", key.as_str()));
+                    let names =
+                        head.key_var.as_ref().map_or(String::new(), |key| format!("{},", key.as_str()));
                     *out += &format!("%for {names}{} ", head.value_var.as_str());
                     their_expr(&head.collection_expr, out);
                     their_parts(&mut head.template.iter(), out);

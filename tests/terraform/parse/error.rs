@@ -108,7 +108,10 @@ fn errors_of_templates_are_told_at_their_place() {
         ("a = \"${b:-c}\"", &["1:9 unclosed-template"]),
         ("a = \"${}\"", &["1:8 syntax"]),
         ("a = \"${b}\nc\"\nd = 1", &["1:5 unclosed-string", "2:2 unclosed-string"]),
-        ("a = \"\\x \\u12 \\ud800 \\U00110000 ok\"", &["1:6 escape", "1:9 escape", "1:14 escape", "1:21 escape"]),
+        (
+            "a = \"\\x \\u12 \\ud800 \\U00110000 ok\"",
+            &["1:6 escape", "1:9 escape", "1:14 escape", "1:21 escape"],
+        ),
         ("a = \"\\${b}\"", &["1:6 escape"]),
         ("a = \"%{ b }\"", &["1:9 directive"]),
         ("a = \"%{ if b }\"", &["1:6 directive"]),
@@ -186,11 +189,7 @@ fn a_message_says_what_stands_there_and_what_to_write() {
         ("a {", "nothing closes the block `a`", "write the `}` that ends it"),
         ("a = <<E\n", "no line `E` ends this heredoc", "write `E` alone on the line that ends it"),
         ("a = <<E\nE", "no line `E` ends this heredoc", "write a line break behind the last line, `E`"),
-        (
-            "a = [1 2]",
-            "`2` stands where `,` or `]` should",
-            "separate with `,`, and end with `]`",
-        ),
+        ("a = [1 2]", "`2` stands where `,` or `]` should", "separate with `,`, and end with `]`"),
         (
             "ab {\n c\u{7}\n}",
             "`c` is neither an attribute nor a block",
@@ -198,7 +197,11 @@ fn a_message_says_what_stands_there_and_what_to_write() {
         ),
     ] {
         let diagnostic = read(text).diagnostics.remove(0);
-        assert_eq!((diagnostic.message.as_str(), diagnostic.help.as_deref()), (message, Some(help)), "{text}");
+        assert_eq!(
+            (diagnostic.message.as_str(), diagnostic.help.as_deref()),
+            (message, Some(help)),
+            "{text}"
+        );
     }
 }
 

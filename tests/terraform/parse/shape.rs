@@ -2,9 +2,11 @@
 
 use std::fmt::Write as _;
 
-use tollgate::input::terraform::syntax::ast::{BinaryOperator, Body, Expr, ExprKind, ObjectKey, Part, Step, StepKind};
+use tollgate::input::terraform::syntax::ast::{
+    BinaryOperator, Body, Expr, ExprKind, ObjectKey, Part, Step, StepKind,
+};
 use tollgate::input::terraform::syntax::parse_template;
-use tollgate::source::{FileId, Limits};
+use tollgate::source::{FileId, Limits, Span};
 
 use super::{expression, read};
 
@@ -112,8 +114,11 @@ pub(super) fn show_body(body: &Body<'_>) -> String {
         items.push((attribute.span.start, format!("{} = {}", attribute.name.text, show(&attribute.value))));
     }
     for block in &body.blocks {
-        let labels: String = block.labels.iter().map(|label| format!(" {:?}", label.text)).collect();
-        items.push((block.span.start, format!("{}{labels} {{{}}}", block.kind.text, show_body(&block.body))));
+        let mut header = String::from(block.kind.text);
+        for label in &block.labels {
+            write!(header, " {:?}", label.text).unwrap();
+        }
+        items.push((block.span.start, format!("{header} {{{}}}", show_body(&block.body))));
     }
     items.sort();
     items.into_iter().map(|(_, text)| text).collect::<Vec<_>>().join("; ")
@@ -207,7 +212,10 @@ fn calls_tuples_and_objects_are_read() {
         ("{ a = 1, b : 2 }", "{a: 1, b: 2}"),
         ("{\n a = 1\n\n b = 2, c = 3\n}", "{a: 1, b: 2, c: 3}"),
         ("{ a = 1, a = 2 }", "{a: 1, a: 2}"),
-        ("{ \"a\" = 1, (b) = 2, a.b = 3, \"x${c}\" = 4, 5 = 6 }", "{(\"a\"): 1, (paren(b)): 2, (a.b): 3, (template(\"x\", c)): 4, (5): 6}"),
+        (
+            "{ \"a\" = 1, (b) = 2, a.b = 3, \"x${c}\" = 4, 5 = 6 }",
+            "{(\"a\"): 1, (paren(b)): 2, (a.b): 3, (template(\"x\", c)): 4, (5): 6}",
+        ),
         ("{ true = 1, null = 2, if = 3 }", "{true: 1, null: 2, if: 3}"),
         ("{ a = (b\n ? c : d) }", "{a: paren((b ? c : d))}"),
         ("{ a = 1 # c\n b = 2 // d\n c = /* e */ 3\n}", "{a: 1, b: 2, c: 3}"),
@@ -247,7 +255,10 @@ fn literals_and_templates_are_read() {
         ("\"${ { a = 1 }.a }\"", "interpolation(relative({a: 1}).a)"),
         ("\"%{ if a }b%{ else }c${d}%{ endif }\"", "template(if a {\"b\"} {\"c\", d})"),
         ("\"%{ for k, v in a }${k}%{ endfor }!\"", "template(for k, v in a {k}, \"!\")"),
-        ("\"%{ if a }%{ for b in c }%{ if d }e%{ endif }%{ endfor }%{ endif }\"", "template(if a {for b in c {if d {\"e\"} {}}} {})"),
+        (
+            "\"%{ if a }%{ for b in c }%{ if d }e%{ endif }%{ endfor }%{ endif }\"",
+            "template(if a {for b in c {if d {\"e\"} {}}} {})",
+        ),
         ("\"a %{~ if true ~} b %{~ endif ~} c\"", "template(\"a\", if true {\"b\"} {}, \"c\")"),
     ]);
 }
@@ -266,7 +277,10 @@ fn heredocs_are_read() {
         ("<<-E\n  ${a}\n    b\n  E\n", "template(\"\", a, \"\\n  b\\n\")"),
         ("<<-E\n${a}\n    b\nE\n", "template(a, \"\\n    b\\n\")"),
         ("<<-E\n\ta\n\t b\n   \nE\n", "\"a\\n b\\n   \\n\""),
-        ("<<E\n%{ for x in y ~}\n  ${x}\n%{ endfor ~}\nz\nE\n", "template(for x in y {\"  \", x, \"\\n\"}, \"z\\n\")"),
+        (
+            "<<E\n%{ for x in y ~}\n  ${x}\n%{ endfor ~}\nz\nE\n",
+            "template(for x in y {\"  \", x, \"\\n\"}, \"z\\n\")",
+        ),
         ("<<E\n${<<F\nx\nF\n}\nE\n", "template(\"x\\n\", \"\\n\")"),
         ("<<E\n${\"E\"}\nE\n", "template(\"E\", \"\\n\")"),
         ("[<<A\na\nA\n, <<B\nb\nB\n]", "[\"a\\n\", \"b\\n\"]"),
@@ -307,7 +321,11 @@ fn bodies_are_read() {
         ("for = for\nin = if", "for = for; in = if"),
     ] {
         let parsed = read(text);
-        assert_eq!((show_body(&parsed.body).as_str(), parsed.diagnostics.as_slice()), (expected, &[][..]), "{text}");
+        assert_eq!(
+            (show_body(&parsed.body).as_str(), parsed.diagnostics.as_slice()),
+            (expected, &[][..]),
+            "{text}"
+        );
     }
 }
 
@@ -316,7 +334,7 @@ fn spans_say_where_things_are() {
     let text = "a \"b\" {\n  c = d.e[0].*.f\n}\n";
     let parsed = read(text);
     let block = &parsed.body.blocks[0];
-    let at = |span: tollgate::source::Span| &text[span.range()];
+    let at = |span: Span| &text[span.range()];
     assert_eq!(at(block.header), "a \"b\"");
     assert_eq!(at(block.span), "a \"b\" {\n  c = d.e[0].*.f\n}");
     assert_eq!(at(block.body.end.unwrap()), "}");

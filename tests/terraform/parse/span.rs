@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 
-use tollgate::input::terraform::syntax::ast::{Body, Expr, ExprKind, For, Name, ObjectKey, Part, Step, StepKind};
+use tollgate::input::terraform::syntax::ast::{
+    Body, Expr, ExprKind, For, Name, ObjectKey, Part, Step, StepKind,
+};
 use tollgate::source::{At, FileId, Span};
 
 use super::{corpus, read};
@@ -30,7 +32,11 @@ struct Spans<'t> {
 impl Spans<'_> {
     fn inside(&self, span: Span, parent: Span, what: &dyn std::fmt::Debug) {
         let good = parent.start <= span.start && span.start <= span.end && span.end <= parent.end;
-        assert!(good && self.text.get(span.range()).is_some(), "{}: {span:?} in {parent:?}: {what:?}", self.name);
+        assert!(
+            good && self.text.get(span.range()).is_some(),
+            "{}: {span:?} in {parent:?}: {what:?}",
+            self.name
+        );
     }
 
     fn name(&self, name: &Name<'_>, parent: Span) {
@@ -53,7 +59,11 @@ impl Spans<'_> {
             for label in &block.labels {
                 self.inside(label.span, block.header, label);
                 let written = self.text[label.span.range()].trim_matches('"');
-                assert!(written == label.text || written.contains(['\\', '$', '%']), "{}: {label:?}", self.name);
+                assert!(
+                    written == label.text || written.contains(['\\', '$', '%']),
+                    "{}: {label:?}",
+                    self.name
+                );
             }
             self.body(&block.body, block.span);
         }
@@ -92,11 +102,15 @@ impl Spans<'_> {
             }
             ExprKind::Call { name, arguments, .. } => {
                 self.name(name, span);
-                arguments.iter().for_each(|argument| self.expr(argument, span));
+                for argument in arguments {
+                    self.expr(argument, span);
+                }
                 assert!(text.starts_with(name.text) && text.ends_with(')'));
             }
             ExprKind::Tuple(items) => {
-                items.iter().for_each(|item| self.expr(item, span));
+                for item in items {
+                    self.expr(item, span);
+                }
                 assert!(text.starts_with('[') && text.ends_with(']'));
             }
             ExprKind::Object(items) => {
@@ -116,11 +130,15 @@ impl Spans<'_> {
                 results.for_each(|expr| self.expr(expr, span));
             }
             ExprKind::Conditional { condition, yes, no } => {
-                [condition, yes, no].iter().for_each(|expr| self.expr(expr, span));
+                for expr in [condition, yes, no] {
+                    self.expr(expr, span);
+                }
                 assert!(condition.span.end < yes.span.start && yes.span.end < no.span.start);
             }
             ExprKind::Binary { left, right, .. } => {
-                [left, right].iter().for_each(|expr| self.expr(expr, span));
+                for expr in [left, right] {
+                    self.expr(expr, span);
+                }
                 assert!(left.span.end < right.span.start);
                 assert_eq!((left.span.start, right.span.end), (span.start, span.end));
             }

@@ -347,8 +347,11 @@ impl<'s> Parser<'s, '_> {
         }
         let whole = self.span(start, self.token.end);
         match &mut piece {
-            Piece::If { span, .. } | Piece::For { span, .. } => *span = whole,
-            Piece::Else(span) | Piece::EndIf(span) | Piece::EndFor(span) => *span = whole,
+            Piece::If { span, .. }
+            | Piece::For { span, .. }
+            | Piece::Else(span)
+            | Piece::EndIf(span)
+            | Piece::EndFor(span) => *span = whole,
             Piece::Literal(_) | Piece::Interpolation(..) => {}
         }
         Ok(piece)
