@@ -1,0 +1,3 @@
+//! Modules: the files of a folder read as Terraform reads them, and the tree of modules that a root calls.
+
+pub mod model;
