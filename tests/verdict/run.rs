@@ -73,6 +73,7 @@ impl Run {
             kind: DocumentKind::Manifest,
             address: address.into(),
             file,
+            plan: None,
             root,
             unknown: Vec::new(),
             pod_template: None,
