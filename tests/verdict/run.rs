@@ -193,6 +193,7 @@ fn config() -> Config {
         max_waiver_days: 90,
         workloads: Vec::new(),
         charts: Vec::new(),
+        terraform: tollgate::config::Terraform::default(),
         environment: None,
     }
 }
