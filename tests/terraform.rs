@@ -4,3 +4,4 @@
 mod pack;
 #[path = "terraform/schema.rs"]
 mod schema;
+mod parse;
