@@ -4,3 +4,5 @@
 mod pack;
 #[path = "terraform/schema.rs"]
 mod schema;
+#[path = "terraform/function.rs"]
+mod function;
