@@ -5,3 +5,5 @@ mod pack;
 #[path = "terraform/schema.rs"]
 mod schema;
 mod parse;
+#[path = "terraform/function.rs"]
+mod function;
