@@ -1,0 +1,150 @@
+//! What `formatdate` writes: letters stand for parts of a time, everything else for itself
+//! (`cty/function/stdlib/datetime.go`).
+
+use super::moment::{Fields, Moment, padded_year};
+
+const MONTHS: [&str; 12] = [
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+];
+
+const WEEKDAYS: [&str; 7] = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
+
+/// A time as a layout wants it.
+///
+/// # Errors
+/// What is wrong with the layout, as a clause.
+pub(super) fn format(layout: &str, moment: &Moment) -> Result<String, String> {
+    let fields = moment.fields();
+    let mut out = String::new();
+    let mut rest = layout;
+    while let Some(first) = rest.chars().next() {
+        let length = match first {
+            '\'' => quoted(rest).ok_or("unterminated literal `'`")?,
+            first if first.is_ascii_alphabetic() => rest.bytes().take_while(|byte| char::from(*byte) == first).count(),
+            _ => rest.find(|char: char| char == '\'' || char.is_ascii_alphabetic()).unwrap_or(rest.len()),
+        };
+        let (token, behind) = rest.split_at_checked(length).unwrap_or((rest, ""));
+        rest = behind;
+        match first {
+            '\'' if token.len() == 2 => out.push('\''),
+            '\'' => out.push_str(&token.get(1..token.len() - 1).unwrap_or_default().replace("''", "'")),
+            first if first.is_ascii_alphabetic() => verb(first, token, &fields, moment, &mut out)?,
+            _ => out.push_str(token),
+        }
+    }
+    Ok(out)
+}
+
+/// How long a quoted text at the beginning is, quotes included. Two quotes inside of it stand for one; two at its
+/// beginning are all of it.
+fn quoted(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    if bytes.get(1) == Some(&b'\'') {
+        return Some(2);
+    }
+    let mut at = 1;
+    loop {
+        at += bytes.get(at..)?.iter().position(|byte| *byte == b'\'')?;
+        if bytes.get(at + 1) != Some(&b'\'') {
+            return Some(at + 1);
+        }
+        at += 2;
+    }
+}
+
+/// Writes what a run of one letter stands for.
+fn verb(letter: char, token: &str, fields: &Fields, moment: &Moment, out: &mut String) -> Result<(), String> {
+    let wrong = |what: &str| Err(format!("invalid date format verb `{token}`: {what}"));
+    let text = match (letter, token.len()) {
+        ('Y', 2) => format!("{:02}", fields.year % 100),
+        ('Y', 4) => padded_year(fields.year),
+        ('Y', _) => return wrong("year must either be `YY` or `YYYY`"),
+        ('M', 1) => fields.month.to_string(),
+        ('M', 2) => format!("{:02}", fields.month),
+        ('M', 3) => short(name(&MONTHS, fields.month.saturating_sub(1))),
+        ('M', 4) => name(&MONTHS, fields.month.saturating_sub(1)).to_owned(),
+        ('M', _) => return wrong("month must be `M`, `MM`, `MMM`, or `MMMM`"),
+        ('D', length) => number(fields.day, length).map_or_else(|| wrong("day of month must either be `D` or `DD`"), Ok)?,
+        ('E', 3) => short(name(&WEEKDAYS, fields.weekday)),
+        ('E', 4) => name(&WEEKDAYS, fields.weekday).to_owned(),
+        ('E', _) => return wrong("day of week must either be `EEE` or `EEEE`"),
+        ('h', length) => number(fields.hour, length).map_or_else(|| wrong("24-hour must either be `h` or `hh`"), Ok)?,
+        ('H', length) => {
+            let hour = (fields.hour + 11) % 12 + 1;
+            number(hour, length).map_or_else(|| wrong("12-hour must either be `H` or `HH`"), Ok)?
+        }
+        ('A', 2) => if fields.hour < 12 { "AM" } else { "PM" }.to_owned(),
+        ('a', 2) => if fields.hour < 12 { "am" } else { "pm" }.to_owned(),
+        ('A' | 'a', _) => return wrong(&format!("must be `{letter}{letter}`")),
+        ('m', length) => number(fields.minute, length).map_or_else(|| wrong("minute must either be `m` or `mm`"), Ok)?,
+        ('s', length) => number(fields.second, length).map_or_else(|| wrong("second must either be `s` or `ss`"), Ok)?,
+        ('Z', 1) => moment.offset_or_z(),
+        ('Z', 3) => match moment.offset_with("") {
+            offset if offset == "+0000" => "UTC".to_owned(),
+            offset => offset,
+        },
+        ('Z', 4) => moment.offset_with(""),
+        ('Z', 5) => moment.offset_with(":"),
+        ('Z', _) => return wrong("timezone must be Z, ZZZZ, or ZZZZZ"),
+        _ => return Err(format!("invalid date format verb `{token}`")),
+    };
+    out.push_str(&text);
+    Ok(())
+}
+
+/// A number for one letter, with two digits for two.
+fn number(number: i64, letters: usize) -> Option<String> {
+    match letters {
+        1 => Some(number.to_string()),
+        2 => Some(format!("{number:02}")),
+        _ => None,
+    }
+}
+
+fn name<const N: usize>(names: &[&'static str; N], index: usize) -> &'static str {
+    names.get(index).copied().unwrap_or_default()
+}
+
+fn short(name: &str) -> String {
+    name.chars().take(3).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn formatted(layout: &str, time: &str) -> String {
+        format(layout, &Moment::parse(time).unwrap()).unwrap_or_else(|message| message)
+    }
+
+    #[test]
+    fn letters_stand_for_parts_of_a_time() {
+        let time = "2018-01-02T23:12:01-08:00";
+        assert_eq!(formatted("EEEE, DD-MMM-YY hh:mm:ss ZZZ", time), "Tuesday, 02-Jan-18 23:12:01 -0800");
+        assert_eq!(formatted("EEE MMMM M MM D YYYY", time), "Tue January 1 01 2 2018");
+        assert_eq!(formatted("H:m:s HH AA aa h", time), "11:12:1 11 PM pm 23");
+        assert_eq!(formatted("Z ZZZ ZZZZ ZZZZZ", time), "-08:00 -0800 -0800 -08:00");
+        assert_eq!(formatted("Z ZZZ ZZZZ ZZZZZ", "2018-01-02T00:12:01Z"), "Z UTC +0000 +00:00");
+        assert_eq!(formatted("H aa", "2018-01-02T00:12:01Z"), "12 am");
+        assert_eq!(formatted("YYYY-MM-DD'T'hh:mm:ssZ", "2020-02-03T04:05:06Z"), "2020-02-03T04:05:06Z");
+    }
+
+    #[test]
+    fn quoted_text_stands_for_itself() {
+        let time = "2018-01-02T23:12:01Z";
+        assert_eq!(formatted("'it''s' '' 'D'", time), "it's ' D");
+        assert_eq!(formatted("é, 1'é'", time), "é, 1é");
+        assert_eq!(formatted("'open", time), "unterminated literal `'`");
+        assert_eq!(formatted("'", time), "unterminated literal `'`");
+        assert_eq!(formatted("'a''", time), "unterminated literal `'`");
+    }
+
+    #[test]
+    fn letters_without_a_meaning_are_told() {
+        let time = "2018-01-02T23:12:01Z";
+        for layout in ["Y", "MMMMM", "DDD", "E", "hhh", "HHH", "A", "aaa", "mmm", "sss", "ZZ", "q", "T"] {
+            assert!(formatted(layout, time).starts_with("invalid date format verb"), "{layout}");
+        }
+    }
+}
