@@ -24,14 +24,14 @@ pub(super) const fn truth(name: &'static str, parameters: &'static [Parameter], 
     function(name, parameters, |_| Ok(Type::Bool), call)
 }
 
-/// A function without further arguments.
+/// A function without further arguments that never gives null.
 pub(super) const fn function(
     name: &'static str,
     parameters: &'static [Parameter],
     result: fn(&[Value]) -> Result<Type, Fault>,
     call: Implementation,
 ) -> Function {
-    Function { name, parameters, variadic: None, result, call }
+    Function { name, parameters, variadic: None, result, not_null: true, call }
 }
 
 /// The text of the argument at an index.

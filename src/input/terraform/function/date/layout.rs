@@ -20,15 +20,18 @@ pub(super) fn format(layout: &str, moment: &Moment) -> Result<String, String> {
     let mut rest = layout;
     while let Some(first) = rest.chars().next() {
         let length = match first {
-            '\'' => quoted(rest).ok_or("unterminated literal `'`")?,
+            '\'' => quoted(rest),
             first if first.is_ascii_alphabetic() => rest.bytes().take_while(|byte| char::from(*byte) == first).count(),
             _ => rest.find(|char: char| char == '\'' || char.is_ascii_alphabetic()).unwrap_or(rest.len()),
         };
         let (token, behind) = rest.split_at_checked(length).unwrap_or((rest, ""));
         rest = behind;
         match first {
-            '\'' if token.len() == 2 => out.push('\''),
-            '\'' => out.push_str(&token.get(1..token.len() - 1).unwrap_or_default().replace("''", "'")),
+            '\'' if token == "''" => out.push('\''),
+            '\'' => match token.get(1..).and_then(|text| text.strip_suffix('\'')) {
+                Some(text) => unquote(text, &mut out),
+                None => return Err("unterminated literal `'`".to_owned()),
+            },
             first if first.is_ascii_alphabetic() => verb(first, token, &fields, moment, &mut out)?,
             _ => out.push_str(token),
         }
@@ -37,19 +40,32 @@ pub(super) fn format(layout: &str, moment: &Moment) -> Result<String, String> {
 }
 
 /// How long a quoted text at the beginning is, quotes included. Two quotes inside of it stand for one; two at its
-/// beginning are all of it.
-fn quoted(text: &str) -> Option<usize> {
+/// beginning are all of it. Without an end it is all that there is.
+fn quoted(text: &str) -> usize {
     let bytes = text.as_bytes();
     if bytes.get(1) == Some(&b'\'') {
-        return Some(2);
+        return 2;
     }
     let mut at = 1;
-    loop {
-        at += bytes.get(at..)?.iter().position(|byte| *byte == b'\'')?;
-        if bytes.get(at + 1) != Some(&b'\'') {
-            return Some(at + 1);
+    while let Some(found) = bytes.get(at..).and_then(|rest| memchr::memchr(b'\'', rest)) {
+        at += found + 1;
+        if bytes.get(at) != Some(&b'\'') {
+            return at;
         }
-        at += 2;
+        at += 1;
+    }
+    bytes.len()
+}
+
+/// Writes quoted text. A quote takes away what follows it; Terraform looks at the last one alone to tell whether a
+/// text has an end, so that `'a''` is `a'`.
+fn unquote(text: &str, out: &mut String) {
+    let mut chars = text.chars();
+    while let Some(char) = chars.next() {
+        out.push(char);
+        if char == '\'' {
+            chars.next();
+        }
     }
 }
 
@@ -137,7 +153,10 @@ mod tests {
         assert_eq!(formatted("é, 1'é'", time), "é, 1é");
         assert_eq!(formatted("'open", time), "unterminated literal `'`");
         assert_eq!(formatted("'", time), "unterminated literal `'`");
-        assert_eq!(formatted("'a''", time), "unterminated literal `'`");
+        assert_eq!(formatted("'a", time), "unterminated literal `'`");
+        assert_eq!(formatted("'a''", time), "a'");
+        assert_eq!(formatted("'a'''", time), "a'");
+        assert_eq!(formatted("''''", time), "''");
     }
 
     #[test]

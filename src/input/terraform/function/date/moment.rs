@@ -30,7 +30,7 @@ pub(super) struct Fields {
 }
 
 impl Moment {
-    /// Reads a time of RFC 3339 (`time.Parse`): an hour may have one digit, and a comma may stand for the point.
+    /// Reads a time of RFC 3339, strictly.
     ///
     /// # Errors
     /// What is wrong, as a clause.
@@ -44,7 +44,7 @@ impl Moment {
         if !reader.take('T') {
             return Err("missing required time introducer 'T'".to_owned());
         }
-        let hour = reader.number_up_to(1, 2, 0, 23, "hour")?;
+        let hour = reader.number_up_to(2, 2, 0, 23, "hour")?;
         reader.expect(':')?;
         let minute = reader.number_up_to(2, 2, 0, 59, "minute")?;
         reader.expect(':')?;
@@ -191,9 +191,9 @@ impl Reader<'_> {
         if (from..=to).contains(&number) { Ok(number) } else { Err(format!("cannot use `{number}` as {what}")) }
     }
 
-    /// Nanoseconds, where a point or a comma and digits follow. Digits behind the ninth are passed over.
+    /// Nanoseconds, where a point and digits follow. Digits behind the ninth are passed over.
     fn fraction(&mut self) -> i64 {
-        let Some(behind) = self.rest.strip_prefix(['.', ',']) else { return 0 };
+        let Some(behind) = self.rest.strip_prefix('.') else { return 0 };
         let digits = behind.bytes().take_while(u8::is_ascii_digit).count();
         let (fraction, rest) = behind.split_at_checked(digits).unwrap_or_default();
         if fraction.is_empty() {
@@ -215,9 +215,9 @@ impl Reader<'_> {
             format!("cannot use `{whole}` as UTC offset")
         };
         let sign = if self.take('-') { -1 } else { self.expect('+').map(|()| 1).map_err(wrong)? };
-        let hours = self.number_up_to(2, 2, 0, 24, "UTC offset").map_err(wrong)?;
+        let hours = self.number_up_to(2, 2, 0, 23, "UTC offset").map_err(wrong)?;
         self.expect(':').map_err(wrong)?;
-        let minutes = self.number_up_to(2, 2, 0, 60, "UTC offset").map_err(wrong)?;
+        let minutes = self.number_up_to(2, 2, 0, 59, "UTC offset").map_err(wrong)?;
         Ok(sign * (hours * 3600 + minutes * 60))
     }
 }
@@ -234,8 +234,8 @@ mod tests {
     fn a_moment_keeps_its_clock() {
         assert_eq!(written("2020-02-29T23:59:59+02:30"), "2020-02-29T23:59:59+02:30");
         assert_eq!(written("2020-01-01T00:00:00.123456789123Z"), "2020-01-01T00:00:00Z");
-        assert_eq!(written("2020-01-01T3:00:00,5-00:00"), "2020-01-01T03:00:00Z");
-        assert_eq!(written("0000-01-01T00:00:00-24:60"), "0000-01-01T00:00:00-25:00");
+        assert_eq!(written("2020-01-01T03:00:00.5-00:00"), "2020-01-01T03:00:00Z");
+        assert_eq!(written("0000-01-01T00:00:00-23:59"), "0000-01-01T00:00:00-23:59");
     }
 
     #[test]
@@ -247,6 +247,9 @@ mod tests {
         assert_eq!(written("2020-01-01T00:00:00"), "end of string before UTC offset");
         assert_eq!(written("2020-01-01T00:00:60Z"), "cannot use `60` as second");
         assert_eq!(written("2020-01-01T00:00:00Zx"), "cannot use `x` as timestamp segment");
+        assert_eq!(written("2020-01-01T3:00:00Z"), "cannot use `3:00:00Z` as hour");
+        assert_eq!(written("2020-01-01T00:00:00,5Z"), "cannot use `,5Z` as UTC offset");
+        assert_eq!(written("2020-01-01T00:00:00+24:00"), "cannot use `+24:00` as UTC offset");
         assert_eq!(written("2020-13-01T00:00:00Z"), "cannot use `13` as month");
     }
 

@@ -18,7 +18,7 @@ const KEPT: usize = 32;
 /// How many bytes may be gone through to find everything in one text.
 ///
 /// Whether a match ends is known only by what follows, so that each match may need all that is left of the text.
-const MOST_SEARCHED: usize = 4 << 30;
+const MOST_SEARCHED: u64 = 4 << 30;
 
 thread_local! {
     /// The patterns that were used last, the newest first: a call in a `for` compiles its pattern once.
@@ -114,11 +114,9 @@ impl Pattern {
         let mut copied = 0;
         self.visit(call, text, |found| {
             let Some(whole) = found.get(0) else { return Ok(false) };
-            let start = out.len();
             out.push_str(text.get(copied..whole.start()).unwrap_or_default());
             copied = whole.end();
             expand::write(&by, &self.names, found, &mut out, |bytes| pay(call, bytes))?;
-            pay(call, out.len() - start)?;
             Ok(true)
         })?;
         out.push_str(text.get(copied..).unwrap_or_default());
@@ -132,10 +130,10 @@ impl Pattern {
         mut each: impl FnMut(&regex::Captures<'t>) -> Result<bool, Fault>,
     ) -> Result<(), Fault> {
         call.host.spend(self.weight.saturating_add(text.len()), text.len())?;
-        let mut searched = 0_usize;
+        let mut searched = 0_u64;
         for found in self.regex.captures_iter(text) {
             let end = found.get(0).map_or(text.len(), |whole| whole.end());
-            searched = searched.saturating_add(text.len() - end);
+            searched = searched.saturating_add((text.len() - end) as u64);
             if searched > MOST_SEARCHED {
                 return Err(Fault::limit("the pattern is found too often in a text that is too long"));
             }
