@@ -1,7 +1,17 @@
 //! The functions of the language, declared in tables with the types of their parameters
 //! (`lang/functions.go`, `go-cty/cty/function`).
 
+mod affix;
+mod argument;
 mod call;
+mod case;
+mod cidr;
+mod date;
+mod part;
+mod pattern;
+mod regex;
+mod replace;
+mod trim;
 mod constraint;
 mod mark;
 mod table;

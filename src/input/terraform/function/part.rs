@@ -3,7 +3,7 @@
 
 use unicode_segmentation::UnicodeSegmentation as _;
 
-use super::argument::{STR, function, pay, pay_for, string, text, whole};
+use super::argument::{STR, function, pay_for, string, text, whole};
 use super::{Call, Function, Parameter, ParameterType};
 use crate::input::terraform::value::{Content, Fault, Type, Value};
 

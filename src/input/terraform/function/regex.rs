@@ -1,6 +1,8 @@
 //! `regex` and `regexall` (`cty/function/stdlib/regexp.go`). The type of what they give depends on the groups of the
 //! pattern.
 
+use std::rc::Rc;
+
 use super::argument::{function, text};
 use super::pattern::{Groups, Pattern};
 use super::{Call, Function, Parameter, ParameterType};
@@ -15,14 +17,10 @@ const PARAMETERS: &[Parameter] =
 /// Text where there are no groups, an object where they have names, else a tuple.
 fn first_type(arguments: &[Value]) -> Result<Type, Fault> {
     let Some(pattern) = arguments.first().and_then(Value::as_str) else { return Ok(Type::Dynamic) };
-    let pattern = compile(pattern)?;
-    Ok(match pattern.groups() {
-        Groups::None => Type::String,
-        Groups::Unnamed(count) => Type::Tuple(vec![Type::String; count].into()),
+    Ok(match compile(pattern)?.groups() {
         Groups::Named(names) => Type::object(names.iter().map(|name| (name.clone(), Type::String))),
-        Groups::Mixed => {
-            return Err(invalid("cannot mix both named and unnamed capture groups"));
-        }
+        Groups::Unnamed(count) => Type::Tuple(vec![Type::String; *count].into()),
+        Groups::None | Groups::Mixed => Type::String,
     })
 }
 
@@ -69,10 +67,15 @@ fn shape(pattern: &Pattern, found: &[Option<&str>]) -> Value {
     }
 }
 
-fn compile(pattern: &str) -> Result<std::rc::Rc<Pattern>, Fault> {
-    Pattern::compile(pattern).map_err(|fault| Fault { message: format!("invalid regexp pattern: {}", fault.message), argument: Some(0), ..fault })
-}
-
-fn invalid(message: &str) -> Fault {
-    Fault::of_argument(0, format!("invalid regexp pattern: {message}"))
+fn compile(pattern: &str) -> Result<Rc<Pattern>, Fault> {
+    let invalid = |fault: Fault| Fault {
+        message: format!("invalid regexp pattern: {}", fault.message),
+        argument: Some(0),
+        ..fault
+    };
+    let pattern = Pattern::compile(pattern).map_err(invalid)?;
+    if *pattern.groups() == Groups::Mixed {
+        return Err(invalid(Fault::new("cannot mix both named and unnamed capture groups")));
+    }
+    Ok(pattern)
 }

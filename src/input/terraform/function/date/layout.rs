@@ -72,6 +72,11 @@ fn unquote(text: &str, out: &mut String) {
 /// Writes what a run of one letter stands for.
 fn verb(letter: char, token: &str, fields: &Fields, moment: &Moment, out: &mut String) -> Result<(), String> {
     let wrong = |what: &str| Err(format!("invalid date format verb `{token}`: {what}"));
+    let digits = |value: i64, what: &str| match token.len() {
+        1 => Ok(value.to_string()),
+        2 => Ok(format!("{value:02}")),
+        _ => Err(format!("invalid date format verb `{token}`: {what} must either be `{letter}` or `{letter}{letter}`")),
+    };
     let text = match (letter, token.len()) {
         ('Y', 2) => format!("{:02}", fields.year % 100),
         ('Y', 4) => padded_year(fields.year),
@@ -81,20 +86,17 @@ fn verb(letter: char, token: &str, fields: &Fields, moment: &Moment, out: &mut S
         ('M', 3) => short(name(&MONTHS, fields.month.saturating_sub(1))),
         ('M', 4) => name(&MONTHS, fields.month.saturating_sub(1)).to_owned(),
         ('M', _) => return wrong("month must be `M`, `MM`, `MMM`, or `MMMM`"),
-        ('D', length) => number(fields.day, length).map_or_else(|| wrong("day of month must either be `D` or `DD`"), Ok)?,
+        ('D', _) => digits(fields.day, "day of month")?,
         ('E', 3) => short(name(&WEEKDAYS, fields.weekday)),
         ('E', 4) => name(&WEEKDAYS, fields.weekday).to_owned(),
         ('E', _) => return wrong("day of week must either be `EEE` or `EEEE`"),
-        ('h', length) => number(fields.hour, length).map_or_else(|| wrong("24-hour must either be `h` or `hh`"), Ok)?,
-        ('H', length) => {
-            let hour = (fields.hour + 11) % 12 + 1;
-            number(hour, length).map_or_else(|| wrong("12-hour must either be `H` or `HH`"), Ok)?
-        }
+        ('h', _) => digits(fields.hour, "24-hour")?,
+        ('H', _) => digits((fields.hour + 11) % 12 + 1, "12-hour")?,
         ('A', 2) => if fields.hour < 12 { "AM" } else { "PM" }.to_owned(),
         ('a', 2) => if fields.hour < 12 { "am" } else { "pm" }.to_owned(),
         ('A' | 'a', _) => return wrong(&format!("must be `{letter}{letter}`")),
-        ('m', length) => number(fields.minute, length).map_or_else(|| wrong("minute must either be `m` or `mm`"), Ok)?,
-        ('s', length) => number(fields.second, length).map_or_else(|| wrong("second must either be `s` or `ss`"), Ok)?,
+        ('m', _) => digits(fields.minute, "minute")?,
+        ('s', _) => digits(fields.second, "second")?,
         ('Z', 1) => moment.offset_or_z(),
         ('Z', 3) => match moment.offset_with("") {
             offset if offset == "+0000" => "UTC".to_owned(),
@@ -107,15 +109,6 @@ fn verb(letter: char, token: &str, fields: &Fields, moment: &Moment, out: &mut S
     };
     out.push_str(&text);
     Ok(())
-}
-
-/// A number for one letter, with two digits for two.
-fn number(number: i64, letters: usize) -> Option<String> {
-    match letters {
-        1 => Some(number.to_string()),
-        2 => Some(format!("{number:02}")),
-        _ => None,
-    }
 }
 
 fn name<const N: usize>(names: &[&'static str; N], index: usize) -> &'static str {
