@@ -8,6 +8,11 @@ mod copies;
 mod reference;
 mod sensitive;
 
+pub mod eval;
+pub mod evaluated;
 pub mod function;
+// pub mod graph;
+pub mod module;
+pub mod schema;
 pub mod syntax;
 pub mod value;

@@ -3,22 +3,49 @@
 
 mod affix;
 mod argument;
+mod assume;
+mod base64;
+mod bcrypt;
 mod call;
 mod case;
+mod charset;
 mod cidr;
+mod constraint;
+mod conversion;
+mod csv;
 mod date;
+mod digest;
+mod elementary;
+mod expression;
+mod file;
+mod format;
+mod glob;
+mod key;
+mod map;
+mod numeric;
 mod part;
+mod path;
 mod pattern;
+mod read;
 mod regex;
 mod replace;
-mod trim;
-mod constraint;
-mod mark;
+mod search;
+mod sensitive;
+mod sequence;
+mod set;
 mod table;
+mod template;
+mod trim;
+mod uuid;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 
 pub use call::call;
+pub use conversion::convert_to;
 pub use table::{EXPRESSIONS, find, names};
 
 use super::value::{Fault, Type, Value};
