@@ -53,7 +53,8 @@ fn encode_text(call: &Call<'_>, arguments: &[Value]) -> Result<Value, Fault> {
 fn gzip(call: &Call<'_>, arguments: &[Value]) -> Result<Value, Fault> {
     let text = text(arguments, 0)?;
     call.host.spend(1 + text.len(), text.len().saturating_mul(2))?;
-    Ok(Value::string(encode(&deflate::gzip(text.as_bytes()))))
+    let file = deflate::gzip(text.as_bytes()).map_err(|error| Fault::new(format!("failed to compress: {error}")))?;
+    Ok(Value::string(encode(&file)))
 }
 
 /// As in the query of a URL: a blank is `+` (`net/url.QueryEscape`).

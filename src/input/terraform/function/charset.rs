@@ -183,12 +183,12 @@ impl Charset {
         match self {
             Self::Utf8 => String::from_utf8(bytes.to_vec()).ok(),
             Self::Utf16 => match bytes {
-                [0xff, 0xfe, rest @ ..] => String::from_utf16le(rest).ok(),
-                [0xfe, 0xff, rest @ ..] => String::from_utf16be(rest).ok(),
-                _ => String::from_utf16be(bytes).ok(),
+                [0xff, 0xfe, rest @ ..] => utf16(rest, u16::from_le_bytes),
+                [0xfe, 0xff, rest @ ..] => utf16(rest, u16::from_be_bytes),
+                _ => utf16(bytes, u16::from_be_bytes),
             },
-            Self::Utf16Be => String::from_utf16be(bytes).ok(),
-            Self::Utf16Le => String::from_utf16le(bytes).ok(),
+            Self::Utf16Be => utf16(bytes, u16::from_be_bytes),
+            Self::Utf16Le => utf16(bytes, u16::from_le_bytes),
             Self::Latin(last) => bytes.iter().map(|byte| Some(char::from(*byte)).filter(|char| *char <= last)).collect(),
             Self::Turkish => Some(bytes.iter().map(|byte| turkish(*byte)).collect()),
             Self::Table(encoding) => {
@@ -215,9 +215,16 @@ impl Charset {
     }
 }
 
+/// A text of units of two bytes.
+fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Option<String> {
+    let (units, rest) = bytes.as_chunks();
+    let text: Result<String, _> = char::decode_utf16(units.iter().map(|bytes| unit(*bytes))).collect();
+    text.ok().filter(|_| rest.is_empty())
+}
+
 /// Whether there is a control character that an encoding of Windows has no byte for: browsers let them pass where a
 /// byte stands for nothing, Go does not.
-fn is_undefined(encoding: &Encoding, text: &str) -> bool {
+fn is_undefined(encoding: &'static Encoding, text: &str) -> bool {
     encoding.name().starts_with("windows") && text.contains(|char| matches!(char, '\u{80}'..='\u{9f}'))
 }
 

@@ -1,10 +1,9 @@
 //! Texts taken apart and put together: `indent`, `join`, `split`, `strrev`, `substr`
 //! (`cty/function/stdlib/string.go`).
 
-use unicode_segmentation::UnicodeSegmentation as _;
-
 use super::argument::{STR, function, pay_for, string, text, whole};
 use super::{Call, Function, Parameter, ParameterType};
+use crate::input::terraform::value::text::{count, reverse, slice};
 use crate::input::terraform::value::{Content, Fault, Type, Value};
 
 pub(super) const FUNCTIONS: &[Function] = &[
@@ -14,7 +13,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         ..string("join", &[SEPARATOR], join)
     },
     function("split", &[SEPARATOR, STRING], |_| Ok(Type::list(Type::String)), split),
-    string("strrev", STR, reverse),
+    string("strrev", STR, reversed),
     string(
         "substr",
         &[
@@ -87,10 +86,10 @@ fn split(call: &Call<'_>, arguments: &[Value]) -> Result<Value, Fault> {
 }
 
 /// Its grapheme clusters from the last to the first.
-fn reverse(call: &Call<'_>, arguments: &[Value]) -> Result<Value, Fault> {
+fn reversed(call: &Call<'_>, arguments: &[Value]) -> Result<Value, Fault> {
     let text = text(arguments, 0)?;
     call.host.spend(1 + text.len(), text.len())?;
-    Ok(Value::string(text.graphemes(true).rev().collect::<String>()))
+    Ok(Value::string(reverse(text)))
 }
 
 /// So many grapheme clusters from the one at an offset on.
@@ -107,20 +106,16 @@ fn cut(text: &str, offset: i64, length: i64) -> &str {
     if offset >= 0 && length == 0 {
         return "";
     }
-    let skip = if offset < 0 {
-        let total = i64::try_from(text.graphemes(true).count()).unwrap_or(i64::MAX);
+    let start = if offset < 0 {
+        let total = i64::try_from(count(text)).unwrap_or(i64::MAX);
         offset.saturating_add(total).max(0)
     } else {
         offset
     };
-    let from = |text: &str, count: i64| {
-        let index = usize::try_from(count).unwrap_or(usize::MAX);
-        text.grapheme_indices(true).nth(index).map_or(text.len(), |(at, _)| at)
-    };
-    let rest = text.get(from(text, skip)..).unwrap_or_default();
+    let start = usize::try_from(start).unwrap_or(usize::MAX);
     // Terraform compares the length behind each character that it took: a length of 0 is never met where the offset
     // is below zero, and takes all that is left.
-    if length <= 0 { rest } else { rest.get(..from(rest, length)).unwrap_or_default() }
+    slice(text, start, usize::try_from(length).ok().filter(|length| *length > 0))
 }
 
 #[cfg(test)]

@@ -15,7 +15,14 @@ pub(super) const FUNCTIONS: &[Function] = &[
 fn absolute(call: &Call<'_>, arguments: &[Value]) -> Result<Value, Fault> {
     let path = text(arguments, 0)?;
     pay(call, path.len())?;
-    Ok(Value::string(if path.starts_with('/') { clean(path) } else { join(call.host.working_folder(), path) }))
+    let folder = call.host.working_folder();
+    Ok(Value::string(match clean(path) {
+        path if path.starts_with('/') => path,
+        path if path == "." => folder.to_owned(),
+        // The folder may be one that is told from others by no more than a dot; it stays in front.
+        path if folder.starts_with('/') => join(folder, &path),
+        path => format!("{folder}/{path}"),
+    }))
 }
 
 fn base(call: &Call<'_>, arguments: &[Value]) -> Result<Value, Fault> {

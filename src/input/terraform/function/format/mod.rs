@@ -7,7 +7,7 @@ mod write;
 
 use super::argument::{function, pay, string, text};
 use super::{Call, Function, Parameter, ParameterType};
-use crate::input::terraform::value::{Content, Fault, Refinement, Type, Value};
+use crate::input::terraform::value::{Content, Fault, Type, Value};
 
 pub(super) const FUNCTIONS: &[Function] = &[
     string("format", FORMAT, format).variadic(ARGUMENTS),
@@ -24,8 +24,7 @@ fn format(call: &Call<'_>, arguments: &[Value]) -> Result<Value, Fault> {
         return write::format(call, format, &values.iter().collect::<Vec<_>>()).map(Value::string);
     }
     let prefix = format.split('%').next().unwrap_or_default();
-    let refinement = Refinement { not_null: true, prefix: known_prefix(prefix), ..Refinement::default() };
-    Ok(Content::Unknown(Type::String, Some(refinement.into())).into())
+    Ok(Value::unknown_not_null(Type::String).refine_prefix(prefix))
 }
 
 /// Such a text for each element of the lists among the arguments, which must be of one length; other arguments are
@@ -44,7 +43,7 @@ fn format_list(call: &Call<'_>, arguments: &[Value]) -> Result<Value, Fault> {
                 unknown = true;
                 types.len()
             }
-            _ => match elements(value) {
+            _ => match value.as_elements() {
                 Some(elements) => elements.len(),
                 None => continue,
             },
@@ -71,7 +70,7 @@ fn format_list(call: &Call<'_>, arguments: &[Value]) -> Result<Value, Fault> {
         pay(call, size_of::<Value>() * (1 + values.len()))?;
         let row: Vec<&Value> = values
             .iter()
-            .map(|value| elements(value).map_or(Some(value), |elements| elements.get(index)).unwrap_or(value))
+            .map(|value| value.as_elements().and_then(|elements| elements.get(index)).unwrap_or(value))
             .collect();
         if !row.iter().all(|value| value.is_wholly_known()) {
             texts.push(Value::unknown(Type::String));
@@ -84,9 +83,4 @@ fn format_list(call: &Call<'_>, arguments: &[Value]) -> Result<Value, Fault> {
         texts.push(Value::string(text));
     }
     Ok(Value::list(Type::String, texts))
-}
-
-/// The elements of a list, a set or a tuple.
-fn elements(value: &Value) -> Option<&[Value]> {
-    value.as_elements()
 }

@@ -4,6 +4,7 @@ use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::super::Call;
 use super::super::argument::pay;
+use super::super::json::size;
 use super::verb::{Piece, Pieces, Verb};
 use super::{decimal, number};
 use crate::input::terraform::value::{Content, Fault, Type, Value, convert, write_json};
@@ -33,6 +34,7 @@ pub(super) fn format(call: &Call<'_>, format: &str, values: &[&Value]) -> Result
                 // What a width adds is paid for before it is made.
                 let wide = verb.width.unwrap_or(0).saturating_add(verb.precision.unwrap_or(0));
                 pay(call, if matches!(verb.letter, 's' | 'q') { verb.width.unwrap_or(0) } else { wide })?;
+                pay(call, size(value))?;
                 let text = one(&verb, value)?;
                 pay(call, text.len())?;
                 out.push_str(&text);
@@ -66,7 +68,7 @@ fn one(verb: &Verb<'_>, value: &Value) -> Result<String, Fault> {
                         None => number.text()?,
                     }
                 }
-                _ => write_json(value).map_err(wrong)?,
+                _ => write_json(value, true).map_err(wrong)?,
             };
             Ok(pad(verb, plain))
         }
@@ -96,7 +98,7 @@ fn one(verb: &Verb<'_>, value: &Value) -> Result<String, Fault> {
             Ok(if *letter == 's' {
                 pad(verb, text.to_owned())
             } else {
-                pad(verb, write_json(&Value::string(text)).map_err(wrong)?)
+                pad(verb, write_json(&Value::string(text), true).map_err(wrong)?)
             })
         }
         _ => Err(Fault::new(format!("unsupported format verb `{letter}` in `{text}` at offset {offset}"))),
