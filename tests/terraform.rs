@@ -1,3 +1,8 @@
 //! Terraform: what the real one answers, compared with what we say.
 
+#[path = "terraform/pack.rs"]
+mod pack;
+#[path = "terraform/parse.rs"]
 mod parse;
+#[path = "terraform/schema.rs"]
+mod schema;
