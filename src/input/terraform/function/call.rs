@@ -1,10 +1,7 @@
 //! Calling a function with values, as HCL and cty do (`hclsyntax.FunctionCallExpr.Value`, `cty/function/function.go`).
 
-use std::sync::Arc;
-
-use super::super::value::{Content, Fault, Marks, Type, Value};
-use super::mark::unmark_deep;
-use super::{Call, Function};
+use super::super::value::{Content, Fault, Marks, Type, Value, convert};
+use super::{Call, Function, ParameterType};
 
 /// Calls `function` with `arguments`: the count is checked, the arguments are converted to the types of the
 /// parameters, and where the function does not look at nulls, unknown values, unknown types or marks itself, the
@@ -17,7 +14,7 @@ pub fn call(function: &Function, arguments: &[Value], call: &Call<'_>) -> Result
     call.host.spend(1, 0)?;
     let mut converted = Vec::with_capacity(arguments.len());
     for (index, (argument, parameter)) in arguments.iter().zip(parameters(function)).enumerate() {
-        let value = to_parameter(argument, &parameter.ty.ty())
+        let value = to_parameter(argument, parameter.ty)
             .map_err(|fault| explain(function, Fault { argument: Some(index), ..fault }))?;
         converted.push(value);
     }
@@ -60,11 +57,22 @@ fn explain(function: &Function, fault: Fault) -> Fault {
     Fault { message, ..fault }
 }
 
-fn to_parameter(argument: &Value, ty: &Type) -> Result<Value, Fault> {
-    if *ty == Type::Dynamic || argument.ty() == *ty {
-        return Ok(argument.clone());
+/// Most arguments are of the type already, which is seen without looking at their content.
+fn to_parameter(argument: &Value, parameter: ParameterType) -> Result<Value, Fault> {
+    match (parameter, &argument.content) {
+        (ParameterType::Any, _)
+        | (ParameterType::Bool, Content::Bool(_))
+        | (ParameterType::Number, Content::Number(_))
+        | (ParameterType::String, Content::String(_))
+        | (ParameterType::List, Content::List(..))
+        | (ParameterType::Set, Content::Set(..))
+        | (ParameterType::Map, Content::Map(..))
+        | (ParameterType::Bools, Content::List(Type::Bool, _))
+        | (ParameterType::Numbers, Content::List(Type::Number, _))
+        | (ParameterType::Strings, Content::List(Type::String, _))
+        | (ParameterType::StringMap, Content::Map(Type::String, _)) => Ok(argument.clone()),
+        _ => convert(argument, &parameter.ty()),
     }
-    Err(Fault::new(format!("a {ty} is required")))
 }
 
 /// What `Function.Call` of cty does once the arguments are converted.
@@ -86,7 +94,7 @@ fn apply(function: &Function, mut arguments: Vec<Value>, call: &Call<'_>) -> Res
     let mut marks = Marks::NONE;
     for (argument, parameter) in arguments.iter_mut().zip(parameters(function)) {
         if unknown || !parameter.marked {
-            let (bare, taken) = unmark_deep(argument);
+            let (bare, taken) = argument.clone().unmark_deep();
             if taken.any() {
                 *argument = bare;
                 marks = marks.and(taken);
@@ -98,24 +106,10 @@ fn apply(function: &Function, mut arguments: Vec<Value>, call: &Call<'_>) -> Res
     } else {
         (function.call)(call, &arguments)?
     };
-    Ok(refine(function, result).mark(marks))
+    let result = if function.not_null { result.refine_not_null() } else { result };
+    Ok(result.mark(marks))
 }
 
 fn marks_of(arguments: &[Value]) -> Marks {
     arguments.iter().fold(Marks::NONE, |marks, argument| marks.and(argument.all_marks()))
-}
-
-/// An unknown result of a function that never gives null says that it is not null. Of a value of unknown type
-/// nothing can be said.
-fn refine(function: &Function, value: Value) -> Value {
-    match value.content {
-        Content::Unknown(ty, refinement) if function.not_null && ty != Type::Dynamic => {
-            let mut refinement = refinement.unwrap_or_default();
-            if !refinement.not_null {
-                Arc::make_mut(&mut refinement).not_null = true;
-            }
-            Value { content: Content::Unknown(ty, Some(refinement)), ..value }
-        }
-        _ => value,
-    }
 }

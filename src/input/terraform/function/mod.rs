@@ -1,14 +1,30 @@
 //! The functions of the language, declared in tables with the types of their parameters
 //! (`lang/functions.go`, `go-cty/cty/function`).
 
+mod assume;
 mod call;
 mod constraint;
-mod mark;
+mod conversion;
+mod elementary;
+mod expression;
+mod key;
+mod map;
+mod numeric;
+mod read;
+mod search;
+mod sensitive;
+mod sequence;
+mod set;
 mod table;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 
 pub use call::call;
+pub use conversion::convert_to;
 pub use table::{EXPRESSIONS, find, names};
 
 use super::value::{Fault, Type, Value};

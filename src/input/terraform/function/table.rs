@@ -3,10 +3,20 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use super::Function;
+use super::{Function, assume, conversion, expression, map, numeric, search, sensitive, sequence, set};
 
 /// The families, each with its table.
-const FAMILIES: &[&[Function]] = &[];
+const FAMILIES: &[&[Function]] = &[
+    assume::FUNCTIONS,
+    conversion::FUNCTIONS,
+    expression::FUNCTIONS,
+    map::FUNCTIONS,
+    numeric::FUNCTIONS,
+    search::FUNCTIONS,
+    sensitive::FUNCTIONS,
+    sequence::FUNCTIONS,
+    set::FUNCTIONS,
+];
 
 /// Names of functions whose arguments are expressions or types: the evaluator calls them itself. Of these, [`find`]
 /// knows `can` and `try`, by what they do with arguments that could be evaluated.
