@@ -17,15 +17,15 @@ impl Decoder<'_, '_> {
         header: Span,
         around: Around<'_>,
     ) -> Value {
-        let value = match view.attributes.get(name) {
-            Some(given) => self.given(*given, &attribute.ty, around),
-            None => match self.written_as_blocks(view, name, &attribute.ty, header, around) {
-                Some(value) => value,
-                None if attribute.computed && !attribute.write_only => {
-                    Value::unknown(attribute.ty.clone()).from_origin(Origin::at(header))
-                }
-                None => Value::null(attribute.ty.clone()).from_origin(Origin::at(header)),
-            },
+        let given = match view.attributes.get(name) {
+            Some(given) => Some(self.given(*given, &attribute.ty, around)),
+            None => self.written_as_blocks(view, name, &attribute.ty, header, around),
+        };
+        let value = match given {
+            // Null is as good as not set.
+            Some(value) if value.is_null() => unset(attribute).mark(value.marks).from_origin(value.origin),
+            Some(value) => value,
+            None => unset(attribute).from_origin(Origin::at(header)),
         };
         if attribute.write_only {
             // It goes to the provider and into no plan, whatever it is.
@@ -83,7 +83,7 @@ impl Decoder<'_, '_> {
         let Some(values) = instances.known() else {
             return Some(Value::unknown(ty.clone()).mark(instances.marks).from_origin(instances.origin));
         };
-        let values: Vec<Value> = values.into_iter().map(|instance| instance.value).collect();
+        let values: Vec<Value> = values.into_iter().map(|instance| instance.value.clone()).collect();
         let value = match ty {
             Type::Set(_) => Value::set((**element).clone(), values),
             _ => Value::list((**element).clone(), values),
@@ -129,6 +129,15 @@ impl Decoder<'_, '_> {
     }
 }
 
+/// What an attribute is that the configuration does not set: its default; unknown, where the provider sets it; or null.
+pub(super) fn unset(attribute: &Attribute) -> Value {
+    match &attribute.default {
+        Some(default) => default.clone(),
+        None if attribute.computed => Value::unknown(attribute.ty.clone()),
+        None => Value::null(attribute.ty.clone()),
+    }
+}
+
 fn optional(ty: &Type) -> Attribute {
-    Attribute { ty: ty.clone(), optional: true, computed: false, sensitive: false, write_only: false }
+    Attribute { ty: ty.clone(), optional: true, computed: false, sensitive: false, write_only: false, default: None }
 }

@@ -4,6 +4,7 @@
 use super::super::super::schema::{BlockSchema, NestedBlock, Nesting};
 use super::super::super::value::{Content, Entries, Fault, Origin, Type, Value, convert};
 use super::super::problem::Problem;
+use super::attribute::unset;
 use super::nested::{sequence, together};
 use super::view::Given;
 use super::{Around, Decoder};
@@ -39,6 +40,9 @@ impl Decoder<'_, '_> {
 fn fit(value: &Value, nested: &NestedBlock, element: &Type) -> Result<Value, Fault> {
     let given = |fitted: Value| fitted.mark(value.marks).from_origin(value.origin.clone());
     match (&value.content, nested.nesting) {
+        (Content::Null(_), nesting) if nested.computed => {
+            Ok(given(Value::unknown(together(nesting, element.clone()))))
+        }
         (Content::Unknown(..), nesting) => Ok(given(Value::unknown(together(nesting, element.clone())))),
         (Content::Null(_), Nesting::Single) => Ok(given(Value::null(element.clone()))),
         (Content::Null(_), Nesting::Map) => Ok(given(Value::map(element.clone(), Entries::new()))),
@@ -89,11 +93,10 @@ fn object(value: &Value, schema: &BlockSchema) -> Result<Value, Fault> {
     let mut entries = Entries::new();
     for (name, attribute) in &schema.attributes {
         let of_attribute = match given.get(name) {
-            Some(_) if attribute.write_only => Value::null(attribute.ty.clone()),
-            Some(value) => convert(value, &attribute.ty)
+            _ if attribute.write_only => Value::null(attribute.ty.clone()),
+            Some(value) if !value.is_null() => convert(value, &attribute.ty)
                 .map_err(|fault| Fault { message: format!("attribute `{name}`: {}", fault.message), ..fault })?,
-            None if attribute.computed => Value::unknown(attribute.ty.clone()),
-            None => Value::null(attribute.ty.clone()),
+            _ => unset(attribute),
         };
         entries.insert(name.clone(), of_attribute);
     }

@@ -36,9 +36,12 @@ impl Decoder<'_, '_> {
         let Some(items) = instances.known() else {
             return unknown(nested.nesting, element, &instances);
         };
+        if items.is_empty() && nested.computed {
+            return Value::unknown(together(nested.nesting, element)).from_origin(origin);
+        }
         match nested.nesting {
             Nesting::Single => self.single(name, &items, element, header),
-            Nesting::Map => self.map(name, &items, element, header).from_origin(origin),
+            Nesting::Map => self.map(name, &items, element).from_origin(origin),
             nesting => {
                 let values: Vec<Value> = items.iter().map(|instance| instance.value.clone()).collect();
                 sequence(nesting, element, values).from_origin(origin)
@@ -57,7 +60,7 @@ impl Decoder<'_, '_> {
         }
     }
 
-    fn map(&mut self, name: &str, items: &[&Instance], element: Type, header: Span) -> Value {
+    fn map(&mut self, name: &str, items: &[&Instance], element: Type) -> Value {
         let mut entries = Entries::new();
         let mut seen: BTreeMap<Arc<str>, Span> = BTreeMap::new();
         for instance in items {
@@ -75,7 +78,6 @@ impl Decoder<'_, '_> {
             }
             entries.insert(label.clone(), instance.value.clone());
         }
-        let _ = header;
         if element.is_wholly_known() { Value::map(element, entries) } else { Value::object(entries) }
     }
 }
