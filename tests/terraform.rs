@@ -12,3 +12,5 @@ mod pack;
 mod parse;
 #[path = "terraform/schema.rs"]
 mod schema;
+#[path = "terraform/function.rs"]
+mod function;
