@@ -1,21 +1,44 @@
 //! The functions of the language, declared in tables with the types of their parameters
 //! (`lang/functions.go`, `go-cty/cty/function`).
 
+mod affix;
+mod argument;
 mod assume;
+mod base64;
+mod bcrypt;
 mod call;
+mod case;
+mod charset;
+mod cidr;
 mod constraint;
 mod conversion;
+mod csv;
+mod date;
+mod deflate;
+mod digest;
 mod elementary;
 mod expression;
+mod file;
+mod format;
+mod glob;
+mod json;
 mod key;
 mod map;
 mod numeric;
+mod part;
+mod path;
+mod pattern;
 mod read;
+mod regex;
+mod replace;
 mod search;
 mod sensitive;
 mod sequence;
 mod set;
 mod table;
+mod template;
+mod trim;
+mod uuid;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
