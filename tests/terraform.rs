@@ -1,7 +1,15 @@
 //! Terraform: what the real one answers, compared with what we say.
 
+#[path = "terraform/evaluation.rs"]
+mod evaluation;
+#[path = "terraform/expression.rs"]
+mod expression;
+#[path = "terraform/json.rs"]
+mod json;
 #[path = "terraform/pack.rs"]
 mod pack;
+#[path = "terraform/parse.rs"]
+mod parse;
 #[path = "terraform/schema.rs"]
 mod schema;
 mod parse;
