@@ -5,5 +5,15 @@ pub mod name;
 
 mod decode;
 mod diagnose;
+mod file_name;
+mod folder;
+mod load;
+mod manifest;
 mod merge;
 mod path;
+mod source;
+mod version;
+
+pub use file_name::{is_configuration, other_kind};
+pub use folder::LoadedModule;
+pub use load::{Loaded, Loader, LoaderOptions};
