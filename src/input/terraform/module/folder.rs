@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::super::syntax::ast::Body;
+use super::super::syntax::{self, ast::Body};
 use super::decode::Decoder;
 use super::diagnose;
 use super::file_name::{Chosen, choose, is_configuration};
 use super::model::Module;
 use crate::source::{
-    At, Diagnostic, FileId, Limits, ReadError, SourceFile, Stage, Texts, Tree, text_of,
+    At, Diagnostic, FileId, Limits, ReadError, SourceFile, Texts, Tree, text_of,
 };
 
 /// A module, and what came of reading it.
@@ -71,6 +71,11 @@ fn gives_variables(name: &str) -> bool {
         || name.ends_with(".auto.tfvars.json")
 }
 
+/// Whether a file is in JSON syntax.
+pub(super) fn is_json(path: &str) -> bool {
+    path.ends_with(".json")
+}
+
 /// Reads the files of a folder that Terraform reads.
 pub(super) fn read(tree: &Tree, limits: &Limits, folder: &str) -> ReadFolder {
     let wanted = |name: &str| is_configuration(name) || gives_variables(name);
@@ -121,7 +126,7 @@ pub(super) fn parse<'s>(texts: &'s Texts, limits: &Limits, folder: NamedFolder) 
         let Some(body) = parse_file(texts, limits, *id, &mut json, &mut diagnostics) else { continue };
         if *overriding { &mut overrides } else { &mut files }.push(body);
     }
-    let mut decoder = Decoder { texts, json: &json, diagnostics };
+    let mut decoder = Decoder { texts, limits, json: &json, diagnostics };
     let gathered = decoder.gather(files, overrides);
     let module = decoder.module(&folder.folder, gathered);
     LoadedModule {
@@ -142,7 +147,13 @@ fn parse_file<'s>(
 ) -> Option<Body<'s>> {
     let file = texts.file(id)?;
     let text = text_of(id, file).map_err(|error| diagnostics.push(error)).ok()?;
-    todo_parse(text, limits, json)
+    if is_json(file.path()) {
+        json.insert(id);
+        return None;
+    }
+    let parsed = syntax::parse(id, text, limits);
+    diagnostics.extend(parsed.diagnostics);
+    Some(parsed.body)
 }
 
 /// An error of a file that could not be read.
