@@ -6,6 +6,8 @@ mod evaluation;
 mod expression;
 #[path = "terraform/json.rs"]
 mod json;
+#[path = "terraform/data.rs"]
+mod data;
 #[path = "terraform/pack.rs"]
 mod pack;
 #[path = "terraform/parse.rs"]
@@ -15,3 +17,5 @@ mod schema;
 mod parse;
 #[path = "terraform/function.rs"]
 mod function;
+#[path = "terraform/synthetic.rs"]
+mod synthetic;

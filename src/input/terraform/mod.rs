@@ -8,6 +8,7 @@ mod copies;
 mod reference;
 mod sensitive;
 
+pub mod data;
 pub mod eval;
 pub mod evaluated;
 pub mod function;
