@@ -4,3 +4,10 @@ pub(in crate::input) mod read;
 
 mod place;
 mod value;
+
+use crate::source::{At, Diagnostic, Span, Stage};
+
+/// An error about a plan.
+fn error(code: &'static str, span: Span, message: impl Into<String>, help: &str) -> Diagnostic {
+    Diagnostic::error(Stage::Input, code, At::Span(span), message).help(help)
+}

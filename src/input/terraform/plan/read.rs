@@ -8,10 +8,10 @@
 //! - `values` are the planned values. One that is known after apply alone is absent, and `true` at its place
 //!   in `unknown`. They are null for what the plan deletes.
 //! - `sensitive` has `true` where a value is sensitive; the value itself is a marker.
-//! - `references`: see [`References::of`](super::reference::References::of). The map is keyed by the
+//! - `references`: see [`References::of`](super::super::reference::References::of). The map is keyed by the
 //!   attribute's path.
 //! - `configured` are the names of what the configuration sets, null where the plan has no configuration of the
-//!   resource: see [`References::configured`](super::reference::References::configured). An attribute that is
+//!   resource: see [`References::configured`](super::super::reference::References::configured). An attribute that is
 //!   unknown and not set is the provider's to fill in.
 //! - `actions` are the plan's (`["create"]`, `["delete", "create"]`, …); empty where the plan has none for it.
 //!
@@ -20,11 +20,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::reference::References;
-use super::sensitive;
+use super::super::reference::References;
+use super::super::sensitive;
+use super::error;
 use crate::document::redact::Redactor;
 use crate::document::{Document, DocumentKind, Map, Node, Origin, Pointer, Segment, Value};
-use crate::source::{At, Diagnostic, SourceFile, Span, Stage};
+use crate::source::{At, Diagnostic, SourceFile, Stage};
 
 /// What came of a plan file.
 pub(in crate::input) struct Plan {
@@ -45,10 +46,6 @@ pub(in crate::input) fn is_plan(root: &Node) -> bool {
 /// Whether a JSON value is Terraform's, but a state in place of a plan.
 pub(in crate::input) fn is_state(root: &Node) -> bool {
     root.get("format_version").is_some() && root.get("terraform_version").is_some() && !is_plan(root)
-}
-
-fn error(code: &'static str, span: Span, message: impl Into<String>, help: &str) -> Diagnostic {
-    Diagnostic::error(Stage::Input, code, At::Span(span), message).help(help)
 }
 
 const AGAIN: &str = "write it again with `terraform show -json plan.out > plan.json`";
