@@ -2,7 +2,10 @@
 
 pub(in crate::input) mod read;
 
+mod configuration;
+mod object;
 mod place;
+mod tree;
 mod value;
 
 use crate::source::{At, Diagnostic, Span, Stage};
