@@ -2,11 +2,17 @@
 
 pub(in crate::input) mod read;
 
+mod check;
 mod configuration;
 mod object;
+mod output;
 mod place;
+mod resource;
+mod synthesis;
 mod tree;
 mod value;
+
+pub use synthesis::{Options, Synthesised, synthesise};
 
 use crate::source::{At, Diagnostic, Span, Stage};
 

@@ -75,7 +75,17 @@ impl Object {
 
     /// Adds an object, unless it has no members.
     pub(super) fn some_object(self, name: &str, object: Self) -> Self {
-        if object.members.is_empty() { self } else { self.with(name, object.node()) }
+        if object.is_empty() { self } else { self.with(name, object.node()) }
+    }
+
+    /// Whether any member is as `wanted` says.
+    pub(super) fn any(&self, wanted: impl Fn(&Node) -> bool) -> bool {
+        self.members.iter().any(|(_, node)| wanted(node))
+    }
+
+    /// Whether it has no members.
+    pub(super) fn is_empty(&self) -> bool {
+        self.members.is_empty()
     }
 
     /// The object.
