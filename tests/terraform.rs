@@ -2,5 +2,9 @@
 
 #[path = "terraform/pack.rs"]
 mod pack;
+#[path = "terraform/parse.rs"]
+mod parse;
+#[path = "terraform/configuration.rs"]
+mod configuration;
 #[path = "terraform/schema.rs"]
 mod schema;

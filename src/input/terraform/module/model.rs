@@ -2,6 +2,7 @@
 //! (`internal/configs/module.go`).
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::Arc;
 
 use super::super::syntax::ast::{Body, Expr, Label, Name, Step};
@@ -56,6 +57,18 @@ pub struct ResourceName<'s> {
     pub kind: &'s str,
     /// Its name: `logs`.
     pub name: &'s str,
+}
+
+/// Shows as its address within the module: `aws_s3_bucket.logs`, `data.aws_region.current`.
+impl fmt::Display for ResourceName<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let head = match self.mode {
+            Mode::Managed => "",
+            Mode::Data => "data.",
+            Mode::Ephemeral => "ephemeral.",
+        };
+        write!(f, "{head}{}.{}", self.kind, self.name)
+    }
 }
 
 /// What the `terraform` blocks of a module say.
@@ -185,6 +198,14 @@ pub struct ProviderName<'s> {
     pub name: &'s str,
     /// The alias.
     pub alias: Option<&'s str>,
+}
+
+/// Shows as it is written: `aws.west`.
+impl fmt::Display for ProviderName<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name)?;
+        self.alias.map_or(Ok(()), |alias| write!(f, ".{alias}"))
+    }
 }
 
 /// A `provider` block.
