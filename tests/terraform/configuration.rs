@@ -119,7 +119,7 @@ fn the_configuration_is_marshalled_as_terraform_does() {
         wrong.extend(found.into_iter().map(|place| format!("{}{place}", root.id)));
     }
     println!("{} differences", wrong.len());
-    for place in wrong.iter().take(200) {
+    for place in wrong.iter().take(20000) {
         println!("{}", place.chars().take(300).collect::<String>());
     }
     assert!(wrong.is_empty());

@@ -37,8 +37,8 @@ impl Marshaller<'_> {
         encoder.parts(&value, Site::header(expression.span), None).known
     }
 
-    /// The expressions of a body by the names of its attributes and blocks. With a schema, what it does not know is
-    /// left out; `dynamic` blocks always are.
+    /// The expressions of a body by the names of its attributes and blocks, but for `dynamic` blocks. What the schema
+    /// does not know, as it is of another version of the provider perhaps, is taken as it is written.
     pub(super) fn expressions(
         &mut self,
         body: &Body<'_>,
@@ -47,26 +47,27 @@ impl Marshaller<'_> {
     ) -> Object {
         let mut object = Object::new(origin);
         for attribute in &body.attributes {
-            let name = attribute.name.text;
-            if schema.is_none_or(|schema| schema.attributes.contains_key(name)) {
-                object = object.with(name, self.expression(&attribute.value, attribute.span));
-            }
+            object = object.with(attribute.name.text, self.expression(&attribute.value, attribute.span));
         }
         let mut kinds: BTreeMap<&str, Vec<&Block<'_>>> = BTreeMap::new();
-        for block in &body.blocks {
+        for block in body.blocks.iter().filter(|block| block.kind.text != "dynamic") {
             kinds.entry(block.kind.text).or_default().push(block);
         }
         for (kind, blocks) in kinds {
-            let node = match schema {
-                None if kind == "dynamic" => None,
-                None => self.blocks(&blocks, Nesting::List, None),
-                Some(schema) => match (schema.blocks.get(kind), schema.attributes.get(kind)) {
-                    (Some(nested), _) => self.blocks(&blocks, nested.nesting, Some(&nested.block)),
-                    (None, Some(attribute)) => self.block_attribute(&blocks, &attribute.ty),
-                    (None, None) => None,
-                },
+            let nested = schema.and_then(|schema| schema.blocks.get(kind));
+            let attribute = schema.and_then(|schema| schema.attributes.get(kind)).and_then(|attribute| attribute.ty.element());
+            let node = match (nested, attribute) {
+                // A block that the provider may set by itself is an attribute in truth.
+                (Some(nested), _) if nested.computed && nested.nesting != Nesting::Single => {
+                    self.block_attribute(&blocks, &nested.block.ty())
+                }
+                (Some(nested), _) => self.blocks(&blocks, nested.nesting, Some(&nested.block)),
+                (None, Some(element @ Type::Object(_))) => self.block_attribute(&blocks, element),
+                (None, _) => self.blocks(&blocks, Nesting::List, None),
             };
-            object = object.with_some(kind, node);
+            if body.attribute(kind).is_none() {
+                object = object.with_some(kind, node);
+            }
         }
         object
     }
@@ -97,10 +98,9 @@ impl Marshaller<'_> {
         Some(Node { value, origin })
     }
 
-    /// Blocks that stand for an attribute that is a list of objects (`lang/blocktoattr`): one expression. None where
-    /// the attribute is none.
-    fn block_attribute(&mut self, blocks: &[&Block<'_>], ty: &Type) -> Option<Node> {
-        let Type::Object(fields) = ty.element()? else { return None };
+    /// Blocks that stand for an attribute that is a list of objects of a type (`lang/blocktoattr`): one expression.
+    fn block_attribute(&mut self, blocks: &[&Block<'_>], element: &Type) -> Option<Node> {
+        let Type::Object(fields) = element else { return None };
         let origin = Origin::from(blocks.first()?.header);
         let mut references = Vec::new();
         let mut constants = Vec::new();
