@@ -187,6 +187,16 @@ impl Node {
         pointer.segments().iter().try_fold(self, |node, segment| node.step(segment))
     }
 
+    /// The node at the end of some steps, to be changed; none where a step leads nowhere. Only what lies on the way
+    /// is no longer shared.
+    pub fn at_mut(&mut self, segments: &[Segment]) -> Option<&mut Node> {
+        segments.iter().try_fold(self, |node, segment| match (&mut node.value, segment) {
+            (Value::Map(map), Segment::Key(key)) => map.get_mut(key),
+            (Value::List(list), Segment::Index(index)) => list.get_mut(*index),
+            _ => None,
+        })
+    }
+
     /// The node at `pointer`, or the deepest one on the way to it: the best place to show for a value that
     /// is missing.
     pub fn nearest(&self, pointer: &Pointer) -> &Node {

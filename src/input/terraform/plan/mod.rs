@@ -4,6 +4,7 @@ pub(in crate::input) mod read;
 
 mod check;
 mod configuration;
+mod document;
 mod object;
 mod output;
 mod place;
@@ -12,6 +13,7 @@ mod synthesis;
 mod tree;
 mod value;
 
+pub use document::{Planned, documents};
 pub use synthesis::{Options, Synthesised, synthesise};
 
 use crate::source::{At, Diagnostic, Span, Stage};
