@@ -11,6 +11,7 @@ mod sensitive;
 pub mod eval;
 pub mod evaluated;
 pub mod function;
+// pub mod graph;
 pub mod module;
 pub mod plan;
 pub mod schema;

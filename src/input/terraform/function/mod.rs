@@ -1,7 +1,31 @@
 //! The functions of the language, declared in tables with the types of their parameters
 //! (`lang/functions.go`, `go-cty/cty/function`).
 
+mod assume;
+mod call;
+mod constraint;
+mod conversion;
+mod elementary;
+mod expression;
+mod key;
+mod map;
+mod numeric;
+mod read;
+mod search;
+mod sensitive;
+mod sequence;
+mod set;
+mod table;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
+
 use std::sync::Arc;
+
+pub use call::call;
+pub use conversion::convert_to;
+pub use table::{EXPRESSIONS, find, names};
 
 use super::value::{Fault, Type, Value};
 
@@ -13,12 +37,45 @@ pub struct Function {
     pub parameters: &'static [Parameter],
     /// What any further arguments are.
     pub variadic: Option<Parameter>,
-    /// The type of the result, by the arguments converted to the types of the parameters. They may be unknown.
+    /// The result is never null: an unknown one says so (`RefineResult` of cty).
+    pub not_null: bool,
+    /// The type of the result, by the arguments converted to the types of the parameters, without marks where the
+    /// parameters do not allow them. Some of them are unknown: it is asked only where `call` cannot be. So `call`
+    /// must say itself what is wrong with arguments, and both may share the way there.
     pub result: fn(&[Value]) -> Result<Type, Fault>,
     /// Calls it. The arguments are converted; where the parameters do not allow them they are neither null nor
     /// unknown nor marked. What it gives is of the type of `result`, and has the origins that its documentation in
     /// [`Origin`](super::value::Origin) asks for: none where it was made here.
     pub call: fn(&Call<'_>, &[Value]) -> Result<Value, Fault>,
+}
+
+impl Function {
+    /// A function of just these parameters whose result may be null.
+    pub const fn new(
+        name: &'static str,
+        parameters: &'static [Parameter],
+        result: fn(&[Value]) -> Result<Type, Fault>,
+        call: fn(&Call<'_>, &[Value]) -> Result<Value, Fault>,
+    ) -> Self {
+        Self { name, parameters, variadic: None, not_null: false, result, call }
+    }
+
+    /// The same with any number of further arguments.
+    #[must_use]
+    pub const fn variadic(self, parameter: Parameter) -> Self {
+        Self { variadic: Some(parameter), ..self }
+    }
+
+    /// The same, the result never null.
+    #[must_use]
+    pub const fn not_null(self) -> Self {
+        Self { not_null: true, ..self }
+    }
+
+    /// The parameter that the argument at an index is for.
+    pub fn parameter(&self, index: usize) -> Option<&Parameter> {
+        self.parameters.get(index).or(self.variadic.as_ref())
+    }
 }
 
 /// A parameter of a [`Function`] (`cty/function/argument.go`).
@@ -66,6 +123,8 @@ pub enum ParameterType {
     StringMap,
     /// `list(list(string))`.
     StringLists,
+    /// `map(list(string))`.
+    StringListMap,
 }
 
 impl Parameter {

@@ -43,6 +43,7 @@ pub fn documents(
     let mut dynamic = BTreeMap::new();
     find_dynamic(root, &mut dynamic);
     let context = Context {
+        plan: address,
         lines: &lines,
         configured: &|module, local| {
             dynamic.get(&(without_keys(module), local.to_owned())).cloned().unwrap_or_default()
@@ -56,6 +57,7 @@ pub fn documents(
         Document {
             kind: DocumentKind::Plan,
             address: address.to_owned(),
+            plan: None,
             file: here.file,
             unknown: plan_unknown(&node),
             root: node,

@@ -64,6 +64,7 @@ pub(in crate::input) fn read(source: &SourceFile, mut root: Node, key: Option<[u
     let file = root.origin.span.file;
     let line = |offset: u32| source.position(offset).line;
     let context = Context {
+        plan: source.path(),
         lines: &|span| (line(span.start), line(span.end)),
         configured: &|_, _| Vec::new(),
         deferred: false,
@@ -76,6 +77,7 @@ pub(in crate::input) fn read(source: &SourceFile, mut root: Node, key: Option<[u
             kind: DocumentKind::Plan,
             address: source.path().to_owned(),
             file,
+            plan: None,
             unknown: plan_unknown(&root),
             root,
             pod_template: None,
@@ -156,6 +158,8 @@ fn check_complete(root: &Node) -> Option<Diagnostic> {
 
 /// What is known of a plan beside what stands in it.
 pub(super) struct Context<'c> {
+    /// The address of the plan's own document.
+    pub(super) plan: &'c str,
     /// The lines of a place, from 1.
     pub(super) lines: &'c dyn Fn(Span) -> (u32, u32),
     /// What the configuration of a resource sets beside what the plan shows of it (`dynamic` blocks), by the module's
@@ -369,6 +373,7 @@ impl<'p> Reader<'p, '_> {
             kind: DocumentKind::Resource,
             address: shown(address),
             file: here.span.file,
+            plan: Some(self.context.plan.into()),
             lines: (self.context.lines)(here.span),
             root: Node { value: Value::Map(Map::from_unique(members)), origin: here },
             unknown: leaves,

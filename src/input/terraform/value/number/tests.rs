@@ -141,6 +141,28 @@ fn sizes_and_integers() {
     assert_eq!(Number::from(i128::MIN).to_string(), i128::MIN.to_string());
 }
 
+#[test]
+fn short_texts_have_ten_digits() {
+    for (text, shown) in [
+        ("0", "0"),
+        ("-0", "-0"),
+        ("80", "80"),
+        ("-65535", "-65535"),
+        ("12.5", "12.5"),
+        ("1234567890", "1234567890"),
+        ("12345678901", "1.23456789e+10"),
+        ("1234567890123", "1.23456789e+12"),
+        ("1234567899993", "1.2345679e+12"),
+        ("1e21", "1e+21"),
+        ("0.0001", "0.0001"),
+        ("0.00001", "1e-05"),
+        ("Inf", "+Inf"),
+    ] {
+        assert_eq!(number(text).short_text(), shown, "{text}");
+    }
+    assert!(number("1").divide(&number("3")).unwrap().short_text() == "0.3333333333");
+}
+
 fn hash(number: &Number) -> u64 {
     use std::hash::{DefaultHasher, Hash, Hasher};
     let mut hasher = DefaultHasher::new();

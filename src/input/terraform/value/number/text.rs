@@ -61,6 +61,37 @@ impl Number {
         }
     }
 
+    /// It with ten digits, as Go prints it (`Text('g', 10)`): what decides the order of sets.
+    pub(in crate::input::terraform::value) fn short_text(&self) -> String {
+        /// How many digits are kept.
+        const DIGITS: usize = 10;
+        match &self.0 {
+            Repr::Small { value, .. } if value.unsigned_abs() < 10_u64.pow(9) => return value.to_string(),
+            Repr::Large(float) if !matches!(float.form, Form::Finite { .. }) => return self.to_string(),
+            _ => {}
+        }
+        let Form::Finite { mantissa, exponent } = self.to_float().form else { return self.to_string() };
+        if exponent.unsigned_abs() > Self::MOST_BITS {
+            return self.to_string();
+        }
+        let mut decimal = Decimal::new(&mantissa, exponent);
+        let up = decimal.rounds_up(DIGITS);
+        decimal.cut(DIGITS, up);
+        let sign = if self.is_negative() { "-" } else { "" };
+        let length = i64::try_from(decimal.digits.len()).unwrap_or(i64::MAX);
+        let most = if length < 10 && length >= decimal.point { length } else { 10 };
+        let scale = decimal.point - 1;
+        if (-4..most).contains(&scale) {
+            return format!("{sign}{}", decimal.plain());
+        }
+        let mut digits = decimal.digits.iter().map(|digit| char::from(*digit));
+        let first: String = digits.next().into_iter().collect();
+        let rest: String = digits.collect();
+        let point = if rest.is_empty() { "" } else { "." };
+        let scale_sign = if scale < 0 { '-' } else { '+' };
+        format!("{sign}{first}{point}{rest}e{scale_sign}{:02}", scale.unsigned_abs())
+    }
+
     /// It as a number of JSON.
     ///
     /// # Errors
