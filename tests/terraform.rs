@@ -12,6 +12,8 @@ mod data;
 mod pack;
 #[path = "terraform/parse.rs"]
 mod parse;
+#[path = "terraform/configuration.rs"]
+mod configuration;
 #[path = "terraform/schema.rs"]
 mod schema;
 mod parse;
