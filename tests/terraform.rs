@@ -12,6 +12,8 @@ mod expression;
 mod function;
 #[path = "terraform/json.rs"]
 mod json;
+#[path = "terraform/answers.rs"]
+mod answers;
 #[path = "terraform/pack.rs"]
 mod pack;
 #[path = "terraform/parse.rs"]
@@ -22,3 +24,5 @@ mod plans;
 mod schema;
 #[path = "terraform/synthetic.rs"]
 mod synthetic;
+#[path = "terraform/value.rs"]
+mod value;
