@@ -12,7 +12,7 @@ pub mod data;
 pub mod eval;
 pub mod evaluated;
 pub mod function;
-// pub mod graph;
+pub mod graph;
 pub mod module;
 pub mod plan;
 pub mod schema;
