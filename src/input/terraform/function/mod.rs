@@ -38,6 +38,7 @@ mod set;
 mod table;
 mod template;
 mod trim;
+mod unpack;
 mod uuid;
 #[cfg(test)]
 mod testing;
