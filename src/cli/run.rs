@@ -276,9 +276,19 @@ impl Settings {
     }
 
     /// Reads the inputs.
-    pub(super) fn read(&self, input: &Input, redaction_key: Option<[u8; 32]>) -> anyhow::Result<Inventory> {
+    pub(super) fn read(
+        &self,
+        input: &Input,
+        time: i64,
+        redaction_key: Option<[u8; 32]>,
+    ) -> anyhow::Result<Inventory> {
         let tree = tree(&input.paths, &self.limits)?;
-        let options = ReadOptions { threads: self.threads, limits: self.limits.clone(), redaction_key };
+        let options = ReadOptions {
+            threads: self.threads,
+            limits: self.limits.clone(),
+            redaction_key,
+            terraform: input.variables.options(time),
+        };
         Ok(input::read(&tree, &self.config, &options))
     }
 
@@ -343,7 +353,7 @@ impl Run {
         let Loaded { set, unread, builtin, own } = settings.policies(policies);
         settings.tell_unmatched(&set, policies);
         progress.stage("reading");
-        let inventory = settings.read(input, purpose.redaction_key)?;
+        let inventory = settings.read(input, time, purpose.redaction_key)?;
         let (inline, malformed) = waivers::inline(&inventory);
         known.extend(inline);
         let steering = settings.diagnostics.iter().map(|told| Notice::resolve(told, &settings.sources));

@@ -4,9 +4,11 @@
 //! Operations on values know no positions of the text and return [`Fault`]s, bare messages; the evaluator says where.
 
 mod access;
+mod constraint;
 mod convert;
 mod convertible;
 mod equal;
+mod json;
 mod marks;
 mod mismatch;
 mod number;
@@ -19,7 +21,9 @@ mod unify;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+pub use constraint::Constraint;
 pub use convert::convert;
+pub use json::{implied_type, parse_json, write_json};
 pub use number::Number;
 pub use refine::Bound;
 pub use set::Members;
