@@ -40,6 +40,7 @@ mod template;
 mod trim;
 mod unpack;
 mod uuid;
+mod yaml;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
