@@ -1,5 +1,7 @@
 //! Terraform: what the real one answers, compared with what we say.
 
+#[path = "terraform/decode.rs"]
+mod decode;
 #[path = "terraform/evaluation.rs"]
 mod evaluation;
 #[path = "terraform/expression.rs"]
