@@ -8,11 +8,18 @@ mod evaluation;
 mod expression;
 #[path = "terraform/json.rs"]
 mod json;
+#[path = "terraform/data.rs"]
+mod data;
 #[path = "terraform/pack.rs"]
 mod pack;
 #[path = "terraform/parse.rs"]
 mod parse;
+#[path = "terraform/configuration.rs"]
+mod configuration;
 #[path = "terraform/schema.rs"]
 mod schema;
+mod parse;
 #[path = "terraform/function.rs"]
 mod function;
+#[path = "terraform/synthetic.rs"]
+mod synthetic;

@@ -5,5 +5,19 @@ pub mod name;
 
 mod decode;
 mod diagnose;
+mod file_name;
+mod folder;
+mod given;
+mod literal;
+mod load;
+mod manifest;
 mod merge;
 mod path;
+mod source;
+mod variable_file;
+mod version;
+
+pub use file_name::{is_configuration, other_kind};
+pub use folder::LoadedModule;
+pub use given::{Given, GivenArgument, GivenContent, GivenValue, GivenVariables};
+pub use load::{Loaded, Loader, LoaderOptions};

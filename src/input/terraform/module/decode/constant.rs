@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 
 use super::super::super::syntax::ast::{Attribute, Expr, ExprKind, ObjectKey, Part, StepKind};
+use super::super::super::syntax::parse_expression;
 use super::super::model::{ProviderName, Reference};
 use super::super::{diagnose, path};
 use super::content::Decoder;
@@ -131,18 +132,20 @@ impl<'s> Decoder<'s, '_> {
         found
     }
 
-    /// The expression of an argument that is one however it is quoted: JSON has no other way to write a type or the
+    /// The expression of an argument; in JSON, that which its text is: there is no other way to write a type or the
     /// address of an instance.
-    pub(super) fn unquoted(&mut self, attribute: Attribute<'s>) -> Expr<'s> {
-        self.unquoted_expr(attribute.value)
-    }
-
-    /// See `unquoted`.
-    pub(super) fn unquoted_expr(&mut self, expr: Expr<'s>) -> Expr<'s> {
+    pub(super) fn unquoted(&mut self, expr: Expr<'s>) -> Expr<'s> {
         let ExprKind::String(text) = &expr.kind else { return expr };
-        match path::parse(self.keep(text), expr.span) {
-            Some((root, steps)) => Expr { kind: ExprKind::Traversal { root, steps }, span: expr.span },
-            None => expr,
+        if !self.json.contains(&expr.span.file) {
+            return expr;
+        }
+        let offset = expr.span.range().start.saturating_add(1);
+        match parse_expression(expr.span.file, self.keep(text), offset, self.limits) {
+            Ok(inner) => inner,
+            Err(diagnostics) => {
+                self.diagnostics.extend(diagnostics);
+                expr
+            }
         }
     }
 

@@ -5,12 +5,14 @@ use std::collections::BTreeSet;
 
 use super::super::super::syntax::ast::{Attribute, Block, Body, Label};
 use super::super::diagnose;
-use crate::source::{Diagnostic, FileId, Span, Texts, nearest};
+use crate::source::{Diagnostic, FileId, Limits, Span, Texts, nearest};
 
 /// Decodes blocks, and keeps what is wrong with them.
 pub(in crate::input::terraform::module) struct Decoder<'s, 'd> {
     /// Keeps texts that are no part of a file as it is written.
     pub(in crate::input::terraform::module) texts: &'s Texts,
+    /// How deep expressions may nest that stand in quotes.
+    pub(in crate::input::terraform::module) limits: &'d Limits,
     /// The files in JSON syntax, where all references stand in quotes.
     pub(in crate::input::terraform::module) json: &'d BTreeSet<FileId>,
     /// What is wrong.

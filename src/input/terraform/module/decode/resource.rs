@@ -105,7 +105,7 @@ impl<'s> Decoder<'s, '_> {
         resource.prevent_destroy = self.flag(content.take("prevent_destroy"));
         resource.ignore_changes = content.take("ignore_changes").map(|given| self.ignored(given)).unwrap_or_default();
         let triggers = content.take("replace_triggered_by").map(|given| self.items(given)).unwrap_or_default();
-        resource.replace_triggered_by = triggers.into_iter().map(|trigger| self.unquoted_expr(trigger)).collect();
+        resource.replace_triggered_by = triggers.into_iter().map(|trigger| self.unquoted(trigger)).collect();
     }
 
     /// `ignore_changes`: `all`, or a list of attributes.
