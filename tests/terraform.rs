@@ -4,6 +4,8 @@
 mod configuration;
 #[path = "terraform/data.rs"]
 mod data;
+#[path = "terraform/decode.rs"]
+mod decode;
 #[path = "terraform/evaluation.rs"]
 mod evaluation;
 #[path = "terraform/expression.rs"]
