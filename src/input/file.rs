@@ -5,7 +5,7 @@ use super::kubernetes::{self, Look, Manifests};
 use super::kustomize::{KUSTOMIZATION, unbuilt};
 use super::relocate::Move;
 use super::terraform::declaration::Declared;
-use super::terraform::plan;
+use super::terraform::plan::read as plan;
 use super::{chart, conceal};
 use crate::document::redact::Redactor;
 use crate::document::{Document, DocumentKind, Node, Pointer, Reading, json, yaml};

@@ -14,4 +14,4 @@ mod relocate;
 pub mod template;
 pub mod terraform;
 
-pub use read::{ReadOptions, read};
+pub use read::{GivenArgument, ReadOptions, TerraformOptions, read};

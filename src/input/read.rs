@@ -23,11 +23,42 @@ pub struct ReadOptions {
     pub limits: Limits,
     /// With it, the markers that stand for secrets hold salted commitments, as a release's do.
     pub redaction_key: Option<[u8; 32]>,
+    /// How Terraform configuration is planned.
+    pub terraform: TerraformOptions,
+}
+
+/// How Terraform configuration is planned, where `tollgate.yaml` does not say it for a root module.
+#[derive(Debug, Clone, Default)]
+pub struct TerraformOptions {
+    /// What is given for variables, a later one over an earlier one.
+    pub given: Vec<GivenArgument>,
+    /// What the environment gives for variables, by name: under everything else.
+    pub environment: Vec<(String, String)>,
+    /// The workspace.
+    pub workspace: Option<String>,
+    /// The state that the root module is planned against.
+    pub state: Option<String>,
+    /// The run's time, in seconds since 1970-01-01T00:00:00Z: what `plantimestamp` gives.
+    pub time: i64,
+}
+
+/// Something that is given for variables.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum GivenArgument {
+    /// The value of a variable, as Terraform's `-var` takes it.
+    Value(String, String),
+    /// A file of variables.
+    File(String),
 }
 
 impl Default for ReadOptions {
     fn default() -> Self {
-        Self { threads: 1, limits: Limits::default(), redaction_key: None }
+        Self {
+            threads: 1,
+            limits: Limits::default(),
+            redaction_key: None,
+            terraform: TerraformOptions::default(),
+        }
     }
 }
 

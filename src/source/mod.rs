@@ -3,6 +3,7 @@
 //! All reading of input goes through [`Tree`], so that every file that had a say is digested once and can
 //! be named in the evidence, and so that a replay needs no disk.
 
+mod bounds;
 mod diagnostic;
 mod digest;
 mod file;
@@ -16,6 +17,7 @@ mod tree;
 mod walk;
 mod workers;
 
+pub use bounds::Bounds;
 pub use diagnostic::{At, Diagnostic, Label, Severity, Stage};
 pub use digest::Digest;
 pub use file::{Identity, Location, Position, SourceFile, SourceMap};

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::super::value::Type;
+use super::super::value::{Type, Value};
 
 /// The attributes and blocks of a block.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -27,6 +27,8 @@ pub struct Attribute {
     pub sensitive: bool,
     /// It goes to the provider and is kept nowhere: null in every plan.
     pub write_only: bool,
+    /// What it is where the configuration does not set it, or sets null. Of the type `ty`.
+    pub default: Option<Value>,
 }
 
 /// A block that nests in a block.
@@ -34,6 +36,8 @@ pub struct Attribute {
 pub struct NestedBlock {
     /// How often it may stand, and what comes of it.
     pub nesting: Nesting,
+    /// The provider sets it where the configuration has none: unknown, then.
+    pub computed: bool,
     /// What is in it.
     pub block: Arc<BlockSchema>,
 }

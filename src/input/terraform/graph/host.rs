@@ -1,0 +1,88 @@
+//! What functions need of a run.
+
+use std::sync::Arc;
+
+use super::super::configuration::resolve;
+use super::super::eval::template;
+use super::super::function::Host;
+use super::super::value::{Fault, Value};
+use super::walk::Graph;
+
+/// The files that functions read, by their paths in the tree.
+pub trait Files {
+    /// The bytes of a file.
+    ///
+    /// # Errors
+    /// A message, where there is none, it may not be read, or it is too large.
+    fn read(&self, path: &str) -> Result<Arc<[u8]>, Fault>;
+
+    /// Whether there is a file at a path.
+    ///
+    /// # Errors
+    /// A message, where there is something else, or it may not be looked at.
+    fn exists(&self, path: &str) -> Result<bool, Fault>;
+
+    /// The paths of all files below a folder, relative to it, sorted.
+    ///
+    /// # Errors
+    /// A message, where there is no such folder, or it may not be listed.
+    fn files(&self, folder: &str) -> Result<Vec<String>, Fault>;
+}
+
+impl Graph<'_, '_> {
+    /// The path in the tree that a path of the configuration means.
+    fn in_tree(&self, path: &str) -> String {
+        if path.starts_with('/') { resolve("", path) } else { resolve(&self.folder, path) }
+    }
+
+    /// The way from the root module's folder to another.
+    pub(super) fn relative(&self, folder: &str) -> String {
+        let steps = |path: &'_ str| -> Vec<String> {
+            path.split('/').filter(|step| !matches!(*step, "" | ".")).map(str::to_owned).collect()
+        };
+        let (from, to) = (steps(&self.folder), steps(folder));
+        let common = from.iter().zip(&to).take_while(|(one, other)| one == other).count();
+        let up = std::iter::repeat_n("..".to_owned(), from.len() - common);
+        let way: Vec<String> = up.chain(to.into_iter().skip(common)).collect();
+        if way.is_empty() { ".".to_owned() } else { way.join("/") }
+    }
+}
+
+impl Host for Graph<'_, '_> {
+    fn read(&self, path: &str) -> Result<Arc<[u8]>, Fault> {
+        self.options.files.read(&self.in_tree(path))
+    }
+
+    fn exists(&self, path: &str) -> Result<bool, Fault> {
+        self.options.files.exists(&self.in_tree(path))
+    }
+
+    fn files(&self, folder: &str) -> Result<Vec<String>, Fault> {
+        self.options.files.files(&self.in_tree(folder))
+    }
+
+    fn time(&self) -> &str {
+        self.options.time
+    }
+
+    fn working_folder(&self) -> &str {
+        // An absolute path would differ from machine to machine.
+        "."
+    }
+
+    fn render(&self, text: &str, path: Option<&str>, variables: &Value) -> Result<Value, Fault> {
+        template::render(text, path, variables, self)
+    }
+
+    fn spend(&self, steps: usize, bytes: usize) -> Result<(), Fault> {
+        let (steps_left, bytes_left) = self.left.get();
+        match (steps_left.checked_sub(steps), bytes_left.checked_sub(bytes)) {
+            (Some(steps), Some(bytes)) => {
+                self.left.set((steps, bytes));
+                Ok(())
+            }
+            (None, _) => Err(Fault::limit("evaluating the configuration takes too many steps")),
+            (_, None) => Err(Fault::limit("evaluating the configuration takes too much memory")),
+        }
+    }
+}
