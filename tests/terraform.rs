@@ -16,6 +16,8 @@ mod function;
 mod json;
 #[path = "terraform/answers.rs"]
 mod answers;
+#[path = "terraform/module.rs"]
+mod module;
 #[path = "terraform/pack.rs"]
 mod pack;
 #[path = "terraform/parse.rs"]

@@ -8,9 +8,7 @@ use super::decode::Decoder;
 use super::diagnose;
 use super::file_name::{Chosen, choose, is_configuration};
 use super::model::Module;
-use crate::source::{
-    At, Diagnostic, FileId, Limits, ReadError, SourceFile, Texts, Tree, text_of,
-};
+use crate::source::{At, Diagnostic, FileId, Limits, ReadError, SourceFile, Texts, Tree, text_of};
 
 /// A module, and what came of reading it.
 #[derive(Debug)]

@@ -7,7 +7,9 @@ use super::folder::{self, LoadedModule};
 use super::manifest::{self, Manifest};
 use super::model::{ModuleCall, ModuleNode};
 use super::{diagnose, source, version};
-use crate::source::{Diagnostic, FileId, Limits, ReadError, SourceFile, Span, Texts, Tree, map_ordered, text_of};
+use crate::source::{
+    Diagnostic, FileId, Limits, ReadError, SourceFile, Span, Texts, Tree, map_ordered, text_of,
+};
 
 /// How modules are found.
 #[derive(Debug, Clone)]
@@ -229,7 +231,8 @@ impl<'s> Loader<'s> {
     /// Whether a path lies below the base of the tree, or below what the user named.
     fn is_inside(&self, path: &str) -> bool {
         let below = |path: &str, folder: &str| {
-            folder.is_empty() || path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            folder.is_empty()
+                || path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         };
         let leads_out = |path: &str| path == ".." || path.starts_with("../") || path.starts_with('/');
         if !leads_out(path) {
@@ -359,7 +362,8 @@ impl<'s> Walk<'s, '_> {
         }
         let manifest = self.loader.manifest(&place.root);
         let Some(file) = manifest.file else {
-            self.diagnostics.extend(manifest.diagnostic.clone().filter(|told| !self.diagnostics.contains(told)));
+            self.diagnostics
+                .extend(manifest.diagnostic.clone().filter(|told| !self.diagnostics.contains(told)));
             return;
         };
         if self.files.insert(file) {
@@ -369,7 +373,8 @@ impl<'s> Walk<'s, '_> {
 }
 
 /// What to do about a module that is not there.
-const INSTALL: &str = "run `terraform init`, or name the folder that stands for it under `modules` in `tollgate.yaml`";
+const INSTALL: &str =
+    "run `terraform init`, or name the folder that stands for it under `modules` in `tollgate.yaml`";
 
 fn not_installed(span: Span, name: &str, source: &str) -> Diagnostic {
     let message = format!("the module `{name}` is not here: `{source}` was not installed");

@@ -13,6 +13,7 @@ mod load;
 mod manifest;
 mod merge;
 mod path;
+mod root;
 mod source;
 mod variable_file;
 mod version;

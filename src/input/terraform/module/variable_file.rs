@@ -39,7 +39,11 @@ pub(super) fn read<'s>(tree: &Tree, texts: &'s Texts, limits: &Limits, path: &st
             return file;
         }
     };
-    if is_json(path) { file.json(id, text, texts, limits) } else { file.native(id, text, limits) }
+    if is_json(path) {
+        file.json(id, text, texts, limits)
+    } else {
+        file.native(id, text, limits)
+    }
     file
 }
 
@@ -98,7 +102,10 @@ fn of_node<'s>(node: &Node, texts: &'s Texts) -> Expr<'s> {
 
 fn item<'s>(key: &str, node: &Node, texts: &'s Texts) -> ObjectItem<'s> {
     let key = ExprKind::String(Cow::Borrowed(texts.keep(key)));
-    ObjectItem { key: ObjectKey::Expr(Expr { kind: key, span: node.origin.span }), value: of_node(node, texts) }
+    ObjectItem {
+        key: ObjectKey::Expr(Expr { kind: key, span: node.origin.span }),
+        value: of_node(node, texts),
+    }
 }
 
 fn shown(number: &Number) -> String {
