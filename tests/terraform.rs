@@ -2,6 +2,8 @@
 
 #[path = "terraform/data.rs"]
 mod data;
+#[path = "terraform/facts.rs"]
+mod facts;
 #[path = "terraform/pack.rs"]
 mod pack;
 #[path = "terraform/schema.rs"]
