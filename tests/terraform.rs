@@ -18,6 +18,8 @@ mod json;
 mod answers;
 #[path = "terraform/module.rs"]
 mod module;
+#[path = "terraform/facts.rs"]
+mod facts;
 #[path = "terraform/pack.rs"]
 mod pack;
 #[path = "terraform/parse.rs"]
