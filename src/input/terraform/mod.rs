@@ -15,5 +15,6 @@ pub mod function;
 pub mod module;
 pub mod plan;
 pub mod schema;
+pub mod state;
 pub mod syntax;
 pub mod value;
