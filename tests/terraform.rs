@@ -1,10 +1,24 @@
 //! Terraform: what the real one answers, compared with what we say.
 
+#[path = "terraform/configuration.rs"]
+mod configuration;
+#[path = "terraform/data.rs"]
+mod data;
+#[path = "terraform/evaluation.rs"]
+mod evaluation;
+#[path = "terraform/expression.rs"]
+mod expression;
+#[path = "terraform/function.rs"]
+mod function;
+#[path = "terraform/json.rs"]
+mod json;
 #[path = "terraform/pack.rs"]
 mod pack;
 #[path = "terraform/parse.rs"]
 mod parse;
-#[path = "terraform/configuration.rs"]
-mod configuration;
+#[path = "terraform/plans.rs"]
+mod plans;
 #[path = "terraform/schema.rs"]
 mod schema;
+#[path = "terraform/synthetic.rs"]
+mod synthetic;

@@ -8,10 +8,11 @@ mod copies;
 mod reference;
 mod sensitive;
 
+pub mod data;
 pub mod eval;
 pub mod evaluated;
 pub mod function;
-// pub mod graph;
+pub mod graph;
 pub mod module;
 pub mod plan;
 pub mod schema;

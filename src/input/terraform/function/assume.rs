@@ -1,7 +1,7 @@
 //! OpenTofu's functions that add to what is known of an unknown value (`lang/funcs/assume.go` there). Of a known one
 //! they demand that it is so.
 
-use super::super::value::{Content, Fault, Type, Value, convert, text};
+use super::super::value::{Content, Fault, Number, Type, Value, convert, text};
 use super::read::argument;
 use super::{Call, Function, Parameter, ParameterType, constraint};
 
@@ -99,7 +99,7 @@ fn bounded(arguments: &[Value], least: Option<usize>, most: Option<usize>) -> Re
     let value = argument(arguments, 0)?;
     let bound = |index: Option<usize>| -> Result<Option<usize>, Fault> {
         let Some(index) = index else { return Ok(None) };
-        let length = argument(arguments, index)?.as_number().and_then(|number| number.to_i64());
+        let length = argument(arguments, index)?.as_number().and_then(Number::to_i64);
         let length =
             length.filter(|length| *length != i64::MAX).and_then(|length| usize::try_from(length).ok());
         let message = || format!("must be a whole number between 0 and {}", i64::MAX);

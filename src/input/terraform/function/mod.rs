@@ -1,21 +1,44 @@
 //! The functions of the language, declared in tables with the types of their parameters
 //! (`lang/functions.go`, `go-cty/cty/function`).
 
+mod affix;
+mod argument;
 mod assume;
+mod base64;
+mod bcrypt;
 mod call;
+mod case;
+mod charset;
+mod cidr;
 mod constraint;
 mod conversion;
+mod csv;
+mod date;
+mod deflate;
+mod digest;
 mod elementary;
 mod expression;
+mod file;
+mod format;
+mod glob;
+mod json;
 mod key;
 mod map;
 mod numeric;
+mod part;
+mod path;
+mod pattern;
 mod read;
+mod regex;
+mod replace;
 mod search;
 mod sensitive;
 mod sequence;
 mod set;
 mod table;
+mod template;
+mod trim;
+mod uuid;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
@@ -80,6 +103,7 @@ impl Function {
 
 /// A parameter of a [`Function`] (`cty/function/argument.go`).
 #[derive(Debug, Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "each allows something else")]
 pub struct Parameter {
     /// Its name, for messages.
     pub name: &'static str,
@@ -172,10 +196,16 @@ pub trait Host {
     /// A message, where there is no such file, where it may not be read, or where it is too large.
     fn read(&self, path: &str) -> Result<Arc<[u8]>, Fault>;
 
-    /// Whether there is a file at a path; an error where there is something else.
+    /// Whether there is a file at a path.
+    ///
+    /// # Errors
+    /// A message, where there is something else, or it may not be looked at.
     fn exists(&self, path: &str) -> Result<bool, Fault>;
 
     /// The paths of all files below a folder, relative to it, sorted.
+    ///
+    /// # Errors
+    /// A message, where there is no such folder, or it may not be listed.
     fn files(&self, folder: &str) -> Result<Vec<String>, Fault>;
 
     /// The run's time, as RFC 3339 in UTC: what `plantimestamp` gives.
@@ -186,6 +216,9 @@ pub trait Host {
 
     /// Renders a template with variables: `templatefile` gives its path, `templatestring` none. Neither may be called
     /// inside of a template.
+    ///
+    /// # Errors
+    /// What is wrong in the template, or a limit of the run.
     fn render(&self, text: &str, path: Option<&str>, variables: &Value) -> Result<Value, Fault>;
 
     /// Takes some of the steps and bytes that a run may use.

@@ -3,19 +3,40 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use super::{Function, assume, conversion, expression, map, numeric, search, sensitive, sequence, set};
+use super::{
+    Function, affix, assume, base64, bcrypt, case, charset, cidr, conversion, csv, date, digest, expression, file, format, json, map, numeric, part, path, regex, replace, search, sensitive, sequence, set, template, trim, uuid,
+};
 
 /// The families, each with its table.
 const FAMILIES: &[&[Function]] = &[
+    affix::FUNCTIONS,
     assume::FUNCTIONS,
+    base64::FUNCTIONS,
+    bcrypt::FUNCTIONS,
+    case::FUNCTIONS,
+    charset::FUNCTIONS,
+    cidr::FUNCTIONS,
     conversion::FUNCTIONS,
+    csv::FUNCTIONS,
+    date::FUNCTIONS,
+    digest::FUNCTIONS,
     expression::FUNCTIONS,
+    file::FUNCTIONS,
+    format::FUNCTIONS,
+    json::FUNCTIONS,
     map::FUNCTIONS,
     numeric::FUNCTIONS,
+    part::FUNCTIONS,
+    path::FUNCTIONS,
+    regex::FUNCTIONS,
+    replace::FUNCTIONS,
     search::FUNCTIONS,
     sensitive::FUNCTIONS,
     sequence::FUNCTIONS,
     set::FUNCTIONS,
+    template::FUNCTIONS,
+    trim::FUNCTIONS,
+    uuid::FUNCTIONS,
 ];
 
 /// Names of functions whose arguments are expressions or types: the evaluator calls them itself. Of these, [`find`]

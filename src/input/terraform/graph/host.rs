@@ -5,8 +5,10 @@ use std::sync::Arc;
 use super::super::configuration::resolve;
 use super::super::eval::template;
 use super::super::function::Host;
+use super::super::syntax::parse_template;
 use super::super::value::{Fault, Value};
 use super::walk::Graph;
+use crate::source::{At, FileId, SourceFile};
 
 /// The files that functions read, by their paths in the tree.
 pub trait Files {
@@ -71,7 +73,21 @@ impl Host for Graph<'_, '_> {
     }
 
     fn render(&self, text: &str, path: Option<&str>, variables: &Value) -> Result<Value, Fault> {
-        template::render(text, path, variables, self)
+        let shown = path.unwrap_or("<template>");
+        let file = SourceFile::new(shown, text.as_bytes().to_vec());
+        let expression = match parse_template(FileId::new(0), text, 0, &self.limits) {
+            Ok(expression) => expression,
+            Err(diagnostics) => {
+                let first = diagnostics.first();
+                let message = first.map_or_else(String::new, |first| first.message.clone());
+                let at = match first.map(|first| &first.at) {
+                    Some(At::Span(span)) => file.position(span.start),
+                    _ => file.position(0),
+                };
+                return Err(Fault::of_argument(0, format!("{shown}:{}:{}: {message}", at.line, at.column)));
+            }
+        };
+        template(&expression, variables, &file, self, &self.memory)
     }
 
     fn spend(&self, steps: usize, bytes: usize) -> Result<(), Fault> {

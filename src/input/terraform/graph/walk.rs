@@ -6,15 +6,16 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::super::data::Answers;
+use super::super::eval::Memory;
 use super::super::evaluated::{CheckResult, Evaluated, OutputValue, ResourceInstance, VariableValue};
 use super::super::module::model::{Mode, ModuleNode};
 use super::super::syntax::ast::Expr;
-use super::super::value::{Origin, Value};
+use super::super::value::Origin;
 use super::host::Files;
 use super::instance::Instance;
 use super::repetition::Repetition;
 use super::tell::{LIMIT, LIMIT_HELP, error};
-use crate::source::{Diagnostic, Span};
+use crate::source::{Diagnostic, Limits, Span};
 
 /// How much evaluating one root module may take. All of it is counted, so that the same input meets it everywhere.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,6 +76,10 @@ pub(super) struct Graph<'g, 's> {
     pub(super) left: Cell<(usize, usize)>,
     resources: Cell<usize>,
     hops: Cell<usize>,
+    /// What all evaluations share.
+    pub(super) memory: Memory,
+    /// How large a template may be.
+    pub(super) limits: Limits,
 }
 
 /// A reference that is being followed.
@@ -153,6 +158,8 @@ pub fn evaluate<'s>(
         left: Cell::new((options.budget.steps, options.budget.bytes)),
         resources: Cell::new(0),
         hops: Cell::new(0),
+        memory: Memory::default(),
+        limits: Limits::default(),
     };
     let mut evaluated = Evaluated {
         root: Arc::clone(root),

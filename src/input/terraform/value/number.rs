@@ -4,6 +4,7 @@
 //!
 //! An integer that fits into 64 bits is kept as one, so that ordinary configurations cost nothing.
 
+mod exact;
 mod float;
 mod power;
 mod text;
