@@ -92,7 +92,13 @@ impl Decoder<'_, '_> {
     }
 
     /// Warns of what the schema does not have, and of attributes that only the provider sets.
-    pub(super) fn warn_of_unsupported(&mut self, view: &View<'_>, schema: &BlockSchema) {
+    pub(super) fn unsupported(
+        &mut self,
+        view: &View<'_>,
+        schema: &BlockSchema,
+        around: Around<'_>,
+        entries: &mut Entries,
+    ) {
         for (name, given) in &view.attributes {
             if let Some(attribute) = schema.attributes.get(*name) {
                 if !attribute.optional && attribute.computed {
@@ -104,6 +110,14 @@ impl Decoder<'_, '_> {
                 }
             } else if !schema.blocks.contains_key(*name) && !self.is_json_dynamic(given) {
                 self.warn_of_name("argument", name, given.name.span, schema);
+                let value = match self.evaluator.eval_with(given.value, around.names) {
+                    Ok(value) => value.or_from(given.span).mark(around.marks),
+                    Err(failure) => {
+                        self.failed(failure);
+                        Value::dynamic().from_origin(Origin::at(given.span))
+                    }
+                };
+                entries.insert((*name).into(), value);
             }
         }
         for block in &view.blocks {
@@ -117,11 +131,9 @@ impl Decoder<'_, '_> {
 
     fn warn_of_name(&mut self, word: &str, name: &str, span: Span, schema: &BlockSchema) {
         let known = schema.attributes.keys().chain(schema.blocks.keys()).map(|name| &**name);
+        let Some(near) = nearest(name, known) else { return };
         let warning = Problem::Argument.warning(span, format!("there is no {word} `{name}` here, as far as is known"));
-        self.warnings.push(match nearest(name, known) {
-            Some(near) => warning.help(format!("did you mean `{near}`?")),
-            None => warning.help("look it up in the documentation of the provider's version; it is passed over here"),
-        });
+        self.warnings.push(warning.help(format!("did you mean `{near}`?")));
     }
 
     fn is_json_dynamic(&self, given: &Given<'_>) -> bool {

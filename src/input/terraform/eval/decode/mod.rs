@@ -28,7 +28,8 @@ pub struct Decoded {
 /// The object that a body comes to by a schema: of the schema's type, unset attributes null or, where the provider may
 /// set them, unknown. `header` is the line of the block: where unset attributes are from.
 ///
-/// What is not in the schema is left out and warned of, since the schema may be of another version of the provider.
+/// Attributes that are not in the schema are kept as they evaluate, and blocks are left out; what looks misspelt is
+/// warned of. The schema may be of another version of the provider.
 pub fn body(body: &Body<'_>, schema: &BlockSchema, evaluator: &Evaluator<'_>, header: Span) -> Decoded {
     let mut decoder = Decoder::new(evaluator);
     let value = decoder.object(&View::of_body(body), schema, header, Around::default());
@@ -80,7 +81,7 @@ impl<'d, 'e> Decoder<'d, 'e> {
         for (name, nested) in &schema.blocks {
             entries.insert(name.clone(), self.nested(view, name, nested, header, around));
         }
-        self.warn_of_unsupported(view, schema);
+        self.unsupported(view, schema, around, &mut entries);
         Value::object(entries).from_origin(Origin::at(header))
     }
 }
