@@ -1,7 +1,7 @@
 //! Attributes: their values, converted to their types; those that are written as blocks; and names that are not there.
 
 use super::super::super::schema::{Attribute, BlockSchema};
-use super::super::super::value::{Origin, Type, Value, convert};
+use super::super::super::value::{Entries, Origin, Type, Value, convert};
 use super::super::problem::Problem;
 use super::view::{Given, View};
 use super::{Around, Decoder};
@@ -91,13 +91,13 @@ impl Decoder<'_, '_> {
         Some(value.from_origin(instances.origin))
     }
 
-    /// Warns of what the schema does not have, and of attributes that only the provider sets.
+    /// Warns of what the schema does not have and looks misspelt, and of attributes that only the provider sets. What
+    /// the schema does not have is put into `kept`.
     pub(super) fn unsupported(
         &mut self,
         view: &View<'_>,
         schema: &BlockSchema,
-        around: Around<'_>,
-        entries: &mut Entries,
+        mut kept: Option<&mut Entries>,
     ) {
         for (name, given) in &view.attributes {
             if let Some(attribute) = schema.attributes.get(*name) {
@@ -110,14 +110,16 @@ impl Decoder<'_, '_> {
                 }
             } else if !schema.blocks.contains_key(*name) && !self.is_json_dynamic(given) {
                 self.warn_of_name("argument", name, given.name.span, schema);
-                let value = match self.evaluator.eval_with(given.value, around.names) {
-                    Ok(value) => value.or_from(given.span).mark(around.marks),
-                    Err(failure) => {
-                        self.failed(failure);
-                        Value::dynamic().from_origin(Origin::at(given.span))
-                    }
-                };
-                entries.insert((*name).into(), value);
+                if let Some(entries) = kept.as_mut() {
+                    let value = match self.evaluator.eval(given.value) {
+                        Ok(value) => value.or_from(given.span),
+                        Err(failure) => {
+                            self.failed(failure);
+                            Value::dynamic().from_origin(Origin::at(given.span))
+                        }
+                    };
+                    entries.insert((*name).into(), value);
+                }
             }
         }
         for block in &view.blocks {
