@@ -41,6 +41,8 @@ mod trim;
 mod uuid;
 mod yaml;
 #[cfg(test)]
+mod recorded;
+#[cfg(test)]
 mod testing;
 #[cfg(test)]
 mod tests;
