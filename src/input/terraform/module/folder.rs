@@ -145,11 +145,12 @@ fn parse_file<'s>(
 ) -> Option<Body<'s>> {
     let file = texts.file(id)?;
     let text = text_of(id, file).map_err(|error| diagnostics.push(error)).ok()?;
-    if is_json(file.path()) {
+    let parsed = if is_json(file.path()) {
         json.insert(id);
-        return None;
-    }
-    let parsed = syntax::parse(id, text, limits);
+        syntax::json::file_body(id, text, texts, limits)
+    } else {
+        syntax::parse(id, text, limits)
+    };
     diagnostics.extend(parsed.diagnostics);
     Some(parsed.body)
 }
