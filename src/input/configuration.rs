@@ -399,7 +399,7 @@ impl Files for TreeFiles<'_> {
             "" => Some(path.to_owned()),
             _ => path.strip_prefix(folder)?.strip_prefix('/').map(str::to_owned),
         };
-        let mut files: Vec<String> = listing.files.iter().filter_map(|file| below(&file.path)).collect();
+        let mut files: Vec<String> = listing.files.iter().filter_map(|file| below(file)).collect();
         files.sort();
         Ok(files)
     }

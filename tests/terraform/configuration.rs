@@ -110,6 +110,7 @@ fn the_configuration_is_marshalled_as_terraform_does() {
         let options = Options {
             terraform_version: "1.11.4",
             timestamp: None,
+            state: None,
             place: Span::new(FileId::new(0), 0, 0),
         };
         let plan = synthesise(&evaluated, &options);

@@ -170,7 +170,7 @@ fn configured<'p>(plan: &'p Json, address: &str) -> &'p Json {
     module["resources"].as_array().unwrap().iter().find(|resource| resource["address"] == rest[..end]).unwrap()
 }
 
-fn resources<'m>(module: &'m Json, found: &mut Vec<&'m Json>) {
+pub(crate) fn resources<'m>(module: &'m Json, found: &mut Vec<&'m Json>) {
     found.extend(module["resources"].as_array().into_iter().flatten());
     for child in module["child_modules"].as_array().into_iter().flatten() {
         resources(child, found);

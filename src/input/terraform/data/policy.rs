@@ -197,7 +197,7 @@ fn hashed_texts(set: Option<&Value>) -> String {
 
 /// The statements as the provider keeps them: what is not set is empty, the effect is `Allow`.
 fn with_defaults(statements: &Value) -> Value {
-    let Content::List(_, elements) = &statements.content else { return statements.clone() };
+    let Content::List(element, elements) = &statements.content else { return statements.clone() };
     let filled: Vec<Value> = elements
         .iter()
         .map(|statement| {
@@ -216,8 +216,7 @@ fn with_defaults(statements: &Value) -> Value {
             Value { content: Content::Object(std::sync::Arc::new(filled.collect())), ..statement.clone() }
         })
         .collect();
-    let element = filled.first().map_or_else(|| Type::Dynamic, Value::ty);
-    Value { content: Content::List(element, filled.into()), ..statements.clone() }
+    Value { content: Content::List(element.clone(), filled.into()), ..statements.clone() }
 }
 
 /// The origins of all texts in a value, in their order.

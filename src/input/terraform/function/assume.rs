@@ -85,6 +85,8 @@ fn assume_string_prefix(_: &Call<'_>, arguments: &[Value]) -> Result<Value, Faul
     let prefix = argument(arguments, 1)?.as_str().unwrap_or_default();
     match &value.content {
         Content::String(text) if text.starts_with(prefix) => Ok(value.clone()),
+        // Null begins with nothing that could be wrong.
+        Content::Null(_) => Ok(value.clone()),
         Content::Unknown(..) => {
             let (known, safe) = (value.known_prefix(), text::safe_prefix(prefix));
             let agree = known.starts_with(&safe) || safe.starts_with(known);
@@ -107,8 +109,9 @@ fn bounded(arguments: &[Value], least: Option<usize>, most: Option<usize>) -> Re
     };
     let least = bound(least)?.unwrap_or(0);
     let most = bound(most)?;
+    // Null has no length that could be wrong.
     if value.is_null() {
-        return Err(not_upheld());
+        return Ok(value.clone());
     }
     // Unknown elements of a set may turn out to be others of it, which leaves a lower bound too.
     let (shortest, longest) = value.length_bounds();

@@ -38,7 +38,9 @@ mod set;
 mod table;
 mod template;
 mod trim;
+mod unpack;
 mod uuid;
+mod yaml;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
