@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use super::folder::{self, LoadedModule};
+use super::folder::{self, GeneratedFile, LoadedModule};
 use super::manifest::{self, Manifest};
 use super::model::{ModuleCall, ModuleNode};
 use super::{diagnose, source, version};
@@ -42,17 +42,17 @@ pub struct Loaded<'s> {
 }
 
 /// What is made once, by whoever asks first.
-pub(super) type Once<T> = Mutex<BTreeMap<String, Arc<OnceLock<T>>>>;
+pub(in crate::input::terraform) type Once<T> = Mutex<BTreeMap<String, Arc<OnceLock<T>>>>;
 
 /// Reads modules. Each folder is read and parsed once, however many roots call it.
 ///
 /// Files are named in the order in which they are read. Where several threads ask, [`Loader::prepare`] is called
 /// before, so that the order is the same in every run.
 pub struct Loader<'s> {
-    pub(super) tree: &'s Tree,
-    pub(super) texts: &'s Texts,
-    pub(super) limits: Limits,
-    pub(super) options: LoaderOptions,
+    pub(in crate::input::terraform) tree: &'s Tree,
+    pub(in crate::input::terraform) texts: &'s Texts,
+    pub(in crate::input::terraform) limits: Limits,
+    pub(in crate::input::terraform) options: LoaderOptions,
     folders: Once<Arc<LoadedModule<'s>>>,
     manifests: Once<Arc<LoadedManifest>>,
     pub(super) given: super::given::Cache<'s>,
@@ -76,7 +76,7 @@ struct Place<'s> {
 }
 
 /// The cell of a key, which whoever comes first fills.
-pub(super) fn cell<T>(once: &Once<T>, key: &str) -> Arc<OnceLock<T>> {
+pub(in crate::input::terraform) fn cell<T>(once: &Once<T>, key: &str) -> Arc<OnceLock<T>> {
     let mut cells = once.lock().unwrap_or_else(PoisonError::into_inner);
     Arc::clone(cells.entry(key.to_owned()).or_default())
 }
@@ -158,6 +158,23 @@ impl<'s> Loader<'s> {
 
     /// A root with all modules that it calls.
     pub fn root(&self, folder: &str) -> Loaded<'s> {
+        let loaded = self.folder(folder);
+        self.root_of(folder, &loaded)
+    }
+
+    /// A root with all modules that it calls, where something puts further files into its folder before Terraform
+    /// runs. They take the place of files of the same names.
+    pub fn root_with(&self, folder: &str, files: &[GeneratedFile]) -> Loaded<'s> {
+        if files.is_empty() {
+            return self.root(folder);
+        }
+        let mut read = folder::read(self.tree, &self.limits, &source::follow("", folder));
+        read.put(files);
+        let loaded = folder::parse(self.texts, &self.limits, folder::name(self.texts, read));
+        self.root_of(folder, &loaded)
+    }
+
+    fn root_of(&self, folder: &str, loaded: &LoadedModule<'s>) -> Loaded<'s> {
         let place = Place::root(folder);
         let mut walk = Walk {
             loader: self,
@@ -166,11 +183,10 @@ impl<'s> Loader<'s> {
             told: BTreeSet::new(),
             calls: 0,
         };
-        let loaded = self.folder(&place.folder);
         if loaded.is_empty() {
             walk.diagnostics.push(missing_root(&place.folder));
         }
-        let root = walk.node(&place, &loaded);
+        let root = walk.node(&place, loaded);
         Loaded { root, diagnostics: walk.diagnostics, files: walk.files.into_iter().collect() }
     }
 
@@ -229,7 +245,7 @@ impl<'s> Loader<'s> {
     }
 
     /// Whether a path lies below the base of the tree, or below what the user named.
-    fn is_inside(&self, path: &str) -> bool {
+    pub(in crate::input::terraform) fn is_inside(&self, path: &str) -> bool {
         let below = |path: &str, folder: &str| {
             folder.is_empty()
                 || path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
