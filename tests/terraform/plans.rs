@@ -89,7 +89,7 @@ fn planned(folder: &Path, root: &Root) -> Ours {
     });
     let configured = configured.collect();
     let place = Span::new(FileId::new(0), 0, 0);
-    let options = plan::Options { terraform_version: "1.11.4", timestamp: Some(time), place };
+    let options = plan::Options { terraform_version: "1.11.4", timestamp: Some(time), place, state: None };
     let synthesised = plan::synthesise(&evaluated, &options);
     let plan = serde_json::from_str(&json::write(&synthesised.root)).unwrap();
     let told = loaded.diagnostics.iter().chain(&given.diagnostics).chain(&evaluated.diagnostics);
