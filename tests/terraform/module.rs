@@ -574,6 +574,66 @@ fn files_that_are_no_text_or_no_configuration_are_told() {
     assert_eq!(wrong(&[]), [". terraform-module-missing"]);
 }
 
+#[test]
+fn json_declares_the_same_as_the_native_syntax() {
+    let text = r#"{
+  "//": "a comment",
+  "terraform": {"required_providers": {"aws": {"source": "hashicorp/aws"}}, "backend": {"s3": {"bucket": "b"}}},
+  "variable": {"v": {"type": "list(string)", "default": ["a"]}, "w": {}},
+  "locals": [{"a": "${var.w}x"}, {"b": 1}],
+  "provider": {"aws": [{"region": "x"}, {"alias": "west", "region": "y"}]},
+  "module": {"m": {"source": "./m", "providers": {"aws": "aws.west"}, "x": 1}},
+  "resource": {"aws_instance": {"a": {
+    "count": 2, "provider": "aws.west", "depends_on": ["module.m"], "ami": "x",
+    "lifecycle": {"ignore_changes": ["ami", "tags[\"a\"]"], "precondition": {"condition": true, "error_message": "no"}},
+    "provisioner": [{"local-exec": {"command": "true"}}],
+    "dynamic": {"ebs": {"for_each": "${var.v}", "content": {"x": 1}}}
+  }}},
+  "output": {"o": {"value": "${aws_instance.a[0].id}"}},
+  "moved": [{"from": "aws_instance.b", "to": "aws_instance.a"}],
+  "import": {"to": "aws_instance.a[0]", "id": "i"}
+}"#;
+    with(&[("main.tf.json", text), ("m/main.tf", "variable \"x\" {}\n")], |_, loaded, told| {
+        assert_eq!(told, Vec::<String>::new());
+        let module = &loaded.root.module;
+        assert!(matches!(module.variables["v"].ty.as_ref().unwrap().kind, ExprKind::Call { .. }));
+        assert_eq!(module.locals.len(), 2);
+        assert_eq!(module.providers.len(), 2);
+        assert_eq!(module.calls["m"].providers[0].1.to_string(), "aws.west");
+        assert_eq!(calls(&loaded.root), ["m m"]);
+        let resource = &module.resources[&managed("aws_instance", "a")];
+        assert_eq!((resource.depends_on.len(), resource.ignore_changes.len()), (1, 2));
+        assert_eq!((resource.preconditions.len(), resource.provisioners.len()), (1, 1));
+        assert_eq!((resource.body.attributes.len(), resource.body.blocks.len()), (1, 1));
+        assert_eq!((module.moved.len(), module.imports.len(), module.outputs.len()), (1, 1, 1));
+        assert!(matches!(module.imports[0].to.as_ref().unwrap().kind, ExprKind::Traversal { .. }));
+    });
+    // One syntax may override the other.
+    let over = r#"{"resource": {"a": {"b": {"lifecycle": {"prevent_destroy": true}, "x": 2}}}}"#;
+    with(&[("main.tf", "resource \"a\" \"b\" {\n  x = 1\n}\n"), ("override.tf.json", over)], |_, loaded, told| {
+        assert_eq!(told, Vec::<String>::new());
+        let resource = &loaded.root.module.resources[&managed("a", "b")];
+        assert_eq!(resource.prevent_destroy, Some(true));
+        assert_eq!(resource.body.attribute("x").unwrap().value.kind, ExprKind::Number("2"));
+    });
+}
+
+#[test]
+fn a_file_that_is_cut_off_anywhere_is_read_without_harm() {
+    let native = "variable \"v\" {\n  type = list(string)\n}\nmodule \"m\" {\n  source = \"./m\"\n  providers = { a = b.c }\n}\n\
+                  resource \"a\" \"é\" {\n  depends_on = [\"a.b[0]\"]\n  lifecycle {\n    ignore_changes = [x[\"y\"]]\n  }\n}\n";
+    let json = r#"{"variable": {"v": {"type": "list(string)"}}, "moved": {"from": "a.b", "to": "a[\"c\"]"}, "module": {"m": {"source": "./é"}}}"#;
+    for (name, text) in [("main.tf", native), ("main.tf.json", json), ("override.tf", native), ("terraform.tfvars.json", json)] {
+        for end in 0..text.len() {
+            let cut = Tree::Memory(BTreeMap::from([(name.to_owned(), text.as_bytes()[..end].to_vec())]));
+            let texts = Texts::default();
+            let loader = Loader::new(&cut, &texts, &Limits::default(), LoaderOptions::default());
+            let root = loader.root("");
+            loader.variables(&root.root.module, &GivenVariables::default());
+        }
+    }
+}
+
 /// The values of a root, shown.
 fn values(files: &[(&str, &str)], given: &GivenVariables) -> (Vec<String>, Vec<String>) {
     let (tree, texts) = (tree(files), Texts::default());
@@ -662,7 +722,7 @@ fn values_that_nobody_asked_for_and_that_are_no_values_are_told() {
     let files = [
         ("main.tf", main),
         ("terraform.tfvars", tfvars),
-        ("array.tfvars.json", "[]"),
+        ("array.tfvars.json", "1"),
         ("many.tfvars", "a = 1\nb = 1\nc = 1\n"),
     ];
     let (_, told) = values(&files, &given);
@@ -677,7 +737,7 @@ fn values_that_nobody_asked_for_and_that_are_no_values_are_told() {
             "<value for var.list>:1 terraform-variable-file",
             "<value for var.list>:1 terraform-unclosed-bracket",
             "nowhere.tfvars file-unreadable",
-            "array.tfvars.json:1 terraform-variable-file",
+            "array.tfvars.json:1 terraform-json-type",
             "many.tfvars:1 terraform-undeclared-value",
             "many.tfvars:2 terraform-undeclared-value",
             "many.tfvars terraform-undeclared-value",

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use super::super::super::syntax::ast::{Attribute, Expr, ExprKind, Name, ObjectKey, Part, StepKind};
-use super::super::super::syntax::parse_expression;
+use super::super::super::syntax::json::static_expression;
 use super::super::model::{ProviderName, Reference};
 use super::super::{diagnose, path};
 use super::content::Decoder;
@@ -151,12 +151,10 @@ impl<'s> Decoder<'s, '_> {
     /// The expression of an argument; in JSON, that which its text is: there is no other way to write a type or the
     /// address of an instance.
     pub(super) fn unquoted(&mut self, expr: Expr<'s>) -> Expr<'s> {
-        let ExprKind::String(text) = &expr.kind else { return expr };
         if !self.json.contains(&expr.span.file) {
             return expr;
         }
-        let offset = expr.span.range().start.saturating_add(1);
-        match parse_expression(expr.span.file, self.keep(text), offset, self.limits) {
+        match static_expression(&expr, self.limits) {
             Ok(inner) => inner,
             Err(diagnostics) => {
                 self.diagnostics.extend(diagnostics);
