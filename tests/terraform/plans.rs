@@ -70,7 +70,7 @@ fn planned(folder: &Path, root: &Root) -> (Value, Vec<String>) {
     };
     let evaluated = evaluate(&loaded.root, values, &options);
     let place = Span::new(FileId::new(0), 0, 0);
-    let options = plan::Options { terraform_version: "1.11.4", timestamp: Some(time), place };
+    let options = plan::Options { terraform_version: "1.11.4", timestamp: Some(time), state: None, place };
     let synthesised = plan::synthesise(&evaluated, &options);
     let ours = serde_json::from_str(&json::write(&synthesised.root)).unwrap();
     let told = loaded.diagnostics.iter().chain(&given.diagnostics).chain(&evaluated.diagnostics);
