@@ -78,6 +78,22 @@ fn planned(folder: &Path, root: &Root) -> (Value, Vec<String>) {
     (ours, told.map(|told| format!("{}: {}", told.code, told.message)).collect())
 }
 
+/// The parts of a plan that are compared beside the changes of resources.
+const PARTS: [&str; 12] = [
+    "applyable",
+    "checks",
+    "complete",
+    "configuration",
+    "errored",
+    "format_version",
+    "output_changes",
+    "planned_values",
+    "prior_state",
+    "terraform_version",
+    "timestamp",
+    "variables",
+];
+
 /// The changes of a plan by address.
 fn by_address(plan: &Value) -> BTreeMap<String, Value> {
     let changes = plan["resource_changes"].as_array().cloned().unwrap_or_default();
@@ -95,16 +111,23 @@ fn real_root_modules_come_to_the_plans_that_terraform_makes() {
     for (root, (ours, told)) in roots.iter().zip(&results) {
         let mut found: Vec<String> = told.iter().map(|told| format!(": told {told}")).collect();
         let (changes, theirs) = (by_address(ours), by_address(&root.plan));
+        let order = |plan: &Value| -> Vec<String> {
+            let changes = plan["resource_changes"].as_array().into_iter().flatten();
+            changes.map(|change| change["address"].as_str().unwrap().to_owned()).collect()
+        };
+        if changes.len() == theirs.len() && order(ours) != order(&root.plan) {
+            found.push(": resource_changes are in another order".to_owned());
+        }
         let object = |map: &BTreeMap<String, Value>| {
             Value::Object(map.iter().map(|(key, value)| (key.clone(), value.clone())).collect::<Map<_, _>>())
         };
         differences("", &object(&changes), &object(&theirs), &mut found);
-        for part in ["planned_values", "prior_state", "output_changes", "variables", "configuration"] {
+        for part in PARTS {
             differences(&format!(".{part}"), &ours[part], &root.plan[part], &mut found);
         }
         if wanted.is_some() || !found.is_empty() {
             println!("{}: {} differences", root.id, found.len());
-            for place in found.iter().take(if wanted.is_some() { 60 } else { 4 }) {
+            for place in found.iter().take(if wanted.is_some() { 60000 } else { 4 }) {
                 println!("   {place:.400}");
             }
         }
