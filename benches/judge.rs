@@ -97,7 +97,7 @@ fn unlike_tree() -> Tree {
 }
 
 fn read(tree: &Tree, threads: usize) -> Inventory {
-    let options = ReadOptions { threads, limits: Limits::default(), redaction_key: None };
+    let options = ReadOptions { threads, ..ReadOptions::default() };
     input::read(tree, &Config::default(), &options)
 }
 

@@ -6,6 +6,7 @@ use std::str::FromStr;
 
 use clap::{Args, ValueEnum};
 
+use super::variables::Variables;
 use super::{environment, output};
 use crate::report::{Format, Style, UnknownFormat};
 
@@ -62,9 +63,9 @@ impl Common {
 /// What to read, and how.
 #[derive(Debug, Args)]
 pub(super) struct Input {
-    /// Files and folders to read, `-` for standard input: Helm charts, manifests, and plans as JSON. A plan speaks for
-    /// the Terraform root module that declares the same, and for the local modules that it calls; other configuration
-    /// and kustomizations that change objects are told as not judged
+    /// Files and folders to read, `-` for standard input: Terraform configuration, Helm charts, manifests, and plans as
+    /// JSON. A plan speaks for the root module that declares the same, in place of its configuration; kustomizations
+    /// that change objects are told as not judged
     #[arg(value_name = "PATH", default_value = ".")]
     pub(super) paths: Vec<PathBuf>,
     /// The configuration; without it, the nearest `tollgate.yaml` in the first PATH's folder and above, up to
@@ -80,6 +81,8 @@ pub(super) struct Input {
     /// The number of threads; without it, one a core
     #[arg(long, value_name = "N")]
     pub(super) threads: Option<NonZero<usize>>,
+    #[command(flatten)]
+    pub(super) variables: Variables,
 }
 
 impl Input {
@@ -87,7 +90,8 @@ impl Input {
     /// read may be: a report of an earlier run, say.
     pub(super) fn named(&self) -> Vec<(&'static str, &Path)> {
         let paths = self.paths.iter().map(|path| ("an input", path.as_path()));
-        paths.chain(self.config.iter().map(|path| ("the configuration", path.as_path()))).collect()
+        let config = self.config.iter().map(|path| ("the configuration", path.as_path()));
+        paths.chain(config).chain(self.variables.named()).collect()
     }
 }
 

@@ -42,6 +42,18 @@ pub(super) fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
+/// The environment variables whose names begin with `prefix`, without it, sorted by name.
+#[expect(clippy::disallowed_methods, reason = "the environment is read here and nowhere else")]
+pub(super) fn variables(prefix: &str) -> Vec<(String, String)> {
+    let named = std::env::vars_os().filter_map(|(name, value)| {
+        let name = name.into_string().ok()?.strip_prefix(prefix)?.to_owned();
+        Some((name, value.into_string().ok()?))
+    });
+    let mut found: Vec<(String, String)> = named.collect();
+    found.sort();
+    found
+}
+
 /// The folder that the program was started in.
 #[expect(clippy::disallowed_methods, reason = "the environment is read here and nowhere else")]
 pub(super) fn folder() -> anyhow::Result<PathBuf> {

@@ -18,6 +18,7 @@ mod release;
 mod render;
 mod run;
 mod template;
+mod variables;
 mod verify;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};

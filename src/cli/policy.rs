@@ -90,6 +90,7 @@ fn load(common: &Common, chosen: &Chosen) -> anyhow::Result<PolicySet> {
         include: Vec::new(),
         exclude: Vec::new(),
         threads: None,
+        variables: super::variables::Variables::default(),
     };
     let settings = Settings::load(common, &input)?;
     let Loaded { set, mut unread, .. } = settings.policies(&chosen.policies);

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use clap::{Args, ValueEnum};
 
 use super::arguments::{Common, Input};
-use super::output;
+use super::{environment, output};
 use super::run::{Settings, tell};
 use crate::document::{Document, DocumentKind, Inventory, Node, Pointer, Value, json, yaml};
 use crate::source::{FileId, Limits, Severity, SourceFile, Span};
@@ -21,10 +21,11 @@ pub(super) struct Arguments {
     /// Show only the documents of this view
     #[arg(long, value_name = "VIEW")]
     view: Option<View>,
-    /// The format: JSON has a line a document, with the origin of every value
+    /// The format: JSON has a line a document, with the origin of every value; with `--view plan` it is the plan
+    /// alone, as `terraform show -json` prints it, unless `--origins` asks for the origins
     #[arg(long, value_name = "FORMAT", default_value = "yaml")]
     format: Format,
-    /// Show beside each line where its value was written, and what else had a say (with YAML; JSON always has it)
+    /// Show beside each line where its value was written, and what else had a say
     #[arg(long)]
     origins: bool,
 }
@@ -51,7 +52,7 @@ enum Format {
 
 pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> {
     let settings = Settings::load(common, &arguments.input)?;
-    let inventory = settings.read(&arguments.input, None)?;
+    let inventory = settings.read(&arguments.input, environment::time(None)?, None)?;
     if !inventory.diagnostics.is_empty() {
         tell(common, &inventory.diagnostics, &inventory.sources);
     }
@@ -64,6 +65,11 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
         shown += 1;
         match arguments.format {
             Format::Yaml => write_yaml(&mut text, document, &inventory, arguments.origins),
+            // A plan alone is what other tools want to read.
+            Format::Json if arguments.view == Some(View::Plan) && !arguments.origins => {
+                text.push_str(&json::write(&document.root));
+                text.push('\n');
+            }
             Format::Json => write_json(&mut text, document, &inventory),
         }
     }

@@ -127,7 +127,7 @@ impl Settings {
             settings.folder = path.parent().map(Path::to_owned).unwrap_or_default();
             settings.refuse_errors(common)?;
             settings.anchor(&input.paths)?;
-            settings.anchor_charts(&input.paths)?;
+            settings.anchor_paths(&input.paths)?;
         }
         settings.config.include.extend(input.include.iter().cloned());
         settings.config.exclude.extend(input.exclude.iter().cloned());
@@ -173,9 +173,9 @@ impl Settings {
         Ok(())
     }
 
-    /// Lets the paths of charts and of their values begin at the configuration's folder: they become what a walk of
-    /// `paths` calls them.
-    fn anchor_charts(&mut self, paths: &[PathBuf]) -> anyhow::Result<()> {
+    /// Lets the paths of charts, of root modules and of what belongs to them begin at the configuration's folder: they
+    /// become what a walk of `paths` calls them.
+    fn anchor_paths(&mut self, paths: &[PathBuf]) -> anyhow::Result<()> {
         let base = environment::folder()?;
         let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
         let roots: Vec<(&PathBuf, PathBuf)> =
@@ -201,6 +201,14 @@ impl Settings {
             chart.values.iter_mut().for_each(|path| *path = seen(path));
         }
         self.config.charts = charts;
+        let mut terraform = std::mem::take(&mut self.config.terraform);
+        for root in &mut terraform.roots {
+            root.path = seen(&root.path);
+            let files = root.var_files.iter_mut().chain(&mut root.state);
+            files.for_each(|path| *path = seen(path));
+        }
+        terraform.modules.iter_mut().for_each(|(_, folder)| *folder = seen(folder));
+        self.config.terraform = terraform;
         Ok(())
     }
 
@@ -268,9 +276,19 @@ impl Settings {
     }
 
     /// Reads the inputs.
-    pub(super) fn read(&self, input: &Input, redaction_key: Option<[u8; 32]>) -> anyhow::Result<Inventory> {
+    pub(super) fn read(
+        &self,
+        input: &Input,
+        time: i64,
+        redaction_key: Option<[u8; 32]>,
+    ) -> anyhow::Result<Inventory> {
         let tree = tree(&input.paths, &self.limits)?;
-        let options = ReadOptions { threads: self.threads, limits: self.limits.clone(), redaction_key };
+        let options = ReadOptions {
+            threads: self.threads,
+            limits: self.limits.clone(),
+            redaction_key,
+            terraform: input.variables.options(time),
+        };
         Ok(input::read(&tree, &self.config, &options))
     }
 
@@ -335,7 +353,7 @@ impl Run {
         let Loaded { set, unread, builtin, own } = settings.policies(policies);
         settings.tell_unmatched(&set, policies);
         progress.stage("reading");
-        let inventory = settings.read(input, purpose.redaction_key)?;
+        let inventory = settings.read(input, time, purpose.redaction_key)?;
         let (inline, malformed) = waivers::inline(&inventory);
         known.extend(inline);
         let steering = settings.diagnostics.iter().map(|told| Notice::resolve(told, &settings.sources));

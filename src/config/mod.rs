@@ -6,6 +6,9 @@ mod anchor;
 mod field;
 mod model;
 mod parse;
+mod terraform;
 
 pub use anchor::{Origin, Way};
-pub use model::{ChartRelease, Config, Enforcement, Override, Workload};
+pub use model::{
+    ChartRelease, Config, DataAnswer, Enforcement, Override, Terraform, TerraformRoot, Workload,
+};

@@ -71,6 +71,44 @@ pub struct ChartRelease {
     pub defaults: bool,
 }
 
+/// How Terraform configuration is evaluated.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Terraform {
+    /// Root modules, each as it is planned somewhere; of the others those are judged that nothing else calls.
+    pub roots: Vec<TerraformRoot>,
+    /// Where modules lie that no `.terraform/modules` has: what their `source` begins with, and the folder that
+    /// stands for it.
+    pub modules: Vec<(String, String)>,
+    /// What data sources answer.
+    pub data: Vec<DataAnswer>,
+}
+
+/// A root module as it is planned somewhere.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct TerraformRoot {
+    /// The folder of the root module.
+    pub path: String,
+    /// Files of variables, a later one over an earlier one.
+    pub var_files: Vec<String>,
+    /// Values of variables, over those of the files.
+    pub vars: serde_json::Map<String, serde_json::Value>,
+    /// The workspace; `default` where it says none.
+    pub workspace: Option<String>,
+    /// The file of the state that it is planned against.
+    pub state: Option<String>,
+    /// The environment it holds in; none for all.
+    pub environment: Option<String>,
+}
+
+/// What a data source answers.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DataAnswer {
+    /// Its address (`data.aws_caller_identity.current`, `module.m.data.…`), or its type for all of that type.
+    pub target: String,
+    /// The values of its attributes; the others stay unknown.
+    pub values: serde_json::Map<String, serde_json::Value>,
+}
+
 /// What `tollgate.yaml` says, with the defaults for what it does not say.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Config {
@@ -94,6 +132,8 @@ pub struct Config {
     pub workloads: Vec<Workload>,
     /// How charts are released, beside what objects of Argo CD and Flux say of them.
     pub charts: Vec<ChartRelease>,
+    /// How Terraform configuration is evaluated.
+    pub terraform: Terraform,
     /// The environment of this run, where one is named.
     pub environment: Option<String>,
 }
@@ -111,6 +151,7 @@ impl Default for Config {
             max_waiver_days: 90,
             workloads: WORKLOADS.iter().map(|(group, kind, path)| workload(group, kind, path)).collect(),
             charts: Vec::new(),
+            terraform: Terraform::default(),
             environment: None,
         }
     }

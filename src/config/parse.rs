@@ -3,12 +3,13 @@
 use ignore::gitignore::GitignoreBuilder;
 
 use super::field::Fields;
+use super::terraform;
 use super::model::{ChartRelease, Config, Enforcement, Override, Workload};
 use crate::document::{Node, Number, Pointer, Value, yaml};
 use crate::source::{Diagnostic, FileId, Limits, Span, Stage};
 
 /// The keys of the file.
-const KEYS: [&str; 10] = [
+const KEYS: [&str; 11] = [
     "version",
     "include",
     "exclude",
@@ -18,6 +19,7 @@ const KEYS: [&str; 10] = [
     "waivers",
     "workloads",
     "charts",
+    "terraform",
     "environment",
 ];
 
@@ -91,6 +93,7 @@ impl Config {
                     let items = fields.items("charts", node, "a list of charts");
                     self.charts = items.iter().filter_map(|(name, item)| chart(name, item, fields)).collect();
                 }
+                "terraform" => self.terraform = terraform::parse(node, fields),
                 "environment" => self.environment = fields.text("environment", node),
                 _ => {}
             }
@@ -157,7 +160,7 @@ fn globs(name: &str, node: &Node, fields: &mut Fields) -> Vec<String> {
 }
 
 /// A list of paths.
-fn paths(name: &str, node: &Node, example: &str, fields: &mut Fields) -> Vec<String> {
+pub(super) fn paths(name: &str, node: &Node, example: &str, fields: &mut Fields) -> Vec<String> {
     fields.texts(name, node, example).into_iter().map(|(text, _)| text).collect()
 }
 
@@ -288,7 +291,7 @@ fn pointer(name: &str, node: &Node, fields: &mut Fields) -> Option<Pointer> {
 }
 
 /// A parameter as JSON. The reader's limit on depth bounds the recursion.
-fn json(name: &str, node: &Node, fields: &mut Fields) -> Option<serde_json::Value> {
+pub(super) fn json(name: &str, node: &Node, fields: &mut Fields) -> Option<serde_json::Value> {
     Some(match &node.value {
         Value::Null => serde_json::Value::Null,
         Value::Bool(truth) => (*truth).into(),

@@ -37,6 +37,8 @@ pub struct Document {
     pub address: String,
     /// The file it is in.
     pub file: FileId,
+    /// The address of the plan that a resource is planned in: resources of another plan may have the same address.
+    pub plan: Option<Box<str>>,
     /// The values, with secrets already replaced by markers: what a policy sees as `input`.
     pub root: Node,
     /// The places in `root` whose values are unknown, in the order of the text.

@@ -218,6 +218,7 @@ impl Reader<'_> {
             kind: DocumentKind::Manifest,
             address,
             file,
+            plan: None,
             root,
             unknown: Vec::new(),
             pod_template,

@@ -3,6 +3,7 @@
 
 mod chart;
 mod conceal;
+mod configuration;
 mod discover;
 mod file;
 mod gitops;
@@ -14,4 +15,4 @@ mod relocate;
 pub mod template;
 pub mod terraform;
 
-pub use read::{ReadOptions, read};
+pub use read::{GivenArgument, ReadOptions, TerraformOptions, read};

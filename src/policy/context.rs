@@ -10,7 +10,6 @@ use super::engine::Value;
 use super::value::{self, insert, object};
 use crate::config::Workload;
 use crate::document::{Document, DocumentKind, Inventory, Node, Segment};
-use crate::source::FileId;
 
 /// `data.release`: the facts that are known, by name.
 pub(super) fn release(facts: &Facts) -> Value {
@@ -46,9 +45,9 @@ pub(super) fn pod_templates(workloads: &[Workload]) -> Value {
 
 /// `data.inventory`: Kubernetes objects as Gatekeeper lays them out, `cluster[apiVersion][kind][name]` and
 /// `namespace[namespace][apiVersion][kind][name]`, and `resources[type][address]`. Of two documents in the
-/// same place the later one stands there; a document that cannot be held is left out. With a plan's file, its
+/// same place the later one stands there; a document that cannot be held is left out. With a plan's address, its
 /// resources alone are there: those of another plan have nothing to say of them, though they share addresses.
-pub(super) fn inventory(inventory: &Inventory, plan: Option<FileId>) -> Value {
+pub(super) fn inventory(inventory: &Inventory, plan: Option<&str>) -> Value {
     let mut all = object([
         ("cluster", Value::new_object()),
         ("namespace", Value::new_object()),
@@ -57,7 +56,7 @@ pub(super) fn inventory(inventory: &Inventory, plan: Option<FileId>) -> Value {
     for document in &inventory.documents {
         let Some(path) = place(document) else { continue };
         let elsewhere =
-            document.kind == DocumentKind::Resource && plan.is_some_and(|plan| plan != document.file);
+            document.kind == DocumentKind::Resource && plan.is_some() && plan != document.plan.as_deref();
         if elsewhere {
             continue;
         }

@@ -13,8 +13,8 @@ use super::value::{self, detach, insert};
 use super::{Facts, Finding, FindingKind, Judgement, Metadata, Outcome, PolicyTally, View};
 use super::{context, problem, unknown, view};
 use crate::config::Enforcement;
-use crate::document::{Document, Inventory, Pointer};
-use crate::source::{Diagnostic, FileId, Limits, map_ordered};
+use crate::document::{Document, Inventory, Pointer, Segment};
+use crate::source::{Diagnostic, Limits, map_ordered};
 
 /// How to judge.
 #[derive(Debug, Clone, Copy)]
@@ -150,7 +150,7 @@ struct Worker<'a> {
     /// An engine for each policy, made when it is first needed.
     engines: Vec<Option<Engine>>,
     /// The plan whose resources a policy's engine holds as `data.inventory`; none where it holds all or none.
-    plans: Vec<Option<FileId>>,
+    plans: Vec<Option<&'a str>>,
     /// The passes of each policy.
     recalls: Vec<Recall>,
     /// The passes of all policies together that concern the same documents.
@@ -261,7 +261,7 @@ impl<'a> Worker<'a> {
     /// Judges one subject by one policy, unless it is known to pass.
     fn judge_one(
         &mut self,
-        one: &mut OnePolicy<'_>,
+        one: &mut OnePolicy<'a, '_>,
         unheld: Option<&str>,
         input: &mut Option<Result<Value, String>>,
     ) -> Outcome {
@@ -283,7 +283,10 @@ impl<'a> Worker<'a> {
             None => Ok(context::inventory(self.run.inventory, None)),
         });
         let input = match input {
-            Ok(input) => input.clone(),
+            Ok(input) => match one.program.wrap {
+                Some(name) => value::object([(name, input.clone())]),
+                None => input.clone(),
+            },
             Err(number) => {
                 one.error(&format!("the number `{number}` is too large"));
                 return Outcome::Error;
@@ -297,7 +300,7 @@ impl<'a> Worker<'a> {
     }
 
     /// Evaluates one policy over one input.
-    fn evaluate(&mut self, one: &mut OnePolicy<'_>, input: Value) -> Outcome {
+    fn evaluate(&mut self, one: &mut OnePolicy<'a, '_>, input: Value) -> Outcome {
         let run = self.run;
         let given_up = run.given_up.get(one.index);
         if given_up.is_some_and(|flag| flag.load(Ordering::Relaxed)) {
@@ -305,7 +308,7 @@ impl<'a> Worker<'a> {
             return Outcome::Error;
         }
         let looks_around = one.program.reads_inventory && one.policy.view == View::Resource;
-        let plan = one.document.filter(|_| looks_around).map(|(_, document)| document.file);
+        let plan = one.document.filter(|_| looks_around).and_then(|(_, document)| document.plan.as_deref());
         if let Err(failure) = self.prepare(one.index, one.program, plan) {
             one.fail(run.set, &failure);
             return Outcome::Error;
@@ -356,8 +359,8 @@ impl<'a> Worker<'a> {
     }
 
     /// Makes the engine of a policy, unless it is there. A policy that looks at the other resources of a plan has
-    /// one for each plan: documents come in the order of their files, so it is made once for each.
-    fn prepare(&mut self, index: usize, program: &Program, plan: Option<FileId>) -> Result<(), Failure> {
+    /// one for each plan: documents come plan by plan, so it is made once for each.
+    fn prepare(&mut self, index: usize, program: &Program, plan: Option<&'a str>) -> Result<(), Failure> {
         let same_plan = self.plans.get(index).is_none_or(|made_for| *made_for == plan);
         if same_plan && self.engines.get(index).is_none_or(Option::is_some) {
             return Ok(());
@@ -393,15 +396,15 @@ fn worse(one: Outcome, other: Outcome) -> Outcome {
 }
 
 /// One policy over one subject: turns what it says into findings.
-struct OnePolicy<'a> {
+struct OnePolicy<'a, 'j> {
     index: usize,
     policy: &'a Metadata,
     program: &'a Program,
     document: Option<(usize, &'a Document)>,
-    judged: &'a mut Judged,
+    judged: &'j mut Judged,
 }
 
-impl OnePolicy<'_> {
+impl OnePolicy<'_, '_> {
     /// Records something that a rule said; gives the outcome that it makes.
     fn say(&mut self, entry: &Entry, said: Said) -> Outcome {
         let (kind, outcome) = match entry.kind {
@@ -409,7 +412,8 @@ impl OnePolicy<'_> {
             RuleKind::Undecided => (FindingKind::Undecided, Outcome::Undecided),
         };
         let message = said.message.unwrap_or_else(|| self.policy.title.clone());
-        let mut finding = self.finding(kind, message, said.path, said.address);
+        let path = said.path.map(|path| self.unwrap(path));
+        let mut finding = self.finding(kind, message, path, said.address);
         finding.severity = said.severity.unwrap_or(self.policy.severity);
         if entry.kind == RuleKind::Warn {
             finding.enforcement = Enforcement::Advisory;
@@ -418,6 +422,14 @@ impl OnePolicy<'_> {
         finding.details = said.details;
         self.judged.findings.push(finding);
         outcome
+    }
+
+    /// A path of a policy as a way into the document.
+    fn unwrap(&self, path: Pointer) -> Pointer {
+        match (self.program.wrap, path.segments().split_first()) {
+            (Some(name), Some((Segment::Key(key), rest))) if **key == *name => Pointer::new(rest.to_vec()),
+            _ => path,
+        }
     }
 
     /// Records that the policy could not be evaluated, with a diagnostic.

@@ -239,20 +239,22 @@ impl Loader<'_, '_> {
                 }
                 continue;
             }
-            let Some(metadata) = self.metadata(package, modules, &entries, &closure, span) else { continue };
+            let Some((metadata, wrap)) = self.metadata(package, modules, &entries, &closure, span) else {
+                continue;
+            };
             let asks = metadata.ignore_unknown
                 || entries.iter().any(|entry| entry.kind == RuleKind::Undecided)
                 || !matches!(metadata.view, View::Resource | View::Plan);
             let followed = flow::follow(self.world, self.base, package, &entries);
-            let reads = (!asks).then_some(followed.reads);
+            let reads = (!asks).then_some(followed.reads).map(|reads| reads.within(wrap));
             // What the inventory says has a say too, and it is not looked at.
-            let lens = followed.lens.filter(|_| !reads_inventory);
+            let lens = followed.lens.filter(|_| !reads_inventory && wrap.is_none());
             let modules = closure
                 .iter()
                 .filter_map(|index| self.world.modules.get(*index))
                 .map(|parsed| parsed.index)
                 .collect();
-            policies.push((metadata, Program { modules, entries, reads_inventory, reads, lens, span }));
+            policies.push((metadata, Program { modules, entries, reads_inventory, reads, lens, wrap, span }));
         }
         policies
     }
@@ -305,7 +307,7 @@ impl Loader<'_, '_> {
         names.into_iter().map(entry).collect()
     }
 
-    /// What a policy says of itself.
+    /// What a policy says of itself, and what it calls the plan that it sees.
     fn metadata(
         &mut self,
         package: &[&str],
@@ -313,13 +315,18 @@ impl Loader<'_, '_> {
         entries: &[Entry],
         closure: &[usize],
         span: Span,
-    ) -> Option<Metadata> {
+    ) -> Option<(Metadata, Option<&'static str>)> {
         let said = self.annotation(modules).cloned().unwrap_or_default();
         let name = package.join(".");
-        let view = match said.view {
-            Some(view) => view,
+        let (view, wrap) = match said.view {
+            Some(View::Plan) => match self.recognise(modules, closure) {
+                Recognised::Plan(name) => (View::Plan, Some(name)),
+                _ => (View::Plan, None),
+            },
+            Some(view) => (view, None),
             None => match self.recognise(modules, closure) {
-                Recognised::View(view) => view,
+                Recognised::View(view) => (view, None),
+                Recognised::Plan(name) => (View::Plan, Some(name)),
                 other => {
                     self.diagnostics.push(problem::view(span, &name, other));
                     return None;
@@ -328,7 +335,7 @@ impl Loader<'_, '_> {
         };
         let only_warns = entries.iter().all(|entry| entry.kind == RuleKind::Warn);
         let by_rule = if only_warns { Enforcement::Advisory } else { Enforcement::Soft };
-        Some(Metadata {
+        let metadata = Metadata {
             id: said.id.unwrap_or_else(|| name.clone()),
             title: said.title.unwrap_or_else(|| name.clone()),
             description: said.description.unwrap_or_default(),
@@ -342,7 +349,8 @@ impl Loader<'_, '_> {
             ignore_unknown: said.ignore_unknown,
             package: format!("data.{name}"),
             path: modules.first().map_or(String::new(), |index| self.path_of(*index).to_owned()),
-        })
+        };
+        Some((metadata, wrap))
     }
 
     /// The view of what the package reads, else of what it needs reads.

@@ -126,7 +126,7 @@ pub(super) fn view(span: Span, policy: &str, recognised: Recognised) -> Diagnost
             error("policy-view", span, format!("`{policy}` reads `input` both as a manifest and as a plan"))
                 .help(help)
         }
-        Recognised::Nothing | Recognised::View(_) => error(
+        Recognised::Nothing | Recognised::View(_) | Recognised::Plan(_) => error(
             "policy-view",
             span,
             format!("what `{policy}` reads does not tell which documents it is for"),

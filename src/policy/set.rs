@@ -47,6 +47,8 @@ pub(super) struct Program {
     pub(super) reads: Option<Reads>,
     /// What its answer depends on, where that can be told.
     pub(super) lens: Option<Lens>,
+    /// What it calls the plan that it sees: `input.tfplan`; none where `input` is the document itself.
+    pub(super) wrap: Option<&'static str>,
     /// Where its package is named.
     pub(super) span: Span,
 }

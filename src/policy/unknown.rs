@@ -51,6 +51,20 @@ impl Reads {
         Self(vec![(Path { segs: Vec::new(), below: true }, Use::Whole)])
     }
 
+    /// What is read of what stands under `name` in `input`; all where it has no name.
+    pub(super) fn within(self, name: Option<&str>) -> Self {
+        let Some(name) = name else { return self };
+        let step = |(mut path, used): (Path, Use)| match path.segs.first() {
+            Some(Seg::Key(key)) if key != name => None,
+            Some(_) => {
+                path.segs.remove(0);
+                Some((path, used))
+            }
+            None => Some((path, used)),
+        };
+        Self(self.0.into_iter().filter_map(step).collect())
+    }
+
     /// Whether an unknown value has a say in what the policy reads.
     fn meets(&self, unknown: &[Segment]) -> bool {
         self.0.iter().any(|(path, used)| path.meets(*used, unknown))

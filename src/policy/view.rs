@@ -13,6 +13,8 @@ use crate::document::{Document, DocumentKind};
 pub(super) enum Recognised {
     /// One view.
     View(View),
+    /// The plan under another name: `input.tfplan`.
+    Plan(&'static str),
     /// A view that is not supported yet, by its name.
     Unsupported(&'static str),
     /// What several views have.
@@ -20,6 +22,12 @@ pub(super) enum Recognised {
     /// Nothing that a view has.
     Nothing,
 }
+
+/// What services call the plan that they hand to a policy: HCP Terraform, Scalr, Spacelift.
+const PLANS: [&str; 3] = ["plan", "tfplan", "terraform"];
+
+/// What they say of a run beside its plan, of which nothing is known here.
+const RUNS: [&str; 3] = ["run", "tfrun", "spacelift"];
 
 /// Recognises the view of the modules `modules` by what they read at the root of `input`.
 pub(super) fn recognise(world: &World<'_>, modules: &[usize]) -> Recognised {
@@ -44,8 +52,10 @@ pub(super) fn recognise(world: &World<'_>, modules: &[usize]) -> Recognised {
         Recognised::View(View::Plan)
     } else if kubernetes {
         Recognised::View(View::Kubernetes)
-    } else if any(&["plan", "tfplan", "terraform", "tfrun"]) {
-        Recognised::Unsupported("re-rooted plan")
+    } else if any(&RUNS) {
+        Recognised::Unsupported("run")
+    } else if let Some(name) = PLANS.into_iter().find(|name| roots.contains(name)) {
+        Recognised::Plan(name)
     } else if any(&["resource"]) {
         Recognised::Unsupported("hcl")
     } else {

@@ -3,11 +3,13 @@
 //! All reading of input goes through [`Tree`], so that every file that had a say is digested once and can
 //! be named in the evidence, and so that a replay needs no disk.
 
+mod bounds;
 mod diagnostic;
 mod digest;
 mod file;
 mod limits;
 mod lines;
+mod readable;
 mod span;
 mod spelling;
 mod texts;
@@ -15,10 +17,12 @@ mod tree;
 mod walk;
 mod workers;
 
+pub use bounds::Bounds;
 pub use diagnostic::{At, Diagnostic, Label, Severity, Stage};
 pub use digest::Digest;
 pub use file::{Identity, Location, Position, SourceFile, SourceMap};
 pub use limits::Limits;
+pub use readable::text_of;
 pub use span::{FileId, Span};
 pub use spelling::nearest;
 pub use texts::Texts;

@@ -16,6 +16,7 @@ pub struct Texts {
     segment: Segment<SourceFile>,
     kept: Segment<Box<str>>,
     lengths: Mutex<(usize, usize)>,
+    first: usize,
 }
 
 /// A part of an append-only list. What is in it never moves.
@@ -52,18 +53,23 @@ impl<T> Segment<T> {
 }
 
 impl Texts {
+    /// No files yet; the first that is added will have the name behind `first` others.
+    pub fn behind(first: usize) -> Self {
+        Self { first, ..Self::default() }
+    }
+
     /// Adds a file and names it.
     pub fn add(&self, file: SourceFile) -> FileId {
         let mut lengths = self.lengths.lock().unwrap_or_else(PoisonError::into_inner);
         let index = lengths.0;
         self.segment.put(index, file);
         lengths.0 += 1;
-        FileId::new(index)
+        FileId::new(index + self.first)
     }
 
     /// The file of that name.
     pub fn file(&self, id: FileId) -> Option<&SourceFile> {
-        self.segment.get(id.index())
+        self.segment.get(id.index().checked_sub(self.first)?)
     }
 
     /// The text of the file of that name; empty where it has none.
@@ -84,6 +90,17 @@ impl Texts {
     /// The files in the order in which they were added.
     pub fn files(&self) -> impl Iterator<Item = &SourceFile> {
         (0..self.len()).filter_map(|index| self.segment.get(index))
+    }
+
+    /// The files in the order in which they were added.
+    pub fn into_files(self) -> Vec<SourceFile> {
+        let mut files = Vec::new();
+        let mut segment = Some(Box::new(self.segment));
+        while let Some(mut part) = segment {
+            files.extend(std::mem::take(&mut part.items).into_iter().filter_map(OnceLock::into_inner));
+            segment = part.next.take();
+        }
+        files
     }
 
     /// Keeps a text that is no file's, what a JSON string says, say.
@@ -114,5 +131,8 @@ mod tests {
         assert_eq!(texts.text(FileId::new(2 * SEGMENT + 1)), (2 * SEGMENT + 1).to_string());
         assert_eq!(texts.files().count(), texts.len());
         assert_eq!(texts.text(FileId::new(9999)), "");
+        let behind = Texts::behind(7);
+        let id = behind.add(SourceFile::new("a", b"a".to_vec()));
+        assert_eq!((id, behind.text(id), behind.text(FileId::new(0))), (FileId::new(7), "a", ""));
     }
 }

@@ -49,6 +49,7 @@ fn document(root: Node) -> Document {
         kind: DocumentKind::Resource,
         address: "module.a[\"x\"].aws_s3_bucket.b".to_owned(),
         file: FileId::new(0),
+        plan: Some("plan.json".into()),
         root,
         unknown: vec![Pointer::default().key("values").index(0).key("a.b")],
         pod_template: Some(Pointer::default().key("spec").key("template")),

@@ -260,6 +260,7 @@ fn inventory(inputs: &[(String, String)]) -> Inventory {
             kind: DocumentKind::Manifest,
             address: format!("v1/Pod/{name}"),
             file,
+            plan: None,
             root,
             unknown: Vec::new(),
             pod_template: Some(Pointer::default()),

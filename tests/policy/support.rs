@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::atomic::AtomicBool;
 
-use tollgate::config::{Config, Workload};
+use tollgate::config::{Config, Terraform, Workload};
 use tollgate::document::{Document, DocumentKind, Inventory, Map, Node, Number, Pointer, Value};
 use tollgate::policy::{self, Facts, JudgeOptions, Judgement, Module, PolicySet};
 use tollgate::source::{At, FileId, Limits, SourceFile, SourceMap, Span};
@@ -26,6 +26,7 @@ pub(super) fn config() -> Config {
         max_waiver_days: 90,
         workloads: vec![workload("", "Pod", ""), workload("apps", "Deployment", "spec.template")],
         charts: Vec::new(),
+        terraform: Terraform::default(),
         environment: None,
     }
 }
@@ -86,7 +87,7 @@ pub(super) fn inventory(kind: DocumentKind, documents: &[&str]) -> Inventory {
                 }
                 _ => json["address"].as_str().unwrap_or("plan.json").to_owned(),
             };
-            Document { kind, address, file, root, unknown: vec![], pod_template, lines: (1, 1) }
+            Document { kind, address, file, plan: None, root, unknown: vec![], pod_template, lines: (1, 1) }
         })
         .collect();
     Inventory { sources, documents, ..Inventory::default() }

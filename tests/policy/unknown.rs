@@ -143,3 +143,35 @@ fn an_objection_hides_no_unknown() {
     assert_eq!(judgement.findings.len(), 2);
     assert_eq!(judgement.tallies[0].failed, [0]);
 }
+
+/// A plan in which the value of an attribute is not known.
+const PLAN: &str = r#"{"resource_changes": [{"address": "aws_s3_bucket.a", "type": "aws_s3_bucket",
+    "change": {"after": {"bucket": "a"}, "after_unknown": {"acl": true}}}]}"#;
+
+#[test]
+fn a_plan_is_seen_under_the_name_that_a_service_gives_it() {
+    for name in ["plan", "tfplan", "terraform"] {
+        let policy = format!(
+            "package a\nimport rego.v1\nimport input.{name} as p\n\
+             deny contains {{\"msg\": \"no\", \"path\": [\"{name}\", \"resource_changes\", i, \"change\", \"after\", \"bucket\"]}} if {{\n\
+             some i\n p.resource_changes[i].change.after.bucket == \"a\"\n}}\n\
+             deny contains \"acl\" if input.{name}.resource_changes[_].change.after.acl == \"public\"\n"
+        );
+        let judgement = judged(&policy, DocumentKind::Plan, PLAN, &["resource_changes[0].change.after.acl"]);
+        let paths: Vec<_> = judgement
+            .findings
+            .iter()
+            .map(|finding| (finding.kind, finding.path.as_ref().map(ToString::to_string).unwrap_or_default()))
+            .collect();
+        let (fail, undecided) = (FindingKind::Fail, FindingKind::Undecided);
+        let at = |what: &str| format!("resource_changes[0].change.after.{what}");
+        assert_eq!(paths.len(), 2, "{name}: {paths:?}");
+        assert!(paths.contains(&(fail, at("bucket"))) && paths.contains(&(undecided, at("acl"))), "{paths:?}");
+    }
+}
+
+#[test]
+fn a_policy_that_asks_for_a_run_is_told() {
+    let set = load(&["package a\nimport rego.v1\ndeny contains \"no\" if input.run.is_destroy\n"]);
+    assert_eq!(set.diagnostics().iter().map(|told| told.code).collect::<Vec<_>>(), ["policy-view-unsupported"]);
+}

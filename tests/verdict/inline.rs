@@ -139,6 +139,7 @@ fn comments_of_real_manifests_are_told_from_text_that_only_looks_like_them() {
         threads: 1,
         limits: tollgate::source::Limits::default(),
         redaction_key: None,
+        ..tollgate::input::ReadOptions::default()
     };
     let tree = tollgate::source::Tree::Memory(files);
     let inventory = tollgate::input::read(&tree, &tollgate::config::Config::default(), &options);

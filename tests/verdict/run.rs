@@ -73,6 +73,7 @@ impl Run {
             kind: DocumentKind::Manifest,
             address: address.into(),
             file,
+            plan: None,
             root,
             unknown: Vec::new(),
             pod_template: None,
@@ -192,6 +193,7 @@ fn config() -> Config {
         max_waiver_days: 90,
         workloads: Vec::new(),
         charts: Vec::new(),
+        terraform: tollgate::config::Terraform::default(),
         environment: None,
     }
 }

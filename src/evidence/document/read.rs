@@ -111,6 +111,10 @@ impl Line {
                 kind: kinds.into_iter().find(|one| one.name() == kind)?,
                 address: text("address")?.to_owned(),
                 file,
+                plan: match map.get("plan")? {
+                    Node { value: Value::Null, .. } => None,
+                    node => Some(node.as_str()?.into()),
+                },
                 root,
                 unknown: list("unknown")?.iter().map(pointer).collect::<Option<_>>()?,
                 pod_template: match map.get("podTemplate")? {

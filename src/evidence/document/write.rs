@@ -57,6 +57,7 @@ pub fn line(document: &Document, sources: &SourceMap) -> String {
         ("labels", Json::Array(labels)),
         ("lines", Json::Array(vec![count(first), count(last)])),
         ("otherFiles", texts(places.others.iter().map(|file| places.path(*file)))),
+        ("plan", maybe(document.plan.as_deref().map(str::to_owned))),
         ("podTemplate", maybe(document.pod_template.as_ref().map(ToString::to_string))),
         ("positions", Json::Array(positions)),
         ("schema", text(schema())),

@@ -1,7 +1,58 @@
 //! The functions of the language, declared in tables with the types of their parameters
 //! (`lang/functions.go`, `go-cty/cty/function`).
 
+mod affix;
+mod argument;
+mod assume;
+mod base64;
+mod bcrypt;
+mod call;
+mod case;
+mod charset;
+mod cidr;
+mod constraint;
+mod conversion;
+mod csv;
+mod date;
+mod deflate;
+mod digest;
+mod elementary;
+mod expression;
+mod file;
+mod format;
+mod glob;
+mod json;
+mod key;
+mod map;
+mod numeric;
+mod part;
+mod path;
+mod pattern;
+mod read;
+mod regex;
+mod replace;
+mod search;
+mod sensitive;
+mod sequence;
+mod set;
+mod table;
+mod template;
+mod trim;
+mod unpack;
+mod uuid;
+mod yaml;
+#[cfg(test)]
+mod recorded;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
+
 use std::sync::Arc;
+
+pub use call::call;
+pub use conversion::convert_to;
+pub use table::{EXPRESSIONS, find, names};
 
 use super::value::{Fault, Type, Value};
 
@@ -13,7 +64,11 @@ pub struct Function {
     pub parameters: &'static [Parameter],
     /// What any further arguments are.
     pub variadic: Option<Parameter>,
-    /// The type of the result, by the arguments converted to the types of the parameters. They may be unknown.
+    /// The result is never null: an unknown one says so (`RefineResult` of cty).
+    pub not_null: bool,
+    /// The type of the result, by the arguments converted to the types of the parameters, without marks where the
+    /// parameters do not allow them. Some of them are unknown: it is asked only where `call` cannot be. So `call`
+    /// must say itself what is wrong with arguments, and both may share the way there.
     pub result: fn(&[Value]) -> Result<Type, Fault>,
     /// Calls it. The arguments are converted; where the parameters do not allow them they are neither null nor
     /// unknown nor marked. What it gives is of the type of `result`, and has the origins that its documentation in
@@ -21,8 +76,38 @@ pub struct Function {
     pub call: fn(&Call<'_>, &[Value]) -> Result<Value, Fault>,
 }
 
+impl Function {
+    /// A function of just these parameters whose result may be null.
+    pub const fn new(
+        name: &'static str,
+        parameters: &'static [Parameter],
+        result: fn(&[Value]) -> Result<Type, Fault>,
+        call: fn(&Call<'_>, &[Value]) -> Result<Value, Fault>,
+    ) -> Self {
+        Self { name, parameters, variadic: None, not_null: false, result, call }
+    }
+
+    /// The same with any number of further arguments.
+    #[must_use]
+    pub const fn variadic(self, parameter: Parameter) -> Self {
+        Self { variadic: Some(parameter), ..self }
+    }
+
+    /// The same, the result never null.
+    #[must_use]
+    pub const fn not_null(self) -> Self {
+        Self { not_null: true, ..self }
+    }
+
+    /// The parameter that the argument at an index is for.
+    pub fn parameter(&self, index: usize) -> Option<&Parameter> {
+        self.parameters.get(index).or(self.variadic.as_ref())
+    }
+}
+
 /// A parameter of a [`Function`] (`cty/function/argument.go`).
 #[derive(Debug, Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "each allows something else")]
 pub struct Parameter {
     /// Its name, for messages.
     pub name: &'static str,
@@ -66,6 +151,8 @@ pub enum ParameterType {
     StringMap,
     /// `list(list(string))`.
     StringLists,
+    /// `map(list(string))`.
+    StringListMap,
 }
 
 impl Parameter {
@@ -113,10 +200,16 @@ pub trait Host {
     /// A message, where there is no such file, where it may not be read, or where it is too large.
     fn read(&self, path: &str) -> Result<Arc<[u8]>, Fault>;
 
-    /// Whether there is a file at a path; an error where there is something else.
+    /// Whether there is a file at a path.
+    ///
+    /// # Errors
+    /// A message, where there is something else, or it may not be looked at.
     fn exists(&self, path: &str) -> Result<bool, Fault>;
 
     /// The paths of all files below a folder, relative to it, sorted.
+    ///
+    /// # Errors
+    /// A message, where there is no such folder, or it may not be listed.
     fn files(&self, folder: &str) -> Result<Vec<String>, Fault>;
 
     /// The run's time, as RFC 3339 in UTC: what `plantimestamp` gives.
@@ -127,6 +220,9 @@ pub trait Host {
 
     /// Renders a template with variables: `templatefile` gives its path, `templatestring` none. Neither may be called
     /// inside of a template.
+    ///
+    /// # Errors
+    /// What is wrong in the template, or a limit of the run.
     fn render(&self, text: &str, path: Option<&str>, variables: &Value) -> Result<Value, Fault>;
 
     /// Takes some of the steps and bytes that a run may use.

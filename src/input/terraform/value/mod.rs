@@ -3,14 +3,32 @@
 //!
 //! Operations on values know no positions of the text and return [`Fault`]s, bare messages; the evaluator says where.
 
+mod access;
+mod constraint;
+mod convert;
+mod convertible;
+mod equal;
+mod json;
+mod marks;
+mod mismatch;
 mod number;
+mod refine;
+mod set;
+pub mod text;
 mod types;
+mod unify;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+pub use constraint::Constraint;
+pub use convert::convert;
+pub use json::{implied_type, parse_json, write_json};
 pub use number::Number;
+pub use refine::Bound;
+pub use set::Members;
 pub use types::Type;
+pub use unify::unify;
 
 use crate::source::Span;
 
@@ -19,7 +37,7 @@ pub type Entries = BTreeMap<Arc<str>, Value>;
 
 /// A value.
 ///
-/// Values compare by [`Value::equals`](Value) in the language; `PartialEq` is there for tests and compares all but
+/// Values compare by [`Value::equals`] in the language; `PartialEq` is there for tests and compares all but
 /// the origin.
 #[derive(Debug, Clone)]
 pub struct Value {
@@ -290,7 +308,9 @@ impl Value {
             Content::List(_, elements) | Content::Set(_, elements) | Content::Tuple(elements) => {
                 elements.iter().all(Self::is_wholly_known)
             }
-            Content::Map(_, entries) | Content::Object(entries) => entries.values().all(Self::is_wholly_known),
+            Content::Map(_, entries) | Content::Object(entries) => {
+                entries.values().all(Self::is_wholly_known)
+            }
             _ => true,
         }
     }
@@ -336,7 +356,9 @@ impl Value {
     /// The elements of a list, a set or a tuple.
     pub fn as_elements(&self) -> Option<&[Self]> {
         match &self.content {
-            Content::List(_, elements) | Content::Set(_, elements) | Content::Tuple(elements) => Some(elements),
+            Content::List(_, elements) | Content::Set(_, elements) | Content::Tuple(elements) => {
+                Some(elements)
+            }
             _ => None,
         }
     }
@@ -366,10 +388,15 @@ impl PartialEq for Value {
                 | (Content::Set(one, elements), Content::Set(other, others)) => {
                     one == other && elements == others
                 }
-                (Content::Map(one, entries), Content::Map(other, others)) => one == other && entries == others,
+                (Content::Map(one, entries), Content::Map(other, others)) => {
+                    one == other && entries == others
+                }
                 (Content::Tuple(elements), Content::Tuple(others)) => elements == others,
                 (Content::Object(entries), Content::Object(others)) => entries == others,
                 _ => false,
             }
     }
 }
+
+#[cfg(test)]
+mod laws;
