@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use super::{
-    Function, affix, assume, base64, bcrypt, case, charset, cidr, conversion, csv, date, digest, expression, file, format, json, map, numeric, part, path, regex, replace, search, sensitive, sequence, set, template, trim, unpack, uuid,
+    Function, affix, assume, base64, bcrypt, case, charset, cidr, conversion, csv, date, digest, expression, file, flatten, format, json, map, numeric, part, path, regex, replace, search, sensitive, sequence, set, template, trim, unpack, uuid,
 };
 
 /// The families, each with its table.
@@ -22,6 +22,7 @@ const FAMILIES: &[&[Function]] = &[
     digest::FUNCTIONS,
     expression::FUNCTIONS,
     file::FUNCTIONS,
+    flatten::FUNCTIONS,
     format::FUNCTIONS,
     json::FUNCTIONS,
     map::FUNCTIONS,

@@ -4,6 +4,7 @@
 
 mod call;
 mod conversion;
+mod law;
 mod map;
 mod numeric;
 mod search;
