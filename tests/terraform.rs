@@ -4,6 +4,8 @@
 mod configuration;
 #[path = "terraform/data.rs"]
 mod data;
+#[path = "terraform/decode.rs"]
+mod decode;
 #[path = "terraform/evaluation.rs"]
 mod evaluation;
 #[path = "terraform/expression.rs"]
@@ -12,6 +14,12 @@ mod expression;
 mod function;
 #[path = "terraform/json.rs"]
 mod json;
+#[path = "terraform/answers.rs"]
+mod answers;
+#[path = "terraform/module.rs"]
+mod module;
+#[path = "terraform/facts.rs"]
+mod facts;
 #[path = "terraform/pack.rs"]
 mod pack;
 #[path = "terraform/parse.rs"]
@@ -22,3 +30,5 @@ mod plans;
 mod schema;
 #[path = "terraform/synthetic.rs"]
 mod synthetic;
+#[path = "terraform/value.rs"]
+mod value;

@@ -16,5 +16,6 @@ pub mod graph;
 pub mod module;
 pub mod plan;
 pub mod schema;
+pub mod state;
 pub mod syntax;
 pub mod value;

@@ -41,6 +41,9 @@ mod template;
 mod trim;
 mod unpack;
 mod uuid;
+mod yaml;
+#[cfg(test)]
+mod recorded;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use super::{
-    Function, affix, assume, base64, bcrypt, case, charset, cidr, conversion, csv, date, digest, expression, file, flatten, format, json, map, numeric, part, path, regex, replace, search, sensitive, sequence, set, template, trim, unpack, uuid,
+    Function, affix, assume, base64, bcrypt, case, charset, cidr, conversion, csv, date, digest, expression,
+    file, flatten, format, json, map, numeric, part, path, regex, replace, search, sensitive, sequence, set,
+    template, trim, unpack, uuid, yaml,
 };
 
 /// The families, each with its table.
@@ -39,6 +41,7 @@ const FAMILIES: &[&[Function]] = &[
     trim::FUNCTIONS,
     unpack::FUNCTIONS,
     uuid::FUNCTIONS,
+    yaml::FUNCTIONS,
 ];
 
 /// Names of functions whose arguments are expressions or types: the evaluator calls them itself. Of these, [`find`]

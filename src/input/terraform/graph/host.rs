@@ -34,7 +34,16 @@ pub trait Files {
 impl Graph<'_, '_> {
     /// The path in the tree that a path of the configuration means.
     fn in_tree(&self, path: &str) -> String {
-        if path.starts_with('/') { resolve("", path) } else { resolve(&self.folder, path) }
+        if !path.starts_with('/') {
+            return resolve(&self.folder, path);
+        }
+        let path = resolve("/", path);
+        let base = resolve("/", self.options.base);
+        match path.strip_prefix(&base) {
+            Some("") => String::new(),
+            Some(below) if base != "/" && below.starts_with('/') => below.trim_start_matches('/').to_owned(),
+            _ => path,
+        }
     }
 
     /// The way from the root module's folder to another.
@@ -68,8 +77,7 @@ impl Host for Graph<'_, '_> {
     }
 
     fn working_folder(&self) -> &str {
-        // An absolute path would differ from machine to machine.
-        "."
+        &self.working_folder
     }
 
     fn render(&self, text: &str, path: Option<&str>, variables: &Value) -> Result<Value, Fault> {

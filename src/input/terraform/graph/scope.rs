@@ -103,7 +103,8 @@ impl<'p, 'g, 's> Place<'p, 'g, 's> {
         let (name, span) = attribute(step, at, "path.module")?;
         let text = match name {
             "module" => self.graph.relative(&self.instance.node.module.folder),
-            "root" | "cwd" => ".".to_owned(),
+            "root" => ".".to_owned(),
+            "cwd" => self.graph.working_folder.clone(),
             _ => {
                 let known = ["module", "root", "cwd"];
                 return Err(self.undeclared(span, "the path", name, known));

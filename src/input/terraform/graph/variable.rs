@@ -139,7 +139,9 @@ impl<'s> Graph<'_, 's> {
             let help = "leave it out: nothing that is ephemeral may be stored";
             self.tell(error("terraform-output-ephemeral", expression.span, message, help));
         }
-        value.mark(Marks { sensitive: output.sensitive, ephemeral: output.ephemeral })
+        // `sensitive` says of an output of the root module that it may be so, and marks it; of a called module it marks
+        // nothing (`internal/terraform/evaluate.go`, `GetModule`).
+        value.mark(Marks { sensitive: output.sensitive && root, ephemeral: output.ephemeral })
     }
 
     /// Something depends on itself: it is told, and unknown.

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::super::configuration::resolve;
 use super::super::data::Answers;
 use super::super::eval::Memory;
 use super::super::evaluated::{CheckResult, Evaluated, OutputValue, ResourceInstance, VariableValue};
@@ -50,6 +51,9 @@ pub struct Options<'o> {
     pub time: &'o str,
     /// The registry that providers without one come from: `registry.terraform.io`.
     pub registry: &'o str,
+    /// The name of the folder that paths of the tree begin at. What lies above it is not told: it would differ from
+    /// machine to machine.
+    pub base: &'o str,
     /// How much it may take.
     pub budget: Budget,
 }
@@ -68,6 +72,8 @@ pub(super) struct Graph<'g, 's> {
     pub(super) options: &'g Options<'g>,
     /// The folder of the root module.
     pub(super) folder: String,
+    /// What it is called as an absolute path.
+    pub(super) working_folder: String,
     pub(super) given: BTreeMap<String, Given<'s>>,
     instances: RefCell<Vec<Rc<Instance<'s>>>>,
     pub(super) diagnostics: RefCell<Vec<Diagnostic>>,
@@ -151,6 +157,7 @@ pub fn evaluate<'s>(
     let graph = Graph {
         options,
         folder: root.module.folder.clone(),
+        working_folder: resolve(&resolve("/", options.base), &root.module.folder),
         given,
         instances: RefCell::default(),
         diagnostics: RefCell::default(),

@@ -8,6 +8,7 @@ use crate::source::Span;
 
 impl<'s> Parser<'s, '_> {
     /// All the steps that follow.
+    #[inline]
     pub(super) fn steps(&mut self, mut expr: Expr<'s>) -> Parse<Expr<'s>> {
         loop {
             expr = match self.token.kind {
@@ -68,7 +69,7 @@ impl<'s> Parser<'s, '_> {
         if self.is(Kind::Star) {
             self.advance();
             if !self.is(Kind::BracketClose) {
-                return self.fail(diagnose::unclosed(self.here(), "]", &self.found(), opened));
+                return self.unclosed("]", opened);
             }
             let marker = join(opened, self.here());
             self.close(self.newlines);
@@ -84,7 +85,7 @@ impl<'s> Parser<'s, '_> {
         }
         let key = self.expression()?;
         if !self.is(Kind::BracketClose) {
-            return self.fail(diagnose::unclosed(self.here(), "]", &self.found(), opened));
+            return self.unclosed("]", opened);
         }
         let span = join(opened, self.here());
         self.close(before);
