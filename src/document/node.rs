@@ -69,15 +69,18 @@ pub struct Node {
 }
 
 /// Nodes by key, in the order of the text. Keys are unique.
+///
+/// A clone shares the entries until one of the two is changed: the documents of the resources of a plan are parts of
+/// the plan's own.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Map {
-    entries: Vec<(Box<str>, Node)>,
+    entries: Arc<Vec<(Box<str>, Node)>>,
 }
 
 impl Map {
     /// A map of `entries`, whose keys the caller has made sure are unique.
     pub fn from_unique(entries: Vec<(Box<str>, Node)>) -> Self {
-        Self { entries }
+        Self { entries: Arc::new(entries) }
     }
 
     /// The node under `key`.
@@ -87,21 +90,22 @@ impl Map {
 
     /// The node under `key`, to be changed.
     pub fn get_mut(&mut self, key: &str) -> Option<&mut Node> {
-        self.entries.iter_mut().find(|(name, _)| &**name == key).map(|(_, node)| node)
+        let index = self.entries.iter().position(|(name, _)| &**name == key)?;
+        Arc::make_mut(&mut self.entries).get_mut(index).map(|(_, node)| node)
     }
 
     /// Puts a node under `key`, in place of the one that is there.
     pub fn insert(&mut self, key: &str, node: Node) {
         match self.get_mut(key) {
             Some(place) => *place = node,
-            None => self.entries.push((key.into(), node)),
+            None => Arc::make_mut(&mut self.entries).push((key.into(), node)),
         }
     }
 
     /// Takes the node under `key` out.
     pub fn remove(&mut self, key: &str) -> Option<Node> {
         let index = self.entries.iter().position(|(name, _)| &**name == key)?;
-        Some(self.entries.remove(index).1)
+        Some(Arc::make_mut(&mut self.entries).remove(index).1)
     }
 
     /// The entries in the order of the text.
@@ -109,14 +113,14 @@ impl Map {
         self.entries.iter().map(|(key, node)| (&**key, node))
     }
 
-    /// The entries in the order of the text, to be changed.
+    /// The entries in the order of the text, to be changed. They are no longer shared.
     pub fn iter_mut(&mut self) -> impl ExactSizeIterator<Item = (&str, &mut Node)> {
-        self.entries.iter_mut().map(|(key, node)| (&**key, node))
+        Arc::make_mut(&mut self.entries).iter_mut().map(|(key, node)| (&**key, node))
     }
 
     /// The entries in the order of the text.
     pub fn into_entries(self) -> Vec<(Box<str>, Node)> {
-        self.entries
+        Arc::unwrap_or_clone(self.entries)
     }
 
     /// How many entries there are.
@@ -181,6 +185,16 @@ impl Node {
     /// The node at `pointer`; none where a step leads nowhere.
     pub fn at(&self, pointer: &Pointer) -> Option<&Node> {
         pointer.segments().iter().try_fold(self, |node, segment| node.step(segment))
+    }
+
+    /// The node at the end of some steps, to be changed; none where a step leads nowhere. Only what lies on the way
+    /// is no longer shared.
+    pub fn at_mut(&mut self, segments: &[Segment]) -> Option<&mut Node> {
+        segments.iter().try_fold(self, |node, segment| match (&mut node.value, segment) {
+            (Value::Map(map), Segment::Key(key)) => map.get_mut(key),
+            (Value::List(list), Segment::Index(index)) => list.get_mut(*index),
+            _ => None,
+        })
     }
 
     /// The node at `pointer`, or the deepest one on the way to it: the best place to show for a value that

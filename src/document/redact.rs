@@ -123,7 +123,7 @@ impl Redactor {
         match (&mut node.value, &marks.value) {
             (_, Value::Bool(true)) => self.replace(path, node),
             (Value::Map(map), Value::Map(marks)) => {
-                for (key, mark) in marks.iter() {
+                for (key, mark) in marks.iter().filter(|(_, mark)| any_true(mark)) {
                     if let Some(value) = map.get_mut(key) {
                         path.push(Segment::Key(key.into()));
                         self.marked(path, value, mark);
@@ -147,25 +147,15 @@ impl Redactor {
     /// Replaces the values of every Kubernetes Secret in `node`, which stands at `path`: each value of `data`
     /// and `stringData` (and of what is misspelt so), and the copy that `kubectl apply` keeps. Objects inside of lists and templates count.
     pub fn secrets(&mut self, path: &mut Vec<Segment>, node: &mut Node) {
-        if is_secret(node) {
-            return self.secret(path, node);
-        }
-        match &mut node.value {
-            Value::Map(map) => {
-                for (key, value) in map.iter_mut().filter(|(_, value)| is_collection(value)) {
-                    path.push(Segment::Key(key.into()));
-                    self.secrets(path, value);
-                    path.pop();
-                }
+        let mut found = Vec::new();
+        find_secrets(&mut Vec::new(), node, &mut found);
+        for way in found {
+            if let Some(secret) = node.at_mut(&way) {
+                let depth = path.len();
+                path.extend(way);
+                self.secret(path, secret);
+                path.truncate(depth);
             }
-            Value::List(list) => {
-                for (index, value) in list.iter_mut().enumerate().filter(|(_, value)| is_collection(value)) {
-                    path.push(Segment::Index(index));
-                    self.secrets(path, value);
-                    path.pop();
-                }
-            }
-            _ => {}
         }
     }
 
@@ -261,6 +251,31 @@ fn is_secret(node: &Node) -> bool {
             Some(version) => core(version),
             None => node.as_map().is_some_and(holds),
         }
+}
+
+/// Finds the Secrets at or below `node`, which stands at `path`. The reader's limit on depth bounds the recursion.
+fn find_secrets(path: &mut Vec<Segment>, node: &Node, found: &mut Vec<Vec<Segment>>) {
+    if is_secret(node) {
+        found.push(path.clone());
+        return;
+    }
+    match &node.value {
+        Value::Map(map) => {
+            for (key, value) in map.iter().filter(|(_, value)| is_collection(value)) {
+                path.push(Segment::Key(key.into()));
+                find_secrets(path, value, found);
+                path.pop();
+            }
+        }
+        Value::List(list) => {
+            for (index, value) in list.iter().enumerate().filter(|(_, value)| is_collection(value)) {
+                path.push(Segment::Index(index));
+                find_secrets(path, value, found);
+                path.pop();
+            }
+        }
+        _ => {}
+    }
 }
 
 fn is_collection(node: &Node) -> bool {

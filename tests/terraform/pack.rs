@@ -52,13 +52,17 @@ pub(crate) struct Known {
 
 /// What is known of a provider, by `resource` or `data`, type and path: lines of
 /// `<resource|data> <type> <computed|sensitive|write_only> <path>…` and of
-/// `<resource|data> <type> default <path> <JSON>`. An attribute whose name ends in `_wo` is write-only.
+/// `<resource|data> <type> default <path> <JSON>`, in `<provider>.txt` and `<provider>.mined.gz`. An attribute whose
+/// name ends in `_wo` is write-only.
 pub(crate) type Facts = HashMap<(String, String, String), Known>;
 
 pub(crate) fn facts(provider: &str) -> Facts {
     let mut facts = Facts::new();
-    let file = folder().join("facts").join(format!("{provider}.txt"));
-    let text = std::fs::read_to_string(file).unwrap_or_default();
+    let file = |ending: &str| std::fs::read(folder().join("facts").join(format!("{provider}.{ending}")));
+    let mut text = String::from_utf8(file("txt").unwrap_or_default()).unwrap();
+    if let Ok(packed) = file("mined.gz") {
+        flate2::read::GzDecoder::new(packed.as_slice()).read_to_string(&mut text).unwrap();
+    }
     for line in text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
         let words: Vec<&str> = line.splitn(4, ' ').collect();
         let [mode, kind, what, rest] = words[..] else { panic!("`{line}` of {provider} is no fact") };

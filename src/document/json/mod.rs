@@ -10,5 +10,5 @@ mod read;
 mod text;
 mod write;
 
-pub use read::parse;
+pub use read::{number, parse};
 pub use write::write;

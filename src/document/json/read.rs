@@ -256,14 +256,11 @@ impl Reader<'_> {
         if matches!(self.peek(), Some(b'0'..=b'9')) {
             return Err(self.unexpected("`,` or the end"));
         }
-        let mut integer = true;
         if self.peek() == Some(b'.') {
-            integer = false;
             self.at += 1;
             self.some_digits()?;
         }
         if matches!(self.peek(), Some(b'e' | b'E')) {
-            integer = false;
             self.at += 1;
             if matches!(self.peek(), Some(b'+' | b'-')) {
                 self.at += 1;
@@ -271,7 +268,7 @@ impl Reader<'_> {
             self.some_digits()?;
         }
         let text = self.text.get(start..self.at).unwrap_or_default();
-        Ok(Node::new(Value::Number(number(text, integer)), self.span(start, self.at)))
+        Ok(Node::new(Value::Number(number(text)), self.span(start, self.at)))
     }
 
     fn digits(&mut self) {
@@ -394,8 +391,9 @@ pub(super) fn unit(digits: &[u8]) -> Option<u32> {
     digits.iter().try_fold(0, |unit, digit| Some(unit << 4 | char::from(*digit).to_digit(16)?))
 }
 
-/// The number that `text` says, whose grammar has been looked at.
-fn number(text: &str, integer: bool) -> Number {
+/// The number that `text` says, which is one of JSON's grammar. See [`parse`] for what becomes of which.
+pub fn number(text: &str) -> Number {
+    let integer = !text.contains(['.', 'e', 'E']);
     if integer && text != "-0" {
         return match text.parse() {
             Ok(integer) => Number::Integer(integer),
@@ -460,7 +458,7 @@ mod tests {
             ("5e-324", Number::Float(5e-324)),
             ("6e-324", Number::Decimal("6e-324".into())),
         ] {
-            assert_eq!(number(text, !text.contains(['.', 'e'])), number_, "{text}");
+            assert_eq!(number(text), number_, "{text}");
         }
     }
 }

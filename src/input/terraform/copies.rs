@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::sensitive::descend;
+use super::sensitive::{each, search};
 use crate::document::redact::{Redactor, is_marker};
 use crate::document::{Node, Segment, Value, json};
 use crate::source::{FileId, Span};
@@ -84,30 +84,29 @@ impl Copies {
     }
 
     /// Replaces the texts below `node`, which stands at `path`, that are copies of secrets or contain one.
-    /// What names things stays, but for inside of `values`.
-    pub(super) fn replace(
-        &self,
-        path: &mut Vec<Segment>,
-        node: &mut Node,
-        values: bool,
-        redactor: &mut Redactor,
-    ) {
-        if self.whole.is_empty() || is_marker(node) {
+    /// What names things stays, but for inside of values.
+    pub(super) fn replace(&self, path: &mut Vec<Segment>, node: &mut Node, redactor: &mut Redactor) {
+        if self.whole.is_empty() {
             return;
         }
-        if node.as_str().is_some_and(|text| self.knows(text)) {
-            return redactor.replace(path, node);
-        }
-        descend(path, node, |path, child| {
-            let key = match path.last() {
-                Some(Segment::Key(key)) => &**key,
-                _ => "",
+        let mut found = Vec::new();
+        search(&mut Vec::new(), node, &mut |way, node| {
+            let key = |segment: &Segment, names: &[&str]| match segment {
+                Segment::Key(key) => names.contains(&&**key),
+                Segment::Index(_) => false,
             };
-            let values = values || VALUES.contains(&key);
-            if values || !STRUCTURE.contains(&key) || !is_plain(child) {
-                self.replace(path, child, values, redactor);
+            let names = way.last().is_some_and(|last| key(last, &STRUCTURE)) && is_plain(node);
+            if is_marker(node) || names && !way.iter().any(|segment| key(segment, &VALUES)) {
+                return false;
             }
+            if node.as_str().is_some_and(|text| self.knows(text)) {
+                found.push(way.to_vec());
+            }
+            true
         });
+        for way in found {
+            each(path, node, &way, |path, text| redactor.replace(path, text));
+        }
     }
 
     /// Whether a text is a secret or contains one.

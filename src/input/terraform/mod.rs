@@ -2,17 +2,20 @@
 
 pub(in crate::input) mod configuration;
 pub(in crate::input) mod declaration;
-pub(in crate::input) mod plan;
 
+mod address;
 mod copies;
 mod reference;
 mod sensitive;
 
+pub mod data;
 pub mod eval;
 pub mod evaluated;
 pub mod function;
-// pub mod graph;
+pub mod graph;
 pub mod module;
+pub mod plan;
 pub mod schema;
+pub mod state;
 pub mod syntax;
 pub mod value;

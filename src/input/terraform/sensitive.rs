@@ -50,7 +50,7 @@ pub(super) fn redact(plan: &mut Node, redactor: &mut Redactor) {
     }
     generated(&mut path, plan, redactor);
     let copies = Copies::of(redactor.texts());
-    copies.replace(&mut path, plan, false, redactor);
+    copies.replace(&mut path, plan, redactor);
 }
 
 /// What the changes of a plan say about the values of other parts: the marks of each address.
@@ -97,7 +97,7 @@ impl Marks {
         {
             let mut path = keys(way);
             let Some(state) = way.iter().try_fold(&mut *plan, |node, key| child(node, key)) else { continue };
-            if let Some(outputs) = plan_map(state, "outputs") {
+            if let Some(outputs) = plan_map(state, "outputs").filter(|_| !self.outputs.is_empty()) {
                 for (name, output) in outputs.iter_mut().filter(|(name, _)| self.outputs.contains(*name)) {
                     if let Some(value) = child(output, "value") {
                         redactor
@@ -119,64 +119,116 @@ fn resources(
     marks: &BTreeMap<String, Vec<Node>>,
     redactor: &mut Redactor,
 ) {
-    let found = node.get("address").and_then(Node::as_str).and_then(|address| marks.get(address));
-    if let Some(found) = found
-        && let Some(values) = child(node, "values")
-    {
-        path.push(Segment::Key("values".into()));
-        for marks in found {
-            redactor.marked(path, values, marks);
-        }
-        path.pop();
+    let address = |node: &Node| Some(marks.get(node.get("address")?.as_str()?)?.clone());
+    let found = find(node, &|node| address(node).filter(|_| node.get("values").is_some()));
+    for (mut way, marks) in found {
+        way.push(Segment::Key("values".into()));
+        each(path, node, &way, |path, values| {
+            for marks in &marks {
+                redactor.marked(path, values, marks);
+            }
+        });
+    }
+}
+
+/// Finds nodes of which `wanted` tells something, the outermost of each branch, with the ways to them. Nothing is
+/// changed on the way, so that what is shared stays so. The reader's limit on depth bounds the recursion.
+fn find<T>(node: &Node, wanted: &impl Fn(&Node) -> Option<T>) -> Vec<(Vec<Segment>, T)> {
+    let mut found = Vec::new();
+    search(&mut Vec::new(), node, &mut |path: &[Segment], node: &Node| {
+        let what = wanted(node);
+        let go_on = what.is_none();
+        found.extend(what.map(|what| (path.to_vec(), what)));
+        go_on
+    });
+    found
+}
+
+/// Visits a node and, where `visit` says so, those below it.
+pub(super) fn search(path: &mut Vec<Segment>, node: &Node, visit: &mut impl FnMut(&[Segment], &Node) -> bool) {
+    if !visit(path, node) {
         return;
     }
-    descend(path, node, |path, child| resources(path, child, marks, redactor));
+    match &node.value {
+        Value::Map(map) => {
+            for (key, child) in map.iter() {
+                path.push(Segment::Key(key.into()));
+                search(path, child, visit);
+                path.pop();
+            }
+        }
+        Value::List(list) => {
+            for (index, child) in list.iter().enumerate() {
+                path.push(Segment::Index(index));
+                search(path, child, visit);
+                path.pop();
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Changes the node at the end of a way that begins at `node`, which stands at `path`.
+pub(super) fn each(
+    path: &mut Vec<Segment>,
+    node: &mut Node,
+    way: &[Segment],
+    change: impl FnOnce(&mut Vec<Segment>, &mut Node),
+) {
+    let depth = path.len();
+    path.extend_from_slice(way);
+    if let Some(node) = node.at_mut(way) {
+        change(path, node);
+    }
+    path.truncate(depth);
 }
 
 /// Replaces the values of resources that stand for a Kubernetes Secret, in states, changes and configuration.
 fn kubernetes_secrets(path: &mut Vec<Segment>, node: &mut Node, redactor: &mut Redactor) {
-    let kind = node.get("type").and_then(Node::as_str).unwrap_or_default();
-    if kind.starts_with("kubernetes_secret") {
-        for way in [&["values"][..], &["change", "before"], &["change", "after"], &["expressions"]] {
-            let Some(values) = way.iter().try_fold(&mut *node, |node, key| child(node, key)) else {
-                continue;
-            };
-            for name in SECRET_VALUES {
-                let mut below = [path.as_slice(), &keys(way), &keys(&[name])].concat();
-                let Some(mut data) = child(values, name) else { continue };
-                if *way == ["expressions"] {
-                    let Some(constant) = child(data, "constant_value") else { continue };
-                    below.push(Segment::Key("constant_value".into()));
-                    data = constant;
-                }
-                match &mut data.value {
-                    Value::Map(entries) if !entries.is_empty() && entries.get(MARKER).is_none() => {
-                        for (key, entry) in entries.iter_mut() {
-                            below.push(Segment::Key(key.into()));
-                            redactor.replace(&below, entry);
-                            below.pop();
-                        }
+    let is_secret = |node: &Node| node.get("type")?.as_str()?.starts_with("kubernetes_secret").then_some(());
+    for (way, ()) in find(node, &is_secret) {
+        each(path, node, &way, |path, node| kubernetes_secret(path, node, redactor));
+    }
+}
+
+/// Replaces the values of one resource that stands for a Kubernetes Secret.
+fn kubernetes_secret(path: &[Segment], node: &mut Node, redactor: &mut Redactor) {
+    for way in [&["values"][..], &["change", "before"], &["change", "after"], &["expressions"]] {
+        let Some(values) = node.at_mut(&keys(way)) else { continue };
+        for name in SECRET_VALUES {
+            let mut below = [path, &keys(way), &keys(&[name])].concat();
+            let Some(mut data) = child(values, name) else { continue };
+            if *way == ["expressions"] {
+                let Some(constant) = child(data, "constant_value") else { continue };
+                below.push(Segment::Key("constant_value".into()));
+                data = constant;
+            }
+            match &mut data.value {
+                Value::Map(entries) if !entries.is_empty() && entries.get(MARKER).is_none() => {
+                    for (key, entry) in entries.iter_mut() {
+                        below.push(Segment::Key(key.into()));
+                        redactor.replace(&below, entry);
+                        below.pop();
                     }
-                    _ => redactor.replace(&below, data),
                 }
+                _ => redactor.replace(&below, data),
             }
         }
     }
-    descend(path, node, |path, child| kubernetes_secrets(path, child, redactor));
 }
 
 /// Replaces the configuration that was generated for changes of which anything is sensitive.
 fn generated(path: &mut Vec<Segment>, node: &mut Node, redactor: &mut Redactor) {
-    if node.get("generated_config").is_some() {
+    let sensitive = |node: &Node| {
+        node.get("generated_config")?;
         let sensitive = MARKS.iter().any(|key| node.get(key).is_some_and(any_true))
             || ["before", "after"].iter().any(|key| node.get(key).is_some_and(has_marker));
-        if let Some(text) = child(node, "generated_config").filter(|_| sensitive) {
-            path.push(Segment::Key("generated_config".into()));
-            redactor.replace(path, text);
-            path.pop();
-        }
+        sensitive.then_some(())
+    };
+    for (mut way, ()) in find(node, &sensitive) {
+        way.push(Segment::Key("generated_config".into()));
+        each(path, node, &way, |path, text| redactor.replace(path, text));
     }
-    descend(path, node, |path, child| generated(path, child, redactor));
 }
 
 /// Whether anything below a node was replaced.
@@ -199,33 +251,33 @@ fn declared(module: Option<&Node>) -> BTreeSet<String> {
 
 /// Replaces what marks beside a value say, anywhere in the tree.
 fn marked(path: &mut Vec<Segment>, node: &mut Node, redactor: &mut Redactor) {
-    if let Value::Map(map) = &mut node.value {
+    let mut found: Vec<(Vec<Segment>, Option<Node>)> = Vec::new();
+    search(&mut Vec::new(), node, &mut |path, node| {
         for (value, marks) in
             [("before", "before_sensitive"), ("after", "after_sensitive"), ("values", "sensitive_values")]
         {
-            let Some(marks) = map.get(marks).cloned() else { continue };
-            if let Some(value_node) = map.get_mut(value) {
-                path.push(Segment::Key(value.into()));
-                redactor.marked(path, value_node, &marks);
-                path.pop();
+            if let Some(marks) = node.get(marks).filter(|marks| any_true(marks)) {
+                found.push(([path, &keys(&[value])].concat(), Some(marks.clone())));
             }
         }
-        if map.get("sensitive").and_then(Node::as_bool) == Some(true)
-            && let Some(value) = map.get_mut("value")
-        {
-            path.push(Segment::Key("value".into()));
-            redactor.replace(path, value);
-            path.pop();
+        if node.get("sensitive").and_then(Node::as_bool) == Some(true) {
+            found.push(([path, &keys(&["value"])].concat(), None));
         }
+        true
+    });
+    for (way, marks) in found {
+        each(path, node, &way, |path, value| match marks {
+            Some(marks) => redactor.marked(path, value, &marks),
+            None => redactor.replace(path, value),
+        });
     }
-    descend(path, node, |path, child| marked(path, child, redactor));
 }
 
 /// Replaces the defaults of sensitive variables of a module of the configuration, and of those that it calls
 /// also what the calls give for them.
 fn module(path: &mut Vec<Segment>, node: &mut Node, redactor: &mut Redactor) {
     let names = declared(Some(node));
-    if let Some(variables) = plan_map(node, "variables") {
+    if let Some(variables) = plan_map(node, "variables").filter(|_| !names.is_empty()) {
         for (name, variable) in variables.iter_mut().filter(|(name, _)| names.contains(*name)) {
             if let Some(default) = child(variable, "default") {
                 let below = keys(&["variables", name, "default"]);
@@ -238,7 +290,7 @@ fn module(path: &mut Vec<Segment>, node: &mut Node, redactor: &mut Redactor) {
         let names = declared(call.get("module"));
         let depth = path.len();
         path.extend(keys(&["module_calls", name]));
-        if let Some(expressions) = plan_map(call, "expressions") {
+        if let Some(expressions) = plan_map(call, "expressions").filter(|_| !names.is_empty()) {
             for (given, expression) in expressions.iter_mut().filter(|(given, _)| names.contains(*given)) {
                 if let Some(value) = child(expression, "constant_value") {
                     let below = keys(&["expressions", given, "constant_value"]);
@@ -251,31 +303,6 @@ fn module(path: &mut Vec<Segment>, node: &mut Node, redactor: &mut Redactor) {
             module(path, called, redactor);
         }
         path.truncate(depth);
-    }
-}
-
-/// Visits the nodes right below a node. The reader's limit on depth bounds the recursion of the visitors.
-pub(super) fn descend(
-    path: &mut Vec<Segment>,
-    node: &mut Node,
-    mut visit: impl FnMut(&mut Vec<Segment>, &mut Node),
-) {
-    match &mut node.value {
-        Value::Map(map) => {
-            for (key, child) in map.iter_mut() {
-                path.push(Segment::Key(key.into()));
-                visit(path, child);
-                path.pop();
-            }
-        }
-        Value::List(list) => {
-            for (index, child) in list.iter_mut().enumerate() {
-                path.push(Segment::Index(index));
-                visit(path, child);
-                path.pop();
-            }
-        }
-        _ => {}
     }
 }
 

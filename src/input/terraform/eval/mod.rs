@@ -1,5 +1,26 @@
 //! Expressions to values (`hclsyntax/expression.go`), and bodies to objects by a schema (`hcldec`).
 
+mod call;
+mod collection;
+mod conditional;
+mod env;
+mod evaluator;
+mod iteration;
+mod memory;
+mod operator;
+mod problem;
+mod reference;
+mod render;
 mod scope;
+mod splat;
+mod template;
+mod trouble;
+mod tries;
 
+pub mod decode;
+
+pub use evaluator::Evaluator;
+pub use memory::{Extent, Memory};
+pub use reference::references;
+pub use render::template;
 pub use scope::{Failure, FailureKind, Scope};

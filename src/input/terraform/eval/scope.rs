@@ -3,6 +3,7 @@
 use super::super::function::Host;
 use super::super::syntax::ast::{Name, Step};
 use super::super::value::Value;
+use super::memory::Memory;
 use crate::source::{Diagnostic, Span};
 
 /// What names mean where an expression stands.
@@ -15,8 +16,14 @@ pub trait Scope {
     /// A [`Failure`]: no such thing (static), or what it leads to cannot be evaluated.
     fn resolve(&self, root: Name<'_>, steps: &[Step<'_>]) -> Result<(Value, usize), Box<Failure>>;
 
+    /// Whether functions of a provider may be called: the module's `required_providers` have it by this local name.
+    fn declares_provider(&self, name: &str) -> bool;
+
     /// What functions need.
     fn host(&self) -> &dyn Host;
+
+    /// What all evaluations of the run share.
+    fn memory(&self) -> &Memory;
 }
 
 /// Why an expression has no value.
@@ -51,6 +58,11 @@ impl Failure {
     /// A failure that holds whatever the values are.
     pub fn fixed(diagnostic: Diagnostic) -> Box<Self> {
         Box::new(Self { kind: FailureKind::Static, diagnostic })
+    }
+
+    /// A limit of the run.
+    pub fn limit(diagnostic: Diagnostic) -> Box<Self> {
+        Box::new(Self { kind: FailureKind::Limit, diagnostic })
     }
 
     /// The place.

@@ -1,7 +1,7 @@
 //! OpenTofu's functions that add to what is known of an unknown value (`lang/funcs/assume.go` there). Of a known one
 //! they demand that it is so.
 
-use super::super::value::{Content, Fault, Type, Value, convert, text};
+use super::super::value::{Content, Fault, Number, Type, Value, convert, text};
 use super::read::argument;
 use super::{Call, Function, Parameter, ParameterType, constraint};
 
@@ -85,6 +85,8 @@ fn assume_string_prefix(_: &Call<'_>, arguments: &[Value]) -> Result<Value, Faul
     let prefix = argument(arguments, 1)?.as_str().unwrap_or_default();
     match &value.content {
         Content::String(text) if text.starts_with(prefix) => Ok(value.clone()),
+        // Null begins with nothing that could be wrong.
+        Content::Null(_) => Ok(value.clone()),
         Content::Unknown(..) => {
             let (known, safe) = (value.known_prefix(), text::safe_prefix(prefix));
             let agree = known.starts_with(&safe) || safe.starts_with(known);
@@ -99,7 +101,7 @@ fn bounded(arguments: &[Value], least: Option<usize>, most: Option<usize>) -> Re
     let value = argument(arguments, 0)?;
     let bound = |index: Option<usize>| -> Result<Option<usize>, Fault> {
         let Some(index) = index else { return Ok(None) };
-        let length = argument(arguments, index)?.as_number().and_then(|number| number.to_i64());
+        let length = argument(arguments, index)?.as_number().and_then(Number::to_i64);
         let length =
             length.filter(|length| *length != i64::MAX).and_then(|length| usize::try_from(length).ok());
         let message = || format!("must be a whole number between 0 and {}", i64::MAX);
@@ -107,8 +109,9 @@ fn bounded(arguments: &[Value], least: Option<usize>, most: Option<usize>) -> Re
     };
     let least = bound(least)?.unwrap_or(0);
     let most = bound(most)?;
+    // Null has no length that could be wrong.
     if value.is_null() {
-        return Err(not_upheld());
+        return Ok(value.clone());
     }
     // Unknown elements of a set may turn out to be others of it, which leaves a lower bound too.
     let (shortest, longest) = value.length_bounds();

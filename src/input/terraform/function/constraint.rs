@@ -1,5 +1,7 @@
 //! The types of parameters as types of values, and results whose types do not depend on the arguments.
 
+#![expect(clippy::unnecessary_wraps, reason = "functions give their type or say why there is none")]
+
 use super::super::value::{Fault, Type, Value};
 use super::ParameterType;
 

@@ -2,9 +2,12 @@
 //! C library does not promise. The ways are those of FreeBSD's `e_log.c` and `e_exp.c`, which Go follows
 //! (`math.Log`, `math.Pow`), so that results agree with Terraform's in the last digit.
 
+#![expect(clippy::float_cmp, reason = "the special cases are single numbers")]
+#![expect(clippy::many_single_char_names, reason = "formulas are written as they are in the literature")]
+
 /// The natural logarithm of 2 in two parts: the first has few bits, so that a product with an exponent is exact.
-const LN2_HIGH: f64 = 6.931_471_803_691_238_164_90e-1;
-const LN2_LOW: f64 = 1.908_214_929_270_587_700_02e-10;
+const LN2_HIGH: f64 = 6.931_471_803_691_238e-1;
+const LN2_LOW: f64 = 1.908_214_929_270_587_7e-10;
 
 /// The natural logarithm; not a number for what is negative.
 pub(super) fn ln(x: f64) -> f64 {
@@ -29,12 +32,11 @@ pub(super) fn ln(x: f64) -> f64 {
     let s2 = s * s;
     let s4 = s2 * s2;
     let odd = s2
-        * (6.666_666_666_666_735_130e-1
-            + s4 * (2.857_142_874_366_239_149e-1
-                + s4 * (1.818_357_216_161_805_012e-1 + s4 * 1.479_819_860_511_658_591e-1)));
-    let even = s4
-        * (3.999_999_999_940_941_908e-1
-            + s4 * (2.222_219_843_214_978_396e-1 + s4 * 1.531_383_769_920_937_332e-1));
+        * (6.666_666_666_666_735e-1
+            + s4 * (2.857_142_874_366_239e-1
+                + s4 * (1.818_357_216_161_805e-1 + s4 * 1.479_819_860_511_658_6e-1)));
+    let even =
+        s4 * (3.999_999_999_940_942e-1 + s4 * (2.222_219_843_214_978_4e-1 + s4 * 1.531_383_769_920_937_3e-1));
     let rest = odd + even;
     let half_square = 0.5 * f * f;
     k * LN2_HIGH - ((half_square - (s * (half_square + rest) + k * LN2_LOW)) - f)
@@ -134,10 +136,10 @@ fn exp(x: f64) -> f64 {
     let r = high - low;
     let t = r * r;
     let c = r - t
-        * (1.666_666_666_666_666_574_15e-1
-            + t * (-2.777_777_777_701_559_338_42e-3
-                + t * (6.613_756_321_437_934_361_17e-5
-                    + t * (-1.653_390_220_546_525_153_90e-6 + t * 4.138_136_797_057_238_460_39e-8))));
+        * (1.666_666_666_666_666_6e-1
+            + t * (-2.777_777_777_701_559_3e-3
+                + t * (6.613_756_321_437_934e-5
+                    + t * (-1.653_390_220_546_525_2e-6 + t * 4.138_136_797_057_238_5e-8))));
     let y = 1.0 - ((low - (r * c) / (2.0 - c)) - high);
     #[expect(clippy::cast_possible_truncation, reason = "at most 1,100 in size")]
     join(y, k as i32)

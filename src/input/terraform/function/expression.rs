@@ -14,6 +14,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
 ];
 
 /// An expression that could be evaluated can be; what is unknown in its value may still prevent it.
+#[expect(clippy::unnecessary_wraps, reason = "as functions are called")]
 fn can(_: &Call<'_>, arguments: &[Value]) -> Result<Value, Fault> {
     let known = arguments.iter().all(Value::is_wholly_known);
     Ok(if known { Value::bool(true) } else { Value::unknown(Type::Bool) })

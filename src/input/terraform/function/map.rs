@@ -240,7 +240,7 @@ fn transpose(call: &Call<'_>, arguments: &[Value]) -> Result<Value, Fault> {
         return Ok(Value::unknown(map.ty()));
     }
     let mut lists: BTreeMap<Arc<str>, Vec<Value>> = BTreeMap::new();
-    for (key, list) in entries.iter() {
+    for (key, list) in entries {
         let elements = list.as_elements().unwrap_or_default();
         pay_for_elements(call, elements.len().saturating_mul(2))?;
         for element in elements {

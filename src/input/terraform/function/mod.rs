@@ -38,6 +38,7 @@ mod set;
 mod table;
 mod template;
 mod trim;
+mod unpack;
 mod uuid;
 mod yaml;
 #[cfg(test)]
@@ -106,6 +107,7 @@ impl Function {
 
 /// A parameter of a [`Function`] (`cty/function/argument.go`).
 #[derive(Debug, Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "each allows something else")]
 pub struct Parameter {
     /// Its name, for messages.
     pub name: &'static str,
@@ -198,10 +200,16 @@ pub trait Host {
     /// A message, where there is no such file, where it may not be read, or where it is too large.
     fn read(&self, path: &str) -> Result<Arc<[u8]>, Fault>;
 
-    /// Whether there is a file at a path; an error where there is something else.
+    /// Whether there is a file at a path.
+    ///
+    /// # Errors
+    /// A message, where there is something else, or it may not be looked at.
     fn exists(&self, path: &str) -> Result<bool, Fault>;
 
     /// The paths of all files below a folder, relative to it, sorted.
+    ///
+    /// # Errors
+    /// A message, where there is no such folder, or it may not be listed.
     fn files(&self, folder: &str) -> Result<Vec<String>, Fault>;
 
     /// The run's time, as RFC 3339 in UTC: what `plantimestamp` gives.
@@ -212,6 +220,9 @@ pub trait Host {
 
     /// Renders a template with variables: `templatefile` gives its path, `templatestring` none. Neither may be called
     /// inside of a template.
+    ///
+    /// # Errors
+    /// What is wrong in the template, or a limit of the run.
     fn render(&self, text: &str, path: Option<&str>, variables: &Value) -> Result<Value, Fault>;
 
     /// Takes some of the steps and bytes that a run may use.

@@ -1,5 +1,5 @@
-//! The schemas of what is built into Terraform: `terraform_data` and `terraform_remote_state`
-//! (`internal/builtin/providers/terraform`).
+//! Schemas that stand in no table: of what is built into Terraform, `terraform_data` and `terraform_remote_state`
+//! (`internal/builtin/providers/terraform`), and of `hashicorp/template`, which is no longer published.
 
 use std::sync::{Arc, OnceLock};
 
@@ -27,6 +27,23 @@ pub(super) fn schema(mode: Mode, kind: &str) -> Option<Arc<BlockSchema>> {
                 ("defaults", Type::Dynamic, true, false),
                 ("outputs", Type::Dynamic, false, true),
                 ("workspace", Type::String, true, false),
+            ])
+        }))),
+        _ => None,
+    }
+}
+
+/// The schema of a data source of `hashicorp/template` but for `template_cloudinit_config`.
+pub(super) fn template(mode: Mode, kind: &str) -> Option<Arc<BlockSchema>> {
+    static FILE: OnceLock<Arc<BlockSchema>> = OnceLock::new();
+    match (mode, kind) {
+        (Mode::Data, "template_file") => Some(Arc::clone(FILE.get_or_init(|| {
+            block([
+                ("filename", Type::String, true, false),
+                ("id", Type::String, false, true),
+                ("rendered", Type::String, false, true),
+                ("template", Type::String, true, false),
+                ("vars", Type::map(Type::String), true, false),
             ])
         }))),
         _ => None,

@@ -61,6 +61,14 @@ fn find(provider: &str, mode: Mode, kind: &str, detail: Detail) -> Option<Arc<Bl
     if provider == BUILT_IN {
         return builtin::schema(mode, kind);
     }
+    if hashicorp(provider) == Some("template") {
+        return match kind {
+            "template_cloudinit_config" => {
+                find("registry.terraform.io/hashicorp/cloudinit", mode, "cloudinit_config", detail)
+            }
+            _ => builtin::template(mode, kind),
+        };
+    }
     let table = table(provider)?;
     match mode {
         Mode::Managed => table.resource(kind, detail),
@@ -69,8 +77,13 @@ fn find(provider: &str, mode: Mode, kind: &str, detail: Detail) -> Option<Arc<Bl
     }
 }
 
+/// The type of a provider of HashiCorp.
+fn hashicorp(provider: &str) -> Option<&str> {
+    HASHICORP.iter().find_map(|prefix| provider.strip_prefix(prefix))
+}
+
 fn table(provider: &str) -> Option<&'static Table> {
-    let name = HASHICORP.iter().find_map(|prefix| provider.strip_prefix(prefix))?;
+    let name = hashicorp(provider)?;
     let file = FILES.iter().find(|file| file.name == name)?;
     file.table.get_or_init(|| Table::read(file.bytes)).as_ref()
 }

@@ -94,6 +94,7 @@ fn assumptions_add_to_what_is_known() {
     fails("assumenotnull", &[Value::dynamic()], "given value must have a known type");
     gives("assumestringprefix", &[json("\"pre-x\""), json("\"pre-\"")], "\"pre-x\"");
     fails("assumestringprefix", &[json("\"x\""), json("\"pre-\"")], "assumption was not upheld");
+    gives_value("assumestringprefix", &[json("null"), json("\"pre-\"")], Value::null(Type::String));
     let prefix = refinement("assumestringprefix", &[unknown(), json("\"pre-\"")]).prefix.unwrap();
     assert!("pre-".starts_with(&*prefix) && prefix.len() >= 3);
     let lengths = |value: Refinement| (value.shortest, value.longest);

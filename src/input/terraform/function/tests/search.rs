@@ -1,5 +1,3 @@
-use std::time::Instant;
-
 use super::super::super::value::{Content, Entries, Marks, Number, Refinement, Type, Value};
 use super::super::testing::{call, is_unknown_not_null, json, list, partly_unknown, set, unknown};
 use super::{fails, gives, gives_value};
@@ -125,13 +123,13 @@ fn values_are_chosen_by_their_keys() {
     assert!(is_unknown_not_null(&result, &Type::list(Type::String)));
 }
 
+/// A comparison of each with each would take minutes.
 #[test]
 fn a_hundred_thousand_elements_are_no_trouble() {
     let numbers = |range: std::ops::Range<i64>| {
         Value::list(Type::Number, range.map(Value::integer).collect::<Vec<_>>())
     };
     let (many, more) = (numbers(0..100_000), numbers(50_000..150_000));
-    let begin = Instant::now();
     let both = call("concat", &[many.clone(), more.clone()]).unwrap();
     assert_eq!(call("distinct", &[both]).unwrap().as_elements().unwrap().len(), 150_000);
     let common = call("setintersection", &[many.clone(), more.clone()]).unwrap();
@@ -144,6 +142,4 @@ fn a_hundred_thousand_elements_are_no_trouble() {
     assert_eq!(call("keys", &[merged]).unwrap().as_elements().unwrap().len(), 100_000);
     let wide = Value::tuple(vec![many; 3]);
     assert_eq!(call("flatten", &[wide]).unwrap().as_elements().unwrap().len(), 300_000);
-    // With a comparison of each with each this took minutes.
-    assert!(begin.elapsed().as_secs() < 20, "{:?}", begin.elapsed());
 }

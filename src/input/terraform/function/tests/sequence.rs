@@ -6,26 +6,20 @@ use super::{fails, gives, gives_value};
 
 #[test]
 fn chunks_are_lists_of_the_same_type() {
-    gives_value("chunklist", &[list("[1, 2, 3]"), json("2")], list("[[1, 2], [3]]").as_lists());
-    gives_value("chunklist", &[list("[1, 2]"), json("0")], list("[[1, 2]]").as_lists());
+    gives_value("chunklist", &[list("[1, 2, 3]"), json("2")], lists("[[1, 2], [3]]"));
+    gives_value("chunklist", &[list("[1, 2]"), json("0")], lists("[[1, 2]]"));
     fails("chunklist", &[list("[1]"), json("-1")], "the size argument must be positive");
     fails("chunklist", &[list("[1]"), json("1.5")], "invalid size");
     let empty = call("chunklist", &[json("[]"), json("2")]).unwrap();
     assert_eq!(empty.ty(), Type::list(Type::list(Type::Dynamic)));
 }
 
-/// Elements of a list of tuples as lists of numbers.
-trait AsLists {
-    fn as_lists(self) -> Value;
-}
-
-impl AsLists for Value {
-    fn as_lists(self) -> Value {
-        let lists = self.as_elements().unwrap_or_default().iter();
-        let lists: Vec<Value> =
-            lists.map(|list| Value::list(Type::Number, list.as_elements().unwrap_or_default())).collect();
-        Value::list(Type::list(Type::Number), lists)
-    }
+/// A list of lists of numbers.
+fn lists(text: &str) -> Value {
+    let lists = json(text);
+    let lists = lists.as_elements().unwrap_or_default().iter();
+    let lists = lists.map(|list| Value::list(Type::Number, list.as_elements().unwrap_or_default()));
+    Value::list(Type::list(Type::Number), lists.collect::<Vec<_>>())
 }
 
 #[test]

@@ -5,12 +5,14 @@ use std::collections::BTreeSet;
 
 use super::super::super::syntax::ast::{Attribute, Block, Body, Label};
 use super::super::diagnose;
-use crate::source::{Diagnostic, FileId, Span, Texts, nearest};
+use crate::source::{Diagnostic, FileId, Limits, Span, Texts, nearest};
 
 /// Decodes blocks, and keeps what is wrong with them.
 pub(in crate::input::terraform::module) struct Decoder<'s, 'd> {
     /// Keeps texts that are no part of a file as it is written.
     pub(in crate::input::terraform::module) texts: &'s Texts,
+    /// How deep expressions may nest that stand in quotes.
+    pub(in crate::input::terraform::module) limits: &'d Limits,
     /// The files in JSON syntax, where all references stand in quotes.
     pub(in crate::input::terraform::module) json: &'d BTreeSet<FileId>,
     /// What is wrong.
@@ -46,7 +48,8 @@ impl<'s> Content<'s> {
 
     /// Takes the blocks of that kind.
     pub(super) fn take_blocks(&mut self, kind: &str) -> Vec<Block<'s>> {
-        let (taken, left) = std::mem::take(&mut self.blocks).into_iter().partition(|block| block.kind.text == kind);
+        let (taken, left) =
+            std::mem::take(&mut self.blocks).into_iter().partition(|block| block.kind.text == kind);
         self.blocks = left;
         taken
     }
@@ -54,7 +57,13 @@ impl<'s> Content<'s> {
 
 impl<'s> Decoder<'s, '_> {
     /// Takes a body apart. `place` names the block for messages: `a module call`.
-    pub(super) fn partial(&mut self, body: Body<'s>, schema: &Schema, place: &str, header: Span) -> Content<'s> {
+    pub(super) fn partial(
+        &mut self,
+        body: Body<'s>,
+        schema: &Schema,
+        place: &str,
+        header: Span,
+    ) -> Content<'s> {
         let mut content = Content { attributes: Vec::new(), blocks: Vec::new(), rest: Body::default() };
         content.rest.end = body.end;
         for attribute in body.attributes {
@@ -88,7 +97,13 @@ impl<'s> Decoder<'s, '_> {
     }
 
     /// Takes a body apart in which nothing else may stand.
-    pub(super) fn content(&mut self, body: Body<'s>, schema: &Schema, place: &str, header: Span) -> Content<'s> {
+    pub(super) fn content(
+        &mut self,
+        body: Body<'s>,
+        schema: &Schema,
+        place: &str,
+        header: Span,
+    ) -> Content<'s> {
         let mut content = self.partial(body, schema, place, header);
         let rest = std::mem::take(&mut content.rest);
         for attribute in rest.attributes {

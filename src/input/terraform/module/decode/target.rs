@@ -23,7 +23,7 @@ impl<'s> Decoder<'s, '_> {
         let mut content = self.content(block.body, &IMPORT, "an `import` block", block.header);
         let id = content.take("id").or_else(|| content.take("identity"));
         Import {
-            to: content.take("to").map(|attribute| self.unquoted(attribute)),
+            to: content.take("to").map(|attribute| self.unquoted(attribute.value)),
             id: id.map(|attribute| attribute.value),
             for_each: content.take("for_each").map(|attribute| attribute.value),
             header: block.header,

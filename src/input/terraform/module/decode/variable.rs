@@ -1,12 +1,21 @@
 //! `variable`, `output` and `locals` blocks (`internal/configs/named_values.go`).
 
-use super::super::super::syntax::ast::{Attribute, Block};
+use super::super::super::syntax::ast::{Attribute, Block, Expr, ExprKind, Name};
 use super::super::model::{Local, Output, Variable};
 use super::super::{diagnose, name};
 use super::content::{Decoder, Schema};
 
 const VARIABLE: Schema = Schema {
-    attributes: &["description", "default", "type", "sensitive", "ephemeral", "nullable", "deprecated", "const"],
+    attributes: &[
+        "description",
+        "default",
+        "type",
+        "sensitive",
+        "ephemeral",
+        "nullable",
+        "deprecated",
+        "const",
+    ],
     required: &[],
     blocks: &[("validation", 0)],
 };
@@ -30,7 +39,7 @@ impl<'s> Decoder<'s, '_> {
         let validations = content.take_blocks("validation");
         Variable {
             name,
-            ty: content.take("type").map(|attribute| self.unquoted(attribute)),
+            ty: content.take("type").map(|attribute| self.ty(attribute.value)),
             default: content.take("default").map(|attribute| attribute.value),
             description: self.text(content.take("description")),
             sensitive: self.flag(content.take("sensitive")).unwrap_or(false),
@@ -39,6 +48,24 @@ impl<'s> Decoder<'s, '_> {
             validations: self.conditions(validations),
             header: block.header,
         }
+    }
+
+    /// The type of a variable. Old configurations have `"string"`, `"list"` and `"map"` in quotes, which Terraform
+    /// refuses by now.
+    fn ty(&mut self, expr: Expr<'s>) -> Expr<'s> {
+        let expr = self.unquoted(expr);
+        let ExprKind::String(text) = &expr.kind else { return expr };
+        let (named, instead) = match &**text {
+            "string" => ("string", "string"),
+            "list" => ("list", "list(string)"),
+            "map" => ("map", "map(string)"),
+            _ => ("any", "the type"),
+        };
+        let message = format!("the type `{text}` stands in quotes");
+        let help = format!("write {instead} without quotes");
+        self.diagnostics.push(diagnose::error("terraform-quoted-type", expr.span, message, help));
+        let root = Name { text: named, span: expr.span };
+        Expr { kind: ExprKind::Traversal { root, steps: Vec::new() }, span: expr.span }
     }
 
     /// An `output` block with its name.

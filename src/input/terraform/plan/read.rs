@@ -8,10 +8,10 @@
 //! - `values` are the planned values. One that is known after apply alone is absent, and `true` at its place
 //!   in `unknown`. They are null for what the plan deletes.
 //! - `sensitive` has `true` where a value is sensitive; the value itself is a marker.
-//! - `references`: see [`References::of`](super::reference::References::of). The map is keyed by the
+//! - `references`: see [`References::of`](super::super::reference::References::of). The map is keyed by the
 //!   attribute's path.
 //! - `configured` are the names of what the configuration sets, null where the plan has no configuration of the
-//!   resource: see [`References::configured`](super::reference::References::configured). An attribute that is
+//!   resource: see [`References::configured`](super::super::reference::References::configured). An attribute that is
 //!   unknown and not set is the provider's to fill in.
 //! - `actions` are the plan's (`["create"]`, `["delete", "create"]`, …); empty where the plan has none for it.
 //!
@@ -20,8 +20,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::reference::References;
-use super::sensitive;
+use super::super::reference::References;
+use super::super::sensitive;
+use super::error;
 use crate::document::redact::Redactor;
 use crate::document::{Document, DocumentKind, Map, Node, Origin, Pointer, Segment, Value};
 use crate::source::{At, Diagnostic, SourceFile, Span, Stage};
@@ -47,10 +48,6 @@ pub(in crate::input) fn is_state(root: &Node) -> bool {
     root.get("format_version").is_some() && root.get("terraform_version").is_some() && !is_plan(root)
 }
 
-fn error(code: &'static str, span: Span, message: impl Into<String>, help: &str) -> Diagnostic {
-    Diagnostic::error(Stage::Input, code, At::Span(span), message).help(help)
-}
-
 const AGAIN: &str = "write it again with `terraform show -json plan.out > plan.json`";
 
 /// Makes documents of a plan that was read from `source`. The plan's own document has the file's path as its
@@ -65,8 +62,15 @@ pub(in crate::input) fn read(source: &SourceFile, mut root: Node, key: Option<[u
     }
     sensitive::redact(&mut root, &mut redactor);
     let file = root.origin.span.file;
-    let mut documents = Reader { plan: &root, source, diagnostics: &mut diagnostics }.resources();
-    let end = source.position(u32::MAX).line;
+    let line = |offset: u32| source.position(offset).line;
+    let context = Context {
+        plan: source.path(),
+        lines: &|span| (line(span.start), line(span.end)),
+        configured: &|_, _| Vec::new(),
+        deferred: false,
+    };
+    let mut documents = resources(&root, &context, &mut diagnostics);
+    let end = line(u32::MAX);
     documents.insert(
         0,
         Document {
@@ -152,11 +156,41 @@ fn check_complete(root: &Node) -> Option<Diagnostic> {
     ))
 }
 
-/// Reads the resources of a plan whose sensitive values are replaced.
+/// What is known of a plan beside what stands in it.
+pub(super) struct Context<'c> {
+    /// The address of the plan's own document.
+    pub(super) plan: &'c str,
+    /// The lines of a place, from 1.
+    pub(super) lines: &'c dyn Fn(Span) -> (u32, u32),
+    /// What the configuration of a resource sets beside what the plan shows of it (`dynamic` blocks), by the module's
+    /// address and the resource's address within it, both without keys.
+    pub(super) configured: &'c dyn Fn(&str, &str) -> Vec<String>,
+    /// Whether there are documents of resources of which it is not known how many there are.
+    pub(super) deferred: bool,
+}
+
+/// Makes documents of the resources of a plan whose sensitive values are replaced.
+pub(super) fn resources(plan: &Node, context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Document> {
+    Reader { plan, context, diagnostics, last: None }.resources()
+}
+
+/// Reads the resources of a plan.
 struct Reader<'p, 'd> {
     plan: &'p Node,
-    source: &'p SourceFile,
+    context: &'p Context<'p>,
     diagnostics: &'d mut Vec<Diagnostic>,
+    /// What the last resource refers to and sets: the instances of a resource share it where they share their place.
+    last: Option<Configured>,
+}
+
+/// What the configuration says of a resource.
+#[derive(Clone)]
+struct Configured {
+    module: String,
+    local: String,
+    origin: Origin,
+    references: Node,
+    names: Node,
 }
 
 /// A resource as the parts of a plan have it.
@@ -169,6 +203,20 @@ struct Parts<'p> {
     sensitive: Option<&'p Node>,
     /// Its entry in `resource_changes`.
     change: Option<&'p Node>,
+}
+
+impl<'p> Parts<'p> {
+    /// A resource that stands among the changes alone.
+    fn of_change(change: &'p Node) -> Self {
+        let part = |name: &str| change.get("change").and_then(|change| change.get(name));
+        Self {
+            entry: change,
+            module: text(change, "module_address").unwrap_or_default(),
+            values: part("after"),
+            sensitive: part("after_sensitive"),
+            change: Some(change),
+        }
+    }
 }
 
 impl<'p> Reader<'p, '_> {
@@ -209,10 +257,14 @@ impl<'p> Reader<'p, '_> {
                 continue;
             }
             seen.extend(text(change, "address"));
-            let after = change.get("change").and_then(|change| change.get("after"));
-            let sensitive = change.get("change").and_then(|change| change.get("after_sensitive"));
-            let module = text(change, "module_address").unwrap_or_default();
-            parts.push(Parts { entry: change, module, values: after, sensitive, change: Some(change) });
+            parts.push(Parts::of_change(change));
+        }
+        let deferred = self.plan.get("deferred_changes").filter(|_| self.context.deferred);
+        for entry in deferred.and_then(Node::as_list).unwrap_or_default() {
+            if let Some(change) = entry.get("resource_change") {
+                seen.extend(text(change, "address"));
+                parts.push(Parts::of_change(change));
+            }
         }
         for (module, entry) in prior {
             let known = text(entry, "address").is_none_or(|address| seen.contains(address));
@@ -296,6 +348,7 @@ impl<'p> Reader<'p, '_> {
         let no_actions = || Node { value: Value::List(Vec::new()), origin: here.clone() };
         let no_values = || Node { value: Value::Null, origin: here.clone() };
 
+        let configured = self.configured(references, parts.module, &local, &here);
         let mut leaves = Vec::new();
         if let Some(unknown) = &unknown {
             let mut path = vec![Segment::Key("values".into())];
@@ -311,22 +364,45 @@ impl<'p> Reader<'p, '_> {
             ("values", parts.values.cloned().unwrap_or_else(no_values)),
             ("unknown", unknown.unwrap_or_else(|| empty(&here))),
             ("sensitive", parts.sensitive.cloned().unwrap_or_else(|| empty(&here))),
-            ("references", reference_node(&references.of(parts.module, &local), &here)),
-            ("configured", configured_node(references.configured(parts.module, &local), &here)),
+            ("references", configured.references),
+            ("configured", configured.names),
             ("actions", actions.cloned().unwrap_or_else(no_actions)),
         ];
         let members = members.into_iter().map(|(key, node)| (key.into(), node)).collect();
-        let line = |offset: u32| self.source.position(offset).line;
         Some(Document {
             kind: DocumentKind::Resource,
             address: shown(address),
             file: here.span.file,
-            plan: Some(self.source.path().into()),
-            lines: (line(here.span.start), line(here.span.end)),
+            plan: Some(self.context.plan.into()),
+            lines: (self.context.lines)(here.span),
             root: Node { value: Value::Map(Map::from_unique(members)), origin: here },
             unknown: leaves,
             pod_template: None,
         })
+    }
+
+    /// What the configuration says of a resource.
+    fn configured(&mut self, references: &References<'_>, module: &str, local: &str, here: &Origin) -> Configured {
+        let same = |last: &&Configured| last.module == module && last.local == local && last.origin == *here;
+        if let Some(last) = self.last.as_ref().filter(same) {
+            return last.clone();
+        }
+        let names = references.configured(module, local).map(|names| {
+            let mut names: Vec<String> = names.into_iter().map(str::to_owned).collect();
+            names.extend((self.context.configured)(module, local));
+            names.sort_unstable();
+            names.dedup();
+            names
+        });
+        let configured = Configured {
+            module: module.to_owned(),
+            local: local.to_owned(),
+            origin: here.clone(),
+            references: reference_node(&references.of(module, local), here),
+            names: configured_node(names, here),
+        };
+        self.last = Some(configured.clone());
+        configured
     }
 }
 
@@ -346,13 +422,13 @@ fn reference_node(references: &[(String, Vec<String>)], here: &Origin) -> Node {
 }
 
 /// Names as a list, or null.
-fn configured_node(names: Option<Vec<&str>>, here: &Origin) -> Node {
-    let list = |names: Vec<&str>| names.into_iter().map(|name| Node::string(name, here.clone())).collect();
+fn configured_node(names: Option<Vec<String>>, here: &Origin) -> Node {
+    let list = |names: Vec<String>| names.into_iter().map(|name| Node::string(name, here.clone())).collect();
     Node { value: names.map_or(Value::Null, |names| Value::List(list(names))), origin: here.clone() }
 }
 
 /// The places of a plan whose values are known after apply alone: `resource_changes[0].change.after.id`.
-fn plan_unknown(plan: &Node) -> Vec<Pointer> {
+pub(super) fn plan_unknown(plan: &Node) -> Vec<Pointer> {
     let mut found = Vec::new();
     let mut of_change = |mut path: Vec<Segment>, change: Option<&Node>| {
         if let Some(unknown) = change.and_then(|change| change.get("after_unknown")) {
@@ -365,6 +441,11 @@ fn plan_unknown(plan: &Node) -> Vec<Pointer> {
     for (index, change) in changes.iter().enumerate() {
         let path = vec![key("resource_changes"), Segment::Index(index), key("change")];
         of_change(path, change.get("change"));
+    }
+    let deferred = plan.get("deferred_changes").and_then(Node::as_list).unwrap_or_default();
+    for (index, entry) in deferred.iter().enumerate() {
+        let path = vec![key("deferred_changes"), Segment::Index(index), key("resource_change"), key("change")];
+        of_change(path, entry.get("resource_change").and_then(|change| change.get("change")));
     }
     for (name, change) in plan.get("output_changes").and_then(Node::as_map).into_iter().flat_map(Map::iter) {
         of_change(vec![key("output_changes"), key(name)], Some(change));

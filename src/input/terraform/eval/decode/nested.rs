@@ -1,0 +1,106 @@
+//! Nested blocks, by how they nest (`hcldec.BlockListSpec` and its like).
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::super::super::schema::{NestedBlock, Nesting};
+use super::super::super::value::{Entries, Origin, Type, Value};
+use super::super::problem::Problem;
+use super::dynamic::{Instance, Instances};
+use super::view::{View, as_blocks};
+use super::{Around, Decoder};
+use crate::source::Span;
+
+impl Decoder<'_, '_> {
+    /// The value of the blocks of one kind.
+    pub(super) fn nested(
+        &mut self,
+        view: &View<'_>,
+        name: &str,
+        nested: &NestedBlock,
+        header: Span,
+        around: Around<'_>,
+    ) -> Value {
+        let element = self.evaluator.scope().memory().block_type(&nested.block);
+        let labels = usize::from(nested.nesting == Nesting::Map);
+        if let Some(given) = view.attributes.get(name)
+            && as_blocks(*given, labels).is_none()
+        {
+            return self.fitted(*given, nested, &element, around);
+        }
+        let blocks = view.blocks_of(name, labels);
+        let instances = self.instances(&blocks, header, around, &mut |decoder, view, header, around| {
+            decoder.object(view, &nested.block, header, around)
+        });
+        let origin = instances.origin.clone();
+        let Some(items) = instances.known() else {
+            return unknown(nested.nesting, element, &instances);
+        };
+        if items.is_empty() && nested.computed {
+            return Value::unknown(together(nested.nesting, element)).from_origin(origin);
+        }
+        match nested.nesting {
+            Nesting::Single => self.single(name, &items, element, header),
+            Nesting::Map => self.map(name, &items, element).from_origin(origin),
+            nesting => {
+                let values: Vec<Value> = items.iter().map(|instance| instance.value.clone()).collect();
+                sequence(nesting, element, values).from_origin(origin)
+            }
+        }
+    }
+
+    fn single(&mut self, name: &str, items: &[&Instance], element: Type, header: Span) -> Value {
+        if let Some(second) = items.get(1) {
+            let message = format!("there may be one `{name}` block, and this is another");
+            self.failed(Problem::Block.failure(second.header, message));
+        }
+        match items.first() {
+            Some(instance) => instance.value.clone(),
+            None => Value::null(element).from_origin(Origin::at(header)),
+        }
+    }
+
+    fn map(&mut self, name: &str, items: &[&Instance], element: Type) -> Value {
+        let mut entries = Entries::new();
+        let mut seen: BTreeMap<Arc<str>, Span> = BTreeMap::new();
+        for instance in items {
+            let Some(label) = &instance.label else {
+                let message = format!("a `{name}` block needs a label");
+                self.failed(Problem::Block.failure(instance.header, message));
+                continue;
+            };
+            if let Some(first) = seen.insert(label.clone(), instance.header) {
+                let message = format!("there is another `{name}` block with the label `{label}`");
+                let mut failure = Problem::Block.failure(instance.header, message);
+                failure.diagnostic = failure.diagnostic.label(first, "it is here");
+                self.failed(failure);
+                continue;
+            }
+            entries.insert(label.clone(), instance.value.clone());
+        }
+        if element.is_wholly_known() { Value::map(element, entries) } else { Value::object(entries) }
+    }
+}
+
+/// A list or a set of blocks. Where attributes are of any type, blocks may be of different types: a tuple takes them.
+pub(super) fn sequence(nesting: Nesting, element: Type, values: Vec<Value>) -> Value {
+    match nesting {
+        Nesting::Set if element.is_wholly_known() || values.is_empty() => Value::set(element, values),
+        _ if element.is_wholly_known() || values.is_empty() => Value::list(element, values),
+        _ => Value::tuple(values),
+    }
+}
+
+/// The type of the blocks of one kind together.
+pub(super) fn together(nesting: Nesting, element: Type) -> Type {
+    match nesting {
+        Nesting::Single => element,
+        Nesting::List => Type::list(element),
+        Nesting::Set => Type::set(element),
+        Nesting::Map => Type::map(element),
+    }
+}
+
+fn unknown(nesting: Nesting, element: Type, instances: &Instances) -> Value {
+    Value::unknown(together(nesting, element)).mark(instances.marks).from_origin(instances.origin.clone())
+}

@@ -1,0 +1,94 @@
+//! Documents of a plan that is made from a configuration: the same as of a plan that was read.
+
+use std::collections::BTreeMap;
+
+use super::super::module::model::{Mode, ModuleNode};
+use super::super::sensitive;
+use super::read::{Context, plan_unknown, resources};
+use super::synthesis::Synthesised;
+use crate::document::redact::Redactor;
+use crate::document::{Document, DocumentKind};
+use crate::source::{Diagnostic, Span, Texts};
+
+/// What came of a plan that is made from a configuration.
+#[derive(Debug)]
+pub struct Planned {
+    /// The whole plan, then its resources.
+    pub documents: Vec<Document>,
+    /// What is wrong.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The places of the secrets that were replaced: they must not be shown.
+    pub secrets: Vec<Span>,
+    /// How many values were replaced.
+    pub redacted: usize,
+}
+
+/// Makes documents of the plan of the root module `root`. The plan's own document has the address `address`: the
+/// root's folder, `.` for the base. With a key, the markers of sensitive values hold commitments.
+pub fn documents(
+    plan: Synthesised,
+    root: &ModuleNode<'_>,
+    texts: &Texts,
+    address: &str,
+    key: Option<[u8; 32]>,
+) -> Planned {
+    let Synthesised { root: mut node, mut diagnostics, places } = plan;
+    let mut redactor = Redactor::new(key, address);
+    sensitive::redact(&mut node, &mut redactor);
+    let secrets = places.secrets(redactor.spans());
+    let line = |span: Span, offset: u32| {
+        texts.file(span.file).map_or(1, |file| file.position(offset).line)
+    };
+    let lines = |span: Span| (line(span, span.start), line(span, span.end));
+    let mut dynamic = BTreeMap::new();
+    find_dynamic(root, &mut dynamic);
+    let context = Context {
+        plan: address,
+        lines: &lines,
+        configured: &|module, local| {
+            dynamic.get(&(without_keys(module), local.to_owned())).cloned().unwrap_or_default()
+        },
+        deferred: true,
+    };
+    let mut documents = resources(&node, &context, &mut diagnostics);
+    let here = node.origin.span;
+    documents.insert(
+        0,
+        Document {
+            kind: DocumentKind::Plan,
+            address: address.to_owned(),
+            plan: None,
+            file: here.file,
+            unknown: plan_unknown(&node),
+            root: node,
+            pod_template: None,
+            lines: (1, line(here, u32::MAX)),
+        },
+    );
+    Planned { documents, diagnostics, secrets, redacted: redactor.count() }
+}
+
+/// The kinds of the dynamic blocks of resources, by the address of the module without keys and the address within it.
+type Dynamic = BTreeMap<(String, String), Vec<String>>;
+
+/// Adds those of a module and of all modules that it calls. How deep modules nest bounds the recursion.
+fn find_dynamic(node: &ModuleNode<'_>, found: &mut Dynamic) {
+    let module = node.path.iter().map(|name| format!("module.{name}")).collect::<Vec<_>>().join(".");
+    for (name, resource) in &node.module.resources {
+        let blocks = resource.body.blocks_of("dynamic");
+        let kinds: Vec<String> = blocks.filter_map(|block| block.label(0)).map(str::to_owned).collect();
+        if !kinds.is_empty() {
+            let data = if name.mode == Mode::Data { "data." } else { "" };
+            found.insert((module.clone(), format!("{data}{}.{}", name.kind, name.name)), kinds);
+        }
+    }
+    for child in node.children.values() {
+        find_dynamic(child, found);
+    }
+}
+
+/// The address of a module without the keys of its instances.
+fn without_keys(address: &str) -> String {
+    let address = super::super::address::module(address).unwrap_or_default();
+    address.0.iter().map(|(name, _)| format!("module.{name}")).collect::<Vec<_>>().join(".")
+}

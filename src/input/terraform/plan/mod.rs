@@ -1,0 +1,27 @@
+//! Plans: as `terraform show -json` writes them, and the same made from a configuration alone.
+
+pub(in crate::input) mod read;
+
+mod check;
+mod configuration;
+mod document;
+mod moved;
+mod object;
+mod output;
+mod place;
+mod prior;
+mod resource;
+mod same;
+mod synthesis;
+mod tree;
+mod value;
+
+pub use document::{Planned, documents};
+pub use synthesis::{Options, Synthesised, synthesise};
+
+use crate::source::{At, Diagnostic, Span, Stage};
+
+/// An error about a plan.
+fn error(code: &'static str, span: Span, message: impl Into<String>, help: &str) -> Diagnostic {
+    Diagnostic::error(Stage::Input, code, At::Span(span), message).help(help)
+}

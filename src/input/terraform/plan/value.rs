@@ -1,0 +1,239 @@
+//! Values as the parts of a plan have them: what is known, what is unknown, what is sensitive
+//! (`jsonplan/plan.go`: `omitUnknowns`, `unknownAsBool`; `jsonstate/state.go`: `SensitiveAsBool`).
+
+use std::sync::Arc;
+
+use super::super::schema::BlockSchema;
+use super::super::syntax::ast::{Block, Body};
+use super::super::value::{Content, Entries, Marks, Type, Value};
+use super::place::{Owner, Places, Site, contains};
+use crate::document::{self, Map, Node, Origin, json};
+use crate::source::{Diagnostic, Span};
+
+/// A value in the parts of a plan.
+#[derive(Debug)]
+pub(super) struct Parts {
+    /// What is known of it: `after`, `values`. None where it is unknown itself. Unknown elements of a list are null,
+    /// unknown attributes are absent.
+    pub(super) known: Option<Node>,
+    /// `true` where it is unknown: `after_unknown`.
+    pub(super) unknown: Node,
+    /// `true` where it is sensitive: `after_sensitive`.
+    pub(super) sensitive: Node,
+}
+
+/// Makes nodes of values.
+#[derive(Debug)]
+pub(super) struct Encoder<'e> {
+    /// Where values come from.
+    pub(super) places: &'e mut Places,
+    /// Values that no plan can hold.
+    pub(super) diagnostics: &'e mut Vec<Diagnostic>,
+    /// Whose values these are.
+    pub(super) owner: Owner,
+}
+
+impl<'b> Encoder<'_> {
+    /// Makes nodes of a value that stands at `site`. With a schema, the value is an object of it: what the schema
+    /// calls sensitive is, and what is for the provider alone is null.
+    pub(super) fn parts(&mut self, value: &Value, site: Site<'b>, schema: Option<&BlockSchema>) -> Parts {
+        let collection = !matches!(
+            value.content,
+            Content::Null(_) | Content::Bool(_) | Content::Number(_) | Content::String(_)
+        );
+        let origin = self.places.origin(&value.origin, collection, site, &self.owner);
+        let parts = if value.marks.ephemeral {
+            self.scalar(document::Value::Null, &origin)
+        } else {
+            match &value.content {
+                Content::Null(_) => self.scalar(document::Value::Null, &origin),
+                Content::Unknown(ty, _) => {
+                    Parts { known: None, unknown: yes(&origin), sensitive: none_sensitive(ty, &origin) }
+                }
+                Content::Bool(truth) => self.scalar(document::Value::Bool(*truth), &origin),
+                Content::Number(number) => {
+                    let text = number.json().unwrap_or_else(|fault| {
+                        self.diagnostics.push(super::error(
+                            "terraform-plan-number",
+                            origin.span,
+                            fault.message,
+                            "a plan holds finite numbers alone: see what the number is made of",
+                        ));
+                        "0".to_owned()
+                    });
+                    self.scalar(document::Value::Number(json::number(&text)), &origin)
+                }
+                Content::String(text) => self.scalar(document::Value::String((&**text).into()), &origin),
+                Content::List(_, elements) | Content::Set(_, elements) | Content::Tuple(elements) => {
+                    let elements = elements.iter().map(|element| (element, site)).collect::<Vec<_>>();
+                    self.list(&elements, &origin, schema)
+                }
+                Content::Map(_, entries) | Content::Object(entries) => {
+                    self.entries(entries, site, &origin, schema)
+                }
+            }
+        };
+        if value.marks.sensitive { Parts { sensitive: yes(&origin), ..parts } } else { parts }
+    }
+
+    /// A value without parts that is known.
+    fn scalar(&self, value: document::Value, origin: &Origin) -> Parts {
+        let no = || Node { value: document::Value::Bool(false), origin: origin.clone() };
+        Parts { known: Some(Node { value, origin: origin.clone() }), unknown: no(), sensitive: no() }
+    }
+
+    /// Elements in order, each with the spot that it stands at.
+    fn list(
+        &mut self,
+        elements: &[(&Value, Site<'b>)],
+        origin: &Origin,
+        schema: Option<&BlockSchema>,
+    ) -> Parts {
+        let (mut known, mut unknown, mut sensitive) = (Vec::new(), Vec::new(), Vec::new());
+        for (element, site) in elements {
+            let parts = self.parts(element, *site, schema);
+            let origin = parts.unknown.origin.clone();
+            known.push(parts.known.unwrap_or(Node { value: document::Value::Null, origin }));
+            unknown.push(parts.unknown);
+            sensitive.push(parts.sensitive);
+        }
+        let list = |nodes| Node { value: document::Value::List(nodes), origin: origin.clone() };
+        Parts { known: Some(list(known)), unknown: list(unknown), sensitive: list(sensitive) }
+    }
+
+    /// The entries of a map, or the attributes and blocks of an object.
+    fn entries(
+        &mut self,
+        entries: &Entries,
+        site: Site<'b>,
+        origin: &Origin,
+        schema: Option<&BlockSchema>,
+    ) -> Parts {
+        let (mut known, mut unknown, mut sensitive) = (Vec::new(), Vec::new(), Vec::new());
+        for (name, value) in entries {
+            let parts = self.entry(name, value, site, schema);
+            known.extend(parts.known.map(|node| (Box::from(&**name), node)));
+            unknown.extend(says_something(parts.unknown).map(|node| (Box::from(&**name), node)));
+            sensitive.extend(says_something(parts.sensitive).map(|node| (Box::from(&**name), node)));
+        }
+        let map = |entries| {
+            let mut entries: Vec<(Box<str>, Node)> = entries;
+            entries.shrink_to_fit();
+            Node { value: document::Value::Map(Map::from_unique(entries)), origin: origin.clone() }
+        };
+        Parts { known: Some(map(known)), unknown: map(unknown), sensitive: map(sensitive) }
+    }
+
+    /// An entry of a map, or an attribute or block of an object.
+    fn entry(
+        &mut self,
+        name: &str,
+        value: &Value,
+        site: Site<'b>,
+        schema: Option<&BlockSchema>,
+    ) -> Parts {
+        let Some(body) = site.body else { return self.parts(value, site, None) };
+        if let Some(attribute) = body.attribute(name) {
+            let rule = schema.and_then(|schema| schema.attributes.get(name));
+            let site = Site::attribute(attribute);
+            if rule.is_some_and(|rule| rule.write_only) {
+                return self.parts(&Value::null(value.ty()), site, None);
+            }
+            return match rule {
+                Some(rule) if rule.sensitive => {
+                    self.parts(&value.clone().mark(Marks::SENSITIVE), site, None)
+                }
+                _ => self.parts(value, site, None),
+            };
+        }
+        if schema.and_then(|schema| schema.attributes.get(name)).is_some_and(|rule| rule.sensitive) {
+            return self.parts(&value.clone().mark(Marks::SENSITIVE), Site::header(site.span), None);
+        }
+        let nested = schema.and_then(|schema| schema.blocks.get(name)).map(|nested| Arc::clone(&nested.block));
+        let blocks = Blocks::of(body, name);
+        let Some(first) = blocks.first() else {
+            return self.parts(value, Site::header(site.span), nested.as_deref());
+        };
+        match &value.content {
+            Content::List(_, elements) | Content::Set(_, elements) | Content::Tuple(elements)
+                if !value.marks.ephemeral =>
+            {
+                let alone = blocks.fixed(elements.len());
+                let elements = elements.iter().enumerate().map(|(index, element)| {
+                    let index = alone.then_some(index);
+                    (element, blocks.site(element.origin.span, index).unwrap_or(first))
+                });
+                let elements = elements.collect::<Vec<_>>();
+                let origin = self.places.origin(&value.origin, true, Site::header(first.span), &self.owner);
+                let parts = self.list(&elements, &origin, nested.as_deref());
+                if value.marks.sensitive { Parts { sensitive: yes(&origin), ..parts } } else { parts }
+            }
+            _ => self.parts(value, blocks.site(value.origin.span, None).unwrap_or(first), nested.as_deref()),
+        }
+    }
+}
+
+/// The blocks of one kind in a body, and what `dynamic` blocks make of that kind.
+struct Blocks<'b> {
+    fixed: Vec<&'b Block<'b>>,
+    /// Each `dynamic` block with its `content`.
+    dynamic: Vec<(&'b Block<'b>, &'b Block<'b>)>,
+}
+
+impl<'b> Blocks<'b> {
+    fn of(body: &'b Body<'b>, kind: &str) -> Self {
+        let fixed = body.blocks.iter().filter(|block| block.kind.text == kind).collect();
+        let dynamic = body.blocks.iter().filter(|block| {
+            block.kind.text == "dynamic" && block.label(0) == Some(kind)
+        });
+        let dynamic = dynamic.filter_map(|block| {
+            Some((block, block.body.blocks.iter().find(|content| content.kind.text == "content")?))
+        });
+        Self { fixed, dynamic: dynamic.collect() }
+    }
+
+    /// The spot of the first block.
+    fn first(&self) -> Option<Site<'b>> {
+        let dynamic = || self.dynamic.first().map(|(block, content)| Site::block(block.header, Some(&content.body)));
+        self.fixed.first().map(|block| Site::block(block.header, Some(&block.body))).or_else(dynamic)
+    }
+
+    /// Whether `count` elements are one of each block, in the order of the text.
+    fn fixed(&self, count: usize) -> bool {
+        self.dynamic.is_empty() && self.fixed.len() == count
+    }
+
+    /// The spot of the block that an element was made of: the one that its place is in; else the one at its index.
+    fn site(&self, place: Option<Span>, index: Option<usize>) -> Option<Site<'b>> {
+        if let Some(place) = place {
+            if let Some(block) = self.fixed.iter().find(|block| contains(block.span, place)) {
+                return Some(Site::block(block.header, Some(&block.body)));
+            }
+            if let Some((block, content)) = self.dynamic.iter().find(|(block, _)| contains(block.span, place)) {
+                return Some(Site::block(block.header, Some(&content.body)));
+            }
+        }
+        let block = self.fixed.get(index?)?;
+        Some(Site::block(block.header, Some(&block.body)))
+    }
+}
+
+/// `true`.
+fn yes(origin: &Origin) -> Node {
+    Node { value: document::Value::Bool(true), origin: origin.clone() }
+}
+
+/// Leaves out what is `false`, for a sparse mirror.
+fn says_something(node: Node) -> Option<Node> {
+    (node.value != document::Value::Bool(false)).then_some(node)
+}
+
+/// The mirror of an unknown value of a type none of which is sensitive.
+fn none_sensitive(ty: &Type, origin: &Origin) -> Node {
+    let value = match ty {
+        Type::Dynamic | Type::Bool | Type::Number | Type::String => document::Value::Bool(false),
+        Type::List(_) | Type::Set(_) | Type::Tuple(_) => document::Value::List(Vec::new()),
+        Type::Map(_) | Type::Object(_) => document::Value::Map(Map::default()),
+    };
+    Node { value, origin: origin.clone() }
+}

@@ -1,0 +1,83 @@
+//! The parser over 12,561 real files: `terraform fmt` accepts all but 49 of them.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::OnceLock;
+
+use tollgate::input::terraform::syntax::{Parsed, parse};
+use tollgate::source::{FileId, Limits};
+
+/// The files and whether Terraform accepts them; none where there are no conformance data.
+fn corpus() -> Option<&'static [(String, String, bool)]> {
+    static FILES: OnceLock<Option<Vec<(String, String, bool)>>> = OnceLock::new();
+    FILES.get_or_init(read_corpus).as_deref()
+}
+
+fn read_corpus() -> Option<Vec<(String, String, bool)>> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let shared = root.join("../shared/conformance/terraform");
+    let archive = shared.join("parse.tar.xz");
+    if !archive.is_file() {
+        println!("skipped: {} is not there", archive.display());
+        return None;
+    }
+    let folder = unpack(root, &archive);
+    let rejects = std::fs::read_to_string(shared.join("parse-rejects.txt")).unwrap();
+    let rejects: Vec<&str> = rejects.lines().collect();
+    let mut paths = Vec::new();
+    collect(&folder, &mut paths);
+    paths.sort();
+    let mut files = Vec::new();
+    for path in paths {
+        let name = path.strip_prefix(&folder).unwrap().to_str().unwrap().to_owned();
+        let good = !rejects.contains(&name.as_str());
+        match String::from_utf8(std::fs::read(&path).unwrap()) {
+            Ok(text) => files.push((name, text, good)),
+            Err(_) => assert!(!good, "{name} is no UTF-8"),
+        }
+    }
+    Some(files)
+}
+
+fn unpack(root: &Path, archive: &Path) -> PathBuf {
+    let target = root.join("target/conformance/terraform-parse");
+    if !target.is_dir() {
+        // Another run may unpack at the same time: a folder of our own is renamed when it is whole.
+        let fresh = root.join(format!("target/conformance/terraform-parse-{}", std::process::id()));
+        std::fs::create_dir_all(&fresh).unwrap();
+        let status = Command::new("tar").arg("-xJf").arg(archive).arg("-C").arg(&fresh).status();
+        assert!(status.is_ok_and(|status| status.success()), "{} cannot be unpacked", archive.display());
+        let _ = std::fs::rename(&fresh, &target);
+        let _ = std::fs::remove_dir_all(&fresh);
+    }
+    target
+}
+
+fn collect(folder: &Path, paths: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            collect(&path, paths);
+        } else {
+            paths.push(path);
+        }
+    }
+}
+
+fn read(text: &str) -> Parsed<'_> {
+    parse(FileId::new(0), text, &Limits::default())
+}
+
+#[test]
+fn what_terraform_accepts_is_accepted_and_what_it_rejects_rejected() {
+    let Some(files) = corpus() else { return };
+    let mut wrong = Vec::new();
+    for (name, text, good) in files {
+        let parsed = read(text);
+        if parsed.diagnostics.is_empty() != *good {
+            wrong.push(format!("{name}: {:?}", parsed.diagnostics.first()));
+        }
+    }
+    assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), files.len(), wrong.join("\n"));
+    assert_eq!(files.len(), 12_561);
+}
