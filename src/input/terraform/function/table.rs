@@ -57,7 +57,8 @@ pub fn find(name: &str) -> Option<&'static Function> {
 
 /// The names of all functions without namespace, sorted; those of [`EXPRESSIONS`] included.
 pub fn names() -> Vec<&'static str> {
-    let mut names: Vec<&'static str> = BY_NAME.keys().copied().chain(EXPRESSIONS.iter().copied()).collect();
+    let without_namespace = BY_NAME.keys().copied().filter(|name| !name.contains("::"));
+    let mut names: Vec<&'static str> = without_namespace.chain(EXPRESSIONS.iter().copied()).collect();
     names.sort_unstable();
     names.dedup();
     names
