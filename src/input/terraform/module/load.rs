@@ -8,8 +8,7 @@ use super::manifest::{self, Manifest};
 use super::model::{ModuleCall, ModuleNode};
 use super::{diagnose, source, version};
 use crate::source::{
-    Bounds,
-    Diagnostic, FileId, Limits, ReadError, SourceFile, Span, Texts, Tree, map_ordered, text_of,
+    Bounds,     Diagnostic, FileId, Limits, ReadError, SourceFile, Span, Texts, Tree, map_ordered, text_of,
 };
 
 /// How modules are found.
@@ -50,16 +49,12 @@ pub(in crate::input::terraform) type Once<T> = Mutex<BTreeMap<String, Arc<OnceLo
 /// Files are named in the order in which they are read. Where several threads ask, [`Loader::prepare`] is called
 /// before, so that the order is the same in every run.
 pub struct Loader<'s> {
-    pub(super) tree: &'s Tree,
-    pub(super) texts: &'s Texts,
-    pub(super) limits: Limits,
-    pub(super) options: LoaderOptions,
-    /// Where modules may lie.
-    bounds: Bounds,
     pub(in crate::input::terraform) tree: &'s Tree,
     pub(in crate::input::terraform) texts: &'s Texts,
     pub(in crate::input::terraform) limits: Limits,
     pub(in crate::input::terraform) options: LoaderOptions,
+    /// Where modules may lie.
+    bounds: Bounds,
     folders: Once<Arc<LoadedModule<'s>>>,
     manifests: Once<Arc<LoadedManifest>>,
     pub(super) given: super::given::Cache<'s>,
@@ -250,26 +245,6 @@ impl<'s> Loader<'s> {
             return Err(Some(changed(span, call.name, &is, record.span)));
         }
         Ok(source::follow(&place.root, &record.folder))
-    }
-
-    /// Whether a path lies below the base of the tree, or below what the user named.
-    pub(in crate::input::terraform) fn is_inside(&self, path: &str) -> bool {
-        let below = |path: &str, folder: &str| {
-            folder.is_empty()
-                || path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        };
-        let leads_out = |path: &str| path == ".." || path.starts_with("../") || path.starts_with('/');
-        if !leads_out(path) {
-            return true;
-        }
-        let Tree::Disk { base, paths } = self.tree else { return false };
-        let base = base.to_str().map(|base| source::follow("", base)).unwrap_or_default();
-        let in_base = base.starts_with('/') && path.starts_with('/') && below(path, &base);
-        in_base
-            || paths.iter().filter_map(|named| named.to_str()).any(|named| {
-                let named = source::follow("", named);
-                leads_out(&named) && below(path, &named)
-            })
     }
 
     /// The manifest of a root, read when it is first asked for.
