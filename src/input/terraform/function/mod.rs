@@ -32,6 +32,7 @@ mod pattern;
 mod read;
 mod regex;
 mod replace;
+mod rsa;
 mod search;
 mod sensitive;
 mod sequence;

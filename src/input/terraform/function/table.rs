@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 
 use super::{
     Function, affix, assume, base64, bcrypt, case, charset, cidr, conversion, csv, date, digest, expression,
-    file, flatten, format, json, map, numeric, part, path, regex, replace, search, sensitive, sequence, set,
-    template, trim, unpack, uuid, yaml,
+    file, flatten, format, json, map, numeric, part, path, regex, replace, rsa, search, sensitive, sequence,
+    set, template, trim, unpack, uuid, yaml,
 };
 
 /// The families, each with its table.
@@ -33,6 +33,7 @@ const FAMILIES: &[&[Function]] = &[
     path::FUNCTIONS,
     regex::FUNCTIONS,
     replace::FUNCTIONS,
+    rsa::FUNCTIONS,
     search::FUNCTIONS,
     sensitive::FUNCTIONS,
     sequence::FUNCTIONS,
@@ -59,7 +60,8 @@ pub fn find(name: &str) -> Option<&'static Function> {
 
 /// The names of all functions without namespace, sorted; those of [`EXPRESSIONS`] included.
 pub fn names() -> Vec<&'static str> {
-    let mut names: Vec<&'static str> = BY_NAME.keys().copied().chain(EXPRESSIONS.iter().copied()).collect();
+    let without_namespace = BY_NAME.keys().copied().filter(|name| !name.contains("::"));
+    let mut names: Vec<&'static str> = without_namespace.chain(EXPRESSIONS.iter().copied()).collect();
     names.sort_unstable();
     names.dedup();
     names
