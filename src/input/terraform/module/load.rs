@@ -245,7 +245,7 @@ impl<'s> Loader<'s> {
     }
 
     /// Whether a path lies below the base of the tree, or below what the user named.
-    pub(in crate::input::terraform) fn is_inside(&self, path: &str) -> bool {
+    fn is_inside(&self, path: &str) -> bool {
         let below = |path: &str, folder: &str| {
             folder.is_empty()
                 || path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
