@@ -90,6 +90,7 @@ fn planned(folder: &Path, root: &Root) -> Ours {
     let configured = configured.collect();
     let place = Span::new(FileId::new(0), 0, 0);
     let options = plan::Options { terraform_version: "1.11.4", timestamp: Some(time), place, state: None };
+    let options = plan::Options { terraform_version: "1.11.4", timestamp: Some(time), state: None, place };
     let synthesised = plan::synthesise(&evaluated, &options);
     let plan = serde_json::from_str(&json::write(&synthesised.root)).unwrap();
     let told = loaded.diagnostics.iter().chain(&given.diagnostics).chain(&evaluated.diagnostics);
@@ -99,6 +100,22 @@ fn planned(folder: &Path, root: &Root) -> Ours {
 }
 
 /// The changes of a plan by address, those of the prior state among them.
+/// The parts of a plan that are compared beside the changes of resources.
+const PARTS: [&str; 12] = [
+    "applyable",
+    "checks",
+    "complete",
+    "configuration",
+    "errored",
+    "format_version",
+    "output_changes",
+    "planned_values",
+    "prior_state",
+    "terraform_version",
+    "timestamp",
+    "variables",
+];
+/// The changes of a plan by address.
 fn by_address(plan: &Value) -> BTreeMap<String, Value> {
     let changes = plan["resource_changes"].as_array().cloned().unwrap_or_default();
     let mut found: BTreeMap<String, Value> =
@@ -175,10 +192,24 @@ fn real_root_modules_come_to_the_plans_that_terraform_makes() {
         differences("", &object(by_address(&ours.plan)), &object(by_address(&root.plan)), &mut found);
         for part in ["output_changes", "variables", "configuration"] {
             differences(&format!(".{part}"), &ours.plan[part], &root.plan[part], &mut found);
+    for (root, (ours, told)) in roots.iter().zip(&results) {
+        let mut found: Vec<String> = told.iter().map(|told| format!(": told {told}")).collect();
+        let (changes, theirs) = (by_address(ours), by_address(&root.plan));
+        let order = |plan: &Value| -> Vec<String> {
+            let changes = plan["resource_changes"].as_array().into_iter().flatten();
+            changes.map(|change| change["address"].as_str().unwrap().to_owned()).collect()
+        if changes.len() == theirs.len() && order(ours) != order(&root.plan) {
+            found.push(": resource_changes are in another order".to_owned());
+        }
+        let object = |map: &BTreeMap<String, Value>| {
+            Value::Object(map.iter().map(|(key, value)| (key.clone(), value.clone())).collect::<Map<_, _>>())
+        differences("", &object(&changes), &object(&theirs), &mut found);
+        for part in PARTS {
+            differences(&format!(".{part}"), &ours[part], &root.plan[part], &mut found);
         }
         if wanted.is_some() || !found.is_empty() {
             println!("{}: {} differences", root.id, found.len());
-            for place in found.iter().take(if wanted.is_some() { 60 } else { 4 }) {
+            for place in found.iter().take(if wanted.is_some() { 60000 } else { 4 }) {
                 println!("   {place:.400}");
             }
         }

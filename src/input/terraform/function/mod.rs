@@ -42,6 +42,8 @@ mod unpack;
 mod uuid;
 mod yaml;
 #[cfg(test)]
+mod recorded;
+#[cfg(test)]
 mod testing;
 #[cfg(test)]
 mod tests;

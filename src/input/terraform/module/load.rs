@@ -8,6 +8,7 @@ use super::manifest::{self, Manifest};
 use super::model::{ModuleCall, ModuleNode};
 use super::{diagnose, source, version};
 use crate::source::{
+    Bounds,
     Diagnostic, FileId, Limits, ReadError, SourceFile, Span, Texts, Tree, map_ordered, text_of,
 };
 
@@ -49,6 +50,12 @@ pub(in crate::input::terraform) type Once<T> = Mutex<BTreeMap<String, Arc<OnceLo
 /// Files are named in the order in which they are read. Where several threads ask, [`Loader::prepare`] is called
 /// before, so that the order is the same in every run.
 pub struct Loader<'s> {
+    pub(super) tree: &'s Tree,
+    pub(super) texts: &'s Texts,
+    pub(super) limits: Limits,
+    pub(super) options: LoaderOptions,
+    /// Where modules may lie.
+    bounds: Bounds,
     pub(in crate::input::terraform) tree: &'s Tree,
     pub(in crate::input::terraform) texts: &'s Texts,
     pub(in crate::input::terraform) limits: Limits,
@@ -89,6 +96,7 @@ impl<'s> Loader<'s> {
             texts,
             limits: limits.clone(),
             options,
+            bounds: Bounds::of(tree),
             folders: Once::default(),
             manifests: Once::default(),
             given: super::given::Cache::default(),
@@ -207,7 +215,7 @@ impl<'s> Loader<'s> {
         } else {
             self.installed(place, call, source, span)?
         };
-        if self.options.outside || self.is_inside(&folder) {
+        if self.options.outside || self.bounds.hold(&folder) {
             Ok(folder)
         } else {
             Err(Some(outside(span, call.name, &folder)))

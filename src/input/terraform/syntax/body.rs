@@ -35,8 +35,8 @@ impl<'s> Parser<'s, '_> {
                 kind if kind == end && !(self.margin && self.ends_outer_block()) => break,
                 Kind::End => {
                     if let Some((kind, brace)) = opened {
-                        self.unclosed = true;
-                        self.tell(diagnose::unclosed_block(brace, kind.text));
+                        self.open_block = true;
+                        self.unclosed_block(kind, brace);
                     }
                     break;
                 }
@@ -46,7 +46,7 @@ impl<'s> Parser<'s, '_> {
                 && let Some((kind, brace)) = opened
                 && let Some(outer) = self.leaves_block()
             {
-                self.tell(diagnose::unclosed_block(brace, kind.text));
+                self.unclosed_block(kind, brace);
                 self.unwind = outer;
                 break;
             }
@@ -59,6 +59,13 @@ impl<'s> Parser<'s, '_> {
         self.unique_attributes(&mut body.attributes, &lost);
         body.end = Some(self.here());
         body
+    }
+
+    /// Tells that nothing closes the innermost block, unless that may be due to an error in it.
+    fn unclosed_block(&mut self, kind: &Name<'s>, brace: Span) {
+        if self.blocks.last().is_none_or(|block| block.errors == self.diagnostics.len()) {
+            self.tell(diagnose::unclosed_block(brace, kind.text));
+        }
     }
 
     /// One attribute or block; where it cannot be read, what follows is found. Gives the name of an attribute whose
@@ -172,7 +179,7 @@ impl<'s> Parser<'s, '_> {
         }
         self.enter()?;
         let brace = self.here();
-        self.blocks.push(OpenBlock { start, first_item: None });
+        self.blocks.push(OpenBlock { start, first_item: None, errors: self.diagnostics.len() });
         self.advance();
         let (body, result) = match self.token.kind {
             Kind::Newline | Kind::End | Kind::BraceClose => {
@@ -225,7 +232,7 @@ impl<'s> Parser<'s, '_> {
                 Ok(())
             }
             Kind::End => {
-                self.unclosed = true;
+                self.open_block = true;
                 self.fail(diagnose::unclosed_block(brace, kind.text))
             }
             _ => self.fail(diagnose::one_line_end(self.here(), &self.found(), kind.text)),

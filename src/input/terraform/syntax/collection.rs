@@ -22,7 +22,7 @@ impl<'s> Parser<'s, '_> {
             match self.token.kind {
                 Kind::Comma => self.advance(),
                 Kind::BracketClose => {}
-                Kind::End => return self.fail(diagnose::unclosed(self.here(), "]", &self.found(), opened)),
+                Kind::End => return self.unclosed("]", opened),
                 _ => return self.fail(diagnose::separator(self.here(), &self.found(), "]", opened)),
             }
         }
@@ -45,7 +45,7 @@ impl<'s> Parser<'s, '_> {
                     self.newlines = false;
                     return self.for_expression(opened, before, Kind::BraceClose);
                 }
-                Kind::End => return self.fail(diagnose::unclosed(self.here(), "}", &self.found(), opened)),
+                Kind::End => return self.unclosed("}", opened),
                 _ => {
                     let key = self.object_key(opened)?;
                     if matches!(key, ObjectKey::Expr(_)) {
@@ -58,7 +58,7 @@ impl<'s> Parser<'s, '_> {
                         Kind::Comma | Kind::Newline => self.advance(),
                         Kind::BraceClose => {}
                         Kind::End => {
-                            return self.fail(diagnose::unclosed(self.here(), "}", &self.found(), opened));
+                            return self.unclosed("}", opened);
                         }
                         _ => return self.fail(diagnose::item_separator(self.here(), &self.found(), opened)),
                     }
@@ -125,7 +125,7 @@ impl<'s> Parser<'s, '_> {
         }
         if !self.is(close) {
             let bracket = if close == Kind::BraceClose { "}" } else { "]" };
-            return self.fail(diagnose::unclosed(self.here(), bracket, &self.found(), opened));
+            return self.unclosed(bracket, opened);
         }
         let span = join(opened, self.here());
         self.close(before);

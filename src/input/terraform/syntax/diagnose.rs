@@ -62,8 +62,12 @@ pub(super) fn open_comment(span: Span) -> Diagnostic {
     error("terraform-unclosed-comment", span, "this comment has no end").help("end it with `*/`")
 }
 
-/// A bracket is not closed where it must be.
-pub(super) fn unclosed(span: Span, bracket: &str, found: &str, opened: Span) -> Diagnostic {
+/// A bracket is not closed where it must be, or nowhere in the text.
+pub(super) fn unclosed(span: Span, bracket: &str, found: &str, opened: Span, at_end: bool) -> Diagnostic {
+    if at_end {
+        return error("terraform-unclosed-bracket", opened, "nothing closes this bracket")
+            .help(format!("write the `{bracket}` that ends it"));
+    }
     let diagnostic =
         error("terraform-unclosed-bracket", span, format!("{found} stands where `{bracket}` should"));
     diagnostic
@@ -272,8 +276,12 @@ pub(super) fn code_point(span: Span, text: &str, digits: usize) -> Diagnostic {
         .help(format!("write {digits} hexadecimal digits that are the number of a Unicode character"))
 }
 
-/// An interpolation goes on behind its expression.
-pub(super) fn interpolation_end(span: Span, found: &str, opened: Span) -> Diagnostic {
+/// An interpolation goes on behind its expression, or has no end.
+pub(super) fn interpolation_end(span: Span, found: &str, opened: Span, at_end: bool) -> Diagnostic {
+    if at_end {
+        return error("terraform-unclosed-template", opened, "nothing closes this interpolation")
+            .help("write the `}` that ends it; if it is meant for another language, write `$${`");
+    }
     error(
         "terraform-unclosed-template",
         span,
@@ -423,4 +431,10 @@ pub(super) fn duplicate_key(first: Span, second: Span, name: &str) -> Diagnostic
     error("terraform-duplicate-key", second, format!("the key `{}` stands twice in this object", shown(name)))
         .label(first, "it stands here first")
         .help("keep one of them")
+}
+
+/// A carriage return without a line break in a heredoc.
+pub(super) fn lone_return(span: Span) -> Diagnostic {
+    error("terraform-syntax", span, "a carriage return stands in a heredoc without a line break behind it")
+        .help("take it out, or write the text between quotes with `\\r`")
 }

@@ -117,7 +117,7 @@ impl<'s> Parser<'s, '_> {
         let before = self.open(false);
         let inner = self.expression()?;
         if !self.is(Kind::ParenClose) {
-            return self.fail(diagnose::unclosed(self.here(), ")", &self.found(), start));
+            return self.unclosed(")", start);
         }
         let span = join(start, self.here());
         self.close(before);
@@ -175,7 +175,7 @@ impl<'s> Parser<'s, '_> {
                         return self.fail(diagnose::after_expansion(self.here(), &self.found()));
                     }
                 }
-                Kind::End => return self.fail(diagnose::unclosed(self.here(), ")", &self.found(), opened)),
+                Kind::End => return self.unclosed(")", opened),
                 _ => return self.fail(diagnose::separator(self.here(), &self.found(), ")", opened)),
             }
         }

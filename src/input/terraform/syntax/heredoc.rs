@@ -8,7 +8,7 @@ use super::ast::{Expr, ExprKind};
 use super::diagnose;
 use super::parser::{Parse, Parser};
 use super::recover::Endings;
-use super::template::{Piece, Pieces};
+use super::template::{Piece, Pieces, lone_return};
 use super::token::Token;
 
 /// Whether the first line of a heredoc asks for common indentation to be stripped, and its marker.
@@ -36,6 +36,7 @@ impl<'s> Parser<'s, '_> {
         }
         self.heredocs.push(marker);
         let mut pieces = Pieces::new(opened.end);
+        pieces.line_breaks = true;
         let mut at = opened.end;
         let mut whole_line = true;
         let end = loop {
@@ -69,6 +70,9 @@ impl<'s> Parser<'s, '_> {
             }
             if line.trim() == marker {
                 return Some((at, self.without_return(at, line_end)));
+            }
+            if lone_return(self.lexer.slice(at, line_end + 1)).is_some() {
+                return None;
             }
             let mut from = at;
             while let Some(length) = memchr2(b'$', b'%', self.lexer.slice(from, line_end).as_bytes()) {

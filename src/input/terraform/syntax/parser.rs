@@ -67,7 +67,7 @@ pub(super) struct Parser<'s, 'p> {
     /// Whether a block that begins at the left margin closes those that are open.
     pub(super) margin: bool,
     /// Whether a block was met that nothing closes.
-    pub(super) unclosed: bool,
+    pub(super) open_block: bool,
     /// Whether a closing brace may be left over from a block that could not be read.
     pub(super) leftover: bool,
 }
@@ -93,7 +93,7 @@ impl<'s, 'p> Parser<'s, 'p> {
             blocks: Vec::new(),
             unwind: usize::MAX,
             margin: false,
-            unclosed: false,
+            open_block: false,
             leftover: false,
         }
     }
@@ -185,6 +185,11 @@ impl<'s, 'p> Parser<'s, 'p> {
     pub(super) fn fail<T>(&mut self, diagnostic: Diagnostic) -> Parse<T> {
         self.tell(diagnostic);
         Err(Failed)
+    }
+
+    /// What is opened at `opened` is not closed by the token in hand.
+    pub(super) fn unclosed<T>(&mut self, bracket: &str, opened: Span) -> Parse<T> {
+        self.fail(diagnose::unclosed(self.here(), bracket, &self.found(), opened, self.is(Kind::End)))
     }
 
     /// One level deeper.

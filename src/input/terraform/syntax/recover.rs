@@ -19,6 +19,8 @@ pub(super) struct OpenBlock {
     pub(super) start: usize,
     /// Where the first item in it begins.
     pub(super) first_item: Option<usize>,
+    /// How many errors there were before it.
+    pub(super) errors: usize,
 }
 
 /// What a line looks like.

@@ -58,12 +58,15 @@ pub(super) struct Pieces<'s> {
     pending: Pending,
     /// Whether the last sequence ended with `~}`: white space behind it is stripped.
     strip: bool,
+    /// Whether a carriage return must have a line break behind it.
+    pub(super) line_breaks: bool,
 }
 
 impl<'s> Pieces<'s> {
     /// None, at the beginning of a template.
     pub(super) fn new(at: usize) -> Self {
-        Self { list: Vec::new(), pending: Pending { start: at, owned: None, copied: at }, strip: false }
+        let pending = Pending { start: at, owned: None, copied: at };
+        Self { list: Vec::new(), pending, strip: false, line_breaks: false }
     }
 
     /// Puts `text` in place of the bytes from `at` to `end`.
@@ -82,6 +85,12 @@ impl<'s> Pieces<'s> {
             return Ok(());
         }
         parser.count()?;
+        if self.line_breaks
+            && let Some(at) = lone_return(parser.lexer.slice(pending.start, end))
+        {
+            let at = pending.start + at;
+            return parser.fail(diagnose::lone_return(parser.span(at, at + 1)));
+        }
         let text = match pending.owned {
             Some(mut owned) => {
                 owned.push_str(parser.lexer.slice(pending.copied, end));
@@ -125,6 +134,12 @@ impl Literal<'_> {
             }
         }
     }
+}
+
+/// Where a carriage return stands without a line break behind it.
+pub(super) fn lone_return(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    memchr::memchr_iter(b'\r', bytes).find(|at| bytes.get(at + 1) != Some(&b'\n'))
 }
 
 /// What a byte of a template may begin.
@@ -291,7 +306,12 @@ impl<'s> Parser<'s, '_> {
         self.leave();
         if !matches!(self.token.kind, Kind::BraceClose | Kind::StripClose) {
             let opened = self.span(start, start + 2);
-            return self.fail(diagnose::interpolation_end(self.here(), &self.found(), opened));
+            return self.fail(diagnose::interpolation_end(
+                self.here(),
+                &self.found(),
+                opened,
+                self.is(Kind::End),
+            ));
         }
         Ok(Piece::Interpolation(expr, self.height))
     }
