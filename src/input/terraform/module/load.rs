@@ -8,8 +8,7 @@ use super::manifest::{self, Manifest};
 use super::model::{ModuleCall, ModuleNode};
 use super::{diagnose, source, version};
 use crate::source::{
-    Bounds,
-    Diagnostic, FileId, Limits, ReadError, SourceFile, Span, Texts, Tree, map_ordered, text_of,
+    Bounds, Diagnostic, FileId, Limits, ReadError, SourceFile, Span, Texts, Tree, map_ordered, text_of,
 };
 
 /// How modules are found.
@@ -50,16 +49,12 @@ pub(in crate::input::terraform) type Once<T> = Mutex<BTreeMap<String, Arc<OnceLo
 /// Files are named in the order in which they are read. Where several threads ask, [`Loader::prepare`] is called
 /// before, so that the order is the same in every run.
 pub struct Loader<'s> {
-    pub(super) tree: &'s Tree,
-    pub(super) texts: &'s Texts,
-    pub(super) limits: Limits,
-    pub(super) options: LoaderOptions,
-    /// Where modules may lie.
-    bounds: Bounds,
     pub(in crate::input::terraform) tree: &'s Tree,
     pub(in crate::input::terraform) texts: &'s Texts,
     pub(in crate::input::terraform) limits: Limits,
     pub(in crate::input::terraform) options: LoaderOptions,
+    /// Where modules may lie.
+    bounds: Bounds,
     folders: Once<Arc<LoadedModule<'s>>>,
     manifests: Once<Arc<LoadedManifest>>,
     pub(super) given: super::given::Cache<'s>,
@@ -215,11 +210,12 @@ impl<'s> Loader<'s> {
         } else {
             self.installed(place, call, source, span)?
         };
-        if self.options.outside || self.bounds.hold(&folder) {
-            Ok(folder)
-        } else {
-            Err(Some(outside(span, call.name, &folder)))
-        }
+        if self.allows(&folder) { Ok(folder) } else { Err(Some(outside(span, call.name, &folder))) }
+    }
+
+    /// Whether a path may be read because something that was read names it.
+    pub(in crate::input::terraform) fn allows(&self, path: &str) -> bool {
+        self.options.outside || self.bounds.hold(path)
     }
 
     /// The folder where `terraform init` put the module of a call.

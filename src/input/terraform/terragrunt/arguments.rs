@@ -58,7 +58,8 @@ impl<'s> Configuration<'_, 's> {
                 ("var-file", Some(value)) => arguments.push(GivenArgument::File(path(&value))),
                 ("var", Some(value)) => {
                     if let Some((name, value)) = value.split_once('=') {
-                        arguments.push(GivenArgument::Variable { name: name.to_owned(), value: value.to_owned() });
+                        arguments
+                            .push(GivenArgument::Variable { name: name.to_owned(), value: value.to_owned() });
                     }
                 }
                 _ => {}

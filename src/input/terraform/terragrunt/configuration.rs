@@ -168,7 +168,9 @@ impl<'r, 's> Configuration<'r, 's> {
         for block in self.blocks("generate") {
             let of = |name: &str| block.body.attribute(name);
             let disabled = of("disable").is_some_and(|flag| self.value(&flag.value).as_bool() == Some(true));
-            let (false, Some(name), Some(contents)) = (disabled, of("path"), of("contents")) else { continue };
+            let (false, Some(name), Some(contents)) = (disabled, of("path"), of("contents")) else {
+                continue;
+            };
             let Some(name) = self.text(&name.value, "the path of a generated file") else { continue };
             if name.contains('/') || !is_configuration(&name) {
                 let message = format!("the generated file `{name}` is not read");
@@ -206,7 +208,9 @@ impl<'r, 's> Configuration<'r, 's> {
             let kind = block.kind.text;
             let (severity, help) = match kind {
                 "include" | "locals" | "terraform" | "generate" | "dependency" | "dependencies" => continue,
-                "remote_state" => (Severity::Note, "nothing is to be done: it does not change what is planned"),
+                "remote_state" => {
+                    (Severity::Note, "nothing is to be done: it does not change what is planned")
+                }
                 "errors" | "engine" | "catalog" | "exclude" => {
                     (Severity::Note, "nothing is to be done: it steers Terragrunt itself")
                 }

@@ -5,10 +5,11 @@ use super::super::module::{self, follow, path_in};
 use super::super::value::{Marks, Type, Value};
 use super::configuration::Configuration;
 use super::host::{absolute, in_tree};
-use crate::source::{Bounds, ReadError, Severity, Span};
+use crate::source::{ReadError, Severity, Span};
 
 /// The commands of Terraform that take values for variables.
-const NEED_VARIABLES: [&str; 8] = ["apply", "console", "destroy", "import", "plan", "push", "refresh", "test"];
+const NEED_VARIABLES: [&str; 8] =
+    ["apply", "console", "destroy", "import", "plan", "push", "refresh", "test"];
 /// The commands that ask.
 const NEED_INPUT: [&str; 6] = ["apply", "import", "init", "plan", "refresh", "destroy"];
 /// The commands that lock the state.
@@ -88,7 +89,7 @@ impl Configuration<'_, '_> {
             return Ok(Value::dynamic());
         }
         let text = |index: usize| arguments.get(index).and_then(Value::as_str);
-        let path = |folder: &str| Ok(Value::string(absolute(self.run.options.base, folder)));
+        let path = |folder: &str| Ok(self.shown(folder));
         match function {
             Function::FindInParentFolders => self.find_above(text(0), arguments.get(1), span),
             Function::PathRelativeToInclude => {
@@ -119,6 +120,17 @@ impl Configuration<'_, '_> {
         }
     }
 
+    /// A path as functions give it: absolute, but for one above the folder that paths of the tree begin at, whose name
+    /// is nobody's business.
+    fn shown(&self, path: &str) -> Value {
+        let above = path == ".." || path.starts_with("../");
+        Value::string(if above {
+            relative(&self.folder, path)
+        } else {
+            absolute(self.run.options.base, path)
+        })
+    }
+
     /// What is known only where Terragrunt runs.
     fn unknown(&self, name: &str, span: Span) -> Value {
         let message = format!("what `{name}` gives is not known");
@@ -142,20 +154,24 @@ impl Configuration<'_, '_> {
     }
 
     /// A file of a folder above: its path.
-    fn find_above(&self, name: Option<&str>, fallback: Option<&Value>, span: Span) -> Result<Value, Box<Failure>> {
+    fn find_above(
+        &self,
+        name: Option<&str>,
+        fallback: Option<&Value>,
+        span: Span,
+    ) -> Result<Value, Box<Failure>> {
         let name = name.unwrap_or("terragrunt.hcl");
         let loader = self.run.loader;
-        let bounds = Bounds::of(loader.tree);
         let mut folder = self.origin.clone();
-        while !folder.is_empty() && folder != "/" {
+        for _ in 0..loader.limits.folder_depth {
             let above = follow(&folder, "..");
-            if above.len() >= folder.len() || !(loader.options.outside || bounds.hold(&above)) {
+            if above == folder || !loader.allows(&above) {
                 break;
             }
             folder = above;
             let path = path_in(&folder, name);
             if loader.tree.read(&path, 0) != Err(ReadError::Missing) {
-                return Ok(Value::string(absolute(self.run.options.base, &path)));
+                return Ok(self.shown(&path));
             }
         }
         match fallback {
@@ -179,7 +195,7 @@ impl Configuration<'_, '_> {
         let failure = |message: String, help: &str| {
             Err(Failure::dynamic(module::error("terragrunt-file", span, message, help)))
         };
-        if !(loader.options.outside || Bounds::of(loader.tree).hold(&path)) {
+        if !loader.allows(&path) {
             let help = "start in a folder above it, or allow files outside of it";
             return failure(format!("the file lies outside of what is read: `{path}`"), help);
         }

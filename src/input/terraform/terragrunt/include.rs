@@ -4,7 +4,6 @@ use super::super::module;
 use super::super::syntax::ast::Block;
 use super::configuration::Configuration;
 use super::host::in_tree;
-use crate::source::Bounds;
 
 /// How an included file and the one that includes it become one (`merge_strategy`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,8 +52,7 @@ impl<'r, 's> Configuration<'r, 's> {
         let span = path.value.span;
         let path = self.text(&path.value, "the path of an included file")?;
         let path = in_tree(self.run.options.base, &self.folder, &path);
-        let loader = self.run.loader;
-        if !loader.options.outside && !Bounds::of(loader.tree).hold(&path) {
+        if !self.run.loader.allows(&path) {
             let message = format!("the included file lies outside of what is read: `{path}`");
             let help = "start in a folder above it, or allow files outside of it";
             self.run.tell(module::error("terragrunt-include", span, message, help));
@@ -66,7 +64,8 @@ impl<'r, 's> Configuration<'r, 's> {
             let help = "include both files where the first is included";
             self.run.tell(module::error("terragrunt-include", inner.header, message, help));
         }
-        let strategy = of("merge_strategy").and_then(|strategy| self.text(&strategy.value, "`merge_strategy`"));
+        let strategy =
+            of("merge_strategy").and_then(|strategy| self.text(&strategy.value, "`merge_strategy`"));
         let merge = match strategy.as_deref() {
             None | Some("shallow") => Merge::Shallow,
             Some("deep") => Merge::Deep,

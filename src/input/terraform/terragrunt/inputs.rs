@@ -40,9 +40,8 @@ impl<'s> Configuration<'_, 's> {
         if let ExprKind::Object(items) = &attribute.value.kind
             && items.iter().all(|item| name(item).is_some())
         {
-            let entry = |item: &ObjectItem<'s>| {
-                Some((name(item)?, self.value(&item.value).or_from(item.value.span)))
-            };
+            let entry =
+                |item: &ObjectItem<'s>| Some((name(item)?, self.value(&item.value).or_from(item.value.span)));
             return items.iter().filter_map(entry).collect();
         }
         self.value(&attribute.value).as_entries().cloned().unwrap_or_default()

@@ -50,7 +50,8 @@ impl<'s> Configuration<'_, 's> {
         arguments: &[Expr<'s>],
         span: Span,
     ) -> Result<Value, Box<Failure>> {
-        let arguments: Result<Vec<Value>, _> = arguments.iter().map(|argument| self.evaluate(argument)).collect();
+        let arguments: Result<Vec<Value>, _> =
+            arguments.iter().map(|argument| self.evaluate(argument)).collect();
         self.call_function(function, &arguments?, span).map(|value| value.from_origin(Origin::at(span)))
     }
 }
@@ -59,7 +60,8 @@ impl<'s> Place<'_, '_, 's> {
     /// What an `include` exposes: `include.root.locals.x`, without a label `include.locals.x`.
     fn include(&self, steps: &[Step<'_>], span: Span) -> Result<(Value, usize), Box<Failure>> {
         let includes = &self.configuration.includes;
-        let named = |step: &Step<'_>| includes.iter().find(|include| include.name.as_deref() == name_of(step));
+        let named =
+            |step: &Step<'_>| includes.iter().find(|include| include.name.as_deref() == name_of(step));
         let (include, taken) = match steps {
             [first, ..] if named(first).is_some() => (named(first), 1),
             _ => (includes.iter().find(|include| include.name.is_none()), 0),
@@ -72,7 +74,8 @@ impl<'s> Place<'_, '_, 's> {
         let inner = &include.configuration;
         if let [locals, local, ..] = steps.get(taken..).unwrap_or_default()
             && name_of(locals) == Some("locals")
-            && let Some(value) = name_of(local).map(|name| inner.local(name, local.span)).transpose()?.flatten()
+            && let Some(value) =
+                name_of(local).map(|name| inner.local(name, local.span)).transpose()?.flatten()
         {
             return Ok((value, taken + 2));
         }
@@ -85,9 +88,9 @@ impl<'s> Place<'_, '_, 's> {
         let block = name.and_then(|name| {
             let of = |configuration: &Configuration<'_, 's>| {
                 let mut blocks = configuration.blocks("dependency");
-                blocks.find(|block| block.label(0) == Some(name)).map(|block| {
-                    (block.header, block.body.attribute("mock_outputs").is_some())
-                })
+                blocks
+                    .find(|block| block.label(0) == Some(name))
+                    .map(|block| (block.header, block.body.attribute("mock_outputs").is_some()))
             };
             of(self.configuration).or_else(|| self.configuration.merged().rev().find_map(of))
         });
@@ -97,7 +100,8 @@ impl<'s> Place<'_, '_, 's> {
             return Err(Failure::fixed(module::error("terragrunt-reference", span, message, help)));
         };
         if !mocked {
-            let message = format!("the outputs of the dependency `{}` are not known", name.unwrap_or_default());
+            let message =
+                format!("the outputs of the dependency `{}` are not known", name.unwrap_or_default());
             let help = "what rests on them is undecided; `mock_outputs` says which there are";
             self.configuration.run.tell_not_evaluated(Severity::Warning, header, message, help);
         }

@@ -118,7 +118,8 @@ fn root(run: &Run<'_, '_>, configuration: &Configuration<'_, '_>) -> Option<Stri
         return (!beside.is_empty()).then(|| run.folder.clone());
     };
     let source = source?;
-    let (head, tail) = source.split_once("//").filter(|(head, _)| !head.ends_with(':')).unwrap_or((&source, ""));
+    let (head, tail) =
+        source.split_once("//").filter(|(head, _)| !head.ends_with(':')).unwrap_or((&source, ""));
     let folder = if let Some(folder) = mapped(&source, &run.loader.options.mappings) {
         folder
     } else if is_local(&source) || source.starts_with('/') || matches!(source.as_str(), "." | "..") {
