@@ -104,7 +104,7 @@ fn gives_variables(name: &str) -> bool {
 
 /// Whether a file is in JSON syntax.
 pub(super) fn is_json(path: &str) -> bool {
-    path.ends_with(".json")
+    path.strip_suffix(".json").is_some()
 }
 
 /// Reads the files of a folder that Terraform reads.

@@ -174,14 +174,12 @@ impl Configuration<'_, '_> {
                 return Ok(self.shown(&path));
             }
         }
-        match fallback {
-            Some(fallback) => Ok(fallback.clone()),
-            None => {
-                let message = format!("no folder above holds `{name}`");
-                let help = "start in a folder above it, or give a fallback as second argument";
-                Err(Failure::dynamic(module::error("terragrunt-file", span, message, help)))
-            }
+        if let Some(fallback) = fallback {
+            return Ok(fallback.clone());
         }
+        let message = format!("no folder above holds `{name}`");
+        let help = "start in a folder above it, or give a fallback as second argument";
+        Err(Failure::dynamic(module::error("terragrunt-file", span, message, help)))
     }
 
     fn read_configuration(
