@@ -78,6 +78,7 @@ fn ask_with(
     }))
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "callers make it in place")]
 fn ask(provider: &str, kind: &str, said: Json, region: Option<&str>) -> Option<BTreeMap<String, Value>> {
     let provider_said = region.map(|region| json!({"region": region}));
     ask_with(&BuiltIn, provider, kind, &said, provider_said.as_ref(), &Nowhere).unwrap()
@@ -99,7 +100,8 @@ fn availability_zones_are_those_of_the_region() {
     let without = json!({"state": "available", "exclude_names": ["us-west-2d", "us-west-2a"]});
     let zones = ask(AWS, "aws_availability_zones", without, Some("us-west-2")).unwrap();
     assert_eq!(texts(&zones["names"]), ["us-west-2b", "us-west-2c"]);
-    let own = ask(AWS, "aws_availability_zones", json!({"region": "ca-central-1"}), Some("us-west-2")).unwrap();
+    let own =
+        ask(AWS, "aws_availability_zones", json!({"region": "ca-central-1"}), Some("us-west-2")).unwrap();
     assert_eq!(texts(&own["names"]), ["ca-central-1a", "ca-central-1b", "ca-central-1d"]);
 }
 
@@ -139,12 +141,15 @@ fn regions_and_partitions_follow_the_provider() {
     assert_eq!(ask(AWS, "aws_region", by_endpoint, None).unwrap()["name"], Value::string("us-east-2"));
     let account = ask(AWS, "aws_elb_service_account", json!({}), Some("us-east-1")).unwrap();
     assert_eq!(account["arn"], Value::string("arn:aws:iam::127311923021:root"));
-    let service = ask(AWS, "aws_service_principal", json!({"service_name": "ecs"}), Some("us-east-1")).unwrap();
+    let service =
+        ask(AWS, "aws_service_principal", json!({"service_name": "ecs"}), Some("us-east-1")).unwrap();
     assert_eq!(service["name"], Value::string("ecs.amazonaws.com"));
-    let parts = ask(AWS, "aws_arn", json!({"arn": "arn:aws:rds:eu-west-1:123456789012:db:mysql-db"}), None).unwrap();
+    let parts =
+        ask(AWS, "aws_arn", json!({"arn": "arn:aws:rds:eu-west-1:123456789012:db:mysql-db"}), None).unwrap();
     assert_eq!(parts["resource"], Value::string("db:mysql-db"));
     let tags = json!({"region": "eu-west-1", "default_tags": [{"tags": {"team": "red"}}]});
-    let tags = ask_with(&BuiltIn, AWS, "aws_default_tags", &json!({}), Some(&tags), &Nowhere).unwrap().unwrap();
+    let tags =
+        ask_with(&BuiltIn, AWS, "aws_default_tags", &json!({}), Some(&tags), &Nowhere).unwrap().unwrap();
     assert_eq!(tags["tags"].as_entries().unwrap()["team"], Value::string("red"));
 }
 
@@ -163,6 +168,7 @@ fn other_clouds_tell_what_their_providers_are_configured_with() {
     assert_eq!(ask("registry.terraform.io/hashicorp/http", "http", json!({"url": "https://x"}), None), None);
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "callers make it in place")]
 fn policy(said: Json) -> Result<String, Fault> {
     let answer = ask_with(&BuiltIn, AWS, "aws_iam_policy_document", &said, None, &Nowhere)?.unwrap();
     Ok(answer["json"].as_str().unwrap().to_owned())
@@ -242,7 +248,8 @@ fn policy_documents_merge_by_sid() {
     let source = r#"{"Version":"2008-10-17","Statement":[
         {"Sid":"A","Effect":"Allow","Action":["x:1"],"Principal":{"AWS":["b","a"]},"Resource":"*"},
         {"effect":"Deny","action":"x:2","Condition":{"Bool":{"k":true}}}]}"#;
-    let changed = r#"{"Statement":[{"Sid":"A","Effect":"Deny","Action":"x:9"},{"Sid":"New","Effect":"Allow"}]}"#;
+    let changed =
+        r#"{"Statement":[{"Sid":"A","Effect":"Deny","Action":"x:9"},{"Sid":"New","Effect":"Allow"}]}"#;
     let said = json!({
         "source_policy_documents": [source],
         "statement": [{"sid": "Own", "actions": ["y:1"], "resources": ["*"]}],
@@ -295,7 +302,10 @@ fn policy_documents_of_real_plans_come_out_the_same() {
                 assert_eq!(answer["json"].as_str(), Some(expected.as_str()), "{}", path.display());
                 let schema = schema::published(AWS, Mode::Data, "aws_iam_policy_document").unwrap();
                 let ty = schema.ty();
-                assert_eq!(answer["statement"], value_of(&values["statement"], &attributes(&ty)["statement"]));
+                assert_eq!(
+                    answer["statement"],
+                    value_of(&values["statement"], &attributes(&ty)["statement"])
+                );
                 compared += 1;
             }
         }
@@ -319,7 +329,7 @@ impl Host for OneFile {
     fn time(&self) -> &str {
         Nowhere.time()
     }
-    fn working_folder(&self) -> &str {
+    fn working_folder(&self) -> &'static str {
         "/"
     }
     fn render(&self, text: &str, path: Option<&str>, variables: &Value) -> Result<Value, Fault> {
@@ -333,7 +343,8 @@ impl Host for OneFile {
 #[test]
 fn files_are_read_and_templates_rendered() {
     let local = "registry.terraform.io/hashicorp/local";
-    let ask = |provider: &str, kind: &str, said: Json| ask_with(&BuiltIn, provider, kind, &said, None, &OneFile);
+    let ask =
+        |provider: &str, kind: &str, said: Json| ask_with(&BuiltIn, provider, kind, &said, None, &OneFile);
     let file = ask(local, "local_file", json!({"filename": "hello.txt"})).unwrap().unwrap();
     assert_eq!(file["content"], Value::string("hello ${name}"));
     assert_eq!(file["content_md5"], Value::string("eced06fde98f8d1de656d83d5f764103"));
@@ -374,7 +385,10 @@ fn overrides_win_and_are_converted() {
         inner: BuiltIn,
         overrides: vec![
             of(Matcher::Address("data.x.y".to_owned()), json!({"id": "ami-1"})),
-            of(Matcher::Kind("aws_ami".to_owned()), json!({"id": "ami-0", "ena_support": "true", "owner_id": 123})),
+            of(
+                Matcher::Kind("aws_ami".to_owned()),
+                json!({"id": "ami-0", "ena_support": "true", "owner_id": 123}),
+            ),
             of(Matcher::Kind("aws_caller_identity".to_owned()), json!({"account_id": 123_456_789_012_u64})),
         ],
     };

@@ -12,7 +12,8 @@ use super::synthetic::unpack;
 
 #[test]
 fn known_schemas_say_what_providers_set_hide_and_put_in() {
-    let aws = |kind: &str| schema::resource("registry.terraform.io/hashicorp/aws", Mode::Managed, kind).unwrap();
+    let aws =
+        |kind: &str| schema::resource("registry.terraform.io/hashicorp/aws", Mode::Managed, kind).unwrap();
     let subnet = aws("aws_subnet");
     assert!(subnet.attributes["availability_zone"].computed);
     assert!(!subnet.attributes["map_public_ip_on_launch"].computed);
@@ -25,9 +26,8 @@ fn known_schemas_say_what_providers_set_hide_and_put_in() {
     assert_eq!(group.attributes["description"].default, Some(Value::string("Managed by Terraform")));
     assert!(aws("aws_instance").blocks["root_block_device"].block.attributes["volume_size"].computed);
 
-    let published = |kind: &str| {
-        schema::published("registry.terraform.io/hashicorp/aws", Mode::Managed, kind).unwrap()
-    };
+    let published =
+        |kind: &str| schema::published("registry.terraform.io/hashicorp/aws", Mode::Managed, kind).unwrap();
     assert!(!published("aws_subnet").attributes["availability_zone"].computed);
     assert!(!published("aws_db_instance").attributes["password"].sensitive);
     assert_eq!(published("aws_security_group").attributes["description"].default, None);
@@ -42,7 +42,8 @@ fn defaults_are_of_the_types_of_their_attributes() {
             assert!(attribute.optional, "{path}.{name}");
             true
         });
-        let nested = block.blocks.iter().map(|(name, nested)| check(&format!("{path}.{name}"), &nested.block));
+        let nested =
+            block.blocks.iter().map(|(name, nested)| check(&format!("{path}.{name}"), &nested.block));
         own.count() + nested.sum::<usize>()
     }
     let Some(tables) = super::pack::published() else { return };
@@ -139,7 +140,8 @@ fn real_plans_leave_to_providers_what_is_known_of_them() {
     for path in paths {
         let Ok(plan) = serde_json::from_slice::<Json>(&std::fs::read(&path).unwrap()) else { continue };
         for change in plan["resource_changes"].as_array().into_iter().flatten() {
-            let (Some(provider), Some(kind)) = (change["provider_name"].as_str(), change["type"].as_str()) else {
+            let (Some(provider), Some(kind)) = (change["provider_name"].as_str(), change["type"].as_str())
+            else {
                 continue;
             };
             let name = provider.rsplit('/').next().unwrap();

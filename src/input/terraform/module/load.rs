@@ -252,26 +252,6 @@ impl<'s> Loader<'s> {
         Ok(source::follow(&place.root, &record.folder))
     }
 
-    /// Whether a path lies below the base of the tree, or below what the user named.
-    fn is_inside(&self, path: &str) -> bool {
-        let below = |path: &str, folder: &str| {
-            folder.is_empty()
-                || path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        };
-        let leads_out = |path: &str| path == ".." || path.starts_with("../") || path.starts_with('/');
-        if !leads_out(path) {
-            return true;
-        }
-        let Tree::Disk { base, paths } = self.tree else { return false };
-        let base = base.to_str().map(|base| source::follow("", base)).unwrap_or_default();
-        let in_base = base.starts_with('/') && path.starts_with('/') && below(path, &base);
-        in_base
-            || paths.iter().filter_map(|named| named.to_str()).any(|named| {
-                let named = source::follow("", named);
-                leads_out(&named) && below(path, &named)
-            })
-    }
-
     /// The manifest of a root, read when it is first asked for.
     fn manifest(&self, root: &str) -> Arc<LoadedManifest> {
         let cell = cell(&self.manifests, root);

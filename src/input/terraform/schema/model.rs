@@ -16,6 +16,7 @@ pub struct BlockSchema {
 
 /// An attribute.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "what a provider says of it, each apart from the others")]
 pub struct Attribute {
     /// Its type.
     pub ty: Type,
