@@ -32,3 +32,5 @@ mod schema;
 mod synthetic;
 #[path = "terraform/value.rs"]
 mod value;
+#[path = "terraform/terragrunt.rs"]
+mod terragrunt;

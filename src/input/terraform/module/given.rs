@@ -181,10 +181,10 @@ impl<'s> Loader<'s> {
 /// The files of a folder that are read without being named, the weakest first.
 fn automatic(names: &[String]) -> impl Iterator<Item = &String> {
     let fixed = ["terraform.tfvars", "terraform.tfvars.json"];
-    let named = fixed.into_iter().filter_map(|fixed| names.iter().find(|name| *name == fixed));
+    let first = fixed.into_iter().filter_map(|fixed| names.iter().find(|name| *name == fixed));
     let mut others: Vec<&String> = names.iter().filter(|name| !fixed.contains(&name.as_str())).collect();
     others.sort_unstable();
-    named.chain(others)
+    first.chain(others)
 }
 
 /// Whether a type is one whose values are texts as they are given on the command line
