@@ -173,7 +173,7 @@ impl<'s> Loader<'s> {
                 format!("`{path}` gives {unknown} values for variables that the root does not declare");
             let told =
                 diagnose::at_path("terraform-undeclared-value", path, message, "remove what is not used");
-            found.diagnostics.push(Diagnostic { severity: crate::source::Severity::Warning, ..told });
+            found.diagnostics.push(told);
         }
     }
 }
@@ -206,7 +206,7 @@ fn undeclared(root: &Module<'_>, span: Span, name: &str) -> Diagnostic {
 
 fn not_used(root: &Module<'_>, span: Span, name: &str) -> Diagnostic {
     let message = format!("a value is given for `{name}`, and the root has no such variable");
-    diagnose::warning("terraform-undeclared-value", span, message, near(root, name))
+    diagnose::error("terraform-undeclared-value", span, message, near(root, name))
 }
 
 fn near(root: &Module<'_>, name: &str) -> String {
