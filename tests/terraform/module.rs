@@ -210,6 +210,43 @@ removed {
 }
 
 #[test]
+fn what_opentofu_has_beyond_terraform_is_decoded() {
+    let text = r#"
+provider "aws" {
+  alias    = "by_region"
+  for_each = toset(["a"])
+  region   = each.value
+}
+resource "a" "b" {
+  for_each = toset(["a"])
+  provider = aws.by_region[each.key]
+  lifecycle {
+    enabled = var.on
+  }
+}
+resource "a" "c" {
+  provider = aws.by_region["a"]
+}
+variable "on" {
+  deprecated = "use another"
+}
+terraform {
+  encryption {}
+}
+"#;
+    with(&[("main.tofu", text), ("main.tf", "not read")], |_, loaded, told| {
+        assert_eq!(told, Vec::<String>::new());
+        let module = &loaded.root.module;
+        for name in ["b", "c"] {
+            let resource = &module.resources[&managed("a", name)];
+            assert_eq!(resource.provider.unwrap().to_string(), "aws.by_region");
+        }
+        assert!(module.resources[&managed("a", "b")].enabled.is_some());
+        assert!(module.providers[0].for_each.is_some());
+    });
+}
+
+#[test]
 fn what_is_wrong_in_a_block_is_told_where_it_stands() {
     // Each line says which diagnostic it gets.
     let text = r#"varable "x" {} #~ unsupported-block

@@ -165,6 +165,8 @@ inputs = {
         ("live/prod/vpc/terragrunt.hcl", unit),
         ("live/prod/vpc/data.yaml", "shown: [1]\n"),
         ("live/prod/vpc/own.tfvars", ""),
+        ("live/prod/vpc/terraform.tfvars", ""),
+        ("live/prod/vpc/beside.tf", "locals {\n  beside = 1\n}\n"),
         ("live/modules/net/vpc/main.tf", "variable \"cidr\" {}\n"),
     ];
     with(&files, "live/prod/vpc/terragrunt.hcl", |loader, unit, told| {
@@ -192,7 +194,15 @@ inputs = {
         );
         let file = |path: &str| GivenArgument::File(path.to_owned());
         let variable = GivenArgument::Variable { name: "a".to_owned(), value: "b".to_owned() };
-        assert_eq!(unit.arguments, [file("live/common.tfvars"), file("live/prod/vpc/own.tfvars"), variable]);
+        assert_eq!(
+            unit.arguments,
+            [
+                file("live/prod/vpc/terraform.tfvars"),
+                file("live/common.tfvars"),
+                file("live/prod/vpc/own.tfvars"),
+                variable
+            ]
+        );
         assert_eq!(unit.files.len(), 4);
         let mut told = told;
         told.sort();
@@ -208,7 +218,7 @@ inputs = {
         // What is generated is a file of the module.
         let loaded = loader.root_with("live/modules/net/vpc", &unit.generated);
         let module = &loaded.root.module;
-        assert_eq!((module.providers.len(), module.variables.len()), (1, 1));
+        assert_eq!((module.providers.len(), module.variables.len(), module.locals.len()), (1, 1, 1));
         assert_eq!(loader.root("live/modules/net/vpc").root.module.providers.len(), 0);
     });
 }
