@@ -34,3 +34,7 @@ mod synthetic;
 mod value;
 #[path = "terraform/terragrunt.rs"]
 mod terragrunt;
+#[path = "terraform/load.rs"]
+mod load;
+#[path = "terraform/given.rs"]
+mod given;

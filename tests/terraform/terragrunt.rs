@@ -112,9 +112,7 @@ inputs = {
 }
 "#;
 
-#[test]
-fn a_unit_is_a_module_with_values_of_all_files_that_it_includes() {
-    let unit = r#"
+const UNIT: &str = r#"
 include "root" {
   path   = find_in_parent_folders("root.hcl")
   expose = true
@@ -148,21 +146,25 @@ inputs = {
   deep     = { child = 1, list = [2] }
 }
 "#;
-    let envcommon = r#"
+
+const COMMON: &str = r#"
 terraform {
-  source = "${dirname(find_in_parent_folders("root.hcl"))}/modules//net/vpc?ref=v1"
+  source = "${dirname(find_in_parent_folders("root.hcl"))}/modules//net/vpc"
 }
 inputs = {
   deep   = { parent = 1, list = [1] }
   common = "yes"
 }
 "#;
+
+#[test]
+fn a_unit_is_a_module_with_values_of_all_files_that_it_includes() {
     let files = [
         ("live/root.hcl", ROOT),
         ("live/common.tfvars", ""),
         ("live/account.hcl", "locals {\n  name = \"acme\"\n  region = \"eu-central-1\"\n}\n"),
-        ("live/_envcommon/vpc.hcl", &envcommon.replace("?ref=v1", "")),
-        ("live/prod/vpc/terragrunt.hcl", unit),
+        ("live/_envcommon/vpc.hcl", COMMON),
+        ("live/prod/vpc/terragrunt.hcl", UNIT),
         ("live/prod/vpc/data.yaml", "shown: [1]\n"),
         ("live/prod/vpc/own.tfvars", ""),
         ("live/prod/vpc/terraform.tfvars", ""),
