@@ -1,5 +1,7 @@
 //! Terraform: what the real one answers, compared with what we say.
 
+#[path = "terraform/answers.rs"]
+mod answers;
 #[path = "terraform/configuration.rs"]
 mod configuration;
 #[path = "terraform/data.rs"]
@@ -10,16 +12,18 @@ mod decode;
 mod evaluation;
 #[path = "terraform/expression.rs"]
 mod expression;
-#[path = "terraform/function.rs"]
-mod function;
-#[path = "terraform/json.rs"]
-mod json;
-#[path = "terraform/answers.rs"]
-mod answers;
-#[path = "terraform/module.rs"]
-mod module;
 #[path = "terraform/facts.rs"]
 mod facts;
+#[path = "terraform/function.rs"]
+mod function;
+#[path = "terraform/given.rs"]
+mod given;
+#[path = "terraform/json.rs"]
+mod json;
+#[path = "terraform/load.rs"]
+mod load;
+#[path = "terraform/module.rs"]
+mod module;
 #[path = "terraform/pack.rs"]
 mod pack;
 #[path = "terraform/parse.rs"]
@@ -30,11 +34,7 @@ mod plans;
 mod schema;
 #[path = "terraform/synthetic.rs"]
 mod synthetic;
-#[path = "terraform/value.rs"]
-mod value;
 #[path = "terraform/terragrunt.rs"]
 mod terragrunt;
-#[path = "terraform/load.rs"]
-mod load;
-#[path = "terraform/given.rs"]
-mod given;
+#[path = "terraform/value.rs"]
+mod value;
