@@ -293,7 +293,7 @@ fn what_cannot_be_evaluated_is_told_where_it_stands() {
         with_source("generate \"x\" {\n  path = \"x.txt\"\n  contents = \"\"\n}"),
         ["1 Warning terragrunt-not-evaluated", "root m"]
     );
-    assert_eq!(with_source("inputs = {"), ["2 Error terraform-syntax"]);
+    assert_eq!(with_source("inputs = {"), ["2 Error terraform-syntax", "root m"]);
 }
 
 #[test]
