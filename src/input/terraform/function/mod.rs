@@ -29,6 +29,8 @@ mod part;
 mod path;
 mod pattern;
 mod read;
+#[cfg(test)]
+mod recorded;
 mod regex;
 mod replace;
 mod rsa;
@@ -38,16 +40,14 @@ mod sequence;
 mod set;
 mod table;
 mod template;
-mod trim;
-mod unpack;
-mod uuid;
-mod yaml;
-#[cfg(test)]
-mod recorded;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
 mod tests;
+mod trim;
+mod unpack;
+mod uuid;
+mod yaml;
 
 use std::sync::Arc;
 

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use super::{
-    Function, affix, assume, base64, bcrypt, case, charset, cidr, conversion, csv, date, digest, expression, file, format, json, map, numeric, part, path, regex, replace, rsa, search, sensitive, sequence, set, template, trim, unpack, uuid, yaml,
+    Function, affix, assume, base64, bcrypt, case, charset, cidr, conversion, csv, date, digest, expression,
+    file, format, json, map, numeric, part, path, regex, replace, rsa, search, sensitive, sequence, set,
+    template, trim, unpack, uuid, yaml,
 };
 
 /// The families, each with its table.
