@@ -435,9 +435,7 @@ fn modules_are_found_beside_in_the_manifest_and_by_mappings() {
         {"Key": "vpc.sub", "Source": "git::https://example.com/sub.git?ref=v1", "Dir": ".terraform/modules/vpc.sub/inner"},
         {"Key": "old", "Source": "registry.terraform.io/x/old/aws", "Version": "1.0.0", "Dir": ".terraform/modules/old"},
         {"Key": "other", "Source": "registry.terraform.io/x/that/aws", "Version": "1.0.0", "Dir": ".terraform/modules/old"},
-        {"Key": "gone", "Source": "registry.terraform.io/x/gone/aws", "Version": "1.0.0", "Dir": ".terraform/modules/gone"},
-        {"Key": "out", "Source": "registry.terraform.io/x/out/aws", "Version": "1.0.0", "Dir": "../../secret"},
-        {"Key": "absolute", "Source": "registry.terraform.io/x/out/aws", "Version": "1.0.0", "Dir": "/etc"}]}"#;
+        {"Key": "gone", "Source": "registry.terraform.io/x/gone/aws", "Version": "1.0.0", "Dir": ".terraform/modules/gone"}]}"#;
     let main = r#"module "local" {
   source = "../modules/./a"
 }
@@ -454,12 +452,6 @@ module "other" {
 }
 module "gone" {
   source = "x/gone/aws" #~ module-missing
-}
-module "out" {
-  source = "x/out/aws" #~ module-outside
-}
-module "absolute" {
-  source = "x/out/aws" #~ module-outside
 }
 module "never" {
   source = "x/never/aws" #~ module-missing
@@ -507,6 +499,44 @@ module "mapped" {
         // The manifest had a say.
         assert_eq!(loaded.files.len(), 6);
     });
+}
+
+#[test]
+fn modules_outside_of_the_repository_are_refused_unless_that_is_allowed() {
+    let folder = tempfile::tempdir().unwrap();
+    let put = |path: &str, text: &str| {
+        let path = folder.path().join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    };
+    let absolute = folder.path().join("secret").to_str().unwrap().to_owned();
+    let record = |key: &str, source: &str, folder: &str| {
+        format!("{{\"Key\": \"{key}\", \"Source\": \"{source}\", \"Dir\": \"{folder}\"}}")
+    };
+    let manifest =
+        [record("up", "x/up/aws", "../../secret"), record("far", "x/far/aws", &absolute)].join(", ");
+    put("repository/.git/HEAD", "");
+    put("repository/live/.terraform/modules/modules.json", &format!("{{\"Modules\": [{manifest}]}}"));
+    put(
+        "repository/live/main.tf",
+        "module \"up\" {\n  source = \"x/up/aws\"\n}\nmodule \"far\" {\n  source = \"x/far/aws\"\n}\n\
+         module \"local\" {\n  source = \"../../secret\"\n}\nmodule \"link\" {\n  source = \"../link\"\n}\n\
+         module \"good\" {\n  source = \"../shared\"\n}\n",
+    );
+    put("repository/shared/main.tf", "locals {}\n");
+    put("secret/main.tf", "locals {}\n");
+    #[cfg(unix)]
+    std::os::unix::fs::symlink("../secret", folder.path().join("repository/link")).unwrap();
+    let tree = Tree::Disk { base: folder.path().join("repository/live"), paths: Vec::new() };
+    let found = |outside: bool| {
+        let texts = Texts::default();
+        let options = LoaderOptions { outside, ..LoaderOptions::default() };
+        let loaded = Loader::new(&tree, &texts, &Limits::default(), options).root("");
+        (told(&texts, &loaded.diagnostics), loaded.root.children.len())
+    };
+    let outside = |line: usize| format!("main.tf:{line} terraform-module-outside");
+    assert_eq!(found(false), ([5, 11, 8, 2].map(outside).to_vec(), 1));
+    assert_eq!(found(true).1, 5);
 }
 
 #[test]
@@ -610,12 +640,15 @@ fn json_declares_the_same_as_the_native_syntax() {
     });
     // One syntax may override the other.
     let over = r#"{"resource": {"a": {"b": {"lifecycle": {"prevent_destroy": true}, "x": 2}}}}"#;
-    with(&[("main.tf", "resource \"a\" \"b\" {\n  x = 1\n}\n"), ("override.tf.json", over)], |_, loaded, told| {
-        assert_eq!(told, Vec::<String>::new());
-        let resource = &loaded.root.module.resources[&managed("a", "b")];
-        assert_eq!(resource.prevent_destroy, Some(true));
-        assert_eq!(resource.body.attribute("x").unwrap().value.kind, ExprKind::Number("2"));
-    });
+    with(
+        &[("main.tf", "resource \"a\" \"b\" {\n  x = 1\n}\n"), ("override.tf.json", over)],
+        |_, loaded, told| {
+            assert_eq!(told, Vec::<String>::new());
+            let resource = &loaded.root.module.resources[&managed("a", "b")];
+            assert_eq!(resource.prevent_destroy, Some(true));
+            assert_eq!(resource.body.attribute("x").unwrap().value.kind, ExprKind::Number("2"));
+        },
+    );
 }
 
 #[test]
@@ -623,7 +656,12 @@ fn a_file_that_is_cut_off_anywhere_is_read_without_harm() {
     let native = "variable \"v\" {\n  type = list(string)\n}\nmodule \"m\" {\n  source = \"./m\"\n  providers = { a = b.c }\n}\n\
                   resource \"a\" \"é\" {\n  depends_on = [\"a.b[0]\"]\n  lifecycle {\n    ignore_changes = [x[\"y\"]]\n  }\n}\n";
     let json = r#"{"variable": {"v": {"type": "list(string)"}}, "moved": {"from": "a.b", "to": "a[\"c\"]"}, "module": {"m": {"source": "./é"}}}"#;
-    for (name, text) in [("main.tf", native), ("main.tf.json", json), ("override.tf", native), ("terraform.tfvars.json", json)] {
+    for (name, text) in [
+        ("main.tf", native),
+        ("main.tf.json", json),
+        ("override.tf", native),
+        ("terraform.tfvars.json", json),
+    ] {
         for end in 0..text.len() {
             let cut = Tree::Memory(BTreeMap::from([(name.to_owned(), text.as_bytes()[..end].to_vec())]));
             let texts = Texts::default();

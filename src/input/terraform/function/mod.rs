@@ -19,6 +19,7 @@ mod digest;
 mod elementary;
 mod expression;
 mod file;
+mod flatten;
 mod format;
 mod glob;
 mod json;

@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 
 use super::{
     Function, affix, assume, base64, bcrypt, case, charset, cidr, conversion, csv, date, digest, expression,
-    file, format, json, map, numeric, part, path, regex, replace, rsa, search, sensitive, sequence, set,
-    template, trim, unpack, uuid, yaml,
+    file, flatten, format, json, map, numeric, part, path, regex, replace, rsa, search, sensitive, sequence,
+    set, template, trim, unpack, uuid, yaml,
 };
 
 /// The families, each with its table.
@@ -24,6 +24,7 @@ const FAMILIES: &[&[Function]] = &[
     digest::FUNCTIONS,
     expression::FUNCTIONS,
     file::FUNCTIONS,
+    flatten::FUNCTIONS,
     format::FUNCTIONS,
     json::FUNCTIONS,
     map::FUNCTIONS,

@@ -104,7 +104,7 @@ fn gives_variables(name: &str) -> bool {
 
 /// Whether a file is in JSON syntax.
 pub(super) fn is_json(path: &str) -> bool {
-    path.ends_with(".json")
+    path.strip_suffix(".json").is_some()
 }
 
 /// Reads the files of a folder that Terraform reads.
@@ -184,11 +184,8 @@ fn parse_file<'s>(
 ) -> Option<Body<'s>> {
     let file = texts.file(id)?;
     let text = text_of(id, file).map_err(|error| diagnostics.push(error)).ok()?;
-    let parsed = if json {
-        syntax::json::file_body(id, text, texts, limits)
-    } else {
-        syntax::parse(id, text, limits)
-    };
+    let parsed =
+        if json { syntax::json::file_body(id, text, texts, limits) } else { syntax::parse(id, text, limits) };
     diagnostics.extend(parsed.diagnostics);
     Some(parsed.body)
 }

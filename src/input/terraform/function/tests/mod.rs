@@ -6,6 +6,7 @@ mod call;
 mod conversion;
 mod file;
 mod growth;
+mod law;
 mod map;
 mod numeric;
 mod search;
