@@ -127,7 +127,11 @@ fn templates_are_rendered_with_their_variables() {
     assert_eq!(rendered.as_str(), Some("text of Some(\"m.tf\") with 1"));
     let rendered = with("templatestring", &[Value::string("t"), variables.clone()]).unwrap();
     assert_eq!(rendered.as_str(), Some("t of None with 1"));
-    assert!(with("templatefile", &[Value::string("m.tf"), Value::integer(1)]).unwrap_err().contains("must be a map"));
+    assert!(
+        with("templatefile", &[Value::string("m.tf"), Value::integer(1)])
+            .unwrap_err()
+            .contains("must be a map")
+    );
     let wrong = Value::object([("1a".into(), Value::integer(1))].into());
     assert!(with("templatefile", &[Value::string("m.tf"), wrong]).unwrap_err().contains("`1a`"));
     assert!(with("templatefile", &[Value::string("none"), variables]).is_err());
