@@ -43,12 +43,30 @@ pub(super) struct Owner {
     pub(super) address: Arc<str>,
     /// The names of the module calls on the way to it, the innermost first, each with the header of its block.
     pub(super) calls: Arc<[(Arc<str>, Span)]>,
+    /// The labels of what has no others: the calls.
+    plain: Option<Arc<Trace>>,
+}
+
+impl Owner {
+    /// The owner at an address, to which module calls lead.
+    pub(super) fn new(address: impl Into<Arc<str>>, calls: Arc<[(Arc<str>, Span)]>) -> Self {
+        let labels: Vec<Label> = calls.iter().map(called).collect();
+        let plain = (!labels.is_empty()).then(|| Arc::new(Trace { labels }));
+        Self { address: address.into(), calls, plain }
+    }
+}
+
+/// The label of a module call.
+fn called((name, span): &(Arc<str>, Span)) -> Label {
+    Label { span: *span, message: format!("module `{name}` is called here") }
 }
 
 /// Makes origins. Those that say the same share their labels.
 #[derive(Debug, Default)]
 pub(super) struct Places {
-    traces: BTreeMap<TraceKey, Option<Arc<Trace>>>,
+    traces: BTreeMap<TraceKey, Arc<Trace>>,
+    /// What was named last, and written last: most values share their place with the one before.
+    last: (Option<Span>, Option<Span>),
     /// The places that were named for what is not written there.
     pointed: BTreeSet<Span>,
     /// The places that values were written at.
@@ -69,7 +87,7 @@ impl Places {
     ) -> Origin {
         let attribute = site.attribute;
         let Some(place) = from.span else {
-            self.pointed.insert(site.span);
+            self.point(site.span);
             return Origin { span: site.span, trace: self.trace(None, from.because.as_ref(), owner) };
         };
         let inside = attribute.is_none_or(|attribute| contains(attribute.span, place));
@@ -77,15 +95,29 @@ impl Places {
             Some(attribute) if collection && place == attribute.value.span => attribute.span,
             _ => place,
         };
-        self.written.insert(span);
+        self.write(span);
         let leads = attribute.filter(|_| !inside).map(|attribute| attribute.span);
         Origin { span, trace: self.trace(leads, from.because.as_ref(), owner) }
     }
 
     /// The origin of what a block says by being there.
     pub(super) fn header(&mut self, span: Span, owner: &Owner) -> Origin {
-        self.pointed.insert(span);
+        self.point(span);
         Origin { span, trace: self.trace(None, None, owner) }
+    }
+
+    fn point(&mut self, span: Span) {
+        if self.last.0 != Some(span) {
+            self.last.0 = Some(span);
+            self.pointed.insert(span);
+        }
+    }
+
+    fn write(&mut self, span: Span) {
+        if self.last.1 != Some(span) {
+            self.last.1 = Some(span);
+            self.written.insert(span);
+        }
     }
 
     fn trace(
@@ -94,12 +126,15 @@ impl Places {
         because: Option<&Arc<[Span]>>,
         owner: &Owner,
     ) -> Option<Arc<Trace>> {
-        if leads.is_none() && because.is_none() && owner.calls.is_empty() {
-            return None;
+        if leads.is_none() && because.is_none() {
+            for (_, span) in owner.calls.iter() {
+                self.point(*span);
+            }
+            return owner.plain.clone();
         }
         let key = (leads, because.cloned(), owner.address.clone());
         if let Some(trace) = self.traces.get(&key) {
-            return trace.clone();
+            return Some(Arc::clone(trace));
         }
         let mut labels = Vec::new();
         if let Some(span) = leads {
@@ -110,13 +145,13 @@ impl Places {
             self.written.insert(*span);
             labels.push(Label { span: *span, message: "made of this".to_owned() });
         }
-        for (name, span) in owner.calls.iter() {
-            self.pointed.insert(*span);
-            labels.push(Label { span: *span, message: format!("module `{name}` is called here") });
+        for call in owner.calls.iter() {
+            self.point(call.1);
+            labels.push(called(call));
         }
-        let trace = Some(Arc::new(Trace { labels }));
-        self.traces.insert(key, trace.clone());
-        trace
+        let trace = Arc::new(Trace { labels });
+        self.traces.insert(key, Arc::clone(&trace));
+        Some(trace)
     }
 
     /// Those of the places of secrets at which a secret is written. The others are headers of blocks, and attributes
@@ -155,10 +190,7 @@ mod tests {
     #[test]
     fn a_value_from_elsewhere_names_its_attribute_and_the_calls_on_the_way() {
         let attribute = attribute();
-        let owner = Owner {
-            address: "module.m.aws_s3_bucket.b".into(),
-            calls: Arc::new([("m".into(), span(100, 110))]),
-        };
+        let owner = Owner::new("module.m.aws_s3_bucket.b", Arc::new([("m".into(), span(100, 110))]));
         let mut places = Places::default();
         let from = value::Origin { span: Some(span(50, 60)), because: Some(Arc::new([span(70, 80)])) };
         let origin = places.origin(&from, false, Site::attribute(&attribute), &owner);
@@ -178,7 +210,7 @@ mod tests {
     #[test]
     fn a_collection_begins_at_its_attribute() {
         let attribute = attribute();
-        let owner = Owner { address: "a.b".into(), calls: Arc::new([]) };
+        let owner = Owner::new("a.b", Arc::new([]));
         let mut places = Places::default();
         let from = value::Origin::at(attribute.value.span);
         let mut at = |collection| places.origin(&from, collection, Site::attribute(&attribute), &owner);

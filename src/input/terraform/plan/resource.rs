@@ -12,7 +12,7 @@ use super::object::Object;
 use super::place::{Owner, Places, Site};
 use super::value::{Encoder, Parts};
 use crate::document::{self, Map, Node, Origin};
-use crate::source::Diagnostic;
+use crate::source::{Diagnostic, Span};
 
 /// What is planned for an instance.
 #[derive(Debug)]
@@ -152,11 +152,13 @@ pub(super) struct Instances<'p> {
     pub(super) diagnostics: &'p mut Vec<Diagnostic>,
     /// The owner of the last instance: those of a resource come one after the other.
     owner: Option<Owner>,
+    /// The parts of the last instance, and where its block is: those of the same resource share what is equal.
+    last: Option<(Span, Parts)>,
 }
 
 impl<'p> Instances<'p> {
     pub(super) fn new(places: &'p mut Places, diagnostics: &'p mut Vec<Diagnostic>) -> Self {
-        Self { places, diagnostics, owner: None }
+        Self { places, diagnostics, owner: None, last: None }
     }
 
     /// The values of an instance, and its name in the plan. None where its block is not there.
@@ -166,7 +168,11 @@ impl<'p> Instances<'p> {
         let origin = self.places.header(block.span, &owner);
         let mut encoder = Encoder { places: self.places, diagnostics: self.diagnostics, owner };
         let site = Site::block(block.header, Some(&block.body));
-        let parts = encoder.parts(&instance.value, site, instance.schema.as_deref());
+        let mut parts = encoder.parts(&instance.value, site, instance.schema.as_deref());
+        if let Some((_, last)) = self.last.as_ref().filter(|(span, _)| *span == block.span) {
+            parts.share(last);
+        }
+        self.last = Some((block.span, parts.clone()));
         Some((Named::of(instance, origin), parts))
     }
 
@@ -180,7 +186,7 @@ impl<'p> Instances<'p> {
         }
         let names = instance.module.0.iter().rev().map(|(name, _)| Arc::clone(name));
         let calls = names.zip(instance.calls.iter().copied()).collect();
-        let owner = Owner { address: address.into(), calls };
+        let owner = Owner::new(address, calls);
         self.owner = Some(owner.clone());
         owner
     }

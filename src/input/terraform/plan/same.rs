@@ -1,5 +1,7 @@
 //! Whether what a configuration comes to is what is there already.
 
+use std::sync::Arc;
+
 use super::super::module::model::Resource;
 use super::super::schema::BlockSchema;
 use super::super::syntax::ast::{Block, Body, StepKind};
@@ -210,7 +212,7 @@ pub(super) fn overlay(prior: &Node, known: Option<&Node>) -> Node {
     let origin = known.origin.clone();
     let value = match (&prior.value, &known.value) {
         (document::Value::Map(prior), document::Value::Map(known)) => {
-            let entries = prior.iter().map(|(key, node)| (Box::from(key), overlay(node, known.get(key))));
+            let entries = prior.iter().map(|(key, node)| (Arc::from(key), overlay(node, known.get(key))));
             document::Value::Map(Map::from_unique(entries.collect()))
         }
         (document::Value::List(prior), document::Value::List(known)) if prior.len() == known.len() => {

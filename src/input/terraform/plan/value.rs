@@ -11,7 +11,7 @@ use crate::document::{self, Map, Node, Origin, json};
 use crate::source::{Diagnostic, Span};
 
 /// A value in the parts of a plan.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Parts {
     /// What is known of it: `after`, `values`. None where it is unknown itself. Unknown elements of a list are null,
     /// unknown attributes are absent.
@@ -20,6 +20,41 @@ pub(super) struct Parts {
     pub(super) unknown: Node,
     /// `true` where it is sensitive: `after_sensitive`.
     pub(super) sensitive: Node,
+}
+
+impl Parts {
+    /// Shares with others what is equal in both.
+    pub(super) fn share(&mut self, others: &Self) {
+        share(&mut self.unknown, &others.unknown);
+        share(&mut self.sensitive, &others.sensitive);
+        if let (Some(known), Some(other)) = (&mut self.known, &others.known) {
+            share(known, other);
+        }
+    }
+}
+
+/// Shares the maps of a node that are equal to those of another one at the same place. How deep values nest bounds the
+/// recursion.
+fn share(node: &mut Node, other: &Node) {
+    if let (document::Value::Map(one), document::Value::Map(other)) = (&node.value, &other.value)
+        && one == other
+    {
+        node.value = document::Value::Map(other.clone());
+        return;
+    }
+    match (&mut node.value, &other.value) {
+        (document::Value::Map(one), document::Value::Map(other)) => {
+            for ((key, node), (name, other)) in one.iter_mut().zip(other.iter()) {
+                if key == name {
+                    share(node, other);
+                }
+            }
+        }
+        (document::Value::List(one), document::Value::List(other)) => {
+            one.iter_mut().zip(other).for_each(|(node, other)| share(node, other));
+        }
+        _ => {}
+    }
 }
 
 /// Makes nodes of values.
@@ -112,12 +147,12 @@ impl<'b> Encoder<'_> {
         let (mut known, mut unknown, mut sensitive) = (Vec::new(), Vec::new(), Vec::new());
         for (name, value) in entries {
             let parts = self.entry(name, value, site, schema);
-            known.extend(parts.known.map(|node| (Box::from(&**name), node)));
-            unknown.extend(says_something(parts.unknown).map(|node| (Box::from(&**name), node)));
-            sensitive.extend(says_something(parts.sensitive).map(|node| (Box::from(&**name), node)));
+            known.extend(parts.known.map(|node| (Arc::clone(name), node)));
+            unknown.extend(says_something(parts.unknown).map(|node| (Arc::clone(name), node)));
+            sensitive.extend(says_something(parts.sensitive).map(|node| (Arc::clone(name), node)));
         }
         let map = |entries| {
-            let mut entries: Vec<(Box<str>, Node)> = entries;
+            let mut entries: Vec<(Arc<str>, Node)> = entries;
             entries.shrink_to_fit();
             Node { value: document::Value::Map(Map::from_unique(entries)), origin: origin.clone() }
         };

@@ -37,7 +37,7 @@ impl Marshaller<'_> {
 
     /// A value that stands at a place.
     pub(super) fn known(&mut self, value: &value::Value, span: Span) -> Option<Node> {
-        let owner = Owner { address: Arc::from(""), calls: Arc::new([]) };
+        let owner = Owner::new("", Arc::new([]));
         let mut encoder = Encoder { places: self.places, diagnostics: self.diagnostics, owner };
         encoder.parts(value, Site::header(span), None).known
     }
