@@ -17,6 +17,9 @@ mod synthesis;
 mod tree;
 mod value;
 
+#[cfg(test)]
+mod tests;
+
 pub use annotate::annotate;
 pub use document::{Planned, documents};
 pub use synthesis::{Options, Synthesised, synthesise};

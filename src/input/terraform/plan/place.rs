@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::super::syntax::ast::{Attribute, Body};
 use super::super::value;
 use crate::document::{Origin, Trace};
-use crate::source::{Label, Span};
+use crate::source::{Diagnostic, Label, Span};
 
 /// The spot of the configuration that a value stands at, whatever decided it.
 #[derive(Debug, Clone, Copy)]
@@ -61,6 +61,9 @@ fn called((name, span): &(Arc<str>, Span)) -> Label {
     Label { span: *span, message: format!("module `{name}` is called here") }
 }
 
+/// A plan has too many values.
+pub(super) struct TooLarge;
+
 /// Makes origins. Those that say the same share their labels.
 #[derive(Debug, Default)]
 pub(super) struct Places {
@@ -71,12 +74,31 @@ pub(super) struct Places {
     pointed: BTreeSet<Span>,
     /// The places that values were written at.
     written: BTreeSet<Span>,
+    /// How many values there are.
+    count: usize,
 }
 
 /// The attribute that leads to a value, what the value was made of, the address of its owner.
 type TraceKey = (Option<Span>, Option<Arc<[Span]>>, Arc<str>);
 
+/// How many values a plan may have. Values share their parts, and a plan writes them out each time.
+const MOST_VALUES: usize = 5_000_000;
+
 impl Places {
+    /// Counts a value; an error where there are too many, which is told of the first that is.
+    pub(super) fn count(&mut self, span: Span, diagnostics: &mut Vec<Diagnostic>) -> Result<(), TooLarge> {
+        self.count = self.count.saturating_add(1);
+        if self.count == MOST_VALUES + 1 {
+            diagnostics.push(super::error(
+                "terraform-plan-size",
+                span,
+                format!("the plan would have more than {MOST_VALUES} values"),
+                "judge parts of the configuration by themselves, or repeat large values less often",
+            ));
+        }
+        if self.count > MOST_VALUES { Err(TooLarge) } else { Ok(()) }
+    }
+
     /// The origin of a value that stands at `site` in `owner`. A collection begins at the name of its attribute.
     pub(super) fn origin(
         &mut self,
@@ -96,7 +118,8 @@ impl Places {
             _ => place,
         };
         self.write(span);
-        let leads = attribute.filter(|_| !inside).map(|attribute| attribute.span);
+        // The name alone: a collection that is written there has the place of the whole attribute, and may be a secret.
+        let leads = attribute.filter(|_| !inside).map(|attribute| attribute.name.span);
         Origin { span, trace: self.trace(leads, from.because.as_ref(), owner) }
     }
 
@@ -203,7 +226,7 @@ mod tests {
         assert_eq!(labels(&origin), expected);
         let again = places.origin(&from, false, Site::attribute(&attribute), &owner);
         assert!(Arc::ptr_eq(&origin.trace.unwrap(), &again.trace.unwrap()), "labels are shared");
-        let secrets = places.secrets(&[span(50, 60), span(10, 20), span(70, 80), span(100, 110)]);
+        let secrets = places.secrets(&[span(50, 60), span(10, 11), span(70, 80), span(100, 110)]);
         assert_eq!(secrets, [span(50, 60), span(70, 80)], "what leads to a secret is none");
     }
 

@@ -77,28 +77,31 @@ impl<'b> Encoder<'_> {
             Content::Null(_) | Content::Bool(_) | Content::Number(_) | Content::String(_)
         );
         let origin = self.places.origin(&value.origin, collection, site, &self.owner);
-        let parts = if value.marks.ephemeral {
-            self.scalar(document::Value::Null, &origin)
+        let parts = if self.places.count(origin.span, self.diagnostics).is_err() {
+            // What is not written out is not known.
+            Parts { known: None, unknown: yes(&origin), sensitive: no(&origin) }
+        } else if value.marks.ephemeral {
+            scalar(document::Value::Null, &origin)
         } else {
             match &value.content {
-                Content::Null(_) => self.scalar(document::Value::Null, &origin),
+                Content::Null(_) => scalar(document::Value::Null, &origin),
                 Content::Unknown(ty, _) => {
                     Parts { known: None, unknown: yes(&origin), sensitive: none_sensitive(ty, &origin) }
                 }
-                Content::Bool(truth) => self.scalar(document::Value::Bool(*truth), &origin),
-                Content::Number(number) => {
-                    let text = number.json().unwrap_or_else(|fault| {
+                Content::Bool(truth) => scalar(document::Value::Bool(*truth), &origin),
+                Content::Number(number) => match number.json() {
+                    Ok(text) => scalar(document::Value::Number(json::number(&text)), &origin),
+                    Err(fault) => {
                         self.diagnostics.push(super::error(
                             "terraform-plan-number",
                             origin.span,
                             fault.message,
                             "a plan holds finite numbers alone: see what the number is made of",
                         ));
-                        "0".to_owned()
-                    });
-                    self.scalar(document::Value::Number(json::number(&text)), &origin)
-                }
-                Content::String(text) => self.scalar(document::Value::String((&**text).into()), &origin),
+                        Parts { known: None, unknown: yes(&origin), sensitive: no(&origin) }
+                    }
+                },
+                Content::String(text) => scalar(document::Value::String((&**text).into()), &origin),
                 Content::List(_, elements) | Content::Set(_, elements) | Content::Tuple(elements) => {
                     let elements = elements.iter().map(|element| (element, site)).collect::<Vec<_>>();
                     self.list(&elements, &origin, schema)
@@ -109,12 +112,6 @@ impl<'b> Encoder<'_> {
             }
         };
         if value.marks.sensitive { Parts { sensitive: yes(&origin), ..parts } } else { parts }
-    }
-
-    /// A value without parts that is known.
-    fn scalar(&self, value: document::Value, origin: &Origin) -> Parts {
-        let no = || Node { value: document::Value::Bool(false), origin: origin.clone() };
-        Parts { known: Some(Node { value, origin: origin.clone() }), unknown: no(), sensitive: no() }
     }
 
     /// Elements in order, each with the spot that it stands at.
@@ -253,9 +250,19 @@ impl<'b> Blocks<'b> {
     }
 }
 
+/// A value without parts that is known.
+fn scalar(value: document::Value, origin: &Origin) -> Parts {
+    Parts { known: Some(Node { value, origin: origin.clone() }), unknown: no(origin), sensitive: no(origin) }
+}
+
 /// `true`.
 fn yes(origin: &Origin) -> Node {
     Node { value: document::Value::Bool(true), origin: origin.clone() }
+}
+
+/// `false`.
+fn no(origin: &Origin) -> Node {
+    Node { value: document::Value::Bool(false), origin: origin.clone() }
 }
 
 /// Leaves out what is `false`, for a sparse mirror.
