@@ -75,8 +75,11 @@ pub struct Node {
 #[derive(Debug, Clone, Default)]
 pub struct Map {
     /// None where there are no entries: many maps have none.
-    entries: Option<Arc<Vec<(Arc<str>, Node)>>>,
+    entries: Option<Arc<Entries>>,
 }
+
+/// The entries of a map.
+type Entries = Vec<(Arc<str>, Node)>;
 
 impl Map {
     /// A map of `entries`, whose keys the caller has made sure are unique.
@@ -96,7 +99,7 @@ impl Map {
     }
 
     /// The entries, to be changed. They are no longer shared.
-    fn entries_mut(&mut self) -> &mut Vec<(Arc<str>, Node)> {
+    fn entries_mut(&mut self) -> &mut Entries {
         Arc::make_mut(self.entries.get_or_insert_default())
     }
 

@@ -102,7 +102,9 @@ impl<'a> Annotator<'a> {
             }
         }
         for (list, way) in [("resource_changes", &[][..]), ("deferred_changes", &["resource_change"])] {
-            let Some(Value::List(list)) = descend(plan, &[list]).map(|node| &mut node.value) else { continue };
+            let Some(Value::List(list)) = descend(plan, &[list]).map(|node| &mut node.value) else {
+                continue;
+            };
             for entry in list {
                 if let Some(entry) = descend(entry, way) {
                     self.change(entry, &[&["change", "after"]]);
@@ -157,9 +159,7 @@ impl<'a> Annotator<'a> {
         }
         let value = match &node.value {
             Value::Map(map) => {
-                let entries = map.iter().map(|(key, node)| {
-                    (Arc::from(key), self.member(key, node, spot))
-                });
+                let entries = map.iter().map(|(key, node)| (Arc::from(key), self.member(key, node, spot)));
                 Value::Map(Map::from_unique(entries.collect()))
             }
             Value::List(list) => {

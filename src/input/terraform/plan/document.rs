@@ -36,9 +36,7 @@ pub fn documents(
     let mut redactor = Redactor::new(key, address);
     sensitive::redact(&mut node, &mut redactor);
     let secrets = places.secrets(redactor.spans());
-    let line = |span: Span, offset: u32| {
-        texts.file(span.file).map_or(1, |file| file.position(offset).line)
-    };
+    let line = |span: Span, offset: u32| texts.file(span.file).map_or(1, |file| file.position(offset).line);
     let lines = |span: Span| (line(span, span.start), line(span, span.end));
     let mut dynamic = BTreeMap::new();
     find_dynamic(root, &mut dynamic);
@@ -73,7 +71,7 @@ type Dynamic = BTreeMap<(String, String), Vec<String>>;
 
 /// Adds those of a module and of all modules that it calls. How deep modules nest bounds the recursion.
 fn find_dynamic(node: &ModuleNode<'_>, found: &mut Dynamic) {
-    let module = node.path.iter().map(|name| format!("module.{name}")).collect::<Vec<_>>().join(".");
+    let module = super::configuration::path(node);
     for (name, resource) in &node.module.resources {
         let blocks = resource.body.blocks_of("dynamic");
         let kinds: Vec<String> = blocks.filter_map(|block| block.label(0)).map(str::to_owned).collect();

@@ -56,7 +56,8 @@ pub(super) fn outputs(
     }
     for (name, output) in before.iter().filter(|(name, _)| !evaluated.outputs.contains_key(*name)) {
         let origin = output.value.origin.clone();
-        let state = Object::new(&origin).truth("sensitive", output.sensitive).with("value", output.value.clone());
+        let state =
+            Object::new(&origin).truth("sensitive", output.sensitive).with("value", output.value.clone());
         result.prior = result.prior.with(name, state.with_some("type", output.ty.clone()).node());
         result.changes = result.changes.with(name, deleted(output, &origin));
     }

@@ -171,7 +171,11 @@ pub(super) struct Context<'c> {
 }
 
 /// Makes documents of the resources of a plan whose sensitive values are replaced.
-pub(super) fn resources(plan: &Node, context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Document> {
+pub(super) fn resources(
+    plan: &Node,
+    context: &Context<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Document> {
     Reader { plan, context, diagnostics, last: None }.resources()
 }
 
@@ -383,7 +387,13 @@ impl<'p> Reader<'p, '_> {
     }
 
     /// What the configuration says of a resource.
-    fn configured(&mut self, references: &References<'_>, module: &str, local: &str, here: &Origin) -> Configured {
+    fn configured(
+        &mut self,
+        references: &References<'_>,
+        module: &str,
+        local: &str,
+        here: &Origin,
+    ) -> Configured {
         let same = |last: &&Configured| last.module == module && last.local == local && last.origin == *here;
         if let Some(last) = self.last.as_ref().filter(same) {
             return last.clone();
@@ -452,7 +462,8 @@ pub(super) fn plan_unknown(plan: &Node) -> Vec<Pointer> {
     }
     let deferred = plan.get("deferred_changes").and_then(Node::as_list).unwrap_or_default();
     for (index, entry) in deferred.iter().enumerate() {
-        let path = vec![key("deferred_changes"), Segment::Index(index), key("resource_change"), key("change")];
+        let path =
+            vec![key("deferred_changes"), Segment::Index(index), key("resource_change"), key("change")];
         of_change(path, entry.get("resource_change").and_then(|change| change.get("change")));
     }
     for (name, change) in plan.get("output_changes").and_then(Node::as_map).into_iter().flat_map(Map::iter) {

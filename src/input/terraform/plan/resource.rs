@@ -95,7 +95,8 @@ impl<'e> Named<'e> {
             .some_text("previous_address", planned.previous.clone().unwrap_or_default())
             .some_text("deposed", planned.deposed.clone().unwrap_or_default())
             .some_text("action_reason", planned.reason.unwrap_or_default());
-        let object = if *self.key == InstanceKey::Unknown { object.truth("index_unknown", true) } else { object };
+        let object =
+            if *self.key == InstanceKey::Unknown { object.truth("index_unknown", true) } else { object };
         object.with("change", planned.change(&self.origin)).node()
     }
 
@@ -132,10 +133,7 @@ impl Planned {
             .with("before", before)
             .with("before_sensitive", before_sensitive);
         let object = match &self.after {
-            None => object
-                .null("after")
-                .with("after_unknown", nothing())
-                .truth("after_sensitive", false),
+            None => object.null("after").with("after_unknown", nothing()).truth("after_sensitive", false),
             Some(after) => object
                 .with_some("after", after.known.clone())
                 .with("after_unknown", after.unknown.clone())
@@ -180,7 +178,8 @@ impl<'p> Instances<'p> {
     fn owner(&mut self, instance: &ResourceInstance<'_>) -> Owner {
         let modules = instance.module.0.iter().map(|(name, _)| format!("module.{name}."));
         let address = modules.chain([instance.local_address()]).collect::<String>();
-        let spans = |owner: &Owner| owner.calls.iter().map(|(_, span)| *span).eq(instance.calls.iter().copied());
+        let spans =
+            |owner: &Owner| owner.calls.iter().map(|(_, span)| *span).eq(instance.calls.iter().copied());
         if let Some(owner) = self.owner.as_ref().filter(|owner| *owner.address == *address && spans(owner)) {
             return owner.clone();
         }
@@ -202,7 +201,9 @@ pub(super) fn reason_to_wait(instance: &ResourceInstance<'_>) -> &'static str {
 
 /// Whether all that the configuration sets in a body is known.
 fn is_given(value: &Value, body: Option<&Body<'_>>, schema: Option<&BlockSchema>) -> bool {
-    let (Some(body), Content::Object(entries)) = (body, &value.content) else { return value.is_wholly_known() };
+    let (Some(body), Content::Object(entries)) = (body, &value.content) else {
+        return value.is_wholly_known();
+    };
     entries.iter().all(|(name, value)| {
         if body.attribute(name).is_some() {
             return value.is_wholly_known();
@@ -223,6 +224,7 @@ fn is_given(value: &Value, body: Option<&Body<'_>>, schema: Option<&BlockSchema>
 fn body_of<'b>(body: &'b Body<'b>, kind: &str) -> Option<&'b Body<'b>> {
     let dynamic = |block: &&Block<'_>| block.kind.text == "dynamic" && block.label(0) == Some(kind);
     let fixed = body.blocks.iter().find(|block| block.kind.text == kind);
-    let content = || body.blocks.iter().find(dynamic)?.body.blocks.iter().find(|block| block.kind.text == "content");
+    let content =
+        || body.blocks.iter().find(dynamic)?.body.blocks.iter().find(|block| block.kind.text == "content");
     fixed.or_else(content).map(|block| &block.body)
 }

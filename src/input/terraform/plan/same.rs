@@ -96,14 +96,17 @@ fn member(
     if blocks.is_empty() {
         // Nothing is set here: what the provider may set may be anything.
         let free = rule.is_some_and(|rule| rule.computed) || nested.is_some_and(|nested| nested.computed);
-        return !value.is_known() || free || prior.is_none_or(is_zero) || prior.is_some_and(|prior| equal(value, prior));
+        return !value.is_known()
+            || free
+            || prior.is_none_or(is_zero)
+            || prior.is_some_and(|prior| equal(value, prior));
     }
     let inner = nested.map(|nested| &*nested.block);
     let object = |value: &Value, prior: &Node| {
         let Some(entries) = value.as_entries() else { return false };
-        blocks.iter().any(|body| {
-            entries.iter().all(|(name, value)| member(name, value, prior.get(name), body, inner))
-        })
+        blocks
+            .iter()
+            .any(|body| entries.iter().all(|(name, value)| member(name, value, prior.get(name), body, inner)))
     };
     match (&value.content, prior.map(|prior| &prior.value)) {
         (Content::Set(_, elements), Some(document::Value::List(list))) => as_sets(elements, list, object),
@@ -111,7 +114,9 @@ fn member(
             elements.len() == list.len()
                 && elements.iter().zip(list).all(|(value, prior)| object(value, prior))
         }
-        (Content::Object(_), Some(document::Value::Map(_))) => prior.is_some_and(|prior| object(value, prior)),
+        (Content::Object(_), Some(document::Value::Map(_))) => {
+            prior.is_some_and(|prior| object(value, prior))
+        }
         (_, None) => value.is_null() || value.as_elements().is_some_and(<[Value]>::is_empty),
         _ => false,
     }
@@ -166,15 +171,17 @@ fn equal(value: &Value, prior: &Node) -> bool {
         (Content::String(one), document::Value::String(other)) => **one == **other || same_json(one, other),
         (Content::Set(_, elements), document::Value::List(list)) => as_sets(elements, list, equal),
         (Content::List(_, elements) | Content::Tuple(elements), document::Value::List(list)) => {
-            elements.len() == list.len() && elements.iter().zip(list).all(|(value, prior)| equal(value, prior))
+            elements.len() == list.len()
+                && elements.iter().zip(list).all(|(value, prior)| equal(value, prior))
         }
         (Content::Map(_, entries) | Content::Object(entries), document::Value::Map(map)) => {
             let set = map.iter().filter(|(_, node)| node.value != document::Value::Null).count();
             let ours = entries.values().filter(|value| !value.is_null()).count();
             set == ours
-                && entries.iter().filter(|(_, value)| !value.is_null()).all(|(key, value)| {
-                    map.get(key).is_some_and(|prior| equal(value, prior))
-                })
+                && entries
+                    .iter()
+                    .filter(|(_, value)| !value.is_null())
+                    .all(|(key, value)| map.get(key).is_some_and(|prior| equal(value, prior)))
         }
         _ => false,
     }
@@ -216,7 +223,9 @@ pub(super) fn overlay(prior: &Node, known: Option<&Node>) -> Node {
             document::Value::Map(Map::from_unique(entries.collect()))
         }
         (document::Value::List(prior), document::Value::List(known)) if prior.len() == known.len() => {
-            document::Value::List(prior.iter().zip(known).map(|(prior, known)| overlay(prior, Some(known))).collect())
+            document::Value::List(
+                prior.iter().zip(known).map(|(prior, known)| overlay(prior, Some(known))).collect(),
+            )
         }
         (value, _) => value.clone(),
     };
@@ -241,8 +250,7 @@ pub(super) fn union(one: &Node, other: &Node) -> Node {
             let rest = longer.iter().skip(shorter.len()).cloned();
             document::Value::List(both.chain(rest).collect())
         }
-        (document::Value::Bool(false), mark) => mark.clone(),
-        (mark, _) => mark.clone(),
+        (document::Value::Bool(false) | document::Value::Null, mark) | (mark, _) => mark.clone(),
     };
     Node { value, origin: one.origin.clone() }
 }

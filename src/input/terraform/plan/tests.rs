@@ -49,7 +49,12 @@ impl Case<'_> {
     fn place(&self, span: Span) -> String {
         let file = self.texts.file(span.file).unwrap();
         let text = file.text().unwrap().get(span.range()).unwrap();
-        format!("{}:{} {}", file.path(), file.position(span.start).line, text.lines().next().unwrap_or_default())
+        format!(
+            "{}:{} {}",
+            file.path(),
+            file.position(span.start).line,
+            text.lines().next().unwrap_or_default()
+        )
     }
 
     /// The places of a value: where it was decided, and each label.
@@ -63,9 +68,10 @@ impl Case<'_> {
     fn documents(self) -> (Planned, Vec<String>) {
         let Self { plan, loaded, texts } = self;
         let planned = documents(plan, &loaded.root, texts, ".", None);
-        let secrets = planned.secrets.iter().map(|span| {
-            texts.file(span.file).unwrap().text().unwrap()[span.range()].to_owned()
-        });
+        let secrets = planned
+            .secrets
+            .iter()
+            .map(|span| texts.file(span.file).unwrap().text().unwrap()[span.range()].to_owned());
         let secrets = secrets.collect();
         (planned, secrets)
     }
@@ -146,7 +152,10 @@ fn what_is_unknown_is_absent_and_told_beside() {
         assert_eq!(case.json("/output_changes/all/after"), r#"[null,"x",null]"#);
         assert_eq!(case.json("/output_changes/all/after_unknown"), "[true,false,false]");
         assert_eq!(case.json("/output_changes/none/actions"), r#"["no-op"]"#);
-        assert_eq!(case.json("/planned_values/outputs"), r#"{"all":{"sensitive":false},"none":{"sensitive":false,"type":"dynamic","value":null}}"#);
+        assert_eq!(
+            case.json("/planned_values/outputs"),
+            r#"{"all":{"sensitive":false},"none":{"sensitive":false,"type":"dynamic","value":null}}"#
+        );
         assert_eq!(case.json("/applyable"), "true");
     });
 }
@@ -163,10 +172,19 @@ fn each_value_knows_the_place_that_decided_it_and_the_way_to_it() {
         );
         let team = places("/team");
         assert_eq!(team.first().map(String::as_str), Some("m/main.tf:3 \"payments\""));
-        assert!(team.contains(&"set here for `module.m.null_resource.r`: m/main.tf:6 triggers".to_owned()), "{team:?}");
+        assert!(
+            team.contains(&"set here for `module.m.null_resource.r`: m/main.tf:6 triggers".to_owned()),
+            "{team:?}"
+        );
         assert_eq!(places(""), ["m/main.tf:6 triggers = {", called]);
-        assert_eq!(case.places(CHANGE).first().map(String::as_str), Some("m/main.tf:5 resource \"null_resource\" \"r\" {"));
-        assert_eq!(case.places(&format!("{CHANGE}/after_unknown/id")).first().map(String::as_str), Some("m/main.tf:5 resource \"null_resource\" \"r\""));
+        assert_eq!(
+            case.places(CHANGE).first().map(String::as_str),
+            Some("m/main.tf:5 resource \"null_resource\" \"r\" {")
+        );
+        assert_eq!(
+            case.places(&format!("{CHANGE}/after_unknown/id")).first().map(String::as_str),
+            Some("m/main.tf:5 resource \"null_resource\" \"r\"")
+        );
     });
 }
 
@@ -179,15 +197,18 @@ fn secrets_are_hidden_in_the_documents_and_in_the_text_alone() {
         for document in &planned.documents {
             assert!(!json::write(&document.root).contains("4711"), "{}", document.address);
         }
-        assert!(!secrets.is_empty() && secrets.iter().all(|secret| secret == "\"4711-secret\""), "{secrets:?}");
+        assert!(
+            !secrets.is_empty() && secrets.iter().all(|secret| secret == "\"4711-secret\""),
+            "{secrets:?}"
+        );
     });
 }
 
 /// A document without origins.
 fn bare(documents: &[Document]) -> Vec<(String, String, Vec<Pointer>)> {
-    let bare = documents.iter().map(|document| {
-        (document.address.clone(), json::write(&document.root), document.unknown.clone())
-    });
+    let bare = documents
+        .iter()
+        .map(|document| (document.address.clone(), json::write(&document.root), document.unknown.clone()));
     bare.collect()
 }
 
@@ -200,7 +221,10 @@ fn a_plan_that_is_made_gives_the_documents_of_one_that_is_read() {
         let root = json::parse(FileId::new(0), &text, &Limits::default()).unwrap();
         let read = read::read(&source, root, None);
         assert_eq!(bare(&made.documents), bare(&read.documents));
-        assert_eq!(made.documents.iter().map(|document| document.lines).collect::<Vec<_>>()[1..], [(14, 14), (5, 13)]);
+        assert_eq!(
+            made.documents.iter().map(|document| document.lines).collect::<Vec<_>>()[1..],
+            [(14, 14), (5, 13)]
+        );
     });
 }
 
@@ -244,7 +268,10 @@ resource "aws_instance" "i" {
             ["main.tf:5 \"a\"", "set here for `aws_instance.i`: main.tf:6 device_name"]
         );
         assert_eq!(case.places(&format!("{after}/root_block_device/0/encrypted")), ["main.tf:8 true"]);
-        assert_eq!(case.places(&format!("{after}/root_block_device/0/iops")), ["main.tf:8 root_block_device"]);
+        assert_eq!(
+            case.places(&format!("{after}/root_block_device/0/iops")),
+            ["main.tf:8 root_block_device"]
+        );
         let (planned, _) = case.documents();
         let configured = json::write(planned.documents[1].root.get("configured").unwrap());
         assert_eq!(configured, r#"["ami","ebs_block_device","root_block_device"]"#);
@@ -271,7 +298,10 @@ resource "aws_db_instance" "d" {
         let line = |span: Span, offset: u32| case.texts.file(span.file).unwrap().position(offset).line;
         let lines = |span: Span| (line(span, span.start), line(span, span.end));
         let secrets = annotate(&mut documents, &case.loaded.root, &lines);
-        assert_eq!(secrets.iter().map(|span| case.place(*span)).collect::<Vec<_>>(), ["main.tf:4 \"hunter2-secret\""]);
+        assert_eq!(
+            secrets.iter().map(|span| case.place(*span)).collect::<Vec<_>>(),
+            ["main.tf:4 \"hunter2-secret\""]
+        );
         let place = |document: &Document, pointer: &str| {
             let node = document.root.at(&Pointer::parse(pointer).unwrap()).unwrap();
             let label = &node.origin.trace.as_ref().unwrap().labels[0];
@@ -314,9 +344,11 @@ fn state_of(instances: &[(&str, &str, &str)]) -> String {
         )
     });
     let resources = resources.collect::<Vec<_>>().join(",");
-    format!(r#"{{"version": 4, "terraform_version": "1.11.4", "lineage": "x", "outputs":
+    format!(
+        r#"{{"version": 4, "terraform_version": "1.11.4", "lineage": "x", "outputs":
         {{"old": {{"value": "1", "type": "string"}}, "same": {{"value": [1], "type": ["tuple", ["number"]]}}}},
-        "resources": [{resources}]}}"#)
+        "resources": [{resources}]}}"#
+    )
 }
 
 #[test]
@@ -355,12 +387,16 @@ output "same" { value = [1] }
                 "null_resource.same: no-op"
             ]
         );
-        let change = |index: usize, part: &str| case.json(&format!("/resource_changes/{index}/change/{part}"));
+        let change =
+            |index: usize, part: &str| case.json(&format!("/resource_changes/{index}/change/{part}"));
         assert_eq!(change(6, "after"), r#"{"id":"7","triggers":{"a":"1"}}"#);
         assert_eq!(change(6, "after_unknown"), "{}");
         assert_eq!(case.places("/resource_changes/6/change/after/triggers/a"), ["main.tf:2 \"1\""]);
         assert_eq!(change(5, "before"), r#"{"id":"8","triggers":{"a":"1"}}"#);
-        assert_eq!((change(5, "after"), change(5, "after_unknown")), (r#"{"triggers":{"a":"2"}}"#.into(), r#"{"id":true,"triggers":{}}"#.into()));
+        assert_eq!(
+            (change(5, "after"), change(5, "after_unknown")),
+            (r#"{"triggers":{"a":"2"}}"#.into(), r#"{"id":true,"triggers":{}}"#.into())
+        );
         assert_eq!((change(2, "after"), change(2, "after_unknown")), ("null".into(), "{}".into()));
         assert_eq!(case.json("/output_changes/old/actions"), r#"["delete"]"#);
         assert_eq!(case.json("/output_changes/same/actions"), r#"["no-op"]"#);
@@ -394,7 +430,8 @@ removed {
             {"module": "module.gone[\"b\"]", "mode": "managed", "type": "null_resource", "name": "x",
             "provider": "", "instances": [{"attributes": {"id": "1"}, "status": "tainted"}, {"attributes": {"id": "0"}, "deposed": "abcd"}]},"#,
     );
-    let files = [("main.tf", text), ("m/main.tf", called), ("n/main.tf", "resource \"null_resource\" \"x\" {}\n")];
+    let files =
+        [("main.tf", text), ("m/main.tf", called), ("n/main.tf", "resource \"null_resource\" \"x\" {}\n")];
     check(&files, Some(&in_module), |case| {
         assert_eq!(
             changes(&case),
@@ -456,9 +493,18 @@ output "called" { value = upper("x") }
         ];
         assert_eq!(resource, format!("[\"{}\"]", expected.join("\",\"")));
         let root = "/configuration/root_module";
-        assert_eq!(case.json(&format!("{root}/resources/1/for_each_expression")), r#"{"references":["var.v"]}"#);
-        assert_eq!(case.json(&format!("{root}/resources/1/depends_on")), r#"["module.m","null_resource.o[0]"]"#);
-        assert_eq!(case.json(&format!("{root}/outputs/constant/expression")), r#"{"constant_value":{"a":-1,"b":2}}"#);
+        assert_eq!(
+            case.json(&format!("{root}/resources/1/for_each_expression")),
+            r#"{"references":["var.v"]}"#
+        );
+        assert_eq!(
+            case.json(&format!("{root}/resources/1/depends_on")),
+            r#"["module.m","null_resource.o[0]"]"#
+        );
+        assert_eq!(
+            case.json(&format!("{root}/outputs/constant/expression")),
+            r#"{"constant_value":{"a":-1,"b":2}}"#
+        );
         assert_eq!(case.json(&format!("{root}/outputs/called/expression")), "{}");
         assert_eq!(case.json(&format!("{root}/module_calls/m/count_expression")), r#"{"constant_value":2}"#);
         assert_eq!(case.json(&format!("{root}/variables/v")), r#"{"default":[1,"x"]}"#);

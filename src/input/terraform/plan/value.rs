@@ -157,13 +157,7 @@ impl<'b> Encoder<'_> {
     }
 
     /// An entry of a map, or an attribute or block of an object.
-    fn entry(
-        &mut self,
-        name: &str,
-        value: &Value,
-        site: Site<'b>,
-        schema: Option<&BlockSchema>,
-    ) -> Parts {
+    fn entry(&mut self, name: &str, value: &Value, site: Site<'b>, schema: Option<&BlockSchema>) -> Parts {
         let Some(body) = site.body else { return self.parts(value, site, None) };
         if let Some(attribute) = body.attribute(name) {
             let rule = schema.and_then(|schema| schema.attributes.get(name));
@@ -172,16 +166,15 @@ impl<'b> Encoder<'_> {
                 return self.parts(&Value::null(value.ty()), site, None);
             }
             return match rule {
-                Some(rule) if rule.sensitive => {
-                    self.parts(&value.clone().mark(Marks::SENSITIVE), site, None)
-                }
+                Some(rule) if rule.sensitive => self.parts(&value.clone().mark(Marks::SENSITIVE), site, None),
                 _ => self.parts(value, site, None),
             };
         }
         if schema.and_then(|schema| schema.attributes.get(name)).is_some_and(|rule| rule.sensitive) {
             return self.parts(&value.clone().mark(Marks::SENSITIVE), Site::header(site.span), None);
         }
-        let nested = schema.and_then(|schema| schema.blocks.get(name)).map(|nested| Arc::clone(&nested.block));
+        let nested =
+            schema.and_then(|schema| schema.blocks.get(name)).map(|nested| Arc::clone(&nested.block));
         let blocks = Blocks::of(body, name);
         let Some(first) = blocks.first() else {
             return self.parts(value, Site::header(site.span), nested.as_deref());
@@ -215,9 +208,8 @@ struct Blocks<'b> {
 impl<'b> Blocks<'b> {
     fn of(body: &'b Body<'b>, kind: &str) -> Self {
         let fixed = body.blocks.iter().filter(|block| block.kind.text == kind).collect();
-        let dynamic = body.blocks.iter().filter(|block| {
-            block.kind.text == "dynamic" && block.label(0) == Some(kind)
-        });
+        let dynamic =
+            body.blocks.iter().filter(|block| block.kind.text == "dynamic" && block.label(0) == Some(kind));
         let dynamic = dynamic.filter_map(|block| {
             Some((block, block.body.blocks.iter().find(|content| content.kind.text == "content")?))
         });
@@ -226,7 +218,8 @@ impl<'b> Blocks<'b> {
 
     /// The spot of the first block.
     fn first(&self) -> Option<Site<'b>> {
-        let dynamic = || self.dynamic.first().map(|(block, content)| Site::block(block.header, Some(&content.body)));
+        let dynamic =
+            || self.dynamic.first().map(|(block, content)| Site::block(block.header, Some(&content.body)));
         self.fixed.first().map(|block| Site::block(block.header, Some(&block.body))).or_else(dynamic)
     }
 
@@ -241,7 +234,8 @@ impl<'b> Blocks<'b> {
             if let Some(block) = self.fixed.iter().find(|block| contains(block.span, place)) {
                 return Some(Site::block(block.header, Some(&block.body)));
             }
-            if let Some((block, content)) = self.dynamic.iter().find(|(block, _)| contains(block.span, place)) {
+            if let Some((block, content)) = self.dynamic.iter().find(|(block, _)| contains(block.span, place))
+            {
                 return Some(Site::block(block.header, Some(&content.body)));
             }
         }
