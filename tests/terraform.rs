@@ -1,34 +1,21 @@
 //! Terraform: what the real one answers, compared with what we say.
 
-#[path = "terraform/configuration.rs"]
-mod configuration;
-#[path = "terraform/data.rs"]
-mod data;
-#[path = "terraform/decode.rs"]
-mod decode;
-#[path = "terraform/evaluation.rs"]
-mod evaluation;
-#[path = "terraform/expression.rs"]
-mod expression;
-#[path = "terraform/function.rs"]
-mod function;
-#[path = "terraform/json.rs"]
-mod json;
-#[path = "terraform/answers.rs"]
 mod answers;
-#[path = "terraform/module.rs"]
-mod module;
-#[path = "terraform/facts.rs"]
+mod configuration;
+mod data;
+mod decode;
+mod evaluation;
+mod expression;
 mod facts;
-#[path = "terraform/pack.rs"]
+mod function;
+mod given;
+mod json;
+mod load;
+mod module;
 mod pack;
-#[path = "terraform/parse.rs"]
 mod parse;
-#[path = "terraform/plans.rs"]
 mod plans;
-#[path = "terraform/schema.rs"]
 mod schema;
-#[path = "terraform/synthetic.rs"]
 mod synthetic;
-#[path = "terraform/value.rs"]
+mod terragrunt;
 mod value;

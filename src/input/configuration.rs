@@ -15,6 +15,7 @@ use super::terraform::graph::{self, Budget, Files, Given};
 use super::terraform::module::{self, GivenContent, GivenVariables, Loaded, Loader, LoaderOptions};
 use super::terraform::plan;
 use super::terraform::state::{self, State};
+use super::terraform::terragrunt::{self, Terragrunt, Unit};
 use super::terraform::value::{Fault, Origin};
 use crate::config::{Config, TerraformRoot};
 use crate::document::{Document, Reading, json};
@@ -24,6 +25,7 @@ use crate::source::{
 
 /// The format, as records of files name it.
 const TERRAFORM: &str = "terraform";
+const TERRAGRUNT: &str = "terragrunt";
 
 /// The version of Terraform whose answers are given.
 const TERRAFORM_VERSION: &str = "1.11.4";
@@ -52,6 +54,16 @@ struct Root<'s> {
     address: String,
 }
 
+/// A root module that is asked for.
+struct Entry {
+    /// Its folder.
+    folder: String,
+    /// What the configuration of the run says of it.
+    settings: TerraformRoot,
+    /// The unit of Terragrunt that runs it, with the folder of its file.
+    unit: Option<(String, Unit)>,
+}
+
 /// What came of a root module.
 struct Planned {
     documents: Vec<Document>,
@@ -72,11 +84,12 @@ pub(super) struct Context<'a> {
 }
 
 impl Context<'_> {
-    /// Evaluates the root modules among `folders`, all of which hold configuration, but for those that a plan is of.
-    pub(super) fn evaluate(&self, folders: &BTreeSet<String>, plans: &Plans) -> Outcome {
+    /// Evaluates the root modules among `folders`, all of which hold configuration, but for those that a plan is of, and
+    /// those that `units` of Terragrunt run.
+    pub(super) fn evaluate(&self, folders: &BTreeSet<String>, units: &[String], plans: &Plans) -> Outcome {
         let bounds = Bounds::of(self.tree);
         let texts = Texts::behind(self.first);
-        let mut outcome = self.within(folders, plans, &bounds, &texts);
+        let mut outcome = self.within((folders, units), plans, &bounds, &texts);
         let secrets: Vec<Span> = outcome.1;
         let mut sources = texts.into_files();
         for span in secrets {
@@ -94,7 +107,7 @@ impl Context<'_> {
     /// What comes of the root modules, and the places of secrets.
     fn within(
         &self,
-        folders: &BTreeSet<String>,
+        (folders, units): (&BTreeSet<String>, &[String]),
         plans: &Plans,
         bounds: &Bounds,
         texts: &Texts,
@@ -108,19 +121,23 @@ impl Context<'_> {
             LoaderOptions { mappings: modules, ..LoaderOptions::default() },
         );
         loader.folders(folders, *threads);
-        let roots = loader.roots(folders);
+        let mut outcome = Outcome::default();
+        let files = self.files(bounds);
+        let mut entries = self.units(units, &loader, &files, texts, &mut outcome);
+        let run: BTreeSet<String> = entries.iter().map(|entry| entry.folder.clone()).collect();
+        // What Terragrunt runs is judged as it does.
+        let roots = loader.roots_but(folders, &run);
         let declared = |root: &String| (root.clone(), Declared::of_module(&loader.folder(root).module));
         let planned = plans.planned(&roots.iter().map(declared).collect());
-        let mut outcome = Outcome::default();
-        let entries = self.entries(&roots, &planned, &mut outcome.diagnostics);
-        let names: Vec<String> = entries.iter().map(|(folder, _)| folder.clone()).collect();
+        entries.extend(self.entries(&roots, &planned, &mut outcome.diagnostics));
+        let names: Vec<String> = entries.iter().map(|entry| entry.folder.clone()).collect();
         loader.prepare(&names, *threads);
         let prepared: Vec<Root<'_>> =
-            entries.iter().map(|(folder, entry)| self.root(&loader, texts, folder, entry, &entries)).collect();
+            entries.iter().map(|entry| self.root(&loader, texts, entry, &entries)).collect();
         self.tell_unused(&prepared, &mut outcome.diagnostics);
         let results = map_ordered(*threads, &prepared, || (), |(), root| self.plan(root, texts, bounds));
         let mut secrets = Vec::new();
-        let mut read: BTreeMap<String, Arc<[u8]>> = BTreeMap::new();
+        let mut read: BTreeMap<String, Arc<[u8]>> = files.read.into_inner();
         for (root, mut result) in prepared.iter().zip(results) {
             for told in root.loaded.diagnostics.iter().cloned().chain(result.diagnostics) {
                 if !outcome.diagnostics.contains(&told) {
@@ -150,30 +167,31 @@ impl Context<'_> {
         roots: &BTreeSet<String>,
         planned: &BTreeSet<String>,
         diagnostics: &mut Vec<Diagnostic>,
-    ) -> Vec<(String, TerraformRoot)> {
+    ) -> Vec<Entry> {
         let environment = self.config.environment.as_deref();
         let holds = |of: Option<&str>| of.is_none() || of == environment;
         let folder = |path: &str| if path == "." { String::new() } else { path.to_owned() };
         let configured: Vec<&TerraformRoot> = self.config.terraform.roots.iter().collect();
-        let mut entries: Vec<(String, TerraformRoot)> = Vec::new();
+        let entry = |folder: String, settings: TerraformRoot| Entry { folder, settings, unit: None };
+        let mut entries: Vec<Entry> = Vec::new();
         for root in roots.iter().filter(|root| !planned.contains(*root)) {
             let of_root = configured.iter().filter(|entry| folder(&entry.path) == **root);
             let before = entries.len();
             let named = of_root.clone().count() > 0;
             entries.extend(
                 of_root
-                    .filter(|entry| holds(entry.environment.as_deref()))
-                    .map(|entry| (root.clone(), (*entry).clone())),
+                    .filter(|named| holds(named.environment.as_deref()))
+                    .map(|named| entry(root.clone(), (*named).clone())),
             );
             if entries.len() == before && !named {
-                entries.push((root.clone(), TerraformRoot::default()));
+                entries.push(entry(root.clone(), TerraformRoot::default()));
             }
         }
-        for entry in configured.iter().filter(|entry| holds(entry.environment.as_deref())) {
-            let folder = folder(&entry.path);
+        for named in configured.iter().filter(|named| holds(named.environment.as_deref())) {
+            let folder = folder(&named.path);
             if !roots.contains(&folder) && !planned.contains(&folder) {
                 // A module that others call is judged by itself where somebody names it.
-                entries.push((folder, (*entry).clone()));
+                entries.push(entry(folder, (*named).clone()));
             }
         }
         if self.options.terraform.state.is_some() && entries.len() > 1 {
@@ -189,11 +207,14 @@ impl Context<'_> {
         &self,
         loader: &Loader<'s>,
         texts: &Texts,
-        folder: &str,
-        entry: &TerraformRoot,
-        all: &[(String, TerraformRoot)],
+        wanted: &Entry,
+        all: &[Entry],
     ) -> Root<'s> {
-        let mut loaded = loader.root(folder);
+        let Entry { folder, settings: entry, unit } = wanted;
+        let mut loaded = match unit {
+            Some((_, unit)) => loader.root_with(folder, &unit.generated),
+            None => loader.root(folder),
+        };
         let options = &self.options.terraform;
         let declared = &loaded.root.module.variables;
         let from_config = entry.var_files.iter().cloned().map(module::GivenArgument::File).chain(
@@ -211,24 +232,40 @@ impl Context<'_> {
         });
         let given = GivenVariables {
             environment: options.environment.iter().cloned().collect(),
-            arguments: from_config.chain(from_arguments).collect(),
+            arguments: unit
+                .iter()
+                .flat_map(|(_, unit)| unit.arguments.iter().cloned())
+                .chain(from_config)
+                .chain(from_arguments)
+                .collect(),
         };
         let found = loader.variables(&loaded.root.module, &given);
         loaded.diagnostics.extend(found.diagnostics);
         loaded.files.extend(found.files);
-        let given = found.values.into_iter().map(|(name, value)| {
+        let mut given: BTreeMap<String, Given<'s>> = BTreeMap::new();
+        if let Some((_, unit)) = unit {
+            let declared = &loaded.root.module.variables;
+            let inputs = unit.inputs.iter().filter(|(name, _)| declared.contains_key(name.as_str()));
+            given.extend(inputs.map(|(name, value)| (name.clone(), Given::Value(value.clone()))));
+        }
+        given.extend(found.values.into_iter().map(|(name, value)| {
             let given = match value.content {
                 GivenContent::Expression(expression) => Given::Expression(expression),
                 GivenContent::Text(text) => Given::Text(text.to_owned(), Origin::at(value.span)),
             };
             (name, given)
-        });
+        }));
         let workspace = entry.workspace.clone().or_else(|| options.workspace.clone());
         let workspace = workspace.unwrap_or_else(|| "default".to_owned());
+        // A unit of Terragrunt is known by its own folder.
+        let folder = unit.as_ref().map_or(folder, |(own, _)| own);
         let shown = if folder.is_empty() { "." } else { folder };
         // The same root module may be planned several times.
-        let same: Vec<&TerraformRoot> =
-            all.iter().filter(|(other, _)| other == folder).map(|(_, entry)| entry).collect();
+        let same: Vec<&TerraformRoot> = all
+            .iter()
+            .filter(|other| other.unit.as_ref().map_or(&other.folder, |(own, _)| own) == folder)
+            .map(|other| &other.settings)
+            .collect();
         let number = same.iter().position(|other| std::ptr::eq(*other, entry));
         let address = match (same.len(), number) {
             (0 | 1, _) | (_, None) => shown.to_owned(),
@@ -242,7 +279,7 @@ impl Context<'_> {
             }
         };
         let state = entry.state.as_ref().or(options.state.as_ref()).and_then(|path| self.state(path, texts, &mut loaded));
-        Root { given: given.collect(), loaded, workspace, state, address }
+        Root { given, loaded, workspace, state, address }
     }
 
     /// Reads the state that a root module is planned against; what is wrong with it is told of the root module.
@@ -277,14 +314,55 @@ impl Context<'_> {
         }
     }
 
+    /// The files that functions read.
+    fn files<'b>(&'b self, bounds: &'b Bounds) -> TreeFiles<'b> {
+        TreeFiles { tree: self.tree, bounds, limits: &self.options.limits, read: RefCell::default() }
+    }
+
+    /// The run's time, as RFC 3339.
+    fn time(&self) -> String {
+        let time = OffsetDateTime::from_unix_timestamp(self.options.terraform.time).ok();
+        time.and_then(|time| time.format(&Rfc3339).ok()).unwrap_or_default()
+    }
+
+    /// The root modules that units of Terragrunt run.
+    fn units(
+        &self,
+        units: &[String],
+        loader: &Loader<'_>,
+        files: &TreeFiles<'_>,
+        texts: &Texts,
+        outcome: &mut Outcome,
+    ) -> Vec<Entry> {
+        let terragrunt = Terragrunt::new(loader);
+        let budget = Budget::default();
+        let time = self.time();
+        let options = terragrunt::Options {
+            files,
+            base: &self.options.terraform.base,
+            time: &time,
+            steps: budget.steps,
+            bytes: budget.bytes,
+        };
+        let mut entries = Vec::new();
+        for path in units {
+            let mut unit = terragrunt.unit(path, &options);
+            for file in &unit.files {
+                let path = texts.file(*file).map(|file| file.path().to_owned()).unwrap_or_default();
+                outcome.readings.entry(path).or_insert(Reading::Read { format: TERRAGRUNT, documents: 0 });
+            }
+            outcome.diagnostics.append(&mut unit.diagnostics);
+            if let Some(folder) = unit.root.clone() {
+                let own = path.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
+                entries.push(Entry { folder, settings: TerraformRoot::default(), unit: Some((own, unit)) });
+            }
+        }
+        entries
+    }
+
     /// Evaluates a root module and makes documents of its plan.
     fn plan(&self, root: &Root<'_>, texts: &Texts, bounds: &Bounds) -> Planned {
-        let files = TreeFiles {
-            tree: self.tree,
-            bounds,
-            limits: &self.options.limits,
-            read: RefCell::default(),
-        };
+        let files = self.files(bounds);
         let overrides = self.config.terraform.data.iter().map(|answer| Override {
             of: if answer.target.contains('.') {
                 Matcher::Address(answer.target.clone())
@@ -294,8 +372,7 @@ impl Context<'_> {
             values: answer.values.clone(),
         });
         let answers = Overridden { inner: BuiltIn, overrides: overrides.collect() };
-        let time = OffsetDateTime::from_unix_timestamp(self.options.terraform.time).ok();
-        let time = time.and_then(|time| time.format(&Rfc3339).ok()).unwrap_or_default();
+        let time = self.time();
         let options = graph::Options {
             files: &files,
             answers: &answers,

@@ -66,6 +66,7 @@ fn planned(folder: &Path, root: &Root) -> (Value, Vec<String>) {
         workspace: "default",
         time,
         registry: "registry.terraform.io",
+        base: "corpus",
         budget: Budget::default(),
     };
     let evaluated = evaluate(&loaded.root, values, &options);

@@ -18,4 +18,5 @@ pub mod plan;
 pub mod schema;
 pub mod state;
 pub mod syntax;
+pub mod terragrunt;
 pub mod value;

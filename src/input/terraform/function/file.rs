@@ -74,7 +74,8 @@ fn set(call: &Call<'_>, arguments: &[Value]) -> Result<Value, Fault> {
     // Terraform cleans the pattern with the folder in front of it, so that the pattern may lead out of the folder, and
     // what is special in a pattern is so in the name of the folder.
     let whole = join(&folder, pattern);
-    let glob = Glob::parse(&whole).map_err(|message| Fault::of_argument(1, format!("failed to glob pattern `{whole}`: {message}")))?;
+    let glob = Glob::parse(&whole)
+        .map_err(|message| Fault::of_argument(1, format!("failed to glob pattern `{whole}`: {message}")))?;
     let mut found = Vec::new();
     let mut add = |path: &str| -> Result<(), Fault> {
         let path = relative(&folder, path)

@@ -19,6 +19,7 @@ mod digest;
 mod elementary;
 mod expression;
 mod file;
+mod flatten;
 mod format;
 mod glob;
 mod json;
@@ -29,24 +30,25 @@ mod part;
 mod path;
 mod pattern;
 mod read;
+#[cfg(test)]
+mod recorded;
 mod regex;
 mod replace;
+mod rsa;
 mod search;
 mod sensitive;
 mod sequence;
 mod set;
 mod table;
 mod template;
-mod trim;
-mod unpack;
-mod uuid;
-mod yaml;
-#[cfg(test)]
-mod recorded;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
 mod tests;
+mod trim;
+mod unpack;
+mod uuid;
+mod yaml;
 
 use std::sync::Arc;
 

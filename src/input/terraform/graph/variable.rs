@@ -72,6 +72,7 @@ impl<'s> Graph<'_, 's> {
     /// The value that somebody gave for a variable of the root module.
     fn given_value(&self, given: &Given<'s>, variable: &Variable<'s>, ty: &Type) -> Value {
         match given {
+            Given::Value(value) => value.clone(),
             Given::Text(text, origin) => Value::string(text).from_origin(origin.clone()),
             Given::Expression(expression) => match self.evaluate_alone(expression) {
                 Ok(value) => value.or_from(expression.span),

@@ -72,15 +72,15 @@ impl<'s> Parser<'s, '_> {
 
     /// A key and the `=` or `:` behind it.
     fn object_key(&mut self, opened: Span) -> Parse<ObjectKey<'s>> {
-        let (token, at, taken) = (self.token, self.lexer.at, self.taken);
-        if token.kind == Kind::Word {
+        let before = (self.token, self.lexer.at, self.taken);
+        if self.is(Kind::Word) {
             let name = self.name();
             if matches!(self.token.kind, Kind::Assign | Kind::Colon) {
                 self.count()?;
                 self.advance();
                 return Ok(ObjectKey::Name(name));
             }
-            (self.token, self.lexer.at, self.taken) = (token, at, taken);
+            (self.token, self.lexer.at, self.taken) = before;
         }
         let key = self.expression()?;
         if !matches!(self.token.kind, Kind::Assign | Kind::Colon) {

@@ -3,6 +3,24 @@
 use super::token::Kind;
 use crate::source::{At, Diagnostic, Span, Stage};
 
+/// Errors of one text that are told; more say nothing new.
+const ERRORS: usize = 100;
+
+/// Adds an error to those of a text. Gives whether there may be more.
+pub(super) fn tell(diagnostics: &mut Vec<Diagnostic>, diagnostic: Diagnostic) -> bool {
+    if diagnostics.len() >= ERRORS {
+        return false;
+    }
+    let last = match diagnostic.at {
+        At::Span(span) if diagnostics.len() + 1 == ERRORS => Some(too_many_errors(span)),
+        _ => None,
+    };
+    diagnostics.push(diagnostic);
+    let more = last.is_none();
+    diagnostics.extend(last);
+    more
+}
+
 fn error(code: &'static str, span: Span, message: impl Into<String>) -> Diagnostic {
     Diagnostic::error(Stage::Input, code, At::Span(span), message)
 }
@@ -16,10 +34,7 @@ fn syntax(span: Span, message: impl Into<String>) -> Diagnostic {
 pub(super) fn shown(text: &str) -> String {
     let mut shown = String::new();
     for character in text.chars().take(40) {
-        match character.is_control() {
-            true => shown.extend(character.escape_debug()),
-            false => shown.push(character),
-        }
+        if character.is_control() { shown.extend(character.escape_debug()) } else { shown.push(character) }
     }
     if text.chars().nth(40).is_some() {
         shown.push('…');
@@ -91,9 +106,10 @@ pub(super) fn item_separator(span: Span, found: &str, opened: Span) -> Diagnosti
 
 /// An object's key has no value.
 pub(super) fn object_value(span: Span, found: &str, word: bool) -> Diagnostic {
-    let help = match word {
-        true => "write `key = value`; a key with blanks or points in it stands between double quotes",
-        false => "write `key = value`",
+    let help = if word {
+        "write `key = value`; a key with blanks or points in it stands between double quotes"
+    } else {
+        "write `key = value`"
     };
     syntax(span, format!("{found} stands where `=` and a value should")).help(help)
 }
@@ -162,9 +178,10 @@ pub(super) fn attribute_name(span: Span, found: &str, from: Span) -> Diagnostic 
 
 /// Something stands behind an attribute.
 pub(super) fn after_attribute(span: Span, found: &str, comma: bool) -> Diagnostic {
-    let help = match comma {
-        true => "take the comma out: attributes are separated by line breaks",
-        false => "begin a new line, or write an operator or `,` where one is missing",
+    let help = if comma {
+        "take the comma out: attributes are separated by line breaks"
+    } else {
+        "begin a new line, or write an operator or `,` where one is missing"
     };
     syntax(span, format!("{found} stands behind the value, where the line should end")).help(help)
 }
@@ -250,9 +267,10 @@ pub(super) fn unclosed_quote(span: Span, opened: Span) -> Diagnostic {
 /// A heredoc does not end.
 pub(super) fn unclosed_heredoc(span: Span, marker: &str, at_end: bool) -> Diagnostic {
     let marker = shown(marker);
-    let help = match at_end {
-        true => format!("write a line break behind the last line, `{marker}`"),
-        false => format!("write `{marker}` alone on the line that ends it"),
+    let help = if at_end {
+        format!("write a line break behind the last line, `{marker}`")
+    } else {
+        format!("write `{marker}` alone on the line that ends it")
     };
     error("terraform-unclosed-heredoc", span, format!("no line `{marker}` ends this heredoc")).help(help)
 }
@@ -359,13 +377,9 @@ pub(super) fn too_large(span: Span, limit: u64) -> Diagnostic {
 }
 
 /// There are too many errors.
-pub(super) fn too_many_errors(span: Span, limit: usize) -> Diagnostic {
-    error(
-        "terraform-too-many-errors",
-        span,
-        format!("{limit} errors are told, and no more of this file is read"),
-    )
-    .help("mend them first")
+fn too_many_errors(span: Span) -> Diagnostic {
+    let message = format!("{ERRORS} errors are told, and no more of this file is read");
+    error("terraform-too-many-errors", span, message).help("mend them first")
 }
 
 /// JSON wants something else here.

@@ -94,7 +94,11 @@ impl<'s> Parser<'s, '_> {
             Kind::Heredoc => self.heredoc(),
             Kind::Not => self.unary(UnaryOperator::Not),
             Kind::Minus => self.unary(UnaryOperator::Negate),
-            Kind::BadHeredoc => self.fail(diagnose::bad_heredoc(self.here())),
+            Kind::BadHeredoc => {
+                // What follows may be its text.
+                self.brackets += 1;
+                self.fail(diagnose::bad_heredoc(self.here()))
+            }
             Kind::OpenComment => self.fail(diagnose::open_comment(self.here())),
             _ => self.fail(diagnose::no_expression(self.here(), &self.found(), self.token_text())),
         }

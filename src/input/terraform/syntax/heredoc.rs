@@ -30,8 +30,7 @@ impl<'s> Parser<'s, '_> {
         }
         if !flush && let Some((end, line_end)) = self.plain_heredoc(opened.end, marker) {
             let text = Cow::Borrowed(self.lexer.slice(opened.end, end));
-            self.lexer.at = line_end;
-            self.advance();
+            self.advance_behind(line_end);
             return self.leaf(ExprKind::String(text), self.span(opened.start, line_end));
         }
         self.heredocs.push(marker);
@@ -54,8 +53,7 @@ impl<'s> Parser<'s, '_> {
         if flush {
             strip_indentation(&mut pieces.list);
         }
-        self.lexer.at = end;
-        self.advance();
+        self.advance_behind(end);
         let span = self.span(opened.start, end);
         self.assemble(pieces.list, span)
     }

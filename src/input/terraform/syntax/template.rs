@@ -162,8 +162,7 @@ impl<'s> Parser<'s, '_> {
         let end = opened.end + length;
         // Most texts have nothing special in them.
         if bytes.get(length) == Some(&b'"') {
-            self.lexer.at = end + 1;
-            self.advance();
+            self.advance_behind(end + 1);
             let text = self.lexer.slice(opened.end, end);
             return self.leaf(ExprKind::String(Cow::Borrowed(text)), self.span(opened.start, end + 1));
         }
@@ -182,8 +181,7 @@ impl<'s> Parser<'s, '_> {
             }
         }
         pieces.end_literal(self, at, at)?;
-        self.lexer.at = at + 1;
-        self.advance();
+        self.advance_behind(at + 1);
         let span = self.span(opened.start, at + 1);
         self.assemble(pieces.list, span)
     }
@@ -207,8 +205,7 @@ impl<'s> Parser<'s, '_> {
             }
         }
         pieces.end_literal(self, at, at)?;
-        self.lexer.at = at + 1;
-        self.advance();
+        self.advance_behind(at + 1);
         let text = match pieces.list.pop() {
             Some(Piece::Literal(literal)) => literal.text,
             _ => Cow::Borrowed(""),
@@ -241,6 +238,14 @@ impl<'s> Parser<'s, '_> {
         while let Some(length) = memchr2(b'$', b'%', self.lexer.slice(at, end).as_bytes()) {
             at += length;
             let byte = self.lexer.byte(at).unwrap_or_default();
+            // SPEC: hclsyntax/scan_tokens.rl, `TemplateNotInterp`: a `$` takes the byte behind it along, and where the
+            // line ends then, its end is a piece of its own, which alone is stripped.
+            let ends = matches!(self.lexer.slice(at + 2, end), "\n" | "\r\n");
+            if ends && !self.begins_sequence(at) {
+                pieces.end_literal(self, at + 2, at + 2)?;
+                at += 2;
+                continue;
+            }
             let before = pieces.list.len();
             let next = self.sequence(pieces, at, byte)?;
             if pieces.list.len() > before {
@@ -342,8 +347,11 @@ impl<'s> Parser<'s, '_> {
         }
         let whole = self.span(start, self.token.end);
         match &mut piece {
-            Piece::If { span, .. } | Piece::For { span, .. } => *span = whole,
-            Piece::Else(span) | Piece::EndIf(span) | Piece::EndFor(span) => *span = whole,
+            Piece::If { span, .. }
+            | Piece::For { span, .. }
+            | Piece::Else(span)
+            | Piece::EndIf(span)
+            | Piece::EndFor(span) => *span = whole,
             Piece::Literal(_) | Piece::Interpolation(..) => {}
         }
         Ok(piece)

@@ -1,6 +1,5 @@
 //! The events of a YAML text to a value: anchors, merges, keys (`go-cty-yaml/decode.go`).
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -24,8 +23,13 @@ pub(super) fn parse(call: &Call<'_>, text: &str) -> Result<Value, Fault> {
     if directives.any(|line| line.starts_with("%YAML") && !line.contains("1.1")) {
         return Err(Fault::new("found incompatible YAML document"));
     }
-    let mut composer =
-        Composer { call, text, events: Events::new(text, start, text.len()), open: Vec::new(), anchors: BTreeMap::new() };
+    let mut composer = Composer {
+        call,
+        text,
+        events: Events::new(text, start, text.len()),
+        open: Vec::new(),
+        anchors: BTreeMap::new(),
+    };
     match composer.next()?.kind {
         Kind::DocumentStart { .. } => {}
         _ => return Err(Fault::new("on line 1, column 1: missing start of document")),
@@ -90,7 +94,7 @@ impl<'t> Composer<'_, 't> {
                 Kind::DocumentEnd => return root.ok_or_else(|| Fault::new("there is no value")),
                 Kind::Scalar { text, style, properties } if key_next => {
                     self.check_escapes(event.start, event.end)?;
-                    self.key(text, properties.tag.as_deref(), style)?;
+                    self.key(&text, properties.tag.as_deref(), style)?;
                     None
                 }
                 _ if key_next => return Err(Fault::new("only strings are allowed as mapping keys")),
@@ -104,7 +108,12 @@ impl<'t> Composer<'_, 't> {
                 }
                 Kind::Alias(name) => Some(self.alias(name)?),
                 Kind::SequenceStart { properties, .. } => {
-                    self.begin(properties.anchor, properties.tag.as_deref(), "seq", Collection::List(Vec::new()))?;
+                    self.begin(
+                        properties.anchor,
+                        properties.tag.as_deref(),
+                        "seq",
+                        Collection::List(Vec::new()),
+                    )?;
                     None
                 }
                 Kind::MappingStart { properties, .. } => {
@@ -115,9 +124,10 @@ impl<'t> Composer<'_, 't> {
                 Kind::StreamEnd | Kind::DocumentStart { .. } => return Err(Fault::new("there is no value")),
             };
             if let Some((value, count)) = complete {
-                match self.open.is_empty() {
-                    true => root = Some(value),
-                    false => self.put(value, count)?,
+                if self.open.is_empty() {
+                    root = Some(value);
+                } else {
+                    self.put(value, count)?;
                 }
             }
         }
@@ -186,11 +196,11 @@ impl<'t> Composer<'_, 't> {
     }
 
     /// Notes the key that the next value is for. Anchors of keys say nothing.
-    fn key(&mut self, text: Cow<'_, str>, tag: Option<&str>, style: Style) -> Result<(), Fault> {
+    fn key(&mut self, text: &str, tag: Option<&str>, style: Style) -> Result<(), Fault> {
         let key = if text == "<<" && tag.is_none() {
             Key::Merge
         } else {
-            let value = convert(&resolve(&text, tag, style)?, &Type::String)?;
+            let value = convert(&resolve(text, tag, style)?, &Type::String)?;
             let name = value.as_str().ok_or_else(|| Fault::new("mapping key cannot be null"))?;
             Key::Name(normalize(name).into())
         };

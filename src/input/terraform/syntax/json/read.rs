@@ -220,7 +220,9 @@ impl<'s> Reader<'s, '_> {
         match template_in(place, text, self.limits, &mut self.nodes) {
             Ok(expr) => Ok(Expr { span, ..expr }),
             Err(diagnostics) => {
-                self.diagnostics.extend(diagnostics);
+                for diagnostic in diagnostics {
+                    diagnose::tell(&mut self.diagnostics, diagnostic);
+                }
                 Ok(plain)
             }
         }
