@@ -6,6 +6,7 @@ use super::super::module::model::Resource;
 use super::super::schema::BlockSchema;
 use super::super::syntax::ast::{Block, Body, StepKind};
 use super::super::value::{Content, Value};
+use crate::document::redact::any_true;
 use crate::document::{self, Map, Node, Number, json};
 use crate::source::{FileId, Limits};
 
@@ -250,7 +251,10 @@ pub(super) fn union(one: &Node, other: &Node) -> Node {
             let rest = longer.iter().skip(shorter.len()).cloned();
             document::Value::List(both.chain(rest).collect())
         }
-        (document::Value::Bool(false) | document::Value::Null, mark) | (mark, _) => mark.clone(),
+        (document::Value::Bool(false) | document::Value::Null, mark) => mark.clone(),
+        // Where the shapes differ, what the other marks cannot be said: all of it is.
+        _ if any_true(other) => document::Value::Bool(true),
+        (mark, _) => mark.clone(),
     };
     Node { value, origin: one.origin.clone() }
 }
