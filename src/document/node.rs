@@ -239,6 +239,30 @@ impl Node {
         node
     }
 
+    /// This and all nodes below it, each with the way to it and where it came from, in the order of the text.
+    pub fn places(&self) -> impl Iterator<Item = (Pointer, &Origin)> {
+        // A stack in place of recursion: the one on top comes next.
+        let mut open = vec![(Vec::new(), self)];
+        std::iter::from_fn(move || {
+            let (way, node) = open.pop()?;
+            let below = |segment: Segment| way.iter().cloned().chain([segment]).collect::<Vec<_>>();
+            match &node.value {
+                Value::Map(map) => open.extend(
+                    map.entries()
+                        .iter()
+                        .rev()
+                        .map(|(key, node)| (below(Segment::Key(Arc::clone(key))), node)),
+                ),
+                Value::List(list) => {
+                    let items = list.iter().enumerate().rev();
+                    open.extend(items.map(|(index, node)| (below(Segment::Index(index)), node)));
+                }
+                _ => {}
+            }
+            Some((Pointer::new(way), &node.origin))
+        })
+    }
+
     /// One step of a pointer. A key that is a number steps into a list too, as in a JSON pointer.
     fn step(&self, segment: &Segment) -> Option<&Node> {
         match (&self.value, segment) {
@@ -248,5 +272,35 @@ impl Node {
             (Value::List(list), Segment::Key(key)) => list.get(key.parse::<usize>().ok()?),
             _ => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::json;
+    use crate::source::{FileId, Limits};
+
+    fn parse(text: &str) -> Node {
+        json::parse(FileId::new(0), text, &Limits::default()).unwrap()
+    }
+
+    #[test]
+    fn every_node_has_its_place() {
+        let node = parse(r#"{"a": [1, {}], "b": {"c": null}}"#);
+        let shown = node.places().map(|(pointer, origin)| format!("{pointer}@{}", origin.span.start));
+        assert_eq!(shown.collect::<Vec<_>>(), ["@0", "a@6", "a[0]@7", "a[1]@10", "b@20", "b.c@26"]);
+    }
+
+    #[test]
+    fn a_clone_of_a_map_is_changed_alone() {
+        let node = parse(r#"{"a": {"b": 1}, "c": {"d": 2}}"#);
+        let mut clone = node.clone();
+        let way = [Segment::Key("a".into()), Segment::Key("b".into())];
+        clone.at_mut(&way).unwrap().value = Value::Bool(true);
+        assert_eq!(json::write(&node), r#"{"a":{"b":1},"c":{"d":2}}"#);
+        assert_eq!(json::write(&clone), r#"{"a":{"b":true},"c":{"d":2}}"#);
+        let address = |node: &Node| node.get("c").unwrap().as_map().unwrap().address();
+        assert_eq!(address(&node), address(&clone), "what was not changed is shared");
     }
 }

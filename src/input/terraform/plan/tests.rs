@@ -246,6 +246,8 @@ resource "null_resource" "b" {
         let (planned, _) = case.documents();
         let addresses: Vec<&str> = planned.documents.iter().map(|document| &*document.address).collect();
         assert_eq!(addresses, [".", "null_resource.a", "null_resource.b[*]"]);
+        let unknown: Vec<String> = planned.documents[0].unknown.iter().map(ToString::to_string).collect();
+        assert!(unknown.contains(&"resource_changes[1]".to_owned()), "{unknown:?}");
     });
 }
 
