@@ -121,15 +121,14 @@ impl Context<'_> {
             LoaderOptions { mappings: modules, ..LoaderOptions::default() },
         );
         loader.folders(folders, *threads);
-        let roots = loader.roots(folders);
-        let declared = |root: &String| (root.clone(), Declared::of_module(&loader.folder(root).module));
-        let planned = plans.planned(&roots.iter().map(declared).collect());
         let mut outcome = Outcome::default();
         let files = self.files(bounds);
         let mut entries = self.units(units, &loader, &files, texts, &mut outcome);
         let run: BTreeSet<String> = entries.iter().map(|entry| entry.folder.clone()).collect();
         // What Terragrunt runs is judged as it does.
-        let roots: BTreeSet<String> = roots.difference(&run).cloned().collect();
+        let roots = loader.roots_but(folders, &run);
+        let declared = |root: &String| (root.clone(), Declared::of_module(&loader.folder(root).module));
+        let planned = plans.planned(&roots.iter().map(declared).collect());
         entries.extend(self.entries(&roots, &planned, &mut outcome.diagnostics));
         let names: Vec<String> = entries.iter().map(|entry| entry.folder.clone()).collect();
         loader.prepare(&names, *threads);

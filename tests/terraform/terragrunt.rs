@@ -112,9 +112,7 @@ inputs = {
 }
 "#;
 
-#[test]
-fn a_unit_is_a_module_with_values_of_all_files_that_it_includes() {
-    let unit = r#"
+const UNIT: &str = r#"
 include "root" {
   path   = find_in_parent_folders("root.hcl")
   expose = true
@@ -148,23 +146,29 @@ inputs = {
   deep     = { child = 1, list = [2] }
 }
 "#;
-    let envcommon = r#"
+
+const COMMON: &str = r#"
 terraform {
-  source = "${dirname(find_in_parent_folders("root.hcl"))}/modules//net/vpc?ref=v1"
+  source = "${dirname(find_in_parent_folders("root.hcl"))}/modules//net/vpc"
 }
 inputs = {
   deep   = { parent = 1, list = [1] }
   common = "yes"
 }
 "#;
+
+#[test]
+fn a_unit_is_a_module_with_values_of_all_files_that_it_includes() {
     let files = [
         ("live/root.hcl", ROOT),
         ("live/common.tfvars", ""),
         ("live/account.hcl", "locals {\n  name = \"acme\"\n  region = \"eu-central-1\"\n}\n"),
-        ("live/_envcommon/vpc.hcl", &envcommon.replace("?ref=v1", "")),
-        ("live/prod/vpc/terragrunt.hcl", unit),
+        ("live/_envcommon/vpc.hcl", COMMON),
+        ("live/prod/vpc/terragrunt.hcl", UNIT),
         ("live/prod/vpc/data.yaml", "shown: [1]\n"),
         ("live/prod/vpc/own.tfvars", ""),
+        ("live/prod/vpc/terraform.tfvars", ""),
+        ("live/prod/vpc/beside.tf", "locals {\n  beside = 1\n}\n"),
         ("live/modules/net/vpc/main.tf", "variable \"cidr\" {}\n"),
     ];
     with(&files, "live/prod/vpc/terragrunt.hcl", |loader, unit, told| {
@@ -192,7 +196,15 @@ inputs = {
         );
         let file = |path: &str| GivenArgument::File(path.to_owned());
         let variable = GivenArgument::Variable { name: "a".to_owned(), value: "b".to_owned() };
-        assert_eq!(unit.arguments, [file("live/common.tfvars"), file("live/prod/vpc/own.tfvars"), variable]);
+        assert_eq!(
+            unit.arguments,
+            [
+                file("live/prod/vpc/terraform.tfvars"),
+                file("live/common.tfvars"),
+                file("live/prod/vpc/own.tfvars"),
+                variable
+            ]
+        );
         assert_eq!(unit.files.len(), 4);
         let mut told = told;
         told.sort();
@@ -208,7 +220,7 @@ inputs = {
         // What is generated is a file of the module.
         let loaded = loader.root_with("live/modules/net/vpc", &unit.generated);
         let module = &loaded.root.module;
-        assert_eq!((module.providers.len(), module.variables.len()), (1, 1));
+        assert_eq!((module.providers.len(), module.variables.len(), module.locals.len()), (1, 1, 1));
         assert_eq!(loader.root("live/modules/net/vpc").root.module.providers.len(), 0);
     });
 }
@@ -281,7 +293,7 @@ fn what_cannot_be_evaluated_is_told_where_it_stands() {
         with_source("generate \"x\" {\n  path = \"x.txt\"\n  contents = \"\"\n}"),
         ["1 Warning terragrunt-not-evaluated", "root m"]
     );
-    assert_eq!(with_source("inputs = {"), ["2 Error terraform-syntax"]);
+    assert_eq!(with_source("inputs = {"), ["2 Error terraform-syntax", "root m"]);
 }
 
 #[test]

@@ -11,6 +11,7 @@ use super::super::module::model::{Mode, Reference, Resource, ResourceName};
 use super::super::schema::{self, BlockSchema};
 use super::super::syntax::ast::{Step, StepKind};
 use super::super::value::{Entries, Marks, Origin, Type, Value};
+use super::aws;
 use super::expand::Expansion;
 use super::instance::Instance;
 use super::memo::Cycle;
@@ -191,6 +192,9 @@ impl<'s> Graph<'_, 's> {
         decoded.failures.into_iter().for_each(|failure| self.fail(failure));
         decoded.warnings.into_iter().for_each(|warning| self.tell(warning));
         let mut value = decoded.value;
+        if self.options.defaults && mode == Mode::Managed {
+            aws::plan(&mut value, provider);
+        }
         let unexpanded = repetition.key == InstanceKey::Unknown || instance.is_unexpanded();
         let fate = match mode {
             _ if unexpanded => Fate::Unexpanded,

@@ -58,6 +58,15 @@ struct ReadFile {
 }
 
 impl ReadFolder {
+    /// The files of the folder as ones that are put into another, and the names of those that give values to variables.
+    pub(super) fn into_generated(self) -> (Vec<GeneratedFile>, Vec<String>) {
+        let text = |file: ReadFile| {
+            let text = String::from_utf8(file.bytes.ok()?).ok()?;
+            Some(GeneratedFile { name: file.name, shown: file.path, text })
+        };
+        (self.files.into_iter().filter_map(text).collect(), self.variable_files)
+    }
+
     /// Puts generated files in, where Terraform would read files of their names.
     pub(super) fn put(&mut self, files: &[GeneratedFile]) {
         for file in files {

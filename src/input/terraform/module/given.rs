@@ -179,7 +179,7 @@ impl<'s> Loader<'s> {
 }
 
 /// The files of a folder that are read without being named, the weakest first.
-fn automatic(names: &[String]) -> impl Iterator<Item = &String> {
+pub(super) fn automatic(names: &[String]) -> impl Iterator<Item = &String> {
     let fixed = ["terraform.tfvars", "terraform.tfvars.json"];
     let first = fixed.into_iter().filter_map(|fixed| names.iter().find(|name| *name == fixed));
     let mut others: Vec<&String> = names.iter().filter(|name| !fixed.contains(&name.as_str())).collect();

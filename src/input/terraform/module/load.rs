@@ -177,6 +177,14 @@ impl<'s> Loader<'s> {
         self.root_of(folder, &loaded)
     }
 
+    /// The files of a folder that are copied into the folder of a root before Terraform runs, and the paths of those of
+    /// them that give values to variables, the weakest first.
+    pub(in crate::input::terraform) fn copied(&self, folder: &str) -> (Vec<GeneratedFile>, Vec<String>) {
+        let (files, values) = folder::read(self.tree, &self.limits, folder).into_generated();
+        let values = super::given::automatic(&values).map(|name| folder::path_in(folder, name)).collect();
+        (files, values)
+    }
+
     fn root_of(&self, folder: &str, loaded: &LoadedModule<'s>) -> Loaded<'s> {
         let place = Place::root(folder);
         let mut walk = Walk {

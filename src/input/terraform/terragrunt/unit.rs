@@ -98,10 +98,16 @@ fn load(terragrunt: &Terragrunt<'_, '_>, path: &str, options: &Options<'_>) -> U
     let mut unit = Unit::default();
     let configuration = Configuration::of_unit(&run, path);
     unit.root = root(&run, &configuration);
-    if unit.root.is_some() {
+    if let Some(root) = &unit.root {
         unit.inputs = configuration.all_inputs();
-        unit.arguments = configuration.arguments();
-        unit.generated = configuration.generated(path);
+        if *root != folder {
+            // Terragrunt runs in a copy of the module, into which it puts what stands beside its own file.
+            let (files, values) = run.loader.copied(&folder);
+            unit.generated = files;
+            unit.arguments = values.into_iter().map(GivenArgument::File).collect();
+        }
+        unit.arguments.extend(configuration.arguments());
+        unit.generated.extend(configuration.generated(path));
         configuration.tell_not_evaluated();
     }
     drop(configuration);
