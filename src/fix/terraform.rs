@@ -9,24 +9,25 @@ use serde_json::{Map, Value};
 /// given something that is no literal, since that decides it, or where a value is no literal.
 pub(super) fn set(block: &str, values: &Map<String, Value>) -> Option<String> {
     let mut body = hcl_edit::parser::parse_body(block).ok()?;
-    let structure = body.iter_mut().next()?;
+    let mut structure = body.iter_mut().next()?;
     let block = structure.as_block_mut()?;
     let indent = block.body.iter().next().map_or_else(|| "  ".to_owned(), indentation);
     for (name, value) in values {
         let wanted = literal(value)?;
         if let Some(mut attribute) = block.body.get_attribute_mut(name) {
-            if !matches!(*attribute.value, Expression::Bool(_) | Expression::Number(_) | Expression::String(_)) {
+            if !matches!(attribute.value, Expression::Bool(_) | Expression::Number(_) | Expression::String(_)) {
                 return None;
             }
             let decor = attribute.value.decor().clone();
-            *attribute.value = wanted;
-            *attribute.value.decor_mut() = decor;
+            let place = attribute.value_mut();
+            *place = wanted;
+            *place.decor_mut() = decor;
             continue;
         }
         if block.body.get_blocks(name).next().is_some() {
             return None;
         }
-        let mut attribute = Attribute::new(Ident::try_new(name.as_str()).ok()?.decorated(("", " ")), wanted.decorated((" ", "")));
+        let mut attribute = Attribute::new(Ident::try_new(name.as_str()).ok()?, wanted);
         attribute.decor_mut().set_prefix(RawString::from(indent.clone()));
         // Attributes stand before nested blocks, as everybody writes them.
         let at = block.body.iter().take_while(|structure| structure.is_attribute()).count();

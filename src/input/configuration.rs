@@ -319,6 +319,14 @@ impl Context<'_> {
         TreeFiles { tree: self.tree, bounds, limits: &self.options.limits, read: RefCell::default() }
     }
 
+    /// The name of the folder that paths begin at.
+    fn base(&self) -> &str {
+        match self.options.terraform.base.as_str() {
+            "" => "base",
+            base => base,
+        }
+    }
+
     /// The run's time, as RFC 3339.
     fn time(&self) -> String {
         let time = OffsetDateTime::from_unix_timestamp(self.options.terraform.time).ok();
@@ -339,7 +347,7 @@ impl Context<'_> {
         let time = self.time();
         let options = terragrunt::Options {
             files,
-            base: &self.options.terraform.base,
+            base: self.base(),
             time: &time,
             steps: budget.steps,
             bytes: budget.bytes,
@@ -380,7 +388,7 @@ impl Context<'_> {
             workspace: &root.workspace,
             time: &time,
             registry: "registry.terraform.io",
-            base: &self.options.terraform.base,
+            base: self.base(),
             budget: Budget::default(),
         };
         let evaluated = graph::evaluate(&root.loaded.root, root.given.clone(), &options);

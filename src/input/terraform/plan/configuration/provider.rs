@@ -105,7 +105,7 @@ impl Providers {
             let Some(entry) = self.entries.get(&key).filter(|entry| entry.provider == provider) else {
                 break;
             };
-            next.clone_from(&entry.parent);
+            next = entry.parent.clone();
             found = Some(key);
         }
         found
