@@ -105,8 +105,9 @@ impl Providers {
             let Some(entry) = self.entries.get(&key).filter(|entry| entry.provider == provider) else {
                 break;
             };
-            next.clone_from(&entry.parent);
+            let parent = entry.parent.clone();
             found = Some(key);
+            next = parent;
         }
         found
     }
