@@ -168,8 +168,10 @@ fn without_empty(value: &mut Value) {
 fn real_root_modules_come_to_the_plans_that_terraform_makes() {
     let Some((folder, roots)) = corpus() else { return };
     let wanted = std::env::var("TOLLGATE_TERRAFORM_CASE").ok();
-    let roots: Vec<Root> =
-        roots.into_iter().filter(|root| wanted.as_ref().is_none_or(|wanted| root.id.contains(wanted))).collect();
+    let roots: Vec<Root> = roots
+        .into_iter()
+        .filter(|root| wanted.as_ref().is_none_or(|wanted| root.id.contains(wanted)))
+        .collect();
     let results = map_ordered(2, &roots, || (), |(), root| planned(&folder, root));
     let mut wrong = Vec::new();
     for (root, ours) in roots.iter().zip(&results) {

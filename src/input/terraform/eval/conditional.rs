@@ -57,7 +57,8 @@ impl Evaluator<'_> {
             let value = either(ty, &yes.value, &no.value);
             return trouble.end(value.mark(marks).from_origin(Origin::computed(span, [&condition.origin])));
         }
-        let Some(truth) = convert(&condition, &Type::Bool).ok().and_then(|condition| condition.as_bool()) else {
+        let Some(truth) = convert(&condition, &Type::Bool).ok().and_then(|condition| condition.as_bool())
+        else {
             trouble.add(Problem::Condition.failure(place, "the condition is not a bool"));
             return trouble.end(Value::unknown(ty));
         };
@@ -95,7 +96,8 @@ impl Evaluator<'_> {
             return Ok(yes_type.clone());
         }
         unify(&types).ok_or_else(|| {
-            let message = format!("the results are of types that do not go together: {}", mismatch(yes_type, no_type));
+            let message =
+                format!("the results are of types that do not go together: {}", mismatch(yes_type, no_type));
             Problem::Arms.failure(span, message).into()
         })
     }
@@ -135,13 +137,18 @@ fn either(ty: Type, yes: &Value, no: &Value) -> Value {
         );
     } else if yes_type == no_type && yes_type.element().is_some() {
         let ((yes_least, yes_most), (no_least, no_most)) = (yes.length_bounds(), no.length_bounds());
-        value = value.refine_length(yes_least.min(no_least), yes_most.zip(no_most).map(|(yes, no)| yes.max(no)));
+        value =
+            value.refine_length(yes_least.min(no_least), yes_most.zip(no_most).map(|(yes, no)| yes.max(no)));
     }
     if yes.is_definitely_not_null() && no.is_definitely_not_null() { value.refine_not_null() } else { value }
 }
 
 /// The bound that lets both through.
-fn outer(one: Option<Bound>, other: Option<Bound>, further: impl Fn(&Number, &Number) -> bool) -> Option<Bound> {
+fn outer(
+    one: Option<Bound>,
+    other: Option<Bound>,
+    further: impl Fn(&Number, &Number) -> bool,
+) -> Option<Bound> {
     let ((one, one_itself), (other, other_itself)) = (one?, other?);
     Some(if further(&one, &other) {
         (one, one_itself)
