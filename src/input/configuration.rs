@@ -278,7 +278,7 @@ impl Context<'_> {
             .as_ref()
             .or(options.state.as_ref())
             .and_then(|path| self.state(path, texts, &mut loaded));
-        Root { given, loaded, workspace, state, address }
+        Root { loaded, given, workspace, state, address }
     }
 
     /// Reads the state that a root module is planned against; what is wrong with it is told of the root module.

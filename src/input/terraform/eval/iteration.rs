@@ -23,7 +23,7 @@ pub(super) enum Items<'v> {
 
 impl<'v> Items<'v> {
     /// The items of a value that is known; none for what cannot be gone through.
-    pub fn of(value: &'v Value) -> Option<Self> {
+    pub(super) fn of(value: &'v Value) -> Option<Self> {
         match &value.content {
             Content::List(_, elements) | Content::Tuple(elements) => Some(Self::List(elements)),
             Content::Set(_, elements) => Some(Self::Set(elements)),
@@ -33,7 +33,7 @@ impl<'v> Items<'v> {
     }
 
     /// How many there are.
-    pub fn len(&self) -> usize {
+    pub(super) fn len(&self) -> usize {
         match self {
             Self::List(elements) | Self::Set(elements) => elements.len(),
             Self::Map(entries) => entries.len(),
@@ -41,7 +41,7 @@ impl<'v> Items<'v> {
     }
 
     /// Keys and values in order.
-    pub fn iter(&self) -> Box<dyn Iterator<Item = (Value, &'v Value)> + 'v> {
+    pub(super) fn iter(&self) -> Box<dyn Iterator<Item = (Value, &'v Value)> + 'v> {
         match self {
             Self::List(elements) => Box::new(
                 elements
@@ -279,7 +279,7 @@ fn truth(value: &Value, span: Span) -> Result<Option<bool>, Box<Failure>> {
     if value.is_null() {
         return Err(Problem::Condition.failure(span, "the `if` of a `for` is null"));
     }
-    match convert(&value, &Type::Bool) {
+    match convert(value, &Type::Bool) {
         Ok(value) => Ok(value.as_bool()),
         Err(fault) => Err(Problem::Condition.fault_of(span, "the `if` of a `for` is no condition", fault)),
     }

@@ -117,7 +117,7 @@ impl Evaluator<'_> {
                 text.push(part, trouble);
             }
             Err(fault) => {
-                trouble.add(Problem::Template.fault_of(place, "this cannot stand in a template", fault))
+                trouble.add(Problem::Template.fault_of(place, "this cannot stand in a template", fault));
             }
         }
         Ok(())

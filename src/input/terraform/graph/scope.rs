@@ -170,8 +170,7 @@ impl<'p, 'g, 's> Place<'p, 'g, 's> {
         };
         if called.found
             && let Some(Step { kind: StepKind::Attribute(output), span }) = steps.get(used)
-        {
-            if let Some(child) = called.instance(&key).and_then(|id| self.graph.instance(id)) {
+            && let Some(child) = called.instance(&key).and_then(|id| self.graph.instance(id)) {
                 let outputs = &child.node.module.outputs;
                 let Some((output, _)) = outputs.iter().find(|(name, _)| *name == output) else {
                     let what = format!("the module `{name}` has no output");
@@ -184,7 +183,6 @@ impl<'p, 'g, 's> Place<'p, 'g, 's> {
                 };
                 return Ok((self.graph.output(&child, output, *span), used + 1));
             }
-        }
         Ok((self.graph.whole_module(&called, span), 1))
     }
 
@@ -217,12 +215,9 @@ impl<'p, 'g, 's> Place<'p, 'g, 's> {
 
 /// The name of a step that must be an attribute, and where it is.
 fn attribute<'a>(step: Option<&'a Step<'_>>, at: Span, like: &str) -> Result<(&'a str, Span), Box<Failure>> {
-    match step {
-        Some(Step { kind: StepKind::Attribute(name), span }) => Ok((name, Span { start: at.start, ..*span })),
-        _ => {
-            let help = format!("write it like `{like}`");
-            Err(Failure::fixed(error("terraform-reference", at, "the reference names nothing", &help)))
-        }
+    if let Some(Step { kind: StepKind::Attribute(name), span }) = step { Ok((name, Span { start: at.start, ..*span })) } else {
+        let help = format!("write it like `{like}`");
+        Err(Failure::fixed(error("terraform-reference", at, "the reference names nothing", &help)))
     }
 }
 
@@ -257,12 +252,9 @@ impl Scope for Place<'_, '_, '_> {
             "path" => self.path(first, at),
             "terraform" | "tofu" => self.terraform(first, at),
             "module" => self.module(steps, at),
-            "self" => match self.itself {
-                Some(value) => Ok((value.clone(), 0)),
-                None => {
-                    let help = "`self` is known in provisioners, connections and postconditions";
-                    Err(Failure::fixed(error(UNDECLARED, at, "`self` means nothing here", help)))
-                }
+            "self" => if let Some(value) = self.itself { Ok((value.clone(), 0)) } else {
+                let help = "`self` is known in provisioners, connections and postconditions";
+                Err(Failure::fixed(error(UNDECLARED, at, "`self` means nothing here", help)))
             },
             "data" | "ephemeral" | "resource" => {
                 let mode = match root.text {

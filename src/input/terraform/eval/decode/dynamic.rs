@@ -34,7 +34,7 @@ pub(super) type Decode<'f, 'd, 'e> =
 
 impl Instances {
     /// The blocks, where it is known how many there are.
-    pub fn known(&self) -> Option<Vec<&Instance>> {
+    pub(super) fn known(&self) -> Option<Vec<&Instance>> {
         (!self.unknown).then(|| self.items.iter().collect())
     }
 }
