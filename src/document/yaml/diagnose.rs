@@ -14,7 +14,7 @@ fn error(code: &'static str, span: Span, message: impl Into<String>) -> Diagnost
 
 /// What can be wrong with the syntax.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Problem {
+pub(crate) enum Problem {
     /// A tab where only blanks may indent.
     Tab,
     /// A character that begins nothing.
@@ -62,13 +62,7 @@ pub(super) fn syntax(file: FileId, text: &str, at: SyntaxError) -> Diagnostic {
     let next = text.get(at.at..).and_then(|rest| rest.chars().next());
     let width = next.filter(|char| !char.is_control() || *char == '\t').map_or(0, char::len_utf8);
     let span = Span::new(file, at.at, at.at + width);
-    let found = match next {
-        Some('\n' | '\r') => "a line break".into(),
-        Some(char) if char.is_control() => format!("the character U+{:04X}", u32::from(char)),
-        Some(char) => format!("`{char}`"),
-        None => "the end".into(),
-    };
-    let mut diagnostic = error(at.problem.code(), span, at.problem.message(&found));
+    let mut diagnostic = error(at.problem.code(), span, at.problem.describe(text, at.at));
     let mut template = is_template(text, span);
     if let Some(place) = at.opened {
         let opened = Span::new(file, place, place + 1);
@@ -86,6 +80,16 @@ impl Problem {
             Self::Escape => "yaml-escape",
             _ => "yaml-syntax",
         }
+    }
+
+    /// What is wrong, as a clause, where what it is about stands at an offset.
+    pub(super) fn describe(self, text: &str, at: usize) -> String {
+        self.message(&match text.get(at..).and_then(|rest| rest.chars().next()) {
+            Some('\n' | '\r') => "a line break".into(),
+            Some(char) if char.is_control() => format!("the character U+{:04X}", u32::from(char)),
+            Some(char) => format!("`{char}`"),
+            None => "the end".into(),
+        })
     }
 
     /// What is wrong, where `found` stands.

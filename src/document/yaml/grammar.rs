@@ -46,7 +46,7 @@ enum State {
 type Parsed<'a> = Result<Event<'a>, SyntaxError>;
 
 /// The events of a part of a text.
-pub(super) struct Events<'a> {
+pub(crate) struct Events<'a> {
     scanner: Scanner<'a>,
     state: State,
     /// What comes after what is being read.
@@ -61,7 +61,7 @@ pub(super) struct Events<'a> {
 
 impl<'a> Events<'a> {
     /// The events of `text[start..end]`. A line begins at `start`.
-    pub(super) fn new(text: &'a str, start: usize, end: usize) -> Self {
+    pub(crate) fn new(text: &'a str, start: usize, end: usize) -> Self {
         Self {
             scanner: Scanner::new(Cursor::new(text, start, end)),
             state: State::FirstDocument,
@@ -89,7 +89,7 @@ impl<'a> Events<'a> {
     }
 
     /// The next event.
-    pub(super) fn next(&mut self) -> Parsed<'a> {
+    pub(crate) fn next(&mut self) -> Parsed<'a> {
         match self.state {
             State::FirstDocument => self.document(true),
             State::Document => self.document(false),

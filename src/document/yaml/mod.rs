@@ -19,6 +19,10 @@ mod token;
 mod write;
 mod written;
 
+pub(crate) use event::{Event, Kind};
+pub(crate) use grammar::Events;
 pub use loose::{Refusal, first};
+pub(crate) use read::control_character;
 pub use read::{Document, Parsed, parse};
+pub(crate) use token::Style;
 pub use write::write;

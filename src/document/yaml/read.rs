@@ -138,7 +138,7 @@ impl Lines<'_> {
 }
 
 /// The first character from `base` on that YAML does not allow.
-pub(super) fn control_character(text: &str, base: usize) -> Option<(usize, char)> {
+pub(crate) fn control_character(text: &str, base: usize) -> Option<(usize, char)> {
     // Bytes of ASCII and the lead bytes of the other ones tell all but few apart.
     let suspicious = |byte: u8| {
         byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r') || matches!(byte, 0x7f | 0xc2 | 0xef)

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 /// How a scalar is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Style {
+pub(crate) enum Style {
     /// Without quotes: the only one that may mean something other than text.
     Plain,
     /// In single or double quotes.

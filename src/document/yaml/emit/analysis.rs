@@ -102,7 +102,7 @@ pub(super) fn analyze(dialect: Dialect, text: &str) -> Analysis {
     let edge = |char: Option<char>| char.is_some_and(|char| char == ' ' || is_break(char));
     let outer = edge(text.chars().next()) || edge(text.chars().next_back());
     // Version 2 has no way for a tab but double quotes.
-    special |= tab && dialect == Dialect::Two;
+    special |= tab && dialect != Dialect::Three;
     let unquotable = space_break || special;
     Analysis {
         multiline: breaks,

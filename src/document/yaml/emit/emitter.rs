@@ -10,6 +10,8 @@ pub enum Dialect {
     Two,
     /// goyaml.v3 with two blanks a level: lists deeper than their key, lines as long as they are.
     Three,
+    /// go-cty-yaml: as goyaml.v2, but that every text is in double quotes that is no block of lines.
+    Quoted,
 }
 
 /// Behind this column goyaml.v2 folds a line at the next blank.
@@ -185,7 +187,7 @@ impl<M: Copy + PartialEq> Emitter<M> {
     fn open(&mut self, list: bool) {
         let outer = self.levels.last().map(|level| level.column);
         self.begin_item();
-        let flat = list && self.place == Place::Key && self.dialect == Dialect::Two;
+        let flat = list && self.place == Place::Key && self.dialect != Dialect::Three;
         let column = outer.map_or(0, |column| if flat { column } else { column + 2 });
         let inline = matches!(self.place, Place::Dash | Place::ComplexKey);
         self.levels.push(Level { list, column, inline });

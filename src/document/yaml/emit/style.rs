@@ -20,7 +20,7 @@ pub(super) fn of(dialect: Dialect, text: &str, analysis: Analysis, context: Cont
         let block = analysis.block && !key;
         return if block { Style::Literal } else { Style::Double };
     }
-    if key && analysis.multiline || means_something_else(dialect, text) {
+    if key && analysis.multiline || dialect == Dialect::Quoted || means_something_else(dialect, text) {
         return Style::Double;
     }
     match analysis {

@@ -39,6 +39,7 @@ mod table;
 mod template;
 mod trim;
 mod uuid;
+mod yaml;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]

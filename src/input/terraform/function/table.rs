@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use super::{
-    Function, affix, assume, base64, bcrypt, case, charset, cidr, conversion, csv, date, digest, expression, file, format, json, map, numeric, part, path, regex, replace, search, sensitive, sequence, set, template, trim, uuid,
+    Function, affix, assume, base64, bcrypt, case, charset, cidr, conversion, csv, date, digest, expression, file, format, json, map, numeric, part, path, regex, replace, search, sensitive, sequence, set, template, trim, uuid, yaml,
 };
 
 /// The families, each with its table.
@@ -37,6 +37,7 @@ const FAMILIES: &[&[Function]] = &[
     template::FUNCTIONS,
     trim::FUNCTIONS,
     uuid::FUNCTIONS,
+    yaml::FUNCTIONS,
 ];
 
 /// Names of functions whose arguments are expressions or types: the evaluator calls them itself. Of these, [`find`]

@@ -1,6 +1,6 @@
 //! Looking into values: attributes, elements, lengths (`hcl/ops.go`, `cty/value_ops.go`).
 
-use super::{Content, Entries, Fault, Marks, Number, Type, Value, convert};
+use super::{Content, Entries, Fault, Number, Type, Value, convert};
 use crate::source::nearest;
 
 /// How the faults of keys begin.
@@ -193,6 +193,7 @@ fn without_attributes(name: &str, ty: &Type) -> Fault {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Marks;
     use super::*;
 
     fn object() -> Value {

@@ -250,18 +250,19 @@ fn most_general_first<'t>(types: &[&'t Type]) -> Vec<&'t Type> {
 /// (`cty/convert/compare_types.go`).
 fn generality(one: &Type, other: &Type) -> i8 {
     match (one, other) {
-        (Type::Dynamic, Type::Dynamic) | (Type::String, Type::String) => 0,
-        (_, Type::Dynamic) | (Type::String, Type::Bool | Type::Number) => -1,
-        (Type::Dynamic, _) | (Type::Bool | Type::Number, Type::String) => 1,
+        (Type::Dynamic, other) => i8::from(*other != Type::Dynamic),
+        (_, Type::Dynamic)
+        | (Type::String, Type::Bool | Type::Number)
+        | (Type::Tuple(_) | Type::List(_), Type::Set(_))
+        | (Type::List(_), Type::Tuple(_))
+        | (Type::Map(_), Type::Object(_)) => -1,
+        (Type::Bool | Type::Number, Type::String)
+        | (Type::Set(_), Type::Tuple(_) | Type::List(_))
+        | (Type::Tuple(_), Type::List(_))
+        | (Type::Object(_), Type::Map(_)) => 1,
         (Type::List(one), Type::List(other))
         | (Type::Set(one), Type::Set(other))
         | (Type::Map(one), Type::Map(other)) => generality(one, other),
-        (Type::Tuple(_) | Type::List(_), Type::Set(_))
-        | (Type::List(_), Type::Tuple(_))
-        | (Type::Map(_), Type::Object(_)) => -1,
-        (Type::Set(_), Type::Tuple(_) | Type::List(_))
-        | (Type::Tuple(_), Type::List(_))
-        | (Type::Object(_), Type::Map(_)) => 1,
         (Type::Object(one), Type::Object(other)) if one.keys().eq(other.keys()) => {
             agreed(one.values().zip(other.values()))
         }
@@ -289,7 +290,7 @@ fn agreed<'t>(pairs: impl Iterator<Item = (&'t Type, &'t Type)>) -> i8 {
 mod tests {
     use super::*;
 
-    fn tuple(elements: &[Type]) -> Type {
+    fn tuple(elements: impl Into<Arc<[Type]>>) -> Type {
         Type::Tuple(elements.into())
     }
 
@@ -303,7 +304,7 @@ mod tests {
         for (one, other, expected) in [
             (number.clone(), text.clone(), Some(text.clone())),
             (truth.clone(), number.clone(), None),
-            (tuple(&[number.clone()]), tuple(&[text.clone(), text.clone()]), Some(Type::list(text.clone()))),
+            (tuple([number.clone()]), tuple([text.clone(), text.clone()]), Some(Type::list(text.clone()))),
             (
                 object(&[("a", number.clone())]),
                 object(&[("b", number.clone())]),
@@ -315,21 +316,21 @@ mod tests {
                 Some(object(&[("a", number.clone()), ("b", text.clone())])),
             ),
             (
-                tuple(&[object(&[("a", number.clone())])]),
-                tuple(&[object(&[("a", number.clone()), ("b", number.clone())])]),
-                Some(tuple(&[Type::map(number.clone())])),
+                tuple([object(&[("a", number.clone())])]),
+                tuple([object(&[("a", number.clone()), ("b", number.clone())])]),
+                Some(tuple([Type::map(number.clone())])),
             ),
-            (text.clone(), tuple(&[]), None),
-            (object(&[]), tuple(&[]), None),
+            (text.clone(), tuple(Vec::new()), None),
+            (object(&[]), tuple(Vec::new()), None),
             (text.clone(), Type::Dynamic, Some(text.clone())),
-            (tuple(&[text.clone()]), Type::Dynamic, Some(Type::Dynamic)),
-            (Type::list(text.clone()), tuple(&[number.clone()]), Some(Type::list(text.clone()))),
-            (Type::set(text.clone()), tuple(&[text.clone()]), Some(Type::set(text.clone()))),
+            (tuple([text.clone()]), Type::Dynamic, Some(Type::Dynamic)),
+            (Type::list(text.clone()), tuple([number.clone()]), Some(Type::list(text.clone()))),
+            (Type::set(text.clone()), tuple([text.clone()]), Some(Type::set(text.clone()))),
             (Type::map(text.clone()), object(&[("a", number.clone())]), Some(Type::map(text.clone()))),
             (Type::list(number.clone()), Type::list(text.clone()), Some(Type::list(text.clone()))),
             (object(&[("a", text.clone())]), object(&[]), Some(Type::map(text))),
             (object(&[]), object(&[]), Some(object(&[]))),
-            (object(&[("a", truth)]), object(&[("a", tuple(&[number]))]), None),
+            (object(&[("a", truth)]), object(&[("a", tuple([number]))]), None),
         ] {
             assert_eq!(unify(&[one.clone(), other.clone()]), expected, "{one:?} {other:?}");
             assert_eq!(unify(&[other, one]), expected);
@@ -345,7 +346,7 @@ mod tests {
             })
             .collect();
         assert_eq!(unify(&objects), Some(object(&[("a", Type::String), ("b", Type::Bool)])));
-        let tuples: Vec<Type> = (0..300).map(|length| tuple(&vec![Type::Number; length])).collect();
+        let tuples: Vec<Type> = (0..300).map(|length| tuple(vec![Type::Number; length])).collect();
         assert_eq!(unify(&tuples), Some(Type::list(Type::Number)));
     }
 }

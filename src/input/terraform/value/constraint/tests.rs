@@ -1,3 +1,5 @@
+#![allow(clippy::string_slice, reason = "the texts are ASCII, and a test may panic")]
+
 use std::borrow::Cow;
 
 use super::*;

@@ -1,3 +1,5 @@
+#![allow(clippy::float_cmp, reason = "both sides are exact")]
+
 use num_bigint::BigInt;
 use proptest::prelude::*;
 

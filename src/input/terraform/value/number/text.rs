@@ -235,7 +235,7 @@ impl Decimal {
     /// Whether what is behind the first `count` digits is to be rounded up, ties to even.
     fn rounds_up(&self, count: usize) -> bool {
         let tie = self.at(count) == b'5' && count + 1 == self.digits.len();
-        if tie { count > 0 && (self.at(count - 1) - b'0') % 2 != 0 } else { self.at(count) >= b'5' }
+        if tie { count > 0 && !(self.at(count - 1) - b'0').is_multiple_of(2) } else { self.at(count) >= b'5' }
     }
 
     /// As plain text, without an exponent.
