@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::ast::{Attribute, Block, Body, Label, Name};
 use super::diagnose;
+use super::lexer::Lexer;
 use super::parser::{Failed, Parse, Parser, join};
 use super::recover::OpenBlock;
 use super::token::Kind;
@@ -24,6 +25,7 @@ impl<'s> Parser<'s, '_> {
     fn body(&mut self, end: Kind, opened: Option<(&Name<'s>, Span)>) -> Body<'s> {
         let level = self.blocks.len();
         let mut body = Body::default();
+        let mut lost = Vec::new();
         loop {
             match self.token.kind {
                 Kind::Newline => {
@@ -48,19 +50,20 @@ impl<'s> Parser<'s, '_> {
                 self.unwind = outer;
                 break;
             }
-            self.item(&mut body);
+            lost.extend(self.item(&mut body));
             if self.unwind < level {
                 break;
             }
             self.unwind = usize::MAX;
         }
-        self.unique_attributes(&mut body.attributes);
+        self.unique_attributes(&mut body.attributes, &lost);
         body.end = Some(self.here());
         body
     }
 
-    /// One attribute or block; where it cannot be read, what follows is found.
-    fn item(&mut self, body: &mut Body<'s>) {
+    /// One attribute or block; where it cannot be read, what follows is found. Gives the name of an attribute whose
+    /// value cannot be read.
+    fn item(&mut self, body: &mut Body<'s>) -> Option<Name<'s>> {
         let start = self.token;
         let (depth, newlines) = (self.depth, self.newlines);
         self.brackets = 0;
@@ -72,10 +75,16 @@ impl<'s> Parser<'s, '_> {
             Kind::Word => self.attribute_or_block(body),
             _ => self.not_an_item(),
         };
-        if result.is_err() {
-            (self.depth, self.newlines) = (depth, newlines);
-            self.recover(start.start);
+        if result.is_ok() {
+            return None;
         }
+        (self.depth, self.newlines) = (depth, newlines);
+        self.recover(start.start);
+        let mut behind = Lexer { at: start.end, ..self.lexer };
+        let span = self.span(start.start, start.end);
+        let name = Name { text: self.lexer.slice(start.start, start.end), span };
+        let known = body.attributes.last().is_some_and(|last| last.name.span.start >= name.span.start);
+        (start.kind == Kind::Word && !known && behind.token(true).kind == Kind::Assign).then_some(name)
     }
 
     /// Something stands where an attribute or a block should begin.
@@ -104,6 +113,11 @@ impl<'s> Parser<'s, '_> {
         match self.token.kind {
             Kind::Assign => {
                 self.attribute(name, &mut body.attributes)?;
+                // What is missing before the brace that ends the block is a line break.
+                if self.is(Kind::BraceClose) && !self.blocks.is_empty() {
+                    self.tell(diagnose::after_attribute(self.here(), &self.found(), false));
+                    return Ok(());
+                }
                 self.end_of_line(|parser, found| {
                     diagnose::after_attribute(parser.here(), found, parser.is(Kind::Comma))
                 })
@@ -218,40 +232,37 @@ impl<'s> Parser<'s, '_> {
         }
     }
 
-    /// Tells of attributes that stand twice; the first ones stay.
-    fn unique_attributes(&mut self, attributes: &mut Vec<Attribute<'s>>) {
+    /// Tells of attributes that stand twice, be it that one of them is lost; the first ones stay.
+    fn unique_attributes(&mut self, attributes: &mut Vec<Attribute<'s>>, lost: &[Name<'s>]) {
         let mut twice = Vec::new();
-        if attributes.len() <= MANY {
+        if attributes.len() <= MANY && lost.is_empty() {
             for (index, attribute) in attributes.iter().enumerate() {
                 let mut before = attributes.iter().take(index);
                 if let Some(first) = before.find(|first| first.name.text == attribute.name.text) {
-                    twice.push((index, first.name, attribute.name));
+                    twice.push((first.name, attribute.name));
                 }
             }
         } else {
-            let mut names: Vec<_> = attributes.iter().map(|attribute| attribute.name).enumerate().collect();
-            names.sort_unstable_by_key(|(index, name)| (name.text, *index));
+            let mut names: Vec<_> =
+                attributes.iter().map(|attribute| attribute.name).chain(lost.iter().copied()).collect();
+            names.sort_unstable_by_key(|name| (name.text, name.span.start));
             let mut first: Option<Name<'_>> = None;
-            for (index, name) in names {
+            for name in names {
                 match first {
-                    Some(first) if first.text == name.text => twice.push((index, first, name)),
+                    Some(first) if first.text == name.text => twice.push((first, name)),
                     _ => first = Some(name),
                 }
             }
-            twice.sort_unstable_by_key(|(index, ..)| *index);
         }
         if twice.is_empty() {
             return;
         }
-        for (_, first, second) in &twice {
+        twice.sort_unstable_by_key(|(_, second)| second.span.start);
+        for (first, second) in &twice {
             self.tell(diagnose::duplicate_attribute(first.span, second.span, second.text));
         }
-        let mut index = 0;
-        let mut drop = twice.iter().map(|(index, ..)| *index).peekable();
-        attributes.retain(|_| {
-            let keep = drop.next_if_eq(&index).is_none();
-            index += 1;
-            keep
-        });
+        let second =
+            |span: Span| twice.binary_search_by_key(&span.start, |(_, name)| name.span.start).is_ok();
+        attributes.retain(|attribute| !second(attribute.name.span));
     }
 }

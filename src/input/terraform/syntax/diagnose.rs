@@ -14,7 +14,13 @@ fn syntax(span: Span, message: impl Into<String>) -> Diagnostic {
 
 /// The beginning of what the user wrote, on one line.
 pub(super) fn shown(text: &str) -> String {
-    let mut shown: String = text.chars().take(40).flat_map(char::escape_debug).collect();
+    let mut shown = String::new();
+    for character in text.chars().take(40) {
+        match character.is_control() {
+            true => shown.extend(character.escape_debug()),
+            false => shown.push(character),
+        }
+    }
     if text.chars().nth(40).is_some() {
         shown.push('…');
     }
@@ -352,4 +358,69 @@ pub(super) fn too_many_errors(span: Span, limit: usize) -> Diagnostic {
         format!("{limit} errors are told, and no more of this file is read"),
     )
     .help("mend them first")
+}
+
+/// JSON wants something else here.
+pub(super) fn json_unexpected(span: Span, found: &str, expected: &str) -> Diagnostic {
+    let found = if found.is_empty() { "the end of the text".into() } else { format!("`{}`", shown(found)) };
+    let help = match found.as_str() {
+        "`'`" => "JSON wants double quotes",
+        "`/`" | "`#`" => "JSON has no comments: write a member `\"//\"`",
+        "`}`" | "`]`" => "take out the comma before it, or the bracket",
+        _ => "see what stands before it: a comma, a quote or a bracket may be missing or too much",
+    };
+    error("terraform-json-syntax", span, format!("{found} stands where {expected} should")).help(help)
+}
+
+/// A control character in a JSON string.
+pub(super) fn json_control(span: Span) -> Diagnostic {
+    error("terraform-json-syntax", span, "a string holds a line break or another control character")
+        .help("write it as an escape: a line break as `\\n`")
+}
+
+/// A JSON string without an end.
+pub(super) fn json_open_string(span: Span) -> Diagnostic {
+    error("terraform-json-syntax", span, "this string has no end").help("write the closing `\"`")
+}
+
+/// An escape of a JSON string that there is not.
+pub(super) fn json_escape(span: Span) -> Diagnostic {
+    error("terraform-json-syntax", span, "an escape of this string is none of JSON's").help(
+        "JSON knows `\\\"`, `\\\\`, `\\/`, `\\b`, `\\f`, `\\n`, `\\r`, `\\t` and `\\u` with four hexadecimal digits",
+    )
+}
+
+/// A value is no body.
+pub(super) fn json_object(span: Span) -> Diagnostic {
+    error("terraform-json-type", span, "this is no object, and the content of a block must be one")
+        .help("write an object, or an array of objects")
+}
+
+/// A value is no block.
+pub(super) fn json_block(span: Span, kind: &str) -> Diagnostic {
+    error("terraform-json-type", span, format!("this is no object, and blocks `{}` must be", shown(kind)))
+        .help("write an object for one block, an array of objects for several")
+}
+
+/// A block lacks a label.
+pub(super) fn json_label(span: Span, kind: &str) -> Diagnostic {
+    error("terraform-json-type", span, format!("a label of the block `{}` is missing", shown(kind)))
+        .help("write `{ \"label\": { … } }`")
+}
+
+/// A name that is a template.
+pub(super) fn json_name(span: Span) -> Diagnostic {
+    error(
+        "terraform-json-type",
+        span,
+        "the name of an attribute, of a block or of a label cannot be computed",
+    )
+    .help("write the name itself; a template may stand in its value")
+}
+
+/// A key that stands twice in an object of the JSON syntax.
+pub(super) fn duplicate_key(first: Span, second: Span, name: &str) -> Diagnostic {
+    error("terraform-duplicate-key", second, format!("the key `{}` stands twice in this object", shown(name)))
+        .label(first, "it stands here first")
+        .help("keep one of them")
 }

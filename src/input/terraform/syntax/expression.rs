@@ -9,27 +9,34 @@ impl<'s> Parser<'s, '_> {
     /// Any expression.
     pub(super) fn expression(&mut self) -> Parse<Expr<'s>> {
         self.enter()?;
-        let expr = self.conditional()?;
+        let term = self.term();
+        // Most expressions are one term: they are handed on without being moved.
+        if !self.goes_on() {
+            self.leave();
+            return term;
+        }
+        let operand = self.steps(term?)?;
+        let operation = self.operation(operand, 0)?;
+        let expr = if self.is(Kind::Question) { self.conditional(operation)? } else { operation };
         self.leave();
         Ok(expr)
     }
 
-    /// `a ? b : c`, or what has no condition.
-    fn conditional(&mut self) -> Parse<Expr<'s>> {
-        let condition = self.binary(0)?;
-        if !self.is(Kind::Question) {
-            return Ok(condition);
-        }
+    /// Whether the token in hand goes on with an expression of which the first term was read.
+    fn goes_on(&self) -> bool {
+        matches!(self.token.kind, Kind::Dot | Kind::BracketOpen | Kind::Question)
+            || operator(self.token.kind).is_some()
+    }
+
+    /// `a ? b : c` behind its condition.
+    fn conditional(&mut self, condition: Expr<'s>) -> Parse<Expr<'s>> {
         let mut height = self.height;
         self.advance();
         let yes = self.expression()?;
         height = height.max(self.height);
         if !self.is(Kind::Colon) {
-            let error = diagnose::expected(
-                self.here(),
-                "`:` and a value for when the condition is false",
-                &self.found(),
-            );
+            let what = "`:` and a value for when the condition is false";
+            let error = diagnose::expected(self.here(), what, &self.found());
             return self.fail(error.label(condition.span, "of this condition"));
         }
         self.advance();
@@ -41,16 +48,17 @@ impl<'s> Parser<'s, '_> {
         self.node(kind, span, height)
     }
 
-    /// Operands and the operators between them that bind at least so strongly. All of them join from the left.
-    fn binary(&mut self, least: u8) -> Parse<Expr<'s>> {
-        let mut left = self.postfix()?;
+    /// What an operand is with the operators that follow and bind at least so strongly, and their operands. All
+    /// operators join from the left.
+    fn operation(&mut self, mut left: Expr<'s>, least: u8) -> Parse<Expr<'s>> {
         let mut height = self.height;
         while let Some((operator, strength)) = operator(self.token.kind) {
             if strength < least {
                 break;
             }
             self.advance();
-            let right = self.binary(strength + 1)?;
+            let operand = self.postfix()?;
+            let right = self.operation(operand, strength + 1)?;
             height = height.max(self.height);
             let span = join(left.span, right.span);
             let kind = ExprKind::Binary { operator, left: Box::new(left), right: Box::new(right) };
@@ -62,9 +70,9 @@ impl<'s> Parser<'s, '_> {
     }
 
     /// A term and the steps behind it.
-    pub(super) fn postfix(&mut self) -> Parse<Expr<'s>> {
+    fn postfix(&mut self) -> Parse<Expr<'s>> {
         let term = self.term()?;
-        if matches!(self.token.kind, Kind::Dot | Kind::BracketOpen) { self.steps(term) } else { Ok(term) }
+        self.steps(term)
     }
 
     /// What stands between operators.

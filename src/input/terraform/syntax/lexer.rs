@@ -41,6 +41,12 @@ impl<'s> Lexer<'s> {
 
     /// The next token. Line breaks are tokens only where they matter.
     pub(super) fn token(&mut self, newlines: bool) -> Token {
+        let (kind, start) = self.read(newlines);
+        Token { kind, start, end: self.at }
+    }
+
+    /// What the next token is and where it begins; it ends where the lexer then stands.
+    pub(super) fn read(&mut self, newlines: bool) -> (Kind, usize) {
         let mut at = self.at;
         let (kind, end) = loop {
             let Some(byte) = self.byte(at) else { break (Kind::End, at) };
@@ -70,7 +76,7 @@ impl<'s> Lexer<'s> {
             }
         };
         self.at = end;
-        Token { kind, start: at, end }
+        (kind, at)
     }
 
     /// The token of a character that is neither blank nor letter nor digit.
@@ -125,12 +131,17 @@ impl<'s> Lexer<'s> {
     /// Where the identifier that begins at an offset ends; that offset where none does.
     pub(super) fn word_end(&self, start: usize) -> usize {
         let bytes = self.rest(start);
-        if !bytes.first().is_some_and(|byte| is_word(*byte) && !byte.is_ascii_digit() && *byte != b'-') {
-            return start;
+        let length = match bytes.first() {
+            Some(b'a'..=b'z' | b'A'..=b'Z' | b'_') => {
+                bytes.iter().position(|byte| !is_word(*byte)).unwrap_or(bytes.len())
+            }
+            Some(0x80..) => 0,
+            _ => return start,
+        };
+        match bytes.get(length) {
+            Some(0x80..) => start + unicode_word(self.text.get(start..).unwrap_or_default()),
+            _ => start + length,
         }
-        let length = bytes.iter().position(|byte| !is_word(*byte)).unwrap_or(bytes.len());
-        let plain = bytes.get(..length).is_some_and(<[u8]>::is_ascii);
-        if plain { start + length } else { start + unicode_word(self.text.get(start..).unwrap_or_default()) }
     }
 
     /// Where the number that begins at an offset ends. It takes as much as may be part of a number, so that a version
@@ -170,7 +181,7 @@ impl<'s> Lexer<'s> {
     }
 }
 
-/// Whether a byte may be part of an identifier; any that is not ASCII may.
+/// Whether an ASCII character may be part of an identifier.
 fn is_word(byte: u8) -> bool {
     const WORD: [bool; 256] = {
         let mut table = [false; 256];
@@ -178,7 +189,7 @@ fn is_word(byte: u8) -> bool {
         loop {
             #[allow(clippy::indexing_slicing, reason = "evaluated when the program is built")]
             {
-                table[byte as usize] = byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | 0x80..);
+                table[byte as usize] = byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
             }
             if byte == u8::MAX {
                 break table;

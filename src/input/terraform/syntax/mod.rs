@@ -2,6 +2,7 @@
 //! (<https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md>, <https://github.com/hashicorp/hcl/blob/main/json/spec.md>).
 
 pub mod ast;
+pub mod json;
 
 mod assemble;
 mod body;

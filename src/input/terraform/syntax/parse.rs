@@ -49,30 +49,7 @@ pub fn parse_expression<'s>(
     offset: usize,
     limits: &Limits,
 ) -> Result<Expr<'s>, Vec<Diagnostic>> {
-    expression_at(Place { file, offset, escapes: &[] }, text, limits)
-}
-
-/// Reads a text that is a template as a whole, without quotes: a template file, the text of a JSON string. There are no
-/// escapes in it but `$${` and `%%{` (`hclsyntax.ParseTemplate`). `offset` is where the text begins in its file.
-///
-/// # Errors
-///
-/// What is wrong with it, at least one diagnostic.
-pub fn parse_template<'s>(
-    file: FileId,
-    text: &'s str,
-    offset: usize,
-    limits: &Limits,
-) -> Result<Expr<'s>, Vec<Diagnostic>> {
-    template_at(Place { file, offset, escapes: &[] }, text, limits)
-}
-
-/// As [`parse_expression`], with a place that knows of escapes.
-pub(super) fn expression_at<'s>(
-    place: Place<'_>,
-    text: &'s str,
-    limits: &Limits,
-) -> Result<Expr<'s>, Vec<Diagnostic>> {
+    let place = Place { file, offset, escapes: &[] };
     check_size(place, text, limits).map_err(|diagnostic| vec![diagnostic])?;
     let mut parser = Parser::new(text, place, limits);
     parser.newlines = false;
@@ -88,15 +65,34 @@ pub(super) fn expression_at<'s>(
     }
 }
 
-/// As [`parse_template`], with a place that knows of escapes.
-pub(super) fn template_at<'s>(
+/// Reads a text that is a template as a whole, without quotes: a template file, the text of a JSON string. There are no
+/// escapes in it but `$${` and `%%{` (`hclsyntax.ParseTemplate`). `offset` is where the text begins in its file.
+///
+/// # Errors
+///
+/// What is wrong with it, at least one diagnostic.
+pub fn parse_template<'s>(
+    file: FileId,
+    text: &'s str,
+    offset: usize,
+    limits: &Limits,
+) -> Result<Expr<'s>, Vec<Diagnostic>> {
+    template_in(Place { file, offset, escapes: &[] }, text, limits, &mut 0)
+}
+
+/// As [`parse_template`], with a place that knows of escapes. `nodes` counts the nodes of the file.
+pub(super) fn template_in<'s>(
     place: Place<'_>,
     text: &'s str,
     limits: &Limits,
+    nodes: &mut usize,
 ) -> Result<Expr<'s>, Vec<Diagnostic>> {
     check_size(place, text, limits).map_err(|diagnostic| vec![diagnostic])?;
     let mut parser = Parser::new(text, place, limits);
-    match parser.whole_template() {
+    parser.nodes = *nodes;
+    let expr = parser.whole_template();
+    *nodes = parser.nodes;
+    match expr {
         Ok(expr) if parser.diagnostics.is_empty() => Ok(expr),
         _ => Err(in_order(parser.diagnostics)),
     }

@@ -48,7 +48,9 @@ pub(super) struct Parser<'s, 'p> {
     pub(super) depth: usize,
     /// How high the tree of the last expression is.
     pub(super) height: usize,
-    nodes: usize,
+    /// How many nodes there are so far.
+    pub(super) nodes: usize,
+    /// What is wrong so far.
     pub(super) diagnostics: Vec<Diagnostic>,
     /// Whether nothing more is read: there are too many errors, or too many nodes.
     pub(super) stopped: bool,
@@ -99,7 +101,8 @@ impl<'s, 'p> Parser<'s, 'p> {
     /// Takes the token in hand; the next one is in hand.
     pub(super) fn advance(&mut self) {
         self.taken = self.token.end;
-        self.token = self.lexer.token(self.newlines);
+        let (kind, start) = self.lexer.read(self.newlines);
+        self.token = Token { kind, start, end: self.lexer.at };
     }
 
     /// Takes the token in hand, which opens brackets in which line breaks matter or not. Gives what to hand to
@@ -119,6 +122,7 @@ impl<'s, 'p> Parser<'s, 'p> {
     }
 
     /// Whether the token in hand is of that kind.
+    #[inline]
     pub(super) fn is(&self, kind: Kind) -> bool {
         self.token.kind == kind
     }
@@ -134,6 +138,7 @@ impl<'s, 'p> Parser<'s, 'p> {
     }
 
     /// The span of a range of the text.
+    #[inline]
     pub(super) fn span(&self, start: usize, end: usize) -> Span {
         if self.place.escapes.is_empty() {
             return Span::new(self.place.file, self.place.offset + start, self.place.offset + end);
@@ -147,6 +152,7 @@ impl<'s, 'p> Parser<'s, 'p> {
     }
 
     /// The span of the token in hand.
+    #[inline]
     pub(super) fn here(&self) -> Span {
         self.span(self.token.start, self.token.end)
     }
@@ -182,6 +188,7 @@ impl<'s, 'p> Parser<'s, 'p> {
     }
 
     /// One level deeper.
+    #[inline]
     pub(super) fn enter(&mut self) -> Parse<()> {
         self.deeper(0)?;
         self.depth += 1;
@@ -189,6 +196,7 @@ impl<'s, 'p> Parser<'s, 'p> {
     }
 
     /// One level up again.
+    #[inline]
     pub(super) fn leave(&mut self) {
         self.depth = self.depth.saturating_sub(1);
     }
@@ -202,6 +210,7 @@ impl<'s, 'p> Parser<'s, 'p> {
     }
 
     /// Counts a node of the tree.
+    #[inline]
     pub(super) fn count(&mut self) -> Parse<()> {
         self.nodes += 1;
         if self.nodes <= self.limits.nodes {
@@ -213,6 +222,7 @@ impl<'s, 'p> Parser<'s, 'p> {
     }
 
     /// An expression that has no others in it.
+    #[inline]
     pub(super) fn leaf(&mut self, kind: ExprKind<'s>, span: Span) -> Parse<Expr<'s>> {
         self.count()?;
         self.height = 0;

@@ -183,13 +183,11 @@ impl<'s> Parser<'s, '_> {
                 Some(b'"') => break,
                 Some(b'\\') => at = self.escape(&mut pieces, at),
                 Some(b'\n' | b'\r') | None => return self.unclosed_quote(opened.start, at),
-                Some(byte @ (b'$' | b'%')) => match self.sequence_at(at, byte) {
-                    Sequence::Template => {
-                        return self
-                            .fail(diagnose::template_in_label(self.span(at, at + 2), char::from(byte)));
-                    }
-                    _ => at = self.sequence(&mut pieces, at, byte)?,
-                },
+                Some(byte @ (b'$' | b'%')) if matches!(self.sequence_at(at, byte), Sequence::Template) => {
+                    self.tell(diagnose::template_in_label(self.span(at, at + 2), char::from(byte)));
+                    at += 2;
+                }
+                Some(byte @ (b'$' | b'%')) => at = self.sequence(&mut pieces, at, byte)?,
                 Some(_) => at += 1,
             }
         }

@@ -8,6 +8,7 @@ use crate::source::Span;
 
 impl<'s> Parser<'s, '_> {
     /// All the steps that follow.
+    #[inline]
     pub(super) fn steps(&mut self, mut expr: Expr<'s>) -> Parse<Expr<'s>> {
         loop {
             expr = match self.token.kind {
