@@ -12,14 +12,20 @@ mod decode;
 mod evaluation;
 #[path = "terraform/expression.rs"]
 mod expression;
+#[path = "terraform/facts.rs"]
+mod facts;
 #[path = "terraform/function.rs"]
 mod function;
 #[path = "terraform/json.rs"]
 mod json;
+#[path = "terraform/module.rs"]
+mod module;
 #[path = "terraform/pack.rs"]
 mod pack;
 #[path = "terraform/parse.rs"]
 mod parse;
+#[path = "terraform/plans.rs"]
+mod plans;
 #[path = "terraform/schema.rs"]
 mod schema;
 #[path = "terraform/synthetic.rs"]

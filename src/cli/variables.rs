@@ -30,6 +30,10 @@ impl Variables {
             workspace: self.workspace.clone().or_else(|| environment::variable("TF_WORKSPACE")),
             state: self.state.as_ref().map(|path| super::run::shown(path)),
             time,
+            base: environment::folder()
+                .ok()
+                .and_then(|folder| Some(folder.file_name()?.to_string_lossy().into_owned()))
+                .unwrap_or_default(),
         }
     }
 

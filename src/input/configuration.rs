@@ -8,15 +8,18 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use super::read::{GivenArgument, ReadOptions};
+use super::terraform::configuration::Plans;
+use super::terraform::declaration::Declared;
 use super::terraform::data::{BuiltIn, Matcher, Overridden, Override};
 use super::terraform::graph::{self, Budget, Files, Given};
 use super::terraform::module::{self, GivenContent, GivenVariables, Loaded, Loader, LoaderOptions};
 use super::terraform::plan;
+use super::terraform::state::{self, State};
 use super::terraform::value::{Fault, Origin};
 use crate::config::{Config, TerraformRoot};
-use crate::document::{Document, Reading};
+use crate::document::{Document, Reading, json};
 use crate::source::{
-    At, Bounds, Diagnostic, FileId, Limits, ReadError, Severity, SourceFile, Span, Stage, Texts, Tree, map_ordered,
+    At, Bounds, Diagnostic, FileId, Limits, ReadError, Severity, SourceFile, Span, Stage, Texts, Tree, map_ordered, text_of,
 };
 
 /// The format, as records of files name it.
@@ -43,6 +46,8 @@ struct Root<'s> {
     loaded: Loaded<'s>,
     given: BTreeMap<String, Given<'s>>,
     workspace: String,
+    /// What is there already.
+    state: Option<State>,
     /// The address of its plan.
     address: String,
 }
@@ -67,16 +72,11 @@ pub(super) struct Context<'a> {
 }
 
 impl Context<'_> {
-    /// Evaluates the root modules among `folders`, all of which hold configuration, but for those of which
-    /// `is_planned` says that a plan of the run is of them.
-    pub(super) fn evaluate(
-        &self,
-        folders: &BTreeSet<String>,
-        is_planned: &dyn Fn(&BTreeSet<String>) -> BTreeSet<String>,
-    ) -> Outcome {
+    /// Evaluates the root modules among `folders`, all of which hold configuration, but for those that a plan is of.
+    pub(super) fn evaluate(&self, folders: &BTreeSet<String>, plans: &Plans) -> Outcome {
         let bounds = Bounds::of(self.tree);
         let texts = Texts::behind(self.first);
-        let mut outcome = self.within(folders, is_planned, &bounds, &texts);
+        let mut outcome = self.within(folders, plans, &bounds, &texts);
         let secrets: Vec<Span> = outcome.1;
         let mut sources = texts.into_files();
         for span in secrets {
@@ -95,7 +95,7 @@ impl Context<'_> {
     fn within(
         &self,
         folders: &BTreeSet<String>,
-        is_planned: &dyn Fn(&BTreeSet<String>) -> BTreeSet<String>,
+        plans: &Plans,
         bounds: &Bounds,
         texts: &Texts,
     ) -> (Outcome, Vec<Span>) {
@@ -105,17 +105,18 @@ impl Context<'_> {
             self.tree,
             texts,
             limits,
-            LoaderOptions { mappings: modules, ..LoaderOptions::new(bounds.clone()) },
+            LoaderOptions { mappings: modules, ..LoaderOptions::default() },
         );
         loader.folders(folders, *threads);
-        let roots = module::roots(&loader, folders);
-        let planned = is_planned(&roots);
+        let roots = loader.roots(folders);
+        let declared = |root: &String| (root.clone(), Declared::of_module(&loader.folder(root).module));
+        let planned = plans.planned(&roots.iter().map(declared).collect());
         let mut outcome = Outcome::default();
         let entries = self.entries(&roots, &planned, &mut outcome.diagnostics);
         let names: Vec<String> = entries.iter().map(|(folder, _)| folder.clone()).collect();
         loader.prepare(&names, *threads);
         let prepared: Vec<Root<'_>> =
-            entries.iter().map(|(folder, entry)| self.root(&loader, folder, entry, &entries)).collect();
+            entries.iter().map(|(folder, entry)| self.root(&loader, texts, folder, entry, &entries)).collect();
         self.tell_unused(&prepared, &mut outcome.diagnostics);
         let results = map_ordered(*threads, &prepared, || (), |(), root| self.plan(root, texts, bounds));
         let mut secrets = Vec::new();
@@ -187,6 +188,7 @@ impl Context<'_> {
     fn root<'s>(
         &self,
         loader: &Loader<'s>,
+        texts: &Texts,
         folder: &str,
         entry: &TerraformRoot,
         all: &[(String, TerraformRoot)],
@@ -239,7 +241,28 @@ impl Context<'_> {
                 }
             }
         };
-        Root { given: given.collect(), loaded, workspace, address }
+        let state = entry.state.as_ref().or(options.state.as_ref()).and_then(|path| self.state(path, texts, &mut loaded));
+        Root { given: given.collect(), loaded, workspace, state, address }
+    }
+
+    /// Reads the state that a root module is planned against; what is wrong with it is told of the root module.
+    fn state(&self, path: &str, texts: &Texts, loaded: &mut Loaded<'_>) -> Option<State> {
+        let bytes = match self.tree.read(path, self.options.limits.file_bytes) {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                let message = format!("the state `{path}` cannot be read: {error}");
+                let told = Diagnostic::error(Stage::Input, "terraform-state", At::Path(path.to_owned()), message);
+                loaded.diagnostics.push(told.help("name a state file, or what `terraform show -json` writes"));
+                return None;
+            }
+        };
+        let file = texts.add(SourceFile::new(path, bytes));
+        loaded.files.push(file);
+        let source = texts.file(file)?;
+        let read = text_of(file, source)
+            .and_then(|text| json::parse(file, text, &self.options.limits))
+            .and_then(|root| state::read(&root));
+        read.map_err(|diagnostic| loaded.diagnostics.push(diagnostic)).ok()
     }
 
     /// Tells variables that were given and that no root module declares.
@@ -280,11 +303,12 @@ impl Context<'_> {
             workspace: &root.workspace,
             time: &time,
             registry: "registry.terraform.io",
+            base: &self.options.terraform.base,
             budget: Budget::default(),
         };
         let evaluated = graph::evaluate(&root.loaded.root, root.given.clone(), &options);
         let place = root.loaded.files.first().map_or(Span::new(FileId::new(0), 0, 0), |file| Span::new(*file, 0, 0));
-        let options = plan::Options { terraform_version: TERRAFORM_VERSION, timestamp: Some(&time), place };
+        let options = plan::Options { terraform_version: TERRAFORM_VERSION, timestamp: Some(&time), state: root.state.as_ref(), place };
         let synthesised = plan::synthesise(&evaluated, &options);
         let planned = plan::documents(
             synthesised,
@@ -399,7 +423,7 @@ impl Files for TreeFiles<'_> {
             "" => Some(path.to_owned()),
             _ => path.strip_prefix(folder)?.strip_prefix('/').map(str::to_owned),
         };
-        let mut files: Vec<String> = listing.files.iter().filter_map(|file| below(&file.path)).collect();
+        let mut files: Vec<String> = listing.files.iter().filter_map(|file| below(file)).collect();
         files.sort();
         Ok(files)
     }

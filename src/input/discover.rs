@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::terraform::configuration::is_configuration;
+use super::terraform::module::{is_configuration, other_kind};
 use crate::source::Walk;
 pub(super) use crate::source::text_of;
 
@@ -112,6 +112,9 @@ pub(super) fn by_path(path: &str, named: bool, charts: &Charts) -> Candidate {
     let name = path.rsplit('/').next().unwrap_or(path);
     if is_configuration(path) {
         return Candidate::Terraform;
+    }
+    if let Some(kind) = other_kind(path) {
+        return Candidate::No(kind);
     }
     if let Some(candidate) = charts.template(path) {
         return candidate;

@@ -44,7 +44,7 @@ pub(super) struct Outcome {
     pub(super) documents: Vec<Document>,
     pub(super) diagnostics: Vec<Diagnostic>,
     pub(super) redacted: usize,
-    /// What a file of Terraform configuration declares, or the root module of a plan.
+    /// What the root module of a plan declares.
     pub(super) declared: Option<Declared>,
     /// The file is Terraform configuration.
     pub(super) configuration: bool,
@@ -90,6 +90,10 @@ impl Context<'_> {
     pub(super) fn read(&self, file: &TreeFile, id: FileId, candidate: Candidate) -> Outcome {
         let outcome = match candidate {
             Candidate::No(reason) => Outcome::not_input(reason),
+            // It is read with all others of its folder.
+            Candidate::Terraform => {
+                Outcome { configuration: true, ..Outcome::not_input("Terraform configuration") }
+            }
             Candidate::Archive => Outcome { chart: Some(file.path.clone()), ..Outcome::not_input("a chart") },
             _ => match self.tree.read(&file.path, self.limits.file_bytes) {
                 Ok(bytes) => self.content(file, bytes, id, candidate),
@@ -133,9 +137,6 @@ impl Context<'_> {
         };
         let body = text.trim_start_matches('\u{feff}').trim_start();
         let braces = body.starts_with(['{', '[']);
-        if candidate == Candidate::Terraform {
-            return self.configuration(text, id, braces);
-        }
         if body.is_empty() {
             return Outcome::not_input("empty");
         }
@@ -150,17 +151,6 @@ impl Context<'_> {
             Candidate::Named if !objects => Outcome::not_input("no format that is read"),
             _ => self.yaml(source, id),
         }
-    }
-
-    /// Reads what a file of Terraform configuration declares.
-    fn configuration(&self, text: &str, id: FileId, json: bool) -> Outcome {
-        let declared = if json {
-            json::parse(id, text, self.limits).map(|root| Declared::of_json(&root)).unwrap_or_default()
-        } else {
-            Declared::of_text(text)
-        };
-        let outcome = Outcome::not_input("Terraform configuration, judged through its plan");
-        Outcome { declared: Some(declared), configuration: true, ..outcome }
     }
 
     /// Reads the description of a chart that has something to render.

@@ -3,6 +3,7 @@
 
 mod chart;
 mod conceal;
+mod configuration;
 mod discover;
 mod file;
 mod gitops;

@@ -1,13 +1,14 @@
 //! Reads a tree: all of its files, on all cores, into one inventory.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::chart::{self, Release};
+use super::configuration::Context as Configurations;
 use super::discover::{self, Candidate, Charts, EXTENSIONS};
 use super::file::{Context, LIBRARY, Outcome};
 use super::gitops;
 use super::relocate::{Move, Renumber};
-use super::terraform::configuration::Folders;
+use super::terraform::configuration::Plans;
 use crate::config::Config;
 use crate::document::{FileRecord, Inventory, Pointer, Reading};
 use crate::source::{
@@ -40,6 +41,8 @@ pub struct TerraformOptions {
     pub state: Option<String>,
     /// The run's time, in seconds since 1970-01-01T00:00:00Z: what `plantimestamp` gives.
     pub time: i64,
+    /// The name of the folder that paths begin at, which `path.cwd` ends with.
+    pub base: String,
 }
 
 /// Something that is given for variables.
@@ -127,18 +130,13 @@ pub fn read(tree: &Tree, config: &Config, options: &ReadOptions) -> Inventory {
     by_file.extend(rest.iter().map(|(index, _)| *index).zip(read(&rest, &charts)));
     let mut outcomes: Vec<Outcome> = by_file.into_values().collect();
     let unmatched = render_charts(&context, config, options.threads, &mut outcomes);
-    let mut folders = Folders::default();
+    let mut folders: BTreeSet<String> = BTreeSet::new();
+    let mut plans = Plans::default();
     for ((_, file), outcome) in files.iter().zip(&mut outcomes) {
         if outcome.configuration {
-            folders.add(&file.path, outcome.declared.take().unwrap_or_default());
+            folders.insert(file.path.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned());
         } else if outcome.is_plan() {
-            folders.add_plan(&file.path, outcome.declared.take());
-        }
-    }
-    let (not_judged, configuration) = folders.not_judged();
-    for ((_, file), outcome) in files.iter().zip(&mut outcomes) {
-        if outcome.configuration && Folders::holds(&not_judged, &file.path) {
-            outcome.reading = Reading::Failed;
+            plans.add(&file.path, outcome.declared.take());
         }
     }
     let mut inventory = Inventory::default();
@@ -153,7 +151,7 @@ pub fn read(tree: &Tree, config: &Config, options: &ReadOptions) -> Inventory {
         .extend(left_out.map(|(path, reason)| FileRecord { path, reading: Reading::LeftOut(reason) }));
     inventory.files.sort_by(|one, other| one.path.cmp(&other.path));
 
-    for told in walk.diagnostics.into_iter().chain(configuration) {
+    for told in walk.diagnostics {
         let path = match &told.at {
             At::Path(path) => path.clone(),
             At::Span(_) | At::Run => String::new(),
@@ -161,9 +159,51 @@ pub fn read(tree: &Tree, config: &Config, options: &ReadOptions) -> Inventory {
         diagnostics.push((path, told));
     }
     diagnostics.extend(unmatched.into_iter().map(|told| (String::new(), told)));
+    evaluate(tree, config, options, (&folders, &plans), &mut inventory, &mut diagnostics);
     diagnostics.sort_by(|(one, _), (other, _)| one.cmp(other));
     inventory.diagnostics = diagnostics.into_iter().map(|(_, told)| told).collect();
     inventory
+}
+
+/// Evaluates the Terraform root modules that no plan of the run is of.
+fn evaluate(
+    tree: &Tree,
+    config: &Config,
+    options: &ReadOptions,
+    (folders, plans): (&BTreeSet<String>, &Plans),
+    inventory: &mut Inventory,
+    diagnostics: &mut Vec<(String, Diagnostic)>,
+) {
+    if folders.is_empty() && config.terraform.roots.is_empty() {
+        return;
+    }
+    let context = Configurations { tree, config, options, first: inventory.sources.files().len() };
+    let mut outcome = context.evaluate(folders, plans);
+    let path = |span: FileId| {
+        let at = span.index().checked_sub(context.first)?;
+        outcome.sources.get(at).map(|file| file.path().to_owned())
+    };
+    for told in outcome.diagnostics {
+        let place = match &told.at {
+            At::Path(path) => path.clone(),
+            At::Span(span) => path(span.file).unwrap_or_default(),
+            At::Run => String::new(),
+        };
+        diagnostics.push((place, told));
+    }
+    for source in outcome.sources {
+        inventory.sources.add(source);
+    }
+    inventory.documents.append(&mut outcome.documents);
+    inventory.redacted += outcome.redacted;
+    for record in &mut inventory.files {
+        if let Some(reading) = outcome.readings.remove(&record.path) {
+            record.reading = reading;
+        }
+    }
+    let more = outcome.readings.into_iter().map(|(path, reading)| FileRecord { path, reading });
+    inventory.files.extend(more);
+    inventory.files.sort_by(|one, other| one.path.cmp(&other.path));
 }
 
 /// Adds the files that had a say, those that left others out included, and names them in what came of each.

@@ -61,7 +61,13 @@ pub(super) fn corpus() -> Option<(PathBuf, Vec<Root>)> {
     Some((folder, roots))
 }
 
-/// The places at which two values differ, with both.
+/// The items of a list by their addresses, where all have one.
+fn addressed(list: &[Value]) -> Option<BTreeMap<&str, &Value>> {
+    list.iter().map(|item| Some((item.get("address")?.as_str()?, item))).collect()
+}
+
+/// The places at which two values differ, with both. Of modules within modules Terraform writes those first that it
+/// came to first: what has an address is compared by that.
 pub(super) fn differences(path: &str, ours: &Value, theirs: &Value, found: &mut Vec<String>) {
     match (ours, theirs) {
         (Value::Object(ours), Value::Object(theirs)) => {
@@ -73,6 +79,18 @@ pub(super) fn differences(path: &str, ours: &Value, theirs: &Value, found: &mut 
             }
             for key in ours.keys().filter(|key| !theirs.contains_key(*key)) {
                 found.push(format!("{path}.{key}: invented {}", ours[key]));
+            }
+        }
+        (Value::Array(ours), Value::Array(theirs)) if addressed(ours).zip(addressed(theirs)).is_some() => {
+            let (ours, theirs) = (addressed(ours).unwrap(), addressed(theirs).unwrap());
+            for (address, theirs) in &theirs {
+                match ours.get(address) {
+                    Some(ours) => differences(&format!("{path}[{address}]"), ours, theirs, found),
+                    None => found.push(format!("{path}[{address}]: missing")),
+                }
+            }
+            for address in ours.keys().filter(|address| !theirs.contains_key(*address)) {
+                found.push(format!("{path}[{address}]: invented"));
             }
         }
         (Value::Array(ours), Value::Array(theirs)) if ours.len() == theirs.len() => {
@@ -110,6 +128,7 @@ fn the_configuration_is_marshalled_as_terraform_does() {
         let options = Options {
             terraform_version: "1.11.4",
             timestamp: None,
+            state: None,
             place: Span::new(FileId::new(0), 0, 0),
         };
         let plan = synthesise(&evaluated, &options);

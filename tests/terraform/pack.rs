@@ -52,13 +52,17 @@ pub(crate) struct Known {
 
 /// What is known of a provider, by `resource` or `data`, type and path: lines of
 /// `<resource|data> <type> <computed|sensitive|write_only> <path>…` and of
-/// `<resource|data> <type> default <path> <JSON>`. An attribute whose name ends in `_wo` is write-only.
+/// `<resource|data> <type> default <path> <JSON>`, in `<provider>.txt` and `<provider>.mined.gz`. An attribute whose
+/// name ends in `_wo` is write-only.
 pub(crate) type Facts = HashMap<(String, String, String), Known>;
 
 pub(crate) fn facts(provider: &str) -> Facts {
     let mut facts = Facts::new();
-    let file = folder().join("facts").join(format!("{provider}.txt"));
-    let text = std::fs::read_to_string(file).unwrap_or_default();
+    let file = |ending: &str| std::fs::read(folder().join("facts").join(format!("{provider}.{ending}")));
+    let mut text = String::from_utf8(file("txt").unwrap_or_default()).unwrap();
+    if let Ok(packed) = file("mined.gz") {
+        flate2::read::GzDecoder::new(packed.as_slice()).read_to_string(&mut text).unwrap();
+    }
     for line in text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
         let words: Vec<&str> = line.splitn(4, ' ').collect();
         let [mode, kind, what, rest] = words[..] else { panic!("`{line}` of {provider} is no fact") };
@@ -140,7 +144,9 @@ pub(crate) fn inflated(table: &Value, facts: &Facts) -> Vec<u8> {
         let blocks: Vec<usize> =
             sorted.iter().map(|(kind, block)| packer.block(block, (mode, kind), "")).collect();
         words(&mut kinds, &sorted.keys().map(|kind| (*kind).clone()).collect::<Vec<_>>());
-        blocks.into_iter().for_each(|block| number(&mut kinds, block));
+        for block in blocks {
+            number(&mut kinds, block);
+        }
     }
 
     let mut out = Vec::new();
@@ -148,9 +154,13 @@ pub(crate) fn inflated(table: &Value, facts: &Facts) -> Vec<u8> {
     number(&mut out, packer.types.len());
     let mut types: Vec<(&Vec<u8>, &usize)> = packer.types.iter().collect();
     types.sort_by_key(|(_, number)| **number);
-    types.into_iter().for_each(|(ty, _)| out.extend(ty));
+    for (ty, _) in types {
+        out.extend(ty);
+    }
     number(&mut out, defaults.len());
-    defaults.iter().for_each(|default| text(&mut out, default));
+    for default in &defaults {
+        text(&mut out, default);
+    }
     number(&mut out, frequent.len());
     for (shape, _) in &frequent {
         let ty = packer.ty(&serde_json::from_str(&shape.0).unwrap());
@@ -172,7 +182,9 @@ pub(crate) fn inflated(table: &Value, facts: &Facts) -> Vec<u8> {
 fn roots(table: &Value) -> Vec<((&str, &str), &Value)> {
     let mut roots = vec![(("provider", ""), &table["provider"])];
     for (mode, section) in [("resource", "resources"), ("data", "data")] {
-        roots.extend(table[section].as_object().unwrap().iter().map(|(kind, block)| ((mode, kind.as_str()), block)));
+        roots.extend(
+            table[section].as_object().unwrap().iter().map(|(kind, block)| ((mode, kind.as_str()), block)),
+        );
     }
     roots
 }
@@ -263,7 +275,8 @@ impl Packer<'_> {
     /// The number of a block, behind those that nest in it.
     fn block(&mut self, block: &Value, place: (&str, &str), prefix: &str) -> usize {
         let facts = self.facts.unwrap();
-        let known = |name: &str| facts.get(&(place.0.to_owned(), place.1.to_owned(), format!("{prefix}{name}")));
+        let known =
+            |name: &str| facts.get(&(place.0.to_owned(), place.1.to_owned(), format!("{prefix}{name}")));
         let attributes: BTreeMap<&String, &Value> = block["attrs"].as_object().unwrap().iter().collect();
         let nested: BTreeMap<&String, &Value> = block["blocks"].as_object().unwrap().iter().collect();
         let mut packed = Vec::new();

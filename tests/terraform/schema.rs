@@ -90,7 +90,9 @@ fn only_hashicorps_providers_are_known() {
     let vpc = |provider: &str| schema::resource(provider, Mode::Managed, "aws_vpc");
     assert!(vpc("registry.terraform.io/hashicorp/aws").is_some());
     assert_eq!(vpc("registry.terraform.io/hashicorp/aws"), vpc("registry.opentofu.org/hashicorp/aws"));
-    for provider in ["registry.terraform.io/acme/aws", "example.com/hashicorp/aws", "hashicorp/aws", "aws", ""] {
+    for provider in
+        ["registry.terraform.io/acme/aws", "example.com/hashicorp/aws", "hashicorp/aws", "aws", ""]
+    {
         assert!(vpc(provider).is_none(), "{provider}");
     }
     assert!(schema::resource("registry.terraform.io/hashicorp/aws", Mode::Data, "aws_vpcc").is_none());

@@ -63,10 +63,10 @@ impl Host for Nowhere {
     fn files(&self, _: &str) -> Result<Vec<String>, Fault> {
         Ok(Vec::new())
     }
-    fn time(&self) -> &str {
+    fn time(&self) -> &'static str {
         "2025-01-01T00:00:00Z"
     }
-    fn working_folder(&self) -> &str {
+    fn working_folder(&self) -> &'static str {
         "/"
     }
     fn render(&self, text: &str, _: Option<&str>, variables: &Value) -> Result<Value, Fault> {
@@ -167,10 +167,15 @@ fn configured<'p>(plan: &'p Json, address: &str) -> &'p Json {
         rest = &rest[1..];
     }
     let end = rest.find('[').unwrap_or(rest.len());
-    module["resources"].as_array().unwrap().iter().find(|resource| resource["address"] == rest[..end]).unwrap()
+    module["resources"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|resource| resource["address"] == rest[..end])
+        .unwrap()
 }
 
-fn resources<'m>(module: &'m Json, found: &mut Vec<&'m Json>) {
+pub(crate) fn resources<'m>(module: &'m Json, found: &mut Vec<&'m Json>) {
     found.extend(module["resources"].as_array().into_iter().flatten());
     for child in module["child_modules"].as_array().into_iter().flatten() {
         resources(child, found);
@@ -186,7 +191,8 @@ fn data_sources_answer_as_in_the_plans() {
         resources(&plan["prior_state"]["values"]["root_module"], &mut found);
         for resource in found {
             let address = resource["address"].as_str().unwrap();
-            let (provider, kind) = (resource["provider_name"].as_str().unwrap(), resource["type"].as_str().unwrap());
+            let (provider, kind) =
+                (resource["provider_name"].as_str().unwrap(), resource["type"].as_str().unwrap());
             let schema = schema::published(provider, Mode::Data, kind).unwrap();
             let answered = value_of(&resource["values"], &schema.ty());
             // What the configuration does not set is null.
@@ -236,7 +242,9 @@ fn resources_of_the_plans_fit_their_schemas() {
             match (nested.nesting, after.get(&**name)) {
                 (_, None) => assert_eq!(unknown[&**name], Json::Bool(true), "{place}"),
                 (schema::Nesting::Single, Some(Json::Null)) => {}
-                (schema::Nesting::Single, Some(inner)) => fits(&place, &nested.block, inner, &unknown[&**name]),
+                (schema::Nesting::Single, Some(inner)) => {
+                    fits(&place, &nested.block, inner, &unknown[&**name]);
+                }
                 (_, Some(Json::Array(elements))) => {
                     for (number, inner) in elements.iter().enumerate() {
                         fits(&place, &nested.block, inner, &unknown[&**name][number]);
@@ -250,11 +258,17 @@ fn resources_of_the_plans_fit_their_schemas() {
     let mut fitted = 0;
     for (name, plan) in &plans {
         for change in plan["resource_changes"].as_array().unwrap() {
-            let (provider, kind) = (change["provider_name"].as_str().unwrap(), change["type"].as_str().unwrap());
+            let (provider, kind) =
+                (change["provider_name"].as_str().unwrap(), change["type"].as_str().unwrap());
             let mode = if change["mode"] == "data" { Mode::Data } else { Mode::Managed };
             let schema = schema::published(provider, mode, kind).unwrap();
             let address = change["address"].as_str().unwrap();
-            fits(&format!("{name}: {address}"), &schema, &change["change"]["after"], &change["change"]["after_unknown"]);
+            fits(
+                &format!("{name}: {address}"),
+                &schema,
+                &change["change"]["after"],
+                &change["change"]["after_unknown"],
+            );
             fitted += 1;
         }
     }

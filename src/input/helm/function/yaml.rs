@@ -178,7 +178,7 @@ impl<R: Run> Writer<'_, R> {
                 };
                 let text = match self.dialect {
                     Dialect::Two => read_back(text.bytes())?,
-                    Dialect::Three => text.lossy(),
+                    Dialect::Three | Dialect::Quoted => text.lossy(),
                 };
                 self.emitter.text(&text, origin);
             }
@@ -250,7 +250,7 @@ impl<R: Run> Writer<'_, R> {
         for (key, _) in &mut entries {
             let text = match self.dialect {
                 Dialect::Two => read_back_key(key.bytes())?,
-                Dialect::Three => key.lossy(),
+                Dialect::Three | Dialect::Quoted => key.lossy(),
             };
             match text {
                 Cow::Borrowed(_) => {}
@@ -292,8 +292,8 @@ impl<R: Run> Writer<'_, R> {
 fn float(number: f64, dialect: Dialect) -> Result<String, Stop> {
     if !number.is_finite() {
         return match dialect {
-            Dialect::Three if number.is_nan() => Ok(".nan".into()),
-            Dialect::Three => Ok(if number > 0.0 { ".inf" } else { "-.inf" }.into()),
+            Dialect::Three | Dialect::Quoted if number.is_nan() => Ok(".nan".into()),
+            Dialect::Three | Dialect::Quoted => Ok(if number > 0.0 { ".inf" } else { "-.inf" }.into()),
             Dialect::Two => {
                 let word = if number.is_nan() {
                     "NaN"

@@ -72,16 +72,14 @@ fn partition(request: &DataRequest<'_>) -> Option<Partition> {
 /// `internal/service/ec2/ec2_availability_zones_data_source.go`. Which zone of an account has which id is the
 /// account's secret.
 fn availability_zones<'r>(request: &DataRequest<'r>, object: Object<'r>) -> Option<Object<'r>> {
-    let all_texts_unknown = |count: usize| {
-        Value::list(Type::String, vec![Value::unknown_not_null(Type::String); count])
-    };
+    let all_texts_unknown =
+        |count: usize| Value::list(Type::String, vec![Value::unknown_not_null(Type::String); count]);
     let Some(name) = region(request) else {
         // Some there are in every region.
         let (least, most) = region::ZONES;
         let refinement =
             Refinement { not_null: true, shortest: least, longest: Some(most), ..Refinement::default() };
-        let some: Value =
-            Content::Unknown(Type::list(Type::String), Some(Arc::new(refinement))).into();
+        let some: Value = Content::Unknown(Type::list(Type::String), Some(Arc::new(refinement))).into();
         return filters(&object, "").then(|| object.set("names", some.clone()).set("zone_ids", some));
     };
     let Region { zones, count, .. } = region::region(&name)?;
@@ -178,14 +176,16 @@ fn parsed_arn(object: Object<'_>) -> Option<Object<'_>> {
 /// `internal/service/meta/default_tags_data_source.go`.
 fn default_tags<'r>(request: &DataRequest<'r>, object: Object<'r>) -> Option<Object<'r>> {
     let none = Value::map(Type::String, super::super::value::Entries::new());
-    let blocks = request.provider_config.and_then(Value::as_entries).and_then(|entries| entries.get("default_tags"));
+    let blocks =
+        request.provider_config.and_then(Value::as_entries).and_then(|entries| entries.get("default_tags"));
     let tags = match blocks {
         None => none,
-        Some(blocks) => match blocks.as_elements()?.first().and_then(|block| block.as_entries()?.get("tags").cloned())
-        {
-            Some(tags) if !tags.is_null() => tags,
-            _ => none,
-        },
+        Some(blocks) => {
+            match blocks.as_elements()?.first().and_then(|block| block.as_entries()?.get("tags").cloned()) {
+                Some(tags) if !tags.is_null() => tags,
+                _ => none,
+            }
+        }
     };
     Some(object.set("tags", tags).set_text("id", partition(request)?.name))
 }

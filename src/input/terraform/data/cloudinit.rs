@@ -24,8 +24,11 @@ pub(super) fn answer(request: &DataRequest<'_>) -> Result<Option<Value>, Fault> 
         let object = object.not_null(&["rendered", "id"]);
         return Ok(Some(with_defaults(object, gzip, base64, &boundary).into_value()));
     }
-    let mut rendered = format!("Content-Type: multipart/mixed; boundary=\"{boundary}\"\nMIME-Version: 1.0\r\n\r\n");
-    for (number, part) in object.value("part").and_then(Value::as_elements).unwrap_or_default().iter().enumerate() {
+    let mut rendered =
+        format!("Content-Type: multipart/mixed; boundary=\"{boundary}\"\nMIME-Version: 1.0\r\n\r\n");
+    for (number, part) in
+        object.value("part").and_then(Value::as_elements).unwrap_or_default().iter().enumerate()
+    {
         let field = |name: &str| text_of(Some(part), name).filter(|text| !text.is_empty());
         let before = if number == 0 { "" } else { "\r\n" };
         let _ = write!(rendered, "{before}--{boundary}\r\n");
@@ -56,7 +59,10 @@ pub(super) fn answer(request: &DataRequest<'_>) -> Result<Option<Value>, Fault> 
 fn with_defaults<'r>(object: Object<'r>, gzip: bool, base64: bool, boundary: &str) -> Object<'r> {
     let unset = |object: &Object<'r>, name: &str| object.value(name).is_none();
     let object = if unset(&object, "gzip") { object.set("gzip", Value::bool(gzip)) } else { object };
-    let object =
-        if unset(&object, "base64_encode") { object.set("base64_encode", Value::bool(base64)) } else { object };
+    let object = if unset(&object, "base64_encode") {
+        object.set("base64_encode", Value::bool(base64))
+    } else {
+        object
+    };
     if unset(&object, "boundary") { object.set_text("boundary", boundary) } else { object }
 }

@@ -72,10 +72,8 @@ fn null(request: &DataRequest<'_>) -> Value {
     let outputs = object.value("inputs").cloned().unwrap_or_else(empty);
     let object = object.set("outputs", outputs).set_text("id", "static").not_null(&["random"]);
     let computed = object.value("has_computed_default").is_none_or(|value| !value.is_known());
-    match computed {
-        true => object.set_text("has_computed_default", "default").into_value(),
-        false => object.into_value(),
-    }
+    let object = if computed { object.set_text("has_computed_default", "default") } else { object };
+    object.into_value()
 }
 
 /// Bytes in hexadecimal.

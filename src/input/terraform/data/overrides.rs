@@ -36,7 +36,8 @@ pub struct Overridden<A> {
 
 impl<A: Answers> Answers for Overridden<A> {
     fn answer(&self, request: &DataRequest<'_>) -> Result<Option<Value>, Fault> {
-        let of_kind = self.overrides.iter().filter(|it| matches!(&it.of, Matcher::Kind(kind) if kind == request.kind));
+        let of_kind =
+            self.overrides.iter().filter(|it| matches!(&it.of, Matcher::Kind(kind) if kind == request.kind));
         let of_address = self
             .overrides
             .iter()
@@ -55,8 +56,9 @@ impl<A: Answers> Answers for Overridden<A> {
                 })?),
                 None => None,
             };
-            let value = read(json, &ty.unwrap_or(Type::Dynamic))
-                .map_err(|reason| Fault::new(format!("`{name}` of data source `{}`: {reason}", request.kind)))?;
+            let value = read(json, &ty.unwrap_or(Type::Dynamic)).map_err(|reason| {
+                Fault::new(format!("`{name}` of data source `{}`: {reason}", request.kind))
+            })?;
             entries.insert(name.as_str().into(), value);
         }
         Ok(Some(Value::object(entries)))
@@ -97,21 +99,27 @@ fn read(json: &Json, ty: &Type) -> Result<Value, String> {
         (Type::String, Json::Number(number)) => Ok(Value::string(number.to_string())),
         (Type::String, Json::Bool(truth)) => Ok(Value::string(truth.to_string())),
         (Type::Number, Json::String(text)) => parse_number(text),
-        (Type::Bool, Json::String(text)) if text == "true" || text == "false" => Ok(Value::bool(text == "true")),
+        (Type::Bool, Json::String(text)) if text == "true" || text == "false" => {
+            Ok(Value::bool(text == "true"))
+        }
         (Type::Dynamic, Json::Array(elements)) => Ok(Value::tuple(all(elements, &Type::Dynamic)?)),
         (Type::Dynamic, Json::Object(fields)) => Ok(Value::object(entries(fields, &Type::Dynamic)?)),
         (Type::List(element), Json::Array(elements)) => {
             Ok(Value::list((**element).clone(), all(elements, element)?))
         }
-        (Type::Set(element), Json::Array(elements)) => Ok(Value::set((**element).clone(), all(elements, element)?)),
-        (Type::Map(element), Json::Object(fields)) => Ok(Value::map((**element).clone(), entries(fields, element)?)),
+        (Type::Set(element), Json::Array(elements)) => {
+            Ok(Value::set((**element).clone(), all(elements, element)?))
+        }
+        (Type::Map(element), Json::Object(fields)) => {
+            Ok(Value::map((**element).clone(), entries(fields, element)?))
+        }
         (Type::Object(attributes), Json::Object(fields)) => {
             if let Some(name) = fields.keys().find(|name| !attributes.contains_key(name.as_str())) {
                 return Err(format!("there is no attribute `{name}`"));
             }
-            let read = attributes.iter().map(|(name, ty)| {
-                Ok((name.clone(), read(fields.get(&**name).unwrap_or(&Json::Null), ty)?))
-            });
+            let read = attributes
+                .iter()
+                .map(|(name, ty)| Ok((name.clone(), read(fields.get(&**name).unwrap_or(&Json::Null), ty)?)));
             Ok(Value::object(read.collect::<Result<Entries, String>>()?))
         }
         (Type::Tuple(types), Json::Array(elements)) if types.len() == elements.len() => {

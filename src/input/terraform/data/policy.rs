@@ -66,14 +66,20 @@ fn read(document: &str, what: &str) -> Result<Policy, Fault> {
 
 /// Merges documents in their order; a `Sid` may stand in one of them alone.
 fn merge_sources(merged: &mut Policy, documents: &[&str]) -> Result<(), Fault> {
-    let mut seen: BTreeSet<String> =
-        merged.statements.iter().map(|statement| statement.sid.clone()).filter(|sid| !sid.is_empty()).collect();
+    let mut seen: BTreeSet<String> = merged
+        .statements
+        .iter()
+        .map(|statement| statement.sid.clone())
+        .filter(|sid| !sid.is_empty())
+        .collect();
     for (number, document) in documents.iter().enumerate() {
         let source = read(document, &format!("element {number} of `source_policy_documents`"))?;
         for statement in source.statements.iter().filter(|statement| !statement.sid.is_empty()) {
             if !seen.insert(statement.sid.clone()) {
                 let sid = &statement.sid;
-                return Err(Fault::new(format!("the `Sid` `{sid}` stands twice in `source_policy_documents`")));
+                return Err(Fault::new(format!(
+                    "the `Sid` `{sid}` stands twice in `source_policy_documents`"
+                )));
             }
         }
         merged.merge(source);
@@ -84,11 +90,8 @@ fn merge_sources(merged: &mut Policy, documents: &[&str]) -> Result<(), Fault> {
 /// The document that the blocks of the configuration make.
 fn own(object: &Object<'_>) -> Result<Policy, Fault> {
     let version = object.text("version").unwrap_or(VERSION);
-    let mut policy = Policy {
-        version: version.to_owned(),
-        id: object.text("policy_id").unwrap_or_default().to_owned(),
-        statements: Vec::new(),
-    };
+    let id = object.text("policy_id").unwrap_or_default();
+    let mut policy = Policy::new(version.to_owned(), id.to_owned());
     let mut seen = BTreeSet::new();
     for block in object.value("statement").and_then(Value::as_elements).unwrap_or_default() {
         let Some(entries) = block.as_entries() else { continue };
@@ -132,7 +135,9 @@ fn sorted(set: Option<&Value>) -> Option<Texts> {
 /// `&{` stands for `${`, which Terraform would take for its own.
 fn replace_variables(text: &str, version: &str) -> Result<String, Fault> {
     if version == WITHOUT_VARIABLES && text.contains("&{") {
-        return Err(Fault::new(format!("`&{{` of `{text}` is not supported in version {version} of policies")));
+        return Err(Fault::new(format!(
+            "`&{{` of `{text}` is not supported in version {version} of policies"
+        )));
     }
     Ok(text.replace("&{", "${"))
 }
@@ -140,7 +145,11 @@ fn replace_variables(text: &str, version: &str) -> Result<String, Fault> {
 fn principals(statement: &Entries, name: &str, version: &str) -> Result<Principals, Fault> {
     let mut found = Vec::new();
     for block in hashed(statement.get(name), |block| {
-        format!("identifiers:{{{}}};type:{};", hashed_texts(block.get("identifiers")), text_or_none(block.get("type")))
+        format!(
+            "identifiers:{{{}}};type:{};",
+            hashed_texts(block.get("identifiers")),
+            text_or_none(block.get("type"))
+        )
     }) {
         let kind = text_of(Some(block), "type").unwrap_or_default().to_owned();
         let identifiers = sorted(block.as_entries().and_then(|entries| entries.get("identifiers")))
@@ -174,7 +183,7 @@ fn text_or_none(value: Option<&Value>) -> String {
 
 /// The blocks of a set in the order in which the provider goes through them: that of the checksums of their texts, as
 /// texts (`helper/schema/set.go` and `serialize.go` of terraform-plugin-sdk).
-fn hashed<'v>(set: Option<&'v Value>, serialize: impl Fn(&Entries) -> String) -> Vec<&'v Value> {
+fn hashed(set: Option<&Value>, serialize: impl Fn(&Entries) -> String) -> Vec<&Value> {
     let blocks = set.and_then(Value::as_elements).unwrap_or_default();
     let key = |block: &Value| block.as_entries().map(|entries| checksum(&serialize(entries)).to_string());
     let mut keyed: Vec<_> = blocks.iter().map(|block| (key(block), block)).collect();
@@ -197,7 +206,7 @@ fn hashed_texts(set: Option<&Value>) -> String {
 
 /// The statements as the provider keeps them: what is not set is empty, the effect is `Allow`.
 fn with_defaults(statements: &Value) -> Value {
-    let Content::List(_, elements) = &statements.content else { return statements.clone() };
+    let Content::List(element, elements) = &statements.content else { return statements.clone() };
     let filled: Vec<Value> = elements
         .iter()
         .map(|statement| {
@@ -216,8 +225,7 @@ fn with_defaults(statements: &Value) -> Value {
             Value { content: Content::Object(std::sync::Arc::new(filled.collect())), ..statement.clone() }
         })
         .collect();
-    let element = filled.first().map_or_else(|| Type::Dynamic, Value::ty);
-    Value { content: Content::List(element, filled.into()), ..statements.clone() }
+    Value { content: Content::List(element.clone(), filled.into()), ..statements.clone() }
 }
 
 /// The origins of all texts in a value, in their order.

@@ -12,6 +12,8 @@ pub(super) struct Policy {
     pub(super) version: String,
     pub(super) id: String,
     pub(super) statements: Vec<Statement>,
+    /// Where the first statement of each `Sid` is among those that were read or merged.
+    places: BTreeMap<String, usize>,
 }
 
 /// A statement of a policy. What is empty is not written.
@@ -52,9 +54,7 @@ impl Texts {
     pub(super) fn try_map<E>(self, change: impl Fn(&str) -> Result<String, E>) -> Result<Self, E> {
         Ok(match self {
             Self::One(text) => Self::One(change(&text)?),
-            Self::Many(texts) => {
-                Self::Many(texts.iter().map(|text| change(text)).collect::<Result<_, _>>()?)
-            }
+            Self::Many(texts) => Self::Many(texts.iter().map(|text| change(text)).collect::<Result<_, _>>()?),
         })
     }
 }
@@ -73,7 +73,17 @@ impl Policy {
             }
             Some(_) => return Err("`Statement` is not a list".to_owned()),
         }
-        Ok(Self { version: text(&json, "Version")?, id: text(&json, "Id")?, statements })
+        let mut policy = Self::new(text(&json, "Version")?, text(&json, "Id")?);
+        for (place, statement) in statements.iter().enumerate().filter(|(_, it)| !it.sid.is_empty()) {
+            policy.places.entry(statement.sid.clone()).or_insert(place);
+        }
+        policy.statements = statements;
+        Ok(policy)
+    }
+
+    /// A document without statements.
+    pub(super) fn new(version: String, id: String) -> Self {
+        Self { version, id, ..Self::default() }
     }
 
     /// Takes the identifier, a later version, and the statements of another document; one with the `Sid` of a
@@ -85,19 +95,16 @@ impl Policy {
         if other.version > self.version {
             self.version = other.version;
         }
-        let mut places: BTreeMap<String, usize> = BTreeMap::new();
-        for (place, statement) in self.statements.iter().enumerate() {
-            places.entry(statement.sid.clone()).or_insert(place);
-        }
         for statement in other.statements {
-            let place = places.get(&statement.sid).and_then(|place| self.statements.get_mut(*place));
-            match place {
-                Some(existing) if !statement.sid.is_empty() => *existing = statement,
-                _ => {
-                    places.entry(statement.sid.clone()).or_insert(self.statements.len());
-                    self.statements.push(statement);
-                }
+            let place = self.places.get(&statement.sid).and_then(|place| self.statements.get_mut(*place));
+            if let Some(existing) = place {
+                *existing = statement;
+                continue;
             }
+            if !statement.sid.is_empty() {
+                self.places.insert(statement.sid.clone(), self.statements.len());
+            }
+            self.statements.push(statement);
         }
     }
 
@@ -131,7 +138,10 @@ impl Statement {
             resource: any("Resource")?,
             not_resource: any("NotResource")?,
             principals: field(json, "Principal")?.map(parse_principals).transpose()?.unwrap_or_default(),
-            not_principals: field(json, "NotPrincipal")?.map(parse_principals).transpose()?.unwrap_or_default(),
+            not_principals: field(json, "NotPrincipal")?
+                .map(parse_principals)
+                .transpose()?
+                .unwrap_or_default(),
             conditions: field(json, "Condition")?.map(parse_conditions).transpose()?.unwrap_or_default(),
         })
     }

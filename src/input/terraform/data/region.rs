@@ -29,7 +29,8 @@ pub(super) struct Partition {
 pub(super) const ZONES: (usize, usize) = (2, 6);
 
 const AWS: Partition = Partition { name: "aws", suffix: "amazonaws.com", reverse: "com.amazonaws" };
-const CHINA: Partition = Partition { name: "aws-cn", suffix: "amazonaws.com.cn", reverse: "cn.com.amazonaws" };
+const CHINA: Partition =
+    Partition { name: "aws-cn", suffix: "amazonaws.com.cn", reverse: "cn.com.amazonaws" };
 const GOV: Partition = Partition { name: "aws-us-gov", suffix: "amazonaws.com", reverse: "com.amazonaws" };
 
 /// The partition that a region is in; where no region is known, that of most.

@@ -38,8 +38,11 @@ mod set;
 mod table;
 mod template;
 mod trim;
+mod unpack;
 mod uuid;
 mod yaml;
+#[cfg(test)]
+mod recorded;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]

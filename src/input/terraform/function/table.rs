@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use super::{
-    Function, affix, assume, base64, bcrypt, case, charset, cidr, conversion, csv, date, digest, expression, file, format, json, map, numeric, part, path, regex, replace, search, sensitive, sequence, set, template, trim, uuid, yaml,
+    Function, affix, assume, base64, bcrypt, case, charset, cidr, conversion, csv, date, digest, expression, file, format, json, map, numeric, part, path, regex, replace, search, sensitive, sequence, set, template, trim, unpack, uuid, yaml,
 };
 
 /// The families, each with its table.
@@ -36,6 +36,7 @@ const FAMILIES: &[&[Function]] = &[
     set::FUNCTIONS,
     template::FUNCTIONS,
     trim::FUNCTIONS,
+    unpack::FUNCTIONS,
     uuid::FUNCTIONS,
     yaml::FUNCTIONS,
 ];

@@ -17,4 +17,4 @@ mod variable;
 mod walk;
 
 pub use host::Files;
-pub use walk::{Budget, Options, evaluate};
+pub use walk::{Budget, Given, Options, evaluate};

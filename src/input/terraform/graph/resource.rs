@@ -4,7 +4,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::super::data::DataRequest;
+use super::super::data::{DataRequest, unanswered};
 use super::super::eval::decode;
 use super::super::evaluated::{Fate, InstanceKey};
 use super::super::module::model::{Mode, Reference, Resource, ResourceName};
@@ -17,6 +17,7 @@ use super::memo::Cycle;
 use super::provider::Provider;
 use super::repetition::Repetition;
 use super::scope::{Place, static_key};
+use super::tell::fault;
 use super::walk::Graph;
 use crate::source::Span;
 
@@ -132,14 +133,23 @@ impl<'s> Graph<'_, 's> {
         let expansion = self.expansion(instance, resource, resource.header);
         let provider = self.provider(instance, resource);
         let ResourceName { mode, kind, .. } = resource.name;
-        let schema = schema::resource(&provider.source, mode, kind);
+        let schema = if self.options.defaults {
+            schema::resource(&provider.source, mode, kind)
+        } else {
+            schema::published(&provider.source, mode, kind)
+        };
+        // A data source is asked with what the configuration says, and nothing else.
+        let decoded_by = schema.as_ref().map(|schema| match mode {
+            Mode::Data => Arc::new(schema.as_configured()),
+            Mode::Managed | Mode::Ephemeral => Arc::clone(schema),
+        });
         let pending = mode == Mode::Data && self.is_pending(instance, resource);
         let mut each = Vec::new();
         for repetition in expansion.repetitions() {
             if !self.count_resource(resource.header) {
                 break;
             }
-            each.push(self.one(instance, resource, repetition, schema.as_ref(), &provider, pending));
+            each.push(self.one(instance, resource, repetition, (schema.as_ref(), decoded_by.as_ref()), &provider, pending));
         }
         // What a provider that is not known may add to a resource is unknown.
         let seen = |one: &One| if schema.is_some() { one.value.clone() } else { Value::dynamic() };
@@ -168,17 +178,18 @@ impl<'s> Graph<'_, 's> {
         instance: &Rc<Instance<'s>>,
         resource: &Resource<'s>,
         repetition: Repetition,
-        schema: Option<&Arc<BlockSchema>>,
+        (schema, decoded_by): (Option<&Arc<BlockSchema>>, Option<&Arc<BlockSchema>>),
         provider: &Provider,
         pending: bool,
     ) -> One {
         let ResourceName { mode, kind, .. } = resource.name;
         let place = Place::new(self, instance, &repetition);
-        let decoded = match schema {
+        let decoded = match decoded_by {
             Some(schema) => decode::body(&resource.body, schema, &place.evaluator(), resource.header),
             None => decode::loose(&resource.body, &place.evaluator(), resource.header),
         };
         decoded.failures.into_iter().for_each(|failure| self.fail(failure));
+        decoded.warnings.into_iter().for_each(|warning| self.tell(warning));
         let mut value = decoded.value;
         let unexpanded = repetition.key == InstanceKey::Unknown || instance.is_unexpanded();
         let fate = match mode {
@@ -186,7 +197,7 @@ impl<'s> Graph<'_, 's> {
             Mode::Managed => Fate::Planned,
             Mode::Ephemeral => Fate::Deferred,
             Mode::Data => {
-                let address = format!("{}{}", self.address(instance, resource.name), repetition.key);
+                let address = self.address(instance, resource.name);
                 let request = DataRequest {
                     address: &address,
                     provider: &provider.source,
@@ -194,14 +205,13 @@ impl<'s> Graph<'_, 's> {
                     config: &value,
                     provider_config: provider.configuration.as_ref(),
                     schema: schema.map(|schema| &**schema),
+                    header: Some(resource.header),
+                    host: self,
                 };
-                match self.answer(&request, pending) {
-                    Some(answer) => {
-                        value = answer.or_from(resource.header);
-                        Fate::Read
-                    }
-                    None => Fate::Deferred,
-                }
+                let answer = if pending { None } else { self.answer(&request, resource.header) };
+                let fate = if answer.is_some() { Fate::Read } else { Fate::Deferred };
+                value = answer.unwrap_or_else(|| unanswered(&request)).or_from(resource.header);
+                fate
             }
         };
         if mode == Mode::Ephemeral {
@@ -211,11 +221,16 @@ impl<'s> Graph<'_, 's> {
     }
 
     /// What a data source answers while planning; none where that is known at the apply alone.
-    fn answer(&self, request: &DataRequest<'_>, pending: bool) -> Option<Value> {
-        if pending || !decode::is_configured_wholly(request.config, request.schema) {
+    fn answer(&self, request: &DataRequest<'_>, header: Span) -> Option<Value> {
+        if !request.config.is_wholly_known() {
             return None;
         }
-        self.options.answers.answer(request)
+        self.options.answers.answer(request).unwrap_or_else(|why| {
+            let what = format!("`{}` cannot be answered", request.address);
+            let help = "mend what the data source is asked for, or its answer in `tollgate.yaml`";
+            self.tell(fault("terraform-data", header, &what, &why, help));
+            None
+        })
     }
 
     /// Whether a data source waits for changes of what it says that it depends on, or that the calls of its modules

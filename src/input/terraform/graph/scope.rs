@@ -3,7 +3,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::super::eval::{Evaluator, Failure, Scope};
+use super::super::eval::{Evaluator, Failure, Memory, Scope};
 use super::super::evaluated::InstanceKey;
 use super::super::function::Host;
 use super::super::module::model::{Mode, ResourceName};
@@ -103,7 +103,8 @@ impl<'p, 'g, 's> Place<'p, 'g, 's> {
         let (name, span) = attribute(step, at, "path.module")?;
         let text = match name {
             "module" => self.graph.relative(&self.instance.node.module.folder),
-            "root" | "cwd" => ".".to_owned(),
+            "root" => ".".to_owned(),
+            "cwd" => self.graph.working_folder.clone(),
             _ => {
                 let known = ["module", "root", "cwd"];
                 return Err(self.undeclared(span, "the path", name, known));
@@ -141,7 +142,7 @@ impl<'p, 'g, 's> Place<'p, 'g, 's> {
         {
             if let Some(child) = called.instance(&key).and_then(|id| self.graph.instance(id)) {
                 let outputs = &child.node.module.outputs;
-                let Some((output, _)) = outputs.get_key_value(output) else {
+                let Some((output, _)) = outputs.iter().find(|(name, _)| *name == output) else {
                     let what = format!("the module `{name}` has no output");
                     let help = match nearest(output, outputs.keys().copied()) {
                         Some(near) => format!("did you mean `{near}`?"),
@@ -254,8 +255,16 @@ impl Scope for Place<'_, '_, '_> {
         }
     }
 
+    fn declares_provider(&self, name: &str) -> bool {
+        self.instance.node.module.settings.required_providers.contains_key(name)
+    }
+
     fn host(&self) -> &dyn Host {
         self.graph
+    }
+
+    fn memory(&self) -> &Memory {
+        &self.graph.memory
     }
 }
 
@@ -293,7 +302,15 @@ impl Scope for Nothing<'_, '_, '_> {
         Err(Failure::fixed(error("terraform-not-constant", root.span, message, help)))
     }
 
+    fn declares_provider(&self, _name: &str) -> bool {
+        false
+    }
+
     fn host(&self) -> &dyn Host {
         self.0
+    }
+
+    fn memory(&self) -> &Memory {
+        &self.0.memory
     }
 }

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::super::eval::Failure;
 use super::super::module::model::{Output, Variable};
-use super::super::value::{Constraint, Content, Marks, Origin, Type, Value};
+use super::super::value::{Constraint, Content, Marks, Type, Value};
 use super::instance::Instance;
 use super::memo::Cycle;
 use super::repetition::Repetition;
@@ -21,7 +21,7 @@ impl<'s> Graph<'_, 's> {
 
     fn work_out_variable(&self, instance: &Rc<Instance<'s>>, variable: &Variable<'s>) -> Value {
         let constraint = self.constraint(instance, variable);
-        let ty = constraint.as_ref().map_or(Type::Dynamic, Constraint::ty);
+        let ty = constraint.as_ref().map_or(Type::Dynamic, |constraint| constraint.ty().clone());
         let marks = Marks { sensitive: variable.sensitive, ephemeral: variable.ephemeral };
         let mut given = match instance.parent {
             None => self.given.get(variable.name).map(|given| self.given_value(given, variable, &ty)),
@@ -59,11 +59,11 @@ impl<'s> Graph<'_, 's> {
 
     /// The type that a variable declares; none where it declares none or a wrong one, which is told.
     fn constraint(&self, instance: &Rc<Instance<'s>>, variable: &Variable<'s>) -> Option<Constraint> {
-        let eval = |default: &super::super::syntax::ast::Expr<'_>| self.constant(instance, default);
+        let eval = |default: &super::super::syntax::ast::Expr<'_>| self.constant(instance, default).map_err(|failure| failure.diagnostic);
         match Constraint::parse(variable.ty.as_ref()?, &eval) {
             Ok(constraint) => Some(constraint),
             Err(diagnostic) => {
-                self.tell(*diagnostic);
+                self.tell(diagnostic);
                 None
             }
         }
@@ -139,7 +139,9 @@ impl<'s> Graph<'_, 's> {
             let help = "leave it out: nothing that is ephemeral may be stored";
             self.tell(error("terraform-output-ephemeral", expression.span, message, help));
         }
-        value.mark(Marks { sensitive: output.sensitive, ephemeral: output.ephemeral })
+        // `sensitive` says of an output of the root module that it may be so, and marks it; of a called module it marks
+        // nothing (`internal/terraform/evaluate.go`, `GetModule`).
+        value.mark(Marks { sensitive: output.sensitive && root, ephemeral: output.ephemeral })
     }
 
     /// Something depends on itself: it is told, and unknown.
@@ -148,9 +150,4 @@ impl<'s> Graph<'_, 's> {
         self.tell(error("terraform-cycle", asked, message, "take one of the references on the way out"));
         Content::Unknown(Type::Dynamic, None).into()
     }
-}
-
-/// The origin of a value that a command line gave.
-pub(super) fn of_header(header: Span) -> Origin {
-    Origin::at(header)
 }

@@ -5,16 +5,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::super::configuration::resolve;
 use super::super::data::Answers;
+use super::super::eval::Memory;
 use super::super::evaluated::{CheckResult, Evaluated, OutputValue, ResourceInstance, VariableValue};
 use super::super::module::model::{Mode, ModuleNode};
 use super::super::syntax::ast::Expr;
-use super::super::value::{Origin, Value};
+use super::super::value::Origin;
 use super::host::Files;
 use super::instance::Instance;
 use super::repetition::Repetition;
 use super::tell::{LIMIT, LIMIT_HELP, error};
-use crate::source::{Diagnostic, Span};
+use crate::source::{Diagnostic, Limits, Span};
 
 /// How much evaluating one root module may take. All of it is counted, so that the same input meets it everywhere.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,6 +51,9 @@ pub struct Options<'o> {
     pub time: &'o str,
     /// The registry that providers without one come from: `registry.terraform.io`.
     pub registry: &'o str,
+    /// The name of the folder that paths of the tree begin at. What lies above it is not told: it would differ from
+    /// machine to machine.
+    pub base: &'o str,
     /// How much it may take.
     pub budget: Budget,
 }
@@ -67,6 +72,8 @@ pub(super) struct Graph<'g, 's> {
     pub(super) options: &'g Options<'g>,
     /// The folder of the root module.
     pub(super) folder: String,
+    /// What it is called as an absolute path.
+    pub(super) working_folder: String,
     pub(super) given: BTreeMap<String, Given<'s>>,
     instances: RefCell<Vec<Rc<Instance<'s>>>>,
     pub(super) diagnostics: RefCell<Vec<Diagnostic>>,
@@ -75,6 +82,10 @@ pub(super) struct Graph<'g, 's> {
     pub(super) left: Cell<(usize, usize)>,
     resources: Cell<usize>,
     hops: Cell<usize>,
+    /// What all evaluations share.
+    pub(super) memory: Memory,
+    /// How large a template may be.
+    pub(super) limits: Limits,
 }
 
 /// A reference that is being followed.
@@ -146,6 +157,7 @@ pub fn evaluate<'s>(
     let graph = Graph {
         options,
         folder: root.module.folder.clone(),
+        working_folder: resolve(&resolve("/", options.base), &root.module.folder),
         given,
         instances: RefCell::default(),
         diagnostics: RefCell::default(),
@@ -153,6 +165,8 @@ pub fn evaluate<'s>(
         left: Cell::new((options.budget.steps, options.budget.bytes)),
         resources: Cell::new(0),
         hops: Cell::new(0),
+        memory: Memory::default(),
+        limits: Limits::default(),
     };
     let mut evaluated = Evaluated {
         root: Arc::clone(root),

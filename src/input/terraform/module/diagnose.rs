@@ -73,7 +73,12 @@ pub(super) fn missing_argument(span: Span, name: &str, place: &str) -> Diagnosti
 }
 
 pub(super) fn missing_block(span: Span, name: &str, place: &str) -> Diagnostic {
-    error("terraform-missing-block", span, format!("{place} has no block `{name}`"), format!("add `{name} {{ … }}`"))
+    error(
+        "terraform-missing-block",
+        span,
+        format!("{place} has no block `{name}`"),
+        format!("add `{name} {{ … }}`"),
+    )
 }
 
 pub(super) fn labels(span: Span, kind: &str, wanted: usize, given: usize) -> Diagnostic {
@@ -103,12 +108,14 @@ pub(super) fn duplicate(span: Span, first: Span, what: &str) -> Diagnostic {
 
 pub(super) fn second_block(span: Span, first: Span, kind: &str, place: &str) -> Diagnostic {
     let message = format!("{place} has a second block `{kind}`");
-    error("terraform-duplicate", span, message, "put what it says into the first one").label(first, "the first one")
+    error("terraform-duplicate", span, message, "put what it says into the first one")
+        .label(first, "the first one")
 }
 
 pub(super) fn count_and_for_each(span: Span, count: Span) -> Diagnostic {
     let message = "`count` and `for_each` exclude each other";
-    error("terraform-count-and-for-each", span, message, "leave one of them out").label(count, "`count` is here")
+    error("terraform-count-and-for-each", span, message, "leave one of them out")
+        .label(count, "`count` is here")
 }
 
 pub(super) fn not_constant(span: Span, name: &str, kind: &str) -> Diagnostic {
@@ -132,12 +139,22 @@ pub(super) fn quoted_reference(span: Span, name: &str) -> Diagnostic {
 
 pub(super) fn invalid_provider(span: Span, name: &str) -> Diagnostic {
     let message = format!("`{name}` does not name a provider configuration");
-    error("terraform-invalid-reference", span, message, "write the provider's name, with its alias: `aws.west`")
+    error(
+        "terraform-invalid-reference",
+        span,
+        message,
+        "write the provider's name, with its alias: `aws.west`",
+    )
 }
 
 pub(super) fn nothing_to_override(span: Span, what: &str) -> Diagnostic {
     let message = format!("{what} is overridden here, and no other file declares it");
-    error("terraform-override", span, message, "correct its name, or move it to a file that is no override file")
+    error(
+        "terraform-override",
+        span,
+        message,
+        "correct its name, or move it to a file that is no override file",
+    )
 }
 
 pub(super) fn no_override(span: Span, what: &str) -> Diagnostic {

@@ -56,7 +56,8 @@ pub(super) fn choose<'n>(names: impl IntoIterator<Item = &'n str>) -> Chosen<'n>
     let names: BTreeSet<&str> = names.into_iter().filter(|name| is_configuration(name)).collect();
     let mut chosen = Chosen::default();
     for name in &names {
-        let Some((base, ending)) = ENDINGS.iter().find_map(|ending| Some((name.strip_suffix(ending)?, *ending)))
+        let Some((base, ending)) =
+            ENDINGS.iter().find_map(|ending| Some((name.strip_suffix(ending)?, *ending)))
         else {
             continue;
         };
@@ -110,6 +111,10 @@ mod tests {
         assert!(other_kind("x.tfdeploy.hcl").is_some_and(|kind| kind.contains("Stack")));
         assert_eq!(other_kind("x.hcl"), None);
         assert_eq!(other_kind("x.tf"), None);
-        assert!(is_configuration("a/b.tofu.json") && !is_configuration("a/.b.tf") && !is_configuration("a.tfvars"));
+        assert!(
+            is_configuration("a/b.tofu.json")
+                && !is_configuration("a/.b.tf")
+                && !is_configuration("a.tfvars")
+        );
     }
 }

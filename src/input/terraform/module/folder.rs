@@ -8,9 +8,7 @@ use super::decode::Decoder;
 use super::diagnose;
 use super::file_name::{Chosen, choose, is_configuration};
 use super::model::Module;
-use crate::source::{
-    At, Diagnostic, FileId, Limits, ReadError, SourceFile, Texts, Tree, text_of,
-};
+use crate::source::{At, Diagnostic, FileId, Limits, ReadError, SourceFile, Texts, Tree, text_of};
 
 /// A module, and what came of reading it.
 #[derive(Debug)]
@@ -33,6 +31,17 @@ impl LoadedModule<'_> {
     }
 }
 
+/// A file that something puts into the folder of a root before Terraform runs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GeneratedFile {
+    /// Its name in the folder.
+    pub name: String,
+    /// What it is called where it is shown: it stands nowhere.
+    pub shown: String,
+    /// What it says.
+    pub text: String,
+}
+
 /// A folder that was read, and whose files have no names yet.
 pub(super) struct ReadFolder {
     folder: String,
@@ -42,15 +51,37 @@ pub(super) struct ReadFolder {
 }
 
 struct ReadFile {
+    name: String,
     path: String,
     overrides: bool,
     bytes: Result<Vec<u8>, ReadError>,
 }
 
+impl ReadFolder {
+    /// Puts generated files in, where Terraform would read files of their names.
+    pub(super) fn put(&mut self, files: &[GeneratedFile]) {
+        for file in files {
+            let chosen = choose([file.name.as_str()]);
+            if file.name.contains('/') || (chosen.files.is_empty() && chosen.overrides.is_empty()) {
+                continue;
+            }
+            self.files.retain(|known| known.name != file.name);
+            self.files.push(ReadFile {
+                name: file.name.clone(),
+                path: file.shown.clone(),
+                overrides: chosen.files.is_empty(),
+                bytes: Ok(file.text.clone().into_bytes()),
+            });
+        }
+        // Override files go last, all in the order of their names.
+        self.files.sort_by(|one, other| (one.overrides, &one.name).cmp(&(other.overrides, &other.name)));
+    }
+}
+
 /// A folder whose files have names.
 pub(super) struct NamedFolder {
     folder: String,
-    files: Vec<(FileId, bool)>,
+    files: Vec<(FileId, bool, bool)>,
     variable_files: Vec<String>,
     diagnostics: Vec<Diagnostic>,
 }
@@ -88,7 +119,7 @@ pub(super) fn read(tree: &Tree, limits: &Limits, folder: &str) -> ReadFolder {
     let file = |name: &&str, overrides: bool| {
         let path = path_in(folder, name);
         let bytes = tree.read(&path, limits.file_bytes);
-        ReadFile { path, overrides, bytes }
+        ReadFile { name: (*name).to_owned(), path, overrides, bytes }
     };
     let primary = files.iter().map(|name| file(name, false));
     let variable_files = listed.files.iter().filter(|name| gives_variables(name));
@@ -110,7 +141,10 @@ pub(super) fn name(texts: &Texts, folder: ReadFolder) -> NamedFolder {
     };
     for file in folder.files {
         match file.bytes {
-            Ok(bytes) => named.files.push((texts.add(SourceFile::new(file.path, bytes)), file.overrides)),
+            Ok(bytes) => {
+                let json = is_json(&file.name);
+                named.files.push((texts.add(SourceFile::new(file.path, bytes)), file.overrides, json));
+            }
             Err(error) => named.diagnostics.push(unreadable(&file.path, &error)),
         }
     }
@@ -122,8 +156,11 @@ pub(super) fn parse<'s>(texts: &'s Texts, limits: &Limits, folder: NamedFolder) 
     let mut diagnostics = folder.diagnostics;
     let (mut files, mut overrides) = (Vec::new(), Vec::new());
     let mut json = BTreeSet::new();
-    for (id, overriding) in &folder.files {
-        let Some(body) = parse_file(texts, limits, *id, &mut json, &mut diagnostics) else { continue };
+    for (id, overriding, is_json) in &folder.files {
+        if *is_json {
+            json.insert(*id);
+        }
+        let Some(body) = parse_file(texts, limits, *id, *is_json, &mut diagnostics) else { continue };
         if *overriding { &mut overrides } else { &mut files }.push(body);
     }
     let mut decoder = Decoder { texts, limits, json: &json, diagnostics };
@@ -132,7 +169,7 @@ pub(super) fn parse<'s>(texts: &'s Texts, limits: &Limits, folder: NamedFolder) 
     LoadedModule {
         module: Arc::new(module),
         diagnostics: decoder.diagnostics,
-        files: folder.files.into_iter().map(|(id, _)| id).collect(),
+        files: folder.files.into_iter().map(|(id, ..)| id).collect(),
         variable_files: folder.variable_files,
     }
 }
@@ -142,16 +179,16 @@ fn parse_file<'s>(
     texts: &'s Texts,
     limits: &Limits,
     id: FileId,
-    json: &mut BTreeSet<FileId>,
+    json: bool,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Body<'s>> {
     let file = texts.file(id)?;
     let text = text_of(id, file).map_err(|error| diagnostics.push(error)).ok()?;
-    if is_json(file.path()) {
-        json.insert(id);
-        return None;
-    }
-    let parsed = syntax::parse(id, text, limits);
+    let parsed = if json {
+        syntax::json::file_body(id, text, texts, limits)
+    } else {
+        syntax::parse(id, text, limits)
+    };
     diagnostics.extend(parsed.diagnostics);
     Some(parsed.body)
 }

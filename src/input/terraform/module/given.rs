@@ -169,8 +169,10 @@ impl<'s> Loader<'s> {
             }
         }
         if unknown > UNDECLARED {
-            let message = format!("`{path}` gives {unknown} values for variables that the root does not declare");
-            let told = diagnose::at_path("terraform-undeclared-value", path, message, "remove what is not used");
+            let message =
+                format!("`{path}` gives {unknown} values for variables that the root does not declare");
+            let told =
+                diagnose::at_path("terraform-undeclared-value", path, message, "remove what is not used");
             found.diagnostics.push(Diagnostic { severity: crate::source::Severity::Warning, ..told });
         }
     }

@@ -75,7 +75,12 @@ impl<'e> Literal<'e> {
         })
     }
 
-    fn with<'s: 'e>(&mut self, key: Option<Name<'s>>, value: Name<'s>, inside: impl FnOnce(&mut Self) -> Found) -> Found {
+    fn with<'s: 'e>(
+        &mut self,
+        key: Option<Name<'s>>,
+        value: Name<'s>,
+        inside: impl FnOnce(&mut Self) -> Found,
+    ) -> Found {
         let before = self.names.len();
         self.names.extend(key.map(|name| name.text));
         self.names.push(value.text);

@@ -3,11 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use super::folder::{self, LoadedModule};
+use super::folder::{self, GeneratedFile, LoadedModule};
 use super::manifest::{self, Manifest};
 use super::model::{ModuleCall, ModuleNode};
 use super::{diagnose, source, version};
-use crate::source::{Diagnostic, FileId, Limits, ReadError, SourceFile, Span, Texts, Tree, map_ordered, text_of};
+use crate::source::{
+    Bounds,     Diagnostic, FileId, Limits, ReadError, SourceFile, Span, Texts, Tree, map_ordered, text_of,
+};
 
 /// How modules are found.
 #[derive(Debug, Clone)]
@@ -40,17 +42,19 @@ pub struct Loaded<'s> {
 }
 
 /// What is made once, by whoever asks first.
-pub(super) type Once<T> = Mutex<BTreeMap<String, Arc<OnceLock<T>>>>;
+pub(in crate::input::terraform) type Once<T> = Mutex<BTreeMap<String, Arc<OnceLock<T>>>>;
 
 /// Reads modules. Each folder is read and parsed once, however many roots call it.
 ///
 /// Files are named in the order in which they are read. Where several threads ask, [`Loader::prepare`] is called
 /// before, so that the order is the same in every run.
 pub struct Loader<'s> {
-    pub(super) tree: &'s Tree,
-    pub(super) texts: &'s Texts,
-    pub(super) limits: Limits,
-    pub(super) options: LoaderOptions,
+    pub(in crate::input::terraform) tree: &'s Tree,
+    pub(in crate::input::terraform) texts: &'s Texts,
+    pub(in crate::input::terraform) limits: Limits,
+    pub(in crate::input::terraform) options: LoaderOptions,
+    /// Where modules may lie.
+    bounds: Bounds,
     folders: Once<Arc<LoadedModule<'s>>>,
     manifests: Once<Arc<LoadedManifest>>,
     pub(super) given: super::given::Cache<'s>,
@@ -74,7 +78,7 @@ struct Place<'s> {
 }
 
 /// The cell of a key, which whoever comes first fills.
-pub(super) fn cell<T>(once: &Once<T>, key: &str) -> Arc<OnceLock<T>> {
+pub(in crate::input::terraform) fn cell<T>(once: &Once<T>, key: &str) -> Arc<OnceLock<T>> {
     let mut cells = once.lock().unwrap_or_else(PoisonError::into_inner);
     Arc::clone(cells.entry(key.to_owned()).or_default())
 }
@@ -87,6 +91,7 @@ impl<'s> Loader<'s> {
             texts,
             limits: limits.clone(),
             options,
+            bounds: Bounds::of(tree),
             folders: Once::default(),
             manifests: Once::default(),
             given: super::given::Cache::default(),
@@ -156,6 +161,23 @@ impl<'s> Loader<'s> {
 
     /// A root with all modules that it calls.
     pub fn root(&self, folder: &str) -> Loaded<'s> {
+        let loaded = self.folder(folder);
+        self.root_of(folder, &loaded)
+    }
+
+    /// A root with all modules that it calls, where something puts further files into its folder before Terraform
+    /// runs. They take the place of files of the same names.
+    pub fn root_with(&self, folder: &str, files: &[GeneratedFile]) -> Loaded<'s> {
+        if files.is_empty() {
+            return self.root(folder);
+        }
+        let mut read = folder::read(self.tree, &self.limits, &source::follow("", folder));
+        read.put(files);
+        let loaded = folder::parse(self.texts, &self.limits, folder::name(self.texts, read));
+        self.root_of(folder, &loaded)
+    }
+
+    fn root_of(&self, folder: &str, loaded: &LoadedModule<'s>) -> Loaded<'s> {
         let place = Place::root(folder);
         let mut walk = Walk {
             loader: self,
@@ -164,11 +186,10 @@ impl<'s> Loader<'s> {
             told: BTreeSet::new(),
             calls: 0,
         };
-        let loaded = self.folder(&place.folder);
         if loaded.is_empty() {
             walk.diagnostics.push(missing_root(&place.folder));
         }
-        let root = walk.node(&place, &loaded);
+        let root = walk.node(&place, loaded);
         Loaded { root, diagnostics: walk.diagnostics, files: walk.files.into_iter().collect() }
     }
 
@@ -189,7 +210,7 @@ impl<'s> Loader<'s> {
         } else {
             self.installed(place, call, source, span)?
         };
-        if self.options.outside || self.is_inside(&folder) {
+        if self.options.outside || self.bounds.hold(&folder) {
             Ok(folder)
         } else {
             Err(Some(outside(span, call.name, &folder)))
@@ -224,25 +245,6 @@ impl<'s> Loader<'s> {
             return Err(Some(changed(span, call.name, &is, record.span)));
         }
         Ok(source::follow(&place.root, &record.folder))
-    }
-
-    /// Whether a path lies below the base of the tree, or below what the user named.
-    fn is_inside(&self, path: &str) -> bool {
-        let below = |path: &str, folder: &str| {
-            folder.is_empty() || path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        };
-        let leads_out = |path: &str| path == ".." || path.starts_with("../") || path.starts_with('/');
-        if !leads_out(path) {
-            return true;
-        }
-        let Tree::Disk { base, paths } = self.tree else { return false };
-        let base = base.to_str().map(|base| source::follow("", base)).unwrap_or_default();
-        let in_base = base.starts_with('/') && path.starts_with('/') && below(path, &base);
-        in_base
-            || paths.iter().filter_map(|named| named.to_str()).any(|named| {
-                let named = source::follow("", named);
-                leads_out(&named) && below(path, &named)
-            })
     }
 
     /// The manifest of a root, read when it is first asked for.
@@ -359,7 +361,8 @@ impl<'s> Walk<'s, '_> {
         }
         let manifest = self.loader.manifest(&place.root);
         let Some(file) = manifest.file else {
-            self.diagnostics.extend(manifest.diagnostic.clone().filter(|told| !self.diagnostics.contains(told)));
+            self.diagnostics
+                .extend(manifest.diagnostic.clone().filter(|told| !self.diagnostics.contains(told)));
             return;
         };
         if self.files.insert(file) {
@@ -369,7 +372,8 @@ impl<'s> Walk<'s, '_> {
 }
 
 /// What to do about a module that is not there.
-const INSTALL: &str = "run `terraform init`, or name the folder that stands for it under `modules` in `tollgate.yaml`";
+const INSTALL: &str =
+    "run `terraform init`, or name the folder that stands for it under `modules` in `tollgate.yaml`";
 
 fn not_installed(span: Span, name: &str, source: &str) -> Diagnostic {
     let message = format!("the module `{name}` is not here: `{source}` was not installed");

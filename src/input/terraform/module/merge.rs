@@ -76,8 +76,9 @@ impl<'s> Decoder<'s, '_> {
     ) {
         for attribute in block.body.attributes {
             let place = known.get(attribute.name.text).copied();
-            let base = place
-                .and_then(|(index, place)| blocks.get_mut(index).and_then(|base| base.body.attributes.get_mut(place)));
+            let base = place.and_then(|(index, place)| {
+                blocks.get_mut(index).and_then(|base| base.body.attributes.get_mut(place))
+            });
             match base {
                 Some(base) => *base = attribute,
                 None => {
@@ -88,7 +89,12 @@ impl<'s> Decoder<'s, '_> {
         }
     }
 
-    fn override_block(&mut self, blocks: &mut Vec<Block<'s>>, known: &BTreeMap<Key<'s>, usize>, block: Block<'s>) {
+    fn override_block(
+        &mut self,
+        blocks: &mut Vec<Block<'s>>,
+        known: &BTreeMap<Key<'s>, usize>,
+        block: Block<'s>,
+    ) {
         let kind = block.kind.text;
         if let Some(base) = known.get(&key(&block)).and_then(|index| blocks.get_mut(*index)) {
             let over = self.allowed(block);

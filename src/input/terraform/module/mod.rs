@@ -13,11 +13,18 @@ mod load;
 mod manifest;
 mod merge;
 mod path;
+mod root;
 mod source;
 mod variable_file;
 mod version;
 
 pub use file_name::{is_configuration, other_kind};
-pub use folder::LoadedModule;
+pub use folder::{GeneratedFile, LoadedModule};
 pub use given::{Given, GivenArgument, GivenContent, GivenValue, GivenVariables};
 pub use load::{Loaded, Loader, LoaderOptions};
+
+pub(super) use decode::constant_text;
+pub(super) use diagnose::{error, warning};
+pub(super) use folder::{path_in, unreadable};
+pub(super) use load::{Once, cell};
+pub(super) use source::{follow, is_local, mapped};

@@ -12,8 +12,18 @@ pub fn is_identifier(text: &str) -> bool {
 }
 
 /// The names that mean something in a `module` block, so that no variable can have them.
-pub(super) const RESERVED_VARIABLES: [&str; 10] =
-    ["source", "version", "count", "for_each", "depends_on", "providers", "_", "lifecycle", "locals", "provider"];
+pub(super) const RESERVED_VARIABLES: [&str; 10] = [
+    "source",
+    "version",
+    "count",
+    "for_each",
+    "depends_on",
+    "providers",
+    "_",
+    "lifecycle",
+    "locals",
+    "provider",
+];
 
 /// The address in full of the provider of that local name, where nothing says another
 /// (`addrs.ImpliedProviderForUnqualifiedType`).

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 /// Whether a source is a folder beside the calling module's.
-pub(super) fn is_local(source: &str) -> bool {
+pub(in crate::input::terraform) fn is_local(source: &str) -> bool {
     ["./", "../", ".\\", "..\\"].iter().any(|head| source.starts_with(head))
 }
 
@@ -28,8 +28,9 @@ pub(in crate::input::terraform) fn follow(folder: &str, way: &str) -> String {
 
 /// The folder that `tollgate.yaml` puts in the place of a source: that of the longest prefix of it, with what follows
 /// of the source's path, and the folder behind `//`.
-pub(super) fn mapped(source: &str, mappings: &BTreeMap<String, String>) -> Option<String> {
-    let matching = mappings.iter().filter_map(|(prefix, folder)| Some((prefix, folder, rest(source, prefix)?)));
+pub(in crate::input::terraform) fn mapped(source: &str, mappings: &BTreeMap<String, String>) -> Option<String> {
+    let matching =
+        mappings.iter().filter_map(|(prefix, folder)| Some((prefix, folder, rest(source, prefix)?)));
     let (_, folder, rest) = matching.max_by_key(|(prefix, ..)| prefix.len())?;
     let rest = rest.split('?').next().unwrap_or_default();
     let rest = rest.strip_prefix(".git").unwrap_or(rest);

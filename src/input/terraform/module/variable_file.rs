@@ -1,12 +1,10 @@
 //! Files that give values to variables: `.tfvars` and `.tfvars.json`.
 
-use std::borrow::Cow;
-
-use super::super::syntax::ast::{Expr, ExprKind, ObjectItem, ObjectKey};
-use super::super::syntax::parse;
+use super::super::syntax::ast::Expr;
+use super::super::syntax::json::variables_body;
+use super::super::syntax::{Parsed, parse};
 use super::folder::{is_json, unreadable};
 use super::{diagnose, literal};
-use crate::document::{Node, Number, Value, json};
 use crate::source::{Diagnostic, FileId, Limits, SourceFile, Texts, Tree, text_of};
 
 /// What a file gives.
@@ -39,13 +37,14 @@ pub(super) fn read<'s>(tree: &Tree, texts: &'s Texts, limits: &Limits, path: &st
             return file;
         }
     };
-    if is_json(path) { file.json(id, text, texts, limits) } else { file.native(id, text, limits) }
+    let parsed =
+        if is_json(path) { variables_body(id, text, texts, limits) } else { parse(id, text, limits) };
+    file.take(parsed);
     file
 }
 
 impl<'s> VariableFile<'s> {
-    fn native(&mut self, id: FileId, text: &'s str, limits: &Limits) {
-        let parsed = parse(id, text, limits);
+    fn take(&mut self, parsed: Parsed<'s>) {
         self.diagnostics.extend(parsed.diagnostics);
         for block in parsed.body.blocks {
             let kind = block.kind.text;
@@ -60,51 +59,5 @@ impl<'s> VariableFile<'s> {
             self.diagnostics.extend(literal::check(&attribute.value));
             self.values.push((attribute.name.text, attribute.value));
         }
-    }
-
-    fn json(&mut self, id: FileId, text: &str, texts: &'s Texts, limits: &Limits) {
-        match json::parse(id, text, limits) {
-            Ok(root) => match root.as_map() {
-                Some(map) => {
-                    for (name, node) in map.iter().filter(|(name, _)| *name != "//") {
-                        self.values.push((texts.keep(name), of_node(node, texts)));
-                    }
-                }
-                None => {
-                    let message = "a file of values is no object";
-                    let span = root.origin.span;
-                    let help = "write `{ \"name\": value }`";
-                    self.diagnostics.push(diagnose::error("terraform-variable-file", span, message, help));
-                }
-            },
-            Err(diagnostic) => self.diagnostics.push(diagnostic),
-        }
-    }
-}
-
-/// A JSON value as an expression. Texts stand for themselves: nothing in them is evaluated
-/// (`json/structure.go`, `expression.Value` without a context).
-fn of_node<'s>(node: &Node, texts: &'s Texts) -> Expr<'s> {
-    let kind = match &node.value {
-        Value::Null => ExprKind::Null,
-        Value::Bool(truth) => ExprKind::Bool(*truth),
-        Value::Number(number) => ExprKind::Number(texts.keep(shown(number))),
-        Value::String(text) => ExprKind::String(Cow::Borrowed(texts.keep(&**text))),
-        Value::List(items) => ExprKind::Tuple(items.iter().map(|item| of_node(item, texts)).collect()),
-        Value::Map(map) => ExprKind::Object(map.iter().map(|(key, node)| item(key, node, texts)).collect()),
-    };
-    Expr { kind, span: node.origin.span }
-}
-
-fn item<'s>(key: &str, node: &Node, texts: &'s Texts) -> ObjectItem<'s> {
-    let key = ExprKind::String(Cow::Borrowed(texts.keep(key)));
-    ObjectItem { key: ObjectKey::Expr(Expr { kind: key, span: node.origin.span }), value: of_node(node, texts) }
-}
-
-fn shown(number: &Number) -> String {
-    match number {
-        Number::Integer(number) => number.to_string(),
-        Number::Float(number) => number.to_string(),
-        Number::Decimal(number) => number.to_string(),
     }
 }

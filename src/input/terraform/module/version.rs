@@ -28,7 +28,10 @@ impl Version {
 
     fn compare_numbers(&self, other: &Self) -> Ordering {
         let most = self.numbers.len().max(other.numbers.len());
-        (0..most).map(|index| self.number(index).cmp(&other.number(index))).find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
+        (0..most)
+            .map(|index| self.number(index).cmp(&other.number(index)))
+            .find(|order| order.is_ne())
+            .unwrap_or(Ordering::Equal)
     }
 
     fn compare(&self, other: &Self) -> Ordering {
@@ -94,7 +97,11 @@ fn allows_one(part: &str, version: &Version) -> Option<bool> {
         ">=" => early && order.is_ge(),
         "<" => early && order.is_lt(),
         "<=" => early && order.is_le(),
-        "~>" => early && order.is_ge() && version.begins_as(&wanted, wanted.numbers.len().saturating_sub(1).max(1)),
+        "~>" => {
+            early
+                && order.is_ge()
+                && version.begins_as(&wanted, wanted.numbers.len().saturating_sub(1).max(1))
+        }
         _ => return None,
     })
 }

@@ -119,7 +119,6 @@ impl Checkable {
         });
         let instances = instances.collect();
         Object::new(&self.origin)
-            .text("//", "EXPERIMENTAL: see docs for details")
             .with("address", named.node())
             .text("status", worst.name())
             .some_list("instances", instances)

@@ -1,13 +1,15 @@
 //! Outputs and variables of the root module (`jsonplan/plan.go`, `jsonplan/values.go`).
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::super::evaluated::{Evaluated, OutputValue};
+use super::super::state::StateOutput;
 use super::super::value::Type;
 use super::object::Object;
 use super::place::{Owner, Places, Site};
 use super::value::{Encoder, Parts};
-use crate::document::{self, Map, Node, Origin};
+use crate::document::{self, Map, Node, Origin, json};
 use crate::source::Diagnostic;
 
 /// The outputs in the parts of a plan.
@@ -20,13 +22,10 @@ pub(super) struct Outputs {
     pub(super) prior: Object,
 }
 
-/// What a state says of an output: its value.
-pub(super) type Before<'s> = &'s dyn Fn(&str) -> Option<&'s Node>;
-
 /// The outputs of the root module.
 pub(super) fn outputs(
     evaluated: &Evaluated<'_>,
-    before: Before<'_>,
+    before: &BTreeMap<String, StateOutput>,
     here: &Origin,
     places: &mut Places,
     diagnostics: &mut Vec<Diagnostic>,
@@ -52,8 +51,14 @@ pub(super) fn outputs(
         if known && !output.value.is_null() {
             result.prior = result.prior.with(name, state());
         }
-        let change = change(output, parts, before(name), known, &origin);
+        let change = change(output, parts, before.get(name).map(|before| &before.value), known, &origin);
         result.changes = result.changes.with(name, change);
+    }
+    for (name, output) in before.iter().filter(|(name, _)| !evaluated.outputs.contains_key(*name)) {
+        let origin = output.value.origin.clone();
+        let state = Object::new(&origin).truth("sensitive", output.sensitive).with("value", output.value.clone());
+        result.prior = result.prior.with(name, state.with_some("type", output.ty.clone()).node());
+        result.changes = result.changes.with(name, deleted(output, &origin));
     }
     result
 }
@@ -67,7 +72,7 @@ fn change(output: &OutputValue, parts: Parts, before: Option<&Node>, known: bool
         (None, Some(_)) if output.value.is_null() => "no-op",
         (None, _) => "create",
         (Some(_), Some(_)) if output.value.is_null() => "delete",
-        (Some(before), Some(after)) if known && before.value == after.value => "no-op",
+        (Some(before), Some(after)) if known && json::write(before) == json::write(after) => "no-op",
         (Some(_), _) => "update",
     };
     let unknown = if known { no } else { parts.unknown };
@@ -83,14 +88,14 @@ fn change(output: &OutputValue, parts: Parts, before: Option<&Node>, known: bool
 }
 
 /// An output of a state that the configuration has no more.
-pub(super) fn deleted(before: &Node, sensitive: bool, origin: &Origin) -> Node {
+fn deleted(output: &StateOutput, origin: &Origin) -> Node {
     Object::new(origin)
         .texts("actions", ["delete"])
-        .with("before", before.clone())
+        .with("before", output.value.clone())
         .null("after")
         .truth("after_unknown", false)
-        .truth("before_sensitive", sensitive)
-        .truth("after_sensitive", sensitive)
+        .truth("before_sensitive", output.sensitive)
+        .truth("after_sensitive", output.sensitive)
         .node()
 }
 

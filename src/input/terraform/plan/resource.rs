@@ -23,6 +23,8 @@ pub(super) struct Planned {
     pub(super) reason: Option<&'static str>,
     /// `previous_address`.
     pub(super) previous: Option<String>,
+    /// `deposed`.
+    pub(super) deposed: Option<String>,
     /// What it was before, and what of that was sensitive; none where it was not there.
     pub(super) before: Option<(Node, Node)>,
     /// What it will be; none where it will not be there.
@@ -91,6 +93,7 @@ impl<'e> Named<'e> {
             .object()
             .some_text("module_address", self.module.to_string())
             .some_text("previous_address", planned.previous.clone().unwrap_or_default())
+            .some_text("deposed", planned.deposed.clone().unwrap_or_default())
             .some_text("action_reason", planned.reason.unwrap_or_default());
         let object = if *self.key == InstanceKey::Unknown { object.truth("index_unknown", true) } else { object };
         object.with("change", planned.change(&self.origin)).node()
@@ -115,7 +118,7 @@ impl Planned {
     /// Something new: a resource to be made, a data source to be read.
     pub(super) fn new(mode: Mode, reason: Option<&'static str>, after: Parts) -> Self {
         let actions: &[&str] = if mode == Mode::Data { &["read"] } else { &["create"] };
-        Self { actions, reason, previous: None, before: None, after: Some(after) }
+        Self { actions, reason, previous: None, deposed: None, before: None, after: Some(after) }
     }
 
     /// The `change` object.

@@ -1,11 +1,14 @@
 //! A plan made from a configuration alone: what `terraform show -json` would give for it (`jsonplan/plan.go`).
 
 use super::super::evaluated::{Evaluated, Fate};
+use super::super::module::model::Mode;
+use super::super::state::State;
 use super::check::checks;
 use super::configuration::configuration;
 use super::object::Object;
 use super::output::{outputs, variables};
 use super::place::Places;
+use super::prior::{Prior, named};
 use super::resource::{Instances, Named, Planned, reason_to_wait};
 use super::tree::Tree;
 use crate::document::{Node, Origin};
@@ -21,6 +24,8 @@ pub struct Options<'o> {
     pub terraform_version: &'o str,
     /// The time of the plan, as RFC 3339 in UTC; none where the plan says none.
     pub timestamp: Option<&'o str>,
+    /// What is there already; none where nothing is known of that, and all is to be made.
+    pub state: Option<&'o State>,
     /// The place of what stands in no text: the beginning of the root module.
     pub place: Span,
 }
@@ -52,24 +57,36 @@ pub fn synthesise(evaluated: &Evaluated<'_>, options: &Options<'_>) -> Synthesis
     let mut places = Places::default();
     let mut diagnostics = Vec::new();
 
+    let before = Prior::of(options.state, &evaluated.root);
     let mut planned = Tree::default();
     let mut prior = Tree::default();
+    for instance in before.all().filter(|instance| instance.mode != Mode::Ephemeral) {
+        let named = named(instance);
+        let state = named.state(Some(&instance.values), &instance.sensitive);
+        prior.add(&instance.module, named.address, state);
+    }
     let mut changes = Vec::new();
     let mut deferred = Vec::new();
     let mut instances = Instances::new(&mut places, &mut diagnostics);
     for instance in &evaluated.resources {
-        if instance.resource.mode == super::super::module::model::Mode::Ephemeral {
+        if instance.resource.mode == Mode::Ephemeral {
             continue;
         }
         let Some((named, parts)) = instances.parts(instance) else { continue };
         let mode = instance.resource.mode;
-        let state = named.state(parts.known.as_ref(), &parts.sensitive);
         let address = named.address.clone();
-        match instance.fate {
-            Fate::Planned => {
+        if instance.fate == Fate::Planned {
+            let change = before.plan(instance, &address, parts);
+            if let Some(after) = &change.after {
+                let state = named.state(after.known.as_ref(), &after.sensitive);
                 planned.add(&instance.module, address, state);
-                changes.push((named, Planned::new(mode, None, parts)));
             }
+            changes.push((named, change));
+            continue;
+        }
+        let state = named.state(parts.known.as_ref(), &parts.sensitive);
+        match instance.fate {
+            Fate::Planned => {}
             Fate::Deferred => {
                 planned.add(&instance.module, address, state);
                 changes.push((named, Planned::new(mode, Some(reason_to_wait(instance)), parts)));
@@ -84,10 +101,11 @@ pub fn synthesise(evaluated: &Evaluated<'_>, options: &Options<'_>) -> Synthesis
             Fate::Unexpanded => deferred.push((named, Planned::new(mode, None, parts))),
         }
     }
+    changes.extend(before.orphans(evaluated));
     let changes = sorted(changes);
     let deferred = deferred_changes(deferred);
 
-    let outputs = outputs(evaluated, &|_| None, &here, &mut places, &mut diagnostics);
+    let outputs = outputs(evaluated, &before.outputs, &here, &mut places, &mut diagnostics);
     let variables = variables(evaluated, &here, &mut places, &mut diagnostics);
     let configuration = configuration(&evaluated.root, &here, &mut places, &mut diagnostics);
 

@@ -53,7 +53,8 @@ pub(super) fn template(mode: Mode, kind: &str) -> Option<Arc<BlockSchema>> {
 /// A block of attributes: name, type, optional, computed.
 fn block<const N: usize>(attributes: [(&str, Type, bool, bool); N]) -> Arc<BlockSchema> {
     let attributes = attributes.into_iter().map(|(name, ty, optional, computed)| {
-        let attribute = Attribute { ty, optional, computed, sensitive: false, write_only: false, default: None };
+        let attribute =
+            Attribute { ty, optional, computed, sensitive: false, write_only: false, default: None };
         (name.into(), attribute)
     });
     Arc::new(BlockSchema { attributes: attributes.collect(), ..BlockSchema::default() })

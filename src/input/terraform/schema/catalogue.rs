@@ -77,7 +77,7 @@ fn find(provider: &str, mode: Mode, kind: &str, detail: Detail) -> Option<Arc<Bl
     }
 }
 
-/// The type of a provider of HashiCorp.
+/// The type of a provider of `hashicorp`.
 fn hashicorp(provider: &str) -> Option<&str> {
     HASHICORP.iter().find_map(|prefix| provider.strip_prefix(prefix))
 }
@@ -97,6 +97,14 @@ mod tests {
     fn every_embedded_table_can_be_read() {
         for file in &FILES {
             assert!(Table::read(file.bytes).is_some(), "{}", file.name);
+        }
+    }
+
+    #[test]
+    fn a_table_that_is_cut_off_is_none() {
+        let whole = FILES.iter().find(|file| file.name == "tls").unwrap().bytes;
+        for end in 0..whole.len() - 5 {
+            assert!(Table::read(&whole[..end]).is_none(), "{end}");
         }
     }
 }

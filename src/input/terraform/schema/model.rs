@@ -16,6 +16,7 @@ pub struct BlockSchema {
 
 /// An attribute.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "what a provider says of it, each apart from the others")]
 pub struct Attribute {
     /// Its type.
     pub ty: Type,
@@ -56,6 +57,18 @@ pub enum Nesting {
 }
 
 impl BlockSchema {
+    /// The same as the configuration alone has it: nothing is set by the provider.
+    #[must_use]
+    pub fn as_configured(&self) -> Self {
+        let attributes = self.attributes.iter().map(|(name, attribute)| {
+            (name.clone(), Attribute { computed: false, default: None, ..attribute.clone() })
+        });
+        let blocks = self.blocks.iter().map(|(name, nested)| {
+            (name.clone(), NestedBlock { computed: false, block: Arc::new(nested.block.as_configured()), ..nested.clone() })
+        });
+        Self { attributes: attributes.collect(), blocks: blocks.collect() }
+    }
+
     /// The type of the object that a body of this schema comes to (`configschema.Block.ImpliedType`).
     pub fn ty(&self) -> Type {
         let attributes = self.attributes.iter().map(|(name, attribute)| (name.clone(), attribute.ty.clone()));

@@ -137,8 +137,11 @@ impl<'s> Parser<'s, '_> {
 /// Where a directive is.
 fn directive_span(piece: &Piece<'_>) -> Span {
     match piece {
-        Piece::If { span, .. } | Piece::For { span, .. } => *span,
-        Piece::Else(span) | Piece::EndIf(span) | Piece::EndFor(span) => *span,
+        Piece::If { span, .. }
+        | Piece::For { span, .. }
+        | Piece::Else(span)
+        | Piece::EndIf(span)
+        | Piece::EndFor(span) => *span,
         Piece::Interpolation(expr, _) => expr.span,
         Piece::Literal(_) => Span::new(crate::source::FileId::new(0), 0, 0),
     }

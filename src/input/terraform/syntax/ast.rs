@@ -1,6 +1,6 @@
 //! The syntax tree of HCL's native syntax, with a span on every node. It borrows from the text.
 //!
-//! The nodes are those of HashiCorp's own parser (`hclsyntax/structure.go`, `hclsyntax/expression.go`), since what
+//! The nodes are those of HCL's own parser (`hclsyntax/structure.go`, `hclsyntax/expression.go`), since what
 //! Terraform says of a configuration (its references, say) depends on how expressions are cut.
 
 use std::borrow::Cow;
@@ -292,7 +292,7 @@ impl<'s> Body<'s> {
     }
 }
 
-impl<'s> Block<'s> {
+impl Block<'_> {
     /// The text of the label at an index.
     pub fn label(&self, index: usize) -> Option<&str> {
         self.labels.get(index).map(|label| &*label.text)

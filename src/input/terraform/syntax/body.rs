@@ -32,21 +32,21 @@ impl<'s> Parser<'s, '_> {
                     self.advance();
                     continue;
                 }
-                kind if kind == end && !(self.margin && self.ends_outer_block()) => break,
+                kind if kind == end && !(self.recovery.margin && self.ends_outer_block()) => break,
                 Kind::End => {
                     if let Some((kind, brace)) = opened {
-                        self.unclosed = true;
-                        self.tell(diagnose::unclosed_block(brace, kind.text));
+                        self.recovery.open_block = true;
+                        self.unclosed_block(kind, brace);
                     }
                     break;
                 }
                 _ => {}
             }
-            if self.margin
+            if self.recovery.margin
                 && let Some((kind, brace)) = opened
                 && let Some(outer) = self.leaves_block()
             {
-                self.tell(diagnose::unclosed_block(brace, kind.text));
+                self.unclosed_block(kind, brace);
                 self.unwind = outer;
                 break;
             }
@@ -59,6 +59,13 @@ impl<'s> Parser<'s, '_> {
         self.unique_attributes(&mut body.attributes, &lost);
         body.end = Some(self.here());
         body
+    }
+
+    /// Tells that nothing closes the innermost block, unless that may be due to an error in it.
+    fn unclosed_block(&mut self, kind: &Name<'s>, brace: Span) {
+        if self.blocks.last().is_none_or(|block| block.errors == self.diagnostics.len()) {
+            self.tell(diagnose::unclosed_block(brace, kind.text));
+        }
     }
 
     /// One attribute or block; where it cannot be read, what follows is found. Gives the name of an attribute whose
@@ -91,7 +98,7 @@ impl<'s> Parser<'s, '_> {
     fn not_an_item(&mut self) -> Parse<()> {
         match self.token.kind {
             // A brace may be left over from a block of which the beginning could not be read.
-            Kind::BraceClose if std::mem::take(&mut self.leftover) => {
+            Kind::BraceClose if std::mem::take(&mut self.recovery.leftover) => {
                 self.advance();
                 Ok(())
             }
@@ -124,7 +131,7 @@ impl<'s> Parser<'s, '_> {
             }
             Kind::Quote | Kind::BraceOpen | Kind::Word => self.block(name, &mut body.blocks),
             _ => {
-                self.leftover = true;
+                self.recovery.leftover = true;
                 self.fail(diagnose::bare_word(name.span, name.text))
             }
         }
@@ -162,7 +169,7 @@ impl<'s> Parser<'s, '_> {
                 }
                 Kind::Quote => self.label()?,
                 found => {
-                    self.leftover = true;
+                    self.recovery.leftover = true;
                     let span = self.here();
                     return self.fail(diagnose::block_header(span, kind.text, found, &self.found()));
                 }
@@ -172,7 +179,7 @@ impl<'s> Parser<'s, '_> {
         }
         self.enter()?;
         let brace = self.here();
-        self.blocks.push(OpenBlock { start, first_item: None });
+        self.blocks.push(OpenBlock { start, first_item: None, errors: self.diagnostics.len() });
         self.advance();
         let (body, result) = match self.token.kind {
             Kind::Newline | Kind::End | Kind::BraceClose => {
@@ -189,7 +196,7 @@ impl<'s> Parser<'s, '_> {
         blocks.push(Block { kind, labels, body, header, span });
         result?;
         if closed {
-            self.leftover = false;
+            self.recovery.leftover = false;
             self.advance();
             return self.end_of_line(|parser, found| diagnose::after_block(parser.here(), found));
         }
@@ -225,7 +232,7 @@ impl<'s> Parser<'s, '_> {
                 Ok(())
             }
             Kind::End => {
-                self.unclosed = true;
+                self.recovery.open_block = true;
                 self.fail(diagnose::unclosed_block(brace, kind.text))
             }
             _ => self.fail(diagnose::one_line_end(self.here(), &self.found(), kind.text)),

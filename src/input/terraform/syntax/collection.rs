@@ -22,7 +22,7 @@ impl<'s> Parser<'s, '_> {
             match self.token.kind {
                 Kind::Comma => self.advance(),
                 Kind::BracketClose => {}
-                Kind::End => return self.fail(diagnose::unclosed(self.here(), "]", &self.found(), opened)),
+                Kind::End => return self.unclosed("]", opened),
                 _ => return self.fail(diagnose::separator(self.here(), &self.found(), "]", opened)),
             }
         }
@@ -45,7 +45,7 @@ impl<'s> Parser<'s, '_> {
                     self.newlines = false;
                     return self.for_expression(opened, before, Kind::BraceClose);
                 }
-                Kind::End => return self.fail(diagnose::unclosed(self.here(), "}", &self.found(), opened)),
+                Kind::End => return self.unclosed("}", opened),
                 _ => {
                     let key = self.object_key(opened)?;
                     if matches!(key, ObjectKey::Expr(_)) {
@@ -58,7 +58,7 @@ impl<'s> Parser<'s, '_> {
                         Kind::Comma | Kind::Newline => self.advance(),
                         Kind::BraceClose => {}
                         Kind::End => {
-                            return self.fail(diagnose::unclosed(self.here(), "}", &self.found(), opened));
+                            return self.unclosed("}", opened);
                         }
                         _ => return self.fail(diagnose::item_separator(self.here(), &self.found(), opened)),
                     }
@@ -72,15 +72,15 @@ impl<'s> Parser<'s, '_> {
 
     /// A key and the `=` or `:` behind it.
     fn object_key(&mut self, opened: Span) -> Parse<ObjectKey<'s>> {
-        let (token, at, taken) = (self.token, self.lexer.at, self.taken);
-        if token.kind == Kind::Word {
+        let before = (self.token, self.lexer.at, self.taken);
+        if self.is(Kind::Word) {
             let name = self.name();
             if matches!(self.token.kind, Kind::Assign | Kind::Colon) {
                 self.count()?;
                 self.advance();
                 return Ok(ObjectKey::Name(name));
             }
-            (self.token, self.lexer.at, self.taken) = (token, at, taken);
+            (self.token, self.lexer.at, self.taken) = before;
         }
         let key = self.expression()?;
         if !matches!(self.token.kind, Kind::Assign | Kind::Colon) {
@@ -125,7 +125,7 @@ impl<'s> Parser<'s, '_> {
         }
         if !self.is(close) {
             let bracket = if close == Kind::BraceClose { "}" } else { "]" };
-            return self.fail(diagnose::unclosed(self.here(), bracket, &self.found(), opened));
+            return self.unclosed(bracket, opened);
         }
         let span = join(opened, self.here());
         self.close(before);

@@ -3,6 +3,24 @@
 use super::token::Kind;
 use crate::source::{At, Diagnostic, Span, Stage};
 
+/// Errors of one text that are told; more say nothing new.
+const ERRORS: usize = 100;
+
+/// Adds an error to those of a text. Gives whether there may be more.
+pub(super) fn tell(diagnostics: &mut Vec<Diagnostic>, diagnostic: Diagnostic) -> bool {
+    if diagnostics.len() >= ERRORS {
+        return false;
+    }
+    let last = match diagnostic.at {
+        At::Span(span) if diagnostics.len() + 1 == ERRORS => Some(too_many_errors(span)),
+        _ => None,
+    };
+    diagnostics.push(diagnostic);
+    let more = last.is_none();
+    diagnostics.extend(last);
+    more
+}
+
 fn error(code: &'static str, span: Span, message: impl Into<String>) -> Diagnostic {
     Diagnostic::error(Stage::Input, code, At::Span(span), message)
 }
@@ -16,10 +34,7 @@ fn syntax(span: Span, message: impl Into<String>) -> Diagnostic {
 pub(super) fn shown(text: &str) -> String {
     let mut shown = String::new();
     for character in text.chars().take(40) {
-        match character.is_control() {
-            true => shown.extend(character.escape_debug()),
-            false => shown.push(character),
-        }
+        if character.is_control() { shown.extend(character.escape_debug()) } else { shown.push(character) }
     }
     if text.chars().nth(40).is_some() {
         shown.push('…');
@@ -62,8 +77,12 @@ pub(super) fn open_comment(span: Span) -> Diagnostic {
     error("terraform-unclosed-comment", span, "this comment has no end").help("end it with `*/`")
 }
 
-/// A bracket is not closed where it must be.
-pub(super) fn unclosed(span: Span, bracket: &str, found: &str, opened: Span) -> Diagnostic {
+/// A bracket is not closed where it must be, or nowhere in the text.
+pub(super) fn unclosed(span: Span, bracket: &str, found: &str, opened: Span, at_end: bool) -> Diagnostic {
+    if at_end {
+        return error("terraform-unclosed-bracket", opened, "nothing closes this bracket")
+            .help(format!("write the `{bracket}` that ends it"));
+    }
     let diagnostic =
         error("terraform-unclosed-bracket", span, format!("{found} stands where `{bracket}` should"));
     diagnostic
@@ -87,9 +106,10 @@ pub(super) fn item_separator(span: Span, found: &str, opened: Span) -> Diagnosti
 
 /// An object's key has no value.
 pub(super) fn object_value(span: Span, found: &str, word: bool) -> Diagnostic {
-    let help = match word {
-        true => "write `key = value`; a key with blanks or points in it stands between double quotes",
-        false => "write `key = value`",
+    let help = if word {
+        "write `key = value`; a key with blanks or points in it stands between double quotes"
+    } else {
+        "write `key = value`"
     };
     syntax(span, format!("{found} stands where `=` and a value should")).help(help)
 }
@@ -158,9 +178,10 @@ pub(super) fn attribute_name(span: Span, found: &str, from: Span) -> Diagnostic 
 
 /// Something stands behind an attribute.
 pub(super) fn after_attribute(span: Span, found: &str, comma: bool) -> Diagnostic {
-    let help = match comma {
-        true => "take the comma out: attributes are separated by line breaks",
-        false => "begin a new line, or write an operator or `,` where one is missing",
+    let help = if comma {
+        "take the comma out: attributes are separated by line breaks"
+    } else {
+        "begin a new line, or write an operator or `,` where one is missing"
     };
     syntax(span, format!("{found} stands behind the value, where the line should end")).help(help)
 }
@@ -246,9 +267,10 @@ pub(super) fn unclosed_quote(span: Span, opened: Span) -> Diagnostic {
 /// A heredoc does not end.
 pub(super) fn unclosed_heredoc(span: Span, marker: &str, at_end: bool) -> Diagnostic {
     let marker = shown(marker);
-    let help = match at_end {
-        true => format!("write a line break behind the last line, `{marker}`"),
-        false => format!("write `{marker}` alone on the line that ends it"),
+    let help = if at_end {
+        format!("write a line break behind the last line, `{marker}`")
+    } else {
+        format!("write `{marker}` alone on the line that ends it")
     };
     error("terraform-unclosed-heredoc", span, format!("no line `{marker}` ends this heredoc")).help(help)
 }
@@ -272,8 +294,12 @@ pub(super) fn code_point(span: Span, text: &str, digits: usize) -> Diagnostic {
         .help(format!("write {digits} hexadecimal digits that are the number of a Unicode character"))
 }
 
-/// An interpolation goes on behind its expression.
-pub(super) fn interpolation_end(span: Span, found: &str, opened: Span) -> Diagnostic {
+/// An interpolation goes on behind its expression, or has no end.
+pub(super) fn interpolation_end(span: Span, found: &str, opened: Span, at_end: bool) -> Diagnostic {
+    if at_end {
+        return error("terraform-unclosed-template", opened, "nothing closes this interpolation")
+            .help("write the `}` that ends it; if it is meant for another language, write `$${`");
+    }
     error(
         "terraform-unclosed-template",
         span,
@@ -351,13 +377,9 @@ pub(super) fn too_large(span: Span, limit: u64) -> Diagnostic {
 }
 
 /// There are too many errors.
-pub(super) fn too_many_errors(span: Span, limit: usize) -> Diagnostic {
-    error(
-        "terraform-too-many-errors",
-        span,
-        format!("{limit} errors are told, and no more of this file is read"),
-    )
-    .help("mend them first")
+fn too_many_errors(span: Span) -> Diagnostic {
+    let message = format!("{ERRORS} errors are told, and no more of this file is read");
+    error("terraform-too-many-errors", span, message).help("mend them first")
 }
 
 /// JSON wants something else here.
@@ -365,6 +387,7 @@ pub(super) fn json_unexpected(span: Span, found: &str, expected: &str) -> Diagno
     let found = if found.is_empty() { "the end of the text".into() } else { format!("`{}`", shown(found)) };
     let help = match found.as_str() {
         "`'`" => "JSON wants double quotes",
+        "`\u{feff}`" => "save the file without a byte order mark",
         "`/`" | "`#`" => "JSON has no comments: write a member `\"//\"`",
         "`}`" | "`]`" => "take out the comma before it, or the bracket",
         _ => "see what stands before it: a comma, a quote or a bracket may be missing or too much",
@@ -423,4 +446,10 @@ pub(super) fn duplicate_key(first: Span, second: Span, name: &str) -> Diagnostic
     error("terraform-duplicate-key", second, format!("the key `{}` stands twice in this object", shown(name)))
         .label(first, "it stands here first")
         .help("keep one of them")
+}
+
+/// A carriage return without a line break in a heredoc.
+pub(super) fn lone_return(span: Span) -> Diagnostic {
+    error("terraform-syntax", span, "a carriage return stands in a heredoc without a line break behind it")
+        .help("take it out, or write the text between quotes with `\\r`")
 }

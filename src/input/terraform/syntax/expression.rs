@@ -94,7 +94,11 @@ impl<'s> Parser<'s, '_> {
             Kind::Heredoc => self.heredoc(),
             Kind::Not => self.unary(UnaryOperator::Not),
             Kind::Minus => self.unary(UnaryOperator::Negate),
-            Kind::BadHeredoc => self.fail(diagnose::bad_heredoc(self.here())),
+            Kind::BadHeredoc => {
+                // What follows may be its text.
+                self.brackets += 1;
+                self.fail(diagnose::bad_heredoc(self.here()))
+            }
             Kind::OpenComment => self.fail(diagnose::open_comment(self.here())),
             _ => self.fail(diagnose::no_expression(self.here(), &self.found(), self.token_text())),
         }
@@ -117,7 +121,7 @@ impl<'s> Parser<'s, '_> {
         let before = self.open(false);
         let inner = self.expression()?;
         if !self.is(Kind::ParenClose) {
-            return self.fail(diagnose::unclosed(self.here(), ")", &self.found(), start));
+            return self.unclosed(")", start);
         }
         let span = join(start, self.here());
         self.close(before);
@@ -175,7 +179,7 @@ impl<'s> Parser<'s, '_> {
                         return self.fail(diagnose::after_expansion(self.here(), &self.found()));
                     }
                 }
-                Kind::End => return self.fail(diagnose::unclosed(self.here(), ")", &self.found(), opened)),
+                Kind::End => return self.unclosed(")", opened),
                 _ => return self.fail(diagnose::separator(self.here(), &self.found(), ")", opened)),
             }
         }

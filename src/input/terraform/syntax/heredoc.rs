@@ -30,12 +30,12 @@ impl<'s> Parser<'s, '_> {
         }
         if !flush && let Some((end, line_end)) = self.plain_heredoc(opened.end, marker) {
             let text = Cow::Borrowed(self.lexer.slice(opened.end, end));
-            self.lexer.at = line_end;
-            self.advance();
+            self.advance_behind(line_end);
             return self.leaf(ExprKind::String(text), self.span(opened.start, line_end));
         }
         self.heredocs.push(marker);
         let mut pieces = Pieces::new(opened.end);
+        pieces.line_breaks = true;
         let mut at = opened.end;
         let mut whole_line = true;
         let end = loop {
@@ -53,14 +53,14 @@ impl<'s> Parser<'s, '_> {
         if flush {
             strip_indentation(&mut pieces.list);
         }
-        self.lexer.at = end;
-        self.advance();
+        self.advance_behind(end);
         let span = self.span(opened.start, end);
         self.assemble(pieces.list, span)
     }
 
     /// Where the content of a heredoc and its marker line end, if there is nothing in it but text.
-    fn plain_heredoc(&self, mut at: usize, marker: &str) -> Option<(usize, usize)> {
+    fn plain_heredoc(&self, start: usize, marker: &str) -> Option<(usize, usize)> {
+        let mut at = start;
         loop {
             let line_end = self.lexer.line_end(at);
             let line = self.lexer.slice(at, line_end);
@@ -68,7 +68,8 @@ impl<'s> Parser<'s, '_> {
                 return None;
             }
             if line.trim() == marker {
-                return Some((at, self.without_return(at, line_end)));
+                let plain = self.lone_return(start, at).is_none();
+                return plain.then(|| (at, self.without_return(at, line_end)));
             }
             let mut from = at;
             while let Some(length) = memchr2(b'$', b'%', self.lexer.slice(from, line_end).as_bytes()) {

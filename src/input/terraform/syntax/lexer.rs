@@ -51,9 +51,8 @@ impl<'s> Lexer<'s> {
         let (kind, end) = loop {
             let Some(byte) = self.byte(at) else { break (Kind::End, at) };
             match byte {
-                b' ' | b'\t' => at += 1,
                 b'\n' if newlines => break (Kind::Newline, at + 1),
-                b'\n' => at += 1,
+                b' ' | b'\t' | b'\n' => at += 1,
                 b'\r' if self.byte(at + 1) == Some(b'\n') => {
                     if newlines {
                         break (Kind::Newline, at + 2);

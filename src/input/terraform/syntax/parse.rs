@@ -29,9 +29,9 @@ pub fn parse<'s>(file: FileId, text: &'s str, limits: &Limits) -> Parsed<'s> {
     let mut parser = Parser::new(own, place, limits);
     let mut body = parser.file_body();
     // Where a block is not closed, the blocks that follow seem to be in it: the margin tells them apart.
-    if parser.unclosed && !parser.stopped {
+    if parser.recovery.open_block && !parser.stopped {
         parser = Parser::new(own, place, limits);
-        parser.margin = true;
+        parser.recovery.margin = true;
         body = parser.file_body();
     }
     Parsed { body, diagnostics: in_order(parser.diagnostics) }

@@ -3,12 +3,9 @@
 use super::ast::{Expr, ExprKind, Step, StepKind};
 use super::diagnose;
 use super::lexer::Lexer;
-use super::recover::{Endings, OpenBlock};
+use super::recover::{Endings, OpenBlock, Recovery};
 use super::token::{Kind, Token};
 use crate::source::{Diagnostic, FileId, Limits, Span};
-
-/// Errors of one text that are told; more say nothing new.
-const ERRORS: usize = 100;
 
 /// How many times as high as it nests a tree of expressions may be: operators, indices and splats in a row make it
 /// higher without nesting. Whoever walks a tree by recursion needs a stack for so many levels.
@@ -64,12 +61,8 @@ pub(super) struct Parser<'s, 'p> {
     pub(super) blocks: Vec<OpenBlock>,
     /// How many blocks stay open after an error; the inner ones end where it is found.
     pub(super) unwind: usize,
-    /// Whether a block that begins at the left margin closes those that are open.
-    pub(super) margin: bool,
-    /// Whether a block was met that nothing closes.
-    pub(super) unclosed: bool,
-    /// Whether a closing brace may be left over from a block that could not be read.
-    pub(super) leftover: bool,
+    /// What is known for going on behind errors.
+    pub(super) recovery: Recovery,
 }
 
 impl<'s, 'p> Parser<'s, 'p> {
@@ -92,9 +85,7 @@ impl<'s, 'p> Parser<'s, 'p> {
             endings: None,
             blocks: Vec::new(),
             unwind: usize::MAX,
-            margin: false,
-            unclosed: false,
-            leftover: false,
+            recovery: Recovery::default(),
         }
     }
 
@@ -103,6 +94,13 @@ impl<'s, 'p> Parser<'s, 'p> {
         self.taken = self.token.end;
         let (kind, start) = self.lexer.read(self.newlines);
         self.token = Token { kind, start, end: self.lexer.at };
+    }
+
+    /// Takes a text that began with the token in hand and was read up to an offset.
+    pub(super) fn advance_behind(&mut self, end: usize) {
+        self.token.end = end;
+        self.lexer.at = end;
+        self.advance();
     }
 
     /// Takes the token in hand, which opens brackets in which line breaks matter or not. Gives what to hand to
@@ -168,23 +166,20 @@ impl<'s, 'p> Parser<'s, 'p> {
 
     /// Tells of an error that does not end the item in hand.
     pub(super) fn tell(&mut self, diagnostic: Diagnostic) {
-        if self.stopped {
-            return;
+        if !self.stopped {
+            self.stopped = !diagnose::tell(&mut self.diagnostics, diagnostic);
         }
-        if self.diagnostics.len() + 1 >= ERRORS {
-            let span = diagnostic_span(&diagnostic).unwrap_or_else(|| self.here());
-            self.diagnostics.push(diagnostic);
-            self.diagnostics.push(diagnose::too_many_errors(span, ERRORS));
-            self.stopped = true;
-            return;
-        }
-        self.diagnostics.push(diagnostic);
     }
 
     /// Tells of an error that ends the item in hand.
     pub(super) fn fail<T>(&mut self, diagnostic: Diagnostic) -> Parse<T> {
         self.tell(diagnostic);
         Err(Failed)
+    }
+
+    /// What is opened at `opened` is not closed by the token in hand.
+    pub(super) fn unclosed<T>(&mut self, bracket: &str, opened: Span) -> Parse<T> {
+        self.fail(diagnose::unclosed(self.here(), bracket, &self.found(), opened, self.is(Kind::End)))
     }
 
     /// One level deeper.
@@ -262,12 +257,4 @@ impl<'s, 'p> Parser<'s, 'p> {
 /// From the beginning of one span to the end of another.
 pub(super) fn join(first: Span, last: Span) -> Span {
     Span { end: last.end, ..first }
-}
-
-/// Where a diagnostic is.
-fn diagnostic_span(diagnostic: &Diagnostic) -> Option<Span> {
-    match diagnostic.at {
-        crate::source::At::Span(span) => Some(span),
-        _ => None,
-    }
 }

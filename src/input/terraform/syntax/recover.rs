@@ -19,6 +19,19 @@ pub(super) struct OpenBlock {
     pub(super) start: usize,
     /// Where the first item in it begins.
     pub(super) first_item: Option<usize>,
+    /// How many errors there were before it.
+    pub(super) errors: usize,
+}
+
+/// What is known for going on behind errors.
+#[derive(Debug, Default)]
+pub(super) struct Recovery {
+    /// Whether a block that begins at the left margin closes those that are open.
+    pub(super) margin: bool,
+    /// Whether a block was met that nothing closes.
+    pub(super) open_block: bool,
+    /// Whether a closing brace may be left over from a block that could not be read.
+    pub(super) leftover: bool,
 }
 
 /// What a line looks like.
@@ -55,7 +68,7 @@ impl<'s> Endings<'s> {
     }
 }
 
-impl<'s> Parser<'s, '_> {
+impl Parser<'_, '_> {
     /// Finds what follows the item that begins at `start` and cannot be read. Says in `unwind` how many blocks stay
     /// open.
     pub(super) fn recover(&mut self, start: usize) {
@@ -76,6 +89,17 @@ impl<'s> Parser<'s, '_> {
             self.advance();
         }
         self.heredocs.clear();
+        // Where a bracket is missing, it is the next item that is in the wrong place.
+        let line = self.token.start - self.column(self.token.start);
+        if depth > 0
+            && line > start
+            && let Some(open) = self.next_item(line, start)
+        {
+            self.lexer.at = line;
+            self.advance();
+            self.unwind = open;
+            return;
+        }
         loop {
             match self.token.kind {
                 // The error is told, and blocks that the end of the text leaves open may be due to it.

@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use memchr::memchr2;
+use memchr::{memchr_iter, memchr2};
 
 use super::ast::{Expr, ExprKind, Label, Name};
 use super::diagnose;
@@ -58,12 +58,15 @@ pub(super) struct Pieces<'s> {
     pending: Pending,
     /// Whether the last sequence ended with `~}`: white space behind it is stripped.
     strip: bool,
+    /// Whether a carriage return must have a line break behind it.
+    pub(super) line_breaks: bool,
 }
 
 impl<'s> Pieces<'s> {
     /// None, at the beginning of a template.
     pub(super) fn new(at: usize) -> Self {
-        Self { list: Vec::new(), pending: Pending { start: at, owned: None, copied: at }, strip: false }
+        let pending = Pending { start: at, owned: None, copied: at };
+        Self { list: Vec::new(), pending, strip: false, line_breaks: false }
     }
 
     /// Puts `text` in place of the bytes from `at` to `end`.
@@ -82,6 +85,11 @@ impl<'s> Pieces<'s> {
             return Ok(());
         }
         parser.count()?;
+        if self.line_breaks
+            && let Some(at) = parser.lone_return(pending.start, end)
+        {
+            return parser.fail(diagnose::lone_return(parser.span(at, at + 1)));
+        }
         let text = match pending.owned {
             Some(mut owned) => {
                 owned.push_str(parser.lexer.slice(pending.copied, end));
@@ -147,8 +155,7 @@ impl<'s> Parser<'s, '_> {
         let end = opened.end + length;
         // Most texts have nothing special in them.
         if bytes.get(length) == Some(&b'"') {
-            self.lexer.at = end + 1;
-            self.advance();
+            self.advance_behind(end + 1);
             let text = self.lexer.slice(opened.end, end);
             return self.leaf(ExprKind::String(Cow::Borrowed(text)), self.span(opened.start, end + 1));
         }
@@ -167,8 +174,7 @@ impl<'s> Parser<'s, '_> {
             }
         }
         pieces.end_literal(self, at, at)?;
-        self.lexer.at = at + 1;
-        self.advance();
+        self.advance_behind(at + 1);
         let span = self.span(opened.start, at + 1);
         self.assemble(pieces.list, span)
     }
@@ -192,8 +198,7 @@ impl<'s> Parser<'s, '_> {
             }
         }
         pieces.end_literal(self, at, at)?;
-        self.lexer.at = at + 1;
-        self.advance();
+        self.advance_behind(at + 1);
         let text = match pieces.list.pop() {
             Some(Piece::Literal(literal)) => literal.text,
             _ => Cow::Borrowed(""),
@@ -226,6 +231,14 @@ impl<'s> Parser<'s, '_> {
         while let Some(length) = memchr2(b'$', b'%', self.lexer.slice(at, end).as_bytes()) {
             at += length;
             let byte = self.lexer.byte(at).unwrap_or_default();
+            // SPEC: hclsyntax/scan_tokens.rl, `TemplateNotInterp`: a `$` takes the byte behind it along, and where the
+            // line ends then, its end is a piece of its own, which alone is stripped.
+            let ends = matches!(self.lexer.slice(at + 2, end), "\n" | "\r\n");
+            if ends && !self.begins_sequence(at) {
+                pieces.end_literal(self, at + 2, at + 2)?;
+                at += 2;
+                continue;
+            }
             let before = pieces.list.len();
             let next = self.sequence(pieces, at, byte)?;
             if pieces.list.len() > before {
@@ -270,6 +283,12 @@ impl<'s> Parser<'s, '_> {
         }
     }
 
+    /// Where a carriage return stands in a range of the text without a line break behind it.
+    pub(super) fn lone_return(&self, start: usize, end: usize) -> Option<usize> {
+        let mut found = memchr_iter(b'\r', self.lexer.slice(start, end).as_bytes()).map(|at| start + at);
+        found.find(|at| self.lexer.byte(at + 1) != Some(b'\n'))
+    }
+
     /// Whether the `$` or `%` at an offset is more than text.
     pub(super) fn begins_sequence(&self, at: usize) -> bool {
         self.lexer.byte(at).is_some_and(|byte| !matches!(self.sequence_at(at, byte), Sequence::Text))
@@ -291,7 +310,12 @@ impl<'s> Parser<'s, '_> {
         self.leave();
         if !matches!(self.token.kind, Kind::BraceClose | Kind::StripClose) {
             let opened = self.span(start, start + 2);
-            return self.fail(diagnose::interpolation_end(self.here(), &self.found(), opened));
+            return self.fail(diagnose::interpolation_end(
+                self.here(),
+                &self.found(),
+                opened,
+                self.is(Kind::End),
+            ));
         }
         Ok(Piece::Interpolation(expr, self.height))
     }
@@ -322,8 +346,11 @@ impl<'s> Parser<'s, '_> {
         }
         let whole = self.span(start, self.token.end);
         match &mut piece {
-            Piece::If { span, .. } | Piece::For { span, .. } => *span = whole,
-            Piece::Else(span) | Piece::EndIf(span) | Piece::EndFor(span) => *span = whole,
+            Piece::If { span, .. }
+            | Piece::For { span, .. }
+            | Piece::Else(span)
+            | Piece::EndIf(span)
+            | Piece::EndFor(span) => *span = whole,
             Piece::Literal(_) | Piece::Interpolation(..) => {}
         }
         Ok(piece)

@@ -69,7 +69,7 @@ impl<'s> Parser<'s, '_> {
         if self.is(Kind::Star) {
             self.advance();
             if !self.is(Kind::BracketClose) {
-                return self.fail(diagnose::unclosed(self.here(), "]", &self.found(), opened));
+                return self.unclosed("]", opened);
             }
             let marker = join(opened, self.here());
             self.close(self.newlines);
@@ -85,7 +85,7 @@ impl<'s> Parser<'s, '_> {
         }
         let key = self.expression()?;
         if !self.is(Kind::BracketClose) {
-            return self.fail(diagnose::unclosed(self.here(), "]", &self.found(), opened));
+            return self.unclosed("]", opened);
         }
         let span = join(opened, self.here());
         self.close(before);

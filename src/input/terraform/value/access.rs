@@ -1,6 +1,6 @@
 //! Looking into values: attributes, elements, lengths (`hcl/ops.go`, `cty/value_ops.go`).
 
-use super::{Content, Entries, Fault, Number, Type, Value, convert};
+use super::{Content, Entries, Fault, Number, Type, Value, convert, text};
 use crate::source::nearest;
 
 /// How the faults of keys begin.
@@ -13,6 +13,7 @@ impl Value {
     /// # Errors
     /// It is null, it has none of that name, or it cannot have any.
     pub fn get(&self, name: &str) -> Result<Self, Fault> {
+        let name = &*text::normalize(name);
         let value = match &self.content {
             Content::Null(_) => {
                 return Err(Fault::new("this value is null, so it does not have any attributes"));
@@ -100,7 +101,7 @@ impl Value {
     }
 
     /// How many elements it has: a number, unknown within bounds where that is not known. It has the marks of the
-    /// value itself. Texts have lengths of another kind ([`text::count`](super::text::count)).
+    /// value itself. Texts have lengths of another kind ([`text::count`]).
     ///
     /// # Errors
     /// It is null, or nothing that has elements.

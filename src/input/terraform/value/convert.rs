@@ -120,19 +120,19 @@ fn sequence(
         let own = from.element().unwrap_or(want);
         return Ok((if *want == Type::Dynamic { own.clone() } else { want.clone() }, Vec::new()));
     }
-    let converted = match from {
-        Type::Tuple(types) => {
-            let want = if *want == Type::Dynamic {
-                unify(types).ok_or_else(|| path.fault("all elements must have the same type"))?
-            } else {
-                want.clone()
-            };
-            each(elements, types.iter().map(|ty| (ty, &want)), path)?
+    let want = match from {
+        Type::Tuple(types) if *want == Type::Dynamic => {
+            unify(types).ok_or_else(|| path.fault("all elements must have the same type"))?
         }
-        _ => each(elements, std::iter::repeat((from.element().unwrap_or(&Type::Dynamic), want)), path)?,
+        Type::Tuple(_) => want.clone(),
+        _ => from.element().map_or_else(|| want.clone(), |own| most_exact(own, want)),
     };
-    if *want != Type::Dynamic && want.is_wholly_known() {
-        return Ok((want.clone(), converted));
+    let converted = match from {
+        Type::Tuple(types) => each(elements, types.iter().map(|ty| (ty, &want)), path)?,
+        _ => each(elements, std::iter::repeat((from.element().unwrap_or(&Type::Dynamic), &want)), path)?,
+    };
+    if want.is_wholly_known() {
+        return Ok((want, converted));
     }
     let types: Vec<Type> = converted.iter().map(Value::ty).collect();
     let unified = unify(&types).ok_or_else(|| path.fault("collection elements cannot be unified"))?;
@@ -182,7 +182,8 @@ fn map(entries: &Entries, from: &Type, want: &Type, path: Path<'_>) -> Result<Co
     let want = match from {
         Type::Object(_) if open => unify_with(types.iter().copied(), true)
             .ok_or_else(|| path.fault("all map elements must have the same type"))?,
-        _ => want.clone(),
+        Type::Object(_) => want.clone(),
+        _ => from.element().map_or_else(|| want.clone(), |own| most_exact(own, want)),
     };
     let keyed = |entries: &Entries, types: &[&Type], want: &Type| -> Result<Entries, Fault> {
         let run_entry = |((key, value), ty): ((&Arc<str>, &Value), &&Type)| {

@@ -10,8 +10,10 @@ use super::unify::unify_with;
 pub(super) fn convertible(from: &Type, want: &Type, unsafely: bool) -> bool {
     let element = |from: &Type, want: &Type| convertible(from, want, unsafely);
     match (from, want) {
-        _ if from == want => true,
-        (_, Type::Dynamic) | (Type::Number | Type::Bool, Type::String) => true,
+        (_, Type::Dynamic)
+        | (Type::Number | Type::Bool | Type::String, Type::String)
+        | (Type::Number, Type::Number)
+        | (Type::Bool, Type::Bool) => true,
         (Type::Dynamic, _) | (Type::String, Type::Number | Type::Bool) => unsafely,
         (Type::Object(own), Type::Object(wanted)) => {
             wanted.iter().all(|(name, want)| own.get(name).is_some_and(|from| element(from, want)))

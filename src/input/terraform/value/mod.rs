@@ -397,3 +397,6 @@ impl PartialEq for Value {
             }
     }
 }
+
+#[cfg(test)]
+mod laws;

@@ -50,10 +50,10 @@ impl Number {
         Float::from_f64(number).map(Self::from_float)
     }
 
-    /// An integer of any size.
+    /// An integer of any size; one of more than [`Number::MOST_BITS`] is rounded to as many.
     pub fn from_integer(integer: BigInt) -> Self {
         let (sign, mantissa) = integer.into_parts();
-        let precision = u32::try_from(mantissa.bits()).unwrap_or(u32::MAX).max(COUNTED);
+        let precision = u32::try_from(mantissa.bits().min(Self::MOST_BITS)).unwrap_or(LITERAL).max(COUNTED);
         Self::from_float(Float::rounded(sign == Sign::Minus, mantissa, 0, false, precision))
     }
 

@@ -1,7 +1,7 @@
 //! Attributes: their values, converted to their types; those that are written as blocks; and names that are not there.
 
 use super::super::super::schema::{Attribute, BlockSchema};
-use super::super::super::value::{Origin, Type, Value};
+use super::super::super::value::{Entries, Origin, Type, Value};
 use super::super::problem::Problem;
 use super::view::{Given, View};
 use super::{Around, Decoder};
@@ -91,8 +91,14 @@ impl Decoder<'_, '_> {
         Some(value.from_origin(instances.origin))
     }
 
-    /// Warns of what the schema does not have, and of attributes that only the provider sets.
-    pub(super) fn warn_of_unsupported(&mut self, view: &View<'_>, schema: &BlockSchema) {
+    /// Warns of what the schema does not have and looks misspelt, and of attributes that only the provider sets. What
+    /// the schema does not have is put into `kept`.
+    pub(super) fn unsupported(
+        &mut self,
+        view: &View<'_>,
+        schema: &BlockSchema,
+        mut kept: Option<&mut Entries>,
+    ) {
         for (name, given) in &view.attributes {
             if let Some(attribute) = schema.attributes.get(*name) {
                 if !attribute.optional && attribute.computed {
@@ -104,6 +110,16 @@ impl Decoder<'_, '_> {
                 }
             } else if !schema.blocks.contains_key(*name) && !self.is_json_dynamic(given) {
                 self.warn_of_name("argument", name, given.name.span, schema);
+                if let Some(entries) = kept.as_mut() {
+                    let value = match self.evaluator.eval(given.value) {
+                        Ok(value) => value.or_from(given.span),
+                        Err(failure) => {
+                            self.failed(failure);
+                            Value::dynamic().from_origin(Origin::at(given.span))
+                        }
+                    };
+                    entries.insert((*name).into(), value);
+                }
             }
         }
         for block in &view.blocks {
@@ -117,11 +133,9 @@ impl Decoder<'_, '_> {
 
     fn warn_of_name(&mut self, word: &str, name: &str, span: Span, schema: &BlockSchema) {
         let known = schema.attributes.keys().chain(schema.blocks.keys()).map(|name| &**name);
+        let Some(near) = nearest(name, known) else { return };
         let warning = Problem::Argument.warning(span, format!("there is no {word} `{name}` here, as far as is known"));
-        self.warnings.push(match nearest(name, known) {
-            Some(near) => warning.help(format!("did you mean `{near}`?")),
-            None => warning.help("look it up in the documentation of the provider's version; it is passed over here"),
-        });
+        self.warnings.push(warning.help(format!("did you mean `{near}`?")));
     }
 
     fn is_json_dynamic(&self, given: &Given<'_>) -> bool {

@@ -2,16 +2,25 @@
 //! (`internal/lang/funcs/cidr.go`, `apparentlymart/go-cidr`).
 
 mod address;
+mod contain;
 mod network;
 
 use num_bigint::BigInt;
 
-use super::argument::{function, pay_for, string, text, whole};
+use super::argument::{function, pay_for, string, text, truth, whole};
 use super::{Call, Function, Parameter, ParameterType};
 use crate::input::terraform::value::{Fault, Type, Value};
 use network::Network;
 
 pub(super) const FUNCTIONS: &[Function] = &[
+    truth(
+        "cidrcontains",
+        &[
+            Parameter::new("containing_prefix", ParameterType::String),
+            Parameter::new("contained_ip_or_prefix", ParameterType::String),
+        ],
+        contain::contains,
+    ),
     string("cidrhost", &[PREFIX, Parameter::new("hostnum", ParameterType::Number)], host),
     string("cidrnetmask", &[PREFIX], netmask),
     string(

@@ -33,6 +33,12 @@ impl Network {
         Self { first, length }
     }
 
+    /// The first address and the last.
+    pub(super) fn ends(&self) -> (Address, Address) {
+        let Self { first, length } = *self;
+        (first, Address { number: first.number | host_mask(first.bits, length), ..first })
+    }
+
     /// The mask of a network of version 4, as an address.
     pub(super) fn mask(&self) -> Option<Address> {
         self.first.to_version_4()?;

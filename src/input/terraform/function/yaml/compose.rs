@@ -89,11 +89,13 @@ impl<'t> Composer<'_, 't> {
                 Kind::MappingEnd | Kind::SequenceEnd => self.close(),
                 Kind::DocumentEnd => return root.ok_or_else(|| Fault::new("there is no value")),
                 Kind::Scalar { text, style, properties } if key_next => {
+                    self.check_escapes(event.start, event.end)?;
                     self.key(text, properties.tag.as_deref(), style)?;
                     None
                 }
                 _ if key_next => return Err(Fault::new("only strings are allowed as mapping keys")),
                 Kind::Scalar { text, style, properties } => {
+                    self.check_escapes(event.start, event.end)?;
                     let value = resolve(&text, properties.tag.as_deref(), style)?;
                     if let Some(name) = properties.anchor {
                         self.anchors.insert(name, Anchor::Done(value.clone(), 1));
@@ -119,6 +121,20 @@ impl<'t> Composer<'_, 't> {
                 }
             }
         }
+    }
+
+    /// Refuses an escaped slash in double quotes, which version 1.1 of YAML does not have and our reader takes.
+    fn check_escapes(&self, start: usize, end: usize) -> Result<(), Fault> {
+        let written = self.text.get(start..end).unwrap_or_default();
+        let mut bytes = written.bytes();
+        while written.starts_with('"')
+            && let Some(byte) = bytes.next()
+        {
+            if byte == b'\\' && bytes.next() == Some(b'/') {
+                return Err(Fault::new("found unknown escape character `\\/`"));
+            }
+        }
+        Ok(())
     }
 
     fn begin(

@@ -70,7 +70,11 @@ impl<'s> Decoder<'s, '_> {
             let outer = self.provider_name(&item.value, "providers");
             let Some((inner, outer)) = inner.zip(outer) else { continue };
             if passed.iter().any(|(known, _)| *known == inner) {
-                self.diagnostics.push(diagnose::duplicate(key.span, attribute.span, "the provider that is passed"));
+                self.diagnostics.push(diagnose::duplicate(
+                    key.span,
+                    attribute.span,
+                    "the provider that is passed",
+                ));
             } else {
                 passed.push((inner, outer));
             }

@@ -5,10 +5,14 @@ use super::super::diagnose;
 use super::super::model::{Check, Condition, Mode, Resource};
 use super::content::{Decoder, Schema};
 
-const CONDITION: Schema =
-    Schema { attributes: &["condition", "error_message"], required: &["condition", "error_message"], blocks: &[] };
+const CONDITION: Schema = Schema {
+    attributes: &["condition", "error_message"],
+    required: &["condition", "error_message"],
+    blocks: &[],
+};
 
-const CHECK: Schema = Schema { attributes: &["depends_on"], required: &[], blocks: &[("data", 2), ("assert", 0)] };
+const CHECK: Schema =
+    Schema { attributes: &["depends_on"], required: &[], blocks: &[("data", 2), ("assert", 0)] };
 
 impl<'s> Decoder<'s, '_> {
     /// Conditions; one without `condition` is told and left out.

@@ -3,8 +3,8 @@
 
 use std::borrow::Cow;
 
-use super::super::super::syntax::ast::{Attribute, Expr, ExprKind, ObjectKey, Part, StepKind};
-use super::super::super::syntax::parse_expression;
+use super::super::super::syntax::ast::{Attribute, Expr, ExprKind, Name, ObjectKey, Part, StepKind};
+use super::super::super::syntax::json::static_expression;
 use super::super::model::{ProviderName, Reference};
 use super::super::{diagnose, path};
 use super::content::Decoder;
@@ -92,7 +92,21 @@ impl<'s> Decoder<'s, '_> {
 
     /// The traversal that an expression is, or that stands in its quotes.
     fn traversal(&mut self, expr: &Expr<'s>, name: &str) -> Option<Reference<'s>> {
+        // `null`, `true` and `false` are names like any other here (`LiteralValueExpr.AsTraversal`).
+        let keyword = |text| {
+            let root = Name { text, span: expr.span };
+            Some(Reference { root, steps: Vec::new(), span: expr.span })
+        };
         match &expr.kind {
+            ExprKind::Null => keyword("null"),
+            ExprKind::Bool(true) => keyword("true"),
+            ExprKind::Bool(false) => keyword("false"),
+            ExprKind::Relative { source, steps }
+                if matches!(source.kind, ExprKind::Null | ExprKind::Bool(_)) =>
+            {
+                let found = self.traversal(source, name)?;
+                Some(Reference { steps: steps.clone(), span: expr.span, ..found })
+            }
             ExprKind::Traversal { root, steps } => {
                 Some(Reference { root: *root, steps: steps.clone(), span: expr.span })
             }
@@ -121,7 +135,9 @@ impl<'s> Decoder<'s, '_> {
         let found = self.traversal(expr, name).and_then(|reference| match reference.steps.as_slice() {
             [] => Some(ProviderName { name: reference.root.text, alias: None }),
             [step] => match step.kind {
-                StepKind::Attribute(alias) => Some(ProviderName { name: reference.root.text, alias: Some(alias) }),
+                StepKind::Attribute(alias) => {
+                    Some(ProviderName { name: reference.root.text, alias: Some(alias) })
+                }
                 _ => None,
             },
             _ => None,
@@ -135,12 +151,10 @@ impl<'s> Decoder<'s, '_> {
     /// The expression of an argument; in JSON, that which its text is: there is no other way to write a type or the
     /// address of an instance.
     pub(super) fn unquoted(&mut self, expr: Expr<'s>) -> Expr<'s> {
-        let ExprKind::String(text) = &expr.kind else { return expr };
         if !self.json.contains(&expr.span.file) {
             return expr;
         }
-        let offset = expr.span.range().start.saturating_add(1);
-        match parse_expression(expr.span.file, self.keep(text), offset, self.limits) {
+        match static_expression(&expr, self.limits) {
             Ok(inner) => inner,
             Err(diagnostics) => {
                 self.diagnostics.extend(diagnostics);

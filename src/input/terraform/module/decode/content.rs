@@ -48,7 +48,8 @@ impl<'s> Content<'s> {
 
     /// Takes the blocks of that kind.
     pub(super) fn take_blocks(&mut self, kind: &str) -> Vec<Block<'s>> {
-        let (taken, left) = std::mem::take(&mut self.blocks).into_iter().partition(|block| block.kind.text == kind);
+        let (taken, left) =
+            std::mem::take(&mut self.blocks).into_iter().partition(|block| block.kind.text == kind);
         self.blocks = left;
         taken
     }
@@ -56,7 +57,13 @@ impl<'s> Content<'s> {
 
 impl<'s> Decoder<'s, '_> {
     /// Takes a body apart. `place` names the block for messages: `a module call`.
-    pub(super) fn partial(&mut self, body: Body<'s>, schema: &Schema, place: &str, header: Span) -> Content<'s> {
+    pub(super) fn partial(
+        &mut self,
+        body: Body<'s>,
+        schema: &Schema,
+        place: &str,
+        header: Span,
+    ) -> Content<'s> {
         let mut content = Content { attributes: Vec::new(), blocks: Vec::new(), rest: Body::default() };
         content.rest.end = body.end;
         for attribute in body.attributes {
@@ -90,7 +97,13 @@ impl<'s> Decoder<'s, '_> {
     }
 
     /// Takes a body apart in which nothing else may stand.
-    pub(super) fn content(&mut self, body: Body<'s>, schema: &Schema, place: &str, header: Span) -> Content<'s> {
+    pub(super) fn content(
+        &mut self,
+        body: Body<'s>,
+        schema: &Schema,
+        place: &str,
+        header: Span,
+    ) -> Content<'s> {
         let mut content = self.partial(body, schema, place, header);
         let rest = std::mem::take(&mut content.rest);
         for attribute in rest.attributes {

@@ -12,5 +12,5 @@ mod settings;
 mod target;
 mod variable;
 
-pub(super) use constant::constant_text;
+pub(in crate::input::terraform) use constant::constant_text;
 pub(super) use content::Decoder;

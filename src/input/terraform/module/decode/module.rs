@@ -31,7 +31,11 @@ pub(in crate::input::terraform::module) const BLOCKS: [(&str, usize); 16] = [
 
 impl<'s> Decoder<'s, '_> {
     /// The module that blocks declare, override files merged.
-    pub(in crate::input::terraform::module) fn module(&mut self, folder: &str, gathered: Gathered<'s>) -> Module<'s> {
+    pub(in crate::input::terraform::module) fn module(
+        &mut self,
+        folder: &str,
+        gathered: Gathered<'s>,
+    ) -> Module<'s> {
         let mut module = Module { folder: folder.to_owned(), ..Module::default() };
         module.settings = self.settings(gathered.settings);
         for blocks in gathered.override_settings {
@@ -58,7 +62,9 @@ impl<'s> Decoder<'s, '_> {
                 "variable" => {
                     let variable = self.variable(block);
                     let found = (variable.name, variable.header);
-                    self.declare(&mut module.variables, found, "the variable", variable, |known| known.header);
+                    self.declare(&mut module.variables, found, "the variable", variable, |known| {
+                        known.header
+                    });
                 }
                 "locals" => {
                     for (name, local) in self.locals(block) {
@@ -150,7 +156,12 @@ impl<'s> Decoder<'s, '_> {
                 Some((_, 0)) if kind.text == "required_providers" => {
                     let message = "`required_providers` stands outside of a `terraform` block";
                     let help = "write `terraform { required_providers { … } }`";
-                    self.diagnostics.push(diagnose::error("terraform-unsupported-block", kind.span, message, help));
+                    self.diagnostics.push(diagnose::error(
+                        "terraform-unsupported-block",
+                        kind.span,
+                        message,
+                        help,
+                    ));
                 }
                 Some((_, labels)) => {
                     if self.labels(&block, *labels) {

@@ -27,8 +27,11 @@ const LIFECYCLE: Schema = Schema {
     blocks: &[("precondition", 0), ("postcondition", 0), ("action_trigger", 0)],
 };
 
-const PROVISIONER: Schema =
-    Schema { attributes: &["when", "on_failure"], required: &[], blocks: &[("connection", 0), ("lifecycle", 0), ("_", 0)] };
+const PROVISIONER: Schema = Schema {
+    attributes: &["when", "on_failure"],
+    required: &[],
+    blocks: &[("connection", 0), ("lifecycle", 0), ("_", 0)],
+};
 
 impl<'s> Decoder<'s, '_> {
     /// A block of that mode, which has two labels.
@@ -103,8 +106,10 @@ impl<'s> Decoder<'s, '_> {
         }
         resource.create_before_destroy = self.flag(content.take("create_before_destroy"));
         resource.prevent_destroy = self.flag(content.take("prevent_destroy"));
-        resource.ignore_changes = content.take("ignore_changes").map(|given| self.ignored(given)).unwrap_or_default();
-        let triggers = content.take("replace_triggered_by").map(|given| self.items(given)).unwrap_or_default();
+        resource.ignore_changes =
+            content.take("ignore_changes").map(|given| self.ignored(given)).unwrap_or_default();
+        let triggers =
+            content.take("replace_triggered_by").map(|given| self.items(given)).unwrap_or_default();
         resource.replace_triggered_by = triggers.into_iter().map(|trigger| self.unquoted(trigger)).collect();
     }
 

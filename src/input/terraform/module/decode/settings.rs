@@ -112,7 +112,8 @@ impl<'s> Decoder<'s, '_> {
             let span = item.value.span;
             match self.key_text(&item.key) {
                 Some("source") => {
-                    let address = constant_text(&item.value).and_then(|source| name::provider_address(&source));
+                    let address =
+                        constant_text(&item.value).and_then(|source| name::provider_address(&source));
                     match address {
                         Some(address) => provider.source = address,
                         None => {

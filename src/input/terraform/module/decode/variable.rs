@@ -6,7 +6,16 @@ use super::super::{diagnose, name};
 use super::content::{Decoder, Schema};
 
 const VARIABLE: Schema = Schema {
-    attributes: &["description", "default", "type", "sensitive", "ephemeral", "nullable", "deprecated", "const"],
+    attributes: &[
+        "description",
+        "default",
+        "type",
+        "sensitive",
+        "ephemeral",
+        "nullable",
+        "deprecated",
+        "const",
+    ],
     required: &[],
     blocks: &[("validation", 0)],
 };

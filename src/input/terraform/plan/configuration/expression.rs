@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use super::super::super::schema::{BlockSchema, Nesting};
 use super::super::super::syntax::ast::{Block, Body, Expr};
-use super::super::super::value::Type;
+use super::super::super::value::{self, Type};
 use super::super::object::{Object, texts_of};
 use super::super::place::{Owner, Site};
 use super::super::value::Encoder;
-use super::{Marshaller, constant, reference};
+use super::{Marshaller, reference};
 use crate::document::{Map, Node, Origin, Value};
 use crate::source::Span;
 
@@ -30,11 +30,16 @@ impl Marshaller<'_> {
     }
 
     /// The value of an expression that is the same everywhere.
-    pub(super) fn constant(&mut self, expression: &Expr<'_>) -> Option<Node> {
-        let value = constant::constant(expression)?;
+    fn constant(&mut self, expression: &Expr<'_>) -> Option<Node> {
+        let value = self.nowhere.constant(expression)?;
+        self.known(&value, expression.span)
+    }
+
+    /// A value that stands at a place.
+    pub(super) fn known(&mut self, value: &value::Value, span: Span) -> Option<Node> {
         let owner = Owner { address: Arc::from(""), calls: Arc::new([]) };
         let mut encoder = Encoder { places: self.places, diagnostics: self.diagnostics, owner };
-        encoder.parts(&value, Site::header(expression.span), None).known
+        encoder.parts(value, Site::header(span), None).known
     }
 
     /// The expressions of a body by the names of its attributes and blocks, but for `dynamic` blocks. What the schema

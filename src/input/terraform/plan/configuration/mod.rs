@@ -22,7 +22,13 @@ pub(super) fn configuration(
     places: &mut Places,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Node {
-    let mut marshaller = Marshaller { here: here.clone(), places, diagnostics, modules: BTreeMap::new() };
+    let mut marshaller = Marshaller {
+        here: here.clone(),
+        places,
+        diagnostics,
+        nowhere: constant::Nowhere::default(),
+        modules: BTreeMap::new(),
+    };
     let mut providers = provider::Providers::default();
     providers.add(root, None, &mut marshaller);
     let module = marshaller.module(root, &providers);
@@ -38,6 +44,8 @@ struct Marshaller<'m> {
     here: Origin,
     places: &'m mut Places,
     diagnostics: &'m mut Vec<Diagnostic>,
+    /// Where constants are evaluated.
+    nowhere: constant::Nowhere,
     /// The parts of modules that are the same wherever the module is called, by the module.
     modules: BTreeMap<usize, module::Shared>,
 }

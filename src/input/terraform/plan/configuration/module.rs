@@ -160,7 +160,8 @@ impl Marshaller<'_> {
     fn variables(&mut self, module: &Module<'_>) -> Node {
         let mut variables = Object::new(&self.here);
         for (name, variable) in &module.variables {
-            let default = variable.default.as_ref().and_then(|default| self.constant(default));
+            let span = variable.default.as_ref().map_or(variable.header, |default| default.span);
+            let default = self.nowhere.default_of(variable).and_then(|value| self.known(&value, span));
             let mut object = Object::new(&Origin::from(variable.header))
                 .with_some("default", default)
                 .some_text("description", variable.description.clone().unwrap_or_default());

@@ -88,6 +88,10 @@ struct Shaper {
 }
 
 impl Shaper {
+    fn tell(&mut self, diagnostic: Diagnostic) {
+        diagnose::tell(&mut self.diagnostics, diagnostic);
+    }
+
     /// The body that a value is.
     fn body<'s>(&mut self, value: Expr<'s>, shape: &dyn Shape) -> Body<'s> {
         let span = value.span;
@@ -107,7 +111,7 @@ impl Shaper {
                     let name = Name { text, span: name.span };
                     body.attributes.push(Attribute { name, value, span });
                 }
-                (_, Cow::Owned(_)) => self.diagnostics.push(diagnose::json_name(name.span)),
+                (_, Cow::Owned(_)) => self.tell(diagnose::json_name(name.span)),
             }
         }
         self.unique(&mut body.attributes);
@@ -127,7 +131,7 @@ impl Shaper {
             let span = value.span;
             let members = self.members(value);
             if members.is_empty() {
-                self.diagnostics.push(diagnose::json_label(span, kind.text));
+                self.tell(diagnose::json_label(span, kind.text));
             }
             for (label, value) in members {
                 labels.push(label);
@@ -146,7 +150,7 @@ impl Shaper {
             ExprKind::Null => {}
             ExprKind::Tuple(items) => items.into_iter().for_each(|item| push(self, item)),
             ExprKind::Object(_) => push(self, value),
-            _ => self.diagnostics.push(diagnose::json_block(value.span, kind.text)),
+            _ => self.tell(diagnose::json_block(value.span, kind.text)),
         }
     }
 
@@ -160,13 +164,13 @@ impl Shaper {
                 for object in objects {
                     match object.kind {
                         ExprKind::Object(items) => members.extend(self.named(items)),
-                        _ => self.diagnostics.push(diagnose::json_object(object.span)),
+                        _ => self.tell(diagnose::json_object(object.span)),
                     }
                 }
                 members
             }
             _ => {
-                self.diagnostics.push(diagnose::json_object(value.span));
+                self.tell(diagnose::json_object(value.span));
                 Vec::new()
             }
         }
@@ -183,7 +187,7 @@ impl Shaper {
                 ObjectKey::Name(name) => {
                     members.push((Label { text: Cow::Borrowed(name.text), span: name.span }, item.value));
                 }
-                ObjectKey::Expr(key) => self.diagnostics.push(diagnose::json_name(key.span)),
+                ObjectKey::Expr(key) => self.tell(diagnose::json_name(key.span)),
             }
         }
         members
@@ -194,7 +198,7 @@ impl Shaper {
         let names = attributes.iter().map(|attribute| (attribute.name.text, attribute.name.span));
         let twice = repeated(names.collect());
         for (first, second, name) in &twice {
-            self.diagnostics.push(diagnose::duplicate_attribute(*first, *second, name));
+            self.tell(diagnose::duplicate_attribute(*first, *second, name));
         }
         let seconds: Vec<Span> = twice.iter().map(|(_, second, _)| *second).collect();
         attributes.retain(|attribute| seconds.binary_search(&attribute.name.span).is_err());
@@ -206,16 +210,22 @@ impl Shaper {
     /// Tells of keys that stand twice in an object: in the JSON syntax that is an error (`json/structure.go`).
     fn unique_keys(&mut self, value: &Expr<'_>) {
         match &value.kind {
-            ExprKind::Tuple(items) => items.iter().for_each(|item| self.unique_keys(item)),
+            ExprKind::Tuple(items) => {
+                for item in items {
+                    self.unique_keys(item);
+                }
+            }
             ExprKind::Object(items) => {
                 let names = items.iter().filter_map(|item| match &item.key {
                     ObjectKey::Expr(Expr { kind: ExprKind::String(text), span }) => Some((&**text, *span)),
                     _ => None,
                 });
                 for (first, second, name) in repeated(names.collect()) {
-                    self.diagnostics.push(diagnose::duplicate_key(first, second, name));
+                    self.tell(diagnose::duplicate_key(first, second, name));
                 }
-                items.iter().for_each(|item| self.unique_keys(&item.value));
+                for item in items {
+                    self.unique_keys(&item.value);
+                }
             }
             _ => {}
         }
@@ -223,7 +233,7 @@ impl Shaper {
 }
 
 /// The names that stand again: where they stand first, where again, and the name; in the order of the text.
-fn repeated<'n>(mut names: Vec<(&'n str, Span)>) -> Vec<(Span, Span, &'n str)> {
+fn repeated(mut names: Vec<(&str, Span)>) -> Vec<(Span, Span, &str)> {
     names.sort_unstable();
     let mut twice = Vec::new();
     let mut first: Option<(&str, Span)> = None;

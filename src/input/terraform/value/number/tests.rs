@@ -137,6 +137,8 @@ fn sizes_and_integers() {
     assert_eq!(number("3.5").to_i64(), None);
     assert_eq!(number("-1").to_usize(), None);
     assert_eq!(number("-0").to_i64(), Some(0));
+    let huge = Number::from_integer(BigInt::from(7).pow(100_000));
+    assert!(huge.text().unwrap_err().limit && huge.to_integer().is_none());
     let large = BigInt::from(10).pow(40);
     assert_eq!(Number::from_integer(large.clone()).to_integer(), Some(large));
     assert_eq!(Number::from(u64::MAX).to_string(), u64::MAX.to_string());
