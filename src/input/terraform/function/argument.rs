@@ -1,7 +1,7 @@
 //! What the functions of texts, dates, files and addresses share: how they are declared, how their arguments are
 //! read, and what they pay for what they make.
 
-use crate::input::terraform::value::{Fault, Type, Value};
+use crate::input::terraform::value::{Fault, Number, Type, Value};
 
 use super::{Call, Function, Parameter, ParameterType};
 
@@ -43,7 +43,7 @@ pub(super) fn text(arguments: &[Value], index: usize) -> Result<&str, Fault> {
 /// The whole number of the argument at an index (`gocty.FromCtyValue` into an `int`).
 pub(super) fn whole(arguments: &[Value], index: usize) -> Result<i64, Fault> {
     let number = arguments.get(index).and_then(Value::as_number);
-    number.and_then(|number| number.to_i64()).ok_or_else(|| {
+    number.and_then(Number::to_i64).ok_or_else(|| {
         Fault::of_argument(
             index,
             format!("value must be a whole number, between {} and {} inclusive", i64::MIN, i64::MAX),

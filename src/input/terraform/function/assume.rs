@@ -109,13 +109,16 @@ fn bounded(arguments: &[Value], least: Option<usize>, most: Option<usize>) -> Re
     };
     let least = bound(least)?.unwrap_or(0);
     let most = bound(most)?;
+    if most.is_some_and(|most| most < least) {
+        return Err(not_upheld());
+    }
     // Null has no length that could be wrong.
     if value.is_null() {
         return Ok(value.clone());
     }
     // Unknown elements of a set may turn out to be others of it, which leaves a lower bound too.
     let (shortest, longest) = value.length_bounds();
-    if most.is_some_and(|most| most < shortest.max(least)) || longest.is_some_and(|longest| longest < least) {
+    if most.is_some_and(|most| most < shortest) || longest.is_some_and(|longest| longest < least) {
         return Err(not_upheld());
     }
     Ok(value.clone().refine_length(least, most))

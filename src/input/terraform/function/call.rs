@@ -102,12 +102,21 @@ fn apply(function: &Function, mut arguments: Vec<Value>, call: &Call<'_>) -> Res
         }
     }
     let result = if unknown {
-        Value::unknown((function.result)(&arguments)?)
+        (function.result)(&arguments).map(Value::unknown)
     } else {
-        (function.call)(call, &arguments)?
+        (function.call)(call, &arguments)
     };
+    let result = result.map_err(|fault| if marks.sensitive { hushed(fault) } else { fault })?;
     let result = if function.not_null { result.refine_not_null() } else { result };
     Ok(result.mark(marks))
+}
+
+/// A fault that shows nothing of the arguments, which messages quote.
+fn hushed(fault: Fault) -> Fault {
+    if fault.limit {
+        return fault;
+    }
+    Fault { message: "what is wrong is not shown, since a value is sensitive".to_owned(), ..fault }
 }
 
 fn marks_of(arguments: &[Value]) -> Marks {

@@ -42,9 +42,9 @@ impl Glob {
     /// # Errors
     /// What is wrong with it, as a clause.
     pub(super) fn parse(pattern: &str) -> Result<Self, String> {
-        let special = |part: &&str| part.contains(['*', '?', '[', '{', '\\']);
+        let special = |part: &str| part.contains(['*', '?', '[', '{', '\\']);
         let all: Vec<&str> = pattern.split('/').collect();
-        let plain = all.iter().position(|part| special(&part)).unwrap_or(all.len());
+        let plain = all.iter().position(|part| special(part)).unwrap_or(all.len());
         let (before, behind) = all.split_at_checked(plain).unwrap_or_default();
         let folder = match before {
             [] => ".".to_owned(),
@@ -103,17 +103,17 @@ fn fits(token: &Token, char: &char) -> bool {
 /// Whether a pattern matches all items: each of its tokens one item, those that stand for many any number of them.
 /// Only the last of these needs to be tried again, since an earlier one that takes more leaves less.
 fn matches<T, I>(pattern: &[T], items: &[I], is_many: impl Fn(&T) -> bool, fits: impl Fn(&T, &I) -> bool) -> bool {
-    let (mut token, mut item) = (0, 0);
+    let (mut at, mut item) = (0, 0);
     let mut again: Option<(usize, usize)> = None;
     loop {
-        match (pattern.get(token), items.get(item)) {
+        match (pattern.get(at), items.get(item)) {
             (Some(many), _) if is_many(many) => {
-                again = Some((token, item));
-                token += 1;
+                again = Some((at, item));
+                at += 1;
                 continue;
             }
             (Some(one), Some(here)) if fits(one, here) => {
-                token += 1;
+                at += 1;
                 item += 1;
                 continue;
             }
@@ -121,10 +121,10 @@ fn matches<T, I>(pattern: &[T], items: &[I], is_many: impl Fn(&T) -> bool, fits:
             _ => {}
         }
         match again {
-            Some((many, taken)) if taken < items.len() => {
-                again = Some((many, taken + 1));
-                token = many + 1;
-                item = taken + 1;
+            Some((many, first)) if first < items.len() => {
+                again = Some((many, first + 1));
+                at = many + 1;
+                item = first + 1;
             }
             _ => return false,
         }

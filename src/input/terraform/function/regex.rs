@@ -54,16 +54,16 @@ fn all(call: &Call<'_>, arguments: &[Value]) -> Result<Value, Fault> {
 
 /// What a match is as a value; a group that had no part in it is null. The first of `found` is the whole match.
 fn shape(pattern: &Pattern, found: &[Option<&str>]) -> Value {
-    let value = |text: &Option<&str>| text.map_or_else(|| Value::null(Type::String), Value::string);
+    let value = |text: Option<&str>| text.map_or_else(|| Value::null(Type::String), Value::string);
     let groups = found.get(1..).unwrap_or_default();
     match pattern.groups() {
-        Groups::None => found.first().map_or_else(|| Value::null(Type::String), value),
+        Groups::None => value(found.first().copied().flatten()),
         Groups::Named(names) => {
             // Of groups of one name the last one counts.
-            let entries: Entries = names.iter().cloned().zip(groups.iter().map(value)).collect();
+            let entries: Entries = names.iter().cloned().zip(groups.iter().copied().map(value)).collect();
             Value::object(entries)
         }
-        Groups::Unnamed(_) | Groups::Mixed => Value::tuple(groups.iter().map(value).collect::<Vec<_>>()),
+        Groups::Unnamed(_) | Groups::Mixed => Value::tuple(groups.iter().copied().map(value).collect::<Vec<_>>()),
     }
 }
 

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use super::{
-    Function, affix, assume, base64, bcrypt, case, charset, cidr, conversion, csv, date, digest, expression, file, format, json, map, numeric, part, path, regex, replace, search, sensitive, sequence, set, template, trim, unpack, uuid, yaml,
+    Function, affix, assume, base64, bcrypt, case, charset, cidr, conversion, csv, date, digest, expression,
+    file, flatten, format, json, map, numeric, part, path, regex, replace, rsa, search, sensitive, sequence,
+    set, template, trim, unpack, uuid, yaml,
 };
 
 /// The families, each with its table.
@@ -22,6 +24,7 @@ const FAMILIES: &[&[Function]] = &[
     digest::FUNCTIONS,
     expression::FUNCTIONS,
     file::FUNCTIONS,
+    flatten::FUNCTIONS,
     format::FUNCTIONS,
     json::FUNCTIONS,
     map::FUNCTIONS,
@@ -30,6 +33,7 @@ const FAMILIES: &[&[Function]] = &[
     path::FUNCTIONS,
     regex::FUNCTIONS,
     replace::FUNCTIONS,
+    rsa::FUNCTIONS,
     search::FUNCTIONS,
     sensitive::FUNCTIONS,
     sequence::FUNCTIONS,
@@ -56,7 +60,8 @@ pub fn find(name: &str) -> Option<&'static Function> {
 
 /// The names of all functions without namespace, sorted; those of [`EXPRESSIONS`] included.
 pub fn names() -> Vec<&'static str> {
-    let mut names: Vec<&'static str> = BY_NAME.keys().copied().chain(EXPRESSIONS.iter().copied()).collect();
+    let without_namespace = BY_NAME.keys().copied().filter(|name| !name.contains("::"));
+    let mut names: Vec<&'static str> = without_namespace.chain(EXPRESSIONS.iter().copied()).collect();
     names.sort_unstable();
     names.dedup();
     names

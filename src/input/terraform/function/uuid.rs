@@ -1,5 +1,7 @@
 //! `uuid` and `uuidv5` (`internal/lang/funcs/crypto.go`).
 
+use std::fmt::Write as _;
+
 use md5::Digest as _;
 use sha1::Sha1;
 
@@ -49,7 +51,8 @@ fn derived(namespace: [u8; 16], name: &str) -> String {
             8 => byte & 0x3f | 0x80,
             _ => *byte,
         };
-        out.push_str(&format!("{byte:02x}"));
+        // Writing to a string cannot fail.
+        let _ = write!(out, "{byte:02x}");
     }
     out
 }

@@ -9,7 +9,7 @@ use num_bigint::BigInt;
 
 use super::argument::{function, pay_for, string, text, truth, whole};
 use super::{Call, Function, Parameter, ParameterType};
-use crate::input::terraform::value::{Fault, Type, Value};
+use crate::input::terraform::value::{Fault, Number, Type, Value};
 use network::Network;
 
 pub(super) const FUNCTIONS: &[Function] = &[
@@ -83,6 +83,6 @@ fn network(arguments: &[Value]) -> Result<Network, Fault> {
 fn big(arguments: &[Value], index: usize) -> Result<BigInt, Fault> {
     let number = arguments.get(index).and_then(Value::as_number);
     number
-        .and_then(|number| number.to_integer())
+        .and_then(Number::to_integer)
         .ok_or_else(|| Fault::of_argument(index, "value must be a whole number"))
 }

@@ -69,12 +69,11 @@ impl Digits {
         self.digits.truncate(keep);
         if up {
             while self.digits.pop_if(|digit| *digit == b'9').is_some() {}
-            match self.digits.last_mut() {
-                Some(digit) => *digit += 1,
-                None => {
-                    self.digits.push(b'1');
-                    self.point += 1;
-                }
+            if let Some(digit) = self.digits.last_mut() {
+                *digit += 1;
+            } else {
+                self.digits.push(b'1');
+                self.point += 1;
             }
         }
         while self.digits.pop_if(|digit| *digit == b'0').is_some() {}
@@ -107,8 +106,7 @@ impl Digits {
         }
         let exponent = if self.digits.is_empty() { 0 } else { self.point - 1 };
         let sign = if exponent < 0 { '-' } else { '+' };
-        text.push_str(&format!("{letter}{sign}{:02}", exponent.abs()));
-        text
+        format!("{text}{letter}{sign}{:02}", exponent.abs())
     }
 
     /// Whichever of both is shorter, roughly: an exponent where the number is below 0.0001 or has more digits in

@@ -10,6 +10,7 @@ pub(super) enum Piece<'f> {
 }
 
 /// Where and how a value is put.
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Verb<'f> {
     /// As it is written, and where, in bytes.

@@ -32,15 +32,12 @@ pub(super) fn parse(text: &str) -> Vec<Piece<'_>> {
         let length = from.find(|char: char| !is_of_name(char)).unwrap_or(from.len());
         let (name, behind_name) = from.split_at_checked(length).unwrap_or((from, ""));
         let behind_name = if braced.is_some() { behind_name.strip_prefix('}') } else { Some(behind_name) };
-        match behind_name.filter(|_| !name.is_empty()) {
-            Some(behind_name) => {
-                pieces.push(group(name));
-                rest = behind_name;
-            }
-            None => {
-                pieces.push(Piece::Text(dollar));
-                rest = behind;
-            }
+        if let Some(behind_name) = behind_name.filter(|_| !name.is_empty()) {
+            pieces.push(group(name));
+            rest = behind_name;
+        } else {
+            pieces.push(Piece::Text(dollar));
+            rest = behind;
         }
     }
     pieces.push(Piece::Text(rest));

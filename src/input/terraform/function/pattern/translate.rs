@@ -4,6 +4,7 @@
 //! stands for itself; `{` that begins no repetition stands for itself; what is repeated cannot be repeated again.
 //! All of that is written in a way that `regex` takes as Go means it.
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use super::class;
@@ -283,7 +284,8 @@ pub(super) fn literal(char: char, out: &mut String) {
     if char.is_ascii_alphanumeric() || !char.is_ascii() {
         out.push(char);
     } else {
-        out.push_str(&format!("\\x{{{:X}}}", u32::from(char)));
+        // Writing to a string cannot fail.
+        let _ = write!(out, "\\x{{{:X}}}", u32::from(char));
     }
 }
 

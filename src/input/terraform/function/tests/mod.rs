@@ -4,11 +4,15 @@
 
 mod call;
 mod conversion;
+mod file;
+mod growth;
+mod law;
 mod map;
 mod numeric;
 mod search;
 mod sequence;
 mod set;
+mod unknown;
 
 use super::super::value::Value;
 use super::testing::{call, json};

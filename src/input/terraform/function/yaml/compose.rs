@@ -1,6 +1,5 @@
 //! The events of a YAML text to a value: anchors, merges, keys (`go-cty-yaml/decode.go`).
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -90,7 +89,7 @@ impl<'t> Composer<'_, 't> {
                 Kind::DocumentEnd => return root.ok_or_else(|| Fault::new("there is no value")),
                 Kind::Scalar { text, style, properties } if key_next => {
                     self.check_escapes(event.start, event.end)?;
-                    self.key(text, properties.tag.as_deref(), style)?;
+                    self.key(&text, properties.tag.as_deref(), style)?;
                     None
                 }
                 _ if key_next => return Err(Fault::new("only strings are allowed as mapping keys")),
@@ -115,9 +114,10 @@ impl<'t> Composer<'_, 't> {
                 Kind::StreamEnd | Kind::DocumentStart { .. } => return Err(Fault::new("there is no value")),
             };
             if let Some((value, count)) = complete {
-                match self.open.is_empty() {
-                    true => root = Some(value),
-                    false => self.put(value, count)?,
+                if self.open.is_empty() {
+                    root = Some(value);
+                } else {
+                    self.put(value, count)?;
                 }
             }
         }
@@ -186,11 +186,11 @@ impl<'t> Composer<'_, 't> {
     }
 
     /// Notes the key that the next value is for. Anchors of keys say nothing.
-    fn key(&mut self, text: Cow<'_, str>, tag: Option<&str>, style: Style) -> Result<(), Fault> {
+    fn key(&mut self, text: &str, tag: Option<&str>, style: Style) -> Result<(), Fault> {
         let key = if text == "<<" && tag.is_none() {
             Key::Merge
         } else {
-            let value = convert(&resolve(&text, tag, style)?, &Type::String)?;
+            let value = convert(&resolve(text, tag, style)?, &Type::String)?;
             let name = value.as_str().ok_or_else(|| Fault::new("mapping key cannot be null"))?;
             Key::Name(normalize(name).into())
         };
