@@ -119,3 +119,13 @@ fn verify_and_replay_100_manifests(bencher: Bencher<'_, '_>) {
         ["verify", "0.yaml.evidence.tar", "--key", "gate.pub.pem", "--no-requirements", "--no-subject"];
     bencher.bench_local(|| assert!(tollgate(folder.path(), &[&verify[..], &["--replay"]].concat())));
 }
+
+/// A root module with all policies, start to finish. Judged where it lies, if the conformance data are unpacked.
+#[divan::bench(sample_count = 20)]
+fn check_a_terraform_root(bencher: Bencher<'_, '_>) {
+    let base = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/conformance/terraform-plans");
+    let folder = base.join("modules/terraform-aws-vpc/examples/complete");
+    if folder.is_dir() {
+        bencher.bench_local(|| assert!(tollgate(&folder, &["check"])));
+    }
+}

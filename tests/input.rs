@@ -13,6 +13,7 @@ mod discover;
 mod manifest;
 mod plan;
 mod secret;
+mod terraform;
 
 /// Reads files in memory.
 fn read(files: &[(&str, &str)]) -> Inventory {

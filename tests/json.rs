@@ -210,7 +210,7 @@ fn tree() -> impl Strategy<Value = Node> {
         prop_oneof![
             prop::collection::vec(inner.clone().prop_map(node), 0..12).prop_map(Value::List),
             prop::collection::btree_map(any::<String>(), inner.prop_map(node), 0..12).prop_map(|entries| {
-                let mut entries: Vec<(Box<str>, Node)> =
+                let mut entries: Vec<(std::sync::Arc<str>, Node)> =
                     entries.into_iter().map(|(key, node)| (key.into(), node)).collect();
                 entries.sort_by(|left, right| left.0.encode_utf16().cmp(right.0.encode_utf16()));
                 Value::Map(Map::from_unique(entries))

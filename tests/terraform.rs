@@ -16,8 +16,12 @@ mod expression;
 mod facts;
 #[path = "terraform/function.rs"]
 mod function;
+#[path = "terraform/given.rs"]
+mod given;
 #[path = "terraform/json.rs"]
 mod json;
+#[path = "terraform/load.rs"]
+mod load;
 #[path = "terraform/module.rs"]
 mod module;
 #[path = "terraform/pack.rs"]
@@ -30,5 +34,7 @@ mod plans;
 mod schema;
 #[path = "terraform/synthetic.rs"]
 mod synthetic;
+#[path = "terraform/terragrunt.rs"]
+mod terragrunt;
 #[path = "terraform/value.rs"]
 mod value;

@@ -72,65 +72,94 @@ pub struct Node {
 ///
 /// A clone shares the entries until one of the two is changed: the documents of the resources of a plan are parts of
 /// the plan's own.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default)]
 pub struct Map {
-    entries: Arc<Vec<(Box<str>, Node)>>,
+    /// None where there are no entries: many maps have none.
+    entries: Option<Arc<Entries>>,
 }
+
+/// The entries of a map.
+type Entries = Vec<(Arc<str>, Node)>;
 
 impl Map {
     /// A map of `entries`, whose keys the caller has made sure are unique.
-    pub fn from_unique(entries: Vec<(Box<str>, Node)>) -> Self {
-        Self { entries: Arc::new(entries) }
+    pub fn from_unique(entries: Vec<(Arc<str>, Node)>) -> Self {
+        Self { entries: (!entries.is_empty()).then(|| Arc::new(entries)) }
+    }
+
+    /// Where the entries lie: the same for maps that share them, as long as any of these is there. None for an empty
+    /// map.
+    pub fn address(&self) -> Option<usize> {
+        self.entries.as_ref().map(|entries| Arc::as_ptr(entries).addr())
+    }
+
+    /// The entries in the order of the text, with their keys to be shared.
+    pub fn entries(&self) -> &[(Arc<str>, Node)] {
+        self.entries.as_deref().map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The entries, to be changed. They are no longer shared.
+    fn entries_mut(&mut self) -> &mut Entries {
+        Arc::make_mut(self.entries.get_or_insert_default())
     }
 
     /// The node under `key`.
     pub fn get(&self, key: &str) -> Option<&Node> {
-        self.entries.iter().find(|(name, _)| &**name == key).map(|(_, node)| node)
+        self.entries().iter().find(|(name, _)| &**name == key).map(|(_, node)| node)
     }
 
     /// The node under `key`, to be changed.
     pub fn get_mut(&mut self, key: &str) -> Option<&mut Node> {
-        let index = self.entries.iter().position(|(name, _)| &**name == key)?;
-        Arc::make_mut(&mut self.entries).get_mut(index).map(|(_, node)| node)
+        let index = self.entries().iter().position(|(name, _)| &**name == key)?;
+        self.entries_mut().get_mut(index).map(|(_, node)| node)
     }
 
     /// Puts a node under `key`, in place of the one that is there.
     pub fn insert(&mut self, key: &str, node: Node) {
         match self.get_mut(key) {
             Some(place) => *place = node,
-            None => Arc::make_mut(&mut self.entries).push((key.into(), node)),
+            None => self.entries_mut().push((key.into(), node)),
         }
     }
 
     /// Takes the node under `key` out.
     pub fn remove(&mut self, key: &str) -> Option<Node> {
-        let index = self.entries.iter().position(|(name, _)| &**name == key)?;
-        Some(Arc::make_mut(&mut self.entries).remove(index).1)
+        let index = self.entries().iter().position(|(name, _)| &**name == key)?;
+        Some(self.entries_mut().remove(index).1)
     }
 
     /// The entries in the order of the text.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &Node)> {
-        self.entries.iter().map(|(key, node)| (&**key, node))
+        self.entries().iter().map(|(key, node)| (&**key, node))
     }
 
     /// The entries in the order of the text, to be changed. They are no longer shared.
     pub fn iter_mut(&mut self) -> impl ExactSizeIterator<Item = (&str, &mut Node)> {
-        Arc::make_mut(&mut self.entries).iter_mut().map(|(key, node)| (&**key, node))
+        let entries = self.entries.as_mut().map(|entries| Arc::make_mut(entries).as_mut_slice());
+        entries.unwrap_or_default().iter_mut().map(|(key, node)| (&**key, node))
     }
 
     /// The entries in the order of the text.
-    pub fn into_entries(self) -> Vec<(Box<str>, Node)> {
-        Arc::unwrap_or_clone(self.entries)
+    pub fn into_entries(self) -> Vec<(Arc<str>, Node)> {
+        self.entries.map(Arc::unwrap_or_clone).unwrap_or_default()
     }
 
     /// How many entries there are.
     pub fn len(&self) -> usize {
-        self.entries.len()
+        self.entries().len()
     }
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.entries.is_empty()
+        self.entries().is_empty()
+    }
+}
+
+/// Equal are maps of equal entries in the same order.
+impl PartialEq for Map {
+    fn eq(&self, other: &Self) -> bool {
+        let shared = self.address().is_some() && self.address() == other.address();
+        shared || self.entries() == other.entries()
     }
 }
 
@@ -210,6 +239,30 @@ impl Node {
         node
     }
 
+    /// This and all nodes below it, each with the way to it and where it came from, in the order of the text.
+    pub fn places(&self) -> impl Iterator<Item = (Pointer, &Origin)> {
+        // A stack in place of recursion: the one on top comes next.
+        let mut open = vec![(Vec::new(), self)];
+        std::iter::from_fn(move || {
+            let (way, node) = open.pop()?;
+            let below = |segment: Segment| way.iter().cloned().chain([segment]).collect::<Vec<_>>();
+            match &node.value {
+                Value::Map(map) => open.extend(
+                    map.entries()
+                        .iter()
+                        .rev()
+                        .map(|(key, node)| (below(Segment::Key(Arc::clone(key))), node)),
+                ),
+                Value::List(list) => {
+                    let items = list.iter().enumerate().rev();
+                    open.extend(items.map(|(index, node)| (below(Segment::Index(index)), node)));
+                }
+                _ => {}
+            }
+            Some((Pointer::new(way), &node.origin))
+        })
+    }
+
     /// One step of a pointer. A key that is a number steps into a list too, as in a JSON pointer.
     fn step(&self, segment: &Segment) -> Option<&Node> {
         match (&self.value, segment) {
@@ -219,5 +272,35 @@ impl Node {
             (Value::List(list), Segment::Key(key)) => list.get(key.parse::<usize>().ok()?),
             _ => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::json;
+    use crate::source::{FileId, Limits};
+
+    fn parse(text: &str) -> Node {
+        json::parse(FileId::new(0), text, &Limits::default()).unwrap()
+    }
+
+    #[test]
+    fn every_node_has_its_place() {
+        let node = parse(r#"{"a": [1, {}], "b": {"c": null}}"#);
+        let shown = node.places().map(|(pointer, origin)| format!("{pointer}@{}", origin.span.start));
+        assert_eq!(shown.collect::<Vec<_>>(), ["@0", "a@6", "a[0]@7", "a[1]@10", "b@20", "b.c@26"]);
+    }
+
+    #[test]
+    fn a_clone_of_a_map_is_changed_alone() {
+        let node = parse(r#"{"a": {"b": 1}, "c": {"d": 2}}"#);
+        let mut clone = node.clone();
+        let way = [Segment::Key("a".into()), Segment::Key("b".into())];
+        clone.at_mut(&way).unwrap().value = Value::Bool(true);
+        assert_eq!(json::write(&node), r#"{"a":{"b":1},"c":{"d":2}}"#);
+        assert_eq!(json::write(&clone), r#"{"a":{"b":true},"c":{"d":2}}"#);
+        let address = |node: &Node| node.get("c").unwrap().as_map().unwrap().address();
+        assert_eq!(address(&node), address(&clone), "what was not changed is shared");
     }
 }

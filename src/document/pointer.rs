@@ -1,12 +1,13 @@
 //! Ways into a document.
 
 use std::fmt;
+use std::sync::Arc;
 
 /// One step into a document.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Segment {
     /// The value under a key.
-    Key(Box<str>),
+    Key(Arc<str>),
     /// The value at an index, from 0.
     Index(usize),
 }

@@ -9,21 +9,24 @@ use time::format_description::well_known::Rfc3339;
 
 use super::read::{GivenArgument, ReadOptions};
 use super::terraform::configuration::Plans;
-use super::terraform::declaration::Declared;
 use super::terraform::data::{BuiltIn, Matcher, Overridden, Override};
+use super::terraform::declaration::Declared;
 use super::terraform::graph::{self, Budget, Files, Given};
 use super::terraform::module::{self, GivenContent, GivenVariables, Loaded, Loader, LoaderOptions};
 use super::terraform::plan;
 use super::terraform::state::{self, State};
+use super::terraform::terragrunt::{self, Terragrunt, Unit};
 use super::terraform::value::{Fault, Origin};
 use crate::config::{Config, TerraformRoot};
 use crate::document::{Document, Reading, json};
 use crate::source::{
-    At, Bounds, Diagnostic, FileId, Limits, ReadError, Severity, SourceFile, Span, Stage, Texts, Tree, map_ordered, text_of,
+    At, Bounds, Diagnostic, FileId, Limits, ReadError, Severity, SourceFile, Span, Stage, Texts, Tree,
+    map_ordered, text_of,
 };
 
 /// The format, as records of files name it.
 const TERRAFORM: &str = "terraform";
+const TERRAGRUNT: &str = "terragrunt";
 
 /// The version of Terraform whose answers are given.
 const TERRAFORM_VERSION: &str = "1.11.4";
@@ -52,6 +55,16 @@ struct Root<'s> {
     address: String,
 }
 
+/// A root module that is asked for.
+struct Entry {
+    /// Its folder.
+    folder: String,
+    /// What the configuration of the run says of it.
+    settings: TerraformRoot,
+    /// The unit of Terragrunt that runs it, with the folder of its file.
+    unit: Option<(String, Unit)>,
+}
+
 /// What came of a root module.
 struct Planned {
     documents: Vec<Document>,
@@ -72,11 +85,12 @@ pub(super) struct Context<'a> {
 }
 
 impl Context<'_> {
-    /// Evaluates the root modules among `folders`, all of which hold configuration, but for those that a plan is of.
-    pub(super) fn evaluate(&self, folders: &BTreeSet<String>, plans: &Plans) -> Outcome {
+    /// Evaluates the root modules among `folders`, all of which hold configuration, but for those that a plan is of, and
+    /// those that `units` of Terragrunt run.
+    pub(super) fn evaluate(&self, folders: &BTreeSet<String>, units: &[String], plans: &Plans) -> Outcome {
         let bounds = Bounds::of(self.tree);
         let texts = Texts::behind(self.first);
-        let mut outcome = self.within(folders, plans, &bounds, &texts);
+        let mut outcome = self.within((folders, units), plans, &bounds, &texts);
         let secrets: Vec<Span> = outcome.1;
         let mut sources = texts.into_files();
         for span in secrets {
@@ -94,7 +108,7 @@ impl Context<'_> {
     /// What comes of the root modules, and the places of secrets.
     fn within(
         &self,
-        folders: &BTreeSet<String>,
+        (folders, units): (&BTreeSet<String>, &[String]),
         plans: &Plans,
         bounds: &Bounds,
         texts: &Texts,
@@ -108,19 +122,23 @@ impl Context<'_> {
             LoaderOptions { mappings: modules, ..LoaderOptions::default() },
         );
         loader.folders(folders, *threads);
-        let roots = loader.roots(folders);
+        let mut outcome = Outcome::default();
+        let files = self.files(bounds);
+        let mut entries = self.units(units, &loader, &files, texts, &mut outcome);
+        let run: BTreeSet<String> = entries.iter().map(|entry| entry.folder.clone()).collect();
+        // What Terragrunt runs is judged as it does.
+        let roots = loader.roots_but(folders, &run);
         let declared = |root: &String| (root.clone(), Declared::of_module(&loader.folder(root).module));
         let planned = plans.planned(&roots.iter().map(declared).collect());
-        let mut outcome = Outcome::default();
-        let entries = self.entries(&roots, &planned, &mut outcome.diagnostics);
-        let names: Vec<String> = entries.iter().map(|(folder, _)| folder.clone()).collect();
+        entries.extend(self.entries(&roots, &planned, &mut outcome.diagnostics));
+        let names: Vec<String> = entries.iter().map(|entry| entry.folder.clone()).collect();
         loader.prepare(&names, *threads);
         let prepared: Vec<Root<'_>> =
-            entries.iter().map(|(folder, entry)| self.root(&loader, texts, folder, entry, &entries)).collect();
+            entries.iter().map(|entry| self.root(&loader, texts, entry, &entries)).collect();
         self.tell_unused(&prepared, &mut outcome.diagnostics);
         let results = map_ordered(*threads, &prepared, || (), |(), root| self.plan(root, texts, bounds));
         let mut secrets = Vec::new();
-        let mut read: BTreeMap<String, Arc<[u8]>> = BTreeMap::new();
+        let mut read: BTreeMap<String, Arc<[u8]>> = files.read.into_inner();
         for (root, mut result) in prepared.iter().zip(results) {
             for told in root.loaded.diagnostics.iter().cloned().chain(result.diagnostics) {
                 if !outcome.diagnostics.contains(&told) {
@@ -150,30 +168,31 @@ impl Context<'_> {
         roots: &BTreeSet<String>,
         planned: &BTreeSet<String>,
         diagnostics: &mut Vec<Diagnostic>,
-    ) -> Vec<(String, TerraformRoot)> {
+    ) -> Vec<Entry> {
         let environment = self.config.environment.as_deref();
         let holds = |of: Option<&str>| of.is_none() || of == environment;
         let folder = |path: &str| if path == "." { String::new() } else { path.to_owned() };
         let configured: Vec<&TerraformRoot> = self.config.terraform.roots.iter().collect();
-        let mut entries: Vec<(String, TerraformRoot)> = Vec::new();
+        let entry = |folder: String, settings: TerraformRoot| Entry { folder, settings, unit: None };
+        let mut entries: Vec<Entry> = Vec::new();
         for root in roots.iter().filter(|root| !planned.contains(*root)) {
             let of_root = configured.iter().filter(|entry| folder(&entry.path) == **root);
             let before = entries.len();
             let named = of_root.clone().count() > 0;
             entries.extend(
                 of_root
-                    .filter(|entry| holds(entry.environment.as_deref()))
-                    .map(|entry| (root.clone(), (*entry).clone())),
+                    .filter(|named| holds(named.environment.as_deref()))
+                    .map(|named| entry(root.clone(), (*named).clone())),
             );
             if entries.len() == before && !named {
-                entries.push((root.clone(), TerraformRoot::default()));
+                entries.push(entry(root.clone(), TerraformRoot::default()));
             }
         }
-        for entry in configured.iter().filter(|entry| holds(entry.environment.as_deref())) {
-            let folder = folder(&entry.path);
+        for named in configured.iter().filter(|named| holds(named.environment.as_deref())) {
+            let folder = folder(&named.path);
             if !roots.contains(&folder) && !planned.contains(&folder) {
                 // A module that others call is judged by itself where somebody names it.
-                entries.push((folder, (*entry).clone()));
+                entries.push(entry(folder, (*named).clone()));
             }
         }
         if self.options.terraform.state.is_some() && entries.len() > 1 {
@@ -185,15 +204,12 @@ impl Context<'_> {
     }
 
     /// Loads a root module with what is given for its variables.
-    fn root<'s>(
-        &self,
-        loader: &Loader<'s>,
-        texts: &Texts,
-        folder: &str,
-        entry: &TerraformRoot,
-        all: &[(String, TerraformRoot)],
-    ) -> Root<'s> {
-        let mut loaded = loader.root(folder);
+    fn root<'s>(&self, loader: &Loader<'s>, texts: &Texts, wanted: &Entry, all: &[Entry]) -> Root<'s> {
+        let Entry { folder, settings: entry, unit } = wanted;
+        let mut loaded = match unit {
+            Some((_, unit)) => loader.root_with(folder, &unit.generated),
+            None => loader.root(folder),
+        };
         let options = &self.options.terraform;
         let declared = &loaded.root.module.variables;
         let from_config = entry.var_files.iter().cloned().map(module::GivenArgument::File).chain(
@@ -205,30 +221,46 @@ impl Context<'_> {
         let from_arguments = options.given.iter().filter_map(|given| match given {
             GivenArgument::File(path) => Some(module::GivenArgument::File(path.clone())),
             // Which of several roots a variable is meant for, its name says.
-            GivenArgument::Value(name, value) => declared.contains_key(name.as_str()).then(|| {
-                module::GivenArgument::Variable { name: name.clone(), value: value.clone() }
-            }),
+            GivenArgument::Value(name, value) => declared
+                .contains_key(name.as_str())
+                .then(|| module::GivenArgument::Variable { name: name.clone(), value: value.clone() }),
         });
         let given = GivenVariables {
             environment: options.environment.iter().cloned().collect(),
-            arguments: from_config.chain(from_arguments).collect(),
+            arguments: unit
+                .iter()
+                .flat_map(|(_, unit)| unit.arguments.iter().cloned())
+                .chain(from_config)
+                .chain(from_arguments)
+                .collect(),
         };
         let found = loader.variables(&loaded.root.module, &given);
         loaded.diagnostics.extend(found.diagnostics);
         loaded.files.extend(found.files);
-        let given = found.values.into_iter().map(|(name, value)| {
+        let mut given: BTreeMap<String, Given<'s>> = BTreeMap::new();
+        if let Some((_, unit)) = unit {
+            let declared = &loaded.root.module.variables;
+            let inputs = unit.inputs.iter().filter(|(name, _)| declared.contains_key(name.as_str()));
+            given.extend(inputs.map(|(name, value)| (name.clone(), Given::Value(value.clone()))));
+        }
+        given.extend(found.values.into_iter().map(|(name, value)| {
             let given = match value.content {
                 GivenContent::Expression(expression) => Given::Expression(expression),
                 GivenContent::Text(text) => Given::Text(text.to_owned(), Origin::at(value.span)),
             };
             (name, given)
-        });
+        }));
         let workspace = entry.workspace.clone().or_else(|| options.workspace.clone());
         let workspace = workspace.unwrap_or_else(|| "default".to_owned());
+        // A unit of Terragrunt is known by its own folder.
+        let folder = unit.as_ref().map_or(folder, |(own, _)| own);
         let shown = if folder.is_empty() { "." } else { folder };
         // The same root module may be planned several times.
-        let same: Vec<&TerraformRoot> =
-            all.iter().filter(|(other, _)| other == folder).map(|(_, entry)| entry).collect();
+        let same: Vec<&TerraformRoot> = all
+            .iter()
+            .filter(|other| other.unit.as_ref().map_or(&other.folder, |(own, _)| own) == folder)
+            .map(|other| &other.settings)
+            .collect();
         let number = same.iter().position(|other| std::ptr::eq(*other, entry));
         let address = match (same.len(), number) {
             (0 | 1, _) | (_, None) => shown.to_owned(),
@@ -241,8 +273,12 @@ impl Context<'_> {
                 }
             }
         };
-        let state = entry.state.as_ref().or(options.state.as_ref()).and_then(|path| self.state(path, texts, &mut loaded));
-        Root { given: given.collect(), loaded, workspace, state, address }
+        let state = entry
+            .state
+            .as_ref()
+            .or(options.state.as_ref())
+            .and_then(|path| self.state(path, texts, &mut loaded));
+        Root { given, loaded, workspace, state, address }
     }
 
     /// Reads the state that a root module is planned against; what is wrong with it is told of the root module.
@@ -251,8 +287,11 @@ impl Context<'_> {
             Ok(bytes) => bytes,
             Err(error) => {
                 let message = format!("the state `{path}` cannot be read: {error}");
-                let told = Diagnostic::error(Stage::Input, "terraform-state", At::Path(path.to_owned()), message);
-                loaded.diagnostics.push(told.help("name a state file, or what `terraform show -json` writes"));
+                let told =
+                    Diagnostic::error(Stage::Input, "terraform-state", At::Path(path.to_owned()), message);
+                loaded
+                    .diagnostics
+                    .push(told.help("name a state file, or what `terraform show -json` writes"));
                 return None;
             }
         };
@@ -277,14 +316,63 @@ impl Context<'_> {
         }
     }
 
+    /// The files that functions read.
+    fn files<'b>(&'b self, bounds: &'b Bounds) -> TreeFiles<'b> {
+        TreeFiles { tree: self.tree, bounds, limits: &self.options.limits, read: RefCell::default() }
+    }
+
+    /// The name of the folder that paths begin at.
+    fn base(&self) -> &str {
+        match self.options.terraform.base.as_str() {
+            "" => "base",
+            base => base,
+        }
+    }
+
+    /// The run's time, as RFC 3339.
+    fn time(&self) -> String {
+        let time = OffsetDateTime::from_unix_timestamp(self.options.terraform.time).ok();
+        time.and_then(|time| time.format(&Rfc3339).ok()).unwrap_or_default()
+    }
+
+    /// The root modules that units of Terragrunt run.
+    fn units(
+        &self,
+        units: &[String],
+        loader: &Loader<'_>,
+        files: &TreeFiles<'_>,
+        texts: &Texts,
+        outcome: &mut Outcome,
+    ) -> Vec<Entry> {
+        let terragrunt = Terragrunt::new(loader);
+        let budget = Budget::default();
+        let time = self.time();
+        let options = terragrunt::Options {
+            files,
+            base: self.base(),
+            time: &time,
+            steps: budget.steps,
+            bytes: budget.bytes,
+        };
+        let mut entries = Vec::new();
+        for path in units {
+            let mut unit = terragrunt.unit(path, &options);
+            for file in &unit.files {
+                let path = texts.file(*file).map(|file| file.path().to_owned()).unwrap_or_default();
+                outcome.readings.entry(path).or_insert(Reading::Read { format: TERRAGRUNT, documents: 0 });
+            }
+            outcome.diagnostics.append(&mut unit.diagnostics);
+            if let Some(folder) = unit.root.clone() {
+                let own = path.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
+                entries.push(Entry { folder, settings: TerraformRoot::default(), unit: Some((own, unit)) });
+            }
+        }
+        entries
+    }
+
     /// Evaluates a root module and makes documents of its plan.
     fn plan(&self, root: &Root<'_>, texts: &Texts, bounds: &Bounds) -> Planned {
-        let files = TreeFiles {
-            tree: self.tree,
-            bounds,
-            limits: &self.options.limits,
-            read: RefCell::default(),
-        };
+        let files = self.files(bounds);
         let overrides = self.config.terraform.data.iter().map(|answer| Override {
             of: if answer.target.contains('.') {
                 Matcher::Address(answer.target.clone())
@@ -294,8 +382,7 @@ impl Context<'_> {
             values: answer.values.clone(),
         });
         let answers = Overridden { inner: BuiltIn, overrides: overrides.collect() };
-        let time = OffsetDateTime::from_unix_timestamp(self.options.terraform.time).ok();
-        let time = time.and_then(|time| time.format(&Rfc3339).ok()).unwrap_or_default();
+        let time = self.time();
         let options = graph::Options {
             files: &files,
             answers: &answers,
@@ -303,20 +390,21 @@ impl Context<'_> {
             workspace: &root.workspace,
             time: &time,
             registry: "registry.terraform.io",
-            base: &self.options.terraform.base,
+            base: self.base(),
             budget: Budget::default(),
         };
         let evaluated = graph::evaluate(&root.loaded.root, root.given.clone(), &options);
-        let place = root.loaded.files.first().map_or(Span::new(FileId::new(0), 0, 0), |file| Span::new(*file, 0, 0));
-        let options = plan::Options { terraform_version: TERRAFORM_VERSION, timestamp: Some(&time), state: root.state.as_ref(), place };
+        let place =
+            root.loaded.files.first().map_or(Span::new(FileId::new(0), 0, 0), |file| Span::new(*file, 0, 0));
+        let options = plan::Options {
+            terraform_version: TERRAFORM_VERSION,
+            timestamp: Some(&time),
+            state: root.state.as_ref(),
+            place,
+        };
         let synthesised = plan::synthesise(&evaluated, &options);
-        let planned = plan::documents(
-            synthesised,
-            &root.loaded.root,
-            texts,
-            &root.address,
-            self.options.redaction_key,
-        );
+        let planned =
+            plan::documents(synthesised, &root.loaded.root, texts, &root.address, self.options.redaction_key);
         let mut diagnostics = evaluated.diagnostics;
         diagnostics.extend(planned.diagnostics);
         Planned {
@@ -329,7 +417,13 @@ impl Context<'_> {
     }
 
     /// Says of each file what became of it.
-    fn readings(&self, texts: &Texts, planned: &BTreeSet<String>, loader: &Loader<'_>, outcome: &mut Outcome) {
+    fn readings(
+        &self,
+        texts: &Texts,
+        planned: &BTreeSet<String>,
+        loader: &Loader<'_>,
+        outcome: &mut Outcome,
+    ) {
         let path = |file: FileId| texts.file(file).map(|file| file.path().to_owned());
         for document in &outcome.documents {
             if let Some(Reading::Read { documents, .. }) =
@@ -378,7 +472,9 @@ impl TreeFiles<'_> {
         if self.bounds.hold(path) {
             return Ok(());
         }
-        let message = format!("`{path}` lies outside of the repository, and is not read: start in a folder that holds it, or name that as a path");
+        let message = format!(
+            "`{path}` lies outside of the repository, and is not read: start in a folder that holds it, or name that as a path"
+        );
         Err(Fault::new(message))
     }
 }

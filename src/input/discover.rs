@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 
 use super::terraform::module::{is_configuration, other_kind};
+use super::terraform::terragrunt::is_unit;
 use crate::source::Walk;
 pub(super) use crate::source::text_of;
 
 /// Extensions of files that look like input.
-pub(super) const EXTENSIONS: &[&str] = &["yaml", "yml", "json", "tf", "tofu"];
+pub(super) const EXTENSIONS: &[&str] = &["yaml", "yml", "json", "tf", "tofu", "hcl"];
 
 /// What a file may be, by its path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -110,7 +111,7 @@ impl Charts {
 /// What a file may be, by its path. One that the user named is looked into, whatever its name.
 pub(super) fn by_path(path: &str, named: bool, charts: &Charts) -> Candidate {
     let name = path.rsplit('/').next().unwrap_or(path);
-    if is_configuration(path) {
+    if is_configuration(path) || is_unit(path) {
         return Candidate::Terraform;
     }
     if let Some(kind) = other_kind(path) {

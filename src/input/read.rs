@@ -9,6 +9,7 @@ use super::file::{Context, LIBRARY, Outcome};
 use super::gitops;
 use super::relocate::{Move, Renumber};
 use super::terraform::configuration::Plans;
+use super::terraform::terragrunt::is_unit;
 use crate::config::Config;
 use crate::document::{FileRecord, Inventory, Pointer, Reading};
 use crate::source::{
@@ -131,9 +132,12 @@ pub fn read(tree: &Tree, config: &Config, options: &ReadOptions) -> Inventory {
     let mut outcomes: Vec<Outcome> = by_file.into_values().collect();
     let unmatched = render_charts(&context, config, options.threads, &mut outcomes);
     let mut folders: BTreeSet<String> = BTreeSet::new();
+    let mut units: Vec<String> = Vec::new();
     let mut plans = Plans::default();
     for ((_, file), outcome) in files.iter().zip(&mut outcomes) {
-        if outcome.configuration {
+        if outcome.configuration && is_unit(&file.path) {
+            units.push(file.path.clone());
+        } else if outcome.configuration {
             folders.insert(file.path.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned());
         } else if outcome.is_plan() {
             plans.add(&file.path, outcome.declared.take());
@@ -159,7 +163,7 @@ pub fn read(tree: &Tree, config: &Config, options: &ReadOptions) -> Inventory {
         diagnostics.push((path, told));
     }
     diagnostics.extend(unmatched.into_iter().map(|told| (String::new(), told)));
-    evaluate(tree, config, options, (&folders, &plans), &mut inventory, &mut diagnostics);
+    evaluate(tree, config, options, (&folders, &units, &plans), &mut inventory, &mut diagnostics);
     diagnostics.sort_by(|(one, _), (other, _)| one.cmp(other));
     inventory.diagnostics = diagnostics.into_iter().map(|(_, told)| told).collect();
     inventory
@@ -170,15 +174,15 @@ fn evaluate(
     tree: &Tree,
     config: &Config,
     options: &ReadOptions,
-    (folders, plans): (&BTreeSet<String>, &Plans),
+    (folders, units, plans): (&BTreeSet<String>, &[String], &Plans),
     inventory: &mut Inventory,
     diagnostics: &mut Vec<(String, Diagnostic)>,
 ) {
-    if folders.is_empty() && config.terraform.roots.is_empty() {
+    if folders.is_empty() && units.is_empty() && config.terraform.roots.is_empty() {
         return;
     }
     let context = Configurations { tree, config, options, first: inventory.sources.files().len() };
-    let mut outcome = context.evaluate(folders, plans);
+    let mut outcome = context.evaluate(folders, units, plans);
     let path = |span: FileId| {
         let at = span.index().checked_sub(context.first)?;
         outcome.sources.get(at).map(|file| file.path().to_owned())

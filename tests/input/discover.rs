@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use tollgate::config::Config;
-use tollgate::document::{Inventory, Reading};
+use tollgate::document::{DocumentKind, Inventory, Reading};
 use tollgate::input::ReadOptions;
 use tollgate::source::{At, Severity, Stage, Tree};
 
@@ -302,34 +302,35 @@ fn a_kustomization_that_changes_what_is_deployed_is_told() {
 }
 
 #[test]
-fn terraform_configuration_is_told_unless_a_plan_of_it_is_there() {
+fn terraform_configuration_is_judged_unless_a_plan_of_it_is_there() {
     let files = [
         ("live/main.tf", "module \"a\" {\n  source = \"../modules/a\"\n}\n"),
         ("modules/a/main.tf", ""),
         ("other/x.tf.json", "{}"),
     ];
+    let plans = |inventory: &Inventory| -> Vec<String> {
+        let plans = inventory.documents.iter().filter(|document| document.kind == DocumentKind::Plan);
+        plans.map(|document| document.address.clone()).collect()
+    };
     let inventory = read(&files);
-    assert_eq!(errors(&inventory), ["terraform-not-evaluated", "terraform-not-evaluated"]);
-    let places: Vec<_> = inventory.diagnostics.iter().map(|told| &told.at).collect();
-    assert_eq!(places, [&At::Path("live".to_owned()), &At::Path("other".to_owned())]);
-    assert!(inventory.files.iter().all(|file| file.reading == Reading::Failed));
+    assert!(inventory.diagnostics.is_empty(), "{:?}", inventory.diagnostics);
+    assert_eq!(plans(&inventory), ["live", "other"]);
     let plan = r#"{"format_version": "1.2", "planned_values": {},
         "configuration": {"root_module": {"module_calls": {"a": {}}}}}"#;
     // The same root twice needs two plans, and a root that declares something else one of its own.
     let copy = ("copy/main.tf", files[0].1);
     let other = ("else/main.tf", "resource \"a\" \"b\" {}\n");
     let inventory = read(&[copy, other, ("live/plan.json", plan), files[0], files[1]]);
-    assert_eq!(errors(&inventory), ["terraform-not-evaluated", "terraform-not-evaluated"]);
-    assert_eq!(reading(&inventory, "else/main.tf"), &Reading::Failed);
-    assert_eq!(reading(&inventory, "copy/main.tf"), &Reading::Failed);
+    assert_eq!(plans(&inventory), ["live/plan.json", "copy", "else"]);
     let planned = read(&[files[0], files[1], ("plan.json", plan)]);
     assert!(planned.diagnostics.is_empty(), "{:?}", planned.diagnostics);
+    assert_eq!(plans(&planned), ["plan.json"]);
     assert_eq!(
         reading(&planned, "live/main.tf"),
         &Reading::NotInput("Terraform configuration, judged through its plan")
     );
     let folder = folder(&[("main.tf", b"")]);
-    assert_eq!(errors(&disk(&folder, &["main.tf"], &ReadOptions::default())), ["terraform-not-evaluated"]);
+    assert_eq!(plans(&disk(&folder, &["main.tf"], &ReadOptions::default())), ["."]);
 }
 
 #[test]

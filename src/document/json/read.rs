@@ -173,7 +173,7 @@ impl Reader<'_> {
         let value = if open.object {
             let keys = self.keys.split_off(open.keys.min(self.keys.len()));
             self.refuse_duplicates(&keys)?;
-            Value::Map(Map::from_unique(keys.into_iter().map(|(key, _)| key).zip(nodes).collect()))
+            Value::Map(Map::from_unique(keys.into_iter().map(|(key, _)| key.into()).zip(nodes).collect()))
         } else {
             Value::List(nodes)
         };

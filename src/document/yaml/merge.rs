@@ -1,6 +1,7 @@
 //! The map of a mapping: merge keys expanded, no key twice.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::diagnose::{self, Report};
 use crate::document::{Map, Node, Value};
@@ -19,7 +20,7 @@ pub(super) enum Duplicates {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum KeyKind {
     /// A key of the map.
-    Plain(Box<str>),
+    Plain(Arc<str>),
     /// `<<`, whose value is merged into the map.
     Merge,
     /// No key that JSON could have; a diagnostic has said so.
@@ -66,9 +67,9 @@ pub(super) fn map(file: FileId, keys: Vec<Key>, nodes: Vec<Node>, report: &mut R
 pub(super) fn last_wins(file: FileId, keys: Vec<Key>, nodes: Vec<Node>, report: &mut Report) -> Map {
     let mut entries: Entries = Vec::with_capacity(keys.len());
     let merges = keys.iter().any(|key| key.kind == KeyKind::Merge);
-    let mut places: HashMap<Box<str>, usize> = HashMap::new();
+    let mut places: HashMap<Arc<str>, usize> = HashMap::new();
     let indexed = merges || keys.len() > FEW;
-    let mut put = |text: Box<str>, node: Node| {
+    let mut put = |text: Arc<str>, node: Node| {
         let place = if indexed {
             places.get(&text).copied()
         } else {
@@ -133,7 +134,7 @@ enum Source {
 
 /// An entry of a map that is being merged.
 struct Entry {
-    key: Box<str>,
+    key: Arc<str>,
     node: Node,
     source: Source,
     span: Span,
@@ -146,7 +147,7 @@ struct Entry {
 /// override it. Where it stands behind them readers disagree, and the map is refused.
 fn merged(file: FileId, keys: Vec<Key>, nodes: Vec<Node>, report: &mut Report) -> Map {
     let mut entries: Vec<Entry> = Vec::new();
-    let mut places: HashMap<Box<str>, usize> = HashMap::new();
+    let mut places: HashMap<Arc<str>, usize> = HashMap::new();
     for (number, (key, node)) in keys.into_iter().zip(nodes).enumerate() {
         let span = key.span(file);
         match key.kind {
@@ -185,7 +186,7 @@ fn merged(file: FileId, keys: Vec<Key>, nodes: Vec<Node>, report: &mut Report) -
 }
 
 /// The entries of a map.
-type Entries = Vec<(Box<str>, Node)>;
+type Entries = Vec<(Arc<str>, Node)>;
 
 /// The entries of the maps that a merge key names.
 fn maps_of(node: Node) -> Option<Vec<Entries>> {

@@ -5,6 +5,7 @@
 //! eight, dates stay text, `y` and `n` are truth values.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use base64::Engine as _;
 
@@ -97,7 +98,7 @@ impl Scalar {
     }
 
     /// The key that this becomes in JSON; none where kubectl refuses it.
-    pub(super) fn into_key(self, text: Cow<'_, str>) -> Option<Box<str>> {
+    pub(super) fn into_key(self, text: Cow<'_, str>) -> Option<Arc<str>> {
         Some(match self {
             Self::Null | Self::Unsigned(_) => return None,
             Self::Bool(truth) => if truth { "true" } else { "false" }.into(),
@@ -105,15 +106,15 @@ impl Scalar {
             Self::Float(float) => float_key(float).into(),
             Self::Large(digits) => float_key(digits.parse().ok()?).into(),
             Self::Text => text.into(),
-            Self::Decoded(text) => text,
+            Self::Decoded(text) => text.into(),
         })
     }
 }
 
 /// The key that a value becomes, as [`Scalar::into_key`]; for keys that are aliases.
-pub(super) fn key_of(value: &Value) -> Option<Box<str>> {
+pub(super) fn key_of(value: &Value) -> Option<Arc<str>> {
     match value {
-        Value::String(text) => Some(text.clone()),
+        Value::String(text) => Some((**text).into()),
         Value::Bool(truth) => Scalar::Bool(*truth).into_key(Cow::Borrowed("")),
         Value::Number(Number::Integer(integer)) => Some(integer.to_string().into()),
         Value::Number(Number::Float(float)) => Some(float_key(*float).into()),

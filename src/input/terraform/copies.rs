@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::sensitive::{each, search};
+use super::sensitive::{Step, each, owned, search};
 use crate::document::redact::{Redactor, is_marker};
 use crate::document::{Node, Segment, Value, json};
 use crate::source::{FileId, Span};
@@ -91,16 +91,16 @@ impl Copies {
         }
         let mut found = Vec::new();
         search(&mut Vec::new(), node, &mut |way, node| {
-            let key = |segment: &Segment, names: &[&str]| match segment {
-                Segment::Key(key) => names.contains(&&**key),
-                Segment::Index(_) => false,
+            let key = |step: &Step<'_>, names: &[&str]| match step {
+                Step::Key(key) => names.contains(key),
+                Step::Index(_) => false,
             };
             let names = way.last().is_some_and(|last| key(last, &STRUCTURE)) && is_plain(node);
-            if is_marker(node) || names && !way.iter().any(|segment| key(segment, &VALUES)) {
+            if is_marker(node) || names && !way.iter().any(|step| key(step, &VALUES)) {
                 return false;
             }
             if node.as_str().is_some_and(|text| self.knows(text)) {
-                found.push(way.to_vec());
+                found.push(owned(way));
             }
             true
         });

@@ -132,36 +132,56 @@ fn resources(
 }
 
 /// Finds nodes of which `wanted` tells something, the outermost of each branch, with the ways to them. Nothing is
-/// changed on the way, so that what is shared stays so. The reader's limit on depth bounds the recursion.
+/// changed on the way, so that what is shared stays so.
 fn find<T>(node: &Node, wanted: &impl Fn(&Node) -> Option<T>) -> Vec<(Vec<Segment>, T)> {
     let mut found = Vec::new();
-    search(&mut Vec::new(), node, &mut |path: &[Segment], node: &Node| {
+    search(&mut Vec::new(), node, &mut |way, node| {
         let what = wanted(node);
         let go_on = what.is_none();
-        found.extend(what.map(|what| (path.to_vec(), what)));
+        found.extend(what.map(|what| (owned(way), what)));
         go_on
     });
     found
 }
 
-/// Visits a node and, where `visit` says so, those below it.
-pub(super) fn search(path: &mut Vec<Segment>, node: &Node, visit: &mut impl FnMut(&[Segment], &Node) -> bool) {
-    if !visit(path, node) {
+/// A step of a way that is looked along.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Step<'n> {
+    Key(&'n str),
+    Index(usize),
+}
+
+/// A way that was looked along, to be kept.
+pub(super) fn owned(way: &[Step<'_>]) -> Vec<Segment> {
+    let step = |step: &Step<'_>| match step {
+        Step::Key(key) => Segment::Key((*key).into()),
+        Step::Index(index) => Segment::Index(*index),
+    };
+    way.iter().map(step).collect()
+}
+
+/// Visits a node and, where `visit` says so, those below it. The reader's limit on depth bounds the recursion.
+pub(super) fn search<'n>(
+    way: &mut Vec<Step<'n>>,
+    node: &'n Node,
+    visit: &mut impl FnMut(&[Step<'n>], &'n Node) -> bool,
+) {
+    if !visit(way, node) {
         return;
     }
     match &node.value {
         Value::Map(map) => {
             for (key, child) in map.iter() {
-                path.push(Segment::Key(key.into()));
-                search(path, child, visit);
-                path.pop();
+                way.push(Step::Key(key));
+                search(way, child, visit);
+                way.pop();
             }
         }
         Value::List(list) => {
             for (index, child) in list.iter().enumerate() {
-                path.push(Segment::Index(index));
-                search(path, child, visit);
-                path.pop();
+                way.push(Step::Index(index));
+                search(way, child, visit);
+                way.pop();
             }
         }
         _ => {}
@@ -252,16 +272,19 @@ fn declared(module: Option<&Node>) -> BTreeSet<String> {
 /// Replaces what marks beside a value say, anywhere in the tree.
 fn marked(path: &mut Vec<Segment>, node: &mut Node, redactor: &mut Redactor) {
     let mut found: Vec<(Vec<Segment>, Option<Node>)> = Vec::new();
-    search(&mut Vec::new(), node, &mut |path, node| {
+    search(&mut Vec::new(), node, &mut |way, node| {
+        if node.as_map().is_none() {
+            return true;
+        }
         for (value, marks) in
             [("before", "before_sensitive"), ("after", "after_sensitive"), ("values", "sensitive_values")]
         {
             if let Some(marks) = node.get(marks).filter(|marks| any_true(marks)) {
-                found.push(([path, &keys(&[value])].concat(), Some(marks.clone())));
+                found.push(([owned(way), keys(&[value])].concat(), Some(marks.clone())));
             }
         }
         if node.get("sensitive").and_then(Node::as_bool) == Some(true) {
-            found.push(([path, &keys(&["value"])].concat(), None));
+            found.push(([owned(way), keys(&["value"])].concat(), None));
         }
         true
     });

@@ -74,7 +74,8 @@ impl StateInstance {
 
 /// Whether a JSON value is a state, to judge by its head.
 pub fn is_state(root: &Node) -> bool {
-    let raw = root.get("version").is_some() && root.get("resources").is_some() && root.get("lineage").is_some();
+    let raw =
+        root.get("version").is_some() && root.get("resources").is_some() && root.get("lineage").is_some();
     let shown = root.get("format_version").is_some() && root.get("terraform_version").is_some();
     raw || shown && root.get("planned_values").is_none() && root.get("resource_changes").is_none()
 }
@@ -345,7 +346,8 @@ mod tests {
                 "index": "k", "values": {}, "sensitive_values": {}}]}]}}}"#,
         );
         assert!(is_state(&shown));
-        let addresses: Vec<String> = read(&shown).unwrap().instances.iter().map(StateInstance::address).collect();
+        let addresses: Vec<String> =
+            read(&shown).unwrap().instances.iter().map(StateInstance::address).collect();
         assert_eq!(addresses, ["aws_b.r", "module.a[0].data.t.n[\"k\"]"]);
     }
 
@@ -356,6 +358,8 @@ mod tests {
         assert!(read(&parse(r#"{"version": 4, "resources": [{"type": "a"}]}"#)).is_err());
         let flat = r#"{"version": 4, "resources": [{"type": "a", "name": "b", "instances": [{"attributes_flat": {}}]}]}"#;
         assert!(read(&parse(flat)).is_err());
-        assert!(!is_state(&parse(r#"{"format_version": "1.2", "terraform_version": "1", "planned_values": {}}"#)));
+        assert!(!is_state(&parse(
+            r#"{"format_version": "1.2", "terraform_version": "1", "planned_values": {}}"#
+        )));
     }
 }

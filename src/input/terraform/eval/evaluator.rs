@@ -59,7 +59,9 @@ impl<'e> Evaluator<'e> {
             ExprKind::Index { collection, key } => self.index(collection, key, expr.span, env),
             ExprKind::Splat { source, each } => self.splat(source, each, expr.span, env),
             ExprKind::Item => Ok(env.item.cloned().unwrap_or_else(Value::dynamic)),
-            ExprKind::Call { name, arguments, expand } => self.call(*name, arguments, *expand, expr.span, env),
+            ExprKind::Call { name, arguments, expand } => {
+                self.call(*name, arguments, *expand, expr.span, env)
+            }
             ExprKind::Tuple(elements) => self.tuple(elements, expr.span, env),
             ExprKind::Object(items) => self.object(items, expr.span, env),
             ExprKind::For(iteration) => self.iteration(iteration, expr.span, env),
@@ -75,7 +77,12 @@ impl<'e> Evaluator<'e> {
     fn enter(&self, span: Span) -> Result<Level<'e>, Box<Failure>> {
         self.spend(1, 0, span)?;
         self.scope.memory().enter().ok_or_else(|| {
-            limit(span, Fault::limit(format!("expressions may nest at most {MOST_LEVELS} deep, local values included")))
+            limit(
+                span,
+                Fault::limit(format!(
+                    "expressions may nest at most {MOST_LEVELS} deep, local values included"
+                )),
+            )
         })
     }
 
@@ -160,11 +167,9 @@ pub(super) fn walk(mut value: Value, steps: &[Step<'_>], span: Span) -> Outcome 
         let inner = match &step.kind {
             StepKind::Attribute(name) => value.get(name),
             StepKind::Key(key) => value.index(&Value::string(key)),
-            StepKind::Number(text) => {
-                Number::parse(text).ok_or_else(|| Fault::new(format!("`{text}` is not a number"))).and_then(
-                    |number| value.index(&Value::number(number)),
-                )
-            }
+            StepKind::Number(text) => Number::parse(text)
+                .ok_or_else(|| Fault::new(format!("`{text}` is not a number")))
+                .and_then(|number| value.index(&Value::number(number))),
         };
         value = found(inner.map_err(|fault| Problem::Traversal.fault(step.span, fault))?, &value, span);
     }

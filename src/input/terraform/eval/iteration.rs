@@ -43,9 +43,12 @@ impl<'v> Items<'v> {
     /// Keys and values in order.
     pub fn iter(&self) -> Box<dyn Iterator<Item = (Value, &'v Value)> + 'v> {
         match self {
-            Self::List(elements) => Box::new(elements.iter().enumerate().map(|(index, value)| {
-                (Value::integer(i64::try_from(index).unwrap_or(i64::MAX)), value)
-            })),
+            Self::List(elements) => Box::new(
+                elements
+                    .iter()
+                    .enumerate()
+                    .map(|(index, value)| (Value::integer(i64::try_from(index).unwrap_or(i64::MAX)), value)),
+            ),
             Self::Set(elements) => Box::new(elements.iter().map(|value| (value.clone(), value))),
             Self::Map(entries) => Box::new(entries.iter().map(|(key, value)| {
                 // A key has no place of its own; what stands beside it is on the same line more often than not.
@@ -110,8 +113,9 @@ impl Evaluator<'_> {
                 groups.entry(text).or_default().push(value);
             } else if entries.contains_key(&text) {
                 let mut failure = Problem::Key.failure(key.span, format!("two items have the key `{text}`"));
-                failure.diagnostic =
-                    failure.diagnostic.help("write `...` behind the value to bring items of one key together in a list");
+                failure.diagnostic = failure
+                    .diagnostic
+                    .help("write `...` behind the value to bring items of one key together in a list");
                 trouble.add(failure);
             } else {
                 entries.insert(text, value);
@@ -133,7 +137,13 @@ impl Evaluator<'_> {
     }
 
     /// The key of an item; none where it is unknown or cannot be.
-    fn for_key(&self, key: &Expr<'_>, env: Env<'_>, marks: &mut Marks, trouble: &mut Trouble) -> Option<Arc<str>> {
+    fn for_key(
+        &self,
+        key: &Expr<'_>,
+        env: Env<'_>,
+        marks: &mut Marks,
+        trouble: &mut Trouble,
+    ) -> Option<Arc<str>> {
         let value = trouble.take(self.outcome(key, env));
         if value.is_null() {
             trouble.add(Problem::Key.failure(key.span, "a null value cannot be a key"));
@@ -166,7 +176,9 @@ impl Evaluator<'_> {
         let mut gone =
             Gone { marks: collection.marks, origin: collection.origin.clone(), known: collection.is_known() };
         if collection.is_null() {
-            return Err(trouble.broken(Problem::Iteration.failure(place, "a null value cannot be gone through")));
+            return Err(
+                trouble.broken(Problem::Iteration.failure(place, "a null value cannot be gone through"))
+            );
         }
         let ty = if gone.known { Type::Dynamic } else { collection.ty() };
         let items = Items::of(&collection);

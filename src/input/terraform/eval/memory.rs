@@ -75,7 +75,8 @@ impl Memory {
         if let Some((ty, _)) = self.types.borrow().get(&address) {
             return ty.clone();
         }
-        let attributes = schema.attributes.iter().map(|(name, attribute)| (name.clone(), attribute.ty.clone()));
+        let attributes =
+            schema.attributes.iter().map(|(name, attribute)| (name.clone(), attribute.ty.clone()));
         let blocks = schema.blocks.iter().map(|(name, nested)| {
             let inner = self.block_type(&nested.block);
             let ty = match nested.nesting {

@@ -21,7 +21,11 @@ struct Walk<'x, 's> {
 impl<'x, 's> Walk<'x, 's> {
     fn expr(&mut self, expr: &'x Expr<'s>) {
         match &expr.kind {
-            ExprKind::Null | ExprKind::Bool(_) | ExprKind::Number(_) | ExprKind::String(_) | ExprKind::Item => {}
+            ExprKind::Null
+            | ExprKind::Bool(_)
+            | ExprKind::Number(_)
+            | ExprKind::String(_)
+            | ExprKind::Item => {}
             ExprKind::Template(parts) => self.parts(parts),
             ExprKind::Interpolation(inner) | ExprKind::Parentheses(inner) => self.expr(inner),
             ExprKind::Traversal { root, steps } => {

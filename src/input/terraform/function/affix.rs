@@ -29,7 +29,9 @@ fn starts_with(call: &Call<'_>, arguments: &[Value]) -> Result<Value, Fault> {
     pay(call, 0)?;
     let prefix = text(arguments, 1)?;
     let known = match arguments.first().map(|value| &value.content) {
-        Some(Content::Unknown(_, refinement)) => refinement.as_ref().and_then(|known| known.prefix.as_deref()),
+        Some(Content::Unknown(_, refinement)) => {
+            refinement.as_ref().and_then(|known| known.prefix.as_deref())
+        }
         _ => return Ok(Value::bool(text(arguments, 0)?.starts_with(prefix))),
     };
     let known = known.unwrap_or_default();

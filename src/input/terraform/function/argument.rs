@@ -15,12 +15,20 @@ pub(super) const STR: &[Parameter] = &[Parameter::new("str", ParameterType::Stri
 pub(super) const PATH: &[Parameter] = &[Parameter::new("path", ParameterType::String)];
 
 /// A function without further arguments that gives a string.
-pub(super) const fn string(name: &'static str, parameters: &'static [Parameter], call: Implementation) -> Function {
+pub(super) const fn string(
+    name: &'static str,
+    parameters: &'static [Parameter],
+    call: Implementation,
+) -> Function {
     function(name, parameters, |_| Ok(Type::String), call)
 }
 
 /// A function without further arguments that gives a truth value.
-pub(super) const fn truth(name: &'static str, parameters: &'static [Parameter], call: Implementation) -> Function {
+pub(super) const fn truth(
+    name: &'static str,
+    parameters: &'static [Parameter],
+    call: Implementation,
+) -> Function {
     function(name, parameters, |_| Ok(Type::Bool), call)
 }
 

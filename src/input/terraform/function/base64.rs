@@ -74,7 +74,9 @@ fn escape(text: &str) -> String {
             byte => {
                 out.push('%');
                 for digit in [byte >> 4, byte & 15] {
-                    out.extend(char::from_digit(u32::from(digit), 16).map(|digit| digit.to_ascii_uppercase()));
+                    out.extend(
+                        char::from_digit(u32::from(digit), 16).map(|digit| digit.to_ascii_uppercase()),
+                    );
                 }
             }
         }

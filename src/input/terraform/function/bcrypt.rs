@@ -5,5 +5,6 @@ use super::{Function, Parameter, ParameterType};
 use crate::input::terraform::value::{Type, Value};
 
 // Terraform does not look at the arguments of functions like this before the apply (`function.Unpredictable`).
-pub(super) const FUNCTIONS: &[Function] = &[string("bcrypt", STR, |_, _| Ok(Value::unknown_not_null(Type::String)))
-    .variadic(Parameter::new("cost", ParameterType::Number))];
+pub(super) const FUNCTIONS: &[Function] =
+    &[string("bcrypt", STR, |_, _| Ok(Value::unknown_not_null(Type::String)))
+        .variadic(Parameter::new("cost", ParameterType::Number))];

@@ -3,10 +3,10 @@
 //! Encodings are named as IANA registers them (<https://www.iana.org/assignments/character-sets>), in any case.
 
 use encoding_rs::{
-    BIG5, EUC_JP, EUC_KR, Encoding, GB18030, GBK, IBM866, ISO_2022_JP, ISO_8859_2, ISO_8859_3, ISO_8859_4, ISO_8859_5,
-    ISO_8859_6, ISO_8859_7, ISO_8859_8, ISO_8859_10, ISO_8859_13, ISO_8859_14, ISO_8859_15, ISO_8859_16, KOI8_R, KOI8_U,
-    MACINTOSH, SHIFT_JIS, WINDOWS_874, WINDOWS_1250, WINDOWS_1251, WINDOWS_1252, WINDOWS_1253, WINDOWS_1254,
-    WINDOWS_1255, WINDOWS_1256, WINDOWS_1257, WINDOWS_1258,
+    BIG5, EUC_JP, EUC_KR, Encoding, GB18030, GBK, IBM866, ISO_2022_JP, ISO_8859_2, ISO_8859_3, ISO_8859_4,
+    ISO_8859_5, ISO_8859_6, ISO_8859_7, ISO_8859_8, ISO_8859_10, ISO_8859_13, ISO_8859_14, ISO_8859_15,
+    ISO_8859_16, KOI8_R, KOI8_U, MACINTOSH, SHIFT_JIS, WINDOWS_874, WINDOWS_1250, WINDOWS_1251, WINDOWS_1252,
+    WINDOWS_1253, WINDOWS_1254, WINDOWS_1255, WINDOWS_1256, WINDOWS_1257, WINDOWS_1258,
 };
 
 use super::argument::{pay, string, text};
@@ -44,14 +44,29 @@ const CHARSETS: &[(&[&str], Charset)] = &[
     (&["utf-16le", "csutf16le"], Charset::Utf16Le),
     (
         &[
-            "us-ascii", "iso-ir-6", "ansi_x3.4-1968", "ansi_x3.4-1986", "iso_646.irv:1991", "iso646-us", "us",
-            "ibm367", "cp367", "csascii",
+            "us-ascii",
+            "iso-ir-6",
+            "ansi_x3.4-1968",
+            "ansi_x3.4-1986",
+            "iso_646.irv:1991",
+            "iso646-us",
+            "us",
+            "ibm367",
+            "cp367",
+            "csascii",
         ],
         Charset::Latin('\u{7f}'),
     ),
     (
         &[
-            "iso-8859-1", "iso_8859-1:1987", "iso-ir-100", "iso_8859-1", "latin1", "l1", "ibm819", "cp819",
+            "iso-8859-1",
+            "iso_8859-1:1987",
+            "iso-ir-100",
+            "iso_8859-1",
+            "latin1",
+            "l1",
+            "ibm819",
+            "cp819",
             "csisolatin1",
         ],
         Charset::Latin('\u{ff}'),
@@ -74,14 +89,27 @@ const CHARSETS: &[(&[&str], Charset)] = &[
     ),
     (
         &[
-            "iso-8859-6", "iso_8859-6:1987", "iso-ir-127", "iso_8859-6", "ecma-114", "asmo-708", "arabic",
+            "iso-8859-6",
+            "iso_8859-6:1987",
+            "iso-ir-127",
+            "iso_8859-6",
+            "ecma-114",
+            "asmo-708",
+            "arabic",
             "csisolatinarabic",
         ],
         Charset::Table(ISO_8859_6),
     ),
     (
         &[
-            "iso-8859-7", "iso_8859-7:1987", "iso-ir-126", "iso_8859-7", "elot_928", "ecma-118", "greek", "greek8",
+            "iso-8859-7",
+            "iso_8859-7:1987",
+            "iso-ir-126",
+            "iso_8859-7",
+            "elot_928",
+            "ecma-118",
+            "greek",
+            "greek8",
             "csisolatingreek",
         ],
         Charset::Table(ISO_8859_7),
@@ -101,7 +129,13 @@ const CHARSETS: &[(&[&str], Charset)] = &[
     (&["iso-8859-13", "csiso885913"], Charset::Table(ISO_8859_13)),
     (
         &[
-            "iso-8859-14", "iso-ir-199", "iso_8859-14:1998", "iso_8859-14", "latin8", "iso-celtic", "l8",
+            "iso-8859-14",
+            "iso-ir-199",
+            "iso_8859-14:1998",
+            "iso_8859-14",
+            "latin8",
+            "iso-celtic",
+            "l8",
             "csiso885914",
         ],
         Charset::Table(ISO_8859_14),
@@ -144,8 +178,8 @@ const TURKISH: [(u8, char); 6] =
 fn decode(call: &Call<'_>, arguments: &[Value]) -> Result<Value, Fault> {
     let (source, charset) = (text(arguments, 0)?, charset(arguments)?);
     pay(call, source.len().saturating_mul(4))?;
-    let bytes = base64::decode(source)
-        .ok_or_else(|| Fault::of_argument(0, "the given value is not valid Base64"))?;
+    let bytes =
+        base64::decode(source).ok_or_else(|| Fault::of_argument(0, "the given value is not valid Base64"))?;
     let text = charset.read(&bytes).filter(|text| !text.contains('\u{fffd}'));
     let text = text.ok_or_else(|| {
         let name = text_of_name(arguments);
@@ -159,7 +193,10 @@ fn encode(call: &Call<'_>, arguments: &[Value]) -> Result<Value, Fault> {
     pay(call, text.len().saturating_mul(4))?;
     let bytes = charset.write(text).ok_or_else(|| {
         let name = text_of_name(arguments);
-        Fault::of_argument(0, format!("the given string contains characters that cannot be represented in `{name}`"))
+        Fault::of_argument(
+            0,
+            format!("the given string contains characters that cannot be represented in `{name}`"),
+        )
     })?;
     Ok(Value::string(base64::encode(&bytes)))
 }
@@ -189,7 +226,9 @@ impl Charset {
             },
             Self::Utf16Be => utf16(bytes, u16::from_be_bytes),
             Self::Utf16Le => utf16(bytes, u16::from_le_bytes),
-            Self::Latin(last) => bytes.iter().map(|byte| Some(char::from(*byte)).filter(|char| *char <= last)).collect(),
+            Self::Latin(last) => {
+                bytes.iter().map(|byte| Some(char::from(*byte)).filter(|char| *char <= last)).collect()
+            }
             Self::Turkish => Some(bytes.iter().map(|byte| turkish(*byte)).collect()),
             Self::Table(encoding) => {
                 let (text, failed) = encoding.decode_without_bom_handling(bytes);
@@ -202,10 +241,14 @@ impl Charset {
     fn write(self, text: &str) -> Option<Vec<u8>> {
         match self {
             Self::Utf8 => Some(text.as_bytes().to_vec()),
-            Self::Utf16 => Some([0xfeff].into_iter().chain(text.encode_utf16()).flat_map(u16::to_be_bytes).collect()),
+            Self::Utf16 => {
+                Some([0xfeff].into_iter().chain(text.encode_utf16()).flat_map(u16::to_be_bytes).collect())
+            }
             Self::Utf16Be => Some(text.encode_utf16().flat_map(u16::to_be_bytes).collect()),
             Self::Utf16Le => Some(text.encode_utf16().flat_map(u16::to_le_bytes).collect()),
-            Self::Latin(last) => text.chars().map(|char| u8::try_from(char).ok().filter(|_| char <= last)).collect(),
+            Self::Latin(last) => {
+                text.chars().map(|char| u8::try_from(char).ok().filter(|_| char <= last)).collect()
+            }
             Self::Turkish => text.chars().map(from_turkish).collect(),
             Self::Table(encoding) => {
                 let (bytes, _, failed) = encoding.encode(text);

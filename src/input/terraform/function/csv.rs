@@ -94,7 +94,8 @@ impl<'t> Reader<'t> {
         let mut fields = Vec::new();
         loop {
             let Some(quoted) = line.strip_prefix('"') else {
-                let (field, rest) = line.split_once(',').map_or((line, None), |(field, rest)| (field, Some(rest)));
+                let (field, rest) =
+                    line.split_once(',').map_or((line, None), |(field, rest)| (field, Some(rest)));
                 if field.contains('"') {
                     return Err(self.wrong("bare \" in non-quoted-field"));
                 }
@@ -114,7 +115,8 @@ impl<'t> Reader<'t> {
                         field.push('\n');
                     }
                     let next = if ended { self.next_line() } else { None };
-                    (line, ended) = next.ok_or_else(|| self.wrong("extraneous or missing \" in quoted-field"))?;
+                    (line, ended) =
+                        next.ok_or_else(|| self.wrong("extraneous or missing \" in quoted-field"))?;
                     continue;
                 };
                 field.push_str(before);

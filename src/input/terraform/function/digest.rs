@@ -12,14 +12,26 @@ use super::{Call, Function};
 use crate::input::terraform::value::{Fault, Type, Value};
 
 pub(super) const FUNCTIONS: &[Function] = &[
-    string("base64sha256", STR, |call, arguments| of_text(call, arguments, |bytes| base64::encode(&Sha256::digest(bytes)))),
-    string("base64sha512", STR, |call, arguments| of_text(call, arguments, |bytes| base64::encode(&Sha512::digest(bytes)))),
-    string("filebase64sha256", PATH, |call, arguments| of_file(call, arguments, |bytes| base64::encode(&Sha256::digest(bytes)))),
-    string("filebase64sha512", PATH, |call, arguments| of_file(call, arguments, |bytes| base64::encode(&Sha512::digest(bytes)))),
+    string("base64sha256", STR, |call, arguments| {
+        of_text(call, arguments, |bytes| base64::encode(&Sha256::digest(bytes)))
+    }),
+    string("base64sha512", STR, |call, arguments| {
+        of_text(call, arguments, |bytes| base64::encode(&Sha512::digest(bytes)))
+    }),
+    string("filebase64sha256", PATH, |call, arguments| {
+        of_file(call, arguments, |bytes| base64::encode(&Sha256::digest(bytes)))
+    }),
+    string("filebase64sha512", PATH, |call, arguments| {
+        of_file(call, arguments, |bytes| base64::encode(&Sha512::digest(bytes)))
+    }),
     string("filemd5", PATH, |call, arguments| of_file(call, arguments, |bytes| hex(&Md5::digest(bytes)))),
     string("filesha1", PATH, |call, arguments| of_file(call, arguments, |bytes| hex(&Sha1::digest(bytes)))),
-    string("filesha256", PATH, |call, arguments| of_file(call, arguments, |bytes| hex(&Sha256::digest(bytes)))),
-    string("filesha512", PATH, |call, arguments| of_file(call, arguments, |bytes| hex(&Sha512::digest(bytes)))),
+    string("filesha256", PATH, |call, arguments| {
+        of_file(call, arguments, |bytes| hex(&Sha256::digest(bytes)))
+    }),
+    string("filesha512", PATH, |call, arguments| {
+        of_file(call, arguments, |bytes| hex(&Sha512::digest(bytes)))
+    }),
     string("md5", STR, |call, arguments| of_text(call, arguments, |bytes| hex(&Md5::digest(bytes)))),
     string("sha1", STR, |call, arguments| of_text(call, arguments, |bytes| hex(&Sha1::digest(bytes)))),
     string("sha256", STR, |call, arguments| of_text(call, arguments, |bytes| hex(&Sha256::digest(bytes)))),
@@ -53,6 +65,9 @@ mod tests {
         assert_eq!(hex(&Md5::digest(b"a")), "0cc175b9c0f1b6a831c399e269772661");
         assert_eq!(hex(&Sha1::digest(b"a")), "86f7e437faa5a7fce15d1ddcb9eaeaea377667b8");
         assert_eq!(base64::encode(&Sha256::digest(b"a")), "ypeBEsobvcr6wjGzmiPcTaeG7/gUfE5yuYB3ha/uSLs=");
-        assert!(hex(&Sha512::digest(b"a")).starts_with("1f40fc92da241694750979ee6cf582f2d5d7d28e18335de05abc54d0560e"));
+        assert!(
+            hex(&Sha512::digest(b"a"))
+                .starts_with("1f40fc92da241694750979ee6cf582f2d5d7d28e18335de05abc54d0560e")
+        );
     }
 }

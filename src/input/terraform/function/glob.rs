@@ -82,7 +82,9 @@ impl Glob {
         let parts: Vec<Vec<char>> = path.split('/').map(|part| part.chars().collect()).collect();
         let step = |part: &Part, name: &Vec<char>| match part {
             Part::Folders => true,
-            Part::Names(names) => names.iter().any(|tokens| matches(tokens, name, is_many, fits)),
+            Part::Names(names) => {
+                names.iter().any(|tokens| matches(tokens, name, is_many, |token, char| fits(token, *char)))
+            }
         };
         matches(&self.parts, &parts, |part| matches!(part, Part::Folders), step)
     }
@@ -92,17 +94,24 @@ fn is_many(token: &Token) -> bool {
     *token == Token::Many
 }
 
-fn fits(token: &Token, char: &char) -> bool {
+fn fits(token: &Token, char: char) -> bool {
     match token {
-        Token::Char(own) => own == char,
+        Token::Char(own) => *own == char,
         Token::Any | Token::Many => true,
-        Token::Class(ranges, negated) => ranges.iter().any(|(from, to)| (from..=to).contains(&char)) != *negated,
+        Token::Class(ranges, negated) => {
+            ranges.iter().any(|(from, to)| (*from..=*to).contains(&char)) != *negated
+        }
     }
 }
 
 /// Whether a pattern matches all items: each of its tokens one item, those that stand for many any number of them.
 /// Only the last of these needs to be tried again, since an earlier one that takes more leaves less.
-fn matches<T, I>(pattern: &[T], items: &[I], is_many: impl Fn(&T) -> bool, fits: impl Fn(&T, &I) -> bool) -> bool {
+fn matches<T, I>(
+    pattern: &[T],
+    items: &[I],
+    is_many: impl Fn(&T) -> bool,
+    fits: impl Fn(&T, &I) -> bool,
+) -> bool {
     let (mut at, mut item) = (0, 0);
     let mut again: Option<(usize, usize)> = None;
     loop {
@@ -142,7 +151,10 @@ fn names(part: &str) -> Result<Vec<Vec<Token>>, String> {
 }
 
 /// Reads up to the end, or inside of braces up to a `,` or a `}`.
-fn alternatives(chars: &mut std::iter::Peekable<std::str::Chars<'_>>, depth: usize) -> Result<Vec<Vec<Token>>, String> {
+fn alternatives(
+    chars: &mut std::iter::Peekable<std::str::Chars<'_>>,
+    depth: usize,
+) -> Result<Vec<Vec<Token>>, String> {
     let wrong = || "syntax error in pattern".to_owned();
     if depth > 16 {
         return Err("braces nest too deeply in pattern".to_owned());
@@ -171,7 +183,9 @@ fn alternatives(chars: &mut std::iter::Peekable<std::str::Chars<'_>>, depth: usi
                 if names.len() * inner.len() > MOST_ALTERNATIVES {
                     return Err("too many alternatives in pattern".to_owned());
                 }
-                let both = |name: &Vec<Token>| inner.iter().map(|more| [&**name, &**more].concat()).collect::<Vec<_>>();
+                let both = |name: &Vec<Token>| {
+                    inner.iter().map(|more| [&**name, &**more].concat()).collect::<Vec<_>>()
+                };
                 names = names.iter().flat_map(both).collect();
                 continue;
             }

@@ -11,7 +11,8 @@ pub(super) const FUNCTIONS: &[Function] = &[
 
 /// What the beginning of an unknown text tells of the type of what it says.
 fn decoded_type(arguments: &[Value]) -> Result<Type, Fault> {
-    let Some(first) = arguments.first().and_then(|text| text.known_prefix().trim_start().chars().next()) else {
+    let Some(first) = arguments.first().and_then(|text| text.known_prefix().trim_start().chars().next())
+    else {
         return Ok(Type::Dynamic);
     };
     match first {
@@ -20,7 +21,9 @@ fn decoded_type(arguments: &[Value]) -> Result<Type, Fault> {
         '-' | '0'..='9' => Ok(Type::Number),
         // `null` may be of any type, and of the others the elements are not known.
         'n' | '{' | '[' => Ok(Type::Dynamic),
-        first => Err(Fault::of_argument(0, format!("a JSON document cannot begin with the character `{first}`"))),
+        first => {
+            Err(Fault::of_argument(0, format!("a JSON document cannot begin with the character `{first}`")))
+        }
     }
 }
 
@@ -60,9 +63,11 @@ pub(super) fn size(value: &Value) -> usize {
         Content::List(_, elements) | Content::Set(_, elements) | Content::Tuple(elements) => {
             elements.iter().fold(2, |sum: usize, element| sum.saturating_add(size(element)).saturating_add(1))
         }
-        Content::Map(_, entries) | Content::Object(entries) => entries.iter().fold(2, |sum: usize, (key, element)| {
-            sum.saturating_add(key.len()).saturating_add(size(element)).saturating_add(4)
-        }),
+        Content::Map(_, entries) | Content::Object(entries) => {
+            entries.iter().fold(2, |sum: usize, (key, element)| {
+                sum.saturating_add(key.len()).saturating_add(size(element)).saturating_add(4)
+            })
+        }
         Content::Null(_) | Content::Unknown(..) | Content::Bool(_) | Content::Number(_) => 5,
     }
 }

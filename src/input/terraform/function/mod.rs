@@ -30,6 +30,8 @@ mod part;
 mod path;
 mod pattern;
 mod read;
+#[cfg(test)]
+mod recorded;
 mod regex;
 mod replace;
 mod rsa;
@@ -39,16 +41,15 @@ mod sequence;
 mod set;
 mod table;
 mod template;
-mod trim;
-mod unpack;
-mod uuid;
-mod yaml;
-#[cfg(test)]
-mod recorded;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
 mod tests;
+mod tfvars;
+mod trim;
+mod unpack;
+mod uuid;
+mod yaml;
 
 use std::sync::Arc;
 

@@ -34,7 +34,9 @@ fn base(call: &Call<'_>, arguments: &[Value]) -> Result<Value, Fault> {
 fn folder(call: &Call<'_>, arguments: &[Value]) -> Result<Value, Fault> {
     let path = text(arguments, 0)?;
     pay(call, path.len())?;
-    Ok(Value::string(clean(path.rsplit_once('/').map_or("", |(before, _)| if before.is_empty() { "/" } else { before }))))
+    Ok(Value::string(clean(
+        path.rsplit_once('/').map_or("", |(before, _)| if before.is_empty() { "/" } else { before }),
+    )))
 }
 
 /// Of a path in the home folder no more is known than that it will be absolute.
@@ -50,9 +52,10 @@ fn expand(call: &Call<'_>, arguments: &[Value]) -> Result<Value, Fault> {
 /// Whether a path begins with `~`, which stands for the home folder of whoever runs Terraform.
 pub(super) fn is_in_home(path: &str) -> Result<bool, Fault> {
     match path.strip_prefix('~') {
-        Some(rest) if !rest.is_empty() && !rest.starts_with(['/', '\\']) => {
-            Err(Fault::of_argument(0, "cannot expand the home folder of a user other than the one who runs Terraform"))
-        }
+        Some(rest) if !rest.is_empty() && !rest.starts_with(['/', '\\']) => Err(Fault::of_argument(
+            0,
+            "cannot expand the home folder of a user other than the one who runs Terraform",
+        )),
         found => Ok(found.is_some()),
     }
 }
@@ -125,8 +128,14 @@ mod tests {
     #[test]
     fn paths_are_cleaned_as_go_does() {
         let pairs = [
-            ("", "."), ("a//b/./c/..", "a/b"), ("../a/../..", "../.."), ("/../a", "/a"), ("/", "/"), ("a/..", "."),
-            ("./a", "a"), ("a/", "a"),
+            ("", "."),
+            ("a//b/./c/..", "a/b"),
+            ("../a/../..", "../.."),
+            ("/../a", "/a"),
+            ("/", "/"),
+            ("a/..", "."),
+            ("./a", "a"),
+            ("a/", "a"),
         ];
         for (path, cleaned) in pairs {
             assert_eq!(clean(path), cleaned, "{path}");
@@ -137,7 +146,9 @@ mod tests {
 
     #[test]
     fn the_last_part_has_no_slash() {
-        for (path, last) in [("", "."), ("/", "/"), ("///", "/"), ("a/b.txt", "b.txt"), ("a/b/", "b"), (".", ".")] {
+        for (path, last) in
+            [("", "."), ("/", "/"), ("///", "/"), ("a/b.txt", "b.txt"), ("a/b/", "b"), (".", ".")]
+        {
             assert_eq!(last_part(path), last, "{path}");
         }
     }

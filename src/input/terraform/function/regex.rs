@@ -63,7 +63,9 @@ fn shape(pattern: &Pattern, found: &[Option<&str>]) -> Value {
             let entries: Entries = names.iter().cloned().zip(groups.iter().copied().map(value)).collect();
             Value::object(entries)
         }
-        Groups::Unnamed(_) | Groups::Mixed => Value::tuple(groups.iter().copied().map(value).collect::<Vec<_>>()),
+        Groups::Unnamed(_) | Groups::Mixed => {
+            Value::tuple(groups.iter().copied().map(value).collect::<Vec<_>>())
+        }
     }
 }
 

@@ -10,7 +10,12 @@ pub(super) const FUNCTIONS: &[Function] = &[
     // A template that is one interpolation may give anything.
     Function {
         not_null: false,
-        ..function("templatefile", &[Parameter::new("path", ParameterType::String), VARIABLES], |_| Ok(Type::Dynamic), file)
+        ..function(
+            "templatefile",
+            &[Parameter::new("path", ParameterType::String), VARIABLES],
+            |_| Ok(Type::Dynamic),
+            file,
+        )
     },
     string("templatestring", &[Parameter::new("template", ParameterType::String), VARIABLES], literal),
 ];
@@ -35,7 +40,9 @@ fn literal(call: &Call<'_>, arguments: &[Value]) -> Result<Value, Fault> {
 fn variables(arguments: &[Value]) -> Result<&Value, Fault> {
     let wrong = || Fault::of_argument(1, "invalid vars value: must be a map");
     let variables = arguments.get(1).ok_or_else(wrong)?;
-    let (Content::Map(_, entries) | Content::Object(entries)) = &variables.content else { return Err(wrong()) };
+    let (Content::Map(_, entries) | Content::Object(entries)) = &variables.content else {
+        return Err(wrong());
+    };
     for name in entries.keys() {
         if !is_identifier(name) {
             let message = format!(
@@ -49,7 +56,7 @@ fn variables(arguments: &[Value]) -> Result<&Value, Fault> {
 }
 
 /// Whether a text can be a name (`hclsyntax.ValidIdentifier`).
-fn is_identifier(name: &str) -> bool {
+pub(super) fn is_identifier(name: &str) -> bool {
     let mut chars = name.chars();
     chars.next().is_some_and(|first| first.is_alphabetic() || first == '_')
         && chars.all(|char| char.is_alphanumeric() || matches!(char, '_' | '-'))

@@ -62,7 +62,9 @@ fn derived(namespace: [u8; 16], name: &str) -> String {
 fn parse(text: &str) -> Option<[u8; 16]> {
     let plain = match text.len() {
         36 | 32 => text,
-        45 => text.get(9..).filter(|_| text.get(..9).is_some_and(|urn| urn.eq_ignore_ascii_case("urn:uuid:")))?,
+        45 => text
+            .get(9..)
+            .filter(|_| text.get(..9).is_some_and(|urn| urn.eq_ignore_ascii_case("urn:uuid:")))?,
         38 => text.get(1..37)?,
         _ => return None,
     };
@@ -93,7 +95,10 @@ mod tests {
         assert_eq!(of("url", "https://www.terraform.io/"), "9db6f67c-dd95-5ea0-aa5b-e70e5c5f7cf5");
         assert_eq!(of("oid", "1.3.6.1.4"), "af9d40a5-7a36-5c07-b23a-851cd99fbfa5");
         assert_eq!(of("x500", "CN=Example,C=GB"), "84e09961-4aa4-57f8-95b7-03edb1073253");
-        assert_eq!(of("6ba7b810-9dad-11d1-80b4-00c04fd430c8", "www.terraform.io"), of("dns", "www.terraform.io"));
+        assert_eq!(
+            of("6ba7b810-9dad-11d1-80b4-00c04fd430c8", "www.terraform.io"),
+            of("dns", "www.terraform.io")
+        );
     }
 
     #[test]
@@ -107,7 +112,13 @@ mod tests {
         ] {
             assert_eq!(parse(text), id, "{text}");
         }
-        for text in ["", "DNS", "6ba7b810-9dad-11d1-80b4-00c04fd430c", "6ba7b8109-dad-11d1-80b4-00c04fd430c8", "+ba7b8109dad11d180b400c04fd430c8"] {
+        for text in [
+            "",
+            "DNS",
+            "6ba7b810-9dad-11d1-80b4-00c04fd430c",
+            "6ba7b8109-dad-11d1-80b4-00c04fd430c8",
+            "+ba7b8109dad11d180b400c04fd430c8",
+        ] {
             assert_eq!(parse(text), None, "{text}");
         }
     }

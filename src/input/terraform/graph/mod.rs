@@ -2,6 +2,7 @@
 //! itself is told. There is no pass over everything (`internal/terraform/graph_builder_plan.go` has a graph and walks
 //! it; asking has the same order).
 
+mod aws;
 mod call;
 mod check;
 mod expand;

@@ -11,6 +11,7 @@ use super::super::module::model::{Mode, Reference, Resource, ResourceName};
 use super::super::schema::{self, BlockSchema};
 use super::super::syntax::ast::{Step, StepKind};
 use super::super::value::{Entries, Marks, Origin, Type, Value};
+use super::aws;
 use super::expand::Expansion;
 use super::instance::Instance;
 use super::memo::Cycle;
@@ -88,7 +89,12 @@ impl Instances {
 
 impl<'s> Graph<'_, 's> {
     /// How many instances of a resource there are. `asked` is where that is asked for.
-    pub(super) fn expansion(&self, instance: &Rc<Instance<'s>>, resource: &Resource<'s>, asked: Span) -> Rc<Expansion> {
+    pub(super) fn expansion(
+        &self,
+        instance: &Rc<Instance<'s>>,
+        resource: &Resource<'s>,
+        asked: Span,
+    ) -> Rc<Expansion> {
         let work = || {
             Rc::new(self.expand(
                 instance,
@@ -114,7 +120,12 @@ impl<'s> Graph<'_, 's> {
     }
 
     /// The instances of a resource. `asked` is where they are asked for.
-    pub(super) fn resource(&self, instance: &Rc<Instance<'s>>, resource: &Resource<'s>, asked: Span) -> Rc<Instances> {
+    pub(super) fn resource(
+        &self,
+        instance: &Rc<Instance<'s>>,
+        resource: &Resource<'s>,
+        asked: Span,
+    ) -> Rc<Instances> {
         let work = || Rc::new(self.work_out_resource(instance, resource));
         instance.resources.demand(resource.name, work).unwrap_or_else(|Cycle| {
             let whole = self.cycle(&self.address(instance, resource.name), asked);
@@ -149,7 +160,14 @@ impl<'s> Graph<'_, 's> {
             if !self.count_resource(resource.header) {
                 break;
             }
-            each.push(self.one(instance, resource, repetition, (schema.as_ref(), decoded_by.as_ref()), &provider, pending));
+            each.push(self.one(
+                instance,
+                resource,
+                repetition,
+                (schema.as_ref(), decoded_by.as_ref()),
+                &provider,
+                pending,
+            ));
         }
         // What a provider that is not known may add to a resource is unknown.
         let seen = |one: &One| if schema.is_some() { one.value.clone() } else { Value::dynamic() };
@@ -191,6 +209,9 @@ impl<'s> Graph<'_, 's> {
         decoded.failures.into_iter().for_each(|failure| self.fail(failure));
         decoded.warnings.into_iter().for_each(|warning| self.tell(warning));
         let mut value = decoded.value;
+        if self.options.defaults && mode == Mode::Managed {
+            aws::plan(&mut value, provider);
+        }
         let unexpanded = repetition.key == InstanceKey::Unknown || instance.is_unexpanded();
         let fate = match mode {
             _ if unexpanded => Fate::Unexpanded,
@@ -262,7 +283,10 @@ impl<'s> Graph<'_, 's> {
                 "module" => match instance.node.module.calls.get_key_value(name(0)) {
                     Some((call, _)) => {
                         let called = self.called(instance, call, reference.span);
-                        called.instances.iter().any(|(_, id)| self.instance(*id).is_some_and(|child| self.plans(&child)))
+                        called
+                            .instances
+                            .iter()
+                            .any(|(_, id)| self.instance(*id).is_some_and(|child| self.plans(&child)))
                     }
                     None => false,
                 },

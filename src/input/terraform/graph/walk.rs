@@ -11,7 +11,7 @@ use super::super::eval::Memory;
 use super::super::evaluated::{CheckResult, Evaluated, OutputValue, ResourceInstance, VariableValue};
 use super::super::module::model::{Mode, ModuleNode};
 use super::super::syntax::ast::Expr;
-use super::super::value::Origin;
+use super::super::value::{Origin, Value};
 use super::host::Files;
 use super::instance::Instance;
 use super::repetition::Repetition;
@@ -65,6 +65,8 @@ pub enum Given<'s> {
     Expression(Expr<'s>),
     /// Text that stands for itself.
     Text(String, Origin),
+    /// A value that was worked out elsewhere, with where it came from.
+    Value(Value),
 }
 
 /// What is known while a root module is evaluated.

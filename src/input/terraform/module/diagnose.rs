@@ -161,3 +161,56 @@ pub(super) fn no_override(span: Span, what: &str) -> Diagnostic {
     let message = format!("{what} cannot stand in an override file");
     error("terraform-override", span, message, "move it to a file that is no override file")
 }
+
+/// What to do about a module that is not there.
+const INSTALL: &str =
+    "run `terraform init`, or name the folder that stands for it under `modules` in `tollgate.yaml`";
+
+pub(super) fn module_not_installed(span: Span, name: &str, source: &str) -> Diagnostic {
+    let message = format!("the module `{name}` is not here: `{source}` was not installed");
+    error("terraform-module-missing", span, message, INSTALL)
+}
+
+pub(super) fn module_missing(span: Span, name: &str, folder: &str) -> Diagnostic {
+    let message = format!("the module `{name}` is not here: no configuration is in `{folder}`");
+    let help = "correct the path, or run `terraform init` if the module is installed";
+    error("terraform-module-missing", span, message, help)
+}
+
+pub(super) fn root_missing(folder: &str) -> Diagnostic {
+    let shown = if folder.is_empty() { "." } else { folder };
+    let message = format!("no configuration of Terraform is in `{shown}`");
+    at_path("terraform-module-missing", folder, message, "name a folder that holds `.tf` files")
+}
+
+pub(super) fn module_changed(span: Span, name: &str, is: &str, record: Span) -> Diagnostic {
+    let message = format!("the module `{name}` that is installed {is}");
+    error("terraform-module-changed", span, message, INSTALL).label(record, "what is installed")
+}
+
+pub(super) fn module_source(span: Span, name: &str) -> Diagnostic {
+    let message = format!("the source of the module `{name}` is no constant text");
+    error("terraform-module-source", span, message, "write it without variables and functions")
+}
+
+pub(super) fn module_outside(span: Span, name: &str, folder: &str) -> Diagnostic {
+    let message = format!("the module `{name}` lies outside of what is read: in `{folder}`");
+    let help = "start in a folder above it, or allow modules outside of it";
+    error("terraform-module-outside", span, message, help)
+}
+
+pub(super) fn module_circle(span: Span, name: &str, folder: &str) -> Diagnostic {
+    let shown = if folder.is_empty() { "." } else { folder };
+    let message = format!("the module `{name}` calls itself: `{shown}` is on the way to it");
+    error("terraform-module-circle", span, message, "remove the call")
+}
+
+pub(super) fn modules_too_deep(span: Span, most: usize) -> Diagnostic {
+    let message = format!("modules call each other more than {most} deep");
+    error("terraform-module-limit", span, message, "remove calls between the root and this module")
+}
+
+pub(super) fn modules_too_many(span: Span, most: usize) -> Diagnostic {
+    let message = format!("the root reaches more than {most} calls of modules");
+    error("terraform-module-limit", span, message, "split it into several roots")
+}

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 const ENDINGS: [&str; 4] = [".tf.json", ".tofu.json", ".tofu", ".tf"];
 
 /// Endings of what belongs to Terraform and is no configuration.
-const OTHERS: [(&str, &str); 16] = [
+const OTHERS: [(&str, &str); 17] = [
     (".tftest.hcl", "a test of Terraform, which is not judged"),
     (".tftest.json", "a test of Terraform, which is not judged"),
     (".tofutest.hcl", "a test of OpenTofu, which is not judged"),
@@ -23,6 +23,7 @@ const OTHERS: [(&str, &str); 16] = [
     (".tfquery.json", "a query of Terraform, which is not judged"),
     (".tfmigrate.hcl", "a migration of Terraform, which is not judged"),
     (".tfmigrate.json", "a migration of Terraform, which is not judged"),
+    ("terragrunt.stack.hcl", "a stack of Terragrunt, which is not evaluated"),
 ];
 
 /// What a file of Terraform is that is no configuration, in the words of the report: a test, a part of a stack, a

@@ -58,6 +58,15 @@ struct ReadFile {
 }
 
 impl ReadFolder {
+    /// The files of the folder as ones that are put into another, and the names of those that give values to variables.
+    pub(super) fn into_generated(self) -> (Vec<GeneratedFile>, Vec<String>) {
+        let text = |file: ReadFile| {
+            let text = String::from_utf8(file.bytes.ok()?).ok()?;
+            Some(GeneratedFile { name: file.name, shown: file.path, text })
+        };
+        (self.files.into_iter().filter_map(text).collect(), self.variable_files)
+    }
+
     /// Puts generated files in, where Terraform would read files of their names.
     pub(super) fn put(&mut self, files: &[GeneratedFile]) {
         for file in files {
@@ -104,7 +113,7 @@ fn gives_variables(name: &str) -> bool {
 
 /// Whether a file is in JSON syntax.
 pub(super) fn is_json(path: &str) -> bool {
-    path.ends_with(".json")
+    path.strip_suffix(".json").is_some()
 }
 
 /// Reads the files of a folder that Terraform reads.
@@ -184,11 +193,8 @@ fn parse_file<'s>(
 ) -> Option<Body<'s>> {
     let file = texts.file(id)?;
     let text = text_of(id, file).map_err(|error| diagnostics.push(error)).ok()?;
-    let parsed = if json {
-        syntax::json::file_body(id, text, texts, limits)
-    } else {
-        syntax::parse(id, text, limits)
-    };
+    let parsed =
+        if json { syntax::json::file_body(id, text, texts, limits) } else { syntax::parse(id, text, limits) };
     diagnostics.extend(parsed.diagnostics);
     Some(parsed.body)
 }

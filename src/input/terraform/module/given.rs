@@ -173,18 +173,18 @@ impl<'s> Loader<'s> {
                 format!("`{path}` gives {unknown} values for variables that the root does not declare");
             let told =
                 diagnose::at_path("terraform-undeclared-value", path, message, "remove what is not used");
-            found.diagnostics.push(Diagnostic { severity: crate::source::Severity::Warning, ..told });
+            found.diagnostics.push(told);
         }
     }
 }
 
 /// The files of a folder that are read without being named, the weakest first.
-fn automatic(names: &[String]) -> impl Iterator<Item = &String> {
+pub(super) fn automatic(names: &[String]) -> impl Iterator<Item = &String> {
     let fixed = ["terraform.tfvars", "terraform.tfvars.json"];
-    let named = fixed.into_iter().filter_map(|fixed| names.iter().find(|name| *name == fixed));
+    let first = fixed.into_iter().filter_map(|fixed| names.iter().find(|name| *name == fixed));
     let mut others: Vec<&String> = names.iter().filter(|name| !fixed.contains(&name.as_str())).collect();
     others.sort_unstable();
-    named.chain(others)
+    first.chain(others)
 }
 
 /// Whether a type is one whose values are texts as they are given on the command line
@@ -206,7 +206,7 @@ fn undeclared(root: &Module<'_>, span: Span, name: &str) -> Diagnostic {
 
 fn not_used(root: &Module<'_>, span: Span, name: &str) -> Diagnostic {
     let message = format!("a value is given for `{name}`, and the root has no such variable");
-    diagnose::warning("terraform-undeclared-value", span, message, near(root, name))
+    diagnose::error("terraform-undeclared-value", span, message, near(root, name))
 }
 
 fn near(root: &Module<'_>, name: &str) -> String {

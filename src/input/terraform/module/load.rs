@@ -8,7 +8,7 @@ use super::manifest::{self, Manifest};
 use super::model::{ModuleCall, ModuleNode};
 use super::{diagnose, source, version};
 use crate::source::{
-    Bounds,     Diagnostic, FileId, Limits, ReadError, SourceFile, Span, Texts, Tree, map_ordered, text_of,
+    Bounds, Diagnostic, FileId, Limits, ReadError, SourceFile, Span, Texts, Tree, map_ordered, text_of,
 };
 
 /// How modules are found.
@@ -177,6 +177,14 @@ impl<'s> Loader<'s> {
         self.root_of(folder, &loaded)
     }
 
+    /// The files of a folder that are copied into the folder of a root before Terraform runs, and the paths of those of
+    /// them that give values to variables, the weakest first.
+    pub(in crate::input::terraform) fn copied(&self, folder: &str) -> (Vec<GeneratedFile>, Vec<String>) {
+        let (files, values) = folder::read(self.tree, &self.limits, folder).into_generated();
+        let values = super::given::automatic(&values).map(|name| folder::path_in(folder, name)).collect();
+        (files, values)
+    }
+
     fn root_of(&self, folder: &str, loaded: &LoadedModule<'s>) -> Loaded<'s> {
         let place = Place::root(folder);
         let mut walk = Walk {
@@ -187,7 +195,7 @@ impl<'s> Loader<'s> {
             calls: 0,
         };
         if loaded.is_empty() {
-            walk.diagnostics.push(missing_root(&place.folder));
+            walk.diagnostics.push(diagnose::root_missing(&place.folder));
         }
         let root = walk.node(&place, loaded);
         Loaded { root, diagnostics: walk.diagnostics, files: walk.files.into_iter().collect() }
@@ -201,7 +209,7 @@ impl<'s> Loader<'s> {
         let span = call.source_expression.as_ref().map_or(call.header, |source| source.span);
         let Some(source) = &call.source else {
             // A missing source is told where the block is decoded.
-            return Err(call.source_expression.as_ref().map(|_| evaluated_source(span, call.name)));
+            return Err(call.source_expression.as_ref().map(|_| diagnose::module_source(span, call.name)));
         };
         let folder = if source::is_local(source) {
             source::follow(&place.folder, source)
@@ -210,11 +218,16 @@ impl<'s> Loader<'s> {
         } else {
             self.installed(place, call, source, span)?
         };
-        if self.options.outside || self.bounds.hold(&folder) {
+        if self.allows(&folder) {
             Ok(folder)
         } else {
-            Err(Some(outside(span, call.name, &folder)))
+            Err(Some(diagnose::module_outside(span, call.name, &folder)))
         }
+    }
+
+    /// Whether a path may be read because something that was read names it.
+    pub(in crate::input::terraform) fn allows(&self, path: &str) -> bool {
+        self.options.outside || self.bounds.hold(path)
     }
 
     /// The folder where `terraform init` put the module of a call.
@@ -232,17 +245,17 @@ impl<'s> Loader<'s> {
         }
         key.push_str(call.name);
         let Some(record) = loaded.manifest.records.get(&key) else {
-            return Err(Some(not_installed(span, call.name, source)));
+            return Err(Some(diagnose::module_not_installed(span, call.name, source)));
         };
         if source::canonical(&record.source) != source::canonical(source) {
             let is = format!("comes from `{}`", record.source);
-            return Err(Some(changed(span, call.name, &is, record.span)));
+            return Err(Some(diagnose::module_changed(span, call.name, &is, record.span)));
         }
         if let (Some(wanted), Some(installed)) = (&call.version, &record.version)
             && version::allows(wanted, installed) == Some(false)
         {
             let is = format!("is of version {installed}, and `{wanted}` is asked for");
-            return Err(Some(changed(span, call.name, &is, record.span)));
+            return Err(Some(diagnose::module_changed(span, call.name, &is, record.span)));
         }
         Ok(source::follow(&place.root, &record.folder))
     }
@@ -260,7 +273,7 @@ impl<'s> Loader<'s> {
             Ok(bytes) => {
                 let id = self.texts.add(SourceFile::new(path, bytes));
                 loaded.file = Some(id);
-                let text = self.texts.file(id).map(|file| text_of(id, file)).unwrap_or(Ok(""));
+                let text = self.texts.file(id).map_or(Ok(""), |file| text_of(id, file));
                 match text.and_then(|text| manifest::parse(id, text, &self.limits)) {
                     Ok(manifest) => loaded.manifest = manifest,
                     Err(diagnostic) => loaded.diagnostic = Some(diagnostic),
@@ -322,7 +335,7 @@ impl<'s> Walk<'s, '_> {
         self.calls += 1;
         if self.calls > options.calls {
             if self.calls == options.calls + 1 {
-                self.diagnostics.push(too_many(span, options.calls));
+                self.diagnostics.push(diagnose::modules_too_many(span, options.calls));
             }
             return None;
         }
@@ -336,16 +349,16 @@ impl<'s> Walk<'s, '_> {
             }
         };
         if place.above.contains(&folder) {
-            self.diagnostics.push(circle(span, call.name, &folder));
+            self.diagnostics.push(diagnose::module_circle(span, call.name, &folder));
             return None;
         }
         if place.path.len() >= options.depth {
-            self.diagnostics.push(too_deep(span, options.depth));
+            self.diagnostics.push(diagnose::modules_too_deep(span, options.depth));
             return None;
         }
         let loaded = self.loader.folder(&folder);
         if loaded.is_empty() {
-            self.diagnostics.push(missing(span, call.name, &folder));
+            self.diagnostics.push(diagnose::module_missing(span, call.name, &folder));
             return None;
         }
         Some(self.node(&place.below(call.name, folder), &loaded))
@@ -369,57 +382,4 @@ impl<'s> Walk<'s, '_> {
             self.diagnostics.extend(manifest.diagnostic.clone());
         }
     }
-}
-
-/// What to do about a module that is not there.
-const INSTALL: &str =
-    "run `terraform init`, or name the folder that stands for it under `modules` in `tollgate.yaml`";
-
-fn not_installed(span: Span, name: &str, source: &str) -> Diagnostic {
-    let message = format!("the module `{name}` is not here: `{source}` was not installed");
-    diagnose::error("terraform-module-missing", span, message, INSTALL)
-}
-
-fn missing(span: Span, name: &str, folder: &str) -> Diagnostic {
-    let message = format!("the module `{name}` is not here: no configuration is in `{folder}`");
-    let help = "correct the path, or run `terraform init` if the module is installed";
-    diagnose::error("terraform-module-missing", span, message, help)
-}
-
-fn missing_root(folder: &str) -> Diagnostic {
-    let shown = if folder.is_empty() { "." } else { folder };
-    let message = format!("no configuration of Terraform is in `{shown}`");
-    diagnose::at_path("terraform-module-missing", folder, message, "name a folder that holds `.tf` files")
-}
-
-fn changed(span: Span, name: &str, is: &str, record: Span) -> Diagnostic {
-    let message = format!("the module `{name}` that is installed {is}");
-    diagnose::error("terraform-module-changed", span, message, INSTALL).label(record, "what is installed")
-}
-
-fn evaluated_source(span: Span, name: &str) -> Diagnostic {
-    let message = format!("the source of the module `{name}` is no constant text");
-    diagnose::error("terraform-module-source", span, message, "write it without variables and functions")
-}
-
-fn outside(span: Span, name: &str, folder: &str) -> Diagnostic {
-    let message = format!("the module `{name}` lies outside of what is read: in `{folder}`");
-    let help = "start in a folder above it, or allow modules outside of it";
-    diagnose::error("terraform-module-outside", span, message, help)
-}
-
-fn circle(span: Span, name: &str, folder: &str) -> Diagnostic {
-    let shown = if folder.is_empty() { "." } else { folder };
-    let message = format!("the module `{name}` calls itself: `{shown}` is on the way to it");
-    diagnose::error("terraform-module-circle", span, message, "remove the call")
-}
-
-fn too_deep(span: Span, most: usize) -> Diagnostic {
-    let message = format!("modules call each other more than {most} deep");
-    diagnose::error("terraform-module-limit", span, message, "remove calls between the root and this module")
-}
-
-fn too_many(span: Span, most: usize) -> Diagnostic {
-    let message = format!("the root reaches more than {most} calls of modules");
-    diagnose::error("terraform-module-limit", span, message, "split it into several roots")
 }

@@ -79,12 +79,11 @@ impl<'s> Decoder<'s, '_> {
             let base = place.and_then(|(index, place)| {
                 blocks.get_mut(index).and_then(|base| base.body.attributes.get_mut(place))
             });
-            match base {
-                Some(base) => *base = attribute,
-                None => {
-                    let what = format!("the local value `{}`", attribute.name.text);
-                    self.diagnostics.push(diagnose::nothing_to_override(attribute.name.span, &what));
-                }
+            if let Some(base) = base {
+                *base = attribute;
+            } else {
+                let what = format!("the local value `{}`", attribute.name.text);
+                self.diagnostics.push(diagnose::nothing_to_override(attribute.name.span, &what));
             }
         }
     }

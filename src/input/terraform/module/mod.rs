@@ -23,8 +23,7 @@ pub use folder::{GeneratedFile, LoadedModule};
 pub use given::{Given, GivenArgument, GivenContent, GivenValue, GivenVariables};
 pub use load::{Loaded, Loader, LoaderOptions};
 
-pub(super) use decode::constant_text;
-pub(super) use diagnose::{error, warning};
+pub(super) use diagnose::error;
 pub(super) use folder::{path_in, unreadable};
 pub(super) use load::{Once, cell};
 pub(super) use source::{follow, is_local, mapped};

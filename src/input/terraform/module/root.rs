@@ -17,6 +17,12 @@ impl Loader<'_> {
     /// Calls of sources that are neither local nor mapped in `tollgate.yaml` are not followed. The folders are read
     /// where they have not been.
     pub fn roots(&self, folders: &BTreeSet<String>) -> BTreeSet<String> {
+        self.roots_but(folders, &BTreeSet::new())
+    }
+
+    /// The same where some folders are run by other means than `terraform plan` in them, by units of Terragrunt: they
+    /// count as called.
+    pub fn roots_but(&self, folders: &BTreeSet<String>, run: &BTreeSet<String>) -> BTreeSet<String> {
         let mut calls: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
         let mut roots = BTreeSet::new();
         for folder in folders {
@@ -26,11 +32,11 @@ impl Loader<'_> {
             }
             let called = loaded.module.calls.values().filter_map(|call| call.source.as_deref());
             calls.insert(folder, called.filter_map(|source| self.beside(folder, source)).collect());
-            if stands_alone(&loaded.module, !loaded.variable_files.is_empty()) {
+            if !run.contains(folder) && stands_alone(&loaded.module, !loaded.variable_files.is_empty()) {
                 roots.insert(folder.clone());
             }
         }
-        let mut called: BTreeSet<&str> = BTreeSet::new();
+        let mut called: BTreeSet<&str> = run.iter().map(String::as_str).collect();
         for (folder, targets) in &calls {
             called.extend(targets.iter().map(String::as_str).filter(|target| target != folder));
         }
@@ -38,7 +44,7 @@ impl Loader<'_> {
             calls.keys().filter(|folder| !called.contains(*folder)).map(|folder| (*folder).to_owned()),
         );
         let mut reached = BTreeSet::new();
-        for root in &roots {
+        for root in roots.iter().chain(run) {
             reach(&calls, root, &mut reached);
         }
         for folder in calls.keys() {

@@ -28,7 +28,10 @@ pub(in crate::input::terraform) fn follow(folder: &str, way: &str) -> String {
 
 /// The folder that `tollgate.yaml` puts in the place of a source: that of the longest prefix of it, with what follows
 /// of the source's path, and the folder behind `//`.
-pub(in crate::input::terraform) fn mapped(source: &str, mappings: &BTreeMap<String, String>) -> Option<String> {
+pub(in crate::input::terraform) fn mapped(
+    source: &str,
+    mappings: &BTreeMap<String, String>,
+) -> Option<String> {
     let matching =
         mappings.iter().filter_map(|(prefix, folder)| Some((prefix, folder, rest(source, prefix)?)));
     let (_, folder, rest) = matching.max_by_key(|(prefix, ..)| prefix.len())?;

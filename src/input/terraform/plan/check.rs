@@ -66,8 +66,9 @@ fn add(object: &mut Checkable, check: &CheckResult) {
 
 /// Adds what a module and those that it calls declare. How deep modules nest bounds the recursion.
 fn declared(node: &ModuleNode<'_>, objects: &mut BTreeMap<String, Checkable>) {
-    let prefix: String = node.path.iter().map(|name| format!("module.{name}.")).collect();
     let module = &node.module;
+    let path = super::configuration::path(node);
+    let prefix = if path.is_empty() { path } else { path + "." };
     let mut add = |kind, local: String, origin: Origin| {
         let object = Checkable { kind, origin, instances: BTreeMap::new() };
         objects.insert(format!("{prefix}{local}"), object);
@@ -104,13 +105,16 @@ impl Checkable {
             ("resource", ["data", kind, name]) => {
                 named.text("mode", "data").text("type", *kind).text("name", *name)
             }
-            ("resource", [kind, name]) => named.text("mode", "managed").text("type", *kind).text("name", *name),
+            ("resource", [kind, name]) => {
+                named.text("mode", "managed").text("type", *kind).text("name", *name)
+            }
             (_, [_, name]) => named.text("name", *name),
             _ => named,
         };
         let worst = self.instances.values().map(|(status, _)| *status).max().unwrap_or(Status::Pass);
         let instances = self.instances.iter().map(|(address, (status, problems))| {
-            let problems = problems.iter().map(|text| Object::new(&self.origin).text("message", &**text).node());
+            let problems =
+                problems.iter().map(|text| Object::new(&self.origin).text("message", &**text).node());
             Object::new(&self.origin)
                 .with("address", self.instance(address))
                 .text("status", status.name())
@@ -133,7 +137,9 @@ impl Checkable {
             Some(InstanceKey::Index(index)) if self.kind == "resource" => {
                 named.integer("instance_key", i64::try_from(index).unwrap_or(i64::MAX)).node()
             }
-            Some(InstanceKey::Key(text)) if self.kind == "resource" => named.text("instance_key", &*text).node(),
+            Some(InstanceKey::Key(text)) if self.kind == "resource" => {
+                named.text("instance_key", &*text).node()
+            }
             _ => named.node(),
         }
     }

@@ -7,7 +7,7 @@ use super::super::sensitive;
 use super::read::{Context, plan_unknown, resources};
 use super::synthesis::Synthesised;
 use crate::document::redact::Redactor;
-use crate::document::{Document, DocumentKind};
+use crate::document::{Document, DocumentKind, Node, Pointer};
 use crate::source::{Diagnostic, Span, Texts};
 
 /// What came of a plan that is made from a configuration.
@@ -36,9 +36,7 @@ pub fn documents(
     let mut redactor = Redactor::new(key, address);
     sensitive::redact(&mut node, &mut redactor);
     let secrets = places.secrets(redactor.spans());
-    let line = |span: Span, offset: u32| {
-        texts.file(span.file).map_or(1, |file| file.position(offset).line)
-    };
+    let line = |span: Span, offset: u32| texts.file(span.file).map_or(1, |file| file.position(offset).line);
     let lines = |span: Span| (line(span, span.start), line(span, span.end));
     let mut dynamic = BTreeMap::new();
     find_dynamic(root, &mut dynamic);
@@ -52,6 +50,8 @@ pub fn documents(
     };
     let mut documents = resources(&node, &context, &mut diagnostics);
     let here = node.origin.span;
+    let mut unknown = plan_unknown(&node);
+    unknown.extend(missing(&node));
     documents.insert(
         0,
         Document {
@@ -59,7 +59,7 @@ pub fn documents(
             address: address.to_owned(),
             plan: None,
             file: here.file,
-            unknown: plan_unknown(&node),
+            unknown,
             root: node,
             pod_template: None,
             lines: (1, line(here, u32::MAX)),
@@ -68,12 +68,25 @@ pub fn documents(
     Planned { documents, diagnostics, secrets, redacted: redactor.count() }
 }
 
+/// What is not in the changes and the planned values since it is not known how many there are of it: a policy that goes
+/// through either cannot say that all is well.
+fn missing(plan: &Node) -> Vec<Pointer> {
+    let count = |name: &str| plan.get(name).and_then(Node::as_list).unwrap_or_default().len();
+    let changes = Pointer::default().key("resource_changes");
+    let (there, deferred) = (count("resource_changes"), count("deferred_changes"));
+    let mut missing: Vec<Pointer> = (there..there + deferred).map(|index| changes.index(index)).collect();
+    if deferred > 0 {
+        missing.push(Pointer::default().key("planned_values").key("root_module"));
+    }
+    missing
+}
+
 /// The kinds of the dynamic blocks of resources, by the address of the module without keys and the address within it.
 type Dynamic = BTreeMap<(String, String), Vec<String>>;
 
 /// Adds those of a module and of all modules that it calls. How deep modules nest bounds the recursion.
 fn find_dynamic(node: &ModuleNode<'_>, found: &mut Dynamic) {
-    let module = node.path.iter().map(|name| format!("module.{name}")).collect::<Vec<_>>().join(".");
+    let module = super::configuration::path(node);
     for (name, resource) in &node.module.resources {
         let blocks = resource.body.blocks_of("dynamic");
         let kinds: Vec<String> = blocks.filter_map(|block| block.label(0)).map(str::to_owned).collect();

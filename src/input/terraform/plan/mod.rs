@@ -2,6 +2,7 @@
 
 pub(in crate::input) mod read;
 
+mod annotate;
 mod check;
 mod configuration;
 mod document;
@@ -16,6 +17,10 @@ mod synthesis;
 mod tree;
 mod value;
 
+#[cfg(test)]
+mod tests;
+
+pub use annotate::annotate;
 pub use document::{Planned, documents};
 pub use synthesis::{Options, Synthesised, synthesise};
 

@@ -140,7 +140,8 @@ impl Endpoint {
     /// Whether an instance is what this names, in the module at `container`: all instances, as no keys are named.
     fn covers(&self, container: &[String], instance: &StateInstance) -> bool {
         let Some(rest) = below(container, &instance.module) else { return false };
-        let names = rest.iter().map(|(name, _)| name).zip(&self.modules).all(|(one, (other, _))| one == other);
+        let names =
+            rest.iter().map(|(name, _)| name).zip(&self.modules).all(|(one, (other, _))| one == other);
         if !names || rest.len() < self.modules.len() {
             return false;
         }

@@ -1,11 +1,13 @@
 //! Objects of a plan: their members sorted by name, as Go writes them.
 
+use std::sync::Arc;
+
 use crate::document::{Map, Node, Number, Origin, Value};
 
 /// The members of an object, put together one by one.
 pub(super) struct Object {
     origin: Origin,
-    members: Vec<(Box<str>, Node)>,
+    members: Vec<(Arc<str>, Node)>,
 }
 
 impl Object {

@@ -33,7 +33,7 @@ pub(super) fn outputs(
     let mut result =
         Outputs { planned: Object::new(here), changes: Object::new(here), prior: Object::new(here) };
     for (name, output) in &evaluated.outputs {
-        let owner = Owner { address: format!("output.{name}").into(), calls: Arc::new([]) };
+        let owner = Owner::new(format!("output.{name}"), Arc::new([]));
         let mut encoder = Encoder { places, diagnostics, owner };
         let parts = encoder.parts(&output.value, Site::header(output.header), None);
         let origin = Origin::from(output.header);
@@ -56,7 +56,8 @@ pub(super) fn outputs(
     }
     for (name, output) in before.iter().filter(|(name, _)| !evaluated.outputs.contains_key(*name)) {
         let origin = output.value.origin.clone();
-        let state = Object::new(&origin).truth("sensitive", output.sensitive).with("value", output.value.clone());
+        let state =
+            Object::new(&origin).truth("sensitive", output.sensitive).with("value", output.value.clone());
         result.prior = result.prior.with(name, state.with_some("type", output.ty.clone()).node());
         result.changes = result.changes.with(name, deleted(output, &origin));
     }
@@ -125,7 +126,7 @@ pub(super) fn type_node(ty: &Type, origin: &Origin) -> Node {
             pair("tuple", here(document::Value::List(elements)))
         }
         Type::Object(attributes) => {
-            let attributes = attributes.iter().map(|(name, ty)| (Box::from(&**name), type_node(ty, origin)));
+            let attributes = attributes.iter().map(|(name, ty)| (Arc::clone(name), type_node(ty, origin)));
             pair("object", here(document::Value::Map(Map::from_unique(attributes.collect()))))
         }
     }
@@ -145,7 +146,7 @@ pub(super) fn variables(
             continue;
         }
         let header = declared.map_or(here.span, |declared| declared.header);
-        let owner = Owner { address: format!("var.{name}").into(), calls: Arc::new([]) };
+        let owner = Owner::new(format!("var.{name}"), Arc::new([]));
         let mut encoder = Encoder { places, diagnostics, owner };
         let value = encoder.parts(&variable.value, Site::header(header), None).known;
         object = object.with(name, Object::new(&Origin::from(header)).with_some("value", value).node());

@@ -126,7 +126,8 @@ fn end(found: &Present, reason: Option<&'static str>) -> Planned {
 /// What an instance was, and what of that is sensitive.
 fn before(instance: &StateInstance, schema: Option<&BlockSchema>) -> (Node, Node) {
     let by_schema = schema.map(|schema| sensitive(&instance.values, schema));
-    let marks = by_schema.map_or_else(|| instance.sensitive.clone(), |marks| union(&instance.sensitive, &marks));
+    let marks =
+        by_schema.map_or_else(|| instance.sensitive.clone(), |marks| union(&instance.sensitive, &marks));
     (instance.values.clone(), marks)
 }
 
@@ -217,7 +218,10 @@ impl<'e, 's> Reasons<'e, 's> {
                 && name.kind == instance.kind
                 && name.name == instance.name
                 && module.len() == instance.module.0.len()
-                && module.iter().zip(&instance.module.0).all(|(one, other)| one.0 == other.0 && open(&one.1, &other.1))
+                && module
+                    .iter()
+                    .zip(&instance.module.0)
+                    .all(|(one, other)| one.0 == other.0 && open(&one.1, &other.1))
         })
     }
 
@@ -228,7 +232,11 @@ impl<'e, 's> Reasons<'e, 's> {
         let mut block = None;
         let mut whole = true;
         for (name, key) in &instance.module.0 {
-            let repeated = node.module.calls.get(&**name).is_some_and(|call| call.count.is_some() || call.for_each.is_some());
+            let repeated = node
+                .module
+                .calls
+                .get(&**name)
+                .is_some_and(|call| call.count.is_some() || call.for_each.is_some());
             let Some(child) = node.children.get(&**name) else {
                 whole = false;
                 break;

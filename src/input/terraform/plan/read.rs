@@ -19,6 +19,7 @@
 //! plan has read.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::super::reference::References;
 use super::super::sensitive;
@@ -170,7 +171,11 @@ pub(super) struct Context<'c> {
 }
 
 /// Makes documents of the resources of a plan whose sensitive values are replaced.
-pub(super) fn resources(plan: &Node, context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Document> {
+pub(super) fn resources(
+    plan: &Node,
+    context: &Context<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Document> {
     Reader { plan, context, diagnostics, last: None }.resources()
 }
 
@@ -382,7 +387,13 @@ impl<'p> Reader<'p, '_> {
     }
 
     /// What the configuration says of a resource.
-    fn configured(&mut self, references: &References<'_>, module: &str, local: &str, here: &Origin) -> Configured {
+    fn configured(
+        &mut self,
+        references: &References<'_>,
+        module: &str,
+        local: &str,
+        here: &Origin,
+    ) -> Configured {
         let same = |last: &&Configured| last.module == module && last.local == local && last.origin == *here;
         if let Some(last) = self.last.as_ref().filter(same) {
             return last.clone();
@@ -430,13 +441,20 @@ fn configured_node(names: Option<Vec<String>>, here: &Origin) -> Node {
 /// The places of a plan whose values are known after apply alone: `resource_changes[0].change.after.id`.
 pub(super) fn plan_unknown(plan: &Node) -> Vec<Pointer> {
     let mut found = Vec::new();
+    let after: Arc<str> = "after".into();
     let mut of_change = |mut path: Vec<Segment>, change: Option<&Node>| {
         if let Some(unknown) = change.and_then(|change| change.get("after_unknown")) {
-            path.push(Segment::Key("after".into()));
+            path.push(Segment::Key(Arc::clone(&after)));
             true_leaves(&mut path, unknown, &mut found);
         }
     };
-    let key = |name: &str| Segment::Key(name.into());
+    let names = ["resource_changes", "change", "deferred_changes", "resource_change", "output_changes"];
+    let names = names.map(Arc::<str>::from);
+    // All pointers share their names.
+    let key = |name: &str| {
+        let known = names.iter().find(|known| ***known == *name);
+        Segment::Key(known.cloned().unwrap_or_else(|| name.into()))
+    };
     let changes = plan.get("resource_changes").and_then(Node::as_list).unwrap_or_default();
     for (index, change) in changes.iter().enumerate() {
         let path = vec![key("resource_changes"), Segment::Index(index), key("change")];
@@ -444,7 +462,8 @@ pub(super) fn plan_unknown(plan: &Node) -> Vec<Pointer> {
     }
     let deferred = plan.get("deferred_changes").and_then(Node::as_list).unwrap_or_default();
     for (index, entry) in deferred.iter().enumerate() {
-        let path = vec![key("deferred_changes"), Segment::Index(index), key("resource_change"), key("change")];
+        let path =
+            vec![key("deferred_changes"), Segment::Index(index), key("resource_change"), key("change")];
         of_change(path, entry.get("resource_change").and_then(|change| change.get("change")));
     }
     for (name, change) in plan.get("output_changes").and_then(Node::as_map).into_iter().flat_map(Map::iter) {
@@ -465,8 +484,8 @@ fn true_leaves(path: &mut Vec<Segment>, node: &Node, found: &mut Vec<Pointer>) {
             }
         }
         Value::Map(map) => {
-            for (key, node) in map.iter() {
-                path.push(Segment::Key(key.into()));
+            for (key, node) in map.entries() {
+                path.push(Segment::Key(Arc::clone(key)));
                 true_leaves(path, node, found);
                 path.pop();
             }

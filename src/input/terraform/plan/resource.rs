@@ -12,7 +12,7 @@ use super::object::Object;
 use super::place::{Owner, Places, Site};
 use super::value::{Encoder, Parts};
 use crate::document::{self, Map, Node, Origin};
-use crate::source::Diagnostic;
+use crate::source::{Diagnostic, Span};
 
 /// What is planned for an instance.
 #[derive(Debug)]
@@ -95,7 +95,8 @@ impl<'e> Named<'e> {
             .some_text("previous_address", planned.previous.clone().unwrap_or_default())
             .some_text("deposed", planned.deposed.clone().unwrap_or_default())
             .some_text("action_reason", planned.reason.unwrap_or_default());
-        let object = if *self.key == InstanceKey::Unknown { object.truth("index_unknown", true) } else { object };
+        let object =
+            if *self.key == InstanceKey::Unknown { object.truth("index_unknown", true) } else { object };
         object.with("change", planned.change(&self.origin)).node()
     }
 
@@ -132,10 +133,7 @@ impl Planned {
             .with("before", before)
             .with("before_sensitive", before_sensitive);
         let object = match &self.after {
-            None => object
-                .null("after")
-                .with("after_unknown", nothing())
-                .truth("after_sensitive", false),
+            None => object.null("after").with("after_unknown", nothing()).truth("after_sensitive", false),
             Some(after) => object
                 .with_some("after", after.known.clone())
                 .with("after_unknown", after.unknown.clone())
@@ -152,11 +150,13 @@ pub(super) struct Instances<'p> {
     pub(super) diagnostics: &'p mut Vec<Diagnostic>,
     /// The owner of the last instance: those of a resource come one after the other.
     owner: Option<Owner>,
+    /// The parts of the last instance, and where its block is: those of the same resource share what is equal.
+    last: Option<(Span, Parts)>,
 }
 
 impl<'p> Instances<'p> {
     pub(super) fn new(places: &'p mut Places, diagnostics: &'p mut Vec<Diagnostic>) -> Self {
-        Self { places, diagnostics, owner: None }
+        Self { places, diagnostics, owner: None, last: None }
     }
 
     /// The values of an instance, and its name in the plan. None where its block is not there.
@@ -166,7 +166,11 @@ impl<'p> Instances<'p> {
         let origin = self.places.header(block.span, &owner);
         let mut encoder = Encoder { places: self.places, diagnostics: self.diagnostics, owner };
         let site = Site::block(block.header, Some(&block.body));
-        let parts = encoder.parts(&instance.value, site, instance.schema.as_deref());
+        let mut parts = encoder.parts(&instance.value, site, instance.schema.as_deref());
+        if let Some((_, last)) = self.last.as_ref().filter(|(span, _)| *span == block.span) {
+            parts.share(last);
+        }
+        self.last = Some((block.span, parts.clone()));
         Some((Named::of(instance, origin), parts))
     }
 
@@ -174,13 +178,14 @@ impl<'p> Instances<'p> {
     fn owner(&mut self, instance: &ResourceInstance<'_>) -> Owner {
         let modules = instance.module.0.iter().map(|(name, _)| format!("module.{name}."));
         let address = modules.chain([instance.local_address()]).collect::<String>();
-        let spans = |owner: &Owner| owner.calls.iter().map(|(_, span)| *span).eq(instance.calls.iter().copied());
+        let spans =
+            |owner: &Owner| owner.calls.iter().map(|(_, span)| *span).eq(instance.calls.iter().copied());
         if let Some(owner) = self.owner.as_ref().filter(|owner| *owner.address == *address && spans(owner)) {
             return owner.clone();
         }
         let names = instance.module.0.iter().rev().map(|(name, _)| Arc::clone(name));
         let calls = names.zip(instance.calls.iter().copied()).collect();
-        let owner = Owner { address: address.into(), calls };
+        let owner = Owner::new(address, calls);
         self.owner = Some(owner.clone());
         owner
     }
@@ -196,7 +201,9 @@ pub(super) fn reason_to_wait(instance: &ResourceInstance<'_>) -> &'static str {
 
 /// Whether all that the configuration sets in a body is known.
 fn is_given(value: &Value, body: Option<&Body<'_>>, schema: Option<&BlockSchema>) -> bool {
-    let (Some(body), Content::Object(entries)) = (body, &value.content) else { return value.is_wholly_known() };
+    let (Some(body), Content::Object(entries)) = (body, &value.content) else {
+        return value.is_wholly_known();
+    };
     entries.iter().all(|(name, value)| {
         if body.attribute(name).is_some() {
             return value.is_wholly_known();
@@ -217,6 +224,7 @@ fn is_given(value: &Value, body: Option<&Body<'_>>, schema: Option<&BlockSchema>
 fn body_of<'b>(body: &'b Body<'b>, kind: &str) -> Option<&'b Body<'b>> {
     let dynamic = |block: &&Block<'_>| block.kind.text == "dynamic" && block.label(0) == Some(kind);
     let fixed = body.blocks.iter().find(|block| block.kind.text == kind);
-    let content = || body.blocks.iter().find(dynamic)?.body.blocks.iter().find(|block| block.kind.text == "content");
+    let content =
+        || body.blocks.iter().find(dynamic)?.body.blocks.iter().find(|block| block.kind.text == "content");
     fixed.or_else(content).map(|block| &block.body)
 }

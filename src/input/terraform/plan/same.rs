@@ -1,9 +1,12 @@
 //! Whether what a configuration comes to is what is there already.
 
+use std::sync::Arc;
+
 use super::super::module::model::Resource;
 use super::super::schema::BlockSchema;
 use super::super::syntax::ast::{Block, Body, StepKind};
 use super::super::value::{Content, Value};
+use crate::document::redact::any_true;
 use crate::document::{self, Map, Node, Number, json};
 use crate::source::{FileId, Limits};
 
@@ -94,14 +97,17 @@ fn member(
     if blocks.is_empty() {
         // Nothing is set here: what the provider may set may be anything.
         let free = rule.is_some_and(|rule| rule.computed) || nested.is_some_and(|nested| nested.computed);
-        return !value.is_known() || free || prior.is_none_or(is_zero) || prior.is_some_and(|prior| equal(value, prior));
+        return !value.is_known()
+            || free
+            || prior.is_none_or(is_zero)
+            || prior.is_some_and(|prior| equal(value, prior));
     }
     let inner = nested.map(|nested| &*nested.block);
     let object = |value: &Value, prior: &Node| {
         let Some(entries) = value.as_entries() else { return false };
-        blocks.iter().any(|body| {
-            entries.iter().all(|(name, value)| member(name, value, prior.get(name), body, inner))
-        })
+        blocks
+            .iter()
+            .any(|body| entries.iter().all(|(name, value)| member(name, value, prior.get(name), body, inner)))
     };
     match (&value.content, prior.map(|prior| &prior.value)) {
         (Content::Set(_, elements), Some(document::Value::List(list))) => as_sets(elements, list, object),
@@ -109,7 +115,9 @@ fn member(
             elements.len() == list.len()
                 && elements.iter().zip(list).all(|(value, prior)| object(value, prior))
         }
-        (Content::Object(_), Some(document::Value::Map(_))) => prior.is_some_and(|prior| object(value, prior)),
+        (Content::Object(_), Some(document::Value::Map(_))) => {
+            prior.is_some_and(|prior| object(value, prior))
+        }
         (_, None) => value.is_null() || value.as_elements().is_some_and(<[Value]>::is_empty),
         _ => false,
     }
@@ -164,15 +172,17 @@ fn equal(value: &Value, prior: &Node) -> bool {
         (Content::String(one), document::Value::String(other)) => **one == **other || same_json(one, other),
         (Content::Set(_, elements), document::Value::List(list)) => as_sets(elements, list, equal),
         (Content::List(_, elements) | Content::Tuple(elements), document::Value::List(list)) => {
-            elements.len() == list.len() && elements.iter().zip(list).all(|(value, prior)| equal(value, prior))
+            elements.len() == list.len()
+                && elements.iter().zip(list).all(|(value, prior)| equal(value, prior))
         }
         (Content::Map(_, entries) | Content::Object(entries), document::Value::Map(map)) => {
             let set = map.iter().filter(|(_, node)| node.value != document::Value::Null).count();
             let ours = entries.values().filter(|value| !value.is_null()).count();
             set == ours
-                && entries.iter().filter(|(_, value)| !value.is_null()).all(|(key, value)| {
-                    map.get(key).is_some_and(|prior| equal(value, prior))
-                })
+                && entries
+                    .iter()
+                    .filter(|(_, value)| !value.is_null())
+                    .all(|(key, value)| map.get(key).is_some_and(|prior| equal(value, prior)))
         }
         _ => false,
     }
@@ -210,11 +220,13 @@ pub(super) fn overlay(prior: &Node, known: Option<&Node>) -> Node {
     let origin = known.origin.clone();
     let value = match (&prior.value, &known.value) {
         (document::Value::Map(prior), document::Value::Map(known)) => {
-            let entries = prior.iter().map(|(key, node)| (Box::from(key), overlay(node, known.get(key))));
+            let entries = prior.iter().map(|(key, node)| (Arc::from(key), overlay(node, known.get(key))));
             document::Value::Map(Map::from_unique(entries.collect()))
         }
         (document::Value::List(prior), document::Value::List(known)) if prior.len() == known.len() => {
-            document::Value::List(prior.iter().zip(known).map(|(prior, known)| overlay(prior, Some(known))).collect())
+            document::Value::List(
+                prior.iter().zip(known).map(|(prior, known)| overlay(prior, Some(known))).collect(),
+            )
         }
         (value, _) => value.clone(),
     };
@@ -239,7 +251,9 @@ pub(super) fn union(one: &Node, other: &Node) -> Node {
             let rest = longer.iter().skip(shorter.len()).cloned();
             document::Value::List(both.chain(rest).collect())
         }
-        (document::Value::Bool(false), mark) => mark.clone(),
+        (document::Value::Bool(false) | document::Value::Null, mark) => mark.clone(),
+        // Where the shapes differ, what the other marks cannot be said: all of it is.
+        _ if any_true(other) => document::Value::Bool(true),
         (mark, _) => mark.clone(),
     };
     Node { value, origin: one.origin.clone() }

@@ -115,18 +115,16 @@ pub fn synthesise(evaluated: &Evaluated<'_>, options: &Options<'_>) -> Synthesis
     let changes = changes.iter().map(|(named, planned)| named.change(planned)).collect();
     let root_module = |tree: Tree| tree.object("", &here).node();
     let prior_state = (!prior.is_empty() || !outputs.prior.is_empty()).then(|| {
-        let values = Object::new(&here)
-            .some_object("outputs", outputs.prior)
-            .with("root_module", root_module(prior));
+        let values =
+            Object::new(&here).some_object("outputs", outputs.prior).with("root_module", root_module(prior));
         Object::new(&here)
             .text("format_version", "1.0")
             .text("terraform_version", options.terraform_version)
             .with("values", values.node())
             .node()
     });
-    let planned_values = Object::new(&here)
-        .some_object("outputs", outputs.planned)
-        .with("root_module", root_module(planned));
+    let planned_values =
+        Object::new(&here).some_object("outputs", outputs.planned).with("root_module", root_module(planned));
     let root = Object::new(&here)
         .text("format_version", FORMAT_VERSION)
         .text("terraform_version", options.terraform_version)
@@ -146,7 +144,7 @@ pub fn synthesise(evaluated: &Evaluated<'_>, options: &Options<'_>) -> Synthesis
 }
 
 /// Changes in the order of Terraform.
-fn sorted<'e>(mut changes: Vec<(Named<'e>, Planned)>) -> Vec<(Named<'e>, Planned)> {
+fn sorted(mut changes: Vec<(Named<'_>, Planned)>) -> Vec<(Named<'_>, Planned)> {
     changes.sort_by(|one, other| one.0.order(&other.0));
     changes
 }

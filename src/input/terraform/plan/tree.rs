@@ -35,9 +35,10 @@ impl Tree {
     /// their addresses. How deep modules nest bounds the recursion.
     pub(super) fn object(self, address: &str, origin: &Origin) -> Object {
         let prefix = if address.is_empty() { String::new() } else { format!("{address}.") };
-        let children = self.children.into_iter().map(|(name, tree)| {
-            tree.object(&format!("{prefix}module.{name}"), origin).node()
-        });
+        let children = self
+            .children
+            .into_iter()
+            .map(|(name, tree)| tree.object(&format!("{prefix}module.{name}"), origin).node());
         let children = children.collect::<Vec<_>>();
         Object::new(origin)
             .some_text("address", address)

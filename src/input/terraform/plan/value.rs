@@ -11,7 +11,7 @@ use crate::document::{self, Map, Node, Origin, json};
 use crate::source::{Diagnostic, Span};
 
 /// A value in the parts of a plan.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Parts {
     /// What is known of it: `after`, `values`. None where it is unknown itself. Unknown elements of a list are null,
     /// unknown attributes are absent.
@@ -20,6 +20,41 @@ pub(super) struct Parts {
     pub(super) unknown: Node,
     /// `true` where it is sensitive: `after_sensitive`.
     pub(super) sensitive: Node,
+}
+
+impl Parts {
+    /// Shares with others what is equal in both.
+    pub(super) fn share(&mut self, others: &Self) {
+        share(&mut self.unknown, &others.unknown);
+        share(&mut self.sensitive, &others.sensitive);
+        if let (Some(known), Some(other)) = (&mut self.known, &others.known) {
+            share(known, other);
+        }
+    }
+}
+
+/// Shares the maps of a node that are equal to those of another one at the same place. How deep values nest bounds the
+/// recursion.
+fn share(node: &mut Node, other: &Node) {
+    if let (document::Value::Map(one), document::Value::Map(other)) = (&node.value, &other.value)
+        && one == other
+    {
+        node.value = document::Value::Map(other.clone());
+        return;
+    }
+    match (&mut node.value, &other.value) {
+        (document::Value::Map(one), document::Value::Map(other)) => {
+            for ((key, node), (name, other)) in one.iter_mut().zip(other.iter()) {
+                if key == name {
+                    share(node, other);
+                }
+            }
+        }
+        (document::Value::List(one), document::Value::List(other)) => {
+            one.iter_mut().zip(other).for_each(|(node, other)| share(node, other));
+        }
+        _ => {}
+    }
 }
 
 /// Makes nodes of values.
@@ -42,28 +77,31 @@ impl<'b> Encoder<'_> {
             Content::Null(_) | Content::Bool(_) | Content::Number(_) | Content::String(_)
         );
         let origin = self.places.origin(&value.origin, collection, site, &self.owner);
-        let parts = if value.marks.ephemeral {
-            self.scalar(document::Value::Null, &origin)
+        let parts = if self.places.count(origin.span, self.diagnostics).is_err() {
+            // What is not written out is not known.
+            Parts { known: None, unknown: yes(&origin), sensitive: no(&origin) }
+        } else if value.marks.ephemeral {
+            scalar(document::Value::Null, &origin)
         } else {
             match &value.content {
-                Content::Null(_) => self.scalar(document::Value::Null, &origin),
+                Content::Null(_) => scalar(document::Value::Null, &origin),
                 Content::Unknown(ty, _) => {
                     Parts { known: None, unknown: yes(&origin), sensitive: none_sensitive(ty, &origin) }
                 }
-                Content::Bool(truth) => self.scalar(document::Value::Bool(*truth), &origin),
-                Content::Number(number) => {
-                    let text = number.json().unwrap_or_else(|fault| {
+                Content::Bool(truth) => scalar(document::Value::Bool(*truth), &origin),
+                Content::Number(number) => match number.json() {
+                    Ok(text) => scalar(document::Value::Number(json::number(&text)), &origin),
+                    Err(fault) => {
                         self.diagnostics.push(super::error(
                             "terraform-plan-number",
                             origin.span,
                             fault.message,
                             "a plan holds finite numbers alone: see what the number is made of",
                         ));
-                        "0".to_owned()
-                    });
-                    self.scalar(document::Value::Number(json::number(&text)), &origin)
-                }
-                Content::String(text) => self.scalar(document::Value::String((&**text).into()), &origin),
+                        Parts { known: None, unknown: yes(&origin), sensitive: no(&origin) }
+                    }
+                },
+                Content::String(text) => scalar(document::Value::String((&**text).into()), &origin),
                 Content::List(_, elements) | Content::Set(_, elements) | Content::Tuple(elements) => {
                     let elements = elements.iter().map(|element| (element, site)).collect::<Vec<_>>();
                     self.list(&elements, &origin, schema)
@@ -74,12 +112,6 @@ impl<'b> Encoder<'_> {
             }
         };
         if value.marks.sensitive { Parts { sensitive: yes(&origin), ..parts } } else { parts }
-    }
-
-    /// A value without parts that is known.
-    fn scalar(&self, value: document::Value, origin: &Origin) -> Parts {
-        let no = || Node { value: document::Value::Bool(false), origin: origin.clone() };
-        Parts { known: Some(Node { value, origin: origin.clone() }), unknown: no(), sensitive: no() }
     }
 
     /// Elements in order, each with the spot that it stands at.
@@ -112,12 +144,12 @@ impl<'b> Encoder<'_> {
         let (mut known, mut unknown, mut sensitive) = (Vec::new(), Vec::new(), Vec::new());
         for (name, value) in entries {
             let parts = self.entry(name, value, site, schema);
-            known.extend(parts.known.map(|node| (Box::from(&**name), node)));
-            unknown.extend(says_something(parts.unknown).map(|node| (Box::from(&**name), node)));
-            sensitive.extend(says_something(parts.sensitive).map(|node| (Box::from(&**name), node)));
+            known.extend(parts.known.map(|node| (Arc::clone(name), node)));
+            unknown.extend(says_something(parts.unknown).map(|node| (Arc::clone(name), node)));
+            sensitive.extend(says_something(parts.sensitive).map(|node| (Arc::clone(name), node)));
         }
         let map = |entries| {
-            let mut entries: Vec<(Box<str>, Node)> = entries;
+            let mut entries: Vec<(Arc<str>, Node)> = entries;
             entries.shrink_to_fit();
             Node { value: document::Value::Map(Map::from_unique(entries)), origin: origin.clone() }
         };
@@ -125,13 +157,7 @@ impl<'b> Encoder<'_> {
     }
 
     /// An entry of a map, or an attribute or block of an object.
-    fn entry(
-        &mut self,
-        name: &str,
-        value: &Value,
-        site: Site<'b>,
-        schema: Option<&BlockSchema>,
-    ) -> Parts {
+    fn entry(&mut self, name: &str, value: &Value, site: Site<'b>, schema: Option<&BlockSchema>) -> Parts {
         let Some(body) = site.body else { return self.parts(value, site, None) };
         if let Some(attribute) = body.attribute(name) {
             let rule = schema.and_then(|schema| schema.attributes.get(name));
@@ -140,16 +166,15 @@ impl<'b> Encoder<'_> {
                 return self.parts(&Value::null(value.ty()), site, None);
             }
             return match rule {
-                Some(rule) if rule.sensitive => {
-                    self.parts(&value.clone().mark(Marks::SENSITIVE), site, None)
-                }
+                Some(rule) if rule.sensitive => self.parts(&value.clone().mark(Marks::SENSITIVE), site, None),
                 _ => self.parts(value, site, None),
             };
         }
         if schema.and_then(|schema| schema.attributes.get(name)).is_some_and(|rule| rule.sensitive) {
             return self.parts(&value.clone().mark(Marks::SENSITIVE), Site::header(site.span), None);
         }
-        let nested = schema.and_then(|schema| schema.blocks.get(name)).map(|nested| Arc::clone(&nested.block));
+        let nested =
+            schema.and_then(|schema| schema.blocks.get(name)).map(|nested| Arc::clone(&nested.block));
         let blocks = Blocks::of(body, name);
         let Some(first) = blocks.first() else {
             return self.parts(value, Site::header(site.span), nested.as_deref());
@@ -183,9 +208,8 @@ struct Blocks<'b> {
 impl<'b> Blocks<'b> {
     fn of(body: &'b Body<'b>, kind: &str) -> Self {
         let fixed = body.blocks.iter().filter(|block| block.kind.text == kind).collect();
-        let dynamic = body.blocks.iter().filter(|block| {
-            block.kind.text == "dynamic" && block.label(0) == Some(kind)
-        });
+        let dynamic =
+            body.blocks.iter().filter(|block| block.kind.text == "dynamic" && block.label(0) == Some(kind));
         let dynamic = dynamic.filter_map(|block| {
             Some((block, block.body.blocks.iter().find(|content| content.kind.text == "content")?))
         });
@@ -194,7 +218,8 @@ impl<'b> Blocks<'b> {
 
     /// The spot of the first block.
     fn first(&self) -> Option<Site<'b>> {
-        let dynamic = || self.dynamic.first().map(|(block, content)| Site::block(block.header, Some(&content.body)));
+        let dynamic =
+            || self.dynamic.first().map(|(block, content)| Site::block(block.header, Some(&content.body)));
         self.fixed.first().map(|block| Site::block(block.header, Some(&block.body))).or_else(dynamic)
     }
 
@@ -209,7 +234,8 @@ impl<'b> Blocks<'b> {
             if let Some(block) = self.fixed.iter().find(|block| contains(block.span, place)) {
                 return Some(Site::block(block.header, Some(&block.body)));
             }
-            if let Some((block, content)) = self.dynamic.iter().find(|(block, _)| contains(block.span, place)) {
+            if let Some((block, content)) = self.dynamic.iter().find(|(block, _)| contains(block.span, place))
+            {
                 return Some(Site::block(block.header, Some(&content.body)));
             }
         }
@@ -218,9 +244,19 @@ impl<'b> Blocks<'b> {
     }
 }
 
+/// A value without parts that is known.
+fn scalar(value: document::Value, origin: &Origin) -> Parts {
+    Parts { known: Some(Node { value, origin: origin.clone() }), unknown: no(origin), sensitive: no(origin) }
+}
+
 /// `true`.
 fn yes(origin: &Origin) -> Node {
     Node { value: document::Value::Bool(true), origin: origin.clone() }
+}
+
+/// `false`.
+fn no(origin: &Origin) -> Node {
+    Node { value: document::Value::Bool(false), origin: origin.clone() }
 }
 
 /// Leaves out what is `false`, for a sparse mirror.

@@ -17,4 +17,4 @@ mod scope;
 mod unit;
 
 pub use file::is_unit;
-pub use unit::{Options, Unit, load};
+pub use unit::{Options, Terragrunt, Unit};

@@ -59,7 +59,10 @@ impl<'b> View<'b> {
                     Some((name.text, Given { name, value: &item.value, span }))
                 });
                 // A property of this name is a comment.
-                Self { attributes: attributes.filter(|(name, _)| *name != "//").collect(), blocks: Vec::new() }
+                Self {
+                    attributes: attributes.filter(|(name, _)| *name != "//").collect(),
+                    blocks: Vec::new(),
+                }
             }
         }
     }
@@ -128,7 +131,9 @@ fn collect<'b>(
 ) -> bool {
     match &value.kind {
         ExprKind::Null => true,
-        ExprKind::Tuple(elements) => elements.iter().all(|element| collect(kind, element, labels, outer, found)),
+        ExprKind::Tuple(elements) => {
+            elements.iter().all(|element| collect(kind, element, labels, outer, found))
+        }
         ExprKind::Object(items) => {
             let Some(names) = items.iter().map(key).collect::<Option<Vec<_>>>() else { return false };
             let Some(further) = labels.checked_sub(1) else {

@@ -81,9 +81,14 @@ impl Network {
             return Err(format!("insufficient address space to extend prefix of {length} by {bits}"));
         }
         // The largest number; all of them, where the prefix becomes shorter or so much longer.
-        let most = u32::try_from(bits).ok().and_then(|bits| 1_u64.checked_shl(bits)).map_or(u64::MAX, |count| count - 1);
+        let most = u32::try_from(bits)
+            .ok()
+            .and_then(|bits| 1_u64.checked_shl(bits))
+            .map_or(u64::MAX, |count| count - 1);
         if lowest_bits(&number) > most {
-            return Err(format!("prefix extension of {bits} does not accommodate a subnet numbered {number}"));
+            return Err(format!(
+                "prefix extension of {bits} does not accommodate a subnet numbered {number}"
+            ));
         }
         // What is left of all bits is how Go writes a mask that cannot be.
         let Ok(longer) = u32::try_from(longer) else { return Ok("<nil>".to_owned()) };
@@ -105,7 +110,9 @@ impl Network {
         let length = self.length + more;
         if length > all {
             let protocol = if all == 32 { "IPv4" } else { "IPv6" };
-            return Err(format!("would extend prefix to {length} bits, which is too long for an {protocol} address"));
+            return Err(format!(
+                "would extend prefix to {length} bits, which is too long for an {protocol} address"
+            ));
         }
         if all == 128 && self.first.to_version_4().is_some() {
             return Err("an IPv4 address in the form of an IPv6 address cannot be divided".to_owned());
@@ -118,8 +125,11 @@ impl Network {
         match next {
             Some(next) if next.first.number <= self.last() => Ok(next),
             _ => {
-                let after = last.map_or_else(|| "the end of all addresses".to_owned(), |last| last.to_string());
-                Err(format!("not enough remaining address space for a subnet with a prefix of {length} bits after {after}"))
+                let after =
+                    last.map_or_else(|| "the end of all addresses".to_owned(), |last| last.to_string());
+                Err(format!(
+                    "not enough remaining address space for a subnet with a prefix of {length} bits after {after}"
+                ))
             }
         }
     }
@@ -199,7 +209,9 @@ mod tests {
     fn networks_are_read() {
         assert_eq!(network("10.1.2.3/8").to_string(), "10.0.0.0/8");
         assert_eq!(network("10.0.0.0/08").to_string(), "10.0.0.0/8");
-        for text in ["10.0.0.0", "10.0.0.0/33", "10.0.0.0/", "10.0.0.0/-1", "10.0.0.0/+1", "::/129", "10.0.0.0/8/8"] {
+        for text in
+            ["10.0.0.0", "10.0.0.0/33", "10.0.0.0/", "10.0.0.0/-1", "10.0.0.0/+1", "::/129", "10.0.0.0/8/8"]
+        {
             assert_eq!(Network::parse(text), None, "{text}");
         }
     }
@@ -235,8 +247,14 @@ mod tests {
         assert_eq!(subnet("fe80::/10", 118, 10_u128.pow(30)), "fe80:c:9f2c:9cd0:4674:edea:4000:0/128");
         assert_eq!(subnet("::ffff:10.0.0.0/104", 8, 1), "10.1.0.0/16");
         assert_eq!(subnet("10.0.0.0/8", 25, 0), "insufficient address space to extend prefix of 8 by 25");
-        assert_eq!(subnet("10.0.0.0/8", 8, 256), "prefix extension of 8 does not accommodate a subnet numbered 256");
-        assert_eq!(subnet("10.0.0.0/8", i64::MAX, 0), format!("insufficient address space to extend prefix of 8 by {}", i64::MAX));
+        assert_eq!(
+            subnet("10.0.0.0/8", 8, 256),
+            "prefix extension of 8 does not accommodate a subnet numbered 256"
+        );
+        assert_eq!(
+            subnet("10.0.0.0/8", i64::MAX, 0),
+            format!("insufficient address space to extend prefix of 8 by {}", i64::MAX)
+        );
         assert_eq!(subnet("10.0.0.0/8", i64::MIN, 0), "<nil>");
     }
 

@@ -4,7 +4,17 @@
 use super::moment::{Fields, Moment, padded_year};
 
 const MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
     "December",
 ];
 
@@ -21,7 +31,9 @@ pub(super) fn format(layout: &str, moment: &Moment) -> Result<String, String> {
     while let Some(first) = rest.chars().next() {
         let length = match first {
             '\'' => quoted(rest),
-            first if first.is_ascii_alphabetic() => rest.bytes().take_while(|byte| char::from(*byte) == first).count(),
+            first if first.is_ascii_alphabetic() => {
+                rest.bytes().take_while(|byte| char::from(*byte) == first).count()
+            }
             _ => rest.find(|char: char| char == '\'' || char.is_ascii_alphabetic()).unwrap_or(rest.len()),
         };
         let (token, behind) = rest.split_at_checked(length).unwrap_or((rest, ""));
@@ -75,7 +87,9 @@ fn verb(letter: char, token: &str, fields: &Fields, moment: &Moment, out: &mut S
     let digits = |value: i64, what: &str| match token.len() {
         1 => Ok(value.to_string()),
         2 => Ok(format!("{value:02}")),
-        _ => Err(format!("invalid date format verb `{token}`: {what} must either be `{letter}` or `{letter}{letter}`")),
+        _ => Err(format!(
+            "invalid date format verb `{token}`: {what} must either be `{letter}` or `{letter}{letter}`"
+        )),
     };
     let text = match (letter, token.len()) {
         ('Y', 2) => format!("{:02}", fields.year % 100),

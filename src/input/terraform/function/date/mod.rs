@@ -21,12 +21,18 @@ pub(super) const FUNCTIONS: &[Function] = &[
     string("plantimestamp", &[], |call, _| Ok(Value::string(call.host.time()))),
     string(
         "timeadd",
-        &[Parameter::new("timestamp", ParameterType::String), Parameter::new("duration", ParameterType::String)],
+        &[
+            Parameter::new("timestamp", ParameterType::String),
+            Parameter::new("duration", ParameterType::String),
+        ],
         add,
     ),
     function(
         "timecmp",
-        &[Parameter::new("timestamp_a", ParameterType::String), Parameter::new("timestamp_b", ParameterType::String)],
+        &[
+            Parameter::new("timestamp_a", ParameterType::String),
+            Parameter::new("timestamp_b", ParameterType::String),
+        ],
         |_| Ok(Type::Number),
         compare,
     ),

@@ -54,7 +54,8 @@ impl Moment {
         if !reader.rest.is_empty() {
             return Err(format!("cannot use `{}` as timestamp segment", reader.rest));
         }
-        Self::of(year, month, day, [hour, minute, second, nanosecond], offset).ok_or_else(|| "day out of range".to_owned())
+        Self::of(year, month, day, [hour, minute, second, nanosecond], offset)
+            .ok_or_else(|| "day out of range".to_owned())
     }
 
     /// The moment of a day and a time (hour, minute, second, nanosecond), where the month has such a day.
@@ -186,9 +187,20 @@ impl Reader<'_> {
         }
     }
 
-    fn number_up_to(&mut self, least: usize, most: usize, from: i64, to: i64, what: &str) -> Result<i64, String> {
+    fn number_up_to(
+        &mut self,
+        least: usize,
+        most: usize,
+        from: i64,
+        to: i64,
+        what: &str,
+    ) -> Result<i64, String> {
         let number = self.number(least, most, what)?;
-        if (from..=to).contains(&number) { Ok(number) } else { Err(format!("cannot use `{number}` as {what}")) }
+        if (from..=to).contains(&number) {
+            Ok(number)
+        } else {
+            Err(format!("cannot use `{number}` as {what}"))
+        }
     }
 
     /// Nanoseconds, where a point and digits follow. Digits behind the ninth are passed over.
@@ -209,10 +221,12 @@ impl Reader<'_> {
             return Ok(0);
         }
         let whole = self.rest;
-        let wrong = |_| if whole.is_empty() {
-            "end of string before UTC offset".to_owned()
-        } else {
-            format!("cannot use `{whole}` as UTC offset")
+        let wrong = |_| {
+            if whole.is_empty() {
+                "end of string before UTC offset".to_owned()
+            } else {
+                format!("cannot use `{whole}` as UTC offset")
+            }
         };
         let sign = if self.take('-') { -1 } else { self.expect('+').map(|()| 1).map_err(wrong)? };
         let hours = self.number_up_to(2, 2, 0, 23, "UTC offset").map_err(wrong)?;

@@ -14,7 +14,8 @@ const MOST_STORED: usize = 65535;
 
 /// The shortest length, less 3, of each symbol of lengths, and how many bits tell the others apart.
 const LENGTH_BASES: [u32; 29] = [
-    0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 16, 20, 24, 28, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 255,
+    0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 16, 20, 24, 28, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192,
+    224, 255,
 ];
 const LENGTH_BITS: [u32; 29] =
     [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 0];
@@ -41,7 +42,9 @@ pub(super) fn write(tokens: &[Token], input: Option<&[u8]>, bits: &mut Bits) {
         }
     }
     count(&mut literals, END);
-    let used = |frequencies: &[i64]| frequencies.iter().rposition(|frequency| *frequency > 0).map_or(0, |last| last + 1);
+    let used = |frequencies: &[i64]| {
+        frequencies.iter().rposition(|frequency| *frequency > 0).map_or(0, |last| last + 1)
+    };
     let literal_count = used(&literals);
     let mut distance_count = used(&distances);
     if distance_count == 0 {
@@ -54,8 +57,10 @@ pub(super) fn write(tokens: &[Token], input: Option<&[u8]>, bits: &mut Bits) {
     let storable = input.filter(|input| input.len() <= MOST_STORED);
     // Bits that no code has a say in only count against bytes as they stand, and Go leaves them out otherwise.
     let extra = if storable.is_some() {
-        let lengths = literals.iter().skip(END + 1).zip(LENGTH_BITS).map(|(count, bits)| count * i64::from(bits));
-        let distances = distances.iter().zip(0..).map(|(count, symbol)| count * i64::from(distance_bits(symbol)));
+        let lengths =
+            literals.iter().skip(END + 1).zip(LENGTH_BITS).map(|(count, bits)| count * i64::from(bits));
+        let distances =
+            distances.iter().zip(0..).map(|(count, symbol)| count * i64::from(distance_bits(symbol)));
         lengths.sum::<i64>() + distances.sum::<i64>()
     } else {
         0

@@ -23,8 +23,12 @@ pub(super) fn codes(frequencies: &[i64], longest: usize) -> Vec<Code> {
             *code = Code { bits: bits.reverse_bits().checked_shr(32 - length).unwrap_or(0), length };
         }
     };
-    let mut used: Vec<(i64, usize)> =
-        frequencies.iter().enumerate().map(|(symbol, count)| (*count, symbol)).filter(|(count, _)| *count > 0).collect();
+    let mut used: Vec<(i64, usize)> = frequencies
+        .iter()
+        .enumerate()
+        .map(|(symbol, count)| (*count, symbol))
+        .filter(|(count, _)| *count > 0)
+        .collect();
     if used.len() <= 2 {
         for ((_, symbol), bits) in used.into_iter().zip(0..) {
             set(symbol, bits, 1);
@@ -37,7 +41,8 @@ pub(super) fn codes(frequencies: &[i64], longest: usize) -> Vec<Code> {
     let mut next = 0;
     for (count, length) in counts.into_iter().zip(1..) {
         next <<= 1;
-        let mut symbols: Vec<usize> = used.split_off(used.len().saturating_sub(count)).into_iter().map(|(_, symbol)| symbol).collect();
+        let mut symbols: Vec<usize> =
+            used.split_off(used.len().saturating_sub(count)).into_iter().map(|(_, symbol)| symbol).collect();
         symbols.sort_unstable();
         for symbol in symbols {
             set(symbol, next, length);
@@ -80,8 +85,7 @@ fn lengths(sorted: &[i64], longest: usize) -> Vec<usize> {
         top.needed = 2 * count - 4;
     }
     let mut level = longest;
-    loop {
-        let Some((below, [row, above @ ..])) = rows.split_at_mut_checked(level) else { break };
+    while let Some((below, [row, above @ ..])) = rows.split_at_mut_checked(level) {
         if row.pair == MOST && row.leaf == MOST {
             // Nothing is left for this row; it must not be come back to.
             row.needed = 0;
@@ -114,7 +118,8 @@ fn lengths(sorted: &[i64], longest: usize) -> Vec<usize> {
             next.pair = before + row.last;
             level += 1;
         } else {
-            while level.checked_sub(1).and_then(|below| rows.get(below)).is_some_and(|below| below.needed > 0) {
+            while level.checked_sub(1).and_then(|below| rows.get(below)).is_some_and(|below| below.needed > 0)
+            {
                 level -= 1;
             }
         }

@@ -46,12 +46,23 @@ mod tests {
 
     /// Numbered lines.
     fn lines(count: usize) -> Vec<u8> {
-        (0..count).map(|index| format!("line {index} of the text {}\n", index * index % 977)).collect::<String>().into()
+        (0..count)
+            .map(|index| format!("line {index} of the text {}\n", index * index % 977))
+            .collect::<String>()
+            .into()
     }
 
     #[test]
     fn a_file_holds_its_text() {
-        for text in [vec![], b"a".to_vec(), lines(10), lines(20_000), noise(200_000, 256), noise(200_000, 3), vec![0; 300_000]] {
+        for text in [
+            vec![],
+            b"a".to_vec(),
+            lines(10),
+            lines(20_000),
+            noise(200_000, 256),
+            noise(200_000, 3),
+            vec![0; 300_000],
+        ] {
             let mut read = Vec::new();
             flate2::read::GzDecoder::new(&*gzip(&text)).read_to_end(&mut read).unwrap();
             assert_eq!(read, text);
@@ -64,7 +75,10 @@ mod tests {
             ("", "H4sIAAAAAAAA/wAAAP//AQAA//8AAAAAAAAAAA=="),
             ("a", "H4sIAAAAAAAA/0oEAAAA//8BAAD//0O+t+gBAAAA"),
             ("abcabcabcabcabcabc", "H4sIAAAAAAAA/0pMSkZDAAAAAP//AQAA//8EwCbcEgAAAA=="),
-            ("#!/bin/bash\nset -e\necho hello hello hello\n", "H4sIAAAAAAAA/1JW1E/KzNNPSizO4CpOLVHQTeVKTc7IV8hIzclBIbkAAAAA//8BAAD//+gS1WcqAAAA"),
+            (
+                "#!/bin/bash\nset -e\necho hello hello hello\n",
+                "H4sIAAAAAAAA/1JW1E/KzNNPSizO4CpOLVHQTeVKTc7IV8hIzclBIbkAAAAA//8BAAD//+gS1WcqAAAA",
+            ),
         ];
         for (text, file) in pairs {
             assert_eq!(base64::encode(&gzip(text.as_bytes())), file, "{text}");

@@ -10,7 +10,11 @@ struct Digits {
 
 /// A number without its sign as the letter says, with so many digits: behind the point of `e` and `f`, of all of `g`;
 /// without a precision, with as many as it takes to tell the number from others. None of infinity.
-pub(super) fn write(number: &Number, letter: char, precision: Option<usize>) -> Result<Option<String>, Fault> {
+pub(super) fn write(
+    number: &Number,
+    letter: char,
+    precision: Option<usize>,
+) -> Result<Option<String>, Fault> {
     let all = match precision {
         Some(_) => number.exact_digits()?,
         None if number.is_infinite() => None,

@@ -77,7 +77,11 @@ fn format_list(call: &Call<'_>, arguments: &[Value]) -> Result<Value, Fault> {
             continue;
         }
         let text = write::format(call, format, &row).map_err(|fault| Fault {
-            message: if fault.limit { fault.message } else { format!("error on format iteration {index}: {}", fault.message) },
+            message: if fault.limit {
+                fault.message
+            } else {
+                format!("error on format iteration {index}: {}", fault.message)
+            },
             ..fault
         })?;
         texts.push(Value::string(text));

@@ -55,10 +55,11 @@ pub(super) fn float(verb: &Verb<'_>, number: &Number) -> Result<String, Fault> {
     };
     let digits = digits.unwrap_or_else(|| "Inf".to_owned());
     let missing = verb.width.unwrap_or(0).saturating_sub(sign.len() + digits.len());
-    Ok(if verb.minus {
-        [sign, &digits, &" ".repeat(missing)].concat()
-    } else if verb.zero && !infinite {
+    // Of both flags the zero is heeded here, and the minus for integers.
+    Ok(if verb.zero && !infinite {
         [sign, &"0".repeat(missing), &digits].concat()
+    } else if verb.minus {
+        [sign, &digits, &" ".repeat(missing)].concat()
     } else {
         [&" ".repeat(missing), sign, &digits].concat()
     })

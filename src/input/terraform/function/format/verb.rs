@@ -164,7 +164,9 @@ mod tests {
 
     #[test]
     fn what_is_no_verb_is_told() {
-        for format in ["%", "%5%", "%[1]5d", "%[0]d", "%[x]d", "%[1d", "%*d", "%5.5.5d", "%é", "%-[1]5d", "%5"] {
+        for format in
+            ["%", "%5%", "%[1]5d", "%[0]d", "%[x]d", "%[1d", "%*d", "%5.5.5d", "%é", "%-[1]5d", "%5"]
+        {
             assert!(pieces(format).is_err(), "{format}");
         }
         assert_eq!(pieces("a%é"), Err("unrecognized format character `é` at offset 2".to_owned()));

@@ -42,7 +42,11 @@ pub(super) fn format(call: &Call<'_>, format: &str, values: &[&Value]) -> Result
         }
     }
     if used < values.len() {
-        let used = if used == 0 { "no verbs in format string".to_owned() } else { format!("only {used} used by format string") };
+        let used = if used == 0 {
+            "no verbs in format string".to_owned()
+        } else {
+            format!("only {used} used by format string")
+        };
         return Err(Fault::of_argument(values.len(), format!("too many arguments; {used}")));
     }
     Ok(out)
@@ -52,7 +56,10 @@ pub(super) fn format(call: &Call<'_>, format: &str, values: &[&Value]) -> Result
 fn one(verb: &Verb<'_>, value: &Value) -> Result<String, Fault> {
     let Verb { text, offset, letter, .. } = verb;
     let unsupported = |why: &str| Fault::new(format!("unsupported value for `{text}` at {offset}: {why}"));
-    let wrong = |fault: Fault| Fault { argument: None, ..if fault.limit { fault } else { unsupported(&fault.message) } };
+    let wrong = |fault: Fault| Fault {
+        argument: None,
+        ..if fault.limit { fault } else { unsupported(&fault.message) }
+    };
     if *letter != 'v' && value.is_null() {
         return Err(unsupported("null value cannot be formatted"));
     }

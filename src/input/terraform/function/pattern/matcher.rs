@@ -17,8 +17,9 @@ const MOST_COMPILED: usize = 8 << 20;
 const KEPT: usize = 32;
 /// How many bytes may be gone through to find everything in one text.
 ///
-/// Whether a match ends is known only by what follows, so that each match may need all that is left of the text.
-const MOST_SEARCHED: u64 = 4 << 30;
+/// Whether a match ends is known only by what follows, so that each match may need all that is left of the text. Less
+/// is enough for tests, which need not wait for it.
+const MOST_SEARCHED: u64 = if cfg!(test) { 1 << 26 } else { 1 << 31 };
 
 thread_local! {
     /// The patterns that were used last, the newest first: a call in a `for` compiles its pattern once.
@@ -102,13 +103,19 @@ impl Pattern {
         mut each: impl FnMut(&[Option<&'t str>]) -> Result<bool, Fault>,
     ) -> Result<(), Fault> {
         self.visit(call, text, |found| {
-            let texts: Vec<Option<&str>> = found.iter().map(|group| group.map(|found| found.as_str())).collect();
+            let texts: Vec<Option<&str>> =
+                found.iter().map(|group| group.map(|found| found.as_str())).collect();
             each(&texts)
         })
     }
 
     /// The text with a replacement for each match.
-    pub(in super::super) fn replace_all(&self, call: &Call<'_>, text: &str, by: &str) -> Result<String, Fault> {
+    pub(in super::super) fn replace_all(
+        &self,
+        call: &Call<'_>,
+        text: &str,
+        by: &str,
+    ) -> Result<String, Fault> {
         let by = expand::parse(by);
         let mut out = String::new();
         let mut copied = 0;
@@ -137,7 +144,7 @@ impl Pattern {
             if searched > MOST_SEARCHED {
                 return Err(Fault::limit("the pattern is found too often in a text that is too long"));
             }
-            call.host.spend(1 + (text.len() - end) / 1024, 0)?;
+            call.host.spend(1 + (text.len() - end) / 256, 0)?;
             if !each(&found)? {
                 break;
             }
@@ -190,6 +197,15 @@ mod tests {
     }
 
     #[test]
+    fn what_stands_before_flags_is_what_a_repetition_behind_them_repeats() {
+        assert_eq!(found(r"xb(?i)+A", "xbbaxB"), ["xbba"]);
+        assert_eq!(found(r"(ab)*(?i)(?s){2}c", "ababC"), ["ababC"]);
+        assert_eq!(found(r"a(?i)|B", "aAb"), ["a", "b"]);
+        assert_eq!(found(r"(?:a(?i))B", "aBab"), ["aB"]);
+        assert_ne!(refused("(?i)*"), "");
+    }
+
+    #[test]
     fn empty_matches_do_not_stand_behind_others() {
         assert_eq!(found("a*", "baac"), ["", "aa", ""]);
         assert_eq!(found("", "aé"), ["", "", ""]);
@@ -198,9 +214,34 @@ mod tests {
     #[test]
     fn what_go_refuses_is_refused() {
         let wrong = [
-            "a**", "a{2}{3}", "a*??", "a{2,1}", "a{1001}", "(?:a{500}){3}", r"\Z", r"\1", r"\8", r"\C", "(?x)a",
-            "(?=a)", "(?P<a-b>a)", "(?P<a", "(", ")", "[a", "[z-a]", r"[a-\d]", "[[:foo:]]", r"\p{Foo}", r"\pX",
-            r"\p{Alphabetic}", "*", "|*", r"\", r"\x{110000}", "(?i-)a",
+            "a**",
+            "a{2}{3}",
+            "a*??",
+            "a{2,1}",
+            "a{1001}",
+            "(?:a{500}){3}",
+            r"\Z",
+            r"\1",
+            r"\8",
+            r"\C",
+            "(?x)a",
+            "(?=a)",
+            "(?P<a-b>a)",
+            "(?P<a",
+            "(",
+            ")",
+            "[a",
+            "[z-a]",
+            r"[a-\d]",
+            "[[:foo:]]",
+            r"\p{Foo}",
+            r"\pX",
+            r"\p{Alphabetic}",
+            "*",
+            "|*",
+            r"\",
+            r"\x{110000}",
+            "(?i-)a",
         ];
         for pattern in wrong {
             assert_ne!(refused(pattern), "", "{pattern}");

@@ -35,12 +35,23 @@ pub(super) fn translate(pattern: &str) -> Result<Translated, Fault> {
     if pattern.len() > MOST_BYTES {
         return Err(Fault::limit(format!("the pattern has more than {MOST_BYTES} bytes")));
     }
-    let mut translator = Translator { reader: Reader { rest: pattern }, out: String::new(), names: Vec::new(), levels: vec![Level::default()], last: Last::Nothing };
+    let mut translator = Translator {
+        reader: Reader { rest: pattern },
+        out: String::new(),
+        names: Vec::new(),
+        levels: vec![Level::default()],
+        last: Last::Nothing,
+        last_start: 0,
+        flags: String::new(),
+    };
     while let Some(char) = translator.reader.next() {
         translator.item(char)?;
     }
+    translator.write_flags();
     match <[Level; 1]>::try_from(translator.levels) {
-        Ok([level]) => Ok(Translated { pattern: translator.out, names: translator.names, atoms: level.atoms }),
+        Ok([level]) => {
+            Ok(Translated { pattern: translator.out, names: translator.names, atoms: level.atoms })
+        }
         Err(_) => Err(Fault::new(format!("missing closing ) in `{pattern}`"))),
     }
 }
@@ -101,6 +112,8 @@ struct Level {
     last_atoms: u64,
     last_repeated: u64,
     most_repeated: u64,
+    /// Where its parenthesis was written.
+    start: usize,
 }
 
 struct Translator<'p> {
@@ -109,47 +122,59 @@ struct Translator<'p> {
     names: Vec<Option<Arc<str>>>,
     levels: Vec<Level>,
     last: Last,
+    /// Where the last item was written.
+    last_start: usize,
+    /// Flags that are still to be written: a repetition behind them is one of what stands before them.
+    flags: String,
 }
 
 impl Translator<'_> {
     fn item(&mut self, char: char) -> Result<(), Fault> {
+        let repetition = if char == '{' { repetition(self.reader.rest)? } else { None };
+        if let Some((text, rest, count)) = repetition {
+            self.reader.rest = rest;
+            return self.repeat(&text, count);
+        }
+        if matches!(char, '*' | '+' | '?') {
+            return self.repeat(&char.to_string(), 1);
+        }
+        if char == '(' {
+            return self.open();
+        }
+        self.write_flags();
+        let start = self.out.len();
         match char {
-            '(' => return self.open(),
             ')' => return self.close(),
             '|' => {
                 self.out.push('|');
                 self.last = Last::Nothing;
                 return Ok(());
             }
-            '*' | '+' | '?' => {
-                self.repeat(&char.to_string(), 1)?;
-                return Ok(());
-            }
-            '{' => {
-                if let Some((text, rest, count)) = repetition(self.reader.rest)? {
-                    self.reader.rest = rest;
-                    return self.repeat(&text, count);
-                }
-                literal('{', &mut self.out);
-            }
             '[' => class::brackets(&mut self.reader, &mut self.out)?,
             '\\' => return self.escape(),
             '.' | '^' | '$' => self.out.push(char),
             char => literal(char, &mut self.out),
         }
-        self.atom(1, 1)
+        self.atom(start, 1, 1)
     }
 
-    /// Notes an item of so many atoms.
-    fn atom(&mut self, atoms: u64, repeated: u64) -> Result<(), Fault> {
+    fn write_flags(&mut self) {
+        self.out.push_str(&std::mem::take(&mut self.flags));
+    }
+
+    /// Notes an item of so many atoms that was written from `start` on.
+    fn atom(&mut self, start: usize, atoms: u64, repeated: u64) -> Result<(), Fault> {
         self.last = Last::Atom;
+        self.last_start = start;
         let Some(level) = self.levels.last_mut() else { return Ok(()) };
         level.atoms += atoms;
         level.last_atoms = atoms;
         level.last_repeated = repeated;
         level.most_repeated = level.most_repeated.max(repeated);
         if level.atoms > MOST_ATOMS {
-            return Err(Fault::limit(format!("the pattern has more than {MOST_ATOMS} characters, repetitions written out")));
+            return Err(Fault::limit(format!(
+                "the pattern has more than {MOST_ATOMS} characters, repetitions written out"
+            )));
         }
         Ok(())
     }
@@ -165,6 +190,10 @@ impl Translator<'_> {
             }
             Last::Atom => self.last = Last::Repetition,
         }
+        if !self.flags.is_empty() {
+            self.out.insert_str(self.last_start, "(?:");
+            self.out.push(')');
+        }
         self.out.push_str(operator);
         if self.reader.take("?") {
             self.out.push('?');
@@ -177,15 +206,16 @@ impl Translator<'_> {
         if let Some(level) = self.levels.last_mut() {
             level.atoms = atoms.saturating_sub(last_atoms);
         }
-        self.atom(last_atoms.saturating_mul(count.max(1)), repeated)?;
+        self.atom(self.last_start, last_atoms.saturating_mul(count.max(1)), repeated)?;
         self.last = Last::Repetition;
         Ok(())
     }
 
     /// A group, or flags.
     fn open(&mut self) -> Result<(), Fault> {
-        self.last = Last::Nothing;
         let flags = self.reader.rest;
+        let start = self.out.len() + self.flags.len();
+        let level = Level { start, ..Level::default() };
         if self.reader.take("?P<") || self.reader.take("?<") {
             let named = |rest: &str| format!("invalid named capture in `({rest}`");
             let name = self.reader.until(">").ok_or_else(|| Fault::new(named(flags)))?;
@@ -193,19 +223,22 @@ impl Translator<'_> {
                 return Err(Fault::new(named(flags)));
             }
             self.names.push(Some(name.into()));
+            self.write_flags();
             self.out.push('(');
         } else if self.reader.take("?") {
-            return self.flags(flags);
+            return self.flags(flags, level);
         } else {
             self.names.push(None);
+            self.write_flags();
             self.out.push('(');
         }
-        self.levels.push(Level::default());
+        self.levels.push(level);
+        self.last = Last::Nothing;
         Ok(())
     }
 
     /// `(?i)`, `(?i-s:…)`. Flags in front of nothing hold to the end of the group.
-    fn flags(&mut self, whole: &str) -> Result<(), Fault> {
+    fn flags(&mut self, whole: &str, level: Level) -> Result<(), Fault> {
         let mut flags = String::new();
         let (mut negated, mut any) = (false, false);
         loop {
@@ -220,14 +253,21 @@ impl Translator<'_> {
                 }
                 Some(end @ (':' | ')')) if any || !negated => {
                     if end == ':' {
+                        self.write_flags();
                         self.out.push_str("(?");
                         self.out.push_str(&flags);
                         self.out.push(':');
-                        self.levels.push(Level::default());
-                    } else if !flags.is_empty() {
-                        self.out.push_str("(?");
-                        self.out.push_str(&flags);
-                        self.out.push(')');
+                        self.levels.push(level);
+                        self.last = Last::Nothing;
+                    } else {
+                        // What stands before flags may be repeated, once more if it has been.
+                        if self.last != Last::Nothing {
+                            self.last = Last::Atom;
+                        }
+                        if !flags.is_empty() {
+                            // Writing to a string cannot fail.
+                            let _ = write!(self.flags, "(?{flags})");
+                        }
                     }
                     return Ok(());
                 }
@@ -240,11 +280,12 @@ impl Translator<'_> {
         let level = if self.levels.len() > 1 { self.levels.pop() } else { None };
         let Some(level) = level else { return Err(Fault::new("unexpected )")) };
         self.out.push(')');
-        self.atom(level.atoms.max(1), level.most_repeated.max(1))
+        self.atom(level.start, level.atoms.max(1), level.most_repeated.max(1))
     }
 
     /// What stands behind a backslash outside of brackets.
     fn escape(&mut self) -> Result<(), Fault> {
+        let start = self.out.len();
         match self.reader.peek() {
             Some(char @ ('A' | 'z')) => {
                 self.reader.next();
@@ -259,19 +300,20 @@ impl Translator<'_> {
                 self.reader.next();
                 let text = self.reader.until(r"\E").unwrap_or_else(|| std::mem::take(&mut self.reader.rest));
                 for char in text.chars() {
+                    let start = self.out.len();
                     literal(char, &mut self.out);
-                    self.atom(1, 1)?;
+                    self.atom(start, 1, 1)?;
                 }
                 return Ok(());
             }
             _ => {
                 if class::named(&mut self.reader, &mut self.out, false)? {
-                    return self.atom(1, 1);
+                    return self.atom(start, 1, 1);
                 }
                 literal(class::escaped(&mut self.reader)?, &mut self.out);
             }
         }
-        self.atom(1, 1)
+        self.atom(start, 1, 1)
     }
 }
 
@@ -298,7 +340,8 @@ fn repetition(text: &str) -> Result<Option<(String, &str, u64)>, Fault> {
         Some((least, "")) => (least, None),
         Some((least, most)) => (least, Some(most)),
     };
-    let (Some(from), Some(to)) = (number(least), most.map_or(Some(None), |most| number(most).map(Some))) else {
+    let (Some(from), Some(to)) = (number(least), most.map_or(Some(None), |most| number(most).map(Some)))
+    else {
         return Ok(None);
     };
     let operator = format!("{{{inside}}}");

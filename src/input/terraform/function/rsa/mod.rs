@@ -13,7 +13,10 @@ use key::Key;
 
 pub(super) const FUNCTIONS: &[Function] = &[string(
     "rsadecrypt",
-    &[Parameter::new("ciphertext", ParameterType::String), Parameter::new("privatekey", ParameterType::String)],
+    &[
+        Parameter::new("ciphertext", ParameterType::String),
+        Parameter::new("privatekey", ParameterType::String),
+    ],
     decrypt,
 )];
 
@@ -25,7 +28,8 @@ fn decrypt(call: &Call<'_>, arguments: &[Value]) -> Result<Value, Fault> {
     pay(call, text.len().saturating_add(key.len()))?;
     let encrypted = base64::decode(text)
         .ok_or_else(|| Fault::of_argument(0, "failed to decode input: cipher text must be base64-encoded"))?;
-    let key = Key::parse(key).map_err(|message| Fault::of_argument(1, format!("invalid private key: {message}")))?;
+    let key = Key::parse(key)
+        .map_err(|message| Fault::of_argument(1, format!("invalid private key: {message}")))?;
     let bits = key.modulus.bits();
     if bits > MOST_BITS || key.exponent.bits() > MOST_BITS {
         return Err(Fault::limit(format!("the private key has more than {MOST_BITS} bits")));
@@ -33,8 +37,10 @@ fn decrypt(call: &Call<'_>, arguments: &[Value]) -> Result<Value, Fault> {
     // As many products of numbers of 64 bits as it takes to raise a number to a power.
     let words = usize::try_from(bits / 64).unwrap_or(usize::MAX);
     call.host.spend(words.saturating_mul(words).saturating_mul(words).saturating_mul(16), 0)?;
-    let decrypted = key.decrypt(&encrypted).ok_or_else(|| Fault::new("failed to decrypt: decryption error"))?;
-    let text = String::from_utf8(decrypted).map_err(|_| Fault::new("what was encrypted is not valid UTF-8"))?;
+    let decrypted =
+        key.decrypt(&encrypted).ok_or_else(|| Fault::new("failed to decrypt: decryption error"))?;
+    let text =
+        String::from_utf8(decrypted).map_err(|_| Fault::new("what was encrypted is not valid UTF-8"))?;
     Ok(Value::string(text))
 }
 
@@ -78,7 +84,10 @@ mod tests {
         assert_eq!(decrypted(PKCS_8, FOR_PKCS).as_deref(), Some("hello, wörld"));
         assert_eq!(decrypted(PKCS_1, FOR_PKCS).as_deref(), Some("hello, wörld"));
         assert_eq!(decrypted(OPENSSH, FOR_OPENSSH).as_deref(), Some("x"));
-        assert_eq!(decrypted(&format!("before\n{}after", PKCS_8.replace('\n', "\r\n")), FOR_PKCS).as_deref(), Some("hello, wörld"));
+        assert_eq!(
+            decrypted(&format!("before\n{}after", PKCS_8.replace('\n', "\r\n")), FOR_PKCS).as_deref(),
+            Some("hello, wörld")
+        );
         assert_eq!(decrypted(OPENSSH, FOR_PKCS), None);
         assert_eq!(decrypted(PKCS_1, "aGk="), None);
         assert_eq!(decrypted(PKCS_1, ""), None);
@@ -88,12 +97,20 @@ mod tests {
     fn what_is_no_key_is_told() {
         let refused = |text: &str| Key::parse(text).err().unwrap_or_default();
         assert_eq!(refused("x"), "no key found");
-        assert_eq!(refused(&PKCS_1.replace("RSA PRIVATE", "EC PRIVATE")), "unsupported key type `EC PRIVATE KEY`");
         assert_eq!(
-            refused("-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\nAAAA\n-----END RSA PRIVATE KEY-----\n"),
+            refused(&PKCS_1.replace("RSA PRIVATE", "EC PRIVATE")),
+            "unsupported key type `EC PRIVATE KEY`"
+        );
+        assert_eq!(
+            refused(
+                "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\nAAAA\n-----END RSA PRIVATE KEY-----\n"
+            ),
             "this private key is passphrase protected"
         );
-        assert_eq!(refused("-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"), "the key has a structure that is not its own");
+        assert_eq!(
+            refused("-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"),
+            "the key has a structure that is not its own"
+        );
         for cut in [60, 400, 800] {
             assert!(!refused(PKCS_8.get(..cut).unwrap()).is_empty());
             let cut = format!("{}\n-----END PRIVATE KEY-----\n", PKCS_8.get(..cut).unwrap().trim_end());

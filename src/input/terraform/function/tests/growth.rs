@@ -10,7 +10,11 @@ fn text(text: &str) -> Value {
 /// A call meets a limit of the run.
 fn is_too_much(name: &str, arguments: &[Value]) {
     let fault = fault_of(name, arguments).err();
-    assert!(fault.as_ref().is_some_and(|fault| fault.limit), "{name}: {:?}", fault.map(|fault| fault.message));
+    assert!(
+        fault.as_ref().is_some_and(|fault| fault.limit),
+        "{name}: {:?}",
+        fault.map(|fault| fault.message)
+    );
 }
 
 #[test]
@@ -25,11 +29,11 @@ fn texts_do_not_grow_beyond_what_a_run_may_use() {
     is_too_much("join", &[text(&long), Value::list(Type::String, vec![text(""); 1 << 10])]);
     is_too_much("format", &[text("%999999999s"), text("a")]);
     is_too_much("format", &[text("%99999999999999999999999s"), text("a")]);
-    is_too_much("format", &[text("%9999999d").as_str().map(|verb| text(&verb.repeat(100))).unwrap(), Value::integer(1)]);
+    is_too_much("format", &[text(&"%9999999[1]d".repeat(100)), Value::integer(1)]);
     is_too_much("format", &[text("%.999999999f"), Value::integer(1)]);
     is_too_much("formatlist", &[text("%9999999s"), Value::list(Type::String, vec![text("a"); 100])]);
-    is_too_much("split", &[text(""), text(&long)]);
-    is_too_much("regexall", &[text(""), text(&long)]);
+    is_too_much("split", &[text(""), text(&long.repeat(4))]);
+    is_too_much("regexall", &[text(""), text(&long.repeat(4))]);
     is_too_much("jsondecode", &[text(&format!("[{}0]", "0,".repeat(1 << 22)))]);
 }
 
@@ -56,21 +60,49 @@ fn yaml_does_not_laugh() {
 
 #[test]
 fn networks_are_not_listed_without_end() {
-    let bits = vec![Value::integer(32); 3_000_000];
-    is_too_much("cidrsubnets", &[vec![text("::1:0:0/32")], bits].concat());
-    assert!(fault_of("cidrhost", &[text("::/0"), Value::number(crate::input::terraform::value::Number::parse("1e4000").unwrap())]).is_err());
+    let bits = vec![Value::integer(32); 2_500_000];
+    is_too_much("cidrsubnets", &[vec![text("fd00::/32")], bits].concat());
+    assert!(
+        fault_of(
+            "cidrhost",
+            &[text("::/0"), Value::number(crate::input::terraform::value::Number::parse("1e4000").unwrap())]
+        )
+        .is_err()
+    );
 }
 
 #[test]
 fn characters_of_every_kind_do_no_harm() {
-    let texts = ["", "\0", "é", "e\u{301}", "\u{fffd}", "👨‍👩‍👧", "\u{10ffff}", "%", "'", "\\", "[", "{", "/", "~", "&a", "- ", "\t", "-", "0x", "%[1]"];
+    let texts = [
+        "",
+        "\0",
+        "é",
+        "e\u{301}",
+        "\u{fffd}",
+        "👨‍👩‍👧",
+        "\u{10ffff}",
+        "%",
+        "'",
+        "\\",
+        "[",
+        "{",
+        "/",
+        "~",
+        "&a",
+        "- ",
+        "\t",
+        "-",
+        "0x",
+        "%[1]",
+    ];
     let names = super::super::names();
     for name in names.iter().filter(|name| !super::super::EXPRESSIONS.contains(name)) {
         let function = super::super::find(name).unwrap();
         let count = function.parameters.len() + usize::from(function.variadic.is_some());
         for one in texts {
             for other in texts {
-                let arguments: Vec<Value> = [one, other, one, other].into_iter().take(count).map(Value::string).collect();
+                let arguments: Vec<Value> =
+                    [one, other, one, other].into_iter().take(count).map(Value::string).collect();
                 // Whatever comes of it, nothing panics.
                 let _ = fault_of(name, &arguments);
             }

@@ -12,7 +12,10 @@ fn prefixed() -> Value {
 /// What is known of the beginning of the text that a function gives, which is unknown and not null.
 fn beginning(name: &str, arguments: &[Value]) -> String {
     let value = call(name, arguments).unwrap();
-    assert!(!value.is_known() && value.is_definitely_not_null() && value.ty() == Type::String, "{name}: {value:?}");
+    assert!(
+        !value.is_known() && value.is_definitely_not_null() && value.ty() == Type::String,
+        "{name}: {value:?}"
+    );
     value.known_prefix().to_owned()
 }
 
@@ -49,8 +52,16 @@ fn only_what_is_unknown_makes_an_unknown_element() {
     assert!(!texts[1].is_known());
     let unknown_list = Value::unknown(Type::list(Type::String));
     assert!(!call("formatlist", &[Value::string("%s"), unknown_list.clone()]).unwrap().is_known());
-    let uneven = [Value::string("%s%s"), json("[1]"), Value::unknown(Type::Tuple([Type::Number, Type::Number].into()))];
-    fails("formatlist", &uneven, "argument 2 has length 2, which is inconsistent with argument 1 of length 1");
+    let uneven = [
+        Value::string("%s%s"),
+        json("[1]"),
+        Value::unknown(Type::Tuple([Type::Number, Type::Number].into())),
+    ];
+    fails(
+        "formatlist",
+        &uneven,
+        "argument 2 has length 2, which is inconsistent with argument 1 of length 1",
+    );
     assert!(!call("join", &[Value::string(","), unknown_list]).unwrap().is_known());
     assert!(!call("join", &[Value::string(","), Value::list(Type::String, [unknown()])]).unwrap().is_known());
 }
@@ -81,9 +92,15 @@ fn the_beginning_of_a_text_can_tell_a_type() {
     assert_eq!(ty("n"), Ok(Type::Dynamic));
     assert_eq!(ty(""), Ok(Type::Dynamic));
     assert!(ty("x").is_err());
-    assert_eq!(call("regex", &[Value::string("(a)(b)"), unknown()]).unwrap().ty(), Type::Tuple([Type::String, Type::String].into()));
+    assert_eq!(
+        call("regex", &[Value::string("(a)(b)"), unknown()]).unwrap().ty(),
+        Type::Tuple([Type::String, Type::String].into())
+    );
     assert_eq!(call("regex", &[unknown(), Value::string("a")]).unwrap().ty(), Type::Dynamic);
-    assert_eq!(call("regexall", &[Value::string("(?P<n>a)"), unknown()]).unwrap().ty(), Type::list(Type::object([("n", Type::String)])));
+    assert_eq!(
+        call("regexall", &[Value::string("(?P<n>a)"), unknown()]).unwrap().ty(),
+        Type::list(Type::object([("n", Type::String)]))
+    );
     fails("regexall", &[Value::string("(a"), unknown()], "missing closing )");
     assert_eq!(call("csvdecode", &[unknown()]).unwrap().ty(), Type::Dynamic);
     assert_eq!(call("yamldecode", &[unknown()]).unwrap().ty(), Type::Dynamic);
@@ -91,9 +108,11 @@ fn the_beginning_of_a_text_can_tell_a_type() {
 
 #[test]
 fn what_differs_at_each_apply_is_unknown() {
-    for (name, arguments) in
-        [("timestamp", vec![]), ("uuid", vec![]), ("bcrypt", vec![Value::string("a"), Value::integer(99), Value::integer(1)])]
-    {
+    for (name, arguments) in [
+        ("timestamp", vec![]),
+        ("uuid", vec![]),
+        ("bcrypt", vec![Value::string("a"), Value::integer(99), Value::integer(1)]),
+    ] {
         assert_eq!(beginning(name, &arguments), "");
     }
     assert_eq!(call("plantimestamp", &[]).unwrap().as_str(), Some("2020-01-01T00:00:00Z"));
@@ -116,5 +135,8 @@ fn marks_are_kept_and_hush_messages() {
         let message = call(name, &arguments).unwrap_err();
         assert!(!message.contains("hunter2"), "{message}");
     }
-    assert!(matches!(call("upper", &[unknown().mark(Marks::SENSITIVE)]).unwrap().content, Content::Unknown(..)));
+    assert!(matches!(
+        call("upper", &[unknown().mark(Marks::SENSITIVE)]).unwrap().content,
+        Content::Unknown(..)
+    ));
 }

@@ -23,8 +23,13 @@ pub(super) fn parse(call: &Call<'_>, text: &str) -> Result<Value, Fault> {
     if directives.any(|line| line.starts_with("%YAML") && !line.contains("1.1")) {
         return Err(Fault::new("found incompatible YAML document"));
     }
-    let mut composer =
-        Composer { call, text, events: Events::new(text, start, text.len()), open: Vec::new(), anchors: BTreeMap::new() };
+    let mut composer = Composer {
+        call,
+        text,
+        events: Events::new(text, start, text.len()),
+        open: Vec::new(),
+        anchors: BTreeMap::new(),
+    };
     match composer.next()?.kind {
         Kind::DocumentStart { .. } => {}
         _ => return Err(Fault::new("on line 1, column 1: missing start of document")),
@@ -103,7 +108,12 @@ impl<'t> Composer<'_, 't> {
                 }
                 Kind::Alias(name) => Some(self.alias(name)?),
                 Kind::SequenceStart { properties, .. } => {
-                    self.begin(properties.anchor, properties.tag.as_deref(), "seq", Collection::List(Vec::new()))?;
+                    self.begin(
+                        properties.anchor,
+                        properties.tag.as_deref(),
+                        "seq",
+                        Collection::List(Vec::new()),
+                    )?;
                     None
                 }
                 Kind::MappingStart { properties, .. } => {

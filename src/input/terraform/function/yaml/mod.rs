@@ -13,11 +13,20 @@ use crate::input::terraform::value::{Fault, Type, Value};
 pub(super) const FUNCTIONS: &[Function] = &[
     Function {
         not_null: false,
-        ..function("yamldecode", &[Parameter::new("src", ParameterType::String)], |_| Ok(Type::Dynamic), decode)
+        ..function(
+            "yamldecode",
+            &[Parameter::new("src", ParameterType::String)],
+            |_| Ok(Type::Dynamic),
+            decode,
+        )
     },
     Function {
         not_null: false,
-        ..string("yamlencode", &[Parameter::new("value", ParameterType::Any).null().unknown().dynamic()], encode)
+        ..string(
+            "yamlencode",
+            &[Parameter::new("value", ParameterType::Any).null().unknown().dynamic()],
+            encode,
+        )
     },
 ];
 

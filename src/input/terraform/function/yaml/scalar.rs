@@ -93,8 +93,12 @@ fn meaning(text: &str, tag: Tag, style: Style) -> Result<Option<Value>, Fault> {
 /// What a word stands for.
 fn word(text: &str) -> Option<Value> {
     Some(match text {
-        "y" | "Y" | "yes" | "Yes" | "YES" | "true" | "True" | "TRUE" | "on" | "On" | "ON" => Value::bool(true),
-        "n" | "N" | "no" | "No" | "NO" | "false" | "False" | "FALSE" | "off" | "Off" | "OFF" => Value::bool(false),
+        "y" | "Y" | "yes" | "Yes" | "YES" | "true" | "True" | "TRUE" | "on" | "On" | "ON" => {
+            Value::bool(true)
+        }
+        "n" | "N" | "no" | "No" | "NO" | "false" | "False" | "FALSE" | "off" | "Off" | "OFF" => {
+            Value::bool(false)
+        }
         "" | "~" | "null" | "Null" | "NULL" => Value::null(Type::Dynamic),
         ".inf" | ".Inf" | ".INF" | "+.inf" | "+.Inf" | "+.INF" => Value::number(Number::infinity(false)),
         "-.inf" | "-.Inf" | "-.INF" => Value::number(Number::infinity(true)),
@@ -107,13 +111,17 @@ fn is_decimal(text: &str) -> bool {
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
     let mantissa = match unsigned.split_once(['e', 'E']) {
-        Some((_, exponent)) if !digits(exponent.strip_prefix(['-', '+']).unwrap_or(exponent)) => return false,
+        Some((_, exponent)) if !digits(exponent.strip_prefix(['-', '+']).unwrap_or(exponent)) => {
+            return false;
+        }
         Some((mantissa, _)) => mantissa,
         None => unsigned,
     };
     match mantissa.split_once('.') {
         Some((whole, fraction)) => {
-            (whole.is_empty() || digits(whole)) && (fraction.is_empty() || digits(fraction)) && mantissa != "."
+            (whole.is_empty() || digits(whole))
+                && (fraction.is_empty() || digits(fraction))
+                && mantissa != "."
         }
         None => digits(mantissa),
     }
@@ -177,13 +185,42 @@ mod tests {
     #[test]
     fn words_and_numbers_are_those_of_yaml() {
         let pairs = [
-            ("yes", "true"), ("Off", "false"), ("y", "true"), ("N", "false"), ("yEs", "\"yEs\""), ("nULL", "\"nULL\""),
-            ("~", "null"), ("", "null"), ("010", "10"), ("0777", "777"), ("0o17", "15"), ("0x1F", "31"),
-            ("0b11", "\"0b11\""), ("-0x10", "\"-0x10\""), ("0o8", "\"0o8\""), ("0X1F", "\"0X1F\""), ("1_000", "\"1_000\""),
-            ("1.", "1"), ("+.5", "0.5"), ("1e3", "1000"), ("1e", "\"1e\""), (".", "\".\""), ("+", "\"+\""), ("-x", "\"-x\""),
-            (".5.5", "\".5.5\""), ("1:30", "\"1:30\""), ("-0", "-0"), (".inf", "+Inf"), ("-.INF", "-Inf"), ("Inf", "\"Inf\""),
-            (".nan", "E"), ("1p3", "\"1p3\""), ("0xffffffffffffffffffff", "E"), ("=", "\"=\""),
-            ("12345678901234567890123", "12345678901234567890123"), ("2020-1-2", "\"2020-01-02T00:00:00Z\""),
+            ("yes", "true"),
+            ("Off", "false"),
+            ("y", "true"),
+            ("N", "false"),
+            ("yEs", "\"yEs\""),
+            ("nULL", "\"nULL\""),
+            ("~", "null"),
+            ("", "null"),
+            ("010", "10"),
+            ("0777", "777"),
+            ("0o17", "15"),
+            ("0x1F", "31"),
+            ("0b11", "\"0b11\""),
+            ("-0x10", "\"-0x10\""),
+            ("0o8", "\"0o8\""),
+            ("0X1F", "\"0X1F\""),
+            ("1_000", "\"1_000\""),
+            ("1.", "1"),
+            ("+.5", "0.5"),
+            ("1e3", "1000"),
+            ("1e", "\"1e\""),
+            (".", "\".\""),
+            ("+", "\"+\""),
+            ("-x", "\"-x\""),
+            (".5.5", "\".5.5\""),
+            ("1:30", "\"1:30\""),
+            ("-0", "-0"),
+            (".inf", "+Inf"),
+            ("-.INF", "-Inf"),
+            ("Inf", "\"Inf\""),
+            (".nan", "E"),
+            ("1p3", "\"1p3\""),
+            ("0xffffffffffffffffffff", "E"),
+            ("=", "\"=\""),
+            ("12345678901234567890123", "12345678901234567890123"),
+            ("2020-1-2", "\"2020-01-02T00:00:00Z\""),
         ];
         for (text, value) in pairs {
             assert_eq!(plain(text), value, "{text}");
@@ -195,7 +232,9 @@ mod tests {
         for text in ["yes", "010", "null", "2020-01-01", "a", ""] {
             assert_eq!(read(text, None, Style::Quoted), format!("\"{text}\""));
         }
-        for (text, value) in [("yes", "\"true\""), ("010", "\"10\""), ("null", "null"), ("0x10", "\"16\""), ("a", "\"a\"")] {
+        for (text, value) in
+            [("yes", "\"true\""), ("010", "\"10\""), ("null", "null"), ("0x10", "\"16\""), ("a", "\"a\"")]
+        {
             assert_eq!(read(text, None, Style::Block), value);
         }
         assert_eq!(read("1_0", Some("int"), Style::Block), "10");
@@ -204,12 +243,31 @@ mod tests {
     #[test]
     fn tags_say_what_a_scalar_must_be() {
         let triples = [
-            ("5", "str", "\"5\""), ("true", "str", "\"true\""), ("x", "int", "E"), ("true", "int", "true"), ("1.5", "int", "1.5"),
-            ("0b11", "int", "3"), ("-0b11", "int", "-3"), ("1_0", "int", "10"), ("-0x1F", "float", "-31"), ("0B11", "int", "3"),
-            ("0b", "int", "E"), ("1p3", "float", "8"), ("x", "bool", "E"), ("yes", "bool", "true"), ("1", "bool", "1"),
-            ("x", "null", "null"), ("1", "null", "1"), ("aGk=", "binary", "\"aGk=\""), ("a!", "binary", "E"),
-            ("2020-01-01", "timestamp", "\"2020-01-01T00:00:00Z\""), ("x", "timestamp", "E"), ("2020-01-01", "int", "E"),
-            ("0xffffffffffffffff", "int", "18446744073709551615"), (".nan", "float", "E"), ("x", "set", "E"),
+            ("5", "str", "\"5\""),
+            ("true", "str", "\"true\""),
+            ("x", "int", "E"),
+            ("true", "int", "true"),
+            ("1.5", "int", "1.5"),
+            ("0b11", "int", "3"),
+            ("-0b11", "int", "-3"),
+            ("1_0", "int", "10"),
+            ("-0x1F", "float", "-31"),
+            ("0B11", "int", "3"),
+            ("0b", "int", "E"),
+            ("1p3", "float", "8"),
+            ("x", "bool", "E"),
+            ("yes", "bool", "true"),
+            ("1", "bool", "1"),
+            ("x", "null", "null"),
+            ("1", "null", "1"),
+            ("aGk=", "binary", "\"aGk=\""),
+            ("a!", "binary", "E"),
+            ("2020-01-01", "timestamp", "\"2020-01-01T00:00:00Z\""),
+            ("x", "timestamp", "E"),
+            ("2020-01-01", "int", "E"),
+            ("0xffffffffffffffff", "int", "18446744073709551615"),
+            (".nan", "float", "E"),
+            ("x", "set", "E"),
         ];
         for (text, tag, value) in triples {
             assert_eq!(read(text, Some(tag), Style::Plain), value, "!!{tag} {text}");

@@ -18,13 +18,18 @@ pub(super) fn write(value: &Value, pay: &dyn Fn(usize) -> Result<(), Fault>) -> 
     String::from_utf8(bytes).map_err(|_| Fault::new("the YAML text is not valid UTF-8"))
 }
 
-fn node(value: &Value, emitter: &mut Emitter<()>, pay: &dyn Fn(usize) -> Result<(), Fault>) -> Result<(), Fault> {
+fn node(
+    value: &Value,
+    emitter: &mut Emitter<()>,
+    pay: &dyn Fn(usize) -> Result<(), Fault>,
+) -> Result<(), Fault> {
     if emitter.depth() > DEEPEST {
         return Err(Fault::limit(format!("the value nests deeper than {DEEPEST} levels")));
     }
     // Each line is indented, and each character may become an escape.
     let lines = |text: &str| text.matches('\n').count() + 1;
-    let cost = |text: &str, depth: usize| lines(text).saturating_mul(2 * depth + 2).saturating_add(text.len());
+    let cost =
+        |text: &str, depth: usize| lines(text).saturating_mul(2 * depth + 2).saturating_add(text.len());
     pay(2 * emitter.depth() + 8)?;
     match &value.content {
         Content::Null(_) | Content::Unknown(..) => emitter.plain("null", ()),
@@ -34,7 +39,9 @@ fn node(value: &Value, emitter: &mut Emitter<()>, pay: &dyn Fn(usize) -> Result<
             pay(cost(text, emitter.depth()))?;
             emitter.text(text, ());
         }
-        Content::List(_, elements) | Content::Set(_, elements) | Content::Tuple(elements) if elements.is_empty() => {
+        Content::List(_, elements) | Content::Set(_, elements) | Content::Tuple(elements)
+            if elements.is_empty() =>
+        {
             emitter.empty_list(());
         }
         Content::List(_, elements) | Content::Set(_, elements) | Content::Tuple(elements) => {

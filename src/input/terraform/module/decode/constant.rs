@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use super::super::super::syntax::ast::{Attribute, Expr, ExprKind, Name, ObjectKey, Part, StepKind};
+use super::super::super::syntax::ast::{Attribute, Expr, ExprKind, Name, ObjectKey, Part, Step, StepKind};
 use super::super::super::syntax::json::static_expression;
 use super::super::model::{ProviderName, Reference};
 use super::super::{diagnose, path};
@@ -131,16 +131,23 @@ impl<'s> Decoder<'s, '_> {
     }
 
     /// The name of a provider configuration that an expression is: `aws`, `aws.west`.
+    ///
+    /// OpenTofu has configurations by key, `aws.by_region[each.key]`: all that go by one alias count as one.
     pub(super) fn provider_name(&mut self, expr: &Expr<'s>, name: &str) -> Option<ProviderName<'s>> {
-        let found = self.traversal(expr, name).and_then(|reference| match reference.steps.as_slice() {
-            [] => Some(ProviderName { name: reference.root.text, alias: None }),
-            [step] => match step.kind {
-                StepKind::Attribute(alias) => {
-                    Some(ProviderName { name: reference.root.text, alias: Some(alias) })
+        let of = match &expr.kind {
+            ExprKind::Index { collection, .. } => collection,
+            _ => expr,
+        };
+        let found = self.traversal(of, name).and_then(|reference| {
+            let alias = match reference.steps.as_slice() {
+                [] => None,
+                [Step { kind: StepKind::Attribute(alias), .. }] => Some(*alias),
+                [Step { kind: StepKind::Attribute(alias), .. }, Step { kind: StepKind::Key(_), .. }] => {
+                    Some(*alias)
                 }
-                _ => None,
-            },
-            _ => None,
+                _ => return None,
+            };
+            Some(ProviderName { name: reference.root.text, alias })
         });
         if found.is_none() {
             self.diagnostics.push(diagnose::invalid_provider(expr.span, name));

@@ -48,15 +48,12 @@ impl<'s> Decoder<'s, '_> {
                 "provider" => {
                     let provider = self.provider(block);
                     let name = provider.name;
-                    match providers.get(&name) {
-                        Some(first) => {
-                            let what = format!("the provider configuration `{name}`");
-                            self.diagnostics.push(diagnose::duplicate(header, *first, &what));
-                        }
-                        None => {
-                            providers.insert(name, header);
-                            module.providers.push(provider);
-                        }
+                    if let Some(first) = providers.get(&name) {
+                        let what = format!("the provider configuration `{name}`");
+                        self.diagnostics.push(diagnose::duplicate(header, *first, &what));
+                    } else {
+                        providers.insert(name, header);
+                        module.providers.push(provider);
                     }
                 }
                 "variable" => {

@@ -114,14 +114,14 @@ impl<'s> Decoder<'s, '_> {
                 Some("source") => {
                     let address =
                         constant_text(&item.value).and_then(|source| name::provider_address(&source));
-                    match address {
-                        Some(address) => provider.source = address,
-                        None => {
-                            let message = "this is no source of a provider";
-                            let help = "write it as `hashicorp/aws`, with the registry's name before it if it has one";
-                            let code = "terraform-required-provider";
-                            self.diagnostics.push(diagnose::error(code, span, message, help));
-                        }
+                    if let Some(address) = address {
+                        provider.source = address;
+                    } else {
+                        let message = "this is no source of a provider";
+                        let help =
+                            "write it as `hashicorp/aws`, with the registry's name before it if it has one";
+                        let code = "terraform-required-provider";
+                        self.diagnostics.push(diagnose::error(code, span, message, help));
                     }
                 }
                 Some("version") => {

@@ -72,11 +72,11 @@ impl Host for Nowhere {
         Err(nothing())
     }
 
-    fn time(&self) -> &str {
+    fn time(&self) -> &'static str {
         ""
     }
 
-    fn working_folder(&self) -> &str {
+    fn working_folder(&self) -> &'static str {
         ""
     }
 
@@ -87,7 +87,11 @@ impl Host for Nowhere {
     fn spend(&self, steps: usize, _: usize) -> Result<(), Fault> {
         let spent = self.steps.get().saturating_add(steps);
         self.steps.set(spent);
-        if spent > MOST_STEPS { Err(Fault::limit("the constants of the configuration take too long")) } else { Ok(()) }
+        if spent > MOST_STEPS {
+            Err(Fault::limit("the constants of the configuration take too long"))
+        } else {
+            Ok(())
+        }
     }
 }
 

@@ -37,7 +37,7 @@ impl Marshaller<'_> {
 
     /// A value that stands at a place.
     pub(super) fn known(&mut self, value: &value::Value, span: Span) -> Option<Node> {
-        let owner = Owner { address: Arc::from(""), calls: Arc::new([]) };
+        let owner = Owner::new("", Arc::new([]));
         let mut encoder = Encoder { places: self.places, diagnostics: self.diagnostics, owner };
         encoder.parts(value, Site::header(span), None).known
     }
@@ -60,12 +60,10 @@ impl Marshaller<'_> {
         }
         for (kind, blocks) in kinds {
             let nested = schema.and_then(|schema| schema.blocks.get(kind));
-            let attribute = schema.and_then(|schema| schema.attributes.get(kind)).and_then(|attribute| attribute.ty.element());
+            let attribute = schema
+                .and_then(|schema| schema.attributes.get(kind))
+                .and_then(|attribute| attribute.ty.element());
             let node = match (nested, attribute) {
-                // A block that the provider may set by itself is an attribute in truth.
-                (Some(nested), _) if nested.computed && nested.nesting != Nesting::Single => {
-                    self.block_attribute(&blocks, &nested.block.ty())
-                }
                 (Some(nested), _) => self.blocks(&blocks, nested.nesting, Some(&nested.block)),
                 (None, Some(element @ Type::Object(_))) => self.block_attribute(&blocks, element),
                 (None, _) => self.blocks(&blocks, Nesting::List, None),
@@ -78,7 +76,12 @@ impl Marshaller<'_> {
     }
 
     /// The blocks of one kind.
-    fn blocks(&mut self, blocks: &[&Block<'_>], nesting: Nesting, schema: Option<&BlockSchema>) -> Option<Node> {
+    fn blocks(
+        &mut self,
+        blocks: &[&Block<'_>],
+        nesting: Nesting,
+        schema: Option<&BlockSchema>,
+    ) -> Option<Node> {
         let origin = Origin::from(blocks.first()?.header);
         let value = match nesting {
             Nesting::Single => {
@@ -86,9 +89,9 @@ impl Marshaller<'_> {
                 return Some(self.expressions(&last.body, schema, &last.header.into()).node());
             }
             Nesting::List | Nesting::Set => {
-                let list = blocks.iter().map(|block| {
-                    self.expressions(&block.body, schema, &block.header.into()).node()
-                });
+                let list = blocks
+                    .iter()
+                    .map(|block| self.expressions(&block.body, schema, &block.header.into()).node());
                 Value::List(list.collect())
             }
             Nesting::Map => {
@@ -130,7 +133,9 @@ impl Marshaller<'_> {
         }
         let object = Object::new(&origin);
         Some(if constants.len() == blocks.len() {
-            object.with("constant_value", Node { value: Value::List(constants), origin: origin.clone() }).node()
+            object
+                .with("constant_value", Node { value: Value::List(constants), origin: origin.clone() })
+                .node()
         } else if references.is_empty() {
             object.node()
         } else {

@@ -7,6 +7,8 @@ mod provider;
 mod reference;
 mod version;
 
+pub(super) use provider::path;
+
 use std::collections::BTreeMap;
 
 use super::super::module::model::ModuleNode;

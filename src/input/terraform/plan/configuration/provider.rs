@@ -25,14 +25,16 @@ struct Entry {
 
 impl Providers {
     /// Adds those of a module and of all modules that it calls. How deep modules nest bounds the recursion.
-    pub(super) fn add(&mut self, node: &ModuleNode<'_>, outer: Option<&str>, marshaller: &mut Marshaller<'_>) {
+    pub(super) fn add(
+        &mut self,
+        node: &ModuleNode<'_>,
+        outer: Option<&str>,
+        marshaller: &mut Marshaller<'_>,
+    ) {
         let path = path(node);
         let constraints = constraints(node);
         let entry = |object: Object, provider: &str, parent: Option<String>| Entry {
-            node: object
-                .some_text("full_name", provider)
-                .some_text("module_address", &*path)
-                .node(),
+            node: object.some_text("full_name", provider).some_text("module_address", &*path).node(),
             provider: provider.to_owned(),
             parent,
         };
@@ -55,7 +57,8 @@ impl Providers {
             let origin = Origin::from(required.span);
             let object = || constraint(Object::new(&origin).text("name", *name), &required.source);
             for (alias, suffix) in &required.aliases {
-                let alias = ProviderName { name: alias.text, alias: suffix.as_ref().map(|suffix| suffix.text) };
+                let alias =
+                    ProviderName { name: alias.text, alias: suffix.as_ref().map(|suffix| suffix.text) };
                 let key = key(&shown(alias), &path);
                 self.entries.entry(key).or_insert_with(|| entry(object(), &required.source, None));
             }
@@ -99,9 +102,12 @@ impl Providers {
         let mut found = None;
         let mut next = Some(key(name, outer));
         while let Some(key) = next {
-            let Some(entry) = self.entries.get(&key).filter(|entry| entry.provider == provider) else { break };
-            next = entry.parent.clone();
+            let Some(entry) = self.entries.get(&key).filter(|entry| entry.provider == provider) else {
+                break;
+            };
+            let parent = entry.parent.clone();
             found = Some(key);
+            next = parent;
         }
         found
     }
@@ -135,7 +141,7 @@ fn key(name: &str, path: &str) -> String {
 }
 
 /// The address of a module without keys: `module.a.module.b`.
-pub(super) fn path(node: &ModuleNode<'_>) -> String {
+pub(in crate::input::terraform::plan) fn path(node: &ModuleNode<'_>) -> String {
     node.path.iter().map(|name| format!("module.{name}")).collect::<Vec<_>>().join(".")
 }
 
@@ -171,9 +177,13 @@ fn constraints(node: &ModuleNode<'_>) -> BTreeMap<String, String> {
         let demands = demands.entry(address_of(node, block.name.name)).or_default();
         demands.extend(block.version.as_deref());
     }
-    let used: BTreeSet<String> = module.resources.values().map(|resource| provider_of(node, resource)).collect();
+    let used: BTreeSet<String> =
+        module.resources.values().map(|resource| provider_of(node, resource)).collect();
     for provider in used {
         demands.entry(provider).or_default();
     }
-    demands.into_iter().map(|(provider, list)| (provider, version::normalise(list).unwrap_or_default())).collect()
+    demands
+        .into_iter()
+        .map(|(provider, list)| (provider, version::normalise(list).unwrap_or_default()))
+        .collect()
 }

@@ -43,7 +43,11 @@ impl<'x> Walker<'x> {
     /// The parser's limit on depth bounds the recursion.
     fn expression(&mut self, expression: &'x Expr<'_>) {
         match &expression.kind {
-            ExprKind::Null | ExprKind::Bool(_) | ExprKind::Number(_) | ExprKind::String(_) | ExprKind::Item => {}
+            ExprKind::Null
+            | ExprKind::Bool(_)
+            | ExprKind::Number(_)
+            | ExprKind::String(_)
+            | ExprKind::Item => {}
             ExprKind::Template(parts) => self.parts(parts),
             ExprKind::Interpolation(inner) | ExprKind::Parentheses(inner) => self.expression(inner),
             ExprKind::Traversal { root, steps } => self.traversal(*root, steps),

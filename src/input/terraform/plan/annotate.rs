@@ -1,0 +1,254 @@
+//! Plans that were read, with the places of the configuration that lies beside them.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::super::address;
+use super::super::module::model::{Mode, ModuleNode, Resource, ResourceName};
+use super::super::syntax::ast::{Block, Body, Expr, ExprKind, ObjectKey};
+use crate::document::redact::is_marker;
+use crate::document::{Document, DocumentKind, Map, Node, Origin, Value};
+use crate::source::{Label, Span};
+
+/// Gives the values of a plan's documents the places of the configuration that the plan is of: of each resource its
+/// block, its attributes and nested blocks, found by its address. Where the plan has them is a label from then on.
+///
+/// `lines` are those of a place, from 1. Gives the places at which secrets are written that the plan hides: they must
+/// not be shown.
+pub fn annotate(
+    documents: &mut [Document],
+    root: &ModuleNode<'_>,
+    lines: &dyn Fn(Span) -> (u32, u32),
+) -> Vec<Span> {
+    let mut annotator = Annotator { blocks: BTreeMap::new(), known: BTreeMap::new(), secrets: Vec::new() };
+    annotator.find(root);
+    for document in documents {
+        match document.kind {
+            DocumentKind::Plan => annotator.plan(&mut document.root),
+            DocumentKind::Resource => {
+                if let Some(block) = annotator.block(&document.root, "module") {
+                    document.file = block.span.file;
+                    document.lines = lines(block.span);
+                    annotator.entry(&mut document.root, block, &[&["values"]]);
+                }
+            }
+            DocumentKind::Manifest => {}
+        }
+    }
+    let mut secrets = annotator.secrets;
+    secrets.sort_unstable();
+    secrets.dedup();
+    secrets
+}
+
+struct Annotator<'a> {
+    /// The blocks of resources, by the names of the calls on the way to their modules, and their addresses there.
+    blocks: BTreeMap<(Vec<&'a str>, String), &'a Resource<'a>>,
+    /// What became of values, by the address of their entries: those that were shared stay so. The values themselves
+    /// are kept, so that no other takes their address.
+    known: BTreeMap<usize, (Node, Node)>,
+    secrets: Vec<Span>,
+}
+
+/// The spot of the configuration that a value stands at.
+#[derive(Clone, Copy)]
+enum Spot<'b> {
+    /// Nothing sets it: the header of its block.
+    Unset(Span),
+    /// A block: its header and its body.
+    Block(Span, &'b Body<'b>),
+    /// A part of an expression; the attribute, for collections that are all of its value.
+    Expression(&'b Expr<'b>, Option<Span>),
+}
+
+impl<'a> Annotator<'a> {
+    /// Finds the blocks of a module and of all modules that it calls. How deep modules nest bounds the recursion.
+    fn find(&mut self, node: &'a ModuleNode<'a>) {
+        for resource in node.module.resources.values() {
+            self.blocks.insert((node.path.clone(), local(resource.name)), resource);
+        }
+        for child in node.children.values() {
+            self.find(child);
+        }
+    }
+
+    /// The block of the resource that an entry of a plan is about.
+    fn block(&self, entry: &Node, module: &str) -> Option<&'a Resource<'a>> {
+        let text = |name: &str| entry.get(name).and_then(Node::as_str);
+        let way = match text(module) {
+            Some(module) => address::module(module)?,
+            None => address::module(address::split(text("address")?).0)?,
+        };
+        let mode = if text("mode") == Some("data") { Mode::Data } else { Mode::Managed };
+        let name = local(ResourceName { mode, kind: text("type")?, name: text("name")? });
+        let path = way.0.iter().map(|(name, _)| &**name).collect();
+        self.blocks.get(&(path, name)).copied()
+    }
+
+    /// Annotates a plan.
+    fn plan(&mut self, plan: &mut Node) {
+        for way in [&["planned_values", "root_module"][..], &["prior_state", "values", "root_module"]] {
+            let mut open: Vec<&mut Node> = descend(plan, way).into_iter().collect();
+            while let Some(module) = open.pop() {
+                let Value::Map(members) = &mut module.value else { continue };
+                for (name, node) in members.iter_mut() {
+                    let Value::List(list) = &mut node.value else { continue };
+                    match name {
+                        "resources" => list.iter_mut().for_each(|entry| self.change(entry, &[&["values"]])),
+                        "child_modules" => open.extend(list.iter_mut()),
+                        _ => {}
+                    }
+                }
+            }
+        }
+        for (list, way) in [("resource_changes", &[][..]), ("deferred_changes", &["resource_change"])] {
+            let Some(Value::List(list)) = descend(plan, &[list]).map(|node| &mut node.value) else {
+                continue;
+            };
+            for entry in list {
+                if let Some(entry) = descend(entry, way) {
+                    self.change(entry, &[&["change", "after"]]);
+                }
+            }
+        }
+    }
+
+    /// Annotates an entry whose block is there.
+    fn change(&mut self, entry: &mut Node, ways: &[&[&str]]) {
+        if let Some(block) = self.block(entry, "module_address") {
+            self.entry(entry, block, ways);
+        }
+    }
+
+    /// Annotates an entry and the values in it.
+    fn entry(&mut self, entry: &mut Node, block: &'a Resource<'a>, ways: &[&[&str]]) {
+        entry.origin = moved(&entry.origin, block.span);
+        for way in ways {
+            let Some(values) = descend(entry, way) else { continue };
+            let address = values.as_map().and_then(Map::address);
+            let known = address.and_then(|address| self.known.get(&address));
+            *values = if let Some((_, annotated)) = known {
+                annotated.clone()
+            } else {
+                let annotated = self.place(values, Spot::Block(block.header, &block.body));
+                if let Some(address) = address {
+                    self.known.insert(address, (values.clone(), annotated.clone()));
+                }
+                annotated
+            };
+        }
+    }
+
+    /// A value at a spot. The limit on depth of what was read bounds the recursion.
+    fn place(&mut self, node: &Node, spot: Spot<'a>) -> Node {
+        let collection = matches!(node.value, Value::Map(_) | Value::List(_));
+        let mut span = match spot {
+            Spot::Unset(header) | Spot::Block(header, _) => header,
+            Spot::Expression(_, Some(attribute)) if collection => attribute,
+            Spot::Expression(expression, _) => expression.span,
+        };
+        if is_marker(node) {
+            if let Spot::Expression(expression, _) = spot {
+                if !matches!(expression.kind, ExprKind::Traversal { .. }) {
+                    self.secrets.push(expression.span);
+                }
+                span = expression.span;
+                span.end = span.start;
+            }
+            return Node { value: node.value.clone(), origin: moved(&node.origin, span) };
+        }
+        let value = match &node.value {
+            Value::Map(map) => {
+                let entries = map.iter().map(|(key, node)| (Arc::from(key), self.member(key, node, spot)));
+                Value::Map(Map::from_unique(entries.collect()))
+            }
+            Value::List(list) => {
+                let items = list.iter().enumerate().map(|(index, node)| self.place(node, item(spot, index)));
+                Value::List(items.collect())
+            }
+            value => value.clone(),
+        };
+        Node { value, origin: moved(&node.origin, span) }
+    }
+
+    /// An entry of a map, an attribute, or the blocks of a kind.
+    fn member(&mut self, key: &str, node: &Node, spot: Spot<'a>) -> Node {
+        let Spot::Block(header, body) = spot else { return self.place(node, entry(spot, key)) };
+        if let Some(attribute) = body.attribute(key) {
+            return self.place(node, Spot::Expression(&attribute.value, Some(attribute.span)));
+        }
+        let blocks = blocks(body, key);
+        let Some(first) = blocks.first().map(|(header, body)| Spot::Block(*header, body)) else {
+            return self.place(node, Spot::Unset(header));
+        };
+        let Value::List(list) = &node.value else { return self.place(node, first) };
+        let alone = blocks.len() == list.len();
+        let items = list.iter().enumerate().map(|(index, node)| {
+            let own = blocks.get(index).filter(|_| alone).map(|(header, body)| Spot::Block(*header, body));
+            self.place(node, own.unwrap_or(first))
+        });
+        let value = Value::List(items.collect());
+        let span = match first {
+            Spot::Block(header, _) | Spot::Unset(header) => header,
+            Spot::Expression(expression, _) => expression.span,
+        };
+        Node { value, origin: moved(&node.origin, span) }
+    }
+}
+
+/// The address of a resource within its module.
+fn local(name: ResourceName<'_>) -> String {
+    let data = if name.mode == Mode::Data { "data." } else { "" };
+    format!("{data}{}.{}", name.kind, name.name)
+}
+
+/// The headers and bodies of the blocks of a kind; of `dynamic` blocks their content's.
+fn blocks<'b>(body: &'b Body<'b>, kind: &str) -> Vec<(Span, &'b Body<'b>)> {
+    let content = |block: &'b Block<'b>| block.body.blocks.iter().find(|block| block.kind.text == "content");
+    let found = body.blocks.iter().filter_map(|block| {
+        if block.kind.text == kind {
+            Some((block.header, &block.body))
+        } else if block.kind.text == "dynamic" && block.label(0) == Some(kind) {
+            content(block).map(|content| (block.header, &content.body))
+        } else {
+            None
+        }
+    });
+    found.collect()
+}
+
+/// The spot of an item of a list.
+fn item(spot: Spot<'_>, index: usize) -> Spot<'_> {
+    let Spot::Expression(expression, _) = spot else { return spot };
+    match &expression.kind {
+        ExprKind::Tuple(items) => items.get(index).map_or(spot, |item| Spot::Expression(item, None)),
+        _ => Spot::Expression(expression, None),
+    }
+}
+
+/// The spot of an entry of a map.
+fn entry<'b>(spot: Spot<'b>, key: &str) -> Spot<'b> {
+    let Spot::Expression(expression, _) = spot else { return spot };
+    let ExprKind::Object(items) = &expression.kind else { return Spot::Expression(expression, None) };
+    let named = items.iter().rev().find(|item| match &item.key {
+        ObjectKey::Name(name) => name.text == key,
+        ObjectKey::Expr(Expr { kind: ExprKind::String(text), .. }) => **text == *key,
+        ObjectKey::Expr(_) => false,
+    });
+    named.map_or(Spot::Expression(expression, None), |item| Spot::Expression(&item.value, None))
+}
+
+/// An origin at another place, the old one a label.
+fn moved(origin: &Origin, span: Span) -> Origin {
+    let mut trace = origin.trace.as_deref().cloned().unwrap_or_default();
+    trace.labels.insert(0, Label { span: origin.span, message: "planned here".to_owned() });
+    Origin { span, trace: Some(Arc::new(trace)) }
+}
+
+/// The node at the end of some names, to be changed.
+fn descend<'n>(node: &'n mut Node, way: &[&str]) -> Option<&'n mut Node> {
+    way.iter().try_fold(node, |node, name| match &mut node.value {
+        Value::Map(map) => map.get_mut(name),
+        _ => None,
+    })
+}
