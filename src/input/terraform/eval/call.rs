@@ -75,6 +75,7 @@ impl Evaluator<'_> {
             Ok(result) => result,
             Err(fault) => return Err(placed(fault, arguments, &evaluated, span).into()),
         };
+        self.spend(0, result.as_str().map_or(0, str::len), span)?;
         let result = if result.origin.span.is_some() {
             result
         } else {

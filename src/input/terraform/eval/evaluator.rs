@@ -2,7 +2,7 @@
 //! (`hclsyntax/expression.go`).
 
 use super::super::syntax::ast::{Expr, ExprKind, Name, Step, StepKind};
-use super::super::value::{Fault, Number, Origin, Type, Value};
+use super::super::value::{Fault, Number, Origin, Type, Value, convert};
 use super::env::Env;
 use super::memory::{Extent, Level, MOST_LEVELS};
 use super::problem::{Problem, limit};
@@ -96,11 +96,21 @@ impl<'e> Evaluator<'e> {
         self.scope.memory().measure(value).map_err(|fault| limit(span, fault))
     }
 
-    /// Measures a value that is gone through, and takes a step for each of its parts.
+    /// Measures a value that is gone through, and takes steps for its parts.
     pub(super) fn weigh(&self, value: &Value, span: Span) -> Result<Extent, Box<Failure>> {
         let extent = self.measure(value, span)?;
-        self.spend(extent.parts, 0, span)?;
+        self.spend(steps(extent), 0, span)?;
         Ok(extent)
+    }
+
+    /// A value converted to a type: whatever is copied is paid for.
+    pub(super) fn converted(&self, value: &Value, ty: &Type) -> Result<Value, Fault> {
+        if !ty.is_primitive() && *ty != Type::Dynamic {
+            let memory = self.scope.memory();
+            let extent = memory.measure(value)?;
+            self.scope.host().spend(steps(extent), extent.parts.saturating_mul(size_of::<Value>()))?;
+        }
+        convert(value, ty)
     }
 
     fn literal(&self, text: &str, span: Span) -> Outcome {
@@ -137,6 +147,11 @@ impl<'e> Evaluator<'e> {
             }
         }
     }
+}
+
+/// The steps that going through a value counts as: its parts cost less than expressions do.
+fn steps(extent: Extent) -> usize {
+    (extent.parts / 32).saturating_add(extent.bytes / 1024).saturating_add(1)
 }
 
 fn number(text: &str, span: Span) -> Outcome {

@@ -1,7 +1,7 @@
 //! Attributes: their values, converted to their types; those that are written as blocks; and names that are not there.
 
 use super::super::super::schema::{Attribute, BlockSchema};
-use super::super::super::value::{Entries, Origin, Type, Value, convert};
+use super::super::super::value::{Entries, Origin, Type, Value};
 use super::super::problem::Problem;
 use super::view::{Given, View};
 use super::{Around, Decoder};
@@ -44,7 +44,7 @@ impl Decoder<'_, '_> {
             }
         };
         let origin = value.origin.clone();
-        match convert(&value, ty) {
+        match self.evaluator.converted(&value, ty) {
             Ok(value) => {
                 let value = if value.origin.span.is_some() { value } else { value.from_origin(origin) };
                 value.mark(around.marks)
