@@ -38,7 +38,7 @@ impl Evaluator<'_> {
         match bare {
             "try" => return self.try_first(arguments, expand, span, env),
             "can" => return self.can(arguments, expand, span, env),
-            "templatestring" => self.check_template_argument(arguments)?,
+            "templatestring" => Self::check_template_argument(arguments)?,
             _ => {}
         }
         if let Some(rest) = bare.strip_prefix("provider::") {
@@ -175,7 +175,7 @@ impl Evaluator<'_> {
     }
 
     /// `templatestring` takes the name of a template that is elsewhere, not a template (`funcs/render_template.go`).
-    fn check_template_argument(&self, arguments: &[Expr<'_>]) -> Result<(), Box<Failure>> {
+    fn check_template_argument(arguments: &[Expr<'_>]) -> Result<(), Box<Failure>> {
         match arguments.first() {
             Some(template) if !is_reference(template) => {
                 let message = "the template must be a reference to a text that comes from elsewhere";

@@ -111,14 +111,14 @@ impl Evaluator<'_> {
             let value = trouble.take(self.outcome(&iteration.result, inner));
             if iteration.group {
                 groups.entry(text).or_default().push(value);
-            } else if entries.contains_key(&text) {
+            } else if let std::collections::btree_map::Entry::Vacant(place) = entries.entry(text.clone()) {
+                place.insert(value);
+            } else {
                 let mut failure = Problem::Key.failure(key.span, format!("two items have the key `{text}`"));
                 failure.diagnostic = failure
                     .diagnostic
                     .help("write `...` behind the value to bring items of one key together in a list");
                 trouble.add(failure);
-            } else {
-                entries.insert(text, value);
             }
             true
         })?;

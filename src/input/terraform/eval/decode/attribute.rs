@@ -111,7 +111,7 @@ impl Decoder<'_, '_> {
                             .help("leave it out"),
                     );
                 }
-            } else if !schema.blocks.contains_key(*name) && !self.is_json_dynamic(given) {
+            } else if !schema.blocks.contains_key(*name) && !is_json_dynamic(given) {
                 self.warn_of_name("argument", name, given.name.span, schema);
                 if let Some(entries) = kept.as_mut() {
                     let value = match self.evaluator.eval(given.value) {
@@ -141,10 +141,10 @@ impl Decoder<'_, '_> {
             Problem::Argument.warning(span, format!("there is no {word} `{name}` here, as far as is known"));
         self.warnings.push(warning.help(format!("did you mean `{near}`?")));
     }
+}
 
-    fn is_json_dynamic(&self, given: &Given<'_>) -> bool {
-        given.name.text == "dynamic" && super::view::as_blocks(*given, 1).is_some()
-    }
+fn is_json_dynamic(given: &Given<'_>) -> bool {
+    given.name.text == "dynamic" && super::view::as_blocks(*given, 1).is_some()
 }
 
 /// What an attribute is that the configuration does not set: its default; unknown, where the provider sets it; or null.

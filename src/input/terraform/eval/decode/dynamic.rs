@@ -108,10 +108,7 @@ impl<'d, 'e> Decoder<'d, 'e> {
             names.truncate(around.names.len());
             names.push((iterator, iteration(key, value)));
             let inner = Around { names: &names, marks };
-            let label = match self.label(&view, inner) {
-                Ok(label) => label,
-                Err(()) => continue,
-            };
+            let Ok(label) = self.label(&view, inner) else { continue };
             let value = decode(self, &content, content_header, inner);
             instances.items.push(Instance { label, value, header: block.header });
         }

@@ -49,7 +49,8 @@ fn yaml_does_not_laugh() {
     let mut laughs = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
     for level in 1..12 {
         let before = format!("*a{}, ", level - 1).repeat(10);
-        laughs.push_str(&format!("a{level}: &a{level} [{before}]\n"));
+        laughs +=
+            &("a".to_owned() + &level.to_string() + ": &a" + &level.to_string() + " [" + &before + "]\n");
     }
     is_too_much("yamldecode", &[text(&laughs)]);
     is_too_much("yamldecode", &[text(&"[".repeat(100_000))]);
