@@ -54,8 +54,13 @@ fn smallest<'n>(old: &str, new: &'n str) -> Option<(usize, usize, &'n str)> {
     let (before, after) = (lines(old), lines(new));
     let head = before.iter().zip(&after).take_while(|(one, other)| one == other).count();
     let most = before.len().min(after.len()) - head;
-    let tail =
-        before.iter().rev().zip(after.iter().rev()).take(most).take_while(|(one, other)| one == other).count();
+    let tail = before
+        .iter()
+        .rev()
+        .zip(after.iter().rev())
+        .take(most)
+        .take_while(|(one, other)| one == other)
+        .count();
     let length = |lines: &[String]| lines.iter().map(String::len).sum::<usize>();
     let start = length(before.get(..head)?);
     let end = length(before.get(..before.len() - tail)?);

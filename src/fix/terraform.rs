@@ -15,7 +15,8 @@ pub(super) fn set(block: &str, values: &Map<String, Value>) -> Option<String> {
     for (name, value) in values {
         let wanted = literal(value)?;
         if let Some(mut attribute) = block.body.get_attribute_mut(name) {
-            if !matches!(attribute.value, Expression::Bool(_) | Expression::Number(_) | Expression::String(_)) {
+            if !matches!(attribute.value, Expression::Bool(_) | Expression::Number(_) | Expression::String(_))
+            {
                 return None;
             }
             let decor = attribute.value.decor().clone();
@@ -63,7 +64,10 @@ mod tests {
     fn attributes_are_put_in_and_literals_replaced() {
         let block = "resource \"a\" \"b\" {\n  # why\n  x = 1 # kept\n\n  nested {\n    y = 2\n  }\n}";
         let with = edited(block, &serde_json::json!({"on": true})).unwrap();
-        assert_eq!(with, "resource \"a\" \"b\" {\n  # why\n  x = 1 # kept\n  on = true\n\n  nested {\n    y = 2\n  }\n}");
+        assert_eq!(
+            with,
+            "resource \"a\" \"b\" {\n  # why\n  x = 1 # kept\n  on = true\n\n  nested {\n    y = 2\n  }\n}"
+        );
         let with = edited(block, &serde_json::json!({"x": 3})).unwrap();
         assert_eq!(with, block.replace("x = 1", "x = 3"));
         let given = block.replace("x = 1", "x = var.x");

@@ -9,8 +9,8 @@ use time::format_description::well_known::Rfc3339;
 
 use super::read::{GivenArgument, ReadOptions};
 use super::terraform::configuration::Plans;
-use super::terraform::declaration::Declared;
 use super::terraform::data::{BuiltIn, Matcher, Overridden, Override};
+use super::terraform::declaration::Declared;
 use super::terraform::graph::{self, Budget, Files, Given};
 use super::terraform::module::{self, GivenContent, GivenVariables, Loaded, Loader, LoaderOptions};
 use super::terraform::plan;
@@ -20,7 +20,8 @@ use super::terraform::value::{Fault, Origin};
 use crate::config::{Config, TerraformRoot};
 use crate::document::{Document, Reading, json};
 use crate::source::{
-    At, Bounds, Diagnostic, FileId, Limits, ReadError, Severity, SourceFile, Span, Stage, Texts, Tree, map_ordered, text_of,
+    At, Bounds, Diagnostic, FileId, Limits, ReadError, Severity, SourceFile, Span, Stage, Texts, Tree,
+    map_ordered, text_of,
 };
 
 /// The format, as records of files name it.
@@ -203,13 +204,7 @@ impl Context<'_> {
     }
 
     /// Loads a root module with what is given for its variables.
-    fn root<'s>(
-        &self,
-        loader: &Loader<'s>,
-        texts: &Texts,
-        wanted: &Entry,
-        all: &[Entry],
-    ) -> Root<'s> {
+    fn root<'s>(&self, loader: &Loader<'s>, texts: &Texts, wanted: &Entry, all: &[Entry]) -> Root<'s> {
         let Entry { folder, settings: entry, unit } = wanted;
         let mut loaded = match unit {
             Some((_, unit)) => loader.root_with(folder, &unit.generated),
@@ -226,9 +221,9 @@ impl Context<'_> {
         let from_arguments = options.given.iter().filter_map(|given| match given {
             GivenArgument::File(path) => Some(module::GivenArgument::File(path.clone())),
             // Which of several roots a variable is meant for, its name says.
-            GivenArgument::Value(name, value) => declared.contains_key(name.as_str()).then(|| {
-                module::GivenArgument::Variable { name: name.clone(), value: value.clone() }
-            }),
+            GivenArgument::Value(name, value) => declared
+                .contains_key(name.as_str())
+                .then(|| module::GivenArgument::Variable { name: name.clone(), value: value.clone() }),
         });
         let given = GivenVariables {
             environment: options.environment.iter().cloned().collect(),
@@ -278,8 +273,12 @@ impl Context<'_> {
                 }
             }
         };
-        let state = entry.state.as_ref().or(options.state.as_ref()).and_then(|path| self.state(path, texts, &mut loaded));
-        Root { given, loaded, workspace, state, address }
+        let state = entry
+            .state
+            .as_ref()
+            .or(options.state.as_ref())
+            .and_then(|path| self.state(path, texts, &mut loaded));
+        Root { loaded, given, workspace, state, address }
     }
 
     /// Reads the state that a root module is planned against; what is wrong with it is told of the root module.
@@ -288,8 +287,11 @@ impl Context<'_> {
             Ok(bytes) => bytes,
             Err(error) => {
                 let message = format!("the state `{path}` cannot be read: {error}");
-                let told = Diagnostic::error(Stage::Input, "terraform-state", At::Path(path.to_owned()), message);
-                loaded.diagnostics.push(told.help("name a state file, or what `terraform show -json` writes"));
+                let told =
+                    Diagnostic::error(Stage::Input, "terraform-state", At::Path(path.to_owned()), message);
+                loaded
+                    .diagnostics
+                    .push(told.help("name a state file, or what `terraform show -json` writes"));
                 return None;
             }
         };
@@ -392,16 +394,17 @@ impl Context<'_> {
             budget: Budget::default(),
         };
         let evaluated = graph::evaluate(&root.loaded.root, root.given.clone(), &options);
-        let place = root.loaded.files.first().map_or(Span::new(FileId::new(0), 0, 0), |file| Span::new(*file, 0, 0));
-        let options = plan::Options { terraform_version: TERRAFORM_VERSION, timestamp: Some(&time), state: root.state.as_ref(), place };
+        let place =
+            root.loaded.files.first().map_or(Span::new(FileId::new(0), 0, 0), |file| Span::new(*file, 0, 0));
+        let options = plan::Options {
+            terraform_version: TERRAFORM_VERSION,
+            timestamp: Some(&time),
+            state: root.state.as_ref(),
+            place,
+        };
         let synthesised = plan::synthesise(&evaluated, &options);
-        let planned = plan::documents(
-            synthesised,
-            &root.loaded.root,
-            texts,
-            &root.address,
-            self.options.redaction_key,
-        );
+        let planned =
+            plan::documents(synthesised, &root.loaded.root, texts, &root.address, self.options.redaction_key);
         let mut diagnostics = evaluated.diagnostics;
         diagnostics.extend(planned.diagnostics);
         Planned {
@@ -414,7 +417,13 @@ impl Context<'_> {
     }
 
     /// Says of each file what became of it.
-    fn readings(&self, texts: &Texts, planned: &BTreeSet<String>, loader: &Loader<'_>, outcome: &mut Outcome) {
+    fn readings(
+        &self,
+        texts: &Texts,
+        planned: &BTreeSet<String>,
+        loader: &Loader<'_>,
+        outcome: &mut Outcome,
+    ) {
         let path = |file: FileId| texts.file(file).map(|file| file.path().to_owned());
         for document in &outcome.documents {
             if let Some(Reading::Read { documents, .. }) =
@@ -463,7 +472,9 @@ impl TreeFiles<'_> {
         if self.bounds.hold(path) {
             return Ok(());
         }
-        let message = format!("`{path}` lies outside of the repository, and is not read: start in a folder that holds it, or name that as a path");
+        let message = format!(
+            "`{path}` lies outside of the repository, and is not read: start in a folder that holds it, or name that as a path"
+        );
         Err(Fault::new(message))
     }
 }

@@ -87,11 +87,7 @@ struct Writer<'a> {
 }
 
 impl<'a> Writer<'a> {
-    fn new(
-        sources: Sources<'a>,
-        suggestions: &'a BTreeMap<String, Suggestion>,
-        style: &'a Style,
-    ) -> Self {
+    fn new(sources: Sources<'a>, suggestions: &'a BTreeMap<String, Suggestion>, style: &'a Style) -> Self {
         Self { sources, suggestions, style, paint: Paint { color: style.color }, out: String::new() }
     }
 

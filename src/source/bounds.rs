@@ -60,7 +60,9 @@ mod tests {
         fs::write(folder.path().join("secret.txt"), "secret").unwrap();
         let bounds = Bounds::of(&Tree::Disk { base: repository.join("live"), paths: vec!["prod".into()] });
         assert!(bounds.hold("prod/main.tf") && bounds.hold("../shared.txt") && bounds.hold("../missing/x"));
-        assert!(!bounds.hold("../../secret.txt") && !bounds.hold("/etc/passwd") && !bounds.hold("../../missing"));
+        assert!(
+            !bounds.hold("../../secret.txt") && !bounds.hold("/etc/passwd") && !bounds.hold("../../missing")
+        );
         #[cfg(unix)]
         {
             std::os::unix::fs::symlink(folder.path().join("secret.txt"), repository.join("link")).unwrap();

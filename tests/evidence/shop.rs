@@ -21,8 +21,11 @@ fn pack(folder: &str, threads: usize) -> Vec<u8> {
     let tree = Tree::Disk { base, paths: vec![folder.into()] };
     let (config, limits) = (Config::default(), Limits::default());
     let redaction_key = Some(key().redaction_key());
-    let inventory =
-        input::read(&tree, &config, &ReadOptions { threads, limits: limits.clone(), redaction_key, ..ReadOptions::default() });
+    let inventory = input::read(
+        &tree,
+        &config,
+        &ReadOptions { threads, limits: limits.clone(), redaction_key, ..ReadOptions::default() },
+    );
     let policy_set = PolicySet::load(policy::bundle::builtin(), Vec::new(), &config, &limits);
     let facts = Facts { time: TIME, seed: 7, version: Some("1.0.0".into()), commit: None, environment: None };
     let (off, cancel) = (BTreeSet::new(), AtomicBool::new(false));

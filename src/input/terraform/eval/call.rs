@@ -75,6 +75,7 @@ impl Evaluator<'_> {
             Ok(result) => result,
             Err(fault) => return Err(placed(fault, arguments, &evaluated, span).into()),
         };
+        self.spend(0, result.as_str().map_or(0, str::len), span)?;
         let result = if result.origin.span.is_some() {
             result
         } else {
@@ -120,15 +121,21 @@ impl Evaluator<'_> {
                 Ok(Expanded::Values(elements.iter().map(|element| element.clone().mark(marks)).collect()))
             }
             _ => {
-                let message =
-                    format!("`...` takes a list, a set or a tuple, and this is a value of type {}", value.ty());
+                let message = format!(
+                    "`...` takes a list, a set or a tuple, and this is a value of type {}",
+                    value.ty()
+                );
                 Err(Problem::Call.failure(last.span, message))
             }
         }
     }
 
     /// The values that are the arguments of `try` or `can` by `...`.
-    pub(super) fn expanded_last(&self, last: &Expr<'_>, env: Env<'_>) -> Result<Option<Vec<Value>>, Box<Failure>> {
+    pub(super) fn expanded_last(
+        &self,
+        last: &Expr<'_>,
+        env: Env<'_>,
+    ) -> Result<Option<Vec<Value>>, Box<Failure>> {
         Ok(match self.expanded(last, env)? {
             Expanded::Values(values) => Some(values),
             Expanded::Unknown(_) => None,
@@ -147,7 +154,8 @@ impl Evaluator<'_> {
     ) -> Outcome {
         let provider = rest.split("::").next().unwrap_or_default();
         if !self.scope().declares_provider(provider) {
-            let message = format!("there is no function `{}`: no provider `{provider}` is required here", name.text);
+            let message =
+                format!("there is no function `{}`: no provider `{provider}` is required here", name.text);
             let diagnostic = Problem::Function
                 .diagnostic(name.span, message)
                 .help(format!("add `{provider}` to `required_providers`"));
@@ -171,9 +179,9 @@ impl Evaluator<'_> {
         match arguments.first() {
             Some(template) if !is_reference(template) => {
                 let message = "the template must be a reference to a text that comes from elsewhere";
-                let diagnostic = Problem::Call
-                    .diagnostic(template.span, message)
-                    .help("write a template where the text is needed, or refer to a local value or an attribute");
+                let diagnostic = Problem::Call.diagnostic(template.span, message).help(
+                    "write a template where the text is needed, or refer to a local value or an attribute",
+                );
                 Err(Failure::dynamic(diagnostic))
             }
             _ => Ok(()),
@@ -182,7 +190,10 @@ impl Evaluator<'_> {
 }
 
 /// The arguments that stand for themselves, and the one that `...` stands behind.
-pub(super) fn split<'x, 's>(arguments: &'x [Expr<'s>], expand: bool) -> (&'x [Expr<'s>], Option<&'x Expr<'s>>) {
+pub(super) fn split<'x, 's>(
+    arguments: &'x [Expr<'s>],
+    expand: bool,
+) -> (&'x [Expr<'s>], Option<&'x Expr<'s>>) {
     match arguments.split_last() {
         Some((last, written)) if expand => (written, Some(last)),
         _ => (arguments, None),

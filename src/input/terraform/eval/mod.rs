@@ -14,8 +14,8 @@ mod render;
 mod scope;
 mod splat;
 mod template;
-mod trouble;
 mod tries;
+mod trouble;
 
 pub mod decode;
 

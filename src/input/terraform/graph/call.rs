@@ -36,7 +36,11 @@ impl<'s> Graph<'_, 's> {
         let called = instance.children.demand(name, || Rc::new(self.work_out_call(instance, name)));
         called.unwrap_or_else(|Cycle| {
             let origin = self.cycle(&instance.address_of(&format!("module.{name}")), asked).origin;
-            Rc::new(Called { expansion: Expansion::Unknown(true, origin), instances: Vec::new(), found: false })
+            Rc::new(Called {
+                expansion: Expansion::Unknown(true, origin),
+                instances: Vec::new(),
+                found: false,
+            })
         })
     }
 
@@ -75,10 +79,13 @@ impl<'s> Graph<'_, 's> {
         }
         match &called.expansion {
             Expansion::Unknown(..) => Value::dynamic(),
-            Expansion::Single => called.instances.first().map_or_else(Value::dynamic, |(_, id)| self.outputs(*id, asked)),
+            Expansion::Single => {
+                called.instances.first().map_or_else(Value::dynamic, |(_, id)| self.outputs(*id, asked))
+            }
             Expansion::Disabled => Value::null(super::super::value::Type::Dynamic),
             Expansion::Count(..) => {
-                let elements: Vec<Value> = called.instances.iter().map(|(_, id)| self.outputs(*id, asked)).collect();
+                let elements: Vec<Value> =
+                    called.instances.iter().map(|(_, id)| self.outputs(*id, asked)).collect();
                 Value::tuple(elements)
             }
             Expansion::Each(..) => {

@@ -243,7 +243,7 @@ resource "null_resource" "b" {
         assert_eq!(case.json("/deferred_changes/0/resource_change/address"), r#""null_resource.b[*]""#);
         assert_eq!(case.json("/deferred_changes/0/resource_change/index_unknown"), "true");
         assert_eq!(case.plan.root.get("resource_changes").unwrap().as_list().unwrap().len(), 1);
-        let (planned, _) = case.documents();
+        let planned = case.documents().0;
         let addresses: Vec<&str> = planned.documents.iter().map(|document| &*document.address).collect();
         assert_eq!(addresses, [".", "null_resource.a", "null_resource.b[*]"]);
         let unknown: Vec<String> = planned.documents[0].unknown.iter().map(ToString::to_string).collect();

@@ -1,7 +1,7 @@
 //! Attributes: their values, converted to their types; those that are written as blocks; and names that are not there.
 
 use super::super::super::schema::{Attribute, BlockSchema};
-use super::super::super::value::{Entries, Origin, Type, Value, convert};
+use super::super::super::value::{Entries, Origin, Type, Value};
 use super::super::problem::Problem;
 use super::view::{Given, View};
 use super::{Around, Decoder};
@@ -44,7 +44,7 @@ impl Decoder<'_, '_> {
             }
         };
         let origin = value.origin.clone();
-        match convert(&value, ty) {
+        match self.evaluator.converted(&value, ty) {
             Ok(value) => {
                 let value = if value.origin.span.is_some() { value } else { value.from_origin(origin) };
                 value.mark(around.marks)
@@ -104,7 +104,10 @@ impl Decoder<'_, '_> {
                 if !attribute.optional && attribute.computed {
                     self.warnings.push(
                         Problem::Argument
-                            .warning(given.name.span, format!("`{name}` is set by the provider and cannot be given"))
+                            .warning(
+                                given.name.span,
+                                format!("`{name}` is set by the provider and cannot be given"),
+                            )
                             .help("leave it out"),
                     );
                 }
@@ -134,7 +137,8 @@ impl Decoder<'_, '_> {
     fn warn_of_name(&mut self, word: &str, name: &str, span: Span, schema: &BlockSchema) {
         let known = schema.attributes.keys().chain(schema.blocks.keys()).map(|name| &**name);
         let Some(near) = nearest(name, known) else { return };
-        let warning = Problem::Argument.warning(span, format!("there is no {word} `{name}` here, as far as is known"));
+        let warning =
+            Problem::Argument.warning(span, format!("there is no {word} `{name}` here, as far as is known"));
         self.warnings.push(warning.help(format!("did you mean `{near}`?")));
     }
 
@@ -153,5 +157,12 @@ pub(super) fn unset(attribute: &Attribute) -> Value {
 }
 
 fn optional(ty: &Type) -> Attribute {
-    Attribute { ty: ty.clone(), optional: true, computed: false, sensitive: false, write_only: false, default: None }
+    Attribute {
+        ty: ty.clone(),
+        optional: true,
+        computed: false,
+        sensitive: false,
+        write_only: false,
+        default: None,
+    }
 }

@@ -64,10 +64,6 @@ impl Marshaller<'_> {
                 .and_then(|schema| schema.attributes.get(kind))
                 .and_then(|attribute| attribute.ty.element());
             let node = match (nested, attribute) {
-                // A block that the provider may set by itself is an attribute in truth.
-                (Some(nested), _) if nested.computed && nested.nesting != Nesting::Single => {
-                    self.block_attribute(&blocks, &nested.block.ty())
-                }
                 (Some(nested), _) => self.blocks(&blocks, nested.nesting, Some(&nested.block)),
                 (None, Some(element @ Type::Object(_))) => self.block_attribute(&blocks, element),
                 (None, _) => self.blocks(&blocks, Nesting::List, None),

@@ -105,8 +105,9 @@ impl Providers {
             let Some(entry) = self.entries.get(&key).filter(|entry| entry.provider == provider) else {
                 break;
             };
-            next = entry.parent.clone();
+            let parent = entry.parent.clone();
             found = Some(key);
+            next = parent;
         }
         found
     }
