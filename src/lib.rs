@@ -18,6 +18,8 @@ pub mod policy;
 
 pub mod verdict;
 
+pub mod fix;
+
 pub mod report;
 
 pub mod evidence;

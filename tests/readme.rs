@@ -41,7 +41,7 @@ fn copy(from: &Path, to: &Path) {
 /// A fresh folder that holds what the commands read.
 fn checkout() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
-    for name in ["fixtures/shop", "fixtures/chart"] {
+    for name in ["fixtures/shop", "fixtures/chart", "fixtures/terraform"] {
         copy(&root().join(name), &folder.path().join(name));
     }
     std::fs::create_dir(folder.path().join("target")).unwrap();

@@ -8,7 +8,7 @@ use super::arguments::{Common, Input, Judging, Policies, Reports, Target};
 use super::environment;
 use super::output::{self, Existing};
 use super::run::{Purpose, Run, shown, tell};
-use crate::report;
+use crate::report::{self, Report};
 use crate::source::{Limits, SourceFile, SourceMap};
 use crate::verdict::{self, Baseline};
 
@@ -65,7 +65,8 @@ fn read_baseline(common: &Common, path: &Path) -> anyhow::Result<Baseline> {
 /// Writes the reports: files first, so that they stand even where nobody reads standard output to its end.
 pub(super) fn write_reports(common: &Common, run: &Run, targets: &[Target]) -> anyhow::Result<()> {
     let others = [&run.settings.sources];
-    let report = run.report(&others);
+    let suggestions = run.suggestions();
+    let report = Report { suggestions: &suggestions, ..run.report(&others) };
     let mut on_screen = None;
     for target in targets {
         let style = common.style(target.file.is_none());

@@ -6,8 +6,8 @@ use std::fmt::Write as _;
 use clap::{Args, ValueEnum};
 
 use super::arguments::{Common, Input};
-use super::{environment, output};
 use super::run::{Settings, tell};
+use super::{environment, output};
 use crate::document::{Document, DocumentKind, Inventory, Node, Pointer, Value, json, yaml};
 use crate::source::{FileId, Limits, Severity, SourceFile, Span};
 

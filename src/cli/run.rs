@@ -11,7 +11,8 @@ use super::environment;
 use super::output;
 use super::progress::Progress;
 use crate::config::{Config, Origin, Way};
-use crate::document::Inventory;
+use crate::document::{DocumentKind, Inventory};
+use crate::fix::{self, Suggestion};
 use crate::input::{self, ReadOptions};
 use crate::policy::{self, DataFile, Facts, JudgeOptions, Judgement, Module, PolicySet};
 use crate::report::{self, Report, Style};
@@ -66,6 +67,8 @@ pub(super) struct Run {
     pub(super) own_policies: Vec<String>,
     /// Whether a baseline was given.
     with_baseline: bool,
+    /// No suggestions: what goes into evidence has none.
+    none: BTreeMap<String, Suggestion>,
     /// What it came to.
     pub(super) verdict: Verdict,
 }
@@ -404,6 +407,7 @@ impl Run {
             builtin,
             own_policies: own,
             with_baseline: purpose.baseline.is_some(),
+            none: BTreeMap::new(),
             verdict,
         })
     }
@@ -417,10 +421,29 @@ impl Run {
             inventory: &self.inventory,
             policy_sources: self.policies.sources(),
             other_sources: others,
+            suggestions: &self.none,
             version: env!("CARGO_PKG_VERSION"),
             time: self.facts.time,
             baseline: self.with_baseline,
         }
+    }
+
+    /// The edits that findings ask for, by the identity of the record. A resource that is planned several times has none:
+    /// what is right for one plan may be wrong for another.
+    pub(super) fn suggestions(&self) -> BTreeMap<String, Suggestion> {
+        let mut found = BTreeMap::new();
+        for record in &self.verdict.records {
+            let Some(details) = &record.details else { continue };
+            let mut documents = self.inventory.documents.iter().filter(|document| {
+                document.kind == DocumentKind::Resource && document.address == record.address
+            });
+            let (Some(document), None) = (documents.next(), documents.next()) else { continue };
+            let accepted = |text: &str| input::terraform::accepts(text, &self.settings.limits);
+            if let Some(suggestion) = fix::suggest(details, document, &self.inventory.sources, &accepted) {
+                found.insert(record.identity.clone(), suggestion);
+            }
+        }
+        found
     }
 
     /// What the verdict followed from, for evidence of that stream.

@@ -1,5 +1,6 @@
 //! `tollgate verify`: checks a bundle of evidence, and replays its verdict.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
@@ -81,6 +82,7 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
             inventory: replay.inventory(),
             policy_sources: replay.policy_set().sources(),
             other_sources: &[],
+            suggestions: &BTreeMap::new(),
             version: env!("CARGO_PKG_VERSION"),
             time: replay.time(),
             baseline: false,

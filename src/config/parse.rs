@@ -3,8 +3,8 @@
 use ignore::gitignore::GitignoreBuilder;
 
 use super::field::Fields;
-use super::terraform;
 use super::model::{ChartRelease, Config, Enforcement, Override, Workload};
+use super::terraform;
 use crate::document::{Node, Number, Pointer, Value, yaml};
 use crate::source::{Diagnostic, FileId, Limits, Span, Stage};
 

@@ -10,7 +10,9 @@ use crate::document::{Node, Value};
 /// Reads the value of `terraform`.
 pub(super) fn parse(node: &Node, fields: &mut Fields) -> Terraform {
     let mut terraform = Terraform::default();
-    let Some(map) = fields.mapping("terraform", node, &["roots", "modules", "data"]) else { return terraform };
+    let Some(map) = fields.mapping("terraform", node, &["roots", "modules", "data"]) else {
+        return terraform;
+    };
     let given = |key: &str| map.get(key).filter(|node| node.value != Value::Null);
     if let Some(node) = given("roots") {
         let items = fields.items("terraform.roots", node, "a list of root modules");
@@ -85,7 +87,12 @@ fn answer(name: &str, node: &Node, fields: &mut Fields) -> Option<DataAnswer> {
 }
 
 /// A mapping of names to values of any kind.
-fn object(name: &str, node: &Node, what: &str, fields: &mut Fields) -> Option<Object<String, serde_json::Value>> {
+fn object(
+    name: &str,
+    node: &Node,
+    what: &str,
+    fields: &mut Fields,
+) -> Option<Object<String, serde_json::Value>> {
     let Some(map) = node.as_map() else {
         fields.wrong_type(name, node, "a mapping", what);
         return None;

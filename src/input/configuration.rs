@@ -9,8 +9,8 @@ use time::format_description::well_known::Rfc3339;
 
 use super::read::{GivenArgument, ReadOptions};
 use super::terraform::configuration::Plans;
-use super::terraform::declaration::Declared;
 use super::terraform::data::{BuiltIn, Matcher, Overridden, Override};
+use super::terraform::declaration::Declared;
 use super::terraform::graph::{self, Budget, Files, Given};
 use super::terraform::module::{self, GivenContent, GivenVariables, Loaded, Loader, LoaderOptions};
 use super::terraform::plan;
@@ -20,7 +20,8 @@ use super::terraform::value::{Fault, Origin};
 use crate::config::{Config, TerraformRoot};
 use crate::document::{Document, Reading, json};
 use crate::source::{
-    At, Bounds, Diagnostic, FileId, Limits, ReadError, Severity, SourceFile, Span, Stage, Texts, Tree, map_ordered, text_of,
+    At, Bounds, Diagnostic, FileId, Limits, ReadError, Severity, SourceFile, Span, Stage, Texts, Tree,
+    map_ordered, text_of,
 };
 
 /// The format, as records of files name it.
@@ -203,22 +204,16 @@ impl Context<'_> {
     }
 
     /// Loads a root module with what is given for its variables.
-    fn root<'s>(
-        &self,
-        loader: &Loader<'s>,
-        texts: &Texts,
-        wanted: &Entry,
-        all: &[Entry],
-    ) -> Root<'s> {
-        let Entry { folder, settings: entry, unit } = wanted;
-        let mut loaded = match unit {
+    fn root<'s>(&self, loader: &Loader<'s>, texts: &Texts, asked: &Entry, all: &[Entry]) -> Root<'s> {
+        let Entry { folder, settings, unit } = asked;
+        let mut called = match unit {
             Some((_, unit)) => loader.root_with(folder, &unit.generated),
             None => loader.root(folder),
         };
         let options = &self.options.terraform;
-        let declared = &loaded.root.module.variables;
-        let from_config = entry.var_files.iter().cloned().map(module::GivenArgument::File).chain(
-            entry.vars.iter().map(|(name, value)| module::GivenArgument::Variable {
+        let declared = &called.root.module.variables;
+        let from_config = settings.var_files.iter().cloned().map(module::GivenArgument::File).chain(
+            settings.vars.iter().map(|(name, value)| module::GivenArgument::Variable {
                 name: name.clone(),
                 value: as_argument(value),
             }),
@@ -226,9 +221,9 @@ impl Context<'_> {
         let from_arguments = options.given.iter().filter_map(|given| match given {
             GivenArgument::File(path) => Some(module::GivenArgument::File(path.clone())),
             // Which of several roots a variable is meant for, its name says.
-            GivenArgument::Value(name, value) => declared.contains_key(name.as_str()).then(|| {
-                module::GivenArgument::Variable { name: name.clone(), value: value.clone() }
-            }),
+            GivenArgument::Value(name, value) => declared
+                .contains_key(name.as_str())
+                .then(|| module::GivenArgument::Variable { name: name.clone(), value: value.clone() }),
         });
         let given = GivenVariables {
             environment: options.environment.iter().cloned().collect(),
@@ -239,12 +234,12 @@ impl Context<'_> {
                 .chain(from_arguments)
                 .collect(),
         };
-        let found = loader.variables(&loaded.root.module, &given);
-        loaded.diagnostics.extend(found.diagnostics);
-        loaded.files.extend(found.files);
+        let found = loader.variables(&called.root.module, &given);
+        called.diagnostics.extend(found.diagnostics);
+        called.files.extend(found.files);
         let mut given: BTreeMap<String, Given<'s>> = BTreeMap::new();
         if let Some((_, unit)) = unit {
-            let declared = &loaded.root.module.variables;
+            let declared = &called.root.module.variables;
             let inputs = unit.inputs.iter().filter(|(name, _)| declared.contains_key(name.as_str()));
             given.extend(inputs.map(|(name, value)| (name.clone(), Given::Value(value.clone()))));
         }
@@ -255,7 +250,7 @@ impl Context<'_> {
             };
             (name, given)
         }));
-        let workspace = entry.workspace.clone().or_else(|| options.workspace.clone());
+        let workspace = settings.workspace.clone().or_else(|| options.workspace.clone());
         let workspace = workspace.unwrap_or_else(|| "default".to_owned());
         // A unit of Terragrunt is known by its own folder.
         let folder = unit.as_ref().map_or(folder, |(own, _)| own);
@@ -266,7 +261,7 @@ impl Context<'_> {
             .filter(|other| other.unit.as_ref().map_or(&other.folder, |(own, _)| own) == folder)
             .map(|other| &other.settings)
             .collect();
-        let number = same.iter().position(|other| std::ptr::eq(*other, entry));
+        let number = same.iter().position(|other| std::ptr::eq(*other, settings));
         let address = match (same.len(), number) {
             (0 | 1, _) | (_, None) => shown.to_owned(),
             (_, Some(number)) => {
@@ -278,8 +273,12 @@ impl Context<'_> {
                 }
             }
         };
-        let state = entry.state.as_ref().or(options.state.as_ref()).and_then(|path| self.state(path, texts, &mut loaded));
-        Root { given, loaded, workspace, state, address }
+        let state = settings
+            .state
+            .as_ref()
+            .or(options.state.as_ref())
+            .and_then(|path| self.state(path, texts, &mut called));
+        Root { loaded: called, given, workspace, state, address }
     }
 
     /// Reads the state that a root module is planned against; what is wrong with it is told of the root module.
@@ -288,8 +287,11 @@ impl Context<'_> {
             Ok(bytes) => bytes,
             Err(error) => {
                 let message = format!("the state `{path}` cannot be read: {error}");
-                let told = Diagnostic::error(Stage::Input, "terraform-state", At::Path(path.to_owned()), message);
-                loaded.diagnostics.push(told.help("name a state file, or what `terraform show -json` writes"));
+                let told =
+                    Diagnostic::error(Stage::Input, "terraform-state", At::Path(path.to_owned()), message);
+                loaded
+                    .diagnostics
+                    .push(told.help("name a state file, or what `terraform show -json` writes"));
                 return None;
             }
         };
@@ -319,6 +321,14 @@ impl Context<'_> {
         TreeFiles { tree: self.tree, bounds, limits: &self.options.limits, read: RefCell::default() }
     }
 
+    /// The name of the folder that paths begin at.
+    fn base(&self) -> &str {
+        match self.options.terraform.base.as_str() {
+            "" => "base",
+            base => base,
+        }
+    }
+
     /// The run's time, as RFC 3339.
     fn time(&self) -> String {
         let time = OffsetDateTime::from_unix_timestamp(self.options.terraform.time).ok();
@@ -339,7 +349,7 @@ impl Context<'_> {
         let time = self.time();
         let options = terragrunt::Options {
             files,
-            base: &self.options.terraform.base,
+            base: self.base(),
             time: &time,
             steps: budget.steps,
             bytes: budget.bytes,
@@ -380,20 +390,21 @@ impl Context<'_> {
             workspace: &root.workspace,
             time: &time,
             registry: "registry.terraform.io",
-            base: &self.options.terraform.base,
+            base: self.base(),
             budget: Budget::default(),
         };
         let evaluated = graph::evaluate(&root.loaded.root, root.given.clone(), &options);
-        let place = root.loaded.files.first().map_or(Span::new(FileId::new(0), 0, 0), |file| Span::new(*file, 0, 0));
-        let options = plan::Options { terraform_version: TERRAFORM_VERSION, timestamp: Some(&time), state: root.state.as_ref(), place };
+        let place =
+            root.loaded.files.first().map_or(Span::new(FileId::new(0), 0, 0), |file| Span::new(*file, 0, 0));
+        let options = plan::Options {
+            terraform_version: TERRAFORM_VERSION,
+            timestamp: Some(&time),
+            state: root.state.as_ref(),
+            place,
+        };
         let synthesised = plan::synthesise(&evaluated, &options);
-        let planned = plan::documents(
-            synthesised,
-            &root.loaded.root,
-            texts,
-            &root.address,
-            self.options.redaction_key,
-        );
+        let planned =
+            plan::documents(synthesised, &root.loaded.root, texts, &root.address, self.options.redaction_key);
         let mut diagnostics = evaluated.diagnostics;
         diagnostics.extend(planned.diagnostics);
         Planned {
@@ -406,7 +417,14 @@ impl Context<'_> {
     }
 
     /// Says of each file what became of it.
-    fn readings(&self, texts: &Texts, planned: &BTreeSet<String>, loader: &Loader<'_>, outcome: &mut Outcome) {
+    #[allow(clippy::unused_self, reason = "a step of the evaluation, as the others are")]
+    fn readings(
+        &self,
+        texts: &Texts,
+        planned: &BTreeSet<String>,
+        loader: &Loader<'_>,
+        outcome: &mut Outcome,
+    ) {
         let path = |file: FileId| texts.file(file).map(|file| file.path().to_owned());
         for document in &outcome.documents {
             if let Some(Reading::Read { documents, .. }) =
@@ -455,7 +473,9 @@ impl TreeFiles<'_> {
         if self.bounds.hold(path) {
             return Ok(());
         }
-        let message = format!("`{path}` lies outside of the repository, and is not read: start in a folder that holds it, or name that as a path");
+        let message = format!(
+            "`{path}` lies outside of the repository, and is not read: start in a folder that holds it, or name that as a path"
+        );
         Err(Fault::new(message))
     }
 }

@@ -1,10 +1,12 @@
 //! What a report shows, and how.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
 use super::{github, gitlab, json, junit, markdown, sarif, text};
 use crate::document::Inventory;
+use crate::fix::Suggestion;
 use crate::source::{Diagnostic, SourceMap};
 use crate::verdict::Verdict;
 
@@ -83,6 +85,8 @@ pub struct Report<'a> {
     pub policy_sources: &'a SourceMap,
     /// Other files that notices point into: `tollgate.yaml`, files of waivers.
     pub other_sources: &'a [&'a SourceMap],
+    /// Edits that findings ask for, by the identity of the record; none where texts are not at hand, as in evidence.
+    pub suggestions: &'a BTreeMap<String, Suggestion>,
     /// The tool's version.
     pub version: &'a str,
     /// The run's time, in seconds since 1970-01-01T00:00:00Z.

@@ -6,6 +6,7 @@ use super::write::put;
 use serde_json::{Map, Value, json};
 
 use super::{Report, escape, words};
+use crate::fix::Suggestion;
 use crate::policy::Outcome;
 use crate::source::{Identity, Location, Severity, SourceFile, Stage};
 use crate::verdict::{Notice, Record, WaiverOrigin, WaiverUse, exit_code, time};
@@ -62,6 +63,9 @@ fn result(report: &Report<'_>, record: &Record) -> Value {
     if !record.related.is_empty() {
         result.insert("relatedLocations".into(), related(&record.related));
     }
+    if let Some(suggestion) = report.suggestions.get(&record.identity) {
+        result.insert("fixes".into(), json!([edit(record, suggestion)]));
+    }
     result.insert("partialFingerprints".into(), json!({FINGERPRINT: record.identity}));
     if record.waiver.is_some() {
         result.insert("suppressions".into(), json!([suppression(report, record)]));
@@ -81,6 +85,20 @@ fn result(report: &Report<'_>, record: &Record) -> Value {
     }
     result.insert("properties".into(), properties);
     result.into()
+}
+
+/// §3.55: an edit that mends it.
+fn edit(record: &Record, suggestion: &Suggestion) -> Value {
+    json!({
+        "description": {"text": text(record.fix.as_deref().unwrap_or(&record.message))},
+        "artifactChanges": [{
+            "artifactLocation": artifact_location(&suggestion.place.path),
+            "replacements": [{
+                "deletedRegion": region(&suggestion.place),
+                "insertedContent": {"text": suggestion.text},
+            }],
+        }],
+    })
 }
 
 /// Where a record is; a list without entries if that is nowhere.
@@ -109,12 +127,17 @@ fn place(location: Option<&Location>, record: Option<&Record>) -> Value {
 fn physical(location: &Location) -> Value {
     json!({
         "artifactLocation": artifact_location(&location.path),
-        "region": {
-            "startLine": location.start.line,
-            "startColumn": location.start.column,
-            "endLine": location.end.line,
-            "endColumn": location.end.column,
-        },
+        "region": region(location),
+    })
+}
+
+/// §3.30: a part of a file.
+fn region(location: &Location) -> Value {
+    json!({
+        "startLine": location.start.line,
+        "startColumn": location.start.column,
+        "endLine": location.end.line,
+        "endColumn": location.end.column,
     })
 }
 

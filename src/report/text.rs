@@ -8,13 +8,14 @@ use super::frame::{Frame, Place, gutter};
 use super::paint::{Ink, Paint};
 use super::source::Sources;
 use super::{Report, Style, summary, words};
+use crate::fix::Suggestion;
 use crate::policy::{Metadata, Outcome};
 use crate::source::{Diagnostic, Location, Severity, SourceMap, Stage};
 use crate::verdict::{Notice, Record, Verdict};
 
 /// The report.
 pub(super) fn render(report: &Report<'_>, style: &Style) -> String {
-    let mut writer = Writer::new(Sources::of(report), style);
+    let mut writer = Writer::new(Sources::of(report), report.suggestions, style);
     let mut explained = BTreeSet::new();
     for group in groups(report, style) {
         writer.group(report.verdict, &group, &mut explained);
@@ -35,7 +36,8 @@ pub(super) fn render(report: &Report<'_>, style: &Style) -> String {
 
 /// Diagnostics alone.
 pub(super) fn diagnostics(diagnostics: &[Diagnostic], sources: &SourceMap, style: &Style) -> String {
-    let mut writer = Writer::new(Sources::of_map(sources), style);
+    let none = BTreeMap::new();
+    let mut writer = Writer::new(Sources::of_map(sources), &none, style);
     for diagnostic in diagnostics {
         if !style.quiet || diagnostic.severity == Severity::Error {
             writer.notice(&Notice::resolve(diagnostic, sources));
@@ -78,14 +80,15 @@ fn likeness(record: &Record) -> impl Ord {
 /// Writes the report.
 struct Writer<'a> {
     sources: Sources<'a>,
+    suggestions: &'a BTreeMap<String, Suggestion>,
     style: &'a Style,
     paint: Paint,
     out: String,
 }
 
 impl<'a> Writer<'a> {
-    fn new(sources: Sources<'a>, style: &'a Style) -> Self {
-        Self { sources, style, paint: Paint { color: style.color }, out: String::new() }
+    fn new(sources: Sources<'a>, suggestions: &'a BTreeMap<String, Suggestion>, style: &'a Style) -> Self {
+        Self { sources, suggestions, style, paint: Paint { color: style.color }, out: String::new() }
     }
 
     /// Records that differ in their places alone. What is in `explained` was told before: once is enough.
@@ -122,6 +125,11 @@ impl<'a> Writer<'a> {
                 verdict.policies.iter().map(|one| &one.policy).find(|policy| policy.id == first.policy);
             let policy = policy.filter(|_| explained.insert(&first.policy));
             self.explain(&frame, policy, first.fix.as_deref());
+            for suggestion in group.iter().filter_map(|record| self.suggestions.get(&record.identity)) {
+                let Location { path, start, .. } = &suggestion.place;
+                let lines = suggestion.text.trim_end();
+                frame.note(&mut self.out, "write", &format!("{lines}   ({path}:{})", start.line));
+            }
         }
         self.out.push('\n');
     }

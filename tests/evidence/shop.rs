@@ -21,8 +21,11 @@ fn pack(folder: &str, threads: usize) -> Vec<u8> {
     let tree = Tree::Disk { base, paths: vec![folder.into()] };
     let (config, limits) = (Config::default(), Limits::default());
     let redaction_key = Some(key().redaction_key());
-    let inventory =
-        input::read(&tree, &config, &ReadOptions { threads, limits: limits.clone(), redaction_key, ..ReadOptions::default() });
+    let inventory = input::read(
+        &tree,
+        &config,
+        &ReadOptions { threads, limits: limits.clone(), redaction_key, ..ReadOptions::default() },
+    );
     let policy_set = PolicySet::load(policy::bundle::builtin(), Vec::new(), &config, &limits);
     let facts = Facts { time: TIME, seed: 7, version: Some("1.0.0".into()), commit: None, environment: None };
     let (off, cancel) = (BTreeSet::new(), AtomicBool::new(false));
@@ -50,6 +53,7 @@ fn pack(folder: &str, threads: usize) -> Vec<u8> {
         inventory: &inventory,
         policy_sources: policy_set.sources(),
         other_sources: &[],
+        suggestions: &std::collections::BTreeMap::new(),
         version: "0.1.0",
         time: TIME,
         baseline: false,
@@ -87,6 +91,7 @@ fn again(replay: &Replay) -> Vec<Report> {
         inventory: replay.inventory(),
         policy_sources: replay.policy_set().sources(),
         other_sources: &[],
+        suggestions: &std::collections::BTreeMap::new(),
         version: "0.1.0",
         time: replay.time(),
         baseline: false,

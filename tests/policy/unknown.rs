@@ -166,12 +166,18 @@ fn a_plan_is_seen_under_the_name_that_a_service_gives_it() {
         let (fail, undecided) = (FindingKind::Fail, FindingKind::Undecided);
         let at = |what: &str| format!("resource_changes[0].change.after.{what}");
         assert_eq!(paths.len(), 2, "{name}: {paths:?}");
-        assert!(paths.contains(&(fail, at("bucket"))) && paths.contains(&(undecided, at("acl"))), "{paths:?}");
+        assert!(
+            paths.contains(&(fail, at("bucket"))) && paths.contains(&(undecided, at("acl"))),
+            "{paths:?}"
+        );
     }
 }
 
 #[test]
 fn a_policy_that_asks_for_a_run_is_told() {
     let set = load(&["package a\nimport rego.v1\ndeny contains \"no\" if input.run.is_destroy\n"]);
-    assert_eq!(set.diagnostics().iter().map(|told| told.code).collect::<Vec<_>>(), ["policy-view-unsupported"]);
+    assert_eq!(
+        set.diagnostics().iter().map(|told| told.code).collect::<Vec<_>>(),
+        ["policy-view-unsupported"]
+    );
 }

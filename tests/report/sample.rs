@@ -33,6 +33,7 @@ impl Sample {
             inventory: &self.run.inventory,
             policy_sources: &self.run.policy_sources,
             other_sources: &[&self.other],
+            suggestions: &std::collections::BTreeMap::new(),
             version: "0.1.0",
             time: time::parse_rfc3339(TIME).unwrap(),
             baseline: self.run.baseline.is_some(),

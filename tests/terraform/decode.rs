@@ -107,8 +107,10 @@ fn check(text: &str, name: &str, due: &str) {
 
 /// A rule as it comes out.
 fn rules(texts: &[&str]) -> String {
-    let rules: Vec<String> =
-        texts.iter().map(|text| format!("merge({{ a = null, b = null, n = null, inner = [] }}, {{ {text} }})")).collect();
+    let rules: Vec<String> = texts
+        .iter()
+        .map(|text| format!("merge({{ a = null, b = null, n = null, inner = [] }}, {{ {text} }})"))
+        .collect();
     format!("[{}]", rules.join(", "))
 }
 
@@ -164,7 +166,11 @@ fn an_attribute_that_fails_is_unknown_and_is_told() {
         told,
         [
             (FailureKind::Dynamic, "terraform-argument", "this is no value for `name`: string required"),
-            (FailureKind::Dynamic, "terraform-traversal", "this value is null, so it does not have any attributes"),
+            (
+                FailureKind::Dynamic,
+                "terraform-traversal",
+                "this value is null, so it does not have any attributes"
+            ),
             (FailureKind::Static, "terraform-reference", "`local.nope` is not declared"),
         ]
     );
@@ -176,13 +182,21 @@ fn an_attribute_that_fails_is_unknown_and_is_told() {
 #[test]
 fn blocks_nest_as_the_schema_says() {
     check("list {\n a = 1\n}\nlist {\n n = \"3\"\n}\n", "list", &rules(&["a = \"1\"", "n = 3"]));
-    check("set {\n a = 2\n}\nset {\n a = 1\n}\nset {\n a = 2\n}\n", "set", &rules(&["a = \"1\"", "a = \"2\""]));
+    check(
+        "set {\n a = 2\n}\nset {\n a = 1\n}\nset {\n a = 2\n}\n",
+        "set",
+        &rules(&["a = \"1\"", "a = \"2\""]),
+    );
     check(
         "list {\n inner {\n x = 1\n }\n inner {\n x = 2\n }\n}\n",
         "list",
         &rules(&["inner = [{ x = \"1\" }, { x = \"2\" }]"]),
     );
-    check("map \"k\" {\n a = 1\n}\nmap \"l\" {}\n", "map", "{ k = { a = \"1\", b = null, n = null, inner = [] }, l = { a = null, b = null, n = null, inner = [] } }");
+    check(
+        "map \"k\" {\n a = 1\n}\nmap \"l\" {}\n",
+        "map",
+        "{ k = { a = \"1\", b = null, n = null, inner = [] }, l = { a = null, b = null, n = null, inner = [] } }",
+    );
     let one = of(&good("one {\n a = \"x\"\n}\n"), "one");
     assert_eq!(of(&one, "a"), Value::string("x"));
 }
@@ -237,7 +251,11 @@ fn dynamic_blocks_go_through_any_collection() {
         check(&text, "list", &rules(&due));
     }
     check("dynamic \"list\" {\n for_each = []\n content {}\n}\n", "list", "[]");
-    check("dynamic \"set\" {\n for_each = [1, 1]\n content {\n a = 1\n }\n}\n", "set", &rules(&["a = \"1\""]));
+    check(
+        "dynamic \"set\" {\n for_each = [1, 1]\n content {\n a = 1\n }\n}\n",
+        "set",
+        &rules(&["a = \"1\""]),
+    );
 }
 
 #[test]
@@ -256,11 +274,7 @@ fn dynamic_blocks_nest_and_see_the_outer_iterator() {
           }
         }
     "#;
-    check(
-        text,
-        "list",
-        &rules(&["a = \"p\", inner = [{ x = \"p1\" }, { x = \"p2\" }]", "a = \"q\""]),
-    );
+    check(text, "list", &rules(&["a = \"p\", inner = [{ x = \"p1\" }, { x = \"p2\" }]", "a = \"q\""]));
     let text = r#"
         list {
           dynamic "inner" {
@@ -291,8 +305,7 @@ fn dynamic_blocks_have_labels() {
         "{ l-x = { a = \"x\", b = null, n = null, inner = [] }, l-y = { a = \"y\", b = null, n = null, inner = [] } }",
     );
     for labels in ["[local.unknown]", "[null]", "[[]]", "local.unknown_list"] {
-        let text =
-            format!("dynamic \"map\" {{\n for_each = [1]\n labels = {labels}\n content {{}}\n}}\n");
+        let text = format!("dynamic \"map\" {{\n for_each = [1]\n labels = {labels}\n content {{}}\n}}\n");
         assert_eq!(decoded(&text).failures.len(), 1, "{labels}");
     }
 }
@@ -391,22 +404,33 @@ fn blocks_may_be_given_as_values() {
     check("list = { a = 1 }", "list", &rules(&["a = \"1\""]));
     check("list = null", "list", "[]");
     check("list = local.rules", "list", &rules(&["a = \"1\", n = 1", "a = \"2\", n = 2, b = \"x\""]));
-    check("set = concat(local.rules, local.rules)", "set", &rules(&["a = \"1\", n = 1", "a = \"2\", n = 2, b = \"x\""]));
+    check(
+        "set = concat(local.rules, local.rules)",
+        "set",
+        &rules(&["a = \"1\", n = 1", "a = \"2\", n = 2, b = \"x\""]),
+    );
     check("map = { k = { a = 1 } }", "map", "{ k = { a = \"1\", b = null, n = null, inner = [] } }");
-    check("map = { for k in [\"k\"] : k => {} }", "map", "{ k = { a = null, b = null, n = null, inner = [] } }");
+    check(
+        "map = { for k in [\"k\"] : k => {} }",
+        "map",
+        "{ k = { a = null, b = null, n = null, inner = [] } }",
+    );
     let one = of(&good("one = { for k in [\"a\"] : k => 1 }"), "one");
     assert_eq!(of(&one, "a"), Value::string("1"));
     assert!(of(&good("one = tolist([])"), "one").is_null());
     assert!(!of(&good("list = local.any"), "list").is_known());
     assert!(!of(&good("disk = null"), "disk").is_known());
-    for wrong in ["list = \"x\"", "list = [\"x\"]", "list = [for a in [1] : { n = \"x\" }]", "one = tolist([{}, {}])"] {
+    for wrong in
+        ["list = \"x\"", "list = [\"x\"]", "list = [for a in [1] : { n = \"x\" }]", "one = tolist([{}, {}])"]
+    {
         assert_eq!(decoded(wrong).failures.len(), 1, "{wrong}");
     }
 }
 
 #[test]
-fn names_that_the_schema_does_not_have_are_warned_of_and_left_out() {
-    let decoded = decoded("nme = 1\nlst {}\ndynamic \"stt\" {\n for_each = local.any\n content {}\n}\nid = \"x\"\n");
+fn names_that_the_schema_does_not_have_are_warned_of() {
+    let decoded =
+        decoded("nme = 1\nlst {}\ndynamic \"stt\" {\n for_each = local.any\n content {}\n}\nid = \"x\"\n");
     let warnings: Vec<_> = decoded
         .warnings
         .iter()
@@ -422,7 +446,8 @@ fn names_that_the_schema_does_not_have_are_warned_of_and_left_out() {
         ]
     );
     assert!(decoded.failures.is_empty());
-    assert_eq!(decoded.value.ty(), typed());
+    // The attribute is kept: the schema may be of another version of the provider.
+    assert_eq!(of(&decoded.value, "nme").as_number(), Some(&1.into()));
 }
 
 #[test]
@@ -472,6 +497,7 @@ fn without_a_schema_blocks_are_tuples_of_objects() {
     let names = names();
     let decoded = decode::loose(&parsed.body, &Evaluator::new(&names), Span::new(FileId::new(0), 0, 0));
     assert!(decoded.failures.is_empty(), "{:?}", decoded.failures);
-    let due = "{ a = 1, b = [{ c = \"x\" }, { d = [{ l = { e = true } }] }], f = [{ g = \"k1\" }], h = local.any }";
+    let due =
+        "{ a = 1, b = [{ c = \"x\" }, { d = [{ l = { e = true } }] }], f = [{ g = \"k1\" }], h = local.any }";
     assert_eq!(decoded.value, names.eval(due).unwrap());
 }

@@ -74,7 +74,12 @@ impl Names {
 impl Scope for Names {
     fn resolve(&self, root: Name<'_>, steps: &[Step<'_>]) -> Result<(Value, usize), Box<Failure>> {
         let wrong = |message: String| {
-            Failure::fixed(Diagnostic::error(Stage::Input, "terraform-reference", At::Span(root.span), message))
+            Failure::fixed(Diagnostic::error(
+                Stage::Input,
+                "terraform-reference",
+                At::Span(root.span),
+                message,
+            ))
         };
         let Some(Step { kind: StepKind::Attribute(name), .. }) = steps.first() else {
             return Err(wrong(format!("`{}` must be followed by a name", root.text)));

@@ -19,7 +19,8 @@ fn recorded() -> Names {
 
 #[test]
 fn expressions_come_to_what_terraform_says() {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/conformance/terraform/expressions.jsonl");
+    let file =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/conformance/terraform/expressions.jsonl");
     let Ok(text) = std::fs::read_to_string(&file) else {
         println!("skipped: {} is not there", file.display());
         return;
@@ -484,7 +485,10 @@ fn calls_expand_their_last_argument_and_place_their_faults() {
     let (at, _, _) = place("max(1, \"x\")");
     assert_eq!(at, "\"x\"");
     let (at, message, help) = place("lenght([])");
-    assert_eq!((at.as_str(), message.as_str(), help.as_str()), ("lenght", "there is no function `lenght`", "did you mean `length`?"));
+    assert_eq!(
+        (at.as_str(), message.as_str(), help.as_str()),
+        ("lenght", "there is no function `lenght`", "did you mean `length`?")
+    );
     assert_eq!(place("max(1, [\"x\"]...)").0, "[\"x\"]");
     assert_eq!(place("1 + {a = 1}.b").0, ".b");
     assert_eq!(place("\"a${[1]}\"").0, "[1]");

@@ -112,7 +112,7 @@ fn values_that_nobody_asked_for_and_that_are_no_values_are_told() {
             "<value for var.list>:1 terraform-variable-file",
             "<value for var.list>:1 terraform-unclosed-bracket",
             "nowhere.tfvars file-unreadable",
-            "array.tfvars.json:1 terraform-json-type",
+            "array.tfvars.json:1 terraform-json-syntax",
             "many.tfvars:1 terraform-undeclared-value",
             "many.tfvars:2 terraform-undeclared-value",
             "many.tfvars terraform-undeclared-value",

@@ -47,7 +47,8 @@ impl Plans {
         let own = |folder: &str, root: &Declared| {
             self.0.iter().any(|plan| plan.folder == folder && plan.is_of(folder, root))
         };
-        let without: Vec<(&String, &Declared)> = roots.iter().filter(|(folder, root)| !own(folder, root)).collect();
+        let without: Vec<(&String, &Declared)> =
+            roots.iter().filter(|(folder, root)| !own(folder, root)).collect();
         let planned = |folder: &str, root: &Declared| {
             let copies = without.iter().filter(|(_, other)| *other == root).count();
             let taken = |plan: &&Plan| {
@@ -56,7 +57,11 @@ impl Plans {
             let free = self.0.iter().filter(|plan| plan.is_of(folder, root) && !taken(plan)).count();
             own(folder, root) || free >= copies
         };
-        roots.iter().filter(|(folder, root)| planned(folder, root)).map(|(folder, _)| folder.clone()).collect()
+        roots
+            .iter()
+            .filter(|(folder, root)| planned(folder, root))
+            .map(|(folder, _)| folder.clone())
+            .collect()
     }
 }
 

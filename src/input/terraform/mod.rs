@@ -20,3 +20,10 @@ pub mod state;
 pub mod syntax;
 pub mod terragrunt;
 pub mod value;
+
+use crate::source::{FileId, Limits};
+
+/// Whether a text is a file of HCL without errors.
+pub fn accepts(text: &str, limits: &Limits) -> bool {
+    syntax::parse(FileId::new(0), text, limits).diagnostics.is_empty()
+}

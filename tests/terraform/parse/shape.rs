@@ -273,6 +273,7 @@ fn heredocs_are_read() {
         ("<<E\nE.\n $${x}\\n\nE\n", "\"E.\\n ${x}\\\\n\\n\""),
         ("<<E\n${a}\nE\n", "template(a, \"\\n\")"),
         ("<<E\nx ${a} y\nz\nE\n", "template(\"x \", a, \" y\\nz\\n\")"),
+        ("<<E\na$\r\n  ${~ b }\nE\n", "template(\"a$\\r\\n\", b, \"\\n\")"),
         ("<<-E\n    a\n      b\n\n    c\n  E\n", "\"a\\n  b\\n\\nc\\n\""),
         ("<<-E\n  ${a}\n    b\n  E\n", "template(\"\", a, \"\\n  b\\n\")"),
         ("<<-E\n${a}\n    b\nE\n", "template(a, \"\\n    b\\n\")"),

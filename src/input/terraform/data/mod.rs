@@ -17,4 +17,4 @@ mod policy_json;
 mod region;
 
 pub use answer::{Answers, BuiltIn, DataRequest, unanswered};
-pub use overrides::{Matcher, Override, Overridden};
+pub use overrides::{Matcher, Overridden, Override};

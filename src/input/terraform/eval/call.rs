@@ -38,7 +38,7 @@ impl Evaluator<'_> {
         match bare {
             "try" => return self.try_first(arguments, expand, span, env),
             "can" => return self.can(arguments, expand, span, env),
-            "templatestring" => self.check_template_argument(arguments)?,
+            "templatestring" => Self::check_template_argument(arguments)?,
             _ => {}
         }
         if let Some(rest) = bare.strip_prefix("provider::") {
@@ -75,6 +75,7 @@ impl Evaluator<'_> {
             Ok(result) => result,
             Err(fault) => return Err(placed(fault, arguments, &evaluated, span).into()),
         };
+        self.spend(0, result.as_str().map_or(0, str::len), span)?;
         let result = if result.origin.span.is_some() {
             result
         } else {
@@ -120,15 +121,21 @@ impl Evaluator<'_> {
                 Ok(Expanded::Values(elements.iter().map(|element| element.clone().mark(marks)).collect()))
             }
             _ => {
-                let message =
-                    format!("`...` takes a list, a set or a tuple, and this is a value of type {}", value.ty());
+                let message = format!(
+                    "`...` takes a list, a set or a tuple, and this is a value of type {}",
+                    value.ty()
+                );
                 Err(Problem::Call.failure(last.span, message))
             }
         }
     }
 
     /// The values that are the arguments of `try` or `can` by `...`.
-    pub(super) fn expanded_last(&self, last: &Expr<'_>, env: Env<'_>) -> Result<Option<Vec<Value>>, Box<Failure>> {
+    pub(super) fn expanded_last(
+        &self,
+        last: &Expr<'_>,
+        env: Env<'_>,
+    ) -> Result<Option<Vec<Value>>, Box<Failure>> {
         Ok(match self.expanded(last, env)? {
             Expanded::Values(values) => Some(values),
             Expanded::Unknown(_) => None,
@@ -147,7 +154,8 @@ impl Evaluator<'_> {
     ) -> Outcome {
         let provider = rest.split("::").next().unwrap_or_default();
         if !self.scope().declares_provider(provider) {
-            let message = format!("there is no function `{}`: no provider `{provider}` is required here", name.text);
+            let message =
+                format!("there is no function `{}`: no provider `{provider}` is required here", name.text);
             let diagnostic = Problem::Function
                 .diagnostic(name.span, message)
                 .help(format!("add `{provider}` to `required_providers`"));
@@ -167,13 +175,13 @@ impl Evaluator<'_> {
     }
 
     /// `templatestring` takes the name of a template that is elsewhere, not a template (`funcs/render_template.go`).
-    fn check_template_argument(&self, arguments: &[Expr<'_>]) -> Result<(), Box<Failure>> {
+    fn check_template_argument(arguments: &[Expr<'_>]) -> Result<(), Box<Failure>> {
         match arguments.first() {
             Some(template) if !is_reference(template) => {
                 let message = "the template must be a reference to a text that comes from elsewhere";
-                let diagnostic = Problem::Call
-                    .diagnostic(template.span, message)
-                    .help("write a template where the text is needed, or refer to a local value or an attribute");
+                let diagnostic = Problem::Call.diagnostic(template.span, message).help(
+                    "write a template where the text is needed, or refer to a local value or an attribute",
+                );
                 Err(Failure::dynamic(diagnostic))
             }
             _ => Ok(()),
@@ -182,7 +190,10 @@ impl Evaluator<'_> {
 }
 
 /// The arguments that stand for themselves, and the one that `...` stands behind.
-pub(super) fn split<'x, 's>(arguments: &'x [Expr<'s>], expand: bool) -> (&'x [Expr<'s>], Option<&'x Expr<'s>>) {
+pub(super) fn split<'x, 's>(
+    arguments: &'x [Expr<'s>],
+    expand: bool,
+) -> (&'x [Expr<'s>], Option<&'x Expr<'s>>) {
     match arguments.split_last() {
         Some((last, written)) if expand => (written, Some(last)),
         _ => (arguments, None),

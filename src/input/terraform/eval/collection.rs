@@ -77,7 +77,8 @@ impl Evaluator<'_> {
                 if steps.is_empty() {
                     return Key::Known(normal(root.text));
                 }
-                let failure = Problem::Key.failure(expr.span, "the key may be a reference or a name with dots in it");
+                let failure =
+                    Problem::Key.failure(expr.span, "the key may be a reference or a name with dots in it");
                 trouble.add(with_help(failure, "put a reference in parentheses, and a name in quotes"));
                 return Key::Unknown;
             }

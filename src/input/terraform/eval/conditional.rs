@@ -44,61 +44,95 @@ impl Evaluator<'_> {
         let mut trouble = Trouble::default();
         let mut yes = arm(yes, yes_span, "true", &mut trouble);
         let mut no = arm(no, no_span, "false", &mut trouble);
-        let ty = self.common_type(&yes, &no, span)?;
+        let common = self.common(&yes, &no, span)?;
 
         let place = condition.span;
         let condition = trouble.take(self.outcome(condition, env));
         let marks = condition.marks.and(yes.value.marks).and(no.value.marks);
         if condition.is_null() {
             trouble.add(Problem::Condition.failure(place, "the condition is null"));
-            return trouble.end(Value::unknown(ty));
+            return trouble.end(Value::unknown(common.ty(&yes, &no)));
         }
         if !condition.is_known() {
-            let value = either(ty, &yes.value, &no.value);
+            let value = either(common.ty(&yes, &no), &yes.value, &no.value);
             return trouble.end(value.mark(marks).from_origin(Origin::computed(span, [&condition.origin])));
         }
-        let Some(truth) = convert(&condition, &Type::Bool).ok().and_then(|condition| condition.as_bool()) else {
+        let truth = convert(&condition, &Type::Bool).ok().and_then(|condition| condition.as_bool());
+        let Some(truth) = truth else {
             trouble.add(Problem::Condition.failure(place, "the condition is not a bool"));
-            return trouble.end(Value::unknown(ty));
+            return trouble.end(Value::unknown(common.ty(&yes, &no)));
         };
-        let chosen = if truth { &mut yes } else { &mut no };
+        let (chosen, other) = if truth { (&mut yes, &no) } else { (&mut no, &yes) };
         if let Some(failure) = chosen.failure.take() {
             trouble.add(failure);
         }
-        let value = if ty == Type::Dynamic { Ok(chosen.value.clone()) } else { convert(&chosen.value, &ty) };
+        let value = match &common {
+            Common::Null if is_untyped_null(&chosen.value) => {
+                Ok(Value::null(other.value.ty()).from_origin(chosen.value.origin.clone()))
+            }
+            Common::Null | Common::Same | Common::Any => Ok(chosen.value.clone()),
+            Common::To(ty) => self.converted(&chosen.value, ty),
+        };
         match value {
             Ok(value) => trouble.end(value.mark(marks)),
             Err(fault) => {
                 let what = format!("the `{}` result has the wrong type", chosen.word);
                 trouble.add(Problem::Arms.fault_of(chosen.span, &what, fault));
-                trouble.end(Value::unknown(ty))
+                trouble.end(Value::unknown(common.ty(&yes, &no)))
             }
         }
     }
 
-    /// The type that both results are converted to; `Dynamic` where they are left as they are.
-    fn common_type(&self, yes: &Arm, no: &Arm, span: Span) -> Result<Type, Box<Broken>> {
-        if is_untyped_null(&yes.value) {
-            return Ok(no.value.ty());
+    /// What brings both results to one type.
+    fn common(&self, yes: &Arm, no: &Arm, span: Span) -> Result<Common, Box<Broken>> {
+        if is_untyped_null(&yes.value) || is_untyped_null(&no.value) {
+            return Ok(Common::Null);
         }
-        if is_untyped_null(&no.value) {
-            return Ok(yes.value.ty());
+        let parts = self.weigh(&yes.value, span)?.parts.saturating_add(self.weigh(&no.value, span)?.parts);
+        if is_of_any_type(&yes.value) || is_of_any_type(&no.value) {
+            return Ok(Common::Any);
         }
-        self.weigh(&yes.value, span)?;
-        self.weigh(&no.value, span)?;
+        self.spend(parts / 8, 0, span)?;
+        if yes.value.is_of_type_of(&no.value) {
+            return Ok(Common::Same);
+        }
+        // Types of objects and tuples are as large as those.
+        self.spend(parts, 0, span)?;
         let types = [yes.value.ty(), no.value.ty()];
-        let [yes_type, no_type] = &types;
-        if *yes_type == Type::Dynamic || *no_type == Type::Dynamic {
-            return Ok(Type::Dynamic);
-        }
-        if yes_type == no_type {
-            return Ok(yes_type.clone());
-        }
-        unify(&types).ok_or_else(|| {
-            let message = format!("the results are of types that do not go together: {}", mismatch(yes_type, no_type));
+        unify(&types).map(Common::To).ok_or_else(|| {
+            let [yes, no] = &types;
+            let message = format!("the results are of types that do not go together: {}", mismatch(yes, no));
             Problem::Arms.failure(span, message).into()
         })
     }
+}
+
+/// What brings the results of a conditional to one type.
+enum Common {
+    /// One is `null` as it is written: it takes the type of the other.
+    Null,
+    /// They are of one type.
+    Same,
+    /// The type of one is not known: they stay as they are.
+    Any,
+    /// Both are converted to this type.
+    To(Type),
+}
+
+impl Common {
+    /// The type of the whole.
+    fn ty(&self, yes: &Arm, no: &Arm) -> Type {
+        match self {
+            Self::Null if is_untyped_null(&yes.value) => no.value.ty(),
+            Self::Null | Self::Same => yes.value.ty(),
+            Self::Any => Type::Dynamic,
+            Self::To(ty) => ty.clone(),
+        }
+    }
+}
+
+fn is_of_any_type(value: &Value) -> bool {
+    matches!(&value.content, Content::Unknown(Type::Dynamic, _) | Content::Null(Type::Dynamic))
 }
 
 fn arm(outcome: Outcome, span: Span, word: &'static str, trouble: &mut Trouble) -> Arm {
@@ -135,13 +169,18 @@ fn either(ty: Type, yes: &Value, no: &Value) -> Value {
         );
     } else if yes_type == no_type && yes_type.element().is_some() {
         let ((yes_least, yes_most), (no_least, no_most)) = (yes.length_bounds(), no.length_bounds());
-        value = value.refine_length(yes_least.min(no_least), yes_most.zip(no_most).map(|(yes, no)| yes.max(no)));
+        value =
+            value.refine_length(yes_least.min(no_least), yes_most.zip(no_most).map(|(yes, no)| yes.max(no)));
     }
     if yes.is_definitely_not_null() && no.is_definitely_not_null() { value.refine_not_null() } else { value }
 }
 
 /// The bound that lets both through.
-fn outer(one: Option<Bound>, other: Option<Bound>, further: impl Fn(&Number, &Number) -> bool) -> Option<Bound> {
+fn outer(
+    one: Option<Bound>,
+    other: Option<Bound>,
+    further: impl Fn(&Number, &Number) -> bool,
+) -> Option<Bound> {
     let ((one, one_itself), (other, other_itself)) = (one?, other?);
     Some(if further(&one, &other) {
         (one, one_itself)

@@ -2,7 +2,7 @@
 //! (`hclsyntax/expression.go`).
 
 use super::super::syntax::ast::{Expr, ExprKind, Name, Step, StepKind};
-use super::super::value::{Fault, Number, Origin, Type, Value};
+use super::super::value::{Fault, Number, Origin, Type, Value, convert};
 use super::env::Env;
 use super::memory::{Extent, Level, MOST_LEVELS};
 use super::problem::{Problem, limit};
@@ -59,7 +59,9 @@ impl<'e> Evaluator<'e> {
             ExprKind::Index { collection, key } => self.index(collection, key, expr.span, env),
             ExprKind::Splat { source, each } => self.splat(source, each, expr.span, env),
             ExprKind::Item => Ok(env.item.cloned().unwrap_or_else(Value::dynamic)),
-            ExprKind::Call { name, arguments, expand } => self.call(*name, arguments, *expand, expr.span, env),
+            ExprKind::Call { name, arguments, expand } => {
+                self.call(*name, arguments, *expand, expr.span, env)
+            }
             ExprKind::Tuple(elements) => self.tuple(elements, expr.span, env),
             ExprKind::Object(items) => self.object(items, expr.span, env),
             ExprKind::For(iteration) => self.iteration(iteration, expr.span, env),
@@ -75,7 +77,12 @@ impl<'e> Evaluator<'e> {
     fn enter(&self, span: Span) -> Result<Level<'e>, Box<Failure>> {
         self.spend(1, 0, span)?;
         self.scope.memory().enter().ok_or_else(|| {
-            limit(span, Fault::limit(format!("expressions may nest at most {MOST_LEVELS} deep, local values included")))
+            limit(
+                span,
+                Fault::limit(format!(
+                    "expressions may nest at most {MOST_LEVELS} deep, local values included"
+                )),
+            )
         })
     }
 
@@ -89,11 +96,21 @@ impl<'e> Evaluator<'e> {
         self.scope.memory().measure(value).map_err(|fault| limit(span, fault))
     }
 
-    /// Measures a value that is gone through, and takes a step for each of its parts.
+    /// Measures a value that is gone through, and takes steps for its parts.
     pub(super) fn weigh(&self, value: &Value, span: Span) -> Result<Extent, Box<Failure>> {
         let extent = self.measure(value, span)?;
-        self.spend(extent.parts, 0, span)?;
+        self.spend(steps(extent), 0, span)?;
         Ok(extent)
+    }
+
+    /// A value converted to a type: whatever is copied is paid for.
+    pub(super) fn converted(&self, value: &Value, ty: &Type) -> Result<Value, Fault> {
+        if !ty.is_primitive() && *ty != Type::Dynamic {
+            let memory = self.scope.memory();
+            let extent = memory.measure(value)?;
+            self.scope.host().spend(steps(extent), extent.parts.saturating_mul(size_of::<Value>()))?;
+        }
+        convert(value, ty)
     }
 
     fn literal(&self, text: &str, span: Span) -> Outcome {
@@ -132,6 +149,11 @@ impl<'e> Evaluator<'e> {
     }
 }
 
+/// The steps that going through a value counts as: its parts cost less than expressions do.
+fn steps(extent: Extent) -> usize {
+    (extent.parts / 32).saturating_add(extent.bytes / 1024).saturating_add(1)
+}
+
 fn number(text: &str, span: Span) -> Outcome {
     match Number::parse(text) {
         Some(number) => Ok(Value::number(number).from_origin(Origin::at(span))),
@@ -145,11 +167,9 @@ pub(super) fn walk(mut value: Value, steps: &[Step<'_>], span: Span) -> Outcome 
         let inner = match &step.kind {
             StepKind::Attribute(name) => value.get(name),
             StepKind::Key(key) => value.index(&Value::string(key)),
-            StepKind::Number(text) => {
-                Number::parse(text).ok_or_else(|| Fault::new(format!("`{text}` is not a number"))).and_then(
-                    |number| value.index(&Value::number(number)),
-                )
-            }
+            StepKind::Number(text) => Number::parse(text)
+                .ok_or_else(|| Fault::new(format!("`{text}` is not a number")))
+                .and_then(|number| value.index(&Value::number(number))),
         };
         value = found(inner.map_err(|fault| Problem::Traversal.fault(step.span, fault))?, &value, span);
     }

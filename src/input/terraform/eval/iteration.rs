@@ -23,7 +23,7 @@ pub(super) enum Items<'v> {
 
 impl<'v> Items<'v> {
     /// The items of a value that is known; none for what cannot be gone through.
-    pub fn of(value: &'v Value) -> Option<Self> {
+    pub(super) fn of(value: &'v Value) -> Option<Self> {
         match &value.content {
             Content::List(_, elements) | Content::Tuple(elements) => Some(Self::List(elements)),
             Content::Set(_, elements) => Some(Self::Set(elements)),
@@ -33,7 +33,7 @@ impl<'v> Items<'v> {
     }
 
     /// How many there are.
-    pub fn len(&self) -> usize {
+    pub(super) fn len(&self) -> usize {
         match self {
             Self::List(elements) | Self::Set(elements) => elements.len(),
             Self::Map(entries) => entries.len(),
@@ -41,11 +41,14 @@ impl<'v> Items<'v> {
     }
 
     /// Keys and values in order.
-    pub fn iter(&self) -> Box<dyn Iterator<Item = (Value, &'v Value)> + 'v> {
+    pub(super) fn iter(&self) -> Box<dyn Iterator<Item = (Value, &'v Value)> + 'v> {
         match self {
-            Self::List(elements) => Box::new(elements.iter().enumerate().map(|(index, value)| {
-                (Value::integer(i64::try_from(index).unwrap_or(i64::MAX)), value)
-            })),
+            Self::List(elements) => Box::new(
+                elements
+                    .iter()
+                    .enumerate()
+                    .map(|(index, value)| (Value::integer(i64::try_from(index).unwrap_or(i64::MAX)), value)),
+            ),
             Self::Set(elements) => Box::new(elements.iter().map(|value| (value.clone(), value))),
             Self::Map(entries) => Box::new(entries.iter().map(|(key, value)| {
                 // A key has no place of its own; what stands beside it is on the same line more often than not.
@@ -108,13 +111,14 @@ impl Evaluator<'_> {
             let value = trouble.take(self.outcome(&iteration.result, inner));
             if iteration.group {
                 groups.entry(text).or_default().push(value);
-            } else if entries.contains_key(&text) {
-                let mut failure = Problem::Key.failure(key.span, format!("two items have the key `{text}`"));
-                failure.diagnostic =
-                    failure.diagnostic.help("write `...` behind the value to bring items of one key together in a list");
-                trouble.add(failure);
+            } else if let std::collections::btree_map::Entry::Vacant(place) = entries.entry(text.clone()) {
+                place.insert(value);
             } else {
-                entries.insert(text, value);
+                let mut failure = Problem::Key.failure(key.span, format!("two items have the key `{text}`"));
+                failure.diagnostic = failure
+                    .diagnostic
+                    .help("write `...` behind the value to bring items of one key together in a list");
+                trouble.add(failure);
             }
             true
         })?;
@@ -133,7 +137,13 @@ impl Evaluator<'_> {
     }
 
     /// The key of an item; none where it is unknown or cannot be.
-    fn for_key(&self, key: &Expr<'_>, env: Env<'_>, marks: &mut Marks, trouble: &mut Trouble) -> Option<Arc<str>> {
+    fn for_key(
+        &self,
+        key: &Expr<'_>,
+        env: Env<'_>,
+        marks: &mut Marks,
+        trouble: &mut Trouble,
+    ) -> Option<Arc<str>> {
         let value = trouble.take(self.outcome(key, env));
         if value.is_null() {
             trouble.add(Problem::Key.failure(key.span, "a null value cannot be a key"));
@@ -166,7 +176,9 @@ impl Evaluator<'_> {
         let mut gone =
             Gone { marks: collection.marks, origin: collection.origin.clone(), known: collection.is_known() };
         if collection.is_null() {
-            return Err(trouble.broken(Problem::Iteration.failure(place, "a null value cannot be gone through")));
+            return Err(
+                trouble.broken(Problem::Iteration.failure(place, "a null value cannot be gone through"))
+            );
         }
         let ty = if gone.known { Type::Dynamic } else { collection.ty() };
         let items = Items::of(&collection);
@@ -267,7 +279,7 @@ fn truth(value: &Value, span: Span) -> Result<Option<bool>, Box<Failure>> {
     if value.is_null() {
         return Err(Problem::Condition.failure(span, "the `if` of a `for` is null"));
     }
-    match convert(&value, &Type::Bool) {
+    match convert(value, &Type::Bool) {
         Ok(value) => Ok(value.as_bool()),
         Err(fault) => Err(Problem::Condition.fault_of(span, "the `if` of a `for` is no condition", fault)),
     }

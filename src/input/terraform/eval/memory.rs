@@ -27,6 +27,8 @@ pub struct Memory {
 pub struct Extent {
     /// How many values there are in it, itself included, shared ones as often as they occur.
     pub parts: usize,
+    /// How long the texts in it are together, in bytes.
+    pub bytes: usize,
     /// How deep they nest.
     pub depth: usize,
     /// Whether all of it is known.
@@ -36,11 +38,16 @@ pub struct Extent {
 /// How deep expressions may nest, through local values and modules.
 pub(super) const MOST_LEVELS: usize = 2_000;
 /// How many parts a value may have.
-const MOST_PARTS: usize = 5_000_000;
+const MOST_PARTS: usize = 2_000_000;
+/// How many bytes of text a value may have.
+const MOST_BYTES: usize = 100 << 20;
 /// How deep values may nest.
 const MOST_DEPTH: usize = 250;
 /// Values of at most so many parts are counted each time.
 const SMALL: usize = 2_000;
+
+/// Values of fewer elements are counted without looking whether they are remembered.
+const FEW: usize = 50;
 
 /// One level deeper, until it is dropped.
 pub(super) struct Level<'m>(&'m Cell<usize>);
@@ -68,7 +75,8 @@ impl Memory {
         if let Some((ty, _)) = self.types.borrow().get(&address) {
             return ty.clone();
         }
-        let attributes = schema.attributes.iter().map(|(name, attribute)| (name.clone(), attribute.ty.clone()));
+        let attributes =
+            schema.attributes.iter().map(|(name, attribute)| (name.clone(), attribute.ty.clone()));
         let blocks = schema.blocks.iter().map(|(name, nested)| {
             let inner = self.block_type(&nested.block);
             let ty = match nested.nesting {
@@ -90,10 +98,31 @@ impl Memory {
     /// A limit: it is too large, or nests too deep.
     pub fn measure(&self, value: &Value) -> Result<Extent, Fault> {
         let mut left = SMALL;
-        if let Some(extent) = count(value, 0, &mut left) {
-            return Ok(extent);
+        let extent = match self.remembered(value).or_else(|| count(value, 0, &mut left)) {
+            Some(extent) => extent,
+            None => self.measure_large(value, 0)?,
+        };
+        if extent.bytes > MOST_BYTES {
+            return Err(Fault::limit(format!(
+                "the texts in a value may have at most {MOST_BYTES} bytes together"
+            )));
         }
-        self.measure_large(value, 0)
+        Ok(extent)
+    }
+
+    /// The extent of a large value that was measured before. Values of few elements are not looked up.
+    fn remembered(&self, value: &Value) -> Option<Extent> {
+        let elements = match &value.content {
+            Content::List(_, elements) | Content::Set(_, elements) | Content::Tuple(elements) => {
+                elements.len()
+            }
+            Content::Map(_, entries) | Content::Object(entries) => entries.len(),
+            _ => 0,
+        };
+        if elements < FEW {
+            return None;
+        }
+        self.extents.borrow().get(&address(&value.content)?).map(|(extent, _)| *extent)
     }
 
     fn measure_large(&self, value: &Value, level: usize) -> Result<Extent, Fault> {
@@ -101,15 +130,15 @@ impl Memory {
             return Err(Fault::limit(format!("values may nest at most {MOST_DEPTH} deep")));
         }
         let Some(address) = address(&value.content) else {
-            return Ok(Extent { parts: 1, depth: 1, known: value.is_known() });
+            return Ok(Extent { depth: 1, ..Extent::of(value) });
         };
         if let Some((extent, _)) = self.extents.borrow().get(&address) {
             return Ok(*extent);
         }
-        let mut extent = Extent { parts: 1, depth: 0, known: true };
+        let mut extent = Extent::of(value);
         each_part(&value.content, |part| {
             let mut left = SMALL;
-            let of_part = match count(part, 0, &mut left) {
+            let of_part = match self.remembered(part).or_else(|| count(part, 0, &mut left)) {
                 Some(extent) => extent,
                 None => self.measure_large(part, level + 1)?,
             };
@@ -131,9 +160,16 @@ impl Memory {
 }
 
 impl Extent {
+    /// The extent of a value without its parts.
+    fn of(value: &Value) -> Self {
+        let bytes = value.as_str().map_or(0, str::len);
+        Self { parts: 1, bytes, depth: 0, known: value.is_known() }
+    }
+
     fn with(self, part: Self) -> Self {
         Self {
             parts: self.parts.saturating_add(part.parts),
+            bytes: self.bytes.saturating_add(part.bytes),
             depth: self.depth.max(part.depth),
             known: self.known && part.known,
         }
@@ -146,7 +182,7 @@ fn count(value: &Value, level: usize, left: &mut usize) -> Option<Extent> {
     if level >= MOST_DEPTH {
         return None;
     }
-    let mut extent = Extent { parts: 1, depth: 0, known: value.is_known() };
+    let mut extent = Extent::of(value);
     each_part(&value.content, |part| {
         extent = extent.with(count(part, level + 1, left).ok_or(())?);
         Ok::<(), ()>(())
@@ -186,11 +222,11 @@ mod tests {
     fn a_value_that_shares_its_parts_is_as_large_as_it_shows() {
         let memory = Memory::default();
         let mut value = Value::bool(true);
-        for _ in 0..20 {
+        for _ in 0..18 {
             value = Value::tuple(vec![value.clone(), value]);
         }
         let extent = memory.measure(&value).unwrap();
-        assert_eq!((extent.parts, extent.depth, extent.known), ((1 << 21) - 1, 21, true));
+        assert_eq!((extent.parts, extent.depth, extent.known), ((1 << 19) - 1, 19, true));
         for _ in 0..3 {
             value = Value::tuple(vec![value.clone(), value]);
         }
@@ -204,11 +240,19 @@ mod tests {
         for _ in 0..200 {
             value = Value::tuple(vec![value]);
         }
-        assert_eq!(memory.measure(&value).unwrap().known, false);
+        assert!(!memory.measure(&value).unwrap().known);
         for _ in 0..100 {
             value = Value::tuple(vec![value]);
         }
         assert!(memory.measure(&value).unwrap_err().limit);
+    }
+
+    #[test]
+    fn a_value_whose_texts_are_too_long_together_is_a_limit() {
+        let memory = Memory::default();
+        let text = Value::string("x".repeat(1 << 20));
+        assert_eq!(memory.measure(&Value::tuple(vec![text.clone(), text.clone()])).unwrap().bytes, 2 << 20);
+        assert!(memory.measure(&Value::tuple(vec![text; 101])).unwrap_err().limit);
     }
 
     #[test]

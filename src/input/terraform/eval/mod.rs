@@ -1,5 +1,13 @@
 //! Expressions to values (`hclsyntax/expression.go`), and bodies to objects by a schema (`hcldec`).
 
+#![allow(
+    clippy::unnecessary_box_returns,
+    clippy::boxed_local,
+    clippy::vec_box,
+    clippy::needless_pass_by_value,
+    reason = "failures are large and rare: in their boxes, results stay small"
+)]
+
 mod call;
 mod collection;
 mod conditional;
@@ -14,8 +22,8 @@ mod render;
 mod scope;
 mod splat;
 mod template;
-mod trouble;
 mod tries;
+mod trouble;
 
 pub mod decode;
 

@@ -70,7 +70,11 @@ impl Evaluator<'_> {
         match convert(&value, ty) {
             Ok(value) => value,
             Err(fault) => {
-                trouble.add(Problem::Operand.fault_of(expr.span, &format!("unsuitable value for {side}"), fault));
+                trouble.add(Problem::Operand.fault_of(
+                    expr.span,
+                    &format!("unsuitable value for {side}"),
+                    fault,
+                ));
                 Value::unknown(ty.clone())
             }
         }
@@ -97,7 +101,10 @@ fn result_type(operator: BinaryOperator) -> Type {
 }
 
 fn failed(span: Span, fault: Fault, ty: Type) -> Box<Broken> {
-    Box::new(Broken { value: Value::unknown(ty), failure: Problem::Operand.fault_of(span, "operation failed", fault) })
+    Box::new(Broken {
+        value: Value::unknown(ty),
+        failure: Problem::Operand.fault_of(span, "operation failed", fault),
+    })
 }
 
 fn null() -> Fault {

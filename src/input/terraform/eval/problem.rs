@@ -61,53 +61,66 @@ impl Problem {
     /// What to write instead, where nothing better can be said.
     fn help(self) -> &'static str {
         match self {
-            Self::Operand => "arithmetic and `<` take numbers, `&&`, `||` and `!` take `true` or `false`; neither may be null",
-            Self::Condition => "write a condition that is `true` or `false`, with `== null` where a value may be null",
+            Self::Operand => {
+                "arithmetic and `<` take numbers, `&&`, `||` and `!` take `true` or `false`; neither may be null"
+            }
+            Self::Condition => {
+                "write a condition that is `true` or `false`, with `== null` where a value may be null"
+            }
             Self::Arms => "convert both results to one type, with `tolist`, `tomap`, `tostring` or the like",
-            Self::Template => "convert it to text, with `jsonencode` or `join`, or give null a default with `coalesce`",
-            Self::Traversal => "name an attribute or element that is there, or give a default with `try` or `lookup`",
+            Self::Template => {
+                "convert it to text, with `jsonencode` or `join`, or give null a default with `coalesce`"
+            }
+            Self::Traversal => {
+                "name an attribute or element that is there, or give a default with `try` or `lookup`"
+            }
             Self::Iteration => "give a list, a set, a map, a tuple or an object",
-            Self::Key => "give keys that are texts, numbers or booleans; `...` behind the value groups items of one key",
+            Self::Key => {
+                "give keys that are texts, numbers or booleans; `...` behind the value groups items of one key"
+            }
             Self::Splat => "write a `for` expression instead",
             Self::Call => "see the documentation of the function for what it takes",
             Self::Function => "call a function of the language",
             Self::Argument => "give a value of the type that the argument has",
             Self::Block => "write the block as the resource's documentation has it",
-            Self::Dynamic => "a dynamic block has `for_each`, one `content` block, and may have `iterator` and `labels`",
+            Self::Dynamic => {
+                "a dynamic block has `for_each`, one `content` block, and may have `iterator` and `labels`"
+            }
             Self::Limit => "make the configuration smaller, or split it",
         }
     }
 
     /// The diagnostic of it.
-    pub fn diagnostic(self, span: Span, message: impl Into<String>) -> Diagnostic {
+    pub(super) fn diagnostic(self, span: Span, message: impl Into<String>) -> Diagnostic {
         Diagnostic::error(Stage::Input, self.code(), At::Span(span), message).help(self.help())
     }
 
     /// A warning about it.
-    pub fn warning(self, span: Span, message: impl Into<String>) -> Diagnostic {
+    pub(super) fn warning(self, span: Span, message: impl Into<String>) -> Diagnostic {
         Diagnostic::warning(Stage::Input, self.code(), At::Span(span), message).help(self.help())
     }
 
     /// A failure that depends on values.
-    pub fn failure(self, span: Span, message: impl Into<String>) -> Box<Failure> {
+    pub(super) fn failure(self, span: Span, message: impl Into<String>) -> Box<Failure> {
         Failure::dynamic(self.diagnostic(span, message))
     }
 
     /// The failure of an operation on values, with the place that it lacks.
-    pub fn fault(self, span: Span, fault: Fault) -> Box<Failure> {
+    pub(super) fn fault(self, span: Span, fault: Fault) -> Box<Failure> {
         if fault.limit { limit(span, fault) } else { self.failure(span, fault.message) }
     }
 
     /// The same with something before the fault's message.
-    pub fn fault_of(self, span: Span, what: &str, fault: Fault) -> Box<Failure> {
-        if fault.limit { limit(span, fault) } else { self.failure(span, format!("{what}: {}", fault.message)) }
+    pub(super) fn fault_of(self, span: Span, what: &str, fault: Fault) -> Box<Failure> {
+        if fault.limit {
+            limit(span, fault)
+        } else {
+            self.failure(span, format!("{what}: {}", fault.message))
+        }
     }
 }
 
 /// The failure of a limit.
 pub(super) fn limit(span: Span, fault: Fault) -> Box<Failure> {
-    Box::new(Failure {
-        kind: FailureKind::Limit,
-        diagnostic: Problem::Limit.diagnostic(span, fault.message),
-    })
+    Box::new(Failure { kind: FailureKind::Limit, diagnostic: Problem::Limit.diagnostic(span, fault.message) })
 }

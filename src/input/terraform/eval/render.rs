@@ -5,9 +5,9 @@ use std::sync::Arc;
 use super::super::function::Host;
 use super::super::syntax::ast::{Expr, Name, Step};
 use super::super::value::{Content, Entries, Fault, Value};
+use super::problem::Problem;
 use super::reference::references;
 use super::{Evaluator, Failure, FailureKind, Memory, Scope};
-use super::problem::Problem;
 use crate::source::{SourceFile, Span};
 
 /// The value of a template, in which nothing but `variables` has a name. It is a text, or whatever the one
@@ -32,14 +32,20 @@ pub fn template(
     if let Some(name) = entries.keys().find(|name| !is_identifier(name)) {
         return Err(Fault::of_argument(
             1,
-            format!("`{name}` is no name of a template variable: it must begin with a letter, and go on with letters, digits, `_` and `-`"),
+            format!(
+                "`{name}` is no name of a template variable: it must begin with a letter, and go on with letters, digits, `_` and `-`"
+            ),
         ));
     }
     for (root, _) in references(expr) {
         if !entries.contains_key(root.text) {
             return Err(Fault::of_argument(
                 1,
-                format!("there is no variable `{}`, to which the template refers at {}", root.text, place(file, root.span)),
+                format!(
+                    "there is no variable `{}`, to which the template refers at {}",
+                    root.text,
+                    place(file, root.span)
+                ),
             ));
         }
     }
@@ -65,7 +71,7 @@ fn place(file: &SourceFile, span: Span) -> String {
 
 fn is_identifier(name: &str) -> bool {
     let mut chars = name.chars();
-    chars.next().is_some_and(|first| first.is_alphabetic())
+    chars.next().is_some_and(char::is_alphabetic)
         && chars.all(|char| char.is_alphanumeric() || char == '_' || char == '-')
 }
 
@@ -80,7 +86,9 @@ impl Scope for Variables<'_> {
     fn resolve(&self, root: Name<'_>, _: &[Step<'_>]) -> Result<(Value, usize), Box<Failure>> {
         match self.entries.get(root.text) {
             Some(value) => Ok((value.clone(), 0)),
-            None => Err(Problem::Traversal.failure(root.span, format!("there is no variable `{}`", root.text))),
+            None => {
+                Err(Problem::Traversal.failure(root.span, format!("there is no variable `{}`", root.text)))
+            }
         }
     }
 

@@ -86,7 +86,8 @@ impl Evaluator<'_> {
         } else {
             Value::unknown(Type::String)
         };
-        trouble.end(value.from_origin(Origin::computed(span, [&gone.origin])).mark(text.marks.and(gone.marks)))
+        trouble
+            .end(value.from_origin(Origin::computed(span, [&gone.origin])).mark(text.marks.and(gone.marks)))
     }
 
     /// Adds a value to a text.
@@ -115,7 +116,9 @@ impl Evaluator<'_> {
                 self.spend(1, part.len(), place)?;
                 text.push(part, trouble);
             }
-            Err(fault) => trouble.add(Problem::Template.fault_of(place, "this cannot stand in a template", fault)),
+            Err(fault) => {
+                trouble.add(Problem::Template.fault_of(place, "this cannot stand in a template", fault));
+            }
         }
         Ok(())
     }

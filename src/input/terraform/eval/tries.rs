@@ -25,7 +25,13 @@ enum Attempt {
 
 impl Evaluator<'_> {
     /// `try(a, b)`: the first that does not fail.
-    pub(super) fn try_first(&self, arguments: &[Expr<'_>], expand: bool, span: Span, env: Env<'_>) -> Outcome {
+    pub(super) fn try_first(
+        &self,
+        arguments: &[Expr<'_>],
+        expand: bool,
+        span: Span,
+        env: Env<'_>,
+    ) -> Outcome {
         let (written, last) = split(arguments, expand);
         let mut failed: Vec<Box<Failure>> = Vec::new();
         for argument in written {
@@ -108,7 +114,8 @@ fn nothing_succeeded(failed: Vec<Box<Failure>>, span: Span) -> Box<Failure> {
         return Problem::Call.failure(span, "`try` takes at least one argument");
     }
     let mut failure = Problem::Call.failure(span, "none of the expressions that `try` tries succeeds");
-    let mut diagnostic = failure.diagnostic.help("give an expression at the end that cannot fail, such as `null`");
+    let mut diagnostic =
+        failure.diagnostic.help("give an expression at the end that cannot fail, such as `null`");
     for one in failed.into_iter().take(MOST_SHOWN) {
         if let At::Span(place) = one.diagnostic.at {
             diagnostic = diagnostic.label(place, one.diagnostic.message);

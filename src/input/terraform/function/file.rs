@@ -92,7 +92,7 @@ fn set(call: &Call<'_>, arguments: &[Value]) -> Result<Value, Fault> {
             Ok(false) | Err(_) => {}
         }
     } else {
-        for path in call.host.files(glob.folder())? {
+        for path in listed(call, glob.folder())? {
             call.host.spend(1 + path.len().saturating_mul(glob.cost()), 0)?;
             if glob.matches(&path) {
                 add(&join(glob.folder(), &path))?;
@@ -100,4 +100,13 @@ fn set(call: &Call<'_>, arguments: &[Value]) -> Result<Value, Fault> {
         }
     }
     Ok(Value::set(Type::String, found))
+}
+
+/// The files below a folder; none where there is no such folder, or a file in its place.
+fn listed(call: &Call<'_>, folder: &str) -> Result<Vec<String>, Fault> {
+    match call.host.files(folder) {
+        // That a folder exists is an error, as is what may not be looked at.
+        Err(fault) if !fault.limit && call.host.exists(folder).is_ok() => Ok(Vec::new()),
+        listed => listed,
+    }
 }

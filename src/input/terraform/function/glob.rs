@@ -82,7 +82,9 @@ impl Glob {
         let parts: Vec<Vec<char>> = path.split('/').map(|part| part.chars().collect()).collect();
         let step = |part: &Part, name: &Vec<char>| match part {
             Part::Folders => true,
-            Part::Names(names) => names.iter().any(|tokens| matches(tokens, name, is_many, fits)),
+            Part::Names(names) => {
+                names.iter().any(|tokens| matches(tokens, name, is_many, |token, char| fits(token, *char)))
+            }
         };
         matches(&self.parts, &parts, |part| matches!(part, Part::Folders), step)
     }
@@ -92,12 +94,12 @@ fn is_many(token: &Token) -> bool {
     *token == Token::Many
 }
 
-fn fits(token: &Token, char: &char) -> bool {
+fn fits(token: &Token, char: char) -> bool {
     match token {
-        Token::Char(own) => own == char,
+        Token::Char(own) => *own == char,
         Token::Any | Token::Many => true,
         Token::Class(ranges, negated) => {
-            ranges.iter().any(|(from, to)| (from..=to).contains(&char)) != *negated
+            ranges.iter().any(|(from, to)| (*from..=*to).contains(&char)) != *negated
         }
     }
 }

@@ -45,6 +45,7 @@ mod template;
 mod testing;
 #[cfg(test)]
 mod tests;
+mod tfvars;
 mod trim;
 mod unpack;
 mod uuid;

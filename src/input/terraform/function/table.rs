@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use super::{
     Function, affix, assume, base64, bcrypt, case, charset, cidr, conversion, csv, date, digest, expression,
     file, flatten, format, json, map, numeric, part, path, regex, replace, rsa, search, sensitive, sequence,
-    set, template, trim, unpack, uuid, yaml,
+    set, template, tfvars, trim, unpack, uuid, yaml,
 };
 
 /// The families, each with its table.
@@ -39,6 +39,7 @@ const FAMILIES: &[&[Function]] = &[
     sequence::FUNCTIONS,
     set::FUNCTIONS,
     template::FUNCTIONS,
+    tfvars::FUNCTIONS,
     trim::FUNCTIONS,
     unpack::FUNCTIONS,
     uuid::FUNCTIONS,

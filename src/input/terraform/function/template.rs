@@ -56,7 +56,7 @@ fn variables(arguments: &[Value]) -> Result<&Value, Fault> {
 }
 
 /// Whether a text can be a name (`hclsyntax.ValidIdentifier`).
-fn is_identifier(name: &str) -> bool {
+pub(super) fn is_identifier(name: &str) -> bool {
     let mut chars = name.chars();
     chars.next().is_some_and(|first| first.is_alphabetic() || first == '_')
         && chars.all(|char| char.is_alphanumeric() || matches!(char, '_' | '-'))

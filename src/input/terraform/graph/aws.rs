@@ -80,7 +80,8 @@ mod tests {
             ("tags_all", Value::unknown(Type::map(Type::String))),
             ("region", Value::unknown(Type::String)),
         ];
-        let mut value = Value::object(entries.into_iter().map(|(key, value)| (Arc::from(key), value)).collect());
+        let mut value =
+            Value::object(entries.into_iter().map(|(key, value)| (Arc::from(key), value)).collect());
         let source = "registry.terraform.io/hashicorp/aws".to_owned();
         plan(&mut value, &Provider { source, key: String::new(), configuration });
         value
@@ -96,7 +97,10 @@ mod tests {
 
     #[test]
     fn default_tags_and_the_region_are_planned() {
-        let value = planned(map(&[("a", "own"), ("b", "own")]), Some(configuration(map(&[("a", "x"), ("c", "x")]), "eu-west-1")));
+        let value = planned(
+            map(&[("a", "own"), ("b", "own")]),
+            Some(configuration(map(&[("a", "x"), ("c", "x")]), "eu-west-1")),
+        );
         let entries = value.as_entries().unwrap();
         assert_eq!(entries["tags_all"], map(&[("a", "own"), ("b", "own"), ("c", "x")]));
         assert_eq!(entries["region"].as_str(), Some("eu-west-1"));
@@ -105,6 +109,9 @@ mod tests {
         assert!(!null.as_entries().unwrap()["region"].is_known());
         let unknown = Value::unknown(Type::map(Type::String));
         assert!(!planned(unknown.clone(), None).as_entries().unwrap()["tags_all"].is_known());
-        assert!(!planned(map(&[]), Some(configuration(unknown, "x"))).as_entries().unwrap()["tags_all"].is_known());
+        assert!(
+            !planned(map(&[]), Some(configuration(unknown, "x"))).as_entries().unwrap()["tags_all"]
+                .is_known()
+        );
     }
 }

@@ -36,7 +36,11 @@ impl<'s> Graph<'_, 's> {
         let called = instance.children.demand(name, || Rc::new(self.work_out_call(instance, name)));
         called.unwrap_or_else(|Cycle| {
             let origin = self.cycle(&instance.address_of(&format!("module.{name}")), asked).origin;
-            Rc::new(Called { expansion: Expansion::Unknown(true, origin), instances: Vec::new(), found: false })
+            Rc::new(Called {
+                expansion: Expansion::Unknown(true, origin),
+                instances: Vec::new(),
+                found: false,
+            })
         })
     }
 
@@ -44,11 +48,12 @@ impl<'s> Graph<'_, 's> {
         let none = |expansion| Called { expansion, instances: Vec::new(), found: false };
         let Some(call) = instance.node.module.calls.get(name) else { return none(Expansion::Disabled) };
         let expansion = self.expand(instance, call.count.as_ref(), call.for_each.as_ref(), None);
-        let Some(node) = instance.node.children.get(name) else { return none(expansion) };
+        let Some(child) = instance.node.children.get(name) else { return none(expansion) };
         let mut instances = Vec::new();
         for repetition in expansion.repetitions() {
             let key = repetition.key.clone();
-            let Some(id) = self.add(Arc::clone(node), Some((instance, name, call.header)), repetition) else {
+            let from = Some((&**instance, name, call.header));
+            let Some(id) = self.add(Arc::clone(child), from, repetition) else {
                 let most = self.options.budget.instances;
                 let message = format!("there are more than {most} instances of modules");
                 self.tell(error(LIMIT, call.header, message, LIMIT_HELP));
@@ -75,10 +80,13 @@ impl<'s> Graph<'_, 's> {
         }
         match &called.expansion {
             Expansion::Unknown(..) => Value::dynamic(),
-            Expansion::Single => called.instances.first().map_or_else(Value::dynamic, |(_, id)| self.outputs(*id, asked)),
+            Expansion::Single => {
+                called.instances.first().map_or_else(Value::dynamic, |(_, id)| self.outputs(*id, asked))
+            }
             Expansion::Disabled => Value::null(super::super::value::Type::Dynamic),
             Expansion::Count(..) => {
-                let elements: Vec<Value> = called.instances.iter().map(|(_, id)| self.outputs(*id, asked)).collect();
+                let elements: Vec<Value> =
+                    called.instances.iter().map(|(_, id)| self.outputs(*id, asked)).collect();
                 Value::tuple(elements)
             }
             Expansion::Each(..) => {

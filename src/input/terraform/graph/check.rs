@@ -34,10 +34,16 @@ impl<'s> Graph<'_, 's> {
         let node = Arc::clone(&instance.node);
         let module = &node.module;
         let configured = |local: &str| {
-            let calls: String = node.path.iter().map(|call| format!("module.{call}.")).collect();
-            format!("{calls}{local}")
+            let calls = node.path.iter().fold(String::new(), |calls, call| calls + "module." + call + ".");
+            calls + local
         };
-        let mut ask = |local: &str, key: &str, kind, code, conditions: &[Condition<'s>], repetition: &Repetition, itself: Option<&Value>| {
+        let mut ask = |local: &str,
+                       key: &str,
+                       kind,
+                       code,
+                       conditions: &[Condition<'s>],
+                       repetition: &Repetition,
+                       itself: Option<&Value>| {
             let owner = Owner {
                 kind,
                 address: format!("{}{key}", instance.address_of(local)),
@@ -64,7 +70,15 @@ impl<'s> Graph<'_, 's> {
                 let code = "terraform-precondition";
                 ask(&local, &key, "resource", code, &resource.preconditions, &one.repetition, None);
                 let code = "terraform-postcondition";
-                ask(&local, &key, "resource", code, &resource.postconditions, &one.repetition, Some(&one.value));
+                ask(
+                    &local,
+                    &key,
+                    "resource",
+                    code,
+                    &resource.postconditions,
+                    &one.repetition,
+                    Some(&one.value),
+                );
             }
         }
         for (name, output) in module.outputs.iter().filter(|(_, output)| !output.preconditions.is_empty()) {
@@ -114,17 +128,27 @@ impl<'s> Graph<'_, 's> {
             Ok(Content::Unknown(..)) => None,
             _ => {
                 let help = "write a condition that is true or false";
-                self.tell(error("terraform-condition", condition.condition.span, "the condition is no truth value", help));
+                self.tell(error(
+                    "terraform-condition",
+                    condition.condition.span,
+                    "the condition is no truth value",
+                    help,
+                ));
                 None
             }
         };
         if result.holds == Some(false) {
             let said = condition.message.as_ref().and_then(|message| place.evaluator().eval(message).ok());
             let said = said.filter(|said| !said.marks.any());
-            let said = said.as_ref().and_then(Value::as_str).unwrap_or("the condition does not hold").to_owned();
+            let said =
+                said.as_ref().and_then(Value::as_str).unwrap_or("the condition does not hold").to_owned();
             let message = format!("a condition of `{}` does not hold: {}", owner.address, said.trim());
-            let mut told =
-                error(owner.code, condition.condition.span, message, "give values for which it holds: Terraform refuses to plan these");
+            let mut told = error(
+                owner.code,
+                condition.condition.span,
+                message,
+                "give values for which it holds: Terraform refuses to plan these",
+            );
             if let Some(place) = value.origin.span.filter(|place| *place != condition.condition.span) {
                 told = told.label(place, "decided here");
             }
@@ -133,7 +157,8 @@ impl<'s> Graph<'_, 's> {
             }
             if owner.advisory {
                 told.severity = Severity::Warning;
-                told.help = Some("see whether the release should go on: Terraform only warns of it".to_owned());
+                told.help =
+                    Some("see whether the release should go on: Terraform only warns of it".to_owned());
             }
             self.tell(told);
             result.message = Some(said);

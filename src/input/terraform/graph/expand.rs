@@ -91,7 +91,12 @@ impl<'s> Graph<'_, 's> {
         if value.marks.any() {
             let kind = if value.marks.sensitive { "sensitive" } else { "ephemeral" };
             let message = format!("`count` is {kind}: the number of instances would give it away");
-            self.tell(error(COUNT, count.span, message, "take the mark off with `nonsensitive`, where that is right"));
+            self.tell(error(
+                COUNT,
+                count.span,
+                message,
+                "take the mark off with `nonsensitive`, where that is right",
+            ));
             return unknown();
         }
         let number = match convert(&value, &Type::Number) {
@@ -102,14 +107,13 @@ impl<'s> Graph<'_, 's> {
             }
         };
         match &number.content {
-            Content::Unknown(..) => unknown(),
             Content::Null(_) => {
                 self.tell(error(COUNT, count.span, "`count` is null", HELP));
                 unknown()
             }
             Content::Number(number) => match number.to_usize().filter(|_| number.is_integer()) {
-                Some(most) if most > self.options.budget.instances => {
-                    self.too_many(count, most);
+                Some(asked) if asked > self.options.budget.instances => {
+                    self.too_many(count, asked);
                     unknown()
                 }
                 Some(count) => Expansion::Count(count, origin),
@@ -138,7 +142,9 @@ impl<'s> Graph<'_, 's> {
             Expansion::Unknown(false, origin.clone())
         };
         let entries = match &value.content {
-            Content::Unknown(Type::Map(_) | Type::Object(_) | Type::Set(_) | Type::Dynamic, _) => return unknown(),
+            Content::Unknown(Type::Map(_) | Type::Object(_) | Type::Set(_) | Type::Dynamic, _) => {
+                return unknown();
+            }
             Content::Null(_) => return wrong("`for_each` is null".to_owned()),
             Content::Map(_, entries) | Content::Object(entries) => Arc::clone(entries),
             Content::Set(_, elements) => {

@@ -41,7 +41,12 @@ pub(super) struct Instance<'s> {
 
 impl<'s> Instance<'s> {
     /// An instance of `node`, of which nothing is known yet.
-    pub(super) fn new(id: usize, node: Arc<ModuleNode<'s>>, from: Option<(&Self, &'s str, Span)>, repetition: Repetition) -> Self {
+    pub(super) fn new(
+        id: usize,
+        node: Arc<ModuleNode<'s>>,
+        from: Option<(&Self, &'s str, Span)>,
+        repetition: Repetition,
+    ) -> Self {
         let (address, parent, calls) = match from {
             None => (ModuleAddress::default(), None, Arc::from([])),
             Some((caller, name, header)) => {

@@ -60,7 +60,8 @@ impl<'s> Graph<'_, 's> {
         }
         // What data sources are answered from; managed resources need none of it.
         let wanted = resource.name.mode == Mode::Data || resource.name.kind.starts_with("aws_");
-        let configuration = owner.filter(|_| wanted).and_then(|owner| self.configuration(&owner, name, &source));
+        let configuration =
+            owner.filter(|_| wanted).and_then(|owner| self.configuration(&owner, name, &source));
         Provider { source, key, configuration }
     }
 
@@ -97,8 +98,9 @@ impl<'s> Graph<'_, 's> {
                     // The default configuration of a provider is inherited, whatever the parent calls it.
                     let source = self.source(&at, name.name);
                     let outer = parent.node.module.settings.required_providers.iter();
-                    let outer = outer.filter(|(_, required)| required.source == source).map(|(name, _)| *name);
-                    name = ProviderName { name: outer.last().unwrap_or(name.name), alias: None };
+                    let mut outer =
+                        outer.filter(|(_, required)| required.source == source).map(|(name, _)| *name);
+                    name = ProviderName { name: outer.next_back().unwrap_or(name.name), alias: None };
                 }
             }
             at = parent;
@@ -108,7 +110,8 @@ impl<'s> Graph<'_, 's> {
     fn configuration(&self, owner: &Rc<Instance<'s>>, name: ProviderName<'s>, source: &str) -> Option<Value> {
         let work = || {
             let block = owner.node.module.providers.iter().find(|block| block.name == name)?;
-            let repetition = if block.for_each.is_some() { Repetition::unknown(false) } else { Repetition::NONE };
+            let repetition =
+                if block.for_each.is_some() { Repetition::unknown(false) } else { Repetition::NONE };
             let place = Place::new(self, owner, &repetition);
             let decoded = match schema::provider(source) {
                 Some(schema) => decode::body(&block.body, &schema, &place.evaluator(), block.header),

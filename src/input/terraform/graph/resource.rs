@@ -89,7 +89,12 @@ impl Instances {
 
 impl<'s> Graph<'_, 's> {
     /// How many instances of a resource there are. `asked` is where that is asked for.
-    pub(super) fn expansion(&self, instance: &Rc<Instance<'s>>, resource: &Resource<'s>, asked: Span) -> Rc<Expansion> {
+    pub(super) fn expansion(
+        &self,
+        instance: &Rc<Instance<'s>>,
+        resource: &Resource<'s>,
+        asked: Span,
+    ) -> Rc<Expansion> {
         let work = || {
             Rc::new(self.expand(
                 instance,
@@ -105,6 +110,7 @@ impl<'s> Graph<'_, 's> {
     }
 
     /// The address of a resource, without a key.
+    #[allow(clippy::unused_self, reason = "it reads as a question to the graph, as the others do")]
     pub(super) fn address(&self, instance: &Instance<'s>, name: ResourceName<'s>) -> String {
         let mode = match name.mode {
             Mode::Managed => "",
@@ -115,7 +121,12 @@ impl<'s> Graph<'_, 's> {
     }
 
     /// The instances of a resource. `asked` is where they are asked for.
-    pub(super) fn resource(&self, instance: &Rc<Instance<'s>>, resource: &Resource<'s>, asked: Span) -> Rc<Instances> {
+    pub(super) fn resource(
+        &self,
+        instance: &Rc<Instance<'s>>,
+        resource: &Resource<'s>,
+        asked: Span,
+    ) -> Rc<Instances> {
         let work = || Rc::new(self.work_out_resource(instance, resource));
         instance.resources.demand(resource.name, work).unwrap_or_else(|Cycle| {
             let whole = self.cycle(&self.address(instance, resource.name), asked);
@@ -150,7 +161,14 @@ impl<'s> Graph<'_, 's> {
             if !self.count_resource(resource.header) {
                 break;
             }
-            each.push(self.one(instance, resource, repetition, (schema.as_ref(), decoded_by.as_ref()), &provider, pending));
+            each.push(self.one(
+                instance,
+                resource,
+                repetition,
+                (schema.as_ref(), decoded_by.as_ref()),
+                &provider,
+                pending,
+            ));
         }
         // What a provider that is not known may add to a resource is unknown.
         let seen = |one: &One| if schema.is_some() { one.value.clone() } else { Value::dynamic() };
@@ -266,7 +284,10 @@ impl<'s> Graph<'_, 's> {
                 "module" => match instance.node.module.calls.get_key_value(name(0)) {
                     Some((call, _)) => {
                         let called = self.called(instance, call, reference.span);
-                        called.instances.iter().any(|(_, id)| self.instance(*id).is_some_and(|child| self.plans(&child)))
+                        called
+                            .instances
+                            .iter()
+                            .any(|(_, id)| self.instance(*id).is_some_and(|child| self.plans(&child)))
                     }
                     None => false,
                 },

@@ -28,14 +28,29 @@ const UNDECLARED: &str = "terraform-undeclared";
 
 /// Names that begin no reference to a resource.
 const RESERVED: [&str; 12] = [
-    "var", "local", "module", "data", "ephemeral", "resource", "each", "count", "path", "terraform", "tofu", "self",
+    "var",
+    "local",
+    "module",
+    "data",
+    "ephemeral",
+    "resource",
+    "each",
+    "count",
+    "path",
+    "terraform",
+    "tofu",
+    "self",
 ];
 
 type Resolved = Result<(Value, usize), Box<Failure>>;
 
 impl<'p, 'g, 's> Place<'p, 'g, 's> {
     /// An instance of a module, and the instance of a resource or a call in it.
-    pub(super) fn new(graph: &'p Graph<'g, 's>, instance: &'p Rc<Instance<'s>>, repetition: &'p Repetition) -> Self {
+    pub(super) fn new(
+        graph: &'p Graph<'g, 's>,
+        instance: &'p Rc<Instance<'s>>,
+        repetition: &'p Repetition,
+    ) -> Self {
         Self { graph, instance, repetition, itself: None }
     }
 
@@ -49,29 +64,40 @@ impl<'p, 'g, 's> Place<'p, 'g, 's> {
         Evaluator::new(self)
     }
 
-    fn undeclared<'w>(&self, span: Span, what: &str, name: &str, known: impl IntoIterator<Item = &'w str>) -> Box<Failure> {
+    fn undeclared<'w>(
+        span: Span,
+        what: &str,
+        name: &str,
+        known: impl IntoIterator<Item = &'w str>,
+    ) -> Box<Failure> {
         let help = match nearest(name, known) {
             Some(near) => format!("did you mean `{near}`?"),
             None => "declare it, or take the reference out".to_owned(),
         };
-        Failure::fixed(error(UNDECLARED, span, format!("{what} `{name}` is not declared in this module"), &help))
+        Failure::fixed(error(
+            UNDECLARED,
+            span,
+            format!("{what} `{name}` is not declared in this module"),
+            &help,
+        ))
     }
 
     fn variable(&self, step: Option<&Step<'_>>, at: Span) -> Resolved {
         let (name, span) = attribute(step, at, "var.name")?;
         let module = &self.instance.node.module;
         let variable = module.variables.get(name);
-        let variable =
-            variable.ok_or_else(|| self.undeclared(span, "the variable", name, module.variables.keys().copied()))?;
+        let variable = variable
+            .ok_or_else(|| Self::undeclared(span, "the variable", name, module.variables.keys().copied()))?;
         Ok((self.graph.variable(self.instance, variable, span), 1))
     }
 
     fn local(&self, step: Option<&Step<'_>>, at: Span) -> Resolved {
         let (name, span) = attribute(step, at, "local.name")?;
         let module = &self.instance.node.module;
-        let (name, _) = module.locals.get_key_value(name).ok_or_else(|| {
-            self.undeclared(span, "the local value", name, module.locals.keys().copied())
-        })?;
+        let (name, _) = module
+            .locals
+            .get_key_value(name)
+            .ok_or_else(|| Self::undeclared(span, "the local value", name, module.locals.keys().copied()))?;
         Ok((self.graph.local(self.instance, name, span), 1))
     }
 
@@ -92,9 +118,12 @@ impl<'p, 'g, 's> Place<'p, 'g, 's> {
         let help = "`count.index` is known in blocks with `count`";
         match (name, &self.repetition.count) {
             ("index", Some(index)) => Ok((index.clone(), 1)),
-            ("index", None) => {
-                Err(Failure::fixed(error(UNDECLARED, span, "`count` is used where there is no `count`", help)))
-            }
+            ("index", None) => Err(Failure::fixed(error(
+                UNDECLARED,
+                span,
+                "`count` is used where there is no `count`",
+                help,
+            ))),
             _ => Err(Failure::fixed(error(UNDECLARED, span, "`count` has `index` alone", help))),
         }
     }
@@ -107,7 +136,7 @@ impl<'p, 'g, 's> Place<'p, 'g, 's> {
             "cwd" => self.graph.working_folder.clone(),
             _ => {
                 let known = ["module", "root", "cwd"];
-                return Err(self.undeclared(span, "the path", name, known));
+                return Err(Self::undeclared(span, "the path", name, known));
             }
         };
         Ok((Value::string(text).from_origin(Origin::at(span)), 1))
@@ -121,16 +150,17 @@ impl<'p, 'g, 's> Place<'p, 'g, 's> {
                 Ok((value, 1))
             }
             "applying" => Ok((Value::bool(false).mark(super::super::value::Marks::EPHEMERAL), 1)),
-            _ => Err(self.undeclared(span, "the value of `terraform`", name, ["workspace", "applying"])),
+            _ => Err(Self::undeclared(span, "the value of `terraform`", name, ["workspace", "applying"])),
         }
     }
 
     fn module(&self, steps: &[Step<'_>], at: Span) -> Resolved {
         let (name, span) = attribute(steps.first(), at, "module.name")?;
         let module = &self.instance.node.module;
-        let (name, call) = module.calls.get_key_value(name).ok_or_else(|| {
-            self.undeclared(span, "the module call", name, module.calls.keys().copied())
-        })?;
+        let (name, call) = module
+            .calls
+            .get_key_value(name)
+            .ok_or_else(|| Self::undeclared(span, "the module call", name, module.calls.keys().copied()))?;
         let called = self.graph.called(self.instance, name, span);
         // An output that is named is worked out alone: not all outputs of the module, which may lead back here.
         let (key, used) = match steps.get(1).and_then(|step| static_key(step)) {
@@ -139,20 +169,19 @@ impl<'p, 'g, 's> Place<'p, 'g, 's> {
         };
         if called.found
             && let Some(Step { kind: StepKind::Attribute(output), span }) = steps.get(used)
+            && let Some(child) = called.instance(&key).and_then(|id| self.graph.instance(id))
         {
-            if let Some(child) = called.instance(&key).and_then(|id| self.graph.instance(id)) {
-                let outputs = &child.node.module.outputs;
-                let Some((output, _)) = outputs.iter().find(|(name, _)| *name == output) else {
-                    let what = format!("the module `{name}` has no output");
-                    let help = match nearest(output, outputs.keys().copied()) {
-                        Some(near) => format!("did you mean `{near}`?"),
-                        None => "declare the output in the module".to_owned(),
-                    };
-                    let told = error(UNDECLARED, *span, format!("{what} `{output}`"), &help);
-                    return Err(Failure::fixed(told));
+            let outputs = &child.node.module.outputs;
+            let Some((output, _)) = outputs.iter().find(|(name, _)| *name == output) else {
+                let what = format!("the module `{name}` has no output");
+                let help = match nearest(output, outputs.keys().copied()) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => "declare the output in the module".to_owned(),
                 };
-                return Ok((self.graph.output(&child, output, *span), used + 1));
-            }
+                let told = error(UNDECLARED, *span, format!("{what} `{output}`"), &help);
+                return Err(Failure::fixed(told));
+            };
+            return Ok((self.graph.output(&child, output, *span), used + 1));
         }
         Ok((self.graph.whole_module(&called, span), 1))
     }
@@ -175,7 +204,7 @@ impl<'p, 'g, 's> Place<'p, 'g, 's> {
                 .map(|key| format!("{}.{}", key.kind, key.name))
                 .collect();
             let name = format!("{kind}.{name}");
-            return Err(self.undeclared(at, what, &name, names.iter().map(String::as_str)));
+            return Err(Self::undeclared(at, what, &name, names.iter().map(String::as_str)));
         };
         let instances = self.graph.resource(self.instance, resource, span);
         let rest = steps.get(1..).unwrap_or_default();
@@ -186,14 +215,11 @@ impl<'p, 'g, 's> Place<'p, 'g, 's> {
 
 /// The name of a step that must be an attribute, and where it is.
 fn attribute<'a>(step: Option<&'a Step<'_>>, at: Span, like: &str) -> Result<(&'a str, Span), Box<Failure>> {
-    match step {
-        Some(Step { kind: StepKind::Attribute(name), span }) => {
-            Ok((name, Span { start: at.start, ..*span }))
-        }
-        _ => {
-            let help = format!("write it like `{like}`");
-            Err(Failure::fixed(error("terraform-reference", at, "the reference names nothing", &help)))
-        }
+    if let Some(Step { kind: StepKind::Attribute(name), span }) = step {
+        Ok((name, Span { start: at.start, ..*span }))
+    } else {
+        let help = format!("write it like `{like}`");
+        Err(Failure::fixed(error("terraform-reference", at, "the reference names nothing", &help)))
     }
 }
 
@@ -228,13 +254,14 @@ impl Scope for Place<'_, '_, '_> {
             "path" => self.path(first, at),
             "terraform" | "tofu" => self.terraform(first, at),
             "module" => self.module(steps, at),
-            "self" => match self.itself {
-                Some(value) => Ok((value.clone(), 0)),
-                None => {
+            "self" => {
+                if let Some(value) = self.itself {
+                    Ok((value.clone(), 0))
+                } else {
                     let help = "`self` is known in provisioners, connections and postconditions";
                     Err(Failure::fixed(error(UNDECLARED, at, "`self` means nothing here", help)))
                 }
-            },
+            }
             "data" | "ephemeral" | "resource" => {
                 let mode = match root.text {
                     "data" => Mode::Data,
@@ -248,7 +275,9 @@ impl Scope for Place<'_, '_, '_> {
             name => {
                 let help = match nearest(name, RESERVED) {
                     Some(near) => format!("did you mean `{near}.…`?"),
-                    None => "write text in quotes; names lead to variables, resources and the like".to_owned(),
+                    None => {
+                        "write text in quotes; names lead to variables, resources and the like".to_owned()
+                    }
                 };
                 Err(Failure::fixed(error(UNDECLARED, at, format!("`{name}` is not declared"), &help)))
             }
@@ -270,7 +299,12 @@ impl Scope for Place<'_, '_, '_> {
 
 impl<'s> Graph<'_, 's> {
     /// The value of an expression in an instance of a module; unknown where it has none, which is told.
-    pub(super) fn eval(&self, instance: &Rc<Instance<'s>>, repetition: &Repetition, expression: &Expr<'_>) -> Value {
+    pub(super) fn eval(
+        &self,
+        instance: &Rc<Instance<'s>>,
+        repetition: &Repetition,
+        expression: &Expr<'_>,
+    ) -> Value {
         let place = Place::new(self, instance, repetition);
         match place.evaluator().eval(expression) {
             Ok(value) => value,
@@ -282,7 +316,11 @@ impl<'s> Graph<'_, 's> {
     }
 
     /// The value of an expression that may refer to nothing.
-    pub(super) fn constant(&self, _instance: &Rc<Instance<'s>>, expression: &Expr<'_>) -> Result<Value, Box<Failure>> {
+    pub(super) fn constant(
+        &self,
+        _instance: &Rc<Instance<'s>>,
+        expression: &Expr<'_>,
+    ) -> Result<Value, Box<Failure>> {
         self.evaluate_alone(expression)
     }
 

@@ -37,7 +37,8 @@ impl Graph<'_, '_> {
             return;
         }
         if told.len() + 1 == Self::MOST_DIAGNOSTICS {
-            let message = format!("there are more than {} diagnostics, and the rest is not shown", told.len());
+            let message =
+                format!("there are more than {} diagnostics, and the rest is not shown", told.len());
             told.push(Diagnostic { severity: Severity::Error, message, ..diagnostic });
             return;
         }

@@ -14,7 +14,12 @@ use crate::source::Span;
 
 impl<'s> Graph<'_, 's> {
     /// The value of a variable. `asked` is where it is asked for.
-    pub(super) fn variable(&self, instance: &Rc<Instance<'s>>, variable: &Variable<'s>, asked: Span) -> Value {
+    pub(super) fn variable(
+        &self,
+        instance: &Rc<Instance<'s>>,
+        variable: &Variable<'s>,
+        asked: Span,
+    ) -> Value {
         let value = instance.variables.demand(variable.name, || self.work_out_variable(instance, variable));
         value.unwrap_or_else(|Cycle| self.cycle(&format!("var.{}", variable.name), asked))
     }
@@ -45,13 +50,20 @@ impl<'s> Graph<'_, 's> {
         };
         let value = applied.unwrap_or_else(|why| {
             let what = format!("the value of the variable `{}` does not fit its type", variable.name);
-            let told = fault("terraform-variable", place, &what, &why, "give a value of the type that the variable declares");
+            let told = fault(
+                "terraform-variable",
+                place,
+                &what,
+                &why,
+                "give a value of the type that the variable declares",
+            );
             self.tell(told.label(variable.header, "the variable is declared here"));
             Value::unknown(ty)
         });
         if !variable.nullable && value.is_null() {
             let message = format!("the variable `{}` is null, and it is not nullable", variable.name);
-            let told = error("terraform-variable", place, message, "give it another value, or declare a default");
+            let told =
+                error("terraform-variable", place, message, "give it another value, or declare a default");
             self.tell(told.label(variable.header, "the variable is declared here"));
         }
         value.mark(marks).or_from(variable.header)
@@ -59,7 +71,9 @@ impl<'s> Graph<'_, 's> {
 
     /// The type that a variable declares; none where it declares none or a wrong one, which is told.
     fn constraint(&self, instance: &Rc<Instance<'s>>, variable: &Variable<'s>) -> Option<Constraint> {
-        let eval = |default: &super::super::syntax::ast::Expr<'_>| self.constant(instance, default).map_err(|failure| failure.diagnostic);
+        let eval = |default: &super::super::syntax::ast::Expr<'_>| {
+            self.constant(instance, default).map_err(|failure| failure.diagnostic)
+        };
         match Constraint::parse(variable.ty.as_ref()?, &eval) {
             Ok(constraint) => Some(constraint),
             Err(diagnostic) => {
@@ -97,8 +111,10 @@ impl<'s> Graph<'_, 's> {
 
     fn tell_missing(&self, instance: &Rc<Instance<'s>>, variable: &Variable<'s>) {
         if instance.parent.is_none() {
-            let message = format!("the variable `{}` has no value here, and is taken as unknown", variable.name);
-            let help = format!("give it with `--var {}=…`, `--var-file`, or in `terraform.tfvars`", variable.name);
+            let message =
+                format!("the variable `{}` has no value here, and is taken as unknown", variable.name);
+            let help =
+                format!("give it with `--var {}=…`, `--var-file`, or in `terraform.tfvars`", variable.name);
             self.tell(warning("terraform-variable-missing", variable.header, message, &help));
             return;
         }
@@ -133,7 +149,12 @@ impl<'s> Graph<'_, 's> {
         let root = instance.parent.is_none();
         if root && !output.sensitive && value.all_marks().sensitive {
             let message = "the output gives away a sensitive value";
-            self.tell(error("terraform-output-sensitive", expression.span, message, "write `sensitive = true` in it"));
+            self.tell(error(
+                "terraform-output-sensitive",
+                expression.span,
+                message,
+                "write `sensitive = true` in it",
+            ));
         }
         if root && value.all_marks().ephemeral {
             let message = "an output of the root module holds an ephemeral value";

@@ -64,7 +64,14 @@ impl BlockSchema {
             (name.clone(), Attribute { computed: false, default: None, ..attribute.clone() })
         });
         let blocks = self.blocks.iter().map(|(name, nested)| {
-            (name.clone(), NestedBlock { computed: false, block: Arc::new(nested.block.as_configured()), ..nested.clone() })
+            (
+                name.clone(),
+                NestedBlock {
+                    computed: false,
+                    block: Arc::new(nested.block.as_configured()),
+                    ..nested.clone()
+                },
+            )
         });
         Self { attributes: attributes.collect(), blocks: blocks.collect() }
     }

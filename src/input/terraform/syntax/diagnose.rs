@@ -387,6 +387,7 @@ pub(super) fn json_unexpected(span: Span, found: &str, expected: &str) -> Diagno
     let found = if found.is_empty() { "the end of the text".into() } else { format!("`{}`", shown(found)) };
     let help = match found.as_str() {
         "`'`" => "JSON wants double quotes",
+        "`\u{feff}`" => "save the file without a byte order mark",
         "`/`" | "`#`" => "JSON has no comments: write a member `\"//\"`",
         "`}`" | "`]`" => "take out the comma before it, or the bracket",
         _ => "see what stands before it: a comma, a quote or a bracket may be missing or too much",

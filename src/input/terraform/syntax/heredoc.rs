@@ -8,7 +8,7 @@ use super::ast::{Expr, ExprKind};
 use super::diagnose;
 use super::parser::{Parse, Parser};
 use super::recover::Endings;
-use super::template::{Piece, Pieces, lone_return};
+use super::template::{Piece, Pieces};
 use super::token::Token;
 
 /// Whether the first line of a heredoc asks for common indentation to be stripped, and its marker.
@@ -59,7 +59,8 @@ impl<'s> Parser<'s, '_> {
     }
 
     /// Where the content of a heredoc and its marker line end, if there is nothing in it but text.
-    fn plain_heredoc(&self, mut at: usize, marker: &str) -> Option<(usize, usize)> {
+    fn plain_heredoc(&self, start: usize, marker: &str) -> Option<(usize, usize)> {
+        let mut at = start;
         loop {
             let line_end = self.lexer.line_end(at);
             let line = self.lexer.slice(at, line_end);
@@ -67,10 +68,8 @@ impl<'s> Parser<'s, '_> {
                 return None;
             }
             if line.trim() == marker {
-                return Some((at, self.without_return(at, line_end)));
-            }
-            if lone_return(self.lexer.slice(at, line_end + 1)).is_some() {
-                return None;
+                let plain = self.lone_return(start, at).is_none();
+                return plain.then(|| (at, self.without_return(at, line_end)));
             }
             let mut from = at;
             while let Some(length) = memchr2(b'$', b'%', self.lexer.slice(from, line_end).as_bytes()) {

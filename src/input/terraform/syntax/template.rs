@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use memchr::memchr2;
+use memchr::{memchr_iter, memchr2};
 
 use super::ast::{Expr, ExprKind, Label, Name};
 use super::diagnose;
@@ -86,9 +86,8 @@ impl<'s> Pieces<'s> {
         }
         parser.count()?;
         if self.line_breaks
-            && let Some(at) = lone_return(parser.lexer.slice(pending.start, end))
+            && let Some(at) = parser.lone_return(pending.start, end)
         {
-            let at = pending.start + at;
             return parser.fail(diagnose::lone_return(parser.span(at, at + 1)));
         }
         let text = match pending.owned {
@@ -134,12 +133,6 @@ impl Literal<'_> {
             }
         }
     }
-}
-
-/// Where a carriage return stands without a line break behind it.
-pub(super) fn lone_return(text: &str) -> Option<usize> {
-    let bytes = text.as_bytes();
-    memchr::memchr_iter(b'\r', bytes).find(|at| bytes.get(at + 1) != Some(&b'\n'))
 }
 
 /// What a byte of a template may begin.
@@ -288,6 +281,12 @@ impl<'s> Parser<'s, '_> {
                 Ok(end)
             }
         }
+    }
+
+    /// Where a carriage return stands in a range of the text without a line break behind it.
+    pub(super) fn lone_return(&self, start: usize, end: usize) -> Option<usize> {
+        let mut found = memchr_iter(b'\r', self.lexer.slice(start, end).as_bytes()).map(|at| start + at);
+        found.find(|at| self.lexer.byte(at + 1) != Some(b'\n'))
     }
 
     /// Whether the `$` or `%` at an offset is more than text.

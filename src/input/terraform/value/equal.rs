@@ -28,6 +28,11 @@ impl Value {
         same_content(self, other)
     }
 
+    /// Whether it is of the very type of another value. No type is made for that.
+    pub fn is_of_type_of(&self, other: &Self) -> bool {
+        same_type(self, other)
+    }
+
     /// Whether it is of that very type.
     pub fn is_of_type(&self, ty: &Type) -> bool {
         match (&self.content, ty) {
@@ -158,8 +163,11 @@ fn same_type(one: &Value, other: &Value) -> bool {
         | (Content::Set(one, _), Content::Set(other, _))
         | (Content::Map(one, _), Content::Map(other, _)) => one == other,
         (Content::Tuple(one), Content::Tuple(other)) => {
-            one.len() == other.len() && one.iter().zip(other.iter()).all(|(one, other)| same_type(one, other))
+            Arc::ptr_eq(one, other)
+                || one.len() == other.len()
+                    && one.iter().zip(other.iter()).all(|(one, other)| same_type(one, other))
         }
+        (Content::Object(one), Content::Object(other)) if Arc::ptr_eq(one, other) => true,
         (Content::Object(one), Content::Object(other)) => {
             one.len() == other.len()
                 && one

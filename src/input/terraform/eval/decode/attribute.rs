@@ -1,7 +1,7 @@
 //! Attributes: their values, converted to their types; those that are written as blocks; and names that are not there.
 
 use super::super::super::schema::{Attribute, BlockSchema};
-use super::super::super::value::{Entries, Origin, Type, Value, convert};
+use super::super::super::value::{Entries, Origin, Type, Value};
 use super::super::problem::Problem;
 use super::view::{Given, View};
 use super::{Around, Decoder};
@@ -44,7 +44,7 @@ impl Decoder<'_, '_> {
             }
         };
         let origin = value.origin.clone();
-        match convert(&value, ty) {
+        match self.evaluator.converted(&value, ty) {
             Ok(value) => {
                 let value = if value.origin.span.is_some() { value } else { value.from_origin(origin) };
                 value.mark(around.marks)
@@ -104,11 +104,14 @@ impl Decoder<'_, '_> {
                 if !attribute.optional && attribute.computed {
                     self.warnings.push(
                         Problem::Argument
-                            .warning(given.name.span, format!("`{name}` is set by the provider and cannot be given"))
+                            .warning(
+                                given.name.span,
+                                format!("`{name}` is set by the provider and cannot be given"),
+                            )
                             .help("leave it out"),
                     );
                 }
-            } else if !schema.blocks.contains_key(*name) && !self.is_json_dynamic(given) {
+            } else if !schema.blocks.contains_key(*name) && !is_json_dynamic(given) {
                 self.warn_of_name("argument", name, given.name.span, schema);
                 if let Some(entries) = kept.as_mut() {
                     let value = match self.evaluator.eval(given.value) {
@@ -134,13 +137,14 @@ impl Decoder<'_, '_> {
     fn warn_of_name(&mut self, word: &str, name: &str, span: Span, schema: &BlockSchema) {
         let known = schema.attributes.keys().chain(schema.blocks.keys()).map(|name| &**name);
         let Some(near) = nearest(name, known) else { return };
-        let warning = Problem::Argument.warning(span, format!("there is no {word} `{name}` here, as far as is known"));
+        let warning =
+            Problem::Argument.warning(span, format!("there is no {word} `{name}` here, as far as is known"));
         self.warnings.push(warning.help(format!("did you mean `{near}`?")));
     }
+}
 
-    fn is_json_dynamic(&self, given: &Given<'_>) -> bool {
-        given.name.text == "dynamic" && super::view::as_blocks(*given, 1).is_some()
-    }
+fn is_json_dynamic(given: &Given<'_>) -> bool {
+    given.name.text == "dynamic" && super::view::as_blocks(*given, 1).is_some()
 }
 
 /// What an attribute is that the configuration does not set: its default; unknown, where the provider sets it; or null.
@@ -153,5 +157,12 @@ pub(super) fn unset(attribute: &Attribute) -> Value {
 }
 
 fn optional(ty: &Type) -> Attribute {
-    Attribute { ty: ty.clone(), optional: true, computed: false, sensitive: false, write_only: false, default: None }
+    Attribute {
+        ty: ty.clone(),
+        optional: true,
+        computed: false,
+        sensitive: false,
+        write_only: false,
+        default: None,
+    }
 }

@@ -34,7 +34,7 @@ pub(super) type Decode<'f, 'd, 'e> =
 
 impl Instances {
     /// The blocks, where it is known how many there are.
-    pub fn known(&self) -> Option<Vec<&Instance>> {
+    pub(super) fn known(&self) -> Option<Vec<&Instance>> {
         (!self.unknown).then(|| self.items.iter().collect())
     }
 }
@@ -71,7 +71,8 @@ impl<'d, 'e> Decoder<'d, 'e> {
         decode: Decode<'_, 'd, 'e>,
     ) {
         let view = View::of(block.content);
-        let (Some(for_each), Some((content, content_header))) = (view.attributes.get("for_each"), content(&view))
+        let (Some(for_each), Some((content, content_header))) =
+            (view.attributes.get("for_each"), content(&view))
         else {
             let message = if view.attributes.contains_key("for_each") {
                 "a dynamic block needs one `content` block"
@@ -107,10 +108,7 @@ impl<'d, 'e> Decoder<'d, 'e> {
             names.truncate(around.names.len());
             names.push((iterator, iteration(key, value)));
             let inner = Around { names: &names, marks };
-            let label = match self.label(&view, inner) {
-                Ok(label) => label,
-                Err(()) => continue,
-            };
+            let Ok(label) = self.label(&view, inner) else { continue };
             let value = decode(self, &content, content_header, inner);
             instances.items.push(Instance { label, value, header: block.header });
         }
@@ -132,7 +130,9 @@ impl<'d, 'e> Decoder<'d, 'e> {
             return None;
         }
         if ty != Type::Dynamic && !is_iterable(&ty) {
-            let message = format!("`for_each` of a dynamic block is a value of type {ty}, which cannot be gone through");
+            let message = format!(
+                "`for_each` of a dynamic block is a value of type {ty}, which cannot be gone through"
+            );
             self.failed(Problem::Dynamic.failure(place, message));
             return None;
         }
@@ -154,7 +154,9 @@ impl<'d, 'e> Decoder<'d, 'e> {
     fn label(&mut self, view: &View<'_>, around: Around<'_>) -> Result<Option<Arc<str>>, ()> {
         let Some(given) = view.attributes.get("labels") else { return Ok(None) };
         let ExprKind::Tuple(labels) = &given.value.kind else {
-            self.failed(Problem::Dynamic.failure(given.value.span, "the labels of a dynamic block must be a list"));
+            self.failed(
+                Problem::Dynamic.failure(given.value.span, "the labels of a dynamic block must be a list"),
+            );
             return Err(());
         };
         let Some(expr) = labels.first() else { return Ok(None) };

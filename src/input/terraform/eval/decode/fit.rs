@@ -18,7 +18,8 @@ impl Decoder<'_, '_> {
         element: &Type,
         around: Around<'_>,
     ) -> Value {
-        let unknown = || Value::unknown(together(nested.nesting, element.clone())).from_origin(Origin::at(given.span));
+        let unknown =
+            || Value::unknown(together(nested.nesting, element.clone())).from_origin(Origin::at(given.span));
         let value = match self.evaluator.eval_with(given.value, around.names) {
             Ok(value) => value.or_from(given.span).mark(around.marks),
             Err(failure) => {
@@ -59,8 +60,10 @@ fn fit(value: &Value, nested: &NestedBlock, element: &Type) -> Result<Value, Fau
             Ok(given(sequence(nesting, element.clone(), vec![object(value, &nested.block)?])))
         }
         (Content::List(_, elements) | Content::Set(_, elements) | Content::Tuple(elements), nesting) => {
-            let values =
-                elements.iter().map(|value| object(value, &nested.block)).collect::<Result<Vec<_>, Fault>>()?;
+            let values = elements
+                .iter()
+                .map(|value| object(value, &nested.block))
+                .collect::<Result<Vec<_>, Fault>>()?;
             match nesting {
                 Nesting::Single if values.len() <= 1 => {
                     Ok(values.into_iter().next().unwrap_or_else(|| given(Value::null(element.clone()))))
@@ -94,8 +97,10 @@ fn object(value: &Value, schema: &BlockSchema) -> Result<Value, Fault> {
     for (name, attribute) in &schema.attributes {
         let of_attribute = match given.get(name) {
             _ if attribute.write_only => Value::null(attribute.ty.clone()),
-            Some(value) if !value.is_null() => convert(value, &attribute.ty)
-                .map_err(|fault| Fault { message: format!("attribute `{name}`: {}", fault.message), ..fault })?,
+            Some(value) if !value.is_null() => convert(value, &attribute.ty).map_err(|fault| Fault {
+                message: format!("attribute `{name}`: {}", fault.message),
+                ..fault
+            })?,
             _ => unset(attribute),
         };
         entries.insert(name.clone(), of_attribute);

@@ -85,8 +85,7 @@ fn lengths(sorted: &[i64], longest: usize) -> Vec<usize> {
         top.needed = 2 * count - 4;
     }
     let mut level = longest;
-    loop {
-        let Some((below, [row, above @ ..])) = rows.split_at_mut_checked(level) else { break };
+    while let Some((below, [row, above @ ..])) = rows.split_at_mut_checked(level) {
         if row.pair == MOST && row.leaf == MOST {
             // Nothing is left for this row; it must not be come back to.
             row.needed = 0;

@@ -138,10 +138,12 @@ impl Translator<'_> {
         if matches!(char, '*' | '+' | '?') {
             return self.repeat(&char.to_string(), 1);
         }
+        if char == '(' {
+            return self.open();
+        }
         self.write_flags();
         let start = self.out.len();
         match char {
-            '(' => return self.open(),
             ')' => return self.close(),
             '|' => {
                 self.out.push('|');
@@ -212,7 +214,8 @@ impl Translator<'_> {
     /// A group, or flags.
     fn open(&mut self) -> Result<(), Fault> {
         let flags = self.reader.rest;
-        let level = Level { start: self.out.len(), ..Level::default() };
+        let start = self.out.len() + self.flags.len();
+        let level = Level { start, ..Level::default() };
         if self.reader.take("?P<") || self.reader.take("?<") {
             let named = |rest: &str| format!("invalid named capture in `({rest}`");
             let name = self.reader.until(">").ok_or_else(|| Fault::new(named(flags)))?;
@@ -220,11 +223,13 @@ impl Translator<'_> {
                 return Err(Fault::new(named(flags)));
             }
             self.names.push(Some(name.into()));
+            self.write_flags();
             self.out.push('(');
         } else if self.reader.take("?") {
             return self.flags(flags, level);
         } else {
             self.names.push(None);
+            self.write_flags();
             self.out.push('(');
         }
         self.levels.push(level);
@@ -248,6 +253,7 @@ impl Translator<'_> {
                 }
                 Some(end @ (':' | ')')) if any || !negated => {
                     if end == ':' {
+                        self.write_flags();
                         self.out.push_str("(?");
                         self.out.push_str(&flags);
                         self.out.push(':');

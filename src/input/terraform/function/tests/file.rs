@@ -17,6 +17,9 @@ impl Host for Files {
     }
 
     fn exists(&self, path: &str) -> Result<bool, Fault> {
+        if path == ".." {
+            return Err(Fault::new("`..` lies outside of the repository"));
+        }
         if self.0.keys().any(|file| file.starts_with(&format!("{path}/"))) {
             return Err(Fault::new(format!("`{path}` is a folder, not a file")));
         }
@@ -25,6 +28,9 @@ impl Host for Files {
 
     fn files(&self, folder: &str) -> Result<Vec<String>, Fault> {
         let below = if folder == "." { String::new() } else { format!("{folder}/") };
+        if !self.0.keys().any(|file| file.starts_with(&below)) {
+            return Err(Fault::new(format!("there is no folder `{folder}`")));
+        }
         Ok(self.0.keys().filter_map(|file| file.strip_prefix(&below)).map(str::to_owned).collect())
     }
 
@@ -97,6 +103,8 @@ fn sets_of_files_are_relative_to_their_folder() {
     assert_eq!(set(".", "a"), [] as [&str; 0]);
     assert_eq!(set("none", "*"), [] as [&str; 0]);
     assert_eq!(set(".", "{a,d.d}/[^n]*"), ["a/m.tf", "d.d/q"]);
+    assert_eq!(set("m.tf", "*"), [] as [&str; 0]);
+    assert!(given("fileset", &["..", "*"]).is_err());
     assert!(given("fileset", &[".", "["]).is_err());
 }
 

@@ -34,18 +34,12 @@ pub(super) fn read<'s>(
         return Err(diagnose::too_large(Span::new(file, 0, 0), limit));
     }
     let strings = Strings::of(text, texts);
-    let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-    let mut reader = Reader {
-        file,
-        text,
-        at: start,
-        strings,
-        templates,
-        limits,
-        depth: 0,
-        nodes: 0,
-        diagnostics: Vec::new(),
-    };
+    let mut reader =
+        Reader { file, text, at: 0, strings, templates, limits, depth: 0, nodes: 0, diagnostics: Vec::new() };
+    // SPEC: json/parser.go, `parseFileContent`.
+    if !matches!(reader.next(), Some(b'{' | b'[')) {
+        return Err(reader.unexpected("an object"));
+    }
     let root = reader.value()?;
     match reader.next() {
         None => Ok(Document { root, diagnostics: reader.diagnostics }),
