@@ -13,6 +13,22 @@ use super::{Marshaller, reference};
 use crate::document::{Map, Node, Origin, Value};
 use crate::source::Span;
 
+/// Attributes that are lists of objects and that old configurations write as blocks, by the type of the resource:
+/// what providers publish of them looks like blocks (`SchemaConfigModeAttr` of their SDK).
+const DISGUISED: [(&str, &[&str]); 6] = [
+    ("aws_default_network_acl", &["egress", "ingress"]),
+    ("aws_default_route_table", &["route"]),
+    ("aws_default_security_group", &["egress", "ingress"]),
+    ("aws_network_acl", &["egress", "ingress"]),
+    ("aws_route_table", &["route"]),
+    ("aws_security_group", &["egress", "ingress"]),
+];
+
+/// The attributes of a resource that are written as blocks.
+pub(super) fn disguised(kind: &str) -> &'static [&'static str] {
+    DISGUISED.iter().find(|(known, _)| *known == kind).map_or(&[], |(_, names)| names)
+}
+
 impl Marshaller<'_> {
     /// An expression: `constant_value`, or `references`; neither where it calls functions of constants alone.
     pub(super) fn expression(&mut self, expression: &Expr<'_>, span: Span) -> Node {
@@ -50,6 +66,17 @@ impl Marshaller<'_> {
         schema: Option<&BlockSchema>,
         origin: &Origin,
     ) -> Object {
+        self.expressions_with(body, schema, &[], origin)
+    }
+
+    /// The same, where some names are attributes that are written as blocks.
+    pub(super) fn expressions_with(
+        &mut self,
+        body: &Body<'_>,
+        schema: Option<&BlockSchema>,
+        disguised: &[&str],
+        origin: &Origin,
+    ) -> Object {
         let mut object = Object::new(origin);
         for attribute in &body.attributes {
             object = object.with(attribute.name.text, self.expression(&attribute.value, attribute.span));
@@ -64,6 +91,9 @@ impl Marshaller<'_> {
                 .and_then(|schema| schema.attributes.get(kind))
                 .and_then(|attribute| attribute.ty.element());
             let node = match (nested, attribute) {
+                (Some(nested), _) if disguised.contains(&kind) => {
+                    self.block_attribute(&blocks, &nested.block.ty())
+                }
                 (Some(nested), _) => self.blocks(&blocks, nested.nesting, Some(&nested.block)),
                 (None, Some(element @ Type::Object(_))) => self.block_attribute(&blocks, element),
                 (None, _) => self.blocks(&blocks, Nesting::List, None),

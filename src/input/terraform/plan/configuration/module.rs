@@ -11,7 +11,7 @@ use super::super::super::schema;
 use super::super::super::syntax::ast::Expr;
 use super::super::object::Object;
 use super::provider::{Providers, provider_of};
-use super::{Marshaller, reference};
+use super::{Marshaller, expression, reference};
 use crate::document::{Map, Node, Origin, Value};
 
 /// What of a module is the same wherever it is called.
@@ -91,7 +91,12 @@ impl Marshaller<'_> {
         let schema = schema::resource(&provider_of(node, resource), name.mode, name.kind);
         let origin = Origin { span: resource.span, trace: None };
         let mode = if name.mode == Mode::Data { "data" } else { "managed" };
-        let expressions = self.expressions(&resource.body, schema.as_deref(), &origin);
+        let expressions = self.expressions_with(
+            &resource.body,
+            schema.as_deref(),
+            expression::disguised(name.kind),
+            &origin,
+        );
         let provisioners = resource.provisioners.iter().map(|provisioner| {
             let origin = Origin::from(provisioner.kind.span);
             let expressions = self.expressions(&provisioner.body, None, &origin);
