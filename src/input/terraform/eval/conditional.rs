@@ -169,13 +169,18 @@ fn either(ty: Type, yes: &Value, no: &Value) -> Value {
         );
     } else if yes_type == no_type && yes_type.element().is_some() {
         let ((yes_least, yes_most), (no_least, no_most)) = (yes.length_bounds(), no.length_bounds());
-        value = value.refine_length(yes_least.min(no_least), yes_most.zip(no_most).map(|(yes, no)| yes.max(no)));
+        value =
+            value.refine_length(yes_least.min(no_least), yes_most.zip(no_most).map(|(yes, no)| yes.max(no)));
     }
     if yes.is_definitely_not_null() && no.is_definitely_not_null() { value.refine_not_null() } else { value }
 }
 
 /// The bound that lets both through.
-fn outer(one: Option<Bound>, other: Option<Bound>, further: impl Fn(&Number, &Number) -> bool) -> Option<Bound> {
+fn outer(
+    one: Option<Bound>,
+    other: Option<Bound>,
+    further: impl Fn(&Number, &Number) -> bool,
+) -> Option<Bound> {
     let ((one, one_itself), (other, other_itself)) = (one?, other?);
     Some(if further(&one, &other) {
         (one, one_itself)

@@ -103,7 +103,9 @@ impl Memory {
             None => self.measure_large(value, 0)?,
         };
         if extent.bytes > MOST_BYTES {
-            return Err(Fault::limit(format!("the texts in a value may have at most {MOST_BYTES} bytes together")));
+            return Err(Fault::limit(format!(
+                "the texts in a value may have at most {MOST_BYTES} bytes together"
+            )));
         }
         Ok(extent)
     }
@@ -111,7 +113,9 @@ impl Memory {
     /// The extent of a large value that was measured before. Values of few elements are not looked up.
     fn remembered(&self, value: &Value) -> Option<Extent> {
         let elements = match &value.content {
-            Content::List(_, elements) | Content::Set(_, elements) | Content::Tuple(elements) => elements.len(),
+            Content::List(_, elements) | Content::Set(_, elements) | Content::Tuple(elements) => {
+                elements.len()
+            }
             Content::Map(_, entries) | Content::Object(entries) => entries.len(),
             _ => 0,
         };
