@@ -10,34 +10,34 @@ pub(super) struct Env<'v> {
     given: &'v [(&'v str, Value)],
     names: Option<&'v Names<'v>>,
     /// The item of the innermost splat.
-    pub item: Option<&'v Value>,
+    pub(super) item: Option<&'v Value>,
 }
 
 /// Names that one `for` gives.
 pub(super) struct Names<'v> {
-    pub key: Option<(&'v str, &'v Value)>,
-    pub value: (&'v str, &'v Value),
-    pub outer: Env<'v>,
+    pub(super) key: Option<(&'v str, &'v Value)>,
+    pub(super) value: (&'v str, &'v Value),
+    pub(super) outer: Env<'v>,
 }
 
 impl<'v> Env<'v> {
     /// The names that were given from outside.
-    pub fn given(given: &'v [(&'v str, Value)]) -> Self {
+    pub(super) fn given(given: &'v [(&'v str, Value)]) -> Self {
         Self { given, names: None, item: None }
     }
 
     /// These names before those that they name as their outer ones.
-    pub fn within(names: &'v Names<'v>) -> Self {
+    pub(super) fn within(names: &'v Names<'v>) -> Self {
         Self { given: names.outer.given, names: Some(names), item: names.outer.item }
     }
 
     /// The same with an item.
-    pub fn of_item(self, item: &'v Value) -> Self {
+    pub(super) fn of_item(self, item: &'v Value) -> Self {
         Self { item: Some(item), ..self }
     }
 
     /// What a name means here.
-    pub fn find(&self, name: &str) -> Option<&'v Value> {
+    pub(super) fn find(&self, name: &str) -> Option<&'v Value> {
         let mut inner = self.names;
         while let Some(names) = inner {
             if names.value.0 == name {

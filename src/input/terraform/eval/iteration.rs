@@ -1,5 +1,7 @@
 //! `for` (`hclsyntax.ForExpr`).
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
 use super::super::syntax::ast::{Expr, For, Name};
@@ -23,7 +25,7 @@ pub(super) enum Items<'v> {
 
 impl<'v> Items<'v> {
     /// The items of a value that is known; none for what cannot be gone through.
-    pub fn of(value: &'v Value) -> Option<Self> {
+    pub(super) fn of(value: &'v Value) -> Option<Self> {
         match &value.content {
             Content::List(_, elements) | Content::Tuple(elements) => Some(Self::List(elements)),
             Content::Set(_, elements) => Some(Self::Set(elements)),
@@ -33,7 +35,7 @@ impl<'v> Items<'v> {
     }
 
     /// How many there are.
-    pub fn len(&self) -> usize {
+    pub(super) fn len(&self) -> usize {
         match self {
             Self::List(elements) | Self::Set(elements) => elements.len(),
             Self::Map(entries) => entries.len(),
@@ -41,7 +43,7 @@ impl<'v> Items<'v> {
     }
 
     /// Keys and values in order.
-    pub fn iter(&self) -> Box<dyn Iterator<Item = (Value, &'v Value)> + 'v> {
+    pub(super) fn iter(&self) -> Box<dyn Iterator<Item = (Value, &'v Value)> + 'v> {
         match self {
             Self::List(elements) => Box::new(
                 elements
@@ -66,20 +68,20 @@ pub(super) fn is_iterable(ty: &Type) -> bool {
 
 /// What `for` says beside its results, in expressions and in templates.
 pub(super) struct Clause<'x, 's> {
-    pub key: Option<&'x Name<'s>>,
-    pub value: &'x Name<'s>,
-    pub collection: &'x Expr<'s>,
-    pub condition: Option<&'x Expr<'s>>,
+    pub(super) key: Option<&'x Name<'s>>,
+    pub(super) value: &'x Name<'s>,
+    pub(super) collection: &'x Expr<'s>,
+    pub(super) condition: Option<&'x Expr<'s>>,
 }
 
 /// What going through a collection came to.
 pub(super) struct Gone {
     /// Of the collection, and of the conditions.
-    pub marks: Marks,
+    pub(super) marks: Marks,
     /// Of the collection.
-    pub origin: Origin,
+    pub(super) origin: Origin,
     /// Nothing was unknown, so that the results are complete.
-    pub known: bool,
+    pub(super) known: bool,
 }
 
 impl Evaluator<'_> {
@@ -98,32 +100,38 @@ impl Evaluator<'_> {
             values.push(trouble.take(self.outcome(&iteration.result, inner)));
             true
         })?;
-        self.ended(gone, span, trouble, || Value::tuple(values))
+        self.ended(&gone, span, trouble, || Value::tuple(values))
     }
 
     fn object_for(&self, iteration: &For<'_>, key: &Expr<'_>, span: Span, env: Env<'_>) -> Outcome {
         let mut trouble = Trouble::default();
         let mut entries = Entries::new();
-        let mut groups: std::collections::BTreeMap<Arc<str>, Vec<Value>> = std::collections::BTreeMap::new();
+        let mut groups: BTreeMap<Arc<str>, Vec<Value>> = BTreeMap::new();
         let mut marks = Marks::NONE;
         let mut gone = self.go_through(&clause(iteration), env, &mut trouble, |inner, trouble| {
             let Some(text) = self.for_key(key, inner, &mut marks, trouble) else { return false };
             let value = trouble.take(self.outcome(&iteration.result, inner));
             if iteration.group {
                 groups.entry(text).or_default().push(value);
-            } else if entries.contains_key(&text) {
-                let mut failure = Problem::Key.failure(key.span, format!("two items have the key `{text}`"));
-                failure.diagnostic = failure
-                    .diagnostic
-                    .help("write `...` behind the value to bring items of one key together in a list");
-                trouble.add(failure);
-            } else {
-                entries.insert(text, value);
+                return true;
+            }
+            match entries.entry(text) {
+                Entry::Vacant(entry) => {
+                    entry.insert(value);
+                }
+                Entry::Occupied(entry) => {
+                    let message = format!("two items have the key `{}`", entry.key());
+                    let mut failure = Problem::Key.failure(key.span, message);
+                    failure.diagnostic = failure
+                        .diagnostic
+                        .help("write `...` behind the value to bring items of one key together in a list");
+                    trouble.add(failure);
+                }
             }
             true
         })?;
         gone.marks = gone.marks.and(marks);
-        self.ended(gone, span, trouble, || {
+        self.ended(&gone, span, trouble, || {
             if iteration.group {
                 entries = groups.into_iter().map(|(key, values)| (key, Value::tuple(values))).collect();
             }
@@ -131,7 +139,7 @@ impl Evaluator<'_> {
         })
     }
 
-    fn ended(&self, gone: Gone, span: Span, trouble: Trouble, value: impl FnOnce() -> Value) -> Outcome {
+    fn ended(&self, gone: &Gone, span: Span, trouble: Trouble, value: impl FnOnce() -> Value) -> Outcome {
         let value = if gone.known { value() } else { Value::dynamic() };
         self.made(value.mark(gone.marks).from_origin(Origin::computed(span, [&gone.origin])), span, trouble)
     }
@@ -279,7 +287,7 @@ fn truth(value: &Value, span: Span) -> Result<Option<bool>, Box<Failure>> {
     if value.is_null() {
         return Err(Problem::Condition.failure(span, "the `if` of a `for` is null"));
     }
-    match convert(&value, &Type::Bool) {
+    match convert(value, &Type::Bool) {
         Ok(value) => Ok(value.as_bool()),
         Err(fault) => Err(Problem::Condition.fault_of(span, "the `if` of a `for` is no condition", fault)),
     }

@@ -1,5 +1,10 @@
 //! Expressions to values (`hclsyntax/expression.go`), and bodies to objects by a schema (`hcldec`).
 
+#![allow(
+    clippy::unnecessary_box_returns,
+    reason = "failures are boxed wherever they go, so that results without one are small"
+)]
+
 mod call;
 mod collection;
 mod conditional;

@@ -91,27 +91,27 @@ impl Problem {
     }
 
     /// The diagnostic of it.
-    pub fn diagnostic(self, span: Span, message: impl Into<String>) -> Diagnostic {
+    pub(super) fn diagnostic(self, span: Span, message: impl Into<String>) -> Diagnostic {
         Diagnostic::error(Stage::Input, self.code(), At::Span(span), message).help(self.help())
     }
 
     /// A warning about it.
-    pub fn warning(self, span: Span, message: impl Into<String>) -> Diagnostic {
+    pub(super) fn warning(self, span: Span, message: impl Into<String>) -> Diagnostic {
         Diagnostic::warning(Stage::Input, self.code(), At::Span(span), message).help(self.help())
     }
 
     /// A failure that depends on values.
-    pub fn failure(self, span: Span, message: impl Into<String>) -> Box<Failure> {
+    pub(super) fn failure(self, span: Span, message: impl Into<String>) -> Box<Failure> {
         Failure::dynamic(self.diagnostic(span, message))
     }
 
     /// The failure of an operation on values, with the place that it lacks.
-    pub fn fault(self, span: Span, fault: Fault) -> Box<Failure> {
+    pub(super) fn fault(self, span: Span, fault: Fault) -> Box<Failure> {
         if fault.limit { limit(span, fault) } else { self.failure(span, fault.message) }
     }
 
     /// The same with something before the fault's message.
-    pub fn fault_of(self, span: Span, what: &str, fault: Fault) -> Box<Failure> {
+    pub(super) fn fault_of(self, span: Span, what: &str, fault: Fault) -> Box<Failure> {
         if fault.limit {
             limit(span, fault)
         } else {

@@ -71,7 +71,7 @@ fn place(file: &SourceFile, span: Span) -> String {
 
 fn is_identifier(name: &str) -> bool {
     let mut chars = name.chars();
-    chars.next().is_some_and(|first| first.is_alphabetic())
+    chars.next().is_some_and(char::is_alphabetic)
         && chars.all(|char| char.is_alphanumeric() || char == '_' || char == '-')
 }
 

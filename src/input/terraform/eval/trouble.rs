@@ -11,9 +11,9 @@ pub(super) type Outcome = Result<Value, Box<Broken>>;
 #[derive(Debug)]
 pub(super) struct Broken {
     /// What stands for its value (`cty.DynamicVal`, where nothing is known of it).
-    pub value: Value,
+    pub(super) value: Value,
     /// Why it failed.
-    pub failure: Box<Failure>,
+    pub(super) failure: Box<Failure>,
 }
 
 impl From<Box<Failure>> for Box<Broken> {
@@ -31,7 +31,7 @@ pub(super) struct Trouble {
 
 impl Trouble {
     /// The value of a part, whether it failed or not.
-    pub fn take(&mut self, outcome: Outcome) -> Value {
+    pub(super) fn take(&mut self, outcome: Outcome) -> Value {
         match outcome {
             Ok(value) => value,
             Err(broken) => {
@@ -42,24 +42,24 @@ impl Trouble {
     }
 
     /// Takes a failure down.
-    pub fn add(&mut self, failure: Box<Failure>) {
+    pub(super) fn add(&mut self, failure: Box<Failure>) {
         if self.worst.as_ref().is_none_or(|worst| weight(worst.kind) < weight(failure.kind)) {
             self.worst = Some(failure);
         }
     }
 
     /// Whether anything failed.
-    pub fn any(&self) -> bool {
+    pub(super) fn any(&self) -> bool {
         self.worst.is_some()
     }
 
     /// Whether a limit was met, so that nothing more needs to be tried.
-    pub fn is_over(&self) -> bool {
+    pub(super) fn is_over(&self) -> bool {
         self.worst.as_ref().is_some_and(|worst| worst.kind == FailureKind::Limit)
     }
 
     /// The value, or the failure with it.
-    pub fn end(self, value: Value) -> Outcome {
+    pub(super) fn end(self, value: Value) -> Outcome {
         match self.worst {
             None => Ok(value),
             Some(failure) => Err(Box::new(Broken { value, failure })),
@@ -67,7 +67,7 @@ impl Trouble {
     }
 
     /// An end without a value: `failure`, or a worse one that has been.
-    pub fn broken(&mut self, failure: Box<Failure>) -> Box<Broken> {
+    pub(super) fn broken(&mut self, failure: Box<Failure>) -> Box<Broken> {
         let failure = match self.worst.take() {
             Some(worst) if weight(worst.kind) >= weight(failure.kind) => worst,
             _ => failure,

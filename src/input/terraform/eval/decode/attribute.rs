@@ -3,7 +3,7 @@
 use super::super::super::schema::{Attribute, BlockSchema};
 use super::super::super::value::{Entries, Origin, Type, Value};
 use super::super::problem::Problem;
-use super::view::{Given, View};
+use super::view::{Given, View, as_blocks};
 use super::{Around, Decoder};
 use crate::source::{Span, nearest};
 
@@ -111,7 +111,7 @@ impl Decoder<'_, '_> {
                             .help("leave it out"),
                     );
                 }
-            } else if !schema.blocks.contains_key(*name) && !self.is_json_dynamic(given) {
+            } else if !schema.blocks.contains_key(*name) && !is_json_dynamic(given) {
                 self.warn_of_name("argument", name, given.name.span, schema);
                 if let Some(entries) = kept.as_mut() {
                     let value = match self.evaluator.eval(given.value) {
@@ -141,10 +141,11 @@ impl Decoder<'_, '_> {
             Problem::Argument.warning(span, format!("there is no {word} `{name}` here, as far as is known"));
         self.warnings.push(warning.help(format!("did you mean `{near}`?")));
     }
+}
 
-    fn is_json_dynamic(&self, given: &Given<'_>) -> bool {
-        given.name.text == "dynamic" && super::view::as_blocks(*given, 1).is_some()
-    }
+/// Whether a property holds the dynamic blocks of a body in the JSON syntax.
+fn is_json_dynamic(given: &Given<'_>) -> bool {
+    given.name.text == "dynamic" && as_blocks(*given, 1).is_some()
 }
 
 /// What an attribute is that the configuration does not set: its default; unknown, where the provider sets it; or null.

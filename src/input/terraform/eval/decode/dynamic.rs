@@ -16,16 +16,16 @@ pub(super) struct Instances {
     /// How many there are is unknown.
     unknown: bool,
     /// What dynamic blocks go through has these marks.
-    pub marks: Marks,
+    pub(super) marks: Marks,
     /// Where they are from: the first of them.
-    pub origin: Origin,
+    pub(super) origin: Origin,
 }
 
 /// One block.
 pub(super) struct Instance {
-    pub label: Option<Arc<str>>,
-    pub value: Value,
-    pub header: Span,
+    pub(super) label: Option<Arc<str>>,
+    pub(super) value: Value,
+    pub(super) header: Span,
 }
 
 /// What decodes the content of a block.
@@ -34,7 +34,7 @@ pub(super) type Decode<'f, 'd, 'e> =
 
 impl Instances {
     /// The blocks, where it is known how many there are.
-    pub fn known(&self) -> Option<Vec<&Instance>> {
+    pub(super) fn known(&self) -> Option<Vec<&Instance>> {
         (!self.unknown).then(|| self.items.iter().collect())
     }
 }
@@ -108,10 +108,7 @@ impl<'d, 'e> Decoder<'d, 'e> {
             names.truncate(around.names.len());
             names.push((iterator, iteration(key, value)));
             let inner = Around { names: &names, marks };
-            let label = match self.label(&view, inner) {
-                Ok(label) => label,
-                Err(()) => continue,
-            };
+            let Ok(label) = self.label(&view, inner) else { continue };
             let value = decode(self, &content, content_header, inner);
             instances.items.push(Instance { label, value, header: block.header });
         }

@@ -9,28 +9,28 @@ use crate::source::Span;
 /// A body.
 pub(super) struct View<'b> {
     /// Attributes, or properties of a JSON object, by name.
-    pub attributes: BTreeMap<&'b str, Given<'b>>,
+    pub(super) attributes: BTreeMap<&'b str, Given<'b>>,
     /// Blocks in the order of the text.
-    pub blocks: Vec<Written<'b>>,
+    pub(super) blocks: Vec<Written<'b>>,
 }
 
 /// An attribute.
 #[derive(Clone, Copy)]
 pub(super) struct Given<'b> {
-    pub name: Name<'b>,
-    pub value: &'b Expr<'b>,
+    pub(super) name: Name<'b>,
+    pub(super) value: &'b Expr<'b>,
     /// From its name to the end of the value.
-    pub span: Span,
+    pub(super) span: Span,
 }
 
 /// A block.
 #[derive(Clone)]
 pub(super) struct Written<'b> {
-    pub kind: Name<'b>,
-    pub labels: Vec<(&'b str, Span)>,
-    pub content: Content<'b>,
+    pub(super) kind: Name<'b>,
+    pub(super) labels: Vec<(&'b str, Span)>,
+    pub(super) content: Content<'b>,
     /// The line that is shown for it.
-    pub header: Span,
+    pub(super) header: Span,
 }
 
 /// What is in a block.
@@ -41,7 +41,7 @@ pub(super) enum Content<'b> {
 }
 
 impl<'b> View<'b> {
-    pub fn of_body(body: &'b Body<'b>) -> Self {
+    pub(super) fn of_body(body: &'b Body<'b>) -> Self {
         let attributes = body.attributes.iter().map(|attribute| {
             let given = Given { name: attribute.name, value: &attribute.value, span: attribute.span };
             (attribute.name.text, given)
@@ -49,7 +49,7 @@ impl<'b> View<'b> {
         Self { attributes: attributes.collect(), blocks: body.blocks.iter().map(written).collect() }
     }
 
-    pub fn of(content: Content<'b>) -> Self {
+    pub(super) fn of(content: Content<'b>) -> Self {
         match content {
             Content::Body(body) => Self::of_body(body),
             Content::Items(items) => {
@@ -70,7 +70,7 @@ impl<'b> View<'b> {
     /// The blocks of a kind and the dynamic blocks that make them, in the order of the text. In the JSON syntax they
     /// are properties; so an attribute of that name whose value is an object or a list of objects stands for blocks
     /// in the native syntax as well. `labels` is how many labels such a block has.
-    pub fn blocks_of(&self, kind: &str, labels: usize) -> Vec<Written<'b>> {
+    pub(super) fn blocks_of(&self, kind: &str, labels: usize) -> Vec<Written<'b>> {
         let mut found: Vec<Written<'b>> =
             self.blocks.iter().filter(|block| block.makes() == Some(kind)).cloned().collect();
         if let Some(given) = self.attributes.get("dynamic")
@@ -89,16 +89,16 @@ impl<'b> View<'b> {
 
 impl<'b> Written<'b> {
     /// The kind of the blocks that it is or makes.
-    pub fn makes(&self) -> Option<&'b str> {
+    pub(super) fn makes(&self) -> Option<&'b str> {
         if self.is_dynamic() { self.labels.first().map(|(label, _)| *label) } else { Some(self.kind.text) }
     }
 
-    pub fn is_dynamic(&self) -> bool {
+    pub(super) fn is_dynamic(&self) -> bool {
         self.kind.text == "dynamic"
     }
 
     /// Where the name of the kind is.
-    pub fn name_span(&self) -> Span {
+    pub(super) fn name_span(&self) -> Span {
         match self.labels.first() {
             Some((_, span)) if self.is_dynamic() => *span,
             _ => self.kind.span,
