@@ -7,3 +7,4 @@ mod release;
 mod reproducible;
 mod secret;
 mod template;
+mod terraform;

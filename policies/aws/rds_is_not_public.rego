@@ -28,6 +28,7 @@ deny contains finding if {
 	finding := {
 		"msg": "the database has a public address (`publicly_accessible` is true)",
 		"path": ["values", "publicly_accessible"],
+		"set": {"publicly_accessible": false},
 	}
 }
 

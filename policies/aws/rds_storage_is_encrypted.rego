@@ -31,6 +31,7 @@ deny contains finding if {
 	finding := {
 		"msg": "the storage of the database is not encrypted (`storage_encrypted` is not true)",
 		"path": ["values", "storage_encrypted"],
+		"set": {"storage_encrypted": true},
 	}
 }
 

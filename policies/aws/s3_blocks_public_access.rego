@@ -34,6 +34,7 @@ deny contains finding if {
 		"msg": sprintf("the bucket does not block public access (`%s` is not true)", [switch]),
 		"path": ["values", switch],
 		"fix": sprintf("Set `%s = true`.", [switch]),
+		"set": {switch: true},
 	}
 }
 

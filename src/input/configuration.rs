@@ -204,16 +204,16 @@ impl Context<'_> {
     }
 
     /// Loads a root module with what is given for its variables.
-    fn root<'s>(&self, loader: &Loader<'s>, texts: &Texts, wanted: &Entry, all: &[Entry]) -> Root<'s> {
-        let Entry { folder, settings: entry, unit } = wanted;
-        let mut loaded = match unit {
+    fn root<'s>(&self, loader: &Loader<'s>, texts: &Texts, asked: &Entry, all: &[Entry]) -> Root<'s> {
+        let Entry { folder, settings, unit } = asked;
+        let mut called = match unit {
             Some((_, unit)) => loader.root_with(folder, &unit.generated),
             None => loader.root(folder),
         };
         let options = &self.options.terraform;
-        let declared = &loaded.root.module.variables;
-        let from_config = entry.var_files.iter().cloned().map(module::GivenArgument::File).chain(
-            entry.vars.iter().map(|(name, value)| module::GivenArgument::Variable {
+        let declared = &called.root.module.variables;
+        let from_config = settings.var_files.iter().cloned().map(module::GivenArgument::File).chain(
+            settings.vars.iter().map(|(name, value)| module::GivenArgument::Variable {
                 name: name.clone(),
                 value: as_argument(value),
             }),
@@ -234,12 +234,12 @@ impl Context<'_> {
                 .chain(from_arguments)
                 .collect(),
         };
-        let found = loader.variables(&loaded.root.module, &given);
-        loaded.diagnostics.extend(found.diagnostics);
-        loaded.files.extend(found.files);
+        let found = loader.variables(&called.root.module, &given);
+        called.diagnostics.extend(found.diagnostics);
+        called.files.extend(found.files);
         let mut given: BTreeMap<String, Given<'s>> = BTreeMap::new();
         if let Some((_, unit)) = unit {
-            let declared = &loaded.root.module.variables;
+            let declared = &called.root.module.variables;
             let inputs = unit.inputs.iter().filter(|(name, _)| declared.contains_key(name.as_str()));
             given.extend(inputs.map(|(name, value)| (name.clone(), Given::Value(value.clone()))));
         }
@@ -250,7 +250,7 @@ impl Context<'_> {
             };
             (name, given)
         }));
-        let workspace = entry.workspace.clone().or_else(|| options.workspace.clone());
+        let workspace = settings.workspace.clone().or_else(|| options.workspace.clone());
         let workspace = workspace.unwrap_or_else(|| "default".to_owned());
         // A unit of Terragrunt is known by its own folder.
         let folder = unit.as_ref().map_or(folder, |(own, _)| own);
@@ -261,7 +261,7 @@ impl Context<'_> {
             .filter(|other| other.unit.as_ref().map_or(&other.folder, |(own, _)| own) == folder)
             .map(|other| &other.settings)
             .collect();
-        let number = same.iter().position(|other| std::ptr::eq(*other, entry));
+        let number = same.iter().position(|other| std::ptr::eq(*other, settings));
         let address = match (same.len(), number) {
             (0 | 1, _) | (_, None) => shown.to_owned(),
             (_, Some(number)) => {
@@ -273,12 +273,12 @@ impl Context<'_> {
                 }
             }
         };
-        let state = entry
+        let state = settings
             .state
             .as_ref()
             .or(options.state.as_ref())
-            .and_then(|path| self.state(path, texts, &mut loaded));
-        Root { given, loaded, workspace, state, address }
+            .and_then(|path| self.state(path, texts, &mut called));
+        Root { loaded: called, given, workspace, state, address }
     }
 
     /// Reads the state that a root module is planned against; what is wrong with it is told of the root module.
@@ -417,6 +417,7 @@ impl Context<'_> {
     }
 
     /// Says of each file what became of it.
+    #[allow(clippy::unused_self, reason = "a step of the evaluation, as the others are")]
     fn readings(
         &self,
         texts: &Texts,

@@ -89,13 +89,12 @@ fn result(report: &Report<'_>, record: &Record) -> Value {
 
 /// §3.55: an edit that mends it.
 fn edit(record: &Record, suggestion: &Suggestion) -> Value {
-    let physical = physical(&suggestion.place);
     json!({
         "description": {"text": text(record.fix.as_deref().unwrap_or(&record.message))},
         "artifactChanges": [{
-            "artifactLocation": physical["artifactLocation"],
+            "artifactLocation": artifact_location(&suggestion.place.path),
             "replacements": [{
-                "deletedRegion": physical["region"],
+                "deletedRegion": region(&suggestion.place),
                 "insertedContent": {"text": suggestion.text},
             }],
         }],
@@ -128,12 +127,17 @@ fn place(location: Option<&Location>, record: Option<&Record>) -> Value {
 fn physical(location: &Location) -> Value {
     json!({
         "artifactLocation": artifact_location(&location.path),
-        "region": {
-            "startLine": location.start.line,
-            "startColumn": location.start.column,
-            "endLine": location.end.line,
-            "endColumn": location.end.column,
-        },
+        "region": region(location),
+    })
+}
+
+/// §3.30: a part of a file.
+fn region(location: &Location) -> Value {
+    json!({
+        "startLine": location.start.line,
+        "startColumn": location.start.column,
+        "endLine": location.end.line,
+        "endColumn": location.end.column,
     })
 }
 

@@ -93,6 +93,17 @@ impl Ran {
         );
         self
     }
+
+    /// Asserts that neither stream has the text.
+    #[track_caller]
+    pub(crate) fn lacks(self, text: &str) -> Self {
+        assert!(
+            !self.stdout.contains(text) && !self.stderr.contains(text),
+            "`{text}` is there\n{}",
+            self.stdout
+        );
+        self
+    }
 }
 
 /// A pod that passes every built-in policy.

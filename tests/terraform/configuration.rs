@@ -104,6 +104,7 @@ pub(super) fn differences(path: &str, ours: &Value, theirs: &Value, found: &mut 
 }
 
 #[test]
+#[allow(clippy::similar_names, reason = "`loader` and `loaded` are what they are called")]
 fn the_configuration_is_marshalled_as_terraform_does() {
     let Some((folder, roots)) = corpus() else { return };
     let tree = Tree::Disk { base: folder, paths: Vec::new() };

@@ -51,6 +51,7 @@ struct Ours {
 }
 
 /// The plan that we make of a root module, and what is told.
+#[allow(clippy::similar_names, reason = "`loader` and `loaded` are what they are called")]
 fn planned(folder: &Path, root: &Root) -> Ours {
     let tree = Tree::Disk { base: folder.to_owned(), paths: Vec::new() };
     let texts = Texts::default();

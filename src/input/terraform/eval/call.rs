@@ -38,7 +38,7 @@ impl Evaluator<'_> {
         match bare {
             "try" => return self.try_first(arguments, expand, span, env),
             "can" => return self.can(arguments, expand, span, env),
-            "templatestring" => check_template_argument(arguments)?,
+            "templatestring" => Self::check_template_argument(arguments)?,
             _ => {}
         }
         if let Some(rest) = bare.strip_prefix("provider::") {
@@ -173,19 +173,19 @@ impl Evaluator<'_> {
         };
         trouble.end(Value::dynamic().mark(marks).from_origin(Origin::at(span)))
     }
-}
 
-/// `templatestring` takes the name of a template that is elsewhere, not a template (`funcs/render_template.go`).
-fn check_template_argument(arguments: &[Expr<'_>]) -> Result<(), Box<Failure>> {
-    match arguments.first() {
-        Some(template) if !is_reference(template) => {
-            let message = "the template must be a reference to a text that comes from elsewhere";
-            let diagnostic = Problem::Call
-                .diagnostic(template.span, message)
-                .help("write a template where the text is needed, or refer to a local value or an attribute");
-            Err(Failure::dynamic(diagnostic))
+    /// `templatestring` takes the name of a template that is elsewhere, not a template (`funcs/render_template.go`).
+    fn check_template_argument(arguments: &[Expr<'_>]) -> Result<(), Box<Failure>> {
+        match arguments.first() {
+            Some(template) if !is_reference(template) => {
+                let message = "the template must be a reference to a text that comes from elsewhere";
+                let diagnostic = Problem::Call.diagnostic(template.span, message).help(
+                    "write a template where the text is needed, or refer to a local value or an attribute",
+                );
+                Err(Failure::dynamic(diagnostic))
+            }
+            _ => Ok(()),
         }
-        _ => Ok(()),
     }
 }
 

@@ -10,14 +10,14 @@ pub(super) struct Env<'v> {
     given: &'v [(&'v str, Value)],
     names: Option<&'v Names<'v>>,
     /// The item of the innermost splat.
-    pub(super) item: Option<&'v Value>,
+    pub item: Option<&'v Value>,
 }
 
 /// Names that one `for` gives.
 pub(super) struct Names<'v> {
-    pub(super) key: Option<(&'v str, &'v Value)>,
-    pub(super) value: (&'v str, &'v Value),
-    pub(super) outer: Env<'v>,
+    pub key: Option<(&'v str, &'v Value)>,
+    pub value: (&'v str, &'v Value),
+    pub outer: Env<'v>,
 }
 
 impl<'v> Env<'v> {

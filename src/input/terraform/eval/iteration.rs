@@ -1,7 +1,5 @@
 //! `for` (`hclsyntax.ForExpr`).
 
-use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
 use super::super::syntax::ast::{Expr, For, Name};
@@ -68,20 +66,20 @@ pub(super) fn is_iterable(ty: &Type) -> bool {
 
 /// What `for` says beside its results, in expressions and in templates.
 pub(super) struct Clause<'x, 's> {
-    pub(super) key: Option<&'x Name<'s>>,
-    pub(super) value: &'x Name<'s>,
-    pub(super) collection: &'x Expr<'s>,
-    pub(super) condition: Option<&'x Expr<'s>>,
+    pub key: Option<&'x Name<'s>>,
+    pub value: &'x Name<'s>,
+    pub collection: &'x Expr<'s>,
+    pub condition: Option<&'x Expr<'s>>,
 }
 
 /// What going through a collection came to.
 pub(super) struct Gone {
     /// Of the collection, and of the conditions.
-    pub(super) marks: Marks,
+    pub marks: Marks,
     /// Of the collection.
-    pub(super) origin: Origin,
+    pub origin: Origin,
     /// Nothing was unknown, so that the results are complete.
-    pub(super) known: bool,
+    pub known: bool,
 }
 
 impl Evaluator<'_> {
@@ -100,38 +98,32 @@ impl Evaluator<'_> {
             values.push(trouble.take(self.outcome(&iteration.result, inner)));
             true
         })?;
-        self.ended(&gone, span, trouble, || Value::tuple(values))
+        self.ended(gone, span, trouble, || Value::tuple(values))
     }
 
     fn object_for(&self, iteration: &For<'_>, key: &Expr<'_>, span: Span, env: Env<'_>) -> Outcome {
         let mut trouble = Trouble::default();
         let mut entries = Entries::new();
-        let mut groups: BTreeMap<Arc<str>, Vec<Value>> = BTreeMap::new();
+        let mut groups: std::collections::BTreeMap<Arc<str>, Vec<Value>> = std::collections::BTreeMap::new();
         let mut marks = Marks::NONE;
         let mut gone = self.go_through(&clause(iteration), env, &mut trouble, |inner, trouble| {
             let Some(text) = self.for_key(key, inner, &mut marks, trouble) else { return false };
             let value = trouble.take(self.outcome(&iteration.result, inner));
             if iteration.group {
                 groups.entry(text).or_default().push(value);
-                return true;
-            }
-            match entries.entry(text) {
-                Entry::Vacant(entry) => {
-                    entry.insert(value);
-                }
-                Entry::Occupied(entry) => {
-                    let message = format!("two items have the key `{}`", entry.key());
-                    let mut failure = Problem::Key.failure(key.span, message);
-                    failure.diagnostic = failure
-                        .diagnostic
-                        .help("write `...` behind the value to bring items of one key together in a list");
-                    trouble.add(failure);
-                }
+            } else if let std::collections::btree_map::Entry::Vacant(place) = entries.entry(text.clone()) {
+                place.insert(value);
+            } else {
+                let mut failure = Problem::Key.failure(key.span, format!("two items have the key `{text}`"));
+                failure.diagnostic = failure
+                    .diagnostic
+                    .help("write `...` behind the value to bring items of one key together in a list");
+                trouble.add(failure);
             }
             true
         })?;
         gone.marks = gone.marks.and(marks);
-        self.ended(&gone, span, trouble, || {
+        self.ended(gone, span, trouble, || {
             if iteration.group {
                 entries = groups.into_iter().map(|(key, values)| (key, Value::tuple(values))).collect();
             }
@@ -139,7 +131,7 @@ impl Evaluator<'_> {
         })
     }
 
-    fn ended(&self, gone: &Gone, span: Span, trouble: Trouble, value: impl FnOnce() -> Value) -> Outcome {
+    fn ended(&self, gone: Gone, span: Span, trouble: Trouble, value: impl FnOnce() -> Value) -> Outcome {
         let value = if gone.known { value() } else { Value::dynamic() };
         self.made(value.mark(gone.marks).from_origin(Origin::computed(span, [&gone.origin])), span, trouble)
     }

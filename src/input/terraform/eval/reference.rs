@@ -3,7 +3,7 @@
 use super::super::syntax::ast::{Expr, ExprKind, For, Name, ObjectKey, Part, Step};
 
 /// A name and the steps behind it, as an expression has them.
-pub type Reference<'x, 's> = (Name<'s>, &'x [Step<'s>]);
+pub(super) type Reference<'x, 's> = (Name<'s>, &'x [Step<'s>]);
 
 /// All names with their steps that an expression refers to, in the order of the text; those that `for` gives within it
 /// are left out. A name stands as often as it occurs.

@@ -44,7 +44,7 @@ impl Evaluator<'_> {
                     (trouble.take(self.template_for(&clause, body, *span, env)), *span)
                 }
             };
-            self.add(&value, place, &mut text, &mut trouble)?;
+            self.add(value, place, &mut text, &mut trouble)?;
             if trouble.is_over() {
                 break;
             }
@@ -72,7 +72,7 @@ impl Evaluator<'_> {
         let mut text = Text::default();
         let gone = self.go_through(clause, env, &mut trouble, |inner, trouble| {
             let value = trouble.take(self.template(body, span, inner));
-            match self.add(&value, span, &mut text, trouble) {
+            match self.add(value, span, &mut text, trouble) {
                 Ok(()) => true,
                 Err(failure) => {
                     trouble.add(failure);
@@ -93,7 +93,7 @@ impl Evaluator<'_> {
     /// Adds a value to a text.
     fn add(
         &self,
-        value: &Value,
+        value: Value,
         place: Span,
         text: &mut Text,
         trouble: &mut Trouble,
@@ -110,7 +110,7 @@ impl Evaluator<'_> {
             text.unknown = true;
             return Ok(());
         }
-        match convert(value, &Type::String) {
+        match convert(&value, &Type::String) {
             Ok(value) => {
                 let part = value.as_str().unwrap_or_default();
                 self.spend(1, part.len(), place)?;

@@ -33,12 +33,12 @@ impl Evaluator<'_> {
         env: Env<'_>,
     ) -> Outcome {
         let (written, last) = split(arguments, expand);
-        let mut failed: Vec<Failure> = Vec::new();
+        let mut failed: Vec<Box<Failure>> = Vec::new();
         for argument in written {
             match self.attempt(argument, env)? {
                 Attempt::Value(value) => return Ok(value),
                 Attempt::Undecided => return Ok(Value::dynamic().from_origin(Origin::at(span))),
-                Attempt::Failed(failure) => failed.push(*failure),
+                Attempt::Failed(failure) => failed.push(failure),
             }
         }
         if let Some(last) = last {
@@ -109,7 +109,7 @@ fn caught(outcome: Outcome) -> Result<Attempt, Box<Failure>> {
     }
 }
 
-fn nothing_succeeded(failed: Vec<Failure>, span: Span) -> Box<Failure> {
+fn nothing_succeeded(failed: Vec<Box<Failure>>, span: Span) -> Box<Failure> {
     if failed.is_empty() {
         return Problem::Call.failure(span, "`try` takes at least one argument");
     }

@@ -11,9 +11,9 @@ pub(super) type Outcome = Result<Value, Box<Broken>>;
 #[derive(Debug)]
 pub(super) struct Broken {
     /// What stands for its value (`cty.DynamicVal`, where nothing is known of it).
-    pub(super) value: Value,
+    pub value: Value,
     /// Why it failed.
-    pub(super) failure: Box<Failure>,
+    pub failure: Box<Failure>,
 }
 
 impl From<Box<Failure>> for Box<Broken> {

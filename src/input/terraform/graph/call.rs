@@ -48,11 +48,12 @@ impl<'s> Graph<'_, 's> {
         let none = |expansion| Called { expansion, instances: Vec::new(), found: false };
         let Some(call) = instance.node.module.calls.get(name) else { return none(Expansion::Disabled) };
         let expansion = self.expand(instance, call.count.as_ref(), call.for_each.as_ref(), None);
-        let Some(node) = instance.node.children.get(name) else { return none(expansion) };
+        let Some(child) = instance.node.children.get(name) else { return none(expansion) };
         let mut instances = Vec::new();
         for repetition in expansion.repetitions() {
             let key = repetition.key.clone();
-            let Some(id) = self.add(Arc::clone(node), Some((instance, name, call.header)), repetition) else {
+            let from = Some((&**instance, name, call.header));
+            let Some(id) = self.add(Arc::clone(child), from, repetition) else {
                 let most = self.options.budget.instances;
                 let message = format!("there are more than {most} instances of modules");
                 self.tell(error(LIMIT, call.header, message, LIMIT_HELP));

@@ -34,8 +34,8 @@ impl<'s> Graph<'_, 's> {
         let node = Arc::clone(&instance.node);
         let module = &node.module;
         let configured = |local: &str| {
-            let calls: String = node.path.iter().map(|call| format!("module.{call}.")).collect();
-            format!("{calls}{local}")
+            let calls = node.path.iter().fold(String::new(), |calls, call| calls + "module." + call + ".");
+            calls + local
         };
         let mut ask = |local: &str,
                        key: &str,

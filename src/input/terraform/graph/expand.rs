@@ -107,14 +107,13 @@ impl<'s> Graph<'_, 's> {
             }
         };
         match &number.content {
-            Content::Unknown(..) => unknown(),
             Content::Null(_) => {
                 self.tell(error(COUNT, count.span, "`count` is null", HELP));
                 unknown()
             }
             Content::Number(number) => match number.to_usize().filter(|_| number.is_integer()) {
-                Some(most) if most > self.options.budget.instances => {
-                    self.too_many(count, most);
+                Some(asked) if asked > self.options.budget.instances => {
+                    self.too_many(count, asked);
                     unknown()
                 }
                 Some(count) => Expansion::Count(count, origin),

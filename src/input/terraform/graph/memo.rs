@@ -39,14 +39,6 @@ impl<K: Ord + Copy, T: Clone> Memo<K, T> {
         self.0.borrow_mut().insert(key, State::Done(value.clone()));
         Ok(value)
     }
-
-    /// What is remembered of `key`, if it was asked for before.
-    pub(super) fn known(&self, key: K) -> Option<T> {
-        match self.0.borrow().get(&key) {
-            Some(State::Done(value)) => Some(value.clone()),
-            _ => None,
-        }
-    }
 }
 
 #[cfg(test)]
@@ -56,10 +48,8 @@ mod tests {
     #[test]
     fn a_value_is_worked_out_once_and_never_by_itself() {
         let memo: Memo<&str, i32> = Memo::default();
-        assert_eq!(memo.known("a"), None);
         assert_eq!(memo.demand("a", || 1), Ok(1));
         assert_eq!(memo.demand("a", || 2), Ok(1));
         assert_eq!(memo.demand("b", || memo.demand("b", || 3).unwrap_or(-1)), Ok(-1));
-        assert_eq!(memo.known("b"), Some(-1));
     }
 }

@@ -2,6 +2,11 @@
 //! itself is told. There is no pass over everything (`internal/terraform/graph_builder_plan.go` has a graph and walks
 //! it; asking has the same order).
 
+#![allow(
+    clippy::unnecessary_box_returns,
+    reason = "failures are large and rare: in their boxes, results stay small"
+)]
+
 mod aws;
 mod call;
 mod check;

@@ -98,9 +98,9 @@ impl<'s> Graph<'_, 's> {
                     // The default configuration of a provider is inherited, whatever the parent calls it.
                     let source = self.source(&at, name.name);
                     let outer = parent.node.module.settings.required_providers.iter();
-                    let outer =
+                    let mut outer =
                         outer.filter(|(_, required)| required.source == source).map(|(name, _)| *name);
-                    name = ProviderName { name: outer.last().unwrap_or(name.name), alias: None };
+                    name = ProviderName { name: outer.next_back().unwrap_or(name.name), alias: None };
                 }
             }
             at = parent;

@@ -110,6 +110,7 @@ impl<'s> Graph<'_, 's> {
     }
 
     /// The address of a resource, without a key.
+    #[allow(clippy::unused_self, reason = "it reads as a question to the graph, as the others do")]
     pub(super) fn address(&self, instance: &Instance<'s>, name: ResourceName<'s>) -> String {
         let mode = match name.mode {
             Mode::Managed => "",

@@ -65,7 +65,6 @@ impl<'p, 'g, 's> Place<'p, 'g, 's> {
     }
 
     fn undeclared<'w>(
-        &self,
         span: Span,
         what: &str,
         name: &str,
@@ -88,7 +87,7 @@ impl<'p, 'g, 's> Place<'p, 'g, 's> {
         let module = &self.instance.node.module;
         let variable = module.variables.get(name);
         let variable = variable
-            .ok_or_else(|| self.undeclared(span, "the variable", name, module.variables.keys().copied()))?;
+            .ok_or_else(|| Self::undeclared(span, "the variable", name, module.variables.keys().copied()))?;
         Ok((self.graph.variable(self.instance, variable, span), 1))
     }
 
@@ -98,7 +97,7 @@ impl<'p, 'g, 's> Place<'p, 'g, 's> {
         let (name, _) = module
             .locals
             .get_key_value(name)
-            .ok_or_else(|| self.undeclared(span, "the local value", name, module.locals.keys().copied()))?;
+            .ok_or_else(|| Self::undeclared(span, "the local value", name, module.locals.keys().copied()))?;
         Ok((self.graph.local(self.instance, name, span), 1))
     }
 
@@ -137,7 +136,7 @@ impl<'p, 'g, 's> Place<'p, 'g, 's> {
             "cwd" => self.graph.working_folder.clone(),
             _ => {
                 let known = ["module", "root", "cwd"];
-                return Err(self.undeclared(span, "the path", name, known));
+                return Err(Self::undeclared(span, "the path", name, known));
             }
         };
         Ok((Value::string(text).from_origin(Origin::at(span)), 1))
@@ -151,7 +150,7 @@ impl<'p, 'g, 's> Place<'p, 'g, 's> {
                 Ok((value, 1))
             }
             "applying" => Ok((Value::bool(false).mark(super::super::value::Marks::EPHEMERAL), 1)),
-            _ => Err(self.undeclared(span, "the value of `terraform`", name, ["workspace", "applying"])),
+            _ => Err(Self::undeclared(span, "the value of `terraform`", name, ["workspace", "applying"])),
         }
     }
 
@@ -161,7 +160,7 @@ impl<'p, 'g, 's> Place<'p, 'g, 's> {
         let (name, call) = module
             .calls
             .get_key_value(name)
-            .ok_or_else(|| self.undeclared(span, "the module call", name, module.calls.keys().copied()))?;
+            .ok_or_else(|| Self::undeclared(span, "the module call", name, module.calls.keys().copied()))?;
         let called = self.graph.called(self.instance, name, span);
         // An output that is named is worked out alone: not all outputs of the module, which may lead back here.
         let (key, used) = match steps.get(1).and_then(|step| static_key(step)) {
@@ -170,20 +169,19 @@ impl<'p, 'g, 's> Place<'p, 'g, 's> {
         };
         if called.found
             && let Some(Step { kind: StepKind::Attribute(output), span }) = steps.get(used)
+            && let Some(child) = called.instance(&key).and_then(|id| self.graph.instance(id))
         {
-            if let Some(child) = called.instance(&key).and_then(|id| self.graph.instance(id)) {
-                let outputs = &child.node.module.outputs;
-                let Some((output, _)) = outputs.iter().find(|(name, _)| *name == output) else {
-                    let what = format!("the module `{name}` has no output");
-                    let help = match nearest(output, outputs.keys().copied()) {
-                        Some(near) => format!("did you mean `{near}`?"),
-                        None => "declare the output in the module".to_owned(),
-                    };
-                    let told = error(UNDECLARED, *span, format!("{what} `{output}`"), &help);
-                    return Err(Failure::fixed(told));
+            let outputs = &child.node.module.outputs;
+            let Some((output, _)) = outputs.iter().find(|(name, _)| *name == output) else {
+                let what = format!("the module `{name}` has no output");
+                let help = match nearest(output, outputs.keys().copied()) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => "declare the output in the module".to_owned(),
                 };
-                return Ok((self.graph.output(&child, output, *span), used + 1));
-            }
+                let told = error(UNDECLARED, *span, format!("{what} `{output}`"), &help);
+                return Err(Failure::fixed(told));
+            };
+            return Ok((self.graph.output(&child, output, *span), used + 1));
         }
         Ok((self.graph.whole_module(&called, span), 1))
     }
@@ -206,7 +204,7 @@ impl<'p, 'g, 's> Place<'p, 'g, 's> {
                 .map(|key| format!("{}.{}", key.kind, key.name))
                 .collect();
             let name = format!("{kind}.{name}");
-            return Err(self.undeclared(at, what, &name, names.iter().map(String::as_str)));
+            return Err(Self::undeclared(at, what, &name, names.iter().map(String::as_str)));
         };
         let instances = self.graph.resource(self.instance, resource, span);
         let rest = steps.get(1..).unwrap_or_default();
@@ -217,12 +215,11 @@ impl<'p, 'g, 's> Place<'p, 'g, 's> {
 
 /// The name of a step that must be an attribute, and where it is.
 fn attribute<'a>(step: Option<&'a Step<'_>>, at: Span, like: &str) -> Result<(&'a str, Span), Box<Failure>> {
-    match step {
-        Some(Step { kind: StepKind::Attribute(name), span }) => Ok((name, Span { start: at.start, ..*span })),
-        _ => {
-            let help = format!("write it like `{like}`");
-            Err(Failure::fixed(error("terraform-reference", at, "the reference names nothing", &help)))
-        }
+    if let Some(Step { kind: StepKind::Attribute(name), span }) = step {
+        Ok((name, Span { start: at.start, ..*span }))
+    } else {
+        let help = format!("write it like `{like}`");
+        Err(Failure::fixed(error("terraform-reference", at, "the reference names nothing", &help)))
     }
 }
 
@@ -257,13 +254,14 @@ impl Scope for Place<'_, '_, '_> {
             "path" => self.path(first, at),
             "terraform" | "tofu" => self.terraform(first, at),
             "module" => self.module(steps, at),
-            "self" => match self.itself {
-                Some(value) => Ok((value.clone(), 0)),
-                None => {
+            "self" => {
+                if let Some(value) = self.itself {
+                    Ok((value.clone(), 0))
+                } else {
                     let help = "`self` is known in provisioners, connections and postconditions";
                     Err(Failure::fixed(error(UNDECLARED, at, "`self` means nothing here", help)))
                 }
-            },
+            }
             "data" | "ephemeral" | "resource" => {
                 let mode = match root.text {
                     "data" => Mode::Data,

@@ -1,5 +1,12 @@
 //! Plans of small configurations, from their text on.
 
+#![allow(
+    clippy::string_slice,
+    clippy::indexing_slicing,
+    clippy::similar_names,
+    reason = "a test fails by panicking"
+)]
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 

@@ -3,7 +3,7 @@
 use super::super::super::schema::{Attribute, BlockSchema};
 use super::super::super::value::{Entries, Origin, Type, Value};
 use super::super::problem::Problem;
-use super::view::{Given, View, as_blocks};
+use super::view::{Given, View};
 use super::{Around, Decoder};
 use crate::source::{Span, nearest};
 
@@ -143,9 +143,8 @@ impl Decoder<'_, '_> {
     }
 }
 
-/// Whether a property holds the dynamic blocks of a body in the JSON syntax.
 fn is_json_dynamic(given: &Given<'_>) -> bool {
-    given.name.text == "dynamic" && as_blocks(*given, 1).is_some()
+    given.name.text == "dynamic" && super::view::as_blocks(*given, 1).is_some()
 }
 
 /// What an attribute is that the configuration does not set: its default; unknown, where the provider sets it; or null.

@@ -16,16 +16,16 @@ pub(super) struct Instances {
     /// How many there are is unknown.
     unknown: bool,
     /// What dynamic blocks go through has these marks.
-    pub(super) marks: Marks,
+    pub marks: Marks,
     /// Where they are from: the first of them.
-    pub(super) origin: Origin,
+    pub origin: Origin,
 }
 
 /// One block.
 pub(super) struct Instance {
-    pub(super) label: Option<Arc<str>>,
-    pub(super) value: Value,
-    pub(super) header: Span,
+    pub label: Option<Arc<str>>,
+    pub value: Value,
+    pub header: Span,
 }
 
 /// What decodes the content of a block.

@@ -74,7 +74,6 @@ impl<'d, 'e> Decoder<'d, 'e> {
         Decoded { value, failures: self.failures, warnings: self.warnings }
     }
 
-    #[allow(clippy::boxed_local, reason = "failures are boxed wherever they come from")]
     fn failed(&mut self, failure: Box<Failure>) {
         if failure.kind != FailureKind::Told {
             self.failures.push(*failure);

@@ -9,28 +9,28 @@ use crate::source::Span;
 /// A body.
 pub(super) struct View<'b> {
     /// Attributes, or properties of a JSON object, by name.
-    pub(super) attributes: BTreeMap<&'b str, Given<'b>>,
+    pub attributes: BTreeMap<&'b str, Given<'b>>,
     /// Blocks in the order of the text.
-    pub(super) blocks: Vec<Written<'b>>,
+    pub blocks: Vec<Written<'b>>,
 }
 
 /// An attribute.
 #[derive(Clone, Copy)]
 pub(super) struct Given<'b> {
-    pub(super) name: Name<'b>,
-    pub(super) value: &'b Expr<'b>,
+    pub name: Name<'b>,
+    pub value: &'b Expr<'b>,
     /// From its name to the end of the value.
-    pub(super) span: Span,
+    pub span: Span,
 }
 
 /// A block.
 #[derive(Clone)]
 pub(super) struct Written<'b> {
-    pub(super) kind: Name<'b>,
-    pub(super) labels: Vec<(&'b str, Span)>,
-    pub(super) content: Content<'b>,
+    pub kind: Name<'b>,
+    pub labels: Vec<(&'b str, Span)>,
+    pub content: Content<'b>,
     /// The line that is shown for it.
-    pub(super) header: Span,
+    pub header: Span,
 }
 
 /// What is in a block.

@@ -1,5 +1,7 @@
 //! What would take all memory or time meets a limit of the run before it is made.
 
+use std::fmt::Write as _;
+
 use super::super::testing::fault_of;
 use crate::input::terraform::value::{Type, Value};
 
@@ -49,7 +51,7 @@ fn yaml_does_not_laugh() {
     let mut laughs = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
     for level in 1..12 {
         let before = format!("*a{}, ", level - 1).repeat(10);
-        laughs.push_str(&format!("a{level}: &a{level} [{before}]\n"));
+        writeln!(laughs, "a{level}: &a{level} [{before}]").unwrap();
     }
     is_too_much("yamldecode", &[text(&laughs)]);
     is_too_much("yamldecode", &[text(&"[".repeat(100_000))]);
