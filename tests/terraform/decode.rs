@@ -5,9 +5,9 @@ use std::sync::Arc;
 use tollgate::input::terraform::eval::decode::{self, Decoded};
 use tollgate::input::terraform::eval::{Evaluator, FailureKind};
 use tollgate::input::terraform::schema::{Attribute, BlockSchema, NestedBlock, Nesting};
-use tollgate::input::terraform::syntax::parse;
+use tollgate::input::terraform::syntax::{json, parse};
 use tollgate::input::terraform::value::{Marks, Type, Value, convert};
-use tollgate::source::{FileId, Limits, Span};
+use tollgate::source::{FileId, Limits, Span, Texts};
 
 use super::evaluation::Names;
 
@@ -500,4 +500,77 @@ fn without_a_schema_blocks_are_tuples_of_objects() {
     let due =
         "{ a = 1, b = [{ c = \"x\" }, { d = [{ l = { e = true } }] }], f = [{ g = \"k1\" }], h = local.any }";
     assert_eq!(decoded.value, names.eval(due).unwrap());
+}
+
+/// What a body comes to that is written in the JSON syntax.
+fn of_json(text: &str) -> Decoded {
+    let text = format!("{{ \"resource\": {{ \"thing\": {{ \"one\": {text} }} }} }}");
+    let texts = Texts::default();
+    let parsed = json::file_body(FileId::new(0), &text, &texts, &Limits::default());
+    assert!(parsed.diagnostics.is_empty(), "{text}: {:?}", parsed.diagnostics);
+    let names = names();
+    let header = Span::new(FileId::new(0), 0, 0);
+    decode::body(&parsed.body.blocks[0].body, &schema(), &Evaluator::new(&names), header)
+}
+
+#[test]
+fn the_json_syntax_gives_the_same_as_the_native_one() {
+    for (json, native) in [
+        (
+            r#"{ "name": "a${1}", "size": 2, "tags": { "a": 1 } }"#,
+            "name = \"a1\"\nsize = 2\ntags = { a = 1 }\n",
+        ),
+        (r#"{ "//": "a comment", "list": { "//": "another", "a": 1 } }"#, "list {\n a = 1\n}\n"),
+        (
+            r#"{ "list": [{ "a": 1, "inner": [{ "x": 2 }] }, {}] }"#,
+            "list {\n a = 1\n inner {\n x = 2\n }\n}\nlist {}\n",
+        ),
+        (
+            r#"{ "list": { "inner": { "x": "${local.secret}" } } }"#,
+            "list {\n inner {\n x = local.secret\n }\n}\n",
+        ),
+        (r#"{ "list": [], "one": null, "set": {} }"#, "set {}\n"),
+        (r#"{ "map": { "k": { "a": 1 }, "l": [{}] } }"#, "map \"k\" {\n a = 1\n}\nmap \"l\" {}\n"),
+        (r#"{ "one": [{ "a": 1 }] }"#, "one {\n a = 1\n}\n"),
+        (
+            r#"{ "list": "${local.rules}" }"#,
+            "list {\n a = 1\n n = 1\n}\nlist {\n a = 2\n n = 2\n b = \"x\"\n}\n",
+        ),
+        (r#"{ "egress": [{ "port": 1, "cidr": ["x"] }] }"#, "egress {\n port = 1\n cidr = [\"x\"]\n}\n"),
+        (
+            r#"{ "dynamic": { "list": { "for_each": "${[1, 2]}", "iterator": "it", "content": { "a": "${it.value}" } } } }"#,
+            "list {\n a = 1\n}\nlist {\n a = 2\n}\n",
+        ),
+        (
+            r#"{ "dynamic": [{ "set": [{ "for_each": ["x"], "content": [{ "a": "${set.value}",
+                "dynamic": { "inner": { "for_each": ["y"], "content": { "x": "${set.value}${inner.value}" } } } }] }] }] }"#,
+            "set {\n a = \"x\"\n inner {\n x = \"xy\"\n }\n}\n",
+        ),
+        (
+            r#"{ "dynamic": { "map": { "for_each": [1], "labels": ["l${map.value}"], "content": {} } } }"#,
+            "map \"l1\" {}\n",
+        ),
+        (
+            r#"{ "dynamic": { "list": { "for_each": "${local.any}", "content": {} } } }"#,
+            "dynamic \"list\" {\n for_each = local.any\n content {}\n}\n",
+        ),
+    ] {
+        let decoded = of_json(json);
+        assert!(decoded.failures.is_empty() && decoded.warnings.is_empty(), "{json}: {decoded:?}");
+        assert_eq!(decoded.value, good(native), "{json}");
+    }
+}
+
+#[test]
+fn what_is_wrong_in_the_json_syntax_is_told() {
+    for json in [
+        r#"{ "list": "x" }"#,
+        r#"{ "list": [1] }"#,
+        r#"{ "one": [{}, {}] }"#,
+        r#"{ "name": [] }"#,
+        r#"{ "dynamic": { "list": { "content": {} } } }"#,
+        r#"{ "dynamic": { "list": { "for_each": [], "content": [{}, {}] } } }"#,
+    ] {
+        assert_eq!(of_json(json).failures.len(), 1, "{json}");
+    }
 }

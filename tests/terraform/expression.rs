@@ -2,8 +2,12 @@
 
 use std::path::Path;
 
-use tollgate::input::terraform::eval::FailureKind;
+use tollgate::input::terraform::eval::{Evaluator, Failure, FailureKind, Memory, Scope};
+use tollgate::input::terraform::function::Host;
+use tollgate::input::terraform::syntax::ast::{Name, Step, StepKind};
+use tollgate::input::terraform::syntax::parse_expression;
 use tollgate::input::terraform::value::{Content, Number, Type, Value};
+use tollgate::source::{FileId, Limits, map_ordered};
 
 use super::evaluation::Names;
 use super::json::{self, Json};
@@ -540,4 +544,98 @@ fn values_keep_the_place_that_decided_them() {
     assert_eq!(from("([{a = 3}][*].a)[0]"), alone("3"));
     assert_eq!(from("upper(\"a\")"), alone("upper(\"a\")"));
     assert_eq!(from("jsondecode(\"[1]\")[0]"), alone("jsondecode(\"[1]\")"));
+}
+
+/// A scope in which `local.l9` comes to `local.l8` put into a text, and so on, evaluated when it is asked for.
+struct Chain {
+    names: Names,
+    text: fn(usize) -> String,
+}
+
+impl Scope for Chain {
+    fn resolve(&self, _: Name<'_>, steps: &[Step<'_>]) -> Result<(Value, usize), Box<Failure>> {
+        let Some(Step { kind: StepKind::Attribute(name), .. }) = steps.first() else { panic!("{steps:?}") };
+        let number: usize = name.trim_start_matches('l').parse().unwrap();
+        let text = if number == 0 { "1".to_owned() } else { (self.text)(number - 1) };
+        let expr = parse_expression(FileId::new(0), &text, 0, &Limits::default()).unwrap();
+        Ok((Evaluator::new(self).eval(&expr)?, 1))
+    }
+
+    fn declares_provider(&self, _: &str) -> bool {
+        false
+    }
+
+    fn host(&self) -> &dyn Host {
+        &self.names.host
+    }
+
+    fn memory(&self) -> &Memory {
+        &self.names.memory
+    }
+}
+
+#[test]
+fn chains_of_local_values_end_at_a_limit_and_not_with_the_stack() {
+    let texts: [fn(usize) -> String; 3] = [
+        |before| format!("local.l{before} + 1"),
+        |before| {
+            format!("\"%{{ for x in [1] }}${{[for y in {{a = [local.l{before}]}} : y][0][0]}}%{{ endfor }}\"")
+        },
+        |before| format!("coalesce(null, try([local.l{before}][*][0], null))"),
+    ];
+    let ends = map_ordered(
+        1,
+        &texts,
+        || (),
+        |(), text| {
+            let chain = Chain { names: Names::new(), text: *text };
+            let eval = |text: &str| {
+                Evaluator::new(&chain)
+                    .eval(&parse_expression(FileId::new(0), text, 0, &Limits::default()).unwrap())
+            };
+            assert!(eval("local.l10").is_ok());
+            eval("local.l100000").unwrap_err().kind
+        },
+    );
+    assert_eq!(ends, [FailureKind::Limit; 3]);
+}
+
+#[test]
+fn what_grows_without_end_meets_a_limit_that_nothing_catches() {
+    let grow = |first: &str, next: &str| {
+        let mut names = Names::new();
+        names.local("x", first);
+        for _ in 0..100 {
+            match names.eval(next) {
+                Ok(value) => names.set("local.x", value),
+                Err(failure) => return (failure.kind, names),
+            }
+        }
+        panic!("{next}: no limit was met")
+    };
+    for (first, next) in [
+        ("\"0123456789\"", "\"${local.x}${local.x}\""),
+        ("\"0123456789\"", "join(\"\", [local.x, local.x])"),
+        ("\"0123456789\"", "format(\"%s%s\", local.x, local.x)"),
+        ("[1]", "[local.x, local.x]"),
+        ("[1]", "{a = local.x, b = local.x}"),
+        ("[1]", "concat(local.x, local.x)"),
+        ("[1, 2]", "[for x in local.x : local.x]"),
+        ("[1, 2]", "flatten([for x in local.x : local.x])"),
+        ("[1]", "jsonencode([local.x, local.x])"),
+    ] {
+        let (kind, names) = grow(first, next);
+        assert_eq!(kind, FailureKind::Limit, "{next}");
+        let caught = names.eval(&format!("try({next}, 1)"));
+        assert_eq!(caught.unwrap_err().kind, FailureKind::Limit, "{next}");
+    }
+    let names = Names::new();
+    let nested = "[for a in range(1000) : [for b in range(1000) : [for c in range(1000) : 1]]]";
+    assert_eq!(names.eval(nested).unwrap_err().kind, FailureKind::Limit);
+    let mut names = Names::new();
+    names.local("x", "[]");
+    for _ in 0..240 {
+        names.local("x", "[local.x]");
+    }
+    assert_eq!(names.eval("[[[[[[[[[[[[local.x]]]]]]]]]]]]").unwrap_err().kind, FailureKind::Limit);
 }
