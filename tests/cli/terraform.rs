@@ -16,7 +16,7 @@ fn a_finding_shows_the_edit_that_mends_it() {
         .says("storage_encrypted = true");
     // What a variable decides is not mended where it is used.
     let open = folder.run(&["check", "--var", "open=true"]).exits(1);
-    open.says("publicly_accessible = var.open").lacks("publicly_accessible = false");
+    open.says("publicly_accessible = var.open").lacks("publicly_accessible = false   (");
 }
 
 #[test]
