@@ -581,7 +581,7 @@ fn chains_of_local_values_end_at_a_limit_and_not_with_the_stack() {
         |before| {
             format!("\"%{{ for x in [1] }}${{[for y in {{a = [local.l{before}]}} : y][0][0]}}%{{ endfor }}\"")
         },
-        |before| format!("coalesce(null, try([local.l{before}][*][0], null))"),
+        |before| format!("coalesce(null, try([local.l{before}][0], null))"),
     ];
     let ends = map_ordered(
         1,
