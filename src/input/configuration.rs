@@ -87,10 +87,18 @@ pub(super) struct Context<'a> {
 impl Context<'_> {
     /// Evaluates the root modules among `folders`, all of which hold configuration, but for those that a plan is of, and
     /// those that `units` of Terragrunt run.
-    pub(super) fn evaluate(&self, folders: &BTreeSet<String>, units: &[String], plans: &Plans) -> Outcome {
+    ///
+    /// The documents of those plans, which are among `read`, get the places of the configuration that they are of.
+    pub(super) fn evaluate(
+        &self,
+        folders: &BTreeSet<String>,
+        units: &[String],
+        plans: &Plans,
+        read: &mut [Document],
+    ) -> Outcome {
         let bounds = Bounds::of(self.tree);
         let texts = Texts::behind(self.first);
-        let mut outcome = self.within((folders, units), plans, &bounds, &texts);
+        let mut outcome = self.within((folders, units), plans, &bounds, &texts, read);
         let secrets: Vec<Span> = outcome.1;
         let mut sources = texts.into_files();
         for span in secrets {
@@ -112,6 +120,7 @@ impl Context<'_> {
         plans: &Plans,
         bounds: &Bounds,
         texts: &Texts,
+        documents: &mut [Document],
     ) -> (Outcome, Vec<Span>) {
         let ReadOptions { threads, limits, .. } = self.options;
         let modules = self.config.terraform.modules.iter().cloned().collect();
@@ -137,7 +146,7 @@ impl Context<'_> {
             entries.iter().map(|entry| self.root(&loader, texts, entry, &entries)).collect();
         self.tell_unused(&prepared, &mut outcome.diagnostics);
         let results = map_ordered(*threads, &prepared, || (), |(), root| self.plan(root, texts, bounds));
-        let mut secrets = Vec::new();
+        let mut secrets = annotate(&loader, &planned, plans, texts, documents);
         let mut read: BTreeMap<String, Arc<[u8]>> = files.read.into_inner();
         for (root, mut result) in prepared.iter().zip(results) {
             for told in root.loaded.diagnostics.iter().cloned().chain(result.diagnostics) {
@@ -449,6 +458,31 @@ impl Context<'_> {
             }
         }
     }
+}
+
+/// Gives the documents of plans the places of the root modules that they are of. Gives the places of secrets.
+fn annotate(
+    loader: &Loader<'_>,
+    planned: &BTreeSet<String>,
+    plans: &Plans,
+    texts: &Texts,
+    documents: &mut [Document],
+) -> Vec<Span> {
+    let lines = |span: Span| {
+        let line = |offset| texts.file(span.file).map_or(1, |file| file.position(offset).line);
+        (line(span.start), line(span.end))
+    };
+    let mut secrets = Vec::new();
+    for folder in planned {
+        let loaded = loader.root(folder);
+        let Some(path) = plans.of(folder, &Declared::of_module(&loaded.root.module)) else { continue };
+        let is_of = |document: &Document| document.plan.as_deref().unwrap_or(&document.address) == path;
+        let Some(start) = documents.iter().position(is_of) else { continue };
+        let rest = documents.get_mut(start..).unwrap_or_default();
+        let end = rest.iter().position(|document| !is_of(document)).unwrap_or(rest.len());
+        secrets.extend(plan::annotate(rest.get_mut(..end).unwrap_or_default(), &loaded.root, &lines));
+    }
+    secrets
 }
 
 /// A value of `tollgate.yaml` as `-var` takes it. JSON is HCL.

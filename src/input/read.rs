@@ -182,7 +182,7 @@ fn evaluate(
         return;
     }
     let context = Configurations { tree, config, options, first: inventory.sources.files().len() };
-    let mut outcome = context.evaluate(folders, units, plans);
+    let mut outcome = context.evaluate(folders, units, plans, &mut inventory.documents);
     let path = |span: FileId| {
         let at = span.index().checked_sub(context.first)?;
         outcome.sources.get(at).map(|file| file.path().to_owned())

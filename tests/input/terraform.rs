@@ -385,3 +385,20 @@ fn ten_thousand_instances_are_no_trouble() {
     assert_eq!(addresses(&inventory).len(), 10_000);
     assert!(inventory.sources.file(FileId::new(0)).is_some() && Limits::default().files > 0);
 }
+
+#[test]
+fn a_plan_beside_its_configuration_points_into_that() {
+    let plan = r#"{"format_version": "1.2", "planned_values": {"root_module": {"resources": [
+        {"address": "aws_s3_bucket.b", "mode": "managed", "type": "aws_s3_bucket", "name": "b",
+         "values": {"bucket": "x", "acl": "private"}}]}},
+        "configuration": {"root_module": {"resources": [
+        {"address": "aws_s3_bucket.b", "mode": "managed", "type": "aws_s3_bucket", "name": "b"}]}}}"#;
+    let main = "resource \"aws_s3_bucket\" \"b\" {\n  bucket = \"x\"\n}\n";
+    let inventory = read(&[("main.tf", main), ("plan.json", plan)]);
+    assert_eq!(errors(&inventory), [""; 0]);
+    assert_eq!(addresses(&inventory), ["plan.json aws_s3_bucket.b"]);
+    let (_, places) = value(&inventory, "aws_s3_bucket.b", "values.bucket");
+    assert_eq!(places, ["main.tf:2", "plan.json:3"]);
+    let (_, places) = value(&inventory, "aws_s3_bucket.b", "values.acl");
+    assert_eq!(places[0], "main.tf:1");
+}

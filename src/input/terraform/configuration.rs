@@ -10,6 +10,8 @@ pub(in crate::input) struct Plans(Vec<Plan>);
 
 #[derive(Debug)]
 struct Plan {
+    /// The file.
+    path: String,
     /// The folder of the file.
     folder: String,
     /// What the root module declares that was planned; none where the plan does not say.
@@ -36,7 +38,17 @@ impl Plan {
 impl Plans {
     /// Adds a plan that was read: what its root module declares, where it says so.
     pub(in crate::input) fn add(&mut self, path: &str, declared: Option<Declared>) {
-        self.0.push(Plan { folder: folder_of(path).to_owned(), declared });
+        let folder = folder_of(path).to_owned();
+        self.0.push(Plan { path: path.to_owned(), folder, declared });
+    }
+
+    /// The plan that shows where the values of a root module come from: the one in its folder, else the only one that
+    /// may be of it.
+    pub(in crate::input) fn of(&self, folder: &str, root: &Declared) -> Option<&str> {
+        let mut of = self.0.iter().filter(|plan| plan.is_of(folder, root));
+        let own = of.clone().find(|plan| plan.folder == folder);
+        let only = (of.clone().count() == 1).then(|| of.next()).flatten();
+        own.or(only).map(|plan| plan.path.as_str())
     }
 
     /// Those of some root modules, by folder, that a plan is of.
