@@ -474,13 +474,13 @@ fn annotate(
     };
     let mut secrets = Vec::new();
     for folder in planned {
-        let loaded = loader.root(folder);
-        let Some(path) = plans.of(folder, &Declared::of_module(&loaded.root.module)) else { continue };
+        let root = loader.root(folder).root;
+        let Some(path) = plans.of(folder, &Declared::of_module(&root.module)) else { continue };
         let is_of = |document: &Document| document.plan.as_deref().unwrap_or(&document.address) == path;
         let Some(start) = documents.iter().position(is_of) else { continue };
         let rest = documents.get_mut(start..).unwrap_or_default();
         let end = rest.iter().position(|document| !is_of(document)).unwrap_or(rest.len());
-        secrets.extend(plan::annotate(rest.get_mut(..end).unwrap_or_default(), &loaded.root, &lines));
+        secrets.extend(plan::annotate(rest.get_mut(..end).unwrap_or_default(), &root, &lines));
     }
     secrets
 }
