@@ -1,8 +1,7 @@
 //! The configuration of plans, compared with what Terraform writes for the same roots.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::PathBuf;
 
 use serde_json::Value;
 use tollgate::document::json;
@@ -25,24 +24,9 @@ pub(super) struct Root {
 
 /// The corpus of real roots, unpacked; none, with a notice, where it is not at hand.
 pub(super) fn corpus() -> Option<(PathBuf, Vec<Root>)> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let shared = root.join("../shared/conformance/terraform");
-    let archive = shared.join("plans.tar.xz");
-    if !archive.is_file() {
-        println!("skipped: {} is not here", archive.display());
-        return None;
-    }
-    let folder = root.join("target/conformance/terraform-plans");
-    if !folder.join(".complete").exists() {
-        std::fs::create_dir_all(&folder).unwrap();
-        let done = Command::new("tar").arg("-xJf").arg(&archive).arg("-C").arg(&folder).status();
-        if !done.is_ok_and(|status| status.success()) {
-            println!("skipped: {} cannot be unpacked", archive.display());
-            return None;
-        }
-        std::fs::write(folder.join(".complete"), "").unwrap();
-    }
-    let list = std::fs::read_to_string(shared.join("plans.jsonl")).unwrap();
+    let list = super::answers::file("plans.jsonl")?;
+    let folder = super::answers::folder("plans")?;
+    let list = std::fs::read_to_string(list).unwrap();
     let roots = list.lines().map(|line| {
         let entry: Value = serde_json::from_str(line).unwrap();
         let text = |name: &str| entry[name].as_str().unwrap().to_owned();

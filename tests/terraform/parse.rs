@@ -16,7 +16,6 @@ mod shape;
 mod span;
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::sync::OnceLock;
 
 use tollgate::input::terraform::syntax::ast::Expr;
@@ -30,15 +29,8 @@ pub(super) fn corpus() -> Option<&'static [(String, String, bool)]> {
 }
 
 fn read_corpus() -> Option<Vec<(String, String, bool)>> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let shared = root.join("../shared/conformance/terraform");
-    let archive = shared.join("parse.tar.xz");
-    if !archive.is_file() {
-        println!("skipped: {} is not there", archive.display());
-        return None;
-    }
-    let folder = unpack(root, &archive);
-    let rejects = std::fs::read_to_string(shared.join("parse-rejects.txt")).unwrap();
+    let folder = super::answers::folder("parse")?;
+    let rejects = std::fs::read_to_string(super::answers::file("parse-rejects.txt")?).unwrap();
     let rejects: Vec<&str> = rejects.lines().collect();
     let mut paths = Vec::new();
     collect(&folder, &mut paths);
@@ -53,20 +45,6 @@ fn read_corpus() -> Option<Vec<(String, String, bool)>> {
         }
     }
     Some(files)
-}
-
-fn unpack(root: &Path, archive: &Path) -> PathBuf {
-    let target = root.join("target/conformance/terraform-parse");
-    if !target.is_dir() {
-        // Another run may unpack at the same time: a folder of our own is renamed when it is whole.
-        let fresh = root.join(format!("target/conformance/terraform-parse-{}", std::process::id()));
-        std::fs::create_dir_all(&fresh).unwrap();
-        let status = Command::new("tar").arg("-xJf").arg(archive).arg("-C").arg(&fresh).status();
-        assert!(status.is_ok_and(|status| status.success()), "{} cannot be unpacked", archive.display());
-        let _ = std::fs::rename(&fresh, &target);
-        let _ = std::fs::remove_dir_all(&fresh);
-    }
-    target
 }
 
 fn collect(folder: &Path, paths: &mut Vec<PathBuf>) {

@@ -3,7 +3,6 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::sync::{Arc, OnceLock};
 
 use serde_json::Value as Json;
@@ -114,29 +113,12 @@ pub(crate) fn value_of(json: &Json, ty: &Type) -> Value {
 /// The folder of the plans; none where there are no conformance data.
 pub(crate) fn plans() -> Option<&'static Path> {
     static FOLDER: OnceLock<Option<PathBuf>> = OnceLock::new();
-    FOLDER.get_or_init(|| unpack("plans.tar.xz", "tf", "plans")).as_deref()
+    FOLDER.get_or_init(|| unpack("plans", "plans")).as_deref()
 }
 
-/// The folder `inner` of an archive of the conformance data, unpacked into a folder of `target/conformance`.
-pub(crate) fn unpack(archive: &str, folder: &str, inner: &str) -> Option<PathBuf> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let archive = root.join("../shared/conformance/terraform").join(archive);
-    let target = root.join("target/conformance").join(folder);
-    if target.join(inner).is_dir() {
-        return Some(target.join(inner));
-    }
-    if !archive.is_file() {
-        println!("skipped: {} is not there", archive.display());
-        return None;
-    }
-    // Another run may unpack at the same time: a folder of our own is renamed when it is whole.
-    let fresh = root.join(format!("target/conformance/{folder}-{}", std::process::id()));
-    std::fs::create_dir_all(&fresh).unwrap();
-    let status = Command::new("tar").arg("-xJf").arg(&archive).arg("-C").arg(&fresh).status();
-    assert!(status.is_ok_and(|status| status.success()), "{} cannot be unpacked", archive.display());
-    let _ = std::fs::rename(&fresh, &target);
-    let _ = std::fs::remove_dir_all(&fresh);
-    target.join(inner).is_dir().then(|| target.join(inner))
+/// The folder `inner` of an archive of the conformance data, unpacked.
+pub(crate) fn unpack(archive: &str, inner: &str) -> Option<PathBuf> {
+    super::answers::folder(archive).map(|folder| folder.join(inner))
 }
 
 /// All plans by file name.
