@@ -195,7 +195,7 @@ pub(super) fn module_source(span: Span, name: &str) -> Diagnostic {
 
 pub(super) fn module_outside(span: Span, name: &str, folder: &str) -> Diagnostic {
     let message = format!("the module `{name}` lies outside of what is read: in `{folder}`");
-    let help = "start in a folder above it, or allow modules outside of it";
+    let help = "start in a folder above it, or name that folder as a path";
     error("terraform-module-outside", span, message, help)
 }
 
