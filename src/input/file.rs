@@ -25,8 +25,8 @@ const OBJECTS_ONLY: [&str; 5] =
 pub(super) const LIBRARY: &str = "a library chart, which has nothing of its own to render";
 
 /// What a named file should have been.
-const NAMED_HELP: &str = "Kubernetes manifests (YAML or JSON with `apiVersion` and `kind`) and plan JSON (`terraform show -json \
-     plan.out`) are read";
+const NAMED_HELP: &str = "Terraform configuration, plan JSON (`terraform show -json plan.out`), Helm charts and Kubernetes manifests \
+     (YAML or JSON with `apiVersion` and `kind`) are read";
 
 /// What every file of a run is read with.
 pub(super) struct Context<'a> {

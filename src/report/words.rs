@@ -85,7 +85,7 @@ pub(super) fn advice(reason: Reason) -> &'static str {
         Reason::Policy => "mend the policy that failed, or switch it off by an override, which is told",
         Reason::Unknown => "give the values that are unknown, or judge again when they are known",
         Reason::NoInput => {
-            "name files or folders that hold manifests or plans; `--verbose` tells what was passed over"
+            "name files or folders that hold Terraform configuration, plans, charts or manifests; `--verbose` tells what was passed over"
         }
         Reason::NoPolicy => "name a folder with `--policy DIR`, or switch the built-in policies on",
         Reason::NothingEvaluated => {
