@@ -8,12 +8,12 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use super::read::{GivenArgument, ReadOptions};
-use super::terraform::configuration::Plans;
 use super::terraform::data::{BuiltIn, Matcher, Overridden, Override};
 use super::terraform::declaration::Declared;
 use super::terraform::graph::{self, Budget, Files, Given};
 use super::terraform::module::{self, GivenContent, GivenVariables, Loaded, Loader, LoaderOptions};
 use super::terraform::plan;
+use super::terraform::planned::Plans;
 use super::terraform::state::{self, State};
 use super::terraform::terragrunt::{self, Terragrunt, Unit};
 use super::terraform::value::{Fault, Origin};

@@ -8,7 +8,7 @@ use super::discover::{self, Candidate, Charts, EXTENSIONS};
 use super::file::{Context, LIBRARY, Outcome};
 use super::gitops;
 use super::relocate::{Move, Renumber};
-use super::terraform::configuration::Plans;
+use super::terraform::planned::Plans;
 use super::terraform::terragrunt::is_unit;
 use crate::config::Config;
 use crate::document::{FileRecord, Inventory, Pointer, Reading};

@@ -1,12 +1,13 @@
 //! Terraform and OpenTofu: plans as `terraform show -json` writes them, and where configuration lies.
 
-pub(in crate::input) mod configuration;
 pub(in crate::input) mod declaration;
+pub(in crate::input) mod planned;
 
 mod address;
 mod copies;
 mod reference;
 mod sensitive;
+mod way;
 
 pub mod data;
 pub mod eval;

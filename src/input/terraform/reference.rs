@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::address::step_end;
 use crate::document::{Map, Node};
 
 /// How far a reference is followed through the calls of modules.
@@ -182,23 +183,6 @@ fn output(reference: &str) -> Option<(&str, &str)> {
     let (call, rest) = rest.split_at_checked(end)?;
     let output = rest.strip_prefix('.')?.split(['.', '[']).next()?;
     Some((call, output))
-}
-
-/// Where the first step of an address ends: before the next dot that is not inside of an index.
-fn step_end(address: &str) -> usize {
-    let (mut index, mut quoted, mut escaped) = (false, false, false);
-    for (at, byte) in address.bytes().enumerate() {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' if quoted => escaped = true,
-            b'"' if index => quoted = !quoted,
-            b'[' if !quoted => index = true,
-            b']' if !quoted => index = false,
-            b'.' if !index => return at,
-            _ => {}
-        }
-    }
-    address.len()
 }
 
 /// The steps of an address: `module`, `a["x.y"]`, `aws_s3_bucket`, `b`.

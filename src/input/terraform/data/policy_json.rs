@@ -6,6 +6,8 @@ use std::fmt::Write as _;
 
 use serde_json::Value as Json;
 
+use super::super::value::write_text;
+
 /// A policy document.
 #[derive(Debug, Default)]
 pub(super) struct Policy {
@@ -327,7 +329,7 @@ fn write(json: &Json, level: Option<usize>, out: &mut String) {
             for (number, (name, value)) in fields.iter().enumerate() {
                 out.push_str(if number == 0 { "" } else { "," });
                 line(inner, out);
-                quote(name, out);
+                write_text(name, true, out);
                 out.push_str(if level.is_some() { ": " } else { ":" });
                 write(value, inner, out);
             }
@@ -344,30 +346,9 @@ fn write(json: &Json, level: Option<usize>, out: &mut String) {
             line(level, out);
             out.push(']');
         }
-        Json::String(text) => quote(text, out),
+        Json::String(text) => write_text(text, true, out),
         other => {
             let _ = write!(out, "{other}");
         }
     }
-}
-
-/// A text in quotes, with what HTML would take for markup escaped.
-fn quote(text: &str, out: &mut String) {
-    out.push('"');
-    for char in text.chars() {
-        match char {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            '\u{8}' => out.push_str("\\b"),
-            '\u{c}' => out.push_str("\\f"),
-            '<' | '>' | '&' | '\u{0}'..='\u{1f}' | '\u{2028}' | '\u{2029}' => {
-                let _ = write!(out, "\\u{:04x}", u32::from(char));
-            }
-            char => out.push(char),
-        }
-    }
-    out.push('"');
 }

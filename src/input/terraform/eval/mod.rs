@@ -29,6 +29,6 @@ pub mod decode;
 
 pub use evaluator::Evaluator;
 pub use memory::{Extent, Memory};
-pub use reference::references;
-pub use render::template;
+pub use reference::{is_constant, references};
+pub use render::{render, template};
 pub use scope::{Failure, FailureKind, Scope};

@@ -8,17 +8,30 @@ pub(super) type Reference<'x, 's> = (Name<'s>, &'x [Step<'s>]);
 /// All names with their steps that an expression refers to, in the order of the text; those that `for` gives within it
 /// are left out. A name stands as often as it occurs.
 pub fn references<'x, 's>(expr: &'x Expr<'s>) -> Vec<Reference<'x, 's>> {
-    let mut walk = Walk { found: Vec::new(), bound: Vec::new() };
-    walk.expr(expr);
-    walk.found
+    Walk::of(expr).found
+}
+
+/// Whether an expression refers to nothing and calls nothing, so that it has the same value everywhere.
+pub fn is_constant(expr: &Expr<'_>) -> bool {
+    let walk = Walk::of(expr);
+    walk.found.is_empty() && !walk.calls
 }
 
 struct Walk<'x, 's> {
     found: Vec<Reference<'x, 's>>,
     bound: Vec<&'s str>,
+    /// Whether a function is called.
+    calls: bool,
 }
 
 impl<'x, 's> Walk<'x, 's> {
+    fn of(expr: &'x Expr<'s>) -> Self {
+        let mut walk = Self { found: Vec::new(), bound: Vec::new(), calls: false };
+        walk.expr(expr);
+        walk
+    }
+
+    /// The parser's limit on depth bounds the recursion.
     fn expr(&mut self, expr: &'x Expr<'s>) {
         match &expr.kind {
             ExprKind::Null
@@ -42,7 +55,12 @@ impl<'x, 's> Walk<'x, 's> {
                 self.expr(source);
                 self.expr(each);
             }
-            ExprKind::Call { arguments, .. } => arguments.iter().for_each(|argument| self.expr(argument)),
+            ExprKind::Call { arguments, .. } => {
+                self.calls = true;
+                for argument in arguments {
+                    self.expr(argument);
+                }
+            }
             ExprKind::Tuple(elements) => elements.iter().for_each(|element| self.expr(element)),
             ExprKind::Object(items) => {
                 for item in items {

@@ -4,11 +4,38 @@ use std::sync::Arc;
 
 use super::super::function::Host;
 use super::super::syntax::ast::{Expr, Name, Step};
+use super::super::syntax::parse_template;
 use super::super::value::{Content, Entries, Fault, Value};
 use super::problem::Problem;
 use super::reference::references;
 use super::{Evaluator, Failure, FailureKind, Memory, Scope};
-use crate::source::{SourceFile, Span};
+use crate::source::{At, FileId, Limits, SourceFile, Span};
+
+/// The value of a text that is a template as a whole: what `templatefile` and `templatestring` give. `path` is the file
+/// that it was read from.
+///
+/// # Errors
+/// It is no template, with the place; and those of [`template`].
+pub fn render(
+    text: &str,
+    path: Option<&str>,
+    variables: &Value,
+    host: &dyn Host,
+    memory: &Memory,
+    limits: &Limits,
+) -> Result<Value, Fault> {
+    let file = SourceFile::new(path.unwrap_or("<template>"), text.as_bytes().to_vec());
+    let expression = parse_template(FileId::new(0), text, 0, limits).map_err(|diagnostics| {
+        let first = diagnostics.first();
+        let at = file.position(match first.map(|first| &first.at) {
+            Some(At::Span(span)) => span.start,
+            _ => 0,
+        });
+        let message = first.map_or("it is no template", |first| &first.message);
+        Fault::of_argument(0, format!("{}:{}:{}: {message}", file.path(), at.line, at.column))
+    })?;
+    template(&expression, variables, &file, host, memory)
+}
 
 /// The value of a template, in which nothing but `variables` has a name. It is a text, or whatever the one
 /// interpolation gives of which the template consists. `file` is what the template was read from, for messages.

@@ -2,13 +2,11 @@
 
 use std::sync::Arc;
 
-use super::super::configuration::resolve;
-use super::super::eval::template;
+use super::super::eval::render;
 use super::super::function::Host;
-use super::super::syntax::parse_template;
 use super::super::value::{Fault, Value};
+use super::super::way::in_tree;
 use super::walk::Graph;
-use crate::source::{At, FileId, SourceFile};
 
 /// The files that functions read, by their paths in the tree.
 pub trait Files {
@@ -34,28 +32,7 @@ pub trait Files {
 impl Graph<'_, '_> {
     /// The path in the tree that a path of the configuration means.
     fn in_tree(&self, path: &str) -> String {
-        if !path.starts_with('/') {
-            return resolve(&self.folder, path);
-        }
-        let path = resolve("/", path);
-        let base = resolve("/", self.options.base);
-        match path.strip_prefix(&base) {
-            Some("") => String::new(),
-            Some(below) if base != "/" && below.starts_with('/') => below.trim_start_matches('/').to_owned(),
-            _ => path,
-        }
-    }
-
-    /// The way from the root module's folder to another.
-    pub(super) fn relative(&self, folder: &str) -> String {
-        let steps = |path: &'_ str| -> Vec<String> {
-            path.split('/').filter(|step| !matches!(*step, "" | ".")).map(str::to_owned).collect()
-        };
-        let (from, to) = (steps(&self.folder), steps(folder));
-        let common = from.iter().zip(&to).take_while(|(one, other)| one == other).count();
-        let up = std::iter::repeat_n("..".to_owned(), from.len() - common);
-        let way: Vec<String> = up.chain(to.into_iter().skip(common)).collect();
-        if way.is_empty() { ".".to_owned() } else { way.join("/") }
+        in_tree(self.options.base, &self.folder, path)
     }
 }
 
@@ -81,21 +58,7 @@ impl Host for Graph<'_, '_> {
     }
 
     fn render(&self, text: &str, path: Option<&str>, variables: &Value) -> Result<Value, Fault> {
-        let shown = path.unwrap_or("<template>");
-        let file = SourceFile::new(shown, text.as_bytes().to_vec());
-        let expression = match parse_template(FileId::new(0), text, 0, &self.limits) {
-            Ok(expression) => expression,
-            Err(diagnostics) => {
-                let first = diagnostics.first();
-                let message = first.map_or_else(String::new, |first| first.message.clone());
-                let at = match first.map(|first| &first.at) {
-                    Some(At::Span(span)) => file.position(span.start),
-                    _ => file.position(0),
-                };
-                return Err(Fault::of_argument(0, format!("{shown}:{}:{}: {message}", at.line, at.column)));
-            }
-        };
-        template(&expression, variables, &file, self, &self.memory)
+        render(text, path, variables, self, &self.memory, &self.limits)
     }
 
     fn spend(&self, steps: usize, bytes: usize) -> Result<(), Fault> {

@@ -9,6 +9,7 @@ use super::super::function::Host;
 use super::super::module::model::{Mode, ResourceName};
 use super::super::syntax::ast::{Expr, Name, Step, StepKind};
 use super::super::value::{Number, Origin, Value};
+use super::super::way::between;
 use super::instance::Instance;
 use super::repetition::Repetition;
 use super::tell::{LIMIT, LIMIT_HELP, error};
@@ -131,7 +132,7 @@ impl<'p, 'g, 's> Place<'p, 'g, 's> {
     fn path(&self, step: Option<&Step<'_>>, at: Span) -> Resolved {
         let (name, span) = attribute(step, at, "path.module")?;
         let text = match name {
-            "module" => self.graph.relative(&self.instance.node.module.folder),
+            "module" => between(&self.graph.folder, &self.instance.node.module.folder),
             "root" => ".".to_owned(),
             "cwd" => self.graph.working_folder.clone(),
             _ => {

@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::super::configuration::resolve;
 use super::super::data::Answers;
 use super::super::eval::Memory;
 use super::super::evaluated::{CheckResult, Evaluated, OutputValue, ResourceInstance, VariableValue};
 use super::super::module::model::{Mode, ModuleNode};
 use super::super::syntax::ast::Expr;
 use super::super::value::{Origin, Value};
+use super::super::way::absolute;
 use super::host::Files;
 use super::instance::Instance;
 use super::repetition::Repetition;
@@ -159,7 +159,7 @@ pub fn evaluate<'s>(
     let graph = Graph {
         options,
         folder: root.module.folder.clone(),
-        working_folder: resolve(&resolve("/", options.base), &root.module.folder),
+        working_folder: absolute(options.base, &root.module.folder),
         given,
         instances: RefCell::default(),
         diagnostics: RefCell::default(),

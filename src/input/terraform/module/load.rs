@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use super::super::way::follow;
 use super::folder::{self, GeneratedFile, LoadedModule};
 use super::manifest::{self, Manifest};
 use super::model::{ModuleCall, ModuleNode};
@@ -101,7 +102,7 @@ impl<'s> Loader<'s> {
     /// The module that all files of a folder declare. The folder is written as paths of the tree are; the base is
     /// empty.
     pub fn folder(&self, folder: &str) -> Arc<LoadedModule<'s>> {
-        let folder = source::follow("", folder);
+        let folder = follow("", folder);
         let cell = cell(&self.folders, &folder);
         let read = || {
             let named = folder::name(self.texts, folder::read(self.tree, &self.limits, &folder));
@@ -171,7 +172,7 @@ impl<'s> Loader<'s> {
         if files.is_empty() {
             return self.root(folder);
         }
-        let mut read = folder::read(self.tree, &self.limits, &source::follow("", folder));
+        let mut read = folder::read(self.tree, &self.limits, &follow("", folder));
         read.put(files);
         let loaded = folder::parse(self.texts, &self.limits, folder::name(self.texts, read));
         self.root_of(folder, &loaded)
@@ -212,7 +213,7 @@ impl<'s> Loader<'s> {
             return Err(call.source_expression.as_ref().map(|_| diagnose::module_source(span, call.name)));
         };
         let folder = if source::is_local(source) {
-            source::follow(&place.folder, source)
+            source::local(&place.folder, source)
         } else if let Some(folder) = source::mapped(source, &self.options.mappings) {
             folder
         } else {
@@ -257,7 +258,7 @@ impl<'s> Loader<'s> {
             let is = format!("is of version {installed}, and `{wanted}` is asked for");
             return Err(Some(diagnose::module_changed(span, call.name, &is, record.span)));
         }
-        Ok(source::follow(&place.root, &record.folder))
+        Ok(follow(&place.root, &record.folder))
     }
 
     /// The manifest of a root, read when it is first asked for.
@@ -288,7 +289,7 @@ impl<'s> Loader<'s> {
 
 impl<'s> Place<'s> {
     fn root(folder: &str) -> Self {
-        let root = source::follow("", folder);
+        let root = follow("", folder);
         Self { folder: root.clone(), path: Vec::new(), above: vec![root.clone()], root }
     }
 

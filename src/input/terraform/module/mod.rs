@@ -26,4 +26,4 @@ pub use load::{Loaded, Loader, LoaderOptions};
 pub(super) use diagnose::error;
 pub(super) use folder::{path_in, unreadable};
 pub(super) use load::{Once, cell};
-pub(super) use source::{follow, is_local, mapped};
+pub(super) use source::{is_local, mapped};

@@ -59,7 +59,7 @@ impl Loader<'_> {
     /// The folder that a source names without being installed.
     fn beside(&self, folder: &str, source: &str) -> Option<String> {
         if source::is_local(source) {
-            return Some(source::follow(folder, source));
+            return Some(source::local(folder, source));
         }
         source::mapped(source, &self.options.mappings)
     }

@@ -3,27 +3,16 @@
 
 use std::collections::BTreeMap;
 
+use super::super::way::follow;
+
 /// Whether a source is a folder beside the calling module's.
 pub(in crate::input::terraform) fn is_local(source: &str) -> bool {
     ["./", "../", ".\\", "..\\"].iter().any(|head| source.starts_with(head))
 }
 
-/// Follows a way from a folder, by names alone. Steps that lead above the head of the folder stay at the head of the
-/// result. A folder is empty for the base.
-pub(in crate::input::terraform) fn follow(folder: &str, way: &str) -> String {
-    let way = way.replace('\\', "/");
-    let (head, folder) = if way.starts_with('/') { ("/", "") } else { (folder, folder) };
-    let mut steps: Vec<&str> = Vec::new();
-    for step in folder.split('/').chain(way.split('/')).filter(|step| !matches!(*step, "" | ".")) {
-        match steps.last() {
-            Some(last) if step == ".." && *last != ".." => {
-                steps.pop();
-            }
-            _ => steps.push(step),
-        }
-    }
-    let way = steps.join("/");
-    if head.starts_with('/') { format!("/{way}") } else { way }
+/// The folder that a local source leads to from the calling module's.
+pub(in crate::input::terraform) fn local(folder: &str, source: &str) -> String {
+    follow(folder, &source.replace('\\', "/"))
 }
 
 /// The folder that `tollgate.yaml` puts in the place of a source: that of the longest prefix of it, with what follows
@@ -52,7 +41,7 @@ fn rest<'t>(source: &'t str, prefix: &str) -> Option<&'t str> {
 pub(super) fn canonical(source: &str) -> String {
     let source = source.trim();
     if is_local(source) {
-        return follow("", source);
+        return local("", source);
     }
     let (path, query) = source.split_once('?').unwrap_or((source, ""));
     let path = path.split_once("::").map_or(path, |(_, path)| path);
@@ -75,13 +64,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_way_is_followed_up_and_down() {
-        assert_eq!(follow("a/b", "../c"), "a/c");
-        assert_eq!(follow("", "../../c"), "../../c");
-        assert_eq!(follow("/a", "./b/"), "/a/b");
-        assert_eq!(follow("a", "/b"), "/b");
-        assert_eq!(follow("a/b", "..\\c"), "a/c");
-        assert_eq!(follow(".", "./"), "");
+    fn a_local_source_may_be_written_as_on_windows() {
+        assert_eq!(local("a/b", "..\\c"), "a/c");
     }
 
     #[test]

@@ -2,8 +2,8 @@
 
 use super::super::module::GivenArgument;
 use super::super::syntax::ast::{Attribute, Block};
+use super::super::way::in_tree;
 use super::configuration::Configuration;
-use super::host::in_tree;
 use crate::source::{ReadError, Severity};
 
 impl<'s> Configuration<'_, 's> {

@@ -1,10 +1,10 @@
 //! Terragrunt's own functions (`pkg/config/config_helpers.go`).
 
 use super::super::eval::Failure;
-use super::super::module::{self, follow, path_in};
+use super::super::module::{self, path_in};
 use super::super::value::{Marks, Type, Value};
+use super::super::way::{absolute, follow, in_tree};
 use super::configuration::Configuration;
-use super::host::{absolute, in_tree};
 use crate::source::{ReadError, Severity, Span};
 
 /// The commands of Terraform that take values for variables.

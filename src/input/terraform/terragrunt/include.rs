@@ -2,8 +2,8 @@
 
 use super::super::module;
 use super::super::syntax::ast::Block;
+use super::super::way::in_tree;
 use super::configuration::Configuration;
-use super::host::in_tree;
 
 /// How an included file and the one that includes it become one (`merge_strategy`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -7,9 +7,10 @@ use super::super::function::Host;
 use super::super::module;
 use super::super::syntax::ast::{Expr, ExprKind, Name, Step, StepKind};
 use super::super::value::{Origin, Value};
+use super::super::way::absolute;
 use super::configuration::Configuration;
 use super::function;
-use super::host::{FileHost, absolute};
+use super::host::FileHost;
 use super::rewrite::Rewrite;
 use crate::source::{Severity, Span};
 

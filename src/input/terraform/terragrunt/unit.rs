@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::eval::Memory;
 use super::super::graph::Files;
-use super::super::module::{self, GeneratedFile, GivenArgument, Loader, follow, is_local, mapped};
+use super::super::module::{self, GeneratedFile, GivenArgument, Loader, is_local, mapped};
 use super::super::value::Value;
+use super::super::way::{follow, in_tree};
 use super::configuration::Configuration;
 use super::file::{self, HclFile};
-use super::host::in_tree;
 use crate::source::{At, Diagnostic, FileId, Severity, Span, Stage};
 
 /// What Terragrunt needs of the run.

@@ -6,6 +6,8 @@ mod write;
 pub use read::{implied_type, parse_json};
 pub use write::write_json;
 
+pub(in crate::input::terraform) use write::write_text;
+
 use std::fmt::Write;
 
 use super::{Fault, Type};
@@ -57,7 +59,7 @@ fn write_type(ty: &Type, out: &mut String) {
                 if at > 0 {
                     out.push(',');
                 }
-                write::write_text(name, true, out);
+                write_text(name, true, out);
                 out.push(':');
                 write_type(ty, out);
             }

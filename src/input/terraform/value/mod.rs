@@ -30,6 +30,8 @@ pub use set::Members;
 pub use types::Type;
 pub use unify::unify;
 
+pub(in crate::input::terraform) use json::write_text;
+
 use crate::source::Span;
 
 /// The entries of an object or a map, in the order of their keys.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::super::super::eval;
 use super::super::super::schema::{BlockSchema, Nesting};
 use super::super::super::syntax::ast::{Block, Body, Expr};
 use super::super::super::value::{self, Type};
@@ -34,7 +35,7 @@ impl Marshaller<'_> {
     pub(super) fn expression(&mut self, expression: &Expr<'_>, span: Span) -> Node {
         let origin = Origin::from(span);
         let object = Object::new(&origin);
-        if reference::is_constant(expression) {
+        if eval::is_constant(expression) {
             let value = self.constant(expression);
             return object.with_some("constant_value", value).node();
         }
@@ -147,7 +148,7 @@ impl Marshaller<'_> {
             let mut whole = true;
             for name in fields.keys() {
                 match block.body.attribute(name) {
-                    Some(attribute) if reference::is_constant(&attribute.value) => {
+                    Some(attribute) if eval::is_constant(&attribute.value) => {
                         let constant = self.constant(&attribute.value);
                         whole &= constant.is_some();
                         object = object.with_some(name, constant);

@@ -4,118 +4,27 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
+use super::super::super::eval;
 use super::super::super::evaluated::InstanceKey;
 use super::super::super::module::model::Reference;
-use super::super::super::syntax::ast::{Expr, ExprKind, Name, ObjectKey, Part, Step, StepKind};
+use super::super::super::syntax::ast::{Expr, Name, Step, StepKind};
 
 /// The references of an expression, in the order of the text: each with all of its steps, then without the last one
 /// and so on down to what it is a reference to; behind that the resource or the module call without key.
 pub(super) fn references(expression: &Expr<'_>) -> Vec<String> {
-    let mut walker = Walker::default();
-    walker.expression(expression);
-    walker.found
+    let mut found = Vec::new();
+    for (root, steps) in eval::references(expression) {
+        if let Some(named) = Named::parse(root, steps) {
+            named.list(&mut found);
+        }
+    }
+    found
 }
 
 /// What a `depends_on` names: the resource or the module, without the steps behind it; empty where it is nothing that
 /// can be named (`jsonconfig/config.go`).
 pub(super) fn subject(reference: &Reference<'_>) -> String {
     Named::parse(reference.root, &reference.steps).map(|named| named.subject).unwrap_or_default()
-}
-
-/// Whether an expression refers to nothing and calls nothing, so that it has the same value everywhere.
-pub(super) fn is_constant(expression: &Expr<'_>) -> bool {
-    let mut walker = Walker::default();
-    walker.expression(expression);
-    !walker.open
-}
-
-/// Goes through an expression in the order in which HCL does.
-#[derive(Default)]
-struct Walker<'x> {
-    found: Vec<String>,
-    /// Whether there is anything that needs more than the expression.
-    open: bool,
-    /// The names that `for` gives, of all that are open.
-    names: Vec<&'x str>,
-}
-
-impl<'x> Walker<'x> {
-    /// The parser's limit on depth bounds the recursion.
-    fn expression(&mut self, expression: &'x Expr<'_>) {
-        match &expression.kind {
-            ExprKind::Null
-            | ExprKind::Bool(_)
-            | ExprKind::Number(_)
-            | ExprKind::String(_)
-            | ExprKind::Item => {}
-            ExprKind::Template(parts) => self.parts(parts),
-            ExprKind::Interpolation(inner) | ExprKind::Parentheses(inner) => self.expression(inner),
-            ExprKind::Traversal { root, steps } => self.traversal(*root, steps),
-            ExprKind::Relative { source, .. } => self.expression(source),
-            ExprKind::Index { collection, key } => self.all([&**collection, key]),
-            ExprKind::Splat { source, each } => self.all([&**source, each]),
-            ExprKind::Call { arguments, .. } => {
-                self.open = true;
-                self.all(arguments);
-            }
-            ExprKind::Tuple(items) => self.all(items),
-            ExprKind::Object(items) => {
-                for item in items {
-                    if let ObjectKey::Expr(key) = &item.key {
-                        self.expression(key);
-                    }
-                    self.expression(&item.value);
-                }
-            }
-            ExprKind::For(inner) => {
-                self.expression(&inner.collection);
-                let depth = self.names.len();
-                self.names.extend(inner.key.iter().chain([&inner.value]).map(|name| name.text));
-                self.all(inner.key_result.iter().chain([&inner.result]).chain(&inner.condition));
-                self.names.truncate(depth);
-            }
-            ExprKind::Conditional { condition, yes, no } => self.all([&**condition, yes, no]),
-            ExprKind::Binary { left, right, .. } => self.all([&**left, right]),
-            ExprKind::Unary { operand, .. } => self.expression(operand),
-        }
-    }
-
-    fn all<'s: 'x>(&mut self, expressions: impl IntoIterator<Item = &'x Expr<'s>>) {
-        for expression in expressions {
-            self.expression(expression);
-        }
-    }
-
-    fn parts(&mut self, parts: &'x [Part<'_>]) {
-        for part in parts {
-            match part {
-                Part::Literal(..) => {}
-                Part::Interpolation(inner) => self.expression(inner),
-                Part::If { condition, yes, no, .. } => {
-                    self.expression(condition);
-                    self.parts(yes);
-                    self.parts(no);
-                }
-                Part::For { key, value, collection, body, .. } => {
-                    self.expression(collection);
-                    let depth = self.names.len();
-                    self.names.extend(key.iter().chain([value]).map(|name| name.text));
-                    self.parts(body);
-                    self.names.truncate(depth);
-                }
-            }
-        }
-    }
-
-    fn traversal(&mut self, root: Name<'_>, steps: &[Step<'_>]) {
-        if self.names.contains(&root.text) {
-            return;
-        }
-        self.open = true;
-        if let Some(named) = Named::parse(root, steps) {
-            named.list(&mut self.found);
-        }
-    }
 }
 
 /// A reference, parsed.

@@ -49,7 +49,7 @@ fn write_value(value: &Value, escape_html: bool, out: &mut String) -> Result<(),
 }
 
 /// A text in quotes, with the escapes of Go's `encoding/json`.
-pub(super) fn write_text(text: &str, escape_html: bool, out: &mut String) {
+pub(in crate::input::terraform) fn write_text(text: &str, escape_html: bool, out: &mut String) {
     out.push('"');
     let mut written = 0;
     for (at, letter) in text.char_indices() {

@@ -77,21 +77,6 @@ impl Plans {
     }
 }
 
-/// The folder that `way` leads to from `folder`.
-pub(in crate::input) fn resolve(folder: &str, way: &str) -> String {
-    let mut steps: Vec<&str> = Vec::new();
-    for step in folder.split('/').chain(way.split('/')).filter(|step| !matches!(*step, "" | ".")) {
-        match steps.last() {
-            Some(last) if step == ".." && *last != ".." => {
-                steps.pop();
-            }
-            _ => steps.push(step),
-        }
-    }
-    let way = steps.join("/");
-    if folder.starts_with('/') { format!("/{way}") } else { way }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -127,12 +112,5 @@ mod tests {
         assert_eq!(plans.planned(&copies), BTreeSet::from(["dev".to_owned()]));
         plans.add("plans/prod.json", Some(Declared::of_blocks(declared)));
         assert_eq!(plans.planned(&copies).len(), 3);
-    }
-
-    #[test]
-    fn a_way_is_followed_up_and_down() {
-        assert_eq!(resolve("a/b", "../c"), "a/c");
-        assert_eq!(resolve("", "../../c"), "../../c");
-        assert_eq!(resolve("/a", "./b/"), "/a/b");
     }
 }
