@@ -16,6 +16,9 @@ use crate::config::Enforcement;
 use crate::document::{Document, Inventory, Pointer, Segment};
 use crate::source::{Diagnostic, Limits, map_ordered};
 
+/// How many subjects a worker judges at a time.
+const MAX_TOGETHER: usize = 32;
+
 /// How to judge.
 #[derive(Debug, Clone, Copy)]
 pub struct JudgeOptions<'a> {
@@ -68,13 +71,12 @@ pub fn judge(set: &PolicySet, inventory: &Inventory, facts: &Facts, options: &Ju
     subjects.extend((0..inventory.documents.len()).map(Subject::Document));
     let given_up: Vec<AtomicBool> = set.policies().iter().map(|_| AtomicBool::new(false)).collect();
     let run = Run { set, inventory, facts, options, on: &on, given_up: &given_up };
-    let judged = map_ordered(
-        options.threads,
-        &subjects,
-        || Worker::new(&run),
-        |worker, subject| worker.judge(*subject),
-    );
-    collect(set, inventory, &subjects, judged)
+    // Each thread gets several parts, so that none is left with the long one.
+    let size = (subjects.len() / (options.threads.max(1) * 8)).clamp(1, MAX_TOGETHER);
+    let parts: Vec<&[Subject]> = subjects.chunks(size).collect();
+    let judged =
+        map_ordered(options.threads, &parts, || Worker::new(&run), |worker, part| worker.judge(part));
+    collect(set, inventory, &subjects, judged.into_iter().flatten().collect())
 }
 
 /// Puts the results together, in the documented order.
@@ -125,6 +127,40 @@ fn collect(set: &PolicySet, inventory: &Inventory, subjects: &[Subject], judged:
     judgement.findings.sort_by_cached_key(key);
     judgement.findings.dedup();
     judgement
+}
+
+/// How a policy and a subject meet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Meeting {
+    /// It is of another view.
+    Apart,
+    /// The policy is of other kinds.
+    NotApplicable,
+    /// The policy has nothing to say of it.
+    Silent,
+    /// The policy is asked.
+    Judged,
+}
+
+/// A subject that is being judged.
+#[derive(Default)]
+struct Open<'a> {
+    document: Option<(usize, &'a Document)>,
+    /// A number of the document that no engine holds.
+    unheld: Option<&'a str>,
+    /// How it and each policy that is on meet.
+    meetings: Vec<Meeting>,
+    /// The policies that have something to say of it and whose answer depends on a part of it.
+    concerned: Vec<usize>,
+    /// What those see of it together.
+    together: Option<Vec<u8>>,
+    /// All of them passed over what looks the same.
+    all_pass: bool,
+    /// One of them did not pass.
+    objected: bool,
+    /// What policies see, made when the first is evaluated.
+    input: Option<Result<Value, String>>,
+    judged: Judged,
 }
 
 /// What all workers share.
@@ -179,70 +215,108 @@ impl<'a> Worker<'a> {
         }
     }
 
-    /// Judges one subject by all policies that are on.
-    fn judge(&mut self, subject: Subject) -> Judged {
-        let mut judged = Judged::default();
+    /// Judges subjects by all policies that are on, policy by policy: what an engine needs stays in the processor's
+    /// caches while it is at work. Once the run is cancelled, nothing more is judged.
+    fn judge(&mut self, subjects: &[Subject]) -> Vec<Judged> {
         let run = self.run;
-        let document = match subject {
-            Subject::Document(index) => run.inventory.documents.get(index).map(|document| (index, document)),
-            Subject::Run => None,
-        };
-        let unheld = document.and_then(|(_, document)| value::unheld(&document.root));
-        let concerned: Vec<usize> = match document {
-            Some((_, document)) if unheld.is_none() => self.concerned(document),
-            _ => Vec::new(),
-        };
-        let (together, all_pass) = match document {
-            Some((_, document)) => self.look_together(&concerned, document),
-            None => (None, false),
-        };
-        let mut input: Option<Result<Value, String>> = None;
-        let mut passes = true;
-        for index in run.on {
+        let mut open: Vec<Open<'a>> = subjects.iter().map(|subject| self.open(*subject)).collect();
+        for (position, index) in run.on.iter().enumerate() {
             let (Some(policy), Some(program)) =
                 (run.set.policies().get(*index), run.set.programs().get(*index))
             else {
                 continue;
             };
-            match document {
-                None if policy.view != View::Repository => continue,
-                Some((_, document)) if !view::shows(policy.view, document) => continue,
-                Some((_, document)) if !view::concerns(policy.view, &policy.kinds, document) => {
-                    judged.results.push((*index, Outcome::NotApplicable));
-                    continue;
+            for open in &mut open {
+                let meeting = open.meetings.get(position).copied();
+                if let (Some(meeting), false) = (meeting, open.judged.cancelled) {
+                    self.judge_one_of(open, meeting, (*index, policy, program));
                 }
-                _ => {}
             }
-            if run.options.cancel.load(Ordering::Relaxed) {
-                judged.cancelled = true;
-                return judged;
-            }
-            let mut one = OnePolicy { index: *index, policy, program, document, judged: &mut judged };
-            let known = all_pass && concerned.contains(index);
-            let outcome = if known {
-                one.meet_unknown(Outcome::Pass)
-            } else {
-                self.judge_one(&mut one, unheld, &mut input)
-            };
-            passes &= outcome == Outcome::Pass || !concerned.contains(index);
-            judged.results.push((*index, outcome));
         }
-        if let (true, Some(group)) = (passes, self.together.get_mut(&concerned)) {
-            group.1.keep(together);
-        }
-        judged
+        open.into_iter().map(|open| self.close(open)).collect()
     }
 
-    /// The policies that concern a document and whose answer depends on a part of it.
-    fn concerned(&self, document: &Document) -> Vec<usize> {
-        let run = self.run;
-        let concerned = |index: &usize| {
-            let (policy, program) = (run.set.policies().get(*index)?, run.set.programs().get(*index)?);
-            let concerned =
-                view::shows(policy.view, document) && view::concerns(policy.view, &policy.kinds, document);
-            (concerned && program.lens.is_some()).then_some(*index)
+    /// Looks at what several policies together see of a subject.
+    fn open(&mut self, subject: Subject) -> Open<'a> {
+        let documents = &self.run.inventory.documents;
+        let document = match subject {
+            Subject::Document(index) => documents.get(index).map(|document| (index, document)),
+            Subject::Run => None,
         };
-        run.on.iter().filter_map(concerned).collect()
+        let unheld = document.and_then(|(_, document)| value::unheld(&document.root));
+        let root = document.map(|(_, document)| document);
+        let meet = |index: &usize| self.meet(*index, root, unheld.is_some());
+        let meetings: Vec<Meeting> = self.run.on.iter().map(meet).collect();
+        let mut open = Open { document, unheld, meetings, ..Open::default() };
+        if let (Some(document), None) = (root, unheld) {
+            let judged =
+                self.run.on.iter().zip(&open.meetings).filter(|(_, meeting)| **meeting == Meeting::Judged);
+            let looks =
+                |index: &usize| self.run.set.programs().get(*index).is_some_and(|one| one.lens.is_some());
+            open.concerned = judged.map(|(index, _)| *index).filter(looks).collect();
+            (open.together, open.all_pass) = self.look_together(&open.concerned, document);
+        }
+        open
+    }
+
+    /// Judges a subject by a policy, where that concerns it.
+    fn judge_one_of(
+        &mut self,
+        open: &mut Open<'a>,
+        meeting: Meeting,
+        (index, policy, program): (usize, &'a Metadata, &'a Program),
+    ) {
+        match meeting {
+            Meeting::Apart => return,
+            Meeting::NotApplicable => {
+                open.judged.results.push((index, Outcome::NotApplicable));
+                return;
+            }
+            Meeting::Silent | Meeting::Judged => {}
+        }
+        if self.run.options.cancel.load(Ordering::Relaxed) {
+            open.judged.cancelled = true;
+            return;
+        }
+        let mut one = OnePolicy { index, policy, program, document: open.document, judged: &mut open.judged };
+        let concerned = open.concerned.contains(&index);
+        let outcome = if meeting == Meeting::Silent || open.all_pass && concerned {
+            one.meet_unknown(Outcome::Pass)
+        } else {
+            self.judge_one(&mut one, open.unheld, &mut open.input)
+        };
+        open.objected |= outcome != Outcome::Pass && concerned;
+        open.judged.results.push((index, outcome));
+    }
+
+    /// What was said of a subject; keeps that all policies passed.
+    fn close(&mut self, open: Open<'a>) -> Judged {
+        if !open.objected
+            && !open.judged.cancelled
+            && let Some(group) = self.together.get_mut(&open.concerned)
+        {
+            group.1.keep(open.together);
+        }
+        open.judged
+    }
+
+    /// How a policy and a subject meet.
+    fn meet(&self, index: usize, document: Option<&Document>, unheld: bool) -> Meeting {
+        let set = self.run.set;
+        let (Some(policy), Some(program)) = (set.policies().get(index), set.programs().get(index)) else {
+            return Meeting::Apart;
+        };
+        let Some(document) = document else {
+            return if policy.view == View::Repository { Meeting::Judged } else { Meeting::Apart };
+        };
+        if !view::shows(policy.view, document) {
+            return Meeting::Apart;
+        }
+        if !view::concerns(policy.view, &policy.kinds, document) {
+            return Meeting::NotApplicable;
+        }
+        let silent = program.selector.as_ref().is_some_and(|selector| !selector.may_speak(&document.root));
+        if silent && !unheld { Meeting::Silent } else { Meeting::Judged }
     }
 
     /// What several policies together see of a document, and whether all passed over what looks the same.

@@ -10,6 +10,7 @@ use super::bundle::{DataFile, Module};
 use super::engine::{self, Failure, Value, Version};
 use super::metadata::{Metadata, PolicySeverity, View};
 use super::rewrite::Rewritten;
+use super::select::Selector;
 use super::set::{Code, Entry, Program, RuleKind};
 use super::view::{self, Recognised};
 use super::world::{Parsed, World};
@@ -249,12 +250,14 @@ impl Loader<'_, '_> {
             let reads = (!asks).then_some(followed.reads).map(|reads| reads.within(wrap));
             // What the inventory says has a say too, and it is not looked at.
             let lens = followed.lens.filter(|_| !reads_inventory && wrap.is_none());
+            let selector = Selector::of(self.world, package, &entries).filter(|_| wrap.is_none());
             let modules = closure
                 .iter()
                 .filter_map(|index| self.world.modules.get(*index))
                 .map(|parsed| parsed.index)
                 .collect();
-            policies.push((metadata, Program { modules, entries, reads_inventory, reads, lens, wrap, span }));
+            let program = Program { modules, entries, reads_inventory, reads, lens, selector, wrap, span };
+            policies.push((metadata, program));
         }
         policies
     }

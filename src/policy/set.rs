@@ -8,6 +8,7 @@ use super::load::{base_data, load_modules, locate};
 use super::metadata::Metadata;
 use super::recall::Lens;
 use super::rewrite::Rewritten;
+use super::select::Selector;
 use super::unknown::Reads;
 use crate::config::Config;
 use crate::source::{Diagnostic, Limits, SourceFile, SourceMap, Span, map_ordered};
@@ -47,6 +48,8 @@ pub(super) struct Program {
     pub(super) reads: Option<Reads>,
     /// What its answer depends on, where that can be told.
     pub(super) lens: Option<Lens>,
+    /// Which documents it can say something of; none where that may be any.
+    pub(super) selector: Option<Selector>,
     /// What it calls the plan that it sees: `input.tfplan`; none where `input` is the document itself.
     pub(super) wrap: Option<&'static str>,
     /// Where its package is named.
@@ -104,6 +107,17 @@ impl PolicySet {
             (set.policies, set.programs) = loaded.policies.into_iter().unzip();
         }
         set
+    }
+
+    /// The same policies, each of which is evaluated over every document of its view: no pass is recalled, and no
+    /// document is known from its kind not to concern it. The judgement is the same, later.
+    #[must_use]
+    pub fn without_shortcuts(mut self) -> Self {
+        for program in &mut self.programs {
+            program.lens = None;
+            program.selector = None;
+        }
+        self
     }
 
     /// The policies that can be judged, sorted by id.

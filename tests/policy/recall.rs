@@ -1,4 +1,5 @@
-//! A document that looks like one that passed is not evaluated again: the answer must be the same.
+//! A document that looks like one that passed is not evaluated again, nor is one that a policy is silent over: the
+//! answer must be the same.
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -34,10 +35,15 @@ fn answers(judgement: &Judgement, document: usize) -> Vec<String> {
     answers
 }
 
-/// Judges all documents together, and each alone, and compares.
+/// Judges all documents together, each alone, and all by every policy, and compares.
 fn check(set: &PolicySet, kind: DocumentKind, documents: &[String]) {
     let texts: Vec<&str> = documents.iter().map(String::as_str).collect();
     let together = judge_with(set, &inventory(kind, &texts), 1, &Limits::default());
+    let plainly =
+        judge_with(&set.clone().without_shortcuts(), &inventory(kind, &texts), 1, &Limits::default());
+    for (index, text) in texts.iter().enumerate() {
+        assert_eq!(answers(&together, index), answers(&plainly, index), "{text}");
+    }
     for (index, text) in texts.iter().enumerate() {
         let alone = judge_with(set, &inventory(kind, &[text]), 1, &Limits::default());
         assert_eq!(answers(&together, index), answers(&alone, 0), "{text}");
