@@ -68,7 +68,7 @@ pub(super) fn inventory(inventory: &Inventory, plan: Option<&str>) -> Value {
 }
 
 /// Where a document stands in the inventory.
-fn place(document: &Document) -> Option<Vec<&str>> {
+pub(super) fn place(document: &Document) -> Option<Vec<&str>> {
     let root = &document.root;
     match document.kind {
         DocumentKind::Manifest => {

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::answer::{self, Said};
+use super::around::{self, Seen};
 use super::assembly::Assembly;
 use super::builtin::Builtins;
 use super::engine::{Engine, Failure, FailureKind, Value};
@@ -70,7 +71,18 @@ pub fn judge(set: &PolicySet, inventory: &Inventory, facts: &Facts, options: &Ju
     }
     subjects.extend((0..inventory.documents.len()).map(Subject::Document));
     let given_up: Vec<AtomicBool> = set.policies().iter().map(|_| AtomicBool::new(false)).collect();
-    let run = Run { set, inventory, facts, options, on: &on, given_up: &given_up };
+    let around: Vec<Vec<Seen<'_>>> = set
+        .policies()
+        .iter()
+        .zip(set.programs())
+        .map(|(policy, program)| match &program.reads {
+            Some(reads) if program.reads_inventory || policy.view == View::Repository => {
+                around::seen(policy, reads, inventory)
+            }
+            _ => Vec::new(),
+        })
+        .collect();
+    let run = Run { set, inventory, facts, options, on: &on, given_up: &given_up, around: &around };
     // Each thread gets several parts, so that none is left with the long one.
     let size = (subjects.len() / (options.threads.max(1) * 8)).clamp(1, MAX_TOGETHER);
     let parts: Vec<&[Subject]> = subjects.chunks(size).collect();
@@ -173,6 +185,8 @@ struct Run<'a> {
     on: &'a [usize],
     /// Policies that the watchdog has ended once: they are not evaluated again.
     given_up: &'a [AtomicBool],
+    /// What each policy reads by way of the inventory and is not known.
+    around: &'a [Vec<Seen<'a>>],
 }
 
 /// One thread's engines. They share nothing with other threads, whose reference counts would contend.
@@ -278,7 +292,9 @@ impl<'a> Worker<'a> {
             open.judged.cancelled = true;
             return;
         }
-        let mut one = OnePolicy { index, policy, program, document: open.document, judged: &mut open.judged };
+        let around = self.run.around.get(index).map_or(&[][..], Vec::as_slice);
+        let document = open.document;
+        let mut one = OnePolicy { index, policy, program, document, around, judged: &mut open.judged };
         let concerned = open.concerned.contains(&index);
         let outcome = if meeting == Meeting::Silent || open.all_pass && concerned {
             one.meet_unknown(Outcome::Pass)
@@ -381,7 +397,7 @@ impl<'a> Worker<'a> {
             one.error("the watchdog ended the policy over another document");
             return Outcome::Error;
         }
-        let looks_around = one.program.reads_inventory && one.policy.view == View::Resource;
+        let looks_around = one.program.reads_inventory && view::sees_one_plan(one.policy.view);
         let plan = one.document.filter(|_| looks_around).and_then(|(_, document)| document.plan.as_deref());
         if let Err(failure) = self.prepare(one.index, one.program, plan) {
             one.fail(run.set, &failure);
@@ -475,6 +491,8 @@ struct OnePolicy<'a, 'j> {
     policy: &'a Metadata,
     program: &'a Program,
     document: Option<(usize, &'a Document)>,
+    /// What it reads by way of the inventory and is not known.
+    around: &'a [Seen<'a>],
     judged: &'j mut Judged,
 }
 
@@ -532,15 +550,34 @@ impl OnePolicy<'_, '_> {
     /// Where the policy reads what is unknown, records that it cannot say. An objection does not hide that: a
     /// waiver, a baseline or a weaker enforcement may lift it later, and then the unknown is what remains.
     fn meet_unknown(&mut self, outcome: Outcome) -> Outcome {
-        let (Some(reads), Some((_, document))) = (&self.program.reads, self.document) else { return outcome };
         if outcome == Outcome::Error {
             return outcome;
         }
+        let mut met: Vec<(String, Option<Pointer>, Option<String>)> = Vec::new();
+        if let (Some(reads), Some((_, document))) = (&self.program.reads, self.document) {
+            met.extend(unknown::met(reads, document, self.policy.view).into_iter().map(|met| {
+                let message = unknown::message(&met.paths);
+                (message, met.paths.into_iter().next(), met.address)
+            }));
+        }
+        match self.document {
+            Some((index, document)) => {
+                // One finding names one of them: there may be as many as documents.
+                let mut beside =
+                    self.around.iter().filter(|seen| seen.is_beside(self.policy, index, document));
+                if let Some(first) = beside.next() {
+                    met.push((first.message(beside.count()), None, None));
+                }
+            }
+            None => met.extend(
+                self.around
+                    .iter()
+                    .map(|seen| (seen.message(0), seen.path(), Some(seen.address().to_owned()))),
+            ),
+        }
         let mut outcome = outcome;
-        for met in unknown::met(reads, document, self.policy.view) {
-            let message = unknown::message(&met.paths);
-            let path = met.paths.into_iter().next();
-            let finding = self.finding(FindingKind::Undecided, message, path, met.address);
+        for (message, path, address) in met {
+            let finding = self.finding(FindingKind::Undecided, message, path, address);
             self.judged.findings.push(finding);
             outcome = worse(outcome, Outcome::Undecided);
         }

@@ -243,9 +243,8 @@ impl Loader<'_, '_> {
             let Some((metadata, wrap)) = self.metadata(package, modules, &entries, &closure, span) else {
                 continue;
             };
-            let asks = metadata.ignore_unknown
-                || entries.iter().any(|entry| entry.kind == RuleKind::Undecided)
-                || !matches!(metadata.view, View::Resource | View::Plan);
+            let asks =
+                metadata.ignore_unknown || entries.iter().any(|entry| entry.kind == RuleKind::Undecided);
             let followed = flow::follow(self.world, self.base, package, &entries);
             let reads = (!asks).then_some(followed.reads).map(|reads| reads.within(wrap));
             // What the inventory says has a say too, and it is not looked at.

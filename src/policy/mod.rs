@@ -2,6 +2,7 @@
 
 mod annotation;
 mod answer;
+mod around;
 mod assembly;
 mod builtin;
 pub mod bundle;

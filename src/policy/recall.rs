@@ -40,11 +40,15 @@ impl Lens {
     pub(super) fn of<'p>(reads: impl IntoIterator<Item = (&'p Path, Use)>) -> Option<Self> {
         let mut lens = Self::default();
         for (path, used) in reads {
+            // What is around the document is not looked at here: such a policy is always evaluated.
+            if path.segs.first() == Some(&Seg::Inventory) {
+                continue;
+            }
             let mut at = &mut lens.root;
             for seg in &path.segs {
                 at = match seg {
                     Seg::Key(key) => at.keys.entry(key.clone()).or_default(),
-                    Seg::Any => at.any.get_or_insert_default(),
+                    Seg::Any | Seg::Inventory => at.any.get_or_insert_default(),
                 };
             }
             at.used = at.used.max(Some(used));

@@ -15,6 +15,8 @@ const NAMED: usize = 3;
 /// One step of a path that a policy can read.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Seg {
+    /// `data.inventory`, as the first step of a path that is none of `input`.
+    Inventory,
     /// The value under a key, or at an index.
     Key(String),
     /// Any value.
@@ -48,7 +50,23 @@ pub(super) struct Reads(pub(super) Vec<(Path, Use)>);
 impl Reads {
     /// Everything: the policy could not be followed.
     pub(super) fn everything() -> Self {
-        Self(vec![(Path { segs: Vec::new(), below: true }, Use::Whole)])
+        let of = |segs| (Path { segs, below: true }, Use::Whole);
+        Self(vec![of(Vec::new()), of(vec![Seg::Inventory])])
+    }
+
+    /// What is read of the inventory, from its root.
+    pub(super) fn of_inventory(&self) -> Self {
+        let inner = |(path, used): &(Path, Use)| {
+            let (first, rest) = path.segs.split_first()?;
+            (*first == Seg::Inventory).then(|| (Path { segs: rest.to_vec(), below: path.below }, *used))
+        };
+        Self(self.0.iter().filter_map(inner).collect())
+    }
+
+    /// What both read.
+    pub(super) fn joined(mut self, other: Self) -> Self {
+        self.0.extend(other.0);
+        self
     }
 
     /// What is read of what stands under `name` in `input`; all where it has no name.
@@ -56,17 +74,17 @@ impl Reads {
         let Some(name) = name else { return self };
         let step = |(mut path, used): (Path, Use)| match path.segs.first() {
             Some(Seg::Key(key)) if key != name => None,
-            Some(_) => {
+            Some(Seg::Key(_) | Seg::Any) => {
                 path.segs.remove(0);
                 Some((path, used))
             }
-            None => Some((path, used)),
+            Some(Seg::Inventory) | None => Some((path, used)),
         };
         Self(self.0.into_iter().filter_map(step).collect())
     }
 
     /// Whether an unknown value has a say in what the policy reads.
-    fn meets(&self, unknown: &[Segment]) -> bool {
+    pub(super) fn meets(&self, unknown: &[Segment]) -> bool {
         self.0.iter().any(|(path, used)| path.meets(*used, unknown))
     }
 }
@@ -75,6 +93,7 @@ impl Path {
     fn meets(&self, used: Use, unknown: &[Segment]) -> bool {
         let same = self.segs.iter().zip(unknown).all(|(seg, step)| match (seg, step) {
             (Seg::Any, _) => true,
+            (Seg::Inventory, _) => false,
             (Seg::Key(key), Segment::Key(other)) => **key == **other,
             (Seg::Key(key), Segment::Index(index)) => *key == index.to_string(),
         });
@@ -127,11 +146,21 @@ fn address(document: &Document, pointer: &Pointer) -> Option<String> {
 
 /// What a finding says of unknown values.
 pub(super) fn message(paths: &[Pointer]) -> String {
+    message_of(paths, None, 0)
+}
+
+/// The same of values of another document, and of those of so many more documents.
+pub(super) fn message_of(paths: &[Pointer], address: Option<&str>, others: usize) -> String {
     let named: Vec<String> = paths.iter().take(NAMED).map(|path| format!("`{path}`")).collect();
     let more = paths.len().saturating_sub(NAMED);
     let verb = if paths.len() == 1 { "is" } else { "are" };
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-    format!("the policy reads {}{more}, which {verb} not known before the apply", named.join(", "))
+    let owner = address.map(|address| format!(" of `{address}`")).unwrap_or_default();
+    let plural = if others == 1 { "" } else { "s" };
+    let others =
+        if others > 0 { format!(", and values of {others} more document{plural}") } else { String::new() };
+    let named = named.join(", ");
+    format!("the policy reads {named}{more}{owner}{others}, which {verb} not known before the apply")
 }
 
 #[cfg(test)]

@@ -94,6 +94,11 @@ pub(super) fn shows(view: View, document: &Document) -> bool {
     }
 }
 
+/// Whether the inventory that a policy sees holds the resources of its document's plan alone.
+pub(super) fn sees_one_plan(view: View) -> bool {
+    view == View::Resource
+}
+
 /// Whether a policy that names `kinds` concerns a document of its view.
 pub(super) fn concerns(view: View, kinds: &[String], document: &Document) -> bool {
     if kinds.is_empty() {

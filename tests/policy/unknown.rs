@@ -181,3 +181,45 @@ fn a_policy_that_asks_for_a_run_is_told() {
         ["policy-view-unsupported"]
     );
 }
+
+/// Judges two resources, of which the second one's values at `unknown` are not known.
+fn beside(policy: &str, plans: [&str; 2], unknown: &str) -> Judgement {
+    let set = load(&[policy]);
+    assert_eq!(set.diagnostics(), []);
+    let block = r#"{"address": "aws_block.a", "type": "aws_block", "values": {}, "unknown": {"bucket": true}}"#;
+    let mut documents = inventory(DocumentKind::Resource, &[RESOURCE, block]);
+    documents.documents[1].unknown = vec![Pointer::parse(unknown).unwrap()];
+    for (document, plan) in documents.documents.iter_mut().zip(plans) {
+        document.plan = Some(plan.into());
+    }
+    judge(&set, &documents)
+}
+
+#[test]
+fn an_unknown_value_of_another_document_is_met_by_who_looks_around() {
+    let policy = resource_policy(
+        "deny contains \"open\" if { input.type == \"aws_s3_bucket\"; some b in data.inventory.resources.aws_block; b.values.bucket == \"a\" }",
+    );
+    let judgement = beside(&policy, ["p", "p"], "values.bucket");
+    assert_eq!(
+        undecided(&judgement),
+        [
+            "aws_s3_bucket.a: the policy reads `values.bucket` of `aws_block.a`, which is not known before the apply"
+        ]
+    );
+    // What it does not read, and what belongs to another plan, decides nothing.
+    assert!(undecided(&beside(&policy, ["p", "p"], "values.arn")).is_empty());
+    assert!(undecided(&beside(&policy, ["p", "q"], "values.bucket")).is_empty());
+}
+
+#[test]
+fn a_policy_over_the_whole_run_meets_unknown_values_of_all_documents() {
+    let policy = "# METADATA\n# custom:\n#   view: repository\npackage a\nimport rego.v1\n\
+        deny contains \"open\" if { some b in input.resources.aws_block; b.values.bucket == \"a\" }\n";
+    let judgement = beside(policy, ["p", "p"], "values.bucket");
+    assert_eq!(
+        undecided(&judgement),
+        ["aws_block.a: the policy reads `values.bucket` of `aws_block.a`, which is not known before the apply"]
+    );
+    assert!(undecided(&beside(policy, ["p", "p"], "values.arn")).is_empty());
+}

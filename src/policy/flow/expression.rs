@@ -211,6 +211,14 @@ impl<'a> Flow<'_, 'a> {
             }
             Some(absolute) => {
                 let plain = absolute.plain_steps();
+                if plain.first() == Some(&"inventory") && self.world.meant(&["inventory"]).is_empty() {
+                    let steps = absolute.steps.get(1..).unwrap_or_default().to_vec();
+                    starts.push((Places::from([(0, Paths::INVENTORY)]), steps));
+                } else if plain.is_empty() {
+                    // Whoever goes through `data` comes upon the inventory.
+                    let everything = self.paths.below(Paths::INVENTORY);
+                    starts.push((Places::from([(0, everything)]), absolute.steps.clone()));
+                }
                 let (value, taken) = self.value_of(&plain);
                 starts.push((value, absolute.steps.get(taken..).unwrap_or_default().to_vec()));
             }

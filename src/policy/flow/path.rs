@@ -33,11 +33,14 @@ pub(super) struct Paths {
 impl Paths {
     /// The root of `input`.
     pub(super) const ROOT: PathId = PathId(0);
+    /// `data.inventory`.
+    pub(super) const INVENTORY: PathId = PathId(1);
 
-    /// The root alone.
+    /// The two roots alone.
     pub(super) fn new() -> Self {
         let root = Entry { parent: None, length: 0, below: false, through_any: false };
-        Self { entries: vec![root], steps: BTreeMap::new(), belows: BTreeMap::new() }
+        let inventory = Entry { parent: Some((Self::ROOT, Seg::Inventory)), length: 1, ..root.clone() };
+        Self { entries: vec![root, inventory], steps: BTreeMap::new(), belows: BTreeMap::new() }
     }
 
     fn add(&mut self, entry: Entry) -> PathId {
