@@ -7,6 +7,7 @@ mod capped;
 mod deprecated;
 mod frozen;
 mod glob;
+mod graphql;
 mod pattern;
 mod regex;
 mod sprintf;

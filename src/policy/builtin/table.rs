@@ -5,7 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::super::engine::Value;
 use super::regex::Patterns;
-use super::{capped, deprecated, frozen, regex, sprintf};
+use super::{capped, deprecated, frozen, graphql, regex, sprintf};
 
 /// A builtin function.
 pub(in super::super) type Function = fn(&Builtins, &[Value]) -> Result<Value, String>;
@@ -21,6 +21,12 @@ pub(in super::super) const TABLE: &[(&str, u8, Function)] = &[
     ("cast_object", 1, deprecated::cast_object),
     ("cast_set", 1, deprecated::cast_set),
     ("cast_string", 1, deprecated::cast_string),
+    ("graphql.is_valid", 2, graphql::is_valid),
+    ("graphql.parse", 2, graphql::parse),
+    ("graphql.parse_and_verify", 2, graphql::parse_and_verify),
+    ("graphql.parse_query", 1, graphql::parse_query),
+    ("graphql.parse_schema", 1, graphql::parse_schema),
+    ("graphql.schema_is_valid", 1, graphql::schema_is_valid),
     ("json.match_schema", 2, capped::match_schema),
     ("json.unmarshal", 1, capped::json_unmarshal),
     ("net.cidr_expand", 1, capped::cidr_expand),
