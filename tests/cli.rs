@@ -5,6 +5,7 @@ mod check;
 mod harness;
 mod release;
 mod reproducible;
+mod sandbox;
 mod secret;
 mod template;
 mod terraform;

@@ -17,6 +17,7 @@ mod progress;
 mod release;
 mod render;
 mod run;
+mod sandbox;
 mod template;
 mod variables;
 mod verify;
@@ -65,6 +66,9 @@ enum Command {
     Template(template::Arguments),
     /// Writes a commented tollgate.yaml
     Init(init::Arguments),
+    /// Evaluates policies for a run that keeps them apart
+    #[command(hide = true)]
+    Sandbox(sandbox::Arguments),
     /// Prints a completion script for a shell
     Completions(completions::Arguments),
 }
@@ -109,6 +113,7 @@ fn dispatch(cli: &Cli) -> anyhow::Result<u8> {
         Command::Render(arguments) => render::run(common, arguments),
         Command::Template(arguments) => template::run(common, arguments),
         Command::Init(arguments) => init::run(common, arguments),
+        Command::Sandbox(arguments) => sandbox::run(arguments),
         Command::Completions(arguments) => completions::run::<Cli>(arguments),
     }
 }

@@ -21,6 +21,9 @@ use crate::verdict::{self, Judged, Verdict};
 /// The diagnostics of an evaluation that was cut short: by the watchdog, or since the caller gave it up.
 const CUT_SHORT: [&str; 2] = ["policy-timeout", "judge-cancelled"];
 
+/// How the codes of diagnostics begin that tell of an evaluation which a sandbox ended.
+const SANDBOX: &str = "policy-sandbox-";
+
 /// How to evaluate again.
 #[derive(Debug, Clone, Copy)]
 pub struct ReplayOptions<'a> {
@@ -171,7 +174,8 @@ pub fn replay(bundle: &VerifiedBundle<'_>, options: &ReplayOptions<'_>) -> Resul
 fn was_cut_short(bundle: &VerifiedBundle<'_>) -> Result<bool, Failure> {
     let verdict = bundle.json(names::VERDICT, "E801")?;
     let notices = verdict.get("notices").and_then(Json::as_array).unwrap_or_default();
-    let code = |notice: &Json| notice.get("code")?.as_str().map(|code| CUT_SHORT.contains(&code));
+    let cut = |code: &str| CUT_SHORT.contains(&code) || code.starts_with(SANDBOX);
+    let code = |notice: &Json| notice.get("code")?.as_str().map(cut);
     Ok(notices.iter().any(|notice| code(notice) == Some(true)))
 }
 

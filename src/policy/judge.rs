@@ -120,11 +120,16 @@ fn collect(set: &PolicySet, inventory: &Inventory, subjects: &[Subject], judged:
     if cancelled {
         judgement.diagnostics.push(problem::cancelled());
     }
+    sort(&mut judgement.findings);
+    judgement
+}
+
+/// Puts findings into the documented order, and each once.
+pub(super) fn sort(findings: &mut Vec<Finding>) {
     let key =
         |finding: &Finding| (finding.document, finding.policy, finding.path.clone(), finding.message.clone());
-    judgement.findings.sort_by_cached_key(key);
-    judgement.findings.dedup();
-    judgement
+    findings.sort_by_cached_key(key);
+    findings.dedup();
 }
 
 /// What all workers share.

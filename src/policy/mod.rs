@@ -21,6 +21,7 @@ mod problem;
 mod recall;
 mod rename;
 mod rewrite;
+pub mod sandbox;
 mod set;
 pub mod suite;
 mod tree;
