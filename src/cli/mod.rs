@@ -7,6 +7,7 @@ mod arguments;
 mod check;
 mod completions;
 mod environment;
+mod export;
 mod git;
 mod init;
 mod interrupt;
@@ -54,6 +55,8 @@ enum Command {
     Release(release::Arguments),
     /// Verifies a bundle of evidence, and replays its verdict: for an auditor
     Verify(verify::Arguments),
+    /// Writes what others need to evaluate the policies of a bundle of evidence
+    Export(export::Arguments),
     /// Makes keys
     #[command(subcommand)]
     Key(key::Command),
@@ -108,6 +111,7 @@ fn dispatch(cli: &Cli) -> anyhow::Result<u8> {
         Command::Check(arguments) => check::run(common, arguments),
         Command::Release(arguments) => release::run(common, arguments),
         Command::Verify(arguments) => verify::run(common, arguments),
+        Command::Export(arguments) => export::run(common, arguments),
         Command::Key(command) => key::run(common, command),
         Command::Policy(command) => policy::run(common, command),
         Command::Render(arguments) => render::run(common, arguments),

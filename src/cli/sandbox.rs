@@ -143,7 +143,7 @@ impl Confinement {
     /// Starts a child and lets it load policies; gives their ids.
     fn load(&self, policies: &Policies<'_>, deadline: Instant) -> Result<(Child, Vec<String>), Death> {
         let mut child = Child::start(*self)?;
-        child.send(policies.to_bytes())?;
+        child.send(policies.to_bytes());
         match child.next(deadline)? {
             Message::Loaded(ids) => Ok((child, ids)),
             _ => Err(Death::Answer),
@@ -286,18 +286,17 @@ impl Child {
     }
 
     /// Sends bytes. That nobody reads them is noticed where the answer is read.
-    fn send(&self, bytes: Vec<u8>) -> Result<(), Death> {
+    fn send(&self, bytes: Vec<u8>) {
         if let Some(requests) = &self.requests {
             let _ = requests.send(bytes);
         }
-        Ok(())
     }
 
     /// Sends documents, the last that is sent.
     fn ask(&mut self, subjects: &Subjects<'_>) -> Result<(), Death> {
         let mut bytes = Vec::new();
         subjects.write(&mut bytes).map_err(|error| Death::Crash(error.to_string()))?;
-        self.send(bytes)?;
+        self.send(bytes);
         self.requests = None;
         Ok(())
     }

@@ -19,7 +19,7 @@ use crate::report::Report;
 use crate::verdict::time::{format_rfc3339, parse_rfc3339};
 
 /// The most bytes of a bundle that are read: one more than the format allows, which the archive's reader refuses.
-const BUNDLE_BYTES: u64 = MOST_BYTES as u64 + 1;
+pub(super) const BUNDLE_BYTES: u64 = MOST_BYTES as u64 + 1;
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
@@ -190,6 +190,10 @@ fn for_people(verification: &Verification, quiet: bool) -> String {
             format_rfc3339(statement.evaluated_at),
             printable(&statement.engine)
         );
+        if let (Some(rewriter), Some(builtins)) = (&verification.rewriter, &verification.builtins) {
+            let (rewriter, builtins) = (printable(rewriter), printable(builtins));
+            let _ = writeln!(text, "          rewriter {rewriter}, builtins {builtins}");
+        }
         for change in &statement.bypass {
             let _ = writeln!(text, "changed   {}", printable(change));
         }
@@ -259,6 +263,11 @@ fn to_json(verification: &Verification) -> serde_json::Value {
             .map(|statement| statement.decision.name()),
         "statement": verification.statement_digest.map(|digest| digest.to_string()),
         "signers": verification.signers,
+        "engine": {
+            "id": verification.statement.as_ref().map(|statement| statement.engine.as_str()),
+            "rewriter": verification.rewriter,
+            "builtins": verification.builtins,
+        },
         "incomplete": verification.incomplete,
         "assurance": {
             "time": if assurance.trusted_time { "trusted-time" } else { "signer-time" },

@@ -3,18 +3,20 @@
 //! Nothing here reads a file or the clock: policies, data, documents, facts and limits are in the bundle. The
 //! evaluation itself is the one that every run uses.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::document;
-use super::facts::{self, Recorded};
+use super::facts::{self, Recorded, Versions};
 use super::failure::{Failure, shown};
 use super::names;
 use super::record;
 use super::verify::VerifiedBundle;
 use crate::document::Inventory;
 use crate::document::json::canonical::Json;
-use crate::policy::{self, DataFile, ENGINE, JudgeOptions, Judgement, Module, PolicySet, REFUSED_BUILTINS};
+use crate::policy::{self, BUILTINS, DataFile, ENGINE, Facts, JudgeOptions, Judgement, Module, PolicySet};
+use crate::policy::{REFUSED_BUILTINS, REWRITER};
 use crate::source::Digest;
 use crate::verdict::{self, Judged, Verdict};
 
@@ -115,6 +117,32 @@ impl fmt::Display for Difference {
     }
 }
 
+/// What a bundle judged by, and what it judged.
+pub struct Rebuilt {
+    /// The policies, loaded again.
+    pub policy_set: PolicySet,
+    /// The documents, whose sources have positions and no text.
+    pub inventory: Inventory,
+    /// The facts.
+    pub facts: Facts,
+    /// The ids of the policies that were switched off.
+    pub off: BTreeSet<String>,
+}
+
+/// Reads policies and documents back from a verified bundle, without judging.
+///
+/// # Errors
+/// `E801`: something that is needed is missing or malformed. `E805`: a sandbox ended the evaluation, so that its
+/// policies are not loaded here.
+pub fn rebuild(bundle: &VerifiedBundle<'_>) -> Result<Rebuilt, Failure> {
+    let recorded = Recorded::parse(file(bundle, names::REPLAY)?)?;
+    if was_sandbox_ended(bundle)? {
+        return Err(Failure::new("E805", "a policy ended the sandbox, so the policies are not loaded"));
+    }
+    let (inventory, policy_set) = (inventory(bundle, &recorded)?, policy_set(bundle, &recorded)?);
+    Ok(Rebuilt { policy_set, inventory, facts: recorded.facts, off: recorded.off })
+}
+
 /// Evaluates again from a verified bundle.
 ///
 /// # Errors
@@ -170,12 +198,21 @@ pub fn replay(bundle: &VerifiedBundle<'_>, options: &ReplayOptions<'_>) -> Resul
     Ok(Replay { verdict, inventory, policy_set, time: recorded.facts.time, record, warnings })
 }
 
-/// Whether the watchdog or the caller ended an evaluation of the recorded run.
+/// Whether the watchdog, the caller or a sandbox ended an evaluation of the recorded run.
 fn was_cut_short(bundle: &VerifiedBundle<'_>) -> Result<bool, Failure> {
+    is_told(bundle, |code| CUT_SHORT.contains(&code) || code.starts_with(SANDBOX))
+}
+
+/// Whether a policy ended the sandbox of the recorded run.
+fn was_sandbox_ended(bundle: &VerifiedBundle<'_>) -> Result<bool, Failure> {
+    is_told(bundle, |code| code.starts_with(SANDBOX))
+}
+
+/// Whether the recorded run told something of such a code.
+fn is_told(bundle: &VerifiedBundle<'_>, is: impl Fn(&str) -> bool) -> Result<bool, Failure> {
     let verdict = bundle.json(names::VERDICT, "E801")?;
     let notices = verdict.get("notices").and_then(Json::as_array).unwrap_or_default();
-    let cut = |code: &str| CUT_SHORT.contains(&code) || code.starts_with(SANDBOX);
-    let code = |notice: &Json| notice.get("code")?.as_str().map(cut);
+    let code = |notice: &Json| notice.get("code")?.as_str().map(&is);
     Ok(notices.iter().any(|notice| code(notice) == Some(true)))
 }
 
@@ -193,6 +230,22 @@ fn warnings(recorded: &Recorded, options: &ReplayOptions<'_>) -> Vec<Failure> {
             "E803",
             format!("it was judged by the engine `{theirs}`, this is `{ENGINE}`"),
         ));
+    }
+    let ours = |theirs: &Versions| theirs.rewriter == REWRITER && theirs.builtins == BUILTINS;
+    match &recorded.versions {
+        Some(theirs) if ours(theirs) => {}
+        Some(theirs) => warnings.push(Failure::new(
+            "E803",
+            format!(
+                "its policies were rewritten by version `{}` and called functions of version `{}`, this has `{REWRITER}` and `{BUILTINS}`",
+                shown(&theirs.rewriter),
+                shown(&theirs.builtins)
+            ),
+        )),
+        None => warnings.push(Failure::new(
+            "E803",
+            "it does not record by which versions its policies were rewritten and which functions they called",
+        )),
     }
     if let (Some(theirs), Some(ours)) = (recorded.binary, options.binary)
         && theirs != ours

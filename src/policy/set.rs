@@ -60,6 +60,8 @@ pub(super) struct Code {
     pub(super) text: Rewritten,
     /// Which Rego it is.
     pub(super) version: Version,
+    /// The first name of its package.
+    pub(super) root: Option<String>,
 }
 
 /// Policies, loaded and checked.

@@ -207,9 +207,9 @@ impl SubjectsRead {
             facts: Facts {
                 time: head.get("time")?.as_i64()?,
                 seed: head.get("seed")?.as_u64()?,
-                version: maybe(head.get("release")?)?,
-                commit: maybe(head.get("commit")?)?,
-                environment: maybe(head.get("environment")?)?,
+                version: maybe(head.get("release")?).ok()?,
+                commit: maybe(head.get("commit")?).ok()?,
+                environment: maybe(head.get("environment")?).ok()?,
             },
             off: off.map(|id| id.as_str().map(str::to_owned)).collect::<Option<_>>()?,
             threads: usize::try_from(head.get("threads")?.as_u64()?).ok()?,
@@ -229,7 +229,7 @@ fn document(known: &str, values: &str) -> Option<Document> {
         kind,
         address: known.get(1)?.as_str()?.to_owned(),
         file: FileId::new(0),
-        plan: maybe(known.get(2)?)?.map(Into::into),
+        plan: maybe(known.get(2)?).ok()?.map(Into::into),
         root: parse(values)?,
         unknown: known.get(3)?.as_array()?.iter().map(pointer_of).collect::<Option<Vec<Pointer>>>()?,
         pod_template: match known.get(4)? {
@@ -256,12 +256,12 @@ fn parse(text: &str) -> Option<Node> {
     json::parse(FileId::new(0), text, &limits).ok()
 }
 
-/// A text or null; none for anything else.
-fn maybe(json: &Json) -> Option<Option<String>> {
+/// A text or null; an error for anything else.
+fn maybe(json: &Json) -> Result<Option<String>, ()> {
     match json {
-        Json::Null => Some(None),
-        Json::String(text) => Some(Some(text.clone())),
-        _ => None,
+        Json::Null => Ok(None),
+        Json::String(text) => Ok(Some(text.clone())),
+        _ => Err(()),
     }
 }
 
