@@ -341,8 +341,21 @@ impl<'a> Worker<'a> {
                     engine.set_strict(false);
                     let lenient = engine.eval(&entry.path);
                     engine.set_strict(true);
-                    let Ok(value) = lenient else { continue };
-                    value
+                    match lenient {
+                        Ok(value) => value,
+                        Err(failure) if failure.kind == FailureKind::Refused => continue,
+                        // What was not reached behind the error may run without end, or end the engine.
+                        Err(failure) => {
+                            one.fail(run.set, &failure);
+                            unusable = true;
+                            if failure.kind == FailureKind::Timeout
+                                && let Some(flag) = given_up
+                            {
+                                flag.store(true, Ordering::Relaxed);
+                            }
+                            break;
+                        }
+                    }
                 }
             };
             match answer::read(&value) {
