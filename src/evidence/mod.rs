@@ -37,7 +37,7 @@ pub use bypass::bypass;
 pub use failure::Failure;
 pub use manifest::Commitment;
 pub use pack::{Program, Release, Report, pack};
-pub use replay::{Difference, Rebuilt, Replay, ReplayOptions, rebuild, replay};
+pub use replay::{Difference, Evaluate, Evaluation, Rebuilt, Replay, ReplayOptions, rebuild, replay};
 pub use statement::Statement;
 pub use subject::{Claim, Subject};
 pub use verify::{

@@ -13,11 +13,12 @@ use super::failure::{Failure, shown};
 use super::names;
 use super::record;
 use super::verify::VerifiedBundle;
+use crate::config::Config;
 use crate::document::Inventory;
 use crate::document::json::canonical::Json;
 use crate::policy::{self, BUILTINS, DataFile, ENGINE, Facts, JudgeOptions, Judgement, Module, PolicySet};
 use crate::policy::{REFUSED_BUILTINS, REWRITER};
-use crate::source::Digest;
+use crate::source::{Digest, Limits};
 use crate::verdict::{self, Judged, Verdict};
 
 /// The diagnostics of an evaluation that was cut short: by the watchdog, or since the caller gave it up.
@@ -26,8 +27,26 @@ const CUT_SHORT: [&str; 2] = ["policy-timeout", "judge-cancelled"];
 /// How the codes of diagnostics begin that tell of an evaluation which a sandbox ended.
 const SANDBOX: &str = "policy-sandbox-";
 
-/// How to evaluate again.
+/// What is evaluated again.
 #[derive(Debug, Clone, Copy)]
+pub struct Evaluation<'a> {
+    /// The settings that decide.
+    pub config: &'a Config,
+    /// The limits of the recorded run.
+    pub limits: &'a Limits,
+    /// The documents.
+    pub inventory: &'a Inventory,
+    /// The facts.
+    pub facts: &'a Facts,
+    /// The ids of the policies that are switched off.
+    pub off: &'a BTreeSet<String>,
+}
+
+/// Loads policies and their data and judges by them elsewhere than in this process.
+pub type Evaluate<'a> = dyn Fn(Vec<Module>, Vec<DataFile>, &Evaluation<'_>) -> (PolicySet, Judgement) + 'a;
+
+/// How to evaluate again.
+#[derive(Clone, Copy)]
 pub struct ReplayOptions<'a> {
     /// How many threads may work. The result does not depend on it.
     pub threads: usize,
@@ -35,6 +54,8 @@ pub struct ReplayOptions<'a> {
     pub cancel: &'a AtomicBool,
     /// The digest of the program that evaluates again, to tell whether it is the one that judged.
     pub binary: Option<Digest>,
+    /// Who loads the policies and judges by them; none for this process.
+    pub evaluate: Option<&'a Evaluate<'a>>,
 }
 
 /// What a replay came to.
@@ -139,7 +160,9 @@ pub fn rebuild(bundle: &VerifiedBundle<'_>) -> Result<Rebuilt, Failure> {
     if was_sandbox_ended(bundle)? {
         return Err(Failure::new("E805", "a policy ended the sandbox, so the policies are not loaded"));
     }
-    let (inventory, policy_set) = (inventory(bundle, &recorded)?, policy_set(bundle, &recorded)?);
+    let inventory = inventory(bundle, &recorded)?;
+    let (modules, data) = policy_files(bundle, &recorded)?;
+    let policy_set = PolicySet::load(modules, data, &recorded.config, &recorded.limits);
     Ok(Rebuilt { policy_set, inventory, facts: recorded.facts, off: recorded.off })
 }
 
@@ -158,7 +181,24 @@ pub fn replay(bundle: &VerifiedBundle<'_>, options: &ReplayOptions<'_>) -> Resul
         return Err(Failure::new("E805", "the recorded evaluation was cut short, so it is not compared"));
     }
     let inventory = inventory(bundle, &recorded)?;
-    let policy_set = policy_set(bundle, &recorded)?;
+    let (modules, data) = policy_files(bundle, &recorded)?;
+    let (policy_set, elsewhere) = match options.evaluate {
+        None => (PolicySet::load(modules, data, &recorded.config, &recorded.limits), None),
+        Some(evaluate) => {
+            let evaluation = Evaluation {
+                config: &recorded.config,
+                limits: &recorded.limits,
+                inventory: &inventory,
+                facts: &recorded.facts,
+                off: &recorded.off,
+            };
+            let (policy_set, judgement) = evaluate(modules, data, &evaluation);
+            if cut_short(&judgement) {
+                return Err(Failure::new("E805", "a policy ended the sandbox, so nothing is compared"));
+            }
+            (policy_set, Some(judgement))
+        }
+    };
     let ids = policy_set.policies().iter().map(|policy| policy.id.as_str());
     if verdict::switched_off(&recorded.config, ids) != recorded.off {
         return Err(Failure::new(
@@ -172,7 +212,8 @@ pub fn replay(bundle: &VerifiedBundle<'_>, options: &ReplayOptions<'_>) -> Resul
         off: &recorded.off,
         cancel: options.cancel,
     };
-    let judgement = policy::judge(&policy_set, &inventory, &recorded.facts, &judge_options);
+    let judgement =
+        elsewhere.unwrap_or_else(|| policy::judge(&policy_set, &inventory, &recorded.facts, &judge_options));
     if options.cancel.load(Ordering::Relaxed) || cut_short(&judgement) {
         return Err(Failure::new("E805", "the evaluation was cut short, so its result is not compared"));
     }
@@ -218,7 +259,8 @@ fn is_told(bundle: &VerifiedBundle<'_>, is: impl Fn(&str) -> bool) -> Result<boo
 
 /// Whether the watchdog or the caller ended an evaluation.
 fn cut_short(judgement: &Judgement) -> bool {
-    judgement.diagnostics.iter().any(|diagnostic| CUT_SHORT.contains(&diagnostic.code))
+    let is_cut = |code: &str| CUT_SHORT.contains(&code) || code.starts_with(SANDBOX);
+    judgement.diagnostics.iter().any(|diagnostic| is_cut(diagnostic.code))
 }
 
 /// Whether another engine, or another build of it, judged.
@@ -255,7 +297,11 @@ fn warnings(recorded: &Recorded, options: &ReplayOptions<'_>) -> Vec<Failure> {
     warnings
 }
 
-fn policy_set(bundle: &VerifiedBundle<'_>, recorded: &Recorded) -> Result<PolicySet, Failure> {
+/// The policies and their data, as they were given.
+fn policy_files(
+    bundle: &VerifiedBundle<'_>,
+    recorded: &Recorded,
+) -> Result<(Vec<Module>, Vec<DataFile>), Failure> {
     let mut modules = Vec::with_capacity(recorded.policies.len());
     for (path, digest) in &recorded.policies {
         let text = content(bundle, &names::policy(*digest), *digest)?.to_owned();
@@ -266,7 +312,7 @@ fn policy_set(bundle: &VerifiedBundle<'_>, recorded: &Recorded) -> Result<Policy
         let text = content(bundle, &names::data(*digest), *digest)?.to_owned();
         data.push(DataFile { path: path.clone(), prefix: prefix.clone(), text });
     }
-    Ok(PolicySet::load(modules, data, &recorded.config, &recorded.limits))
+    Ok((modules, data))
 }
 
 fn inventory(bundle: &VerifiedBundle<'_>, recorded: &Recorded) -> Result<Inventory, Failure> {

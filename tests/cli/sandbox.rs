@@ -200,3 +200,22 @@ fn evidence_of_a_run_that_ended_the_sandbox_says_so_and_is_not_replayed() {
     let _ = folder.run(&verify).exits(1).says("undecided");
     let _ = folder.run(&[&verify[..], &["--replay"]].concat()).says("E805");
 }
+
+#[test]
+fn a_replay_in_the_sandbox_comes_to_the_same() {
+    let folder = Folder::new(&[("good.yaml", GOOD_POD), ("bad.yaml", &bad_pod()), ("p/sound.rego", SOUND)]);
+    let _ = folder.run(&["key", "new", "k"]).exits(0);
+    let release =
+        ["release", "--version", "1", "--name", "shop", "--key", "k.pem", "--artifact", "good.yaml"];
+    let apart = ["--policy", "p", "--with-builtin", "--policy-sandbox", "--output", "e.tar"];
+    let _ = folder.run(&[&release[..], &apart].concat()).exits(1);
+    let plain = ["--policy", "p", "--with-builtin", "--output", "f.tar"];
+    let _ = folder.run(&[&release[..], &plain].concat()).exits(1);
+    assert!(folder.read("e.tar") == folder.read("f.tar"), "evidence of both ways is the same, byte for byte");
+    let verify = ["verify", "e.tar", "--key", "k.pub.pem", "--no-requirements", "--no-subject", "--replay"];
+    let _ = folder.run(&verify).exits(1).says("byte for byte").lacks("E803");
+    let _ = folder.run(&[&verify[..], &["--policy-sandbox"]].concat()).exits(1).says("byte for byte");
+    let _ = folder
+        .run(&[&verify[..], &["--policy-sandbox", "--sandbox-memory=1", "--sandbox-time=9"]].concat())
+        .says("judged");
+}
