@@ -407,7 +407,7 @@ impl Arguments {
 
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     confine(arguments)?;
-    let widen = || widen(arguments);
+    let widen = |threads: usize| widen(arguments, threads);
     let mut input = BufReader::new(std::io::stdin().lock());
     let mut answer = BufWriter::new(std::io::stdout().lock());
     sandbox::serve(&mut input, &mut answer, &widen)?;
@@ -446,17 +446,18 @@ fn confine(arguments: &Arguments) -> anyhow::Result<()> {
 
 /// Makes room for the stacks of the threads that judge.
 #[cfg(target_os = "linux")]
-fn widen(_: &Arguments) {
+fn widen(arguments: &Arguments, threads: usize) {
     use rustix::process::{Resource, getrlimit, setrlimit};
     let mut limit = getrlimit(Resource::As);
-    limit.current = limit.maximum;
+    let wanted = arguments.space(u64::try_from(threads).unwrap_or(u64::MAX));
+    limit.current = Some(limit.maximum.map_or(wanted, |maximum| maximum.min(wanted)));
     // Where it cannot be had, fewer threads judge.
     let _ = setrlimit(Resource::As, limit);
 }
 
 /// Where address space has no limit, there is room.
 #[cfg(not(target_os = "linux"))]
-fn widen(_: &Arguments) {}
+fn widen(_: &Arguments, _: usize) {}
 
 /// Where processes have no such limits, the parent's watchdog alone ends this one.
 #[cfg(not(unix))]

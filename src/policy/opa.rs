@@ -153,6 +153,8 @@ impl Writer<'_> {
             let name = module.path.rsplit('/').next().unwrap_or_default();
             let path = format!("policies/{:04}/{name}", index + 1);
             if code.version == Version::V0 {
+                // OPA compares the name in the archive; unpacked, it has a `/` before it.
+                before.insert(path.clone(), json!(0));
                 before.insert(format!("/{path}"), json!(0));
             }
             content.insert(path, module.text.clone().into_bytes());

@@ -9,16 +9,17 @@ use super::request::{PoliciesRead, SubjectsRead};
 use crate::policy::{JudgeOptions, Judgement, PolicySet, judge};
 
 /// Reads policies, loads them, reads documents, judges them, and answers. `loaded` is called between loading, which
-/// one thread does, and judging, which takes as many as the parent says.
+/// one thread does, and judging, with the number of threads that judge.
 ///
 /// # Errors
 /// The other end sends what cannot be read, or is gone.
-pub fn serve(input: &mut dyn BufRead, output: &mut dyn Write, loaded: &dyn Fn()) -> io::Result<()> {
+pub fn serve(input: &mut dyn BufRead, output: &mut dyn Write, loaded: &dyn Fn(usize)) -> io::Result<()> {
     let PoliciesRead { modules, data, config, limits } = PoliciesRead::read(input)?;
     let set = PolicySet::load(modules, data, &config, &limits);
     say(output, &answer::loaded(&set))?;
     let subjects = SubjectsRead::read(input)?;
-    loaded();
+    // No more work at a time than there are documents.
+    loaded(subjects.threads.min(subjects.inventory.documents.len()).max(1));
     let judge = |off: &BTreeSet<String>| -> Judgement {
         let cancel = AtomicBool::new(false);
         let options = JudgeOptions { threads: subjects.threads, limits: &limits, off, cancel: &cancel };
