@@ -2,9 +2,11 @@
 
 mod bad_input;
 mod check;
+mod export;
 mod harness;
 mod release;
 mod reproducible;
+mod sandbox;
 mod secret;
 mod template;
 mod terraform;

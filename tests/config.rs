@@ -23,6 +23,7 @@ exclude: ["tests/**", "!tests/keep/**"]
 policies:
   builtin: false
   paths: [policies, ../shared/policies]
+  sandbox: true
 params:
   registries: [registry.example.com]
   limit: 3
@@ -56,6 +57,7 @@ fn every_key_is_read() {
     assert_eq!(config.exclude, ["tests/**", "!tests/keep/**"]);
     assert_eq!(config.policies, ["policies", "../shared/policies"]);
     assert!(!config.builtin);
+    assert!(config.sandbox);
     let params = r#"{"registries":["registry.example.com"],"limit":3,"ratio":0.5,"large":18446744073709551615,"nested":{"a":null,"b":true}}"#;
     assert_eq!(serde_json::to_string(&config.params).unwrap(), params);
     assert_eq!(

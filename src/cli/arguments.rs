@@ -6,6 +6,7 @@ use std::str::FromStr;
 
 use clap::{Args, ValueEnum};
 
+use super::sandbox::Sandboxing;
 use super::variables::Variables;
 use super::{environment, output};
 use crate::report::{Format, Style, UnknownFormat};
@@ -118,6 +119,8 @@ pub(super) struct Judging {
     /// The time to judge at (RFC 3339, UTC); without it, `SOURCE_DATE_EPOCH`, else now
     #[arg(long, value_name = "TIME")]
     pub(super) time: Option<String>,
+    #[command(flatten)]
+    pub(super) sandboxing: Sandboxing,
 }
 
 /// Where reports go.

@@ -87,6 +87,14 @@ pub(super) fn program() -> Option<Digest> {
     digest_file(&std::env::current_exe().ok()?).ok()
 }
 
+/// Where the file of this program lies.
+///
+/// # Errors
+/// The system does not tell.
+pub(super) fn executable() -> std::io::Result<PathBuf> {
+    std::env::current_exe()
+}
+
 /// Reads a file that the user named on the command line, up to `limit` bytes.
 ///
 /// # Errors

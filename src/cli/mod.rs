@@ -7,6 +7,7 @@ mod arguments;
 mod check;
 mod completions;
 mod environment;
+mod export;
 mod git;
 mod init;
 mod interrupt;
@@ -17,6 +18,7 @@ mod progress;
 mod release;
 mod render;
 mod run;
+mod sandbox;
 mod template;
 mod variables;
 mod verify;
@@ -53,6 +55,8 @@ enum Command {
     Release(release::Arguments),
     /// Verifies a bundle of evidence, and replays its verdict: for an auditor
     Verify(verify::Arguments),
+    /// Writes what others need to evaluate the policies of a bundle of evidence
+    Export(export::Arguments),
     /// Makes keys
     #[command(subcommand)]
     Key(key::Command),
@@ -65,6 +69,9 @@ enum Command {
     Template(template::Arguments),
     /// Writes a commented tollgate.yaml
     Init(init::Arguments),
+    /// Evaluates policies for a run that keeps them apart
+    #[command(hide = true)]
+    Sandbox(sandbox::Arguments),
     /// Prints a completion script for a shell
     Completions(completions::Arguments),
 }
@@ -104,11 +111,13 @@ fn dispatch(cli: &Cli) -> anyhow::Result<u8> {
         Command::Check(arguments) => check::run(common, arguments),
         Command::Release(arguments) => release::run(common, arguments),
         Command::Verify(arguments) => verify::run(common, arguments),
+        Command::Export(arguments) => export::run(common, arguments),
         Command::Key(command) => key::run(common, command),
         Command::Policy(command) => policy::run(common, command),
         Command::Render(arguments) => render::run(common, arguments),
         Command::Template(arguments) => template::run(common, arguments),
         Command::Init(arguments) => init::run(common, arguments),
+        Command::Sandbox(arguments) => sandbox::run(arguments),
         Command::Completions(arguments) => completions::run::<Cli>(arguments),
     }
 }

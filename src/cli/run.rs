@@ -10,6 +10,7 @@ use super::arguments::{Common, Input, Judging, Policies};
 use super::environment;
 use super::output;
 use super::progress::Progress;
+use super::sandbox::Sandbox;
 use crate::config::{Config, Origin, Way};
 use crate::document::{DocumentKind, Inventory};
 use crate::fix::{self, Suggestion};
@@ -79,6 +80,14 @@ pub(super) struct Loaded {
     pub(super) set: PolicySet,
     /// What could not be read.
     pub(super) unread: Vec<Diagnostic>,
+}
+
+/// The files of policies, not loaded yet.
+struct Found {
+    modules: Vec<Module>,
+    data: Vec<DataFile>,
+    /// What could not be read.
+    unread: Vec<Diagnostic>,
     /// Whether the built-in ones are among them.
     builtin: bool,
     /// The files that came from folders, as they are shown.
@@ -244,6 +253,12 @@ impl Settings {
 
     /// The policies and data to judge by.
     pub(super) fn policies(&self, arguments: &Policies) -> Loaded {
+        let Found { modules, data, unread, .. } = self.find_policies(arguments);
+        Loaded { set: PolicySet::load(modules, data, &self.config, &self.limits), unread }
+    }
+
+    /// The files of policies and data to judge by.
+    fn find_policies(&self, arguments: &Policies) -> Found {
         let mut modules: Vec<Module> = Vec::new();
         let mut data: Vec<DataFile> = Vec::new();
         let mut unread = Vec::new();
@@ -275,7 +290,7 @@ impl Settings {
                 told.severity = Severity::Error;
             }
         }
-        Loaded { set: PolicySet::load(modules, data, &self.config, &self.limits), unread, builtin, own }
+        Found { modules, data, unread, builtin, own }
     }
 
     /// Reads the inputs.
@@ -353,7 +368,15 @@ impl Run {
         settings.refuse_errors(common)?;
 
         progress.stage("loading policies");
-        let Loaded { set, unread, builtin, own } = settings.policies(policies);
+        let Found { modules, data, unread, builtin, own } = settings.find_policies(policies);
+        let confinement = judging.sandboxing.limits(&settings.config, settings.threads, common.quiet);
+        let (set, sandbox) = match confinement {
+            None => (PolicySet::load(modules, data, &settings.config, &settings.limits), None),
+            Some(limits) => {
+                let (set, sandbox) = Sandbox::load(limits, modules, data, &settings.config, &settings.limits);
+                (set, Some(sandbox))
+            }
+        };
         settings.tell_unmatched(&set, policies);
         progress.stage("reading");
         let inventory = settings.read(input, time, purpose.redaction_key)?;
@@ -381,7 +404,18 @@ impl Run {
         let cancel = AtomicBool::new(false);
         let options =
             JudgeOptions { threads: settings.threads, limits: &settings.limits, off: &off, cancel: &cancel };
-        let judgement = policy::judge(&set, &inventory, &facts, &options);
+        let judgement = match sandbox {
+            None => policy::judge(&set, &inventory, &facts, &options),
+            Some(sandbox) => {
+                let policies = policy::sandbox::Policies {
+                    modules: set.modules(),
+                    data: set.data(),
+                    config: &settings.config,
+                    limits: &settings.limits,
+                };
+                sandbox.judge(&set, &policies, &inventory, &facts, &off)
+            }
+        };
         let verdict = decide(Judged {
             inventory: &inventory,
             judgement: &judgement,

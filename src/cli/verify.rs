@@ -12,14 +12,20 @@ use serde_json::json;
 use super::arguments::Common;
 use super::progress::Progress;
 use super::release::{evidence_reports, split_digest};
+use super::sandbox::{Sandbox, Sandboxing};
 use super::{environment, key, output};
+use crate::config::Config;
 use crate::evidence::archive::MOST_BYTES;
-use crate::evidence::{self, Claim, Replay, ReplayOptions, Status, Verification, VerifyOptions};
+use crate::evidence::{
+    self, Claim, Evaluate, Evaluation, Replay, ReplayOptions, Status, Verification, VerifyOptions,
+};
+use crate::policy::sandbox::Policies;
+use crate::policy::{DataFile, Module};
 use crate::report::Report;
 use crate::verdict::time::{format_rfc3339, parse_rfc3339};
 
 /// The most bytes of a bundle that are read: one more than the format allows, which the archive's reader refuses.
-const BUNDLE_BYTES: u64 = MOST_BYTES as u64 + 1;
+pub(super) const BUNDLE_BYTES: u64 = MOST_BYTES as u64 + 1;
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
@@ -51,6 +57,8 @@ pub(super) struct Arguments {
     /// The time to verify at (RFC 3339, UTC); without it, now
     #[arg(long, value_name = "TIME")]
     at: Option<String>,
+    #[command(flatten)]
+    sandboxing: Sandboxing,
     /// The number of threads of the replay; without it, one a core
     #[arg(long, value_name = "N")]
     threads: Option<std::num::NonZero<usize>>,
@@ -88,6 +96,21 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
             baseline: false,
         })
     };
+    let threads = environment::threads(arguments.threads);
+    let confinement = arguments.sandboxing.limits(&Config::default(), threads, common.quiet);
+    let evaluate = confinement.map(|confinement| {
+        move |modules: Vec<Module>, data: Vec<DataFile>, asked: &Evaluation<'_>| {
+            let (set, sandbox) = Sandbox::load(confinement, modules, data, asked.config, asked.limits);
+            let policies = Policies {
+                modules: set.modules(),
+                data: set.data(),
+                config: asked.config,
+                limits: asked.limits,
+            };
+            let judgement = sandbox.judge(&set, &policies, asked.inventory, asked.facts, asked.off);
+            (set, judgement)
+        }
+    });
     let verification = evidence::verify(
         &bundle,
         &VerifyOptions {
@@ -97,9 +120,10 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
             no_subject: arguments.no_subject,
             at,
             replay: arguments.replay.then(|| ReplayOptions {
-                threads: environment::threads(arguments.threads),
+                threads,
                 cancel: &cancel,
                 binary: environment::program(),
+                evaluate: evaluate.as_ref().map(|evaluate| evaluate as &Evaluate<'_>),
             }),
             reports: Some(&reports),
         },
@@ -190,6 +214,10 @@ fn for_people(verification: &Verification, quiet: bool) -> String {
             format_rfc3339(statement.evaluated_at),
             printable(&statement.engine)
         );
+        if let (Some(rewriter), Some(builtins)) = (&verification.rewriter, &verification.builtins) {
+            let (rewriter, builtins) = (printable(rewriter), printable(builtins));
+            let _ = writeln!(text, "          rewriter {rewriter}, builtins {builtins}");
+        }
         for change in &statement.bypass {
             let _ = writeln!(text, "changed   {}", printable(change));
         }
@@ -259,6 +287,11 @@ fn to_json(verification: &Verification) -> serde_json::Value {
             .map(|statement| statement.decision.name()),
         "statement": verification.statement_digest.map(|digest| digest.to_string()),
         "signers": verification.signers,
+        "engine": {
+            "id": verification.statement.as_ref().map(|statement| statement.engine.as_str()),
+            "rewriter": verification.rewriter,
+            "builtins": verification.builtins,
+        },
         "incomplete": verification.incomplete,
         "assurance": {
             "time": if assurance.trusted_time { "trusted-time" } else { "signer-time" },

@@ -120,6 +120,8 @@ pub struct Config {
     pub policies: Vec<String>,
     /// Whether the built-in policies are judged.
     pub builtin: bool,
+    /// Whether policies are loaded and evaluated in a process of their own.
+    pub sandbox: bool,
     /// Parameters of policies, `data.params`, as JSON.
     pub params: serde_json::Map<String, serde_json::Value>,
     /// Changes of enforcement; the last that matches holds.
@@ -145,6 +147,7 @@ impl Default for Config {
             exclude: Vec::new(),
             policies: Vec::new(),
             builtin: true,
+            sandbox: false,
             params: serde_json::Map::new(),
             overrides: Vec::new(),
             waivers: Vec::new(),

@@ -37,7 +37,9 @@ pub use bypass::bypass;
 pub use failure::Failure;
 pub use manifest::Commitment;
 pub use pack::{Program, Release, Report, pack};
-pub use replay::{Difference, Replay, ReplayOptions, replay};
+pub use replay::{Difference, Evaluate, Evaluation, Rebuilt, Replay, ReplayOptions, rebuild, replay};
 pub use statement::Statement;
 pub use subject::{Claim, Subject};
-pub use verify::{Assurance, Render, Status, Step, Verification, VerifiedBundle, VerifyOptions, verify};
+pub use verify::{
+    Assurance, Render, Status, Step, Verification, VerifiedBundle, VerifyOptions, verify, verify_bundle,
+};

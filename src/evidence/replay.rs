@@ -3,26 +3,50 @@
 //! Nothing here reads a file or the clock: policies, data, documents, facts and limits are in the bundle. The
 //! evaluation itself is the one that every run uses.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::document;
-use super::facts::{self, Recorded};
+use super::facts::{self, Recorded, Versions};
 use super::failure::{Failure, shown};
 use super::names;
 use super::record;
 use super::verify::VerifiedBundle;
+use crate::config::Config;
 use crate::document::Inventory;
 use crate::document::json::canonical::Json;
-use crate::policy::{self, DataFile, ENGINE, JudgeOptions, Judgement, Module, PolicySet, REFUSED_BUILTINS};
-use crate::source::Digest;
+use crate::policy::{self, BUILTINS, DataFile, ENGINE, Facts, JudgeOptions, Judgement, Module, PolicySet};
+use crate::policy::{REFUSED_BUILTINS, REWRITER};
+use crate::source::{Digest, Limits};
 use crate::verdict::{self, Judged, Verdict};
 
 /// The diagnostics of an evaluation that was cut short: by the watchdog, or since the caller gave it up.
 const CUT_SHORT: [&str; 2] = ["policy-timeout", "judge-cancelled"];
 
-/// How to evaluate again.
+/// How the codes of diagnostics begin that tell of an evaluation which a sandbox ended.
+const SANDBOX: &str = "policy-sandbox-";
+
+/// What is evaluated again.
 #[derive(Debug, Clone, Copy)]
+pub struct Evaluation<'a> {
+    /// The settings that decide.
+    pub config: &'a Config,
+    /// The limits of the recorded run.
+    pub limits: &'a Limits,
+    /// The documents.
+    pub inventory: &'a Inventory,
+    /// The facts.
+    pub facts: &'a Facts,
+    /// The ids of the policies that are switched off.
+    pub off: &'a BTreeSet<String>,
+}
+
+/// Loads policies and their data and judges by them elsewhere than in this process.
+pub type Evaluate<'a> = dyn Fn(Vec<Module>, Vec<DataFile>, &Evaluation<'_>) -> (PolicySet, Judgement) + 'a;
+
+/// How to evaluate again.
+#[derive(Clone, Copy)]
 pub struct ReplayOptions<'a> {
     /// How many threads may work. The result does not depend on it.
     pub threads: usize,
@@ -30,6 +54,8 @@ pub struct ReplayOptions<'a> {
     pub cancel: &'a AtomicBool,
     /// The digest of the program that evaluates again, to tell whether it is the one that judged.
     pub binary: Option<Digest>,
+    /// Who loads the policies and judges by them; none for this process.
+    pub evaluate: Option<&'a Evaluate<'a>>,
 }
 
 /// What a replay came to.
@@ -112,6 +138,34 @@ impl fmt::Display for Difference {
     }
 }
 
+/// What a bundle judged by, and what it judged.
+pub struct Rebuilt {
+    /// The policies, loaded again.
+    pub policy_set: PolicySet,
+    /// The documents, whose sources have positions and no text.
+    pub inventory: Inventory,
+    /// The facts.
+    pub facts: Facts,
+    /// The ids of the policies that were switched off.
+    pub off: BTreeSet<String>,
+}
+
+/// Reads policies and documents back from a verified bundle, without judging.
+///
+/// # Errors
+/// `E801`: something that is needed is missing or malformed. `E805`: a sandbox ended the evaluation, so that its
+/// policies are not loaded here.
+pub fn rebuild(bundle: &VerifiedBundle<'_>) -> Result<Rebuilt, Failure> {
+    let recorded = Recorded::parse(file(bundle, names::REPLAY)?)?;
+    if was_sandbox_ended(bundle)? {
+        return Err(Failure::new("E805", "a policy ended the sandbox, so the policies are not loaded"));
+    }
+    let inventory = inventory(bundle, &recorded)?;
+    let (modules, data) = policy_files(bundle, &recorded)?;
+    let policy_set = PolicySet::load(modules, data, &recorded.config, &recorded.limits);
+    Ok(Rebuilt { policy_set, inventory, facts: recorded.facts, off: recorded.off })
+}
+
 /// Evaluates again from a verified bundle.
 ///
 /// # Errors
@@ -127,7 +181,24 @@ pub fn replay(bundle: &VerifiedBundle<'_>, options: &ReplayOptions<'_>) -> Resul
         return Err(Failure::new("E805", "the recorded evaluation was cut short, so it is not compared"));
     }
     let inventory = inventory(bundle, &recorded)?;
-    let policy_set = policy_set(bundle, &recorded)?;
+    let (modules, data) = policy_files(bundle, &recorded)?;
+    let (policy_set, elsewhere) = match options.evaluate {
+        None => (PolicySet::load(modules, data, &recorded.config, &recorded.limits), None),
+        Some(evaluate) => {
+            let evaluation = Evaluation {
+                config: &recorded.config,
+                limits: &recorded.limits,
+                inventory: &inventory,
+                facts: &recorded.facts,
+                off: &recorded.off,
+            };
+            let (policy_set, judgement) = evaluate(modules, data, &evaluation);
+            if cut_short(&judgement) {
+                return Err(Failure::new("E805", "a policy ended the sandbox, so nothing is compared"));
+            }
+            (policy_set, Some(judgement))
+        }
+    };
     let ids = policy_set.policies().iter().map(|policy| policy.id.as_str());
     if verdict::switched_off(&recorded.config, ids) != recorded.off {
         return Err(Failure::new(
@@ -141,7 +212,8 @@ pub fn replay(bundle: &VerifiedBundle<'_>, options: &ReplayOptions<'_>) -> Resul
         off: &recorded.off,
         cancel: options.cancel,
     };
-    let judgement = policy::judge(&policy_set, &inventory, &recorded.facts, &judge_options);
+    let judgement =
+        elsewhere.unwrap_or_else(|| policy::judge(&policy_set, &inventory, &recorded.facts, &judge_options));
     if options.cancel.load(Ordering::Relaxed) || cut_short(&judgement) {
         return Err(Failure::new("E805", "the evaluation was cut short, so its result is not compared"));
     }
@@ -167,17 +239,28 @@ pub fn replay(bundle: &VerifiedBundle<'_>, options: &ReplayOptions<'_>) -> Resul
     Ok(Replay { verdict, inventory, policy_set, time: recorded.facts.time, record, warnings })
 }
 
-/// Whether the watchdog or the caller ended an evaluation of the recorded run.
+/// Whether the watchdog, the caller or a sandbox ended an evaluation of the recorded run.
 fn was_cut_short(bundle: &VerifiedBundle<'_>) -> Result<bool, Failure> {
+    is_told(bundle, |code| CUT_SHORT.contains(&code) || code.starts_with(SANDBOX))
+}
+
+/// Whether a policy ended the sandbox of the recorded run.
+fn was_sandbox_ended(bundle: &VerifiedBundle<'_>) -> Result<bool, Failure> {
+    is_told(bundle, |code| code.starts_with(SANDBOX))
+}
+
+/// Whether the recorded run told something of such a code.
+fn is_told(bundle: &VerifiedBundle<'_>, is: impl Fn(&str) -> bool) -> Result<bool, Failure> {
     let verdict = bundle.json(names::VERDICT, "E801")?;
     let notices = verdict.get("notices").and_then(Json::as_array).unwrap_or_default();
-    let code = |notice: &Json| notice.get("code")?.as_str().map(|code| CUT_SHORT.contains(&code));
+    let code = |notice: &Json| notice.get("code")?.as_str().map(&is);
     Ok(notices.iter().any(|notice| code(notice) == Some(true)))
 }
 
 /// Whether the watchdog or the caller ended an evaluation.
 fn cut_short(judgement: &Judgement) -> bool {
-    judgement.diagnostics.iter().any(|diagnostic| CUT_SHORT.contains(&diagnostic.code))
+    let is_cut = |code: &str| CUT_SHORT.contains(&code) || code.starts_with(SANDBOX);
+    judgement.diagnostics.iter().any(|diagnostic| is_cut(diagnostic.code))
 }
 
 /// Whether another engine, or another build of it, judged.
@@ -190,6 +273,22 @@ fn warnings(recorded: &Recorded, options: &ReplayOptions<'_>) -> Vec<Failure> {
             format!("it was judged by the engine `{theirs}`, this is `{ENGINE}`"),
         ));
     }
+    let ours = |theirs: &Versions| theirs.rewriter == REWRITER && theirs.builtins == BUILTINS;
+    match &recorded.versions {
+        Some(theirs) if ours(theirs) => {}
+        Some(theirs) => warnings.push(Failure::new(
+            "E803",
+            format!(
+                "its policies were rewritten by version `{}` and called functions of version `{}`, this has `{REWRITER}` and `{BUILTINS}`",
+                shown(&theirs.rewriter),
+                shown(&theirs.builtins)
+            ),
+        )),
+        None => warnings.push(Failure::new(
+            "E803",
+            "it does not record by which versions its policies were rewritten and which functions they called",
+        )),
+    }
     if let (Some(theirs), Some(ours)) = (recorded.binary, options.binary)
         && theirs != ours
     {
@@ -198,7 +297,11 @@ fn warnings(recorded: &Recorded, options: &ReplayOptions<'_>) -> Vec<Failure> {
     warnings
 }
 
-fn policy_set(bundle: &VerifiedBundle<'_>, recorded: &Recorded) -> Result<PolicySet, Failure> {
+/// The policies and their data, as they were given.
+fn policy_files(
+    bundle: &VerifiedBundle<'_>,
+    recorded: &Recorded,
+) -> Result<(Vec<Module>, Vec<DataFile>), Failure> {
     let mut modules = Vec::with_capacity(recorded.policies.len());
     for (path, digest) in &recorded.policies {
         let text = content(bundle, &names::policy(*digest), *digest)?.to_owned();
@@ -209,7 +312,7 @@ fn policy_set(bundle: &VerifiedBundle<'_>, recorded: &Recorded) -> Result<Policy
         let text = content(bundle, &names::data(*digest), *digest)?.to_owned();
         data.push(DataFile { path: path.clone(), prefix: prefix.clone(), text });
     }
-    Ok(PolicySet::load(modules, data, &recorded.config, &recorded.limits))
+    Ok((modules, data))
 }
 
 fn inventory(bundle: &VerifiedBundle<'_>, recorded: &Recorded) -> Result<Inventory, Failure> {

@@ -257,6 +257,15 @@ mod tests {
     }
 
     #[test]
+    fn a_panic_below_the_engine_is_a_failure() {
+        let mut engine = Engine::new(&Arc::new(Builtins::new(0, 0)), Duration::from_secs(5)).unwrap();
+        engine.inner.add_extension("boom".into(), 1, Box::new(|_| panic!("boom"))).unwrap();
+        engine.add(0, "package a\n\nx := boom(1)\n\ny := 1", Version::V1).unwrap();
+        let failure = engine.eval("data.a.x").unwrap_err();
+        assert_eq!(failure, Failure::panicked());
+    }
+
+    #[test]
     fn a_module_that_does_not_parse_says_where() {
         let failure = parse(3, "package a\n\nx := ", Version::V1).unwrap_err();
         assert_eq!(failure.place.map(|(module, line, _)| (module, line)), Some((3, 3)));

@@ -134,11 +134,16 @@ fn collect(set: &PolicySet, inventory: &Inventory, subjects: &[Subject], judged:
     if cancelled {
         judgement.diagnostics.push(problem::cancelled());
     }
+    sort(&mut judgement.findings);
+    judgement
+}
+
+/// Puts findings into the documented order, and each once.
+pub(super) fn sort(findings: &mut Vec<Finding>) {
     let key =
         |finding: &Finding| (finding.document, finding.policy, finding.path.clone(), finding.message.clone());
-    judgement.findings.sort_by_cached_key(key);
-    judgement.findings.dedup();
-    judgement
+    findings.sort_by_cached_key(key);
+    findings.dedup();
 }
 
 /// How a policy and a subject meet.
@@ -426,8 +431,21 @@ impl<'a> Worker<'a> {
                     engine.set_strict(false);
                     let lenient = engine.eval(&entry.path);
                     engine.set_strict(true);
-                    let Ok(value) = lenient else { continue };
-                    value
+                    match lenient {
+                        Ok(value) => value,
+                        Err(failure) if failure.kind == FailureKind::Refused => continue,
+                        // What was not reached behind the error may run without end, or end the engine.
+                        Err(failure) => {
+                            one.fail(run.set, &failure);
+                            unusable = true;
+                            if failure.kind == FailureKind::Timeout
+                                && let Some(flag) = given_up
+                            {
+                                flag.store(true, Ordering::Relaxed);
+                            }
+                            break;
+                        }
+                    }
                 }
             };
             match answer::read(&value) {

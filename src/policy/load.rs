@@ -169,7 +169,8 @@ impl Ready {
             }
             match rewrite::rewrite(world, index, text) {
                 Ok(text) => {
-                    ready.code.insert(parsed.index, Code { text, version: parsed.version });
+                    let root = parsed.package.first().cloned();
+                    ready.code.insert(parsed.index, Code { text, version: parsed.version, root });
                 }
                 Err(diagnostic) => {
                     ready.refused.insert(index);

@@ -63,6 +63,8 @@ pub(super) struct Code {
     pub(super) text: Rewritten,
     /// Which Rego it is.
     pub(super) version: Version,
+    /// The first name of its package.
+    pub(super) root: Option<String>,
 }
 
 /// Policies, loaded and checked.
@@ -118,6 +120,28 @@ impl PolicySet {
             program.selector = None;
         }
         self
+    }
+
+    /// Modules and data files of which none was loaded, for the reason that `diagnostic` tells: nothing of them
+    /// is judged, and evidence has them all the same.
+    pub fn unloaded(modules: Vec<Module>, data: Vec<DataFile>, diagnostic: Diagnostic) -> Self {
+        let mut sources = SourceMap::default();
+        for module in &modules {
+            sources.add(SourceFile::new(module.path.clone(), module.text.clone().into_bytes()));
+        }
+        for file in &data {
+            sources.add(SourceFile::new(file.path.clone(), file.text.clone().into_bytes()));
+        }
+        Self {
+            modules,
+            data,
+            sources,
+            policies: Vec::new(),
+            programs: Vec::new(),
+            code: BTreeMap::new(),
+            base: Value::new_object(),
+            diagnostics: vec![diagnostic],
+        }
     }
 
     /// The policies that can be judged, sorted by id.

@@ -128,7 +128,7 @@ pub(crate) fn full() -> Run {
 fn replayed(bundle: &[u8], change: impl FnOnce(&mut ReplayOptions<'_>)) -> Verification {
     let keys = keys();
     let cancel = AtomicBool::new(false);
-    let mut replay = ReplayOptions { threads: 1, cancel: &cancel, binary: None };
+    let mut replay = ReplayOptions { threads: 1, cancel: &cancel, binary: None, evaluate: None };
     change(&mut replay);
     evidence::verify(bundle, &VerifyOptions { replay: Some(replay), ..options(&keys) })
 }
@@ -223,7 +223,7 @@ fn a_replay_that_is_not_possible_says_so() {
         failure(&bundle.clone().change("replay.json", |json| change(json)).finish())
     };
     assert_eq!(
-        replay(&|json| *member(json, "schema") = "https://tollgate.dev/replay/v2".into()),
+        replay(&|json| *member(json, "schema") = "https://tollgate.dev/replay/v3".into()),
         (15, "E801")
     );
     for name in ["limits", "policies", "data", "off", "documents", "files", "redacted", "notices"] {
@@ -274,6 +274,31 @@ fn a_document_is_read_back_only_as_it_was_written() {
 }
 
 #[test]
+fn a_bundle_of_the_format_before_is_replayed_and_one_between_both_is_not() {
+    let bundle = Forgery::of(&Run::default().pack());
+    let forged = |schema: &str, without: &[&str]| {
+        let schema = format!("https://tollgate.dev/replay/{schema}");
+        let forged = bundle.clone().change("replay.json", |json| {
+            *member(json, "schema") = schema.as_str().into();
+            let Json::Object(engine) = member(json, "engine") else { panic!() };
+            engine.retain(|name, _| !without.contains(&name.as_str()));
+        });
+        forged.finish()
+    };
+    let before = replayed(&forged("v1", &["rewriter", "builtins"]), |_| {});
+    assert_eq!((first_failure(&before), before.exit_code()), ((0, "none"), 0));
+    assert!(
+        before.steps.iter().any(|step| step.code == Some("E803") && step.detail.contains("does not record"))
+    );
+    assert_eq!(before.rewriter, None);
+    assert_eq!(failure(&forged("v1", &[])), (15, "E801"));
+    assert_eq!(failure(&forged("v1", &["rewriter"])), (15, "E801"));
+    assert_eq!(failure(&forged("v2", &["rewriter"])), (15, "E801"));
+    assert_eq!(failure(&forged("v2", &["builtins"])), (15, "E801"));
+    assert_eq!(failure(&forged("v3", &[])), (15, "E801"));
+}
+
+#[test]
 fn another_engine_is_a_warning_and_another_list_of_builtins_a_refusal() {
     let bundle = Forgery::of(&Run::default().pack());
     let engine = |name: &'static str, value: Json| {
@@ -292,6 +317,16 @@ fn another_engine_is_a_warning_and_another_list_of_builtins_a_refusal() {
         verification.steps.iter().any(|step| step.status == Status::Pass && step.code == Some("E803"))
     };
     assert!(warned(&verification));
+    let other_versions = |name: &'static str| {
+        let change = |json: &mut Json| *member(member(json, "engine"), name) = "0".into();
+        replayed(&bundle.clone().change("replay.json", change).finish(), |_| {})
+    };
+    assert!(!warned(&replayed(&bundle.clone().finish(), |_| {})));
+    for name in ["rewriter", "builtins"] {
+        let verification = other_versions(name);
+        assert_eq!((first_failure(&verification), verification.exit_code()), ((0, "none"), 0));
+        assert!(warned(&verification), "{name}");
+    }
     let fewer = engine("builtinsDenied", Json::Array(vec!["http.send".into()]));
     assert_eq!(failure(&fewer), (15, "E804"));
 
@@ -318,7 +353,7 @@ fn a_replay_has_limits() {
     }
     let cancel = AtomicBool::new(true);
     let keys = keys();
-    let replay = Some(ReplayOptions { threads: 1, cancel: &cancel, binary: None });
+    let replay = Some(ReplayOptions { threads: 1, cancel: &cancel, binary: None, evaluate: None });
     let given_up = evidence::verify(&bundle.pack(), &VerifyOptions { replay, ..options(&keys) });
     assert_eq!((first_failure(&given_up), given_up.exit_code()), ((15, "E805"), 5));
 }

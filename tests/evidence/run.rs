@@ -194,7 +194,7 @@ pub(crate) fn first_failure(verification: &Verification) -> (u8, &'static str) {
 pub(crate) fn verify_and_replay(bundle: &[u8], threads: usize) -> Verification {
     let keys = keys();
     let cancel = AtomicBool::new(false);
-    let replay = Some(ReplayOptions { threads, cancel: &cancel, binary: None });
+    let replay = Some(ReplayOptions { threads, cancel: &cancel, binary: None, evaluate: None });
     evidence::verify(bundle, &VerifyOptions { replay, ..options(&keys) })
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::sync::atomic::AtomicBool;
+use std::time::{Duration, Instant};
 
 use tollgate::config::Enforcement;
 use tollgate::document::DocumentKind;
@@ -90,6 +91,27 @@ deny contains "kind" if input.kind == "Service"
     assert_eq!(judgement.diagnostics[0].code, "policy-evaluation");
     let tollgate::source::At::Span(span) = judgement.diagnostics[0].at else { panic!("a place") };
     assert_eq!(set.sources().locate(span).start.line, 2);
+}
+
+#[test]
+fn what_runs_without_end_behind_an_error_is_told_once_and_not_evaluated_again() {
+    let endless = "deny contains \"slow\" if {\n\tinput.kind == \"Pod\"\n\tall := numbers.range(1, 5000)\n\tsome x in all\n\tsome y in all\n\tsome z in all\n\tx + y + z == -1\n}";
+    let text =
+        format!("package a\n\ndeny contains to_number(input.metadata.name) if input.kind\n\n{endless}\n");
+    let pods: Vec<String> = (0..20)
+        .map(|number| {
+            format!(r#"{{"apiVersion": "v1", "kind": "Pod", "metadata": {{"name": "p{number}"}}}}"#)
+        })
+        .collect();
+    let pods: Vec<&str> = pods.iter().map(String::as_str).collect();
+    let limits = Limits { evaluation: Duration::from_millis(300), ..Limits::default() };
+    let begun = Instant::now();
+    let judgement = judge_with(&load(&[&text]), &inventory(DocumentKind::Manifest, &pods), 2, &limits);
+    assert!(begun.elapsed() < Duration::from_secs(5), "each document is waited for");
+    let codes: Vec<_> = judgement.diagnostics.iter().map(|told| told.code).collect();
+    assert!(codes.contains(&"policy-timeout"), "{codes:?}");
+    assert_eq!(judgement.tallies[0].errors.len(), 20);
+    assert!(judgement.tallies[0].passed.is_empty());
 }
 
 #[test]

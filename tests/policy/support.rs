@@ -20,6 +20,7 @@ pub(super) fn config() -> Config {
         exclude: vec![],
         policies: vec![],
         builtin: false,
+        sandbox: false,
         params: serde_json::Map::new(),
         overrides: vec![],
         waivers: vec![],

@@ -186,7 +186,8 @@ fn a_policy_that_asks_for_a_run_is_told() {
 fn beside(policy: &str, plans: [&str; 2], unknown: &str) -> Judgement {
     let set = load(&[policy]);
     assert_eq!(set.diagnostics(), []);
-    let block = r#"{"address": "aws_block.a", "type": "aws_block", "values": {}, "unknown": {"bucket": true}}"#;
+    let block =
+        r#"{"address": "aws_block.a", "type": "aws_block", "values": {}, "unknown": {"bucket": true}}"#;
     let mut documents = inventory(DocumentKind::Resource, &[RESOURCE, block]);
     documents.documents[1].unknown = vec![Pointer::parse(unknown).unwrap()];
     for (document, plan) in documents.documents.iter_mut().zip(plans) {
@@ -219,7 +220,9 @@ fn a_policy_over_the_whole_run_meets_unknown_values_of_all_documents() {
     let judgement = beside(policy, ["p", "p"], "values.bucket");
     assert_eq!(
         undecided(&judgement),
-        ["aws_block.a: the policy reads `values.bucket` of `aws_block.a`, which is not known before the apply"]
+        [
+            "aws_block.a: the policy reads `values.bucket` of `aws_block.a`, which is not known before the apply"
+        ]
     );
     assert!(undecided(&beside(policy, ["p", "p"], "values.arn")).is_empty());
 }

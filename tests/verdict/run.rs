@@ -187,6 +187,7 @@ fn config() -> Config {
         exclude: Vec::new(),
         policies: Vec::new(),
         builtin: true,
+        sandbox: false,
         params: serde_json::Map::new(),
         overrides: Vec::new(),
         waivers: Vec::new(),

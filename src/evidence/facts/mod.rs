@@ -7,7 +7,7 @@ mod source;
 mod waiver;
 mod write;
 
-pub(super) use read::Recorded;
+pub(super) use read::{Recorded, Versions};
 pub(super) use source::{Source, sources, sources_of};
 pub(super) use waiver::{statement_lines, unsigned, unsigned_of};
 pub(super) use write::replay;
@@ -19,5 +19,10 @@ pub(super) const SEMANTICS: &str = "opa-1.x";
 
 /// The version of the format of `replay.json`.
 fn schema() -> String {
+    format!("{NAMESPACE}/replay/v2")
+}
+
+/// The version before, which did not record what rewrote the policies and whose functions they called.
+fn first_schema() -> String {
     format!("{NAMESPACE}/replay/v1")
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use super::{config, schema};
+use super::{config, first_schema, schema};
 use crate::config::Config;
 use crate::document::json::canonical;
 use crate::document::{FileRecord, Reading};
@@ -15,12 +15,46 @@ use crate::source::{Digest, Limits, Location, Position, Severity, Stage};
 use crate::verdict::Notice;
 use crate::verdict::time::parse_rfc3339;
 
+/// The versions of what stood between the policies and the engine.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::evidence) struct Versions {
+    /// What rewrote the policies.
+    pub(in crate::evidence) rewriter: String,
+    /// The functions that are our own.
+    pub(in crate::evidence) builtins: String,
+}
+
+impl Versions {
+    /// The versions that `replay.json` records; none where it is of the format that did not.
+    ///
+    /// # Errors
+    /// `E801`: it is of no known format, or has not the members of its format.
+    pub(in crate::evidence) fn of(replay: &Members<'_>) -> Result<Option<Self>, Failure> {
+        let engine = replay.inside("engine", "the engine")?;
+        let of_second = schema();
+        let named = replay.text("schema")?;
+        if named == of_second {
+            let rewriter = engine.text("rewriter")?.to_owned();
+            return Ok(Some(Self { rewriter, builtins: engine.text("builtins")?.to_owned() }));
+        }
+        if named != first_schema() {
+            return Err(Failure::new("E801", "`replay.json` is of a version that is not known"));
+        }
+        match ["rewriter", "builtins"].into_iter().find(|name| engine.read(name, Some).is_ok()) {
+            Some(name) => Err(engine.wrong(name)),
+            None => Ok(None),
+        }
+    }
+}
+
 /// What `replay.json` says.
 pub(in crate::evidence) struct Recorded {
     /// The engine that judged.
     pub(in crate::evidence) engine: String,
     /// The meaning of Rego that it had.
     pub(in crate::evidence) semantics: String,
+    /// What stood between the policies and the engine, where it is recorded.
+    pub(in crate::evidence) versions: Option<Versions>,
     /// The digest of the program that judged.
     pub(in crate::evidence) binary: Option<Digest>,
     /// The builtins that it refused.
@@ -58,14 +92,13 @@ impl Recorded {
         let json = canonical::parse_canonical(bytes)
             .map_err(|error| Failure::new("E801", format!("`replay.json` is no canonical JSON: {error}")))?;
         let replay = Members::of(&json, "E801", "`replay.json`")?;
-        if replay.text("schema")? != schema() {
-            return Err(Failure::new("E801", "`replay.json` is of a version that is not known"));
-        }
+        let versions = Versions::of(&replay)?;
         let engine = replay.inside("engine", "the engine")?;
         let limits = limits(replay.inside("limits", "the limits")?)?;
         Ok(Self {
             engine: engine.text("id")?.to_owned(),
             semantics: engine.text("semantics")?.to_owned(),
+            versions,
             binary: match engine.maybe("binary")? {
                 None => None,
                 Some(_) => Some(engine.digest("binary")?),

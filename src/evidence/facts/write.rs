@@ -6,7 +6,7 @@ use crate::document::{FileRecord, Reading};
 use crate::evidence::member::{count, maybe, text, texts};
 use crate::evidence::pack::Release;
 use crate::evidence::record;
-use crate::policy::{ENGINE, Facts, Judgement, PolicyTally, REFUSED_BUILTINS};
+use crate::policy::{BUILTINS, ENGINE, Facts, Judgement, PolicyTally, REFUSED_BUILTINS, REWRITER};
 use crate::source::{Digest, Limits};
 use crate::verdict::Notice;
 use crate::verdict::time::format_rfc3339;
@@ -56,6 +56,8 @@ fn engine(release: &Release<'_>) -> Json {
     Json::object([
         ("id", text(ENGINE)),
         ("semantics", text(SEMANTICS)),
+        ("rewriter", text(REWRITER)),
+        ("builtins", text(BUILTINS)),
         ("binary", maybe(release.program.binary.map(|digest| digest.to_string()))),
         ("builtinsDenied", texts(REFUSED_BUILTINS)),
     ])

@@ -70,6 +70,10 @@ pub struct Verification {
     pub statement_digest: Option<Digest>,
     /// The ids of the trusted keys that signed it.
     pub signers: Vec<String>,
+    /// The version of what rewrote the policies, where the bundle records it.
+    pub rewriter: Option<String>,
+    /// The version of the functions of our own that they called, where the bundle records it.
+    pub builtins: Option<String>,
     /// What the evidence is worth.
     pub assurance: Assurance,
 }

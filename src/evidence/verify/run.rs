@@ -4,7 +4,9 @@ use super::outcome::{Assurance, Status, Step, Verification};
 use super::{VerifiedBundle, consistency, waivers};
 use crate::document::json::canonical::Json;
 use crate::evidence::archive::Archive;
+use crate::evidence::facts::Versions;
 use crate::evidence::failure::{Failure, shown};
+use crate::evidence::member::Members;
 use crate::evidence::names;
 use crate::evidence::pack::Report;
 use crate::evidence::replay::{Replay, ReplayOptions, replay};
@@ -65,14 +67,26 @@ impl<'a> VerifyOptions<'a> {
 
 /// Verifies a bundle. It never fails and never panics: what is wrong stands in the steps.
 pub fn verify(bytes: &[u8], options: &VerifyOptions<'_>) -> Verification {
+    verify_bundle(bytes, options).0
+}
+
+/// The same, with the bundle where every byte of it is bound by a trusted key's signature. Whether the rest of the
+/// verification holds, [`Verification::failure`] tells.
+pub fn verify_bundle<'b>(
+    bytes: &'b [u8],
+    options: &VerifyOptions<'_>,
+) -> (Verification, Option<VerifiedBundle<'b>>) {
     let mut found = Found {
         options,
+        bundle: None,
         verification: Verification {
             steps: Vec::new(),
             incomplete: Vec::new(),
             statement: None,
             statement_digest: None,
             signers: Vec::new(),
+            rewriter: None,
+            builtins: None,
             assurance: Assurance::default(),
         },
     };
@@ -80,7 +94,7 @@ pub fn verify(bytes: &[u8], options: &VerifyOptions<'_>) -> Verification {
     if let Err(number) = ended {
         found.rest(number);
     }
-    let mut verification = found.verification;
+    let Found { mut verification, bundle, .. } = found;
     verification.steps.sort_by_key(|step| step.number);
     if options.claims.is_empty() && !options.no_subject {
         verification.incomplete.push("no artifact, digest or commit was given to compare with the subjects");
@@ -88,18 +102,19 @@ pub fn verify(bytes: &[u8], options: &VerifyOptions<'_>) -> Verification {
     if !options.no_requirements {
         verification.incomplete.push("there is no trust file, so requirements were not checked");
     }
-    verification
+    (verification, bundle)
 }
 
 /// A verification on its way.
-struct Found<'a> {
+struct Found<'a, 'b> {
     options: &'a VerifyOptions<'a>,
+    bundle: Option<VerifiedBundle<'b>>,
     verification: Verification,
 }
 
-impl Found<'_> {
+impl<'b> Found<'_, 'b> {
     /// The steps. `Err`: the number of the step behind which nothing can be checked.
-    fn run(&mut self, bytes: &[u8]) -> Result<(), u8> {
+    fn run(&mut self, bytes: &'b [u8]) -> Result<(), u8> {
         // 1.
         let keys = self.options.keys.len();
         self.not_checked(1, format!("there is no trust file; keys given by hand: {keys}"));
@@ -113,12 +128,14 @@ impl Found<'_> {
             let manifest = bundle.statement().manifest;
             format!("{} files under the signed root {}", manifest.size, manifest.root)
         })?;
+        self.bundle = Some(bundle.clone());
         // 9.
         let verdict = bundle.json(names::VERDICT, "E601");
         let verdict = self.must(9, verdict, |_| "`verdict.json` is canonical".to_owned())?;
         self.check(9, consistency::check(&bundle, &verdict), |()| {
             "statement, verdict, controls and replay facts agree".to_owned()
         });
+        self.versions(&bundle);
         let no_trust = "requirements on policies, controls and engines take a trust file";
         self.not_checked(9, no_trust.to_owned());
         // 10.
@@ -167,6 +184,17 @@ impl Found<'_> {
         self.verification.statement_digest = Some(Digest::of(payload.value()));
         self.verification.statement = Some(statement.clone());
         Ok(statement)
+    }
+
+    /// Notes by which versions the policies were rewritten and which functions they called, where the bundle says so:
+    /// what is malformed in it, the replay tells.
+    fn versions(&mut self, bundle: &VerifiedBundle<'_>) {
+        let Ok(replay) = bundle.json(names::REPLAY, "E801") else { return };
+        let versions = Members::of(&replay, "E801", "`replay.json`").and_then(|replay| Versions::of(&replay));
+        if let Ok(Some(Versions { rewriter, builtins })) = versions {
+            self.verification.rewriter = Some(rewriter);
+            self.verification.builtins = Some(builtins);
+        }
     }
 
     /// Step 7.

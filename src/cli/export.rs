@@ -1,0 +1,95 @@
+//! `tollgate export`: policies, data and inputs of verified evidence, for plain OPA.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use clap::Args;
+
+use super::arguments::Common;
+use super::output::{self, Existing};
+use super::verify::BUNDLE_BYTES;
+use super::{environment, key};
+use crate::evidence::{self, VerifyOptions};
+use crate::policy;
+
+/// A file that every export has, by which one is known.
+const MARK: &str = "queries.json";
+
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// The bundle
+    #[arg(value_name = "BUNDLE")]
+    bundle: PathBuf,
+    /// The folder to write: an OPA bundle, an input for each document, and a query for each input
+    #[arg(long, value_name = "DIR", required = true)]
+    opa: PathBuf,
+    /// The public key that is trusted (PEM)
+    #[arg(long, value_name = "FILE", required = true)]
+    key: Vec<PathBuf>,
+    /// Replace the folder if it is an earlier export
+    #[arg(long)]
+    force: bool,
+}
+
+pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> {
+    let target = arguments.opa.as_path();
+    let is_there = target.symlink_metadata().is_ok();
+    if is_there && !arguments.force {
+        bail!("`{}` is there already and is not overwritten; `--force` does", target.display());
+    }
+    if is_there && !target.join(MARK).is_file() {
+        bail!("`{}` is no earlier export, and is not overwritten", target.display());
+    }
+    let keys = arguments.key.iter().map(|path| key::verifying(path)).collect::<anyhow::Result<Vec<_>>>()?;
+    let bytes = environment::read_up_to(&arguments.bundle, BUNDLE_BYTES)?;
+    let options = VerifyOptions {
+        keys: &keys,
+        no_requirements: true,
+        claims: &[],
+        no_subject: true,
+        at: environment::now()?,
+        replay: None,
+        reports: None,
+    };
+    let (verification, bundle) = evidence::verify_bundle(&bytes, &options);
+    if let Some(failure) = verification.failure() {
+        bail!("`{}` is not valid: {}: {}", arguments.bundle.display(), failure.code, failure.message);
+    }
+    let bundle = bundle.context("the bundle was not verified")?;
+    let rebuilt = evidence::rebuild(&bundle)
+        .map_err(|failure| anyhow::anyhow!("{}: {}", failure.code, failure.message))?;
+    let export = policy::export(&rebuilt.policy_set, &rebuilt.inventory, &rebuilt.facts, &rebuilt.off)
+        .context("the export cannot be made")?;
+    write(target, &export, is_there)?;
+    if !common.quiet {
+        for path in &export.left_out {
+            output::message(&format!("note: `{path}` is left out, since it could not be loaded"));
+        }
+        let plural = if export.inputs == 1 { "" } else { "s" };
+        output::message(&format!("wrote {} input{plural} to `{}`", export.inputs, target.display()));
+    }
+    Ok(0)
+}
+
+/// Writes the folder whole or not at all: another one beside it is filled, and takes its place.
+fn write(target: &Path, export: &policy::OpaExport, is_there: bool) -> anyhow::Result<()> {
+    let beside = match target.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let shown = target.display();
+    let new = || tempfile::Builder::new().prefix(".tollgate-").suffix(".part").tempdir_in(beside);
+    let scratch = new().with_context(|| format!("cannot write `{shown}`"))?;
+    let filled = scratch.path().join("new");
+    for folder in ["", "inputs", "queries"] {
+        std::fs::create_dir(filled.join(folder)).with_context(|| format!("cannot write `{shown}`"))?;
+    }
+    for (path, bytes) in &export.files {
+        output::write(&filled.join(path), bytes, Existing::Keep, false)?;
+    }
+    if is_there {
+        std::fs::rename(target, scratch.path().join("old"))
+            .with_context(|| format!("cannot replace `{shown}`"))?;
+    }
+    std::fs::rename(&filled, target).with_context(|| format!("cannot write `{shown}`"))
+}
