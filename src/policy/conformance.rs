@@ -1,6 +1,6 @@
 //! OPA's own cases: each answer must be right or refused, and the known exceptions are listed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,7 +8,8 @@ use std::time::Duration;
 use super::builtin::Builtins;
 use super::bundle::Module;
 use super::engine::{Engine, Value};
-use super::load::{Ready, parse_all};
+use super::load::Ready;
+use super::load::parse_all;
 use super::value;
 use super::world::World;
 use crate::source::{Limits, map_ordered};
@@ -37,7 +38,15 @@ fn modules(case: &serde_json::Value) -> Option<(Vec<Module>, Vec<String>)> {
         }
     }
     let fields: Vec<String> = names.iter().map(|name| format!("\"{name}\": {name}")).collect();
-    let entry = format!("package tollgate_entry\n\nall := [{{{}}} | {query}]\n", fields.join(", "));
+    let whole;
+    let query = if query == "data = x" {
+        // The entry is below `data` too, and would need itself.
+        whole = format!("x = {{{}}}", roots(case).join(", "));
+        &whole
+    } else {
+        query
+    };
+    let entry = format!("package entry\n\nall := [{{{}}} | {query}]\n", fields.join(", "));
     let mut modules: Vec<Module> = case["modules"]
         .as_array()
         .into_iter()
@@ -47,6 +56,18 @@ fn modules(case: &serde_json::Value) -> Option<(Vec<Module>, Vec<String>)> {
         .collect();
     modules.push(Module { path: "entry.rego".into(), text: entry });
     Some((modules, names))
+}
+
+/// The packages and the data of a case at the root of `data`, as fields.
+fn roots(case: &serde_json::Value) -> Vec<String> {
+    let modules = case["modules"].as_array().into_iter().flatten().filter_map(serde_json::Value::as_str);
+    let packages = modules.filter_map(|text| {
+        let path = text.lines().find_map(|line| line.strip_prefix("package "))?;
+        path.trim().split('.').next().map(str::to_owned)
+    });
+    let data = case["data"].as_object().into_iter().flatten().map(|(name, _)| name.clone());
+    let roots: BTreeSet<String> = packages.chain(data).collect();
+    roots.iter().map(|root| format!("\"{root}\": data.{root}")).collect()
 }
 
 /// An engine with checked and rewritten modules, or why they are refused.
@@ -97,7 +118,7 @@ fn run(case: &serde_json::Value) -> End {
     } else if let Some(input) = case.get("input") {
         engine.set_input(value::of_json(input).unwrap());
     }
-    let answer = match engine.eval("data.tollgate_entry.all") {
+    let answer = match engine.eval("data.entry.all") {
         Ok(answer) => answer,
         Err(failure) => return refused(failure.message),
     };

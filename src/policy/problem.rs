@@ -68,10 +68,6 @@ pub(super) fn lexical(file: FileId, refusal: &Refusal) -> Diagnostic {
 
 /// A text that is no Rego.
 pub(super) fn syntax(span: Span, message: &str) -> Diagnostic {
-    // The engine's parser takes a second body of a set for an `else`.
-    if message.contains("else cannot be used with set rules") {
-        return construct(span, Construct::ChainedBodies);
-    }
     error("policy-syntax", span, format!("this is no Rego: {message}"))
         .help("write the module as Rego 1.0, for example `deny contains msg if { … }`")
 }
@@ -197,8 +193,18 @@ pub(super) enum Construct {
     Walk,
     /// `_` in an operand of a negation.
     NegatedWildcard,
-    /// Several bodies behind one head that has comments or raw text.
-    ChainedBodies,
+    /// An `else` of a rule that has several bodies.
+    ChainedElse,
+    /// What stands in a template is no expression.
+    Template,
+    /// A template without an end.
+    TemplateEnd,
+    /// `_` in the expression of a template.
+    TemplateWildcard,
+    /// A whole that holds a rule whose name is a keyword.
+    KeywordRule,
+    /// A name that the rewriter keeps for itself.
+    ReservedName,
 }
 
 /// A construct that is refused.
@@ -214,10 +220,31 @@ pub(super) fn construct(span: Span, construct: Construct) -> Diagnostic {
             "`_` stands inside of a negation, where it is bound to nothing",
             "write a rule that holds for some item, and negate that: `not any_bad`",
         ),
-        Construct::ChainedBodies => (
+        Construct::ChainedElse => (
             "policy-chained-bodies",
-            "several bodies stand behind one head",
-            "repeat the head before each body",
+            "an `else` stands beside several bodies of one head",
+            "repeat the head before each body, and put the `else` behind the one that it belongs to",
+        ),
+        Construct::Template => (
+            "policy-template",
+            "what stands in the braces of the template is no expression",
+            "write one expression in them, or `\\{` where a brace is meant",
+        ),
+        Construct::TemplateEnd => ("policy-template", "the template has no end", "close it with its quote"),
+        Construct::TemplateWildcard => (
+            "policy-template",
+            "`_` stands in a template, where it is bound to nothing",
+            "bind the value in the body, and name its variable in the template",
+        ),
+        Construct::KeywordRule => (
+            "policy-keyword-rule",
+            "this reads a whole that holds a rule whose name is a keyword",
+            "refer to its rules one by one, or give the rule another name",
+        ),
+        Construct::ReservedName => (
+            "policy-reserved-name",
+            "names that begin with `tollgate__` are kept for rewritten policies",
+            "give it another name",
         ),
     };
     error(code, span, message).help(help)

@@ -5,7 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::super::engine::Value;
 use super::regex::Patterns;
-use super::{capped, deprecated, frozen, regex, sprintf};
+use super::{capped, construct, deprecated, frozen, regex, sprintf};
 
 /// A builtin function.
 pub(in super::super) type Function = fn(&Builtins, &[Value]) -> Result<Value, String>;
@@ -21,6 +21,8 @@ pub(in super::super) const TABLE: &[(&str, u8, Function)] = &[
     ("cast_object", 1, deprecated::cast_object),
     ("cast_set", 1, deprecated::cast_set),
     ("cast_string", 1, deprecated::cast_string),
+    (construct::ENTRIES, 1, construct::entries),
+    (construct::TEMPLATE_STRING, 1, construct::template_string),
     ("json.match_schema", 2, capped::match_schema),
     ("json.unmarshal", 1, capped::json_unmarshal),
     ("net.cidr_expand", 1, capped::cidr_expand),

@@ -1,11 +1,13 @@
 //! Calls: of functions that there are, with the right number of arguments, and none that asks the machine.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 use super::super::builtin::TABLE;
 use super::super::engine::native_builtins;
 use super::super::engine::syntax::{Expr, Ref, Span as Place};
 use super::super::problem;
+use super::super::rewrite::{KEYWORD_PREFIX, METADATA_FUNCTIONS};
 use super::super::tree::{self, Reference, Step, Visitor};
 use super::super::world::{Root, World};
 use crate::source::Diagnostic;
@@ -59,18 +61,27 @@ const MISSING: &[&str] = &[
     "net.cidr_merge",
     "net.cidr_overlap",
     "providers.aws.sign_req",
-    "rego.metadata.chain",
-    "rego.metadata.rule",
     "rego.parse_module",
     "strings.render_template",
     "uuid.parse",
 ];
 
+/// The functions that a policy may call, with the number of their arguments.
+pub(in super::super) fn builtins() -> &'static BTreeMap<&'static str, usize> {
+    static BUILTINS: LazyLock<BTreeMap<&str, usize>> = LazyLock::new(|| {
+        let mut builtins: BTreeMap<&str, usize> =
+            native_builtins().map(|(name, arguments)| (name, usize::from(arguments))).collect();
+        builtins.extend(TABLE.iter().map(|(name, arguments, _)| (*name, usize::from(*arguments))));
+        builtins.extend(METADATA_FUNCTIONS.map(|name| (name, 0)));
+        builtins.retain(|name, _| !REFUSED.contains(name));
+        builtins
+    });
+    &BUILTINS
+}
+
 /// Checks the calls of all modules.
 pub(super) fn check(world: &World<'_>) -> Vec<(usize, Diagnostic)> {
-    let mut builtins: BTreeMap<&str, usize> =
-        native_builtins().map(|(name, arguments)| (name, usize::from(arguments))).collect();
-    builtins.extend(TABLE.iter().map(|(name, arguments, _)| (*name, usize::from(*arguments))));
+    let builtins = builtins();
     let mut found = Vec::new();
     for (index, parsed) in world.modules.iter().enumerate() {
         let mut calls = Calls { found: Vec::new(), statements: BTreeSet::new() };
@@ -79,7 +90,7 @@ pub(super) fn check(world: &World<'_>) -> Vec<(usize, Diagnostic)> {
         }
         for call in &calls.found {
             let statement = calls.statements.contains(&(call.place.start, call.place.end));
-            if let Some(told) = wrong(world, index, &builtins, call, statement) {
+            if let Some(told) = wrong(world, index, builtins, call, statement) {
                 found.push((index, problem::call(parsed.span(call.function.span()), &told)));
             }
         }
@@ -142,7 +153,7 @@ fn wrong(
     call: &Call<'_>,
     statement: bool,
 ) -> Option<Wrong> {
-    let name = call.function.span().text().to_owned();
+    let name = call.function.span().text().replace(KEYWORD_PREFIX, "");
     let reference = Reference::of(call.function)?;
     // A result may be taken by a further argument, where the call is a statement.
     let fits = |takes: usize| call.arguments == takes || (statement && call.arguments == takes + 1);

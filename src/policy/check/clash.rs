@@ -1,10 +1,12 @@
 //! Names that stand for two things: rules, packages and data.
 
 use std::collections::BTreeSet;
+use std::ops::Bound;
 
-use super::super::engine::Value;
+use super::super::engine::{Value, Version};
 use super::super::engine::syntax::{Rule, RuleHead};
 use super::super::problem::{self, Clash};
+use super::super::rewrite::{can_be_entries, is_ground};
 use super::super::tree::{self, Reference, Step};
 use super::super::world::{RuleAt, World};
 use crate::source::Diagnostic;
@@ -53,21 +55,70 @@ pub(super) fn check(world: &World<'_>, base: &Value) -> Vec<(usize, Diagnostic)>
         if let Some(second) = defaults.nth(1) {
             tell(second, Clash::Defaults, path);
         }
-        let kinds: BTreeSet<Kind> = rules.iter().map(|at| kind(at.rule)).collect();
-        if let (true, Some(last)) = (kinds.len() > 1 && !objects_only(&kinds), rules.last()) {
-            tell(last, Clash::Kinds, path);
+        let (Some(first), Some(last)) = (rules.first(), rules.last()) else { continue };
+        if let Some(clash) = differing(world, path, rules).filter(|_| !is_entry(world, path, first)) {
+            tell(if clash == Clash::Kinds { last } else { first }, clash, path);
         }
-        let Some(first) = rules.first() else { continue };
-        let package = world.packages.keys().any(|package| package.starts_with(path));
-        if package {
+        if is_package(world, path) {
             tell(first, Clash::Package, path);
-        }
-        let below = world.below(path).any(|(other, _)| other.len() > path.len());
-        if below && !package && !kinds.contains(&Kind::Object) {
-            tell(first, Clash::Below, path);
         }
         if in_data(base, path) || path.first().is_some_and(|root| OURS.contains(root)) {
             tell(first, Clash::Data, path);
+        }
+    }
+    found
+}
+
+/// Whether a package begins with a path.
+fn is_package(world: &World<'_>, path: &[&str]) -> bool {
+    let next = world.packages.range::<[&str], _>((Bound::Included(path), Bound::Unbounded)).next();
+    next.is_some_and(|(package, _)| package.starts_with(path))
+}
+
+/// How rules of one path, and those below it, differ so that the engine loses some of them.
+fn differing(world: &World<'_>, path: &[&str], rules: &[RuleAt<'_>]) -> Option<Clash> {
+    let kinds: BTreeSet<Kind> = rules.iter().map(|at| kind(at.rule)).collect();
+    if kinds.len() > 1 && !objects_only(&kinds) {
+        return Some(Clash::Kinds);
+    }
+    let below = world.below(path).any(|(other, _)| other.len() > path.len());
+    (below && !kinds.contains(&Kind::Object) && !is_package(world, path)).then_some(Clash::Below)
+}
+
+/// Whether a path belongs to what is made of entries.
+fn is_entry(world: &World<'_>, path: &[&str], rule: &RuleAt<'_>) -> bool {
+    let length = world.modules.get(rule.module).map_or(0, |parsed| parsed.package.len() + 1);
+    let root = path.get(..length).unwrap_or_default();
+    !world.entries.is_empty() && world.entries.contains(&owned(root))
+}
+
+fn owned(path: &[&str]) -> Vec<String> {
+    path.iter().copied().map(str::to_owned).collect()
+}
+
+/// The paths of what must be made of entries: OPA takes rules whose names have variables beside others of the same
+/// root, and the engine loses some of them. Where they cannot be made so, they stay a clash.
+pub(in super::super) fn entries(world: &World<'_>) -> BTreeSet<Vec<String>> {
+    let mut found = BTreeSet::new();
+    for (path, rules) in &world.rules {
+        let Some(first) = rules.first() else { continue };
+        let length = world.modules.get(first.module).map_or(0, |parsed| parsed.package.len() + 1);
+        let root = path.get(..length).unwrap_or_default();
+        // A rule without variables in its name that gives one value, a set or a function clashes in OPA too.
+        let dynamic = rules.iter().all(|at| !is_ground(at.rule));
+        if !dynamic || differing(world, path, rules).is_none() || found.contains(&owned(root)) {
+            continue;
+        }
+        let all: Vec<&RuleAt<'_>> = world.below(root).flat_map(|(_, rules)| rules).collect();
+        let fits = |at: &&RuleAt<'_>| {
+            let version = world.modules.get(at.module).map_or(Version::V0, |parsed| parsed.version);
+            can_be_entries(at.rule, version)
+        };
+        let plain = |at: &&RuleAt<'_>| {
+            Reference::of(tree::head(at.rule).name).is_some_and(|reference| !reference.steps.is_empty())
+        };
+        if all.iter().all(|at| fits(at) && plain(at)) {
+            found.insert(owned(root));
         }
     }
     found
