@@ -36,8 +36,9 @@ fn parse(index: usize, text: &str, limits: &Limits) -> Result<Parsed, Diagnostic
     })?;
     if rewritten.is_changed() {
         // What is put in nests deeper.
-        lexical::check(rewritten.text(), limits)
-            .map_err(|refusal| problem::lexical(file, &refusal.mapped(|range| rewritten.original_range(range))))?;
+        lexical::check(rewritten.text(), limits).map_err(|refusal| {
+            problem::lexical(file, &refusal.mapped(|range| rewritten.original_range(range)))
+        })?;
     }
     let (module, version) = match engine::parse(index, rewritten.text(), Version::V1) {
         Ok(module) => (module, Version::V1),

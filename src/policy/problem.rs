@@ -270,6 +270,12 @@ pub(super) fn call(span: Span, wrong: &Wrong) -> Diagnostic {
             format!("the function `{name}` asks the machine or the network, which no policy may"),
         )
         .help("give what it needs in a data file or in `params`"),
+        Wrong::Unavailable(name) => error(
+            "policy-refused-function",
+            span,
+            format!("the function `{name}` gives OPA's syntax tree of a policy, which there is none of"),
+        )
+        .help("check policies with `tollgate policy check`"),
         Wrong::Arguments(name, takes, gets) => {
             let plural = if *takes == 1 { "" } else { "s" };
             error(
@@ -289,6 +295,8 @@ pub(super) enum Clash {
     Defaults,
     /// A rule of another kind.
     Kinds,
+    /// The same function with another number of arguments.
+    Arguments,
     /// A package.
     Package,
     /// A rule whose name goes on.
@@ -304,6 +312,10 @@ pub(super) fn clash(span: Span, clash: Clash, path: &str) -> Diagnostic {
         Clash::Kinds => (
             format!("`{path}` is defined as two kinds of rule"),
             "give the value, the set and the function names of their own",
+        ),
+        Clash::Arguments => (
+            format!("`{path}` is defined with different numbers of arguments"),
+            "give the functions names of their own",
         ),
         Clash::Package => (format!("`{path}` is a rule and a package"), "rename one of the two"),
         Clash::Below => (

@@ -96,7 +96,8 @@ fn related(value: &Yaml) -> Option<Json> {
 fn address(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for byte in text.trim().bytes() {
-        if byte.is_ascii_graphic() && !matches!(byte, b'"' | b'<' | b'>' | b'\\' | b'^' | b'`' | b'{' | b'|' | b'}')
+        if byte.is_ascii_graphic()
+            && !matches!(byte, b'"' | b'<' | b'>' | b'\\' | b'^' | b'`' | b'{' | b'|' | b'}')
         {
             out.push(char::from(byte));
         } else {
@@ -121,9 +122,7 @@ fn reference(text: &str) -> Vec<String> {
     let mut steps = Vec::new();
     let mut rest = text.trim();
     while !rest.is_empty() {
-        if let Some((quoted, behind)) =
-            rest.strip_prefix("[\"").and_then(|inner| inner.split_once("\"]"))
-        {
+        if let Some((quoted, behind)) = rest.strip_prefix("[\"").and_then(|inner| inner.split_once("\"]")) {
             steps.push(quoted.to_owned());
             rest = behind;
             continue;

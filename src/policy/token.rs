@@ -73,12 +73,9 @@ impl Token {
     /// Whether an operand may end with it: what follows on its own is something new.
     pub(super) fn ends_operand(self, of: &str) -> bool {
         match self.kind {
-            Kind::Close
-            | Kind::Text
-            | Kind::Raw
-            | Kind::Number
-            | Kind::Template
-            | Kind::TemplateClose => true,
+            Kind::Close | Kind::Text | Kind::Raw | Kind::Number | Kind::Template | Kind::TemplateClose => {
+                true
+            }
             Kind::Name => !is_connective(self.text(of)),
             Kind::Open
             | Kind::Break

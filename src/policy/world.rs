@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::check;
 use super::engine::Version;
 use super::engine::syntax::{AssignOp, Expr, Literal, LiteralStmt, Module, Query, Ref, Rule, Span as Place};
-use super::check;
 use super::rewrite::Rewritten;
 use super::tree::{self, Reference, Step, Visitor};
 use crate::source::{FileId, Span};
@@ -115,7 +115,8 @@ impl<'a> World<'a> {
         }
         for parsed in modules {
             for length in 0..parsed.package.len() {
-                let (Some(above), Some(name)) = (parsed.package.get(..length), parsed.package.get(length)) else {
+                let (Some(above), Some(name)) = (parsed.package.get(..length), parsed.package.get(length))
+                else {
                     continue;
                 };
                 if let Some(names) = names.get_mut(above) {

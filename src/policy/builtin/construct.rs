@@ -102,7 +102,9 @@ mod tests {
     #[test]
     fn parts_of_a_template_are_joined() {
         let set = |values: &[&str]| {
-            Value::from(values.iter().map(|json| Value::from_json_str(json).unwrap()).collect::<BTreeSet<_>>())
+            Value::from(
+                values.iter().map(|json| Value::from_json_str(json).unwrap()).collect::<BTreeSet<_>>(),
+            )
         };
         let parts = |values: Vec<Value>| template_string(&Builtins::new(0, 0), &[Value::from(values)]);
         assert_eq!(

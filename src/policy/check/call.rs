@@ -15,6 +15,9 @@ use crate::source::Diagnostic;
 /// Functions that no policy may call: they would answer from the machine or the network, or wait. Sorted.
 pub const REFUSED: [&str; 4] = ["http.send", "net.lookup_ip_addr", "opa.runtime", "test.sleep"];
 
+/// What the engine's syntax tree is too different for: its form is OPA's own.
+const UNAVAILABLE: &str = "rego.parse_module";
+
 /// Functions of OPA that are not there yet.
 const MISSING: &[&str] = &[
     "array.flatten",
@@ -61,7 +64,6 @@ const MISSING: &[&str] = &[
     "net.cidr_merge",
     "net.cidr_overlap",
     "providers.aws.sign_req",
-    "rego.parse_module",
     "strings.render_template",
     "uuid.parse",
 ];
@@ -84,9 +86,15 @@ pub(super) fn check(world: &World<'_>) -> Vec<(usize, Diagnostic)> {
     let builtins = builtins();
     let mut found = Vec::new();
     for (index, parsed) in world.modules.iter().enumerate() {
-        let mut calls = Calls { found: Vec::new(), statements: BTreeSet::new() };
+        let mut calls = Calls { found: Vec::new(), statements: BTreeSet::new(), replacements: Vec::new() };
         for rule in &parsed.module.policy {
             tree::walk_rule(rule, &mut calls);
+        }
+        for value in calls.replacements {
+            let name = value.span().text();
+            if let Some(told) = refused(name).filter(|_| !is_own(world, index, value)) {
+                found.push((index, problem::call(parsed.span(value.span()), &told)));
+            }
         }
         for call in &calls.found {
             let statement = calls.statements.contains(&(call.place.start, call.place.end));
@@ -109,6 +117,8 @@ struct Call<'a> {
 struct Calls<'a> {
     found: Vec<Call<'a>>,
     statements: BTreeSet<(u32, u32)>,
+    /// What `with` puts in place of something.
+    replacements: Vec<&'a Ref<Expr>>,
 }
 
 impl<'a> Visitor<'a> for Calls<'a> {
@@ -125,12 +135,18 @@ impl<'a> Visitor<'a> for Calls<'a> {
         statement: &'a super::super::engine::syntax::LiteralStmt,
     ) {
         use super::super::engine::syntax::Literal;
+        self.replacements.extend(statement.with_mods.iter().map(|modifier| &modifier.r#as));
         if let Literal::Expr { expr, .. } | Literal::NotExpr { expr, .. } = &statement.literal
             && let Expr::Call { span, .. } = expr.as_ref()
         {
             self.statements.insert((span.start, span.end));
         }
     }
+}
+
+/// Whether a reference begins with a rule of its module, or with an import.
+fn is_own(world: &World<'_>, module: usize, expr: &Ref<Expr>) -> bool {
+    Reference::of(expr).is_some_and(|reference| world.resolve(module, &BTreeSet::new(), &reference).is_some())
 }
 
 /// What is wrong with a call.
@@ -142,6 +158,8 @@ pub(in super::super) enum Wrong {
     Missing(String),
     /// It asks the machine or the network.
     Refused(String),
+    /// It gives a syntax tree.
+    Unavailable(String),
     /// It takes so many arguments, and gets so many.
     Arguments(String, usize, usize),
 }
@@ -174,8 +192,8 @@ fn wrong(
     if name == "print" {
         return None;
     }
-    if REFUSED.contains(&name.as_str()) {
-        return Some(Wrong::Refused(name));
+    if let Some(refused) = refused(&name) {
+        return Some(refused);
     }
     if let Some(takes) = builtins.get(name.as_str()).copied() {
         return (!fits(takes)).then_some(Wrong::Arguments(name, takes, call.arguments));
@@ -185,6 +203,14 @@ fn wrong(
     }
     let near = nearest(world, module, builtins, &name);
     Some(Wrong::Unknown(name, near))
+}
+
+/// Why a function may not be called by design, where it may not.
+fn refused(name: &str) -> Option<Wrong> {
+    if REFUSED.contains(&name) {
+        return Some(Wrong::Refused(name.to_owned()));
+    }
+    (name == UNAVAILABLE).then(|| Wrong::Unavailable(name.to_owned()))
 }
 
 /// The known function whose name is nearest, where one is near.

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::ops::Bound;
 
-use super::super::engine::{Value, Version};
 use super::super::engine::syntax::{Rule, RuleHead};
+use super::super::engine::{Value, Version};
 use super::super::problem::{self, Clash};
 use super::super::rewrite::{can_be_entries, is_ground};
 use super::super::tree::{self, Reference, Step};
@@ -57,7 +57,7 @@ pub(super) fn check(world: &World<'_>, base: &Value) -> Vec<(usize, Diagnostic)>
         }
         let (Some(first), Some(last)) = (rules.first(), rules.last()) else { continue };
         if let Some(clash) = differing(world, path, rules).filter(|_| !is_entry(world, path, first)) {
-            tell(if clash == Clash::Kinds { last } else { first }, clash, path);
+            tell(if clash == Clash::Below { first } else { last }, clash, path);
         }
         if is_package(world, path) {
             tell(first, Clash::Package, path);
@@ -78,8 +78,13 @@ fn is_package(world: &World<'_>, path: &[&str]) -> bool {
 /// How rules of one path, and those below it, differ so that the engine loses some of them.
 fn differing(world: &World<'_>, path: &[&str], rules: &[RuleAt<'_>]) -> Option<Clash> {
     let kinds: BTreeSet<Kind> = rules.iter().map(|at| kind(at.rule)).collect();
-    if kinds.len() > 1 && !objects_only(&kinds) {
+    if kinds.len() > 1 {
         return Some(Clash::Kinds);
+    }
+    let arguments: BTreeSet<usize> =
+        rules.iter().filter_map(|at| tree::head(at.rule).arguments.map(<[_]>::len)).collect();
+    if arguments.len() > 1 {
+        return Some(Clash::Arguments);
     }
     let below = world.below(path).any(|(other, _)| other.len() > path.len());
     (below && !kinds.contains(&Kind::Object) && !is_package(world, path)).then_some(Clash::Below)
@@ -122,11 +127,6 @@ pub(in super::super) fn entries(world: &World<'_>) -> BTreeSet<Vec<String>> {
         }
     }
     found
-}
-
-/// An object can be made key by key and have plain keys too.
-fn objects_only(kinds: &BTreeSet<Kind>) -> bool {
-    kinds.iter().all(|kind| matches!(kind, Kind::Object | Kind::Complete))
 }
 
 /// Whether data stands at a path, or in the way to it.

@@ -22,7 +22,9 @@ pub(super) fn check(world: &World<'_>) -> Vec<(usize, Diagnostic)> {
         let root: Vec<&str> = root.iter().map(String::as_str).collect();
         let members: Vec<usize> =
             world.below(&root).filter_map(|(path, _)| numbers.get(path).copied()).collect();
-        whole.extend(members.first().into_iter().flat_map(|first| members.iter().map(|member| (*member, *first))));
+        whole.extend(
+            members.first().into_iter().flat_map(|first| members.iter().map(|member| (*member, *first))),
+        );
     }
     let stands_for = |number: usize| whole.get(&number).copied().unwrap_or(number);
     let mut needs: Vec<BTreeSet<usize>> = world

@@ -33,8 +33,7 @@ impl Finder<'_, '_> {
         }
         if bodies.is_empty() {
             let v1 = self.version() == Version::V1;
-            let mut edit =
-                Edit::insert(self.range(span).end, if v1 { " if { " } else { " { " });
+            let mut edit = Edit::insert(self.range(span).end, if v1 { " if { " } else { " { " });
             edit.append(&first);
             edit.push(" }");
             self.edits.push(edit);

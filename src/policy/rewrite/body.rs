@@ -7,9 +7,7 @@ use super::prepare::Unreadable;
 
 /// Whether a body may follow another one: a brace opens right behind one that closes.
 pub(super) fn are_chained(text: &str, tokens: &[Token]) -> bool {
-    tokens.windows(2).any(|pair| {
-        matches!(pair, [close, open] if close.is(text, "}") && open.is(text, "{"))
-    })
+    tokens.windows(2).any(|pair| matches!(pair, [close, open] if close.is(text, "}") && open.is(text, "{")))
 }
 
 /// What is known of a rule while its tokens are read.
@@ -47,7 +45,8 @@ pub(super) fn repeat_heads(text: &str, tokens: &[Token]) -> Result<Vec<Edit>, Un
             Kind::Open if depth > 0 => depth += 1,
             Kind::Open => {
                 depth = 1;
-                let after_word = before.is_some_and(|before| before.is(text, "if") || before.is(text, "else"));
+                let after_word =
+                    before.is_some_and(|before| before.is(text, "if") || before.is(text, "else"));
                 in_body = token.is(text, "{") && (after_operand || after_word);
                 let follows = rule.closed.is_some_and(|closed| closed + 1 == at);
                 if in_body && follows {
@@ -105,7 +104,10 @@ mod tests {
                 "p[{\"a\": b}] { b := {1} } # c\n p[{\"a\": b}] { b := 2 }\n p[{\"a\": b}] {\n}",
             ),
             ("p = {\"a\": 1} { true } { false }", "p = {\"a\": 1} { true }  p = {\"a\": 1} { false }"),
-            ("p = {\n  \"a\": 1 # b\n} { q } { r }", "p = {\n  \"a\": 1 # b\n} { q }  p = { \"a\": 1 } { r }"),
+            (
+                "p = {\n  \"a\": 1 # b\n} { q } { r }",
+                "p = {\n  \"a\": 1 # b\n} { q }  p = { \"a\": 1 } { r }",
+            ),
             ("q = 1 p { a } { b }", "q = 1 p { a }  p { b }"),
             ("p := x if { a } { b }", "p := x if { a }  p := x if { b }"),
             ("p { a } else = 1 { b }\nq { c }", "p { a } else = 1 { b }\nq { c }"),

@@ -181,7 +181,7 @@ mod tests {
             assert!(text.get(at..).unwrap().starts_with(word.trim_end_matches("; ")), "{word}");
         }
         rewritten.apply(vec![Edit::new(0..10)]);
-        assert_eq!(rewritten.original(0), 0);
+        assert_eq!(rewritten.original(0), 10);
         let at = rewritten.original(rewritten.text().find("x }").unwrap());
         assert_eq!(at, text.find("x }").unwrap());
     }

@@ -33,7 +33,8 @@ pub(super) fn raise(draft: &mut Draft<'_>) {
                 let range = token.start()..tokens.last().map_or(token.end(), |last| last.end());
                 let is_new = seen.insert(moved.text.clone());
                 let in_header = header == Some(at);
-                let place = header.and_then(|header| header.checked_sub(1)).and_then(|last| draft.token(last));
+                let place =
+                    header.and_then(|header| header.checked_sub(1)).and_then(|last| draft.token(last));
                 if in_header {
                     header = Some(import.end);
                 }

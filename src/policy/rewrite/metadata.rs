@@ -41,7 +41,13 @@ impl Chains {
             for said in annotation::all(text) {
                 let rules = &parsed.module.policy;
                 let next = rules.iter().position(|rule| parsed.start(rule.span()) >= said.end);
-                chains.add(&parsed.package, index, said, package, next.and_then(|at| Some((at, rules.get(at)?))));
+                chains.add(
+                    &parsed.package,
+                    index,
+                    said,
+                    package,
+                    next.and_then(|at| Some((at, rules.get(at)?))),
+                );
             }
         }
         chains

@@ -182,10 +182,7 @@ mod tests {
             (r#"$"a\t\{1}""#, r#""a\t{1}""#),
             (r#"$"{x} b {y}""#, r#"t(["", {v1 | v1 := (x)}, " b ", {v2 | v2 := (y)}, ""])"#),
             ("$`a\n{x}\\{`", "t([\"a\\n\"\n, {v1 | v1 := (x)}, \"{\"])"),
-            (
-                r#"$"{$"{x}"}""#,
-                r#"t(["", {v1 | v1 := (t(["", {v2 | v2 := (x)}, ""]))}, ""])"#,
-            ),
+            (r#"$"{$"{x}"}""#, r#"t(["", {v1 | v1 := (t(["", {v2 | v2 := (x)}, ""]))}, ""])"#),
             (
                 r#"$"{x with input as {"a": 1} with data.b as 2}""#,
                 r#"t(["", {v1 | v1 := (x ) with input as {"a": 1} with data.b as 2}, ""])"#,
@@ -197,9 +194,15 @@ mod tests {
 
     #[test]
     fn what_is_no_expression_is_refused() {
-        for text in
-            [r#"$"{}""#, r#"$"{a; b}""#, r#"$"{a"#, r#"$"{a]}""#, "$`a", r#"$"a"#, r#"$"{x with input as 1 y}""#]
-        {
+        for text in [
+            r#"$"{}""#,
+            r#"$"{a; b}""#,
+            r#"$"{a"#,
+            r#"$"{a]}""#,
+            "$`a",
+            r#"$"a"#,
+            r#"$"{x with input as 1 y}""#,
+        ] {
             assert!(expanded(text).is_err(), "{text}");
         }
     }

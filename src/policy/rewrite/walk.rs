@@ -1,10 +1,10 @@
 //! Calls that bind what they give: `walk`, and functions whose last argument takes the result.
 
 use super::super::builtin::TABLE;
+use super::super::engine;
 use super::super::engine::syntax::{AssignOp, Expr, Ref};
 use super::super::problem::Construct;
 use super::super::tree::{self, Visitor};
-use super::super::engine;
 use super::edit::Edit;
 use super::pass::Finder;
 
