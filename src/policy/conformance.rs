@@ -342,3 +342,43 @@ fn constraint_templates_answer_as_their_samples_expect() {
     println!("{right} of {} samples of constraint templates are right", cases.len());
     assert_eq!(right, cases.len());
 }
+
+#[test]
+fn a_public_policy_cut_off_anywhere_is_read_or_told() {
+    /// Places at which each text is cut.
+    const CUTS: usize = 12;
+    let mut texts: BTreeSet<String> = BTreeSet::new();
+    for case in cases("gatekeeper-cases.jsonl.xz").into_iter().flatten() {
+        texts.extend(case["rego"].as_str().map(str::to_owned));
+    }
+    for case in cases("opa-cases.jsonl.xz").into_iter().flatten().step_by(9) {
+        let modules = case["modules"].as_array().into_iter().flatten();
+        texts.extend(modules.filter_map(|text| text.as_str().map(str::to_owned)));
+    }
+    let texts: Vec<String> = texts.into_iter().collect();
+    let limits = Limits::default();
+    let told = map_ordered(
+        2,
+        &texts,
+        || (),
+        |(), text| {
+            let mut told = Vec::new();
+            for cut in 0..CUTS {
+                // The places differ from text to text, and none is at the end of a rule on purpose.
+                let mut end = (text.len() * (cut + 1) / CUTS).saturating_sub(cut % 5 + 1);
+                while !text.is_char_boundary(end) {
+                    end -= 1;
+                }
+                let module = Module { path: "a.rego".into(), text: text.get(..end).unwrap().to_owned() };
+                let (parsed, mut diagnostics) = parse_all(std::slice::from_ref(&module), &limits);
+                let ready = Ready::of(&World::new(&parsed), &[module], &Value::new_object());
+                diagnostics.extend(ready.diagnostics);
+                told.extend(diagnostics);
+            }
+            told
+        },
+    );
+    for diagnostic in told.iter().flatten() {
+        assert!(diagnostic.help.is_some(), "{diagnostic:?}");
+    }
+}

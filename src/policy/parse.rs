@@ -124,11 +124,21 @@ pub(super) fn span_at(
     let rest = rest.lines().next().unwrap_or_default();
     let seen_at = line_start + offset_of(rest, (column as usize).saturating_sub(1));
     let start = rewritten.map_or(seen_at, |rewritten| rewritten.original(seen_at)).min(text.len());
+    let start = callee(text, start);
     // The word that begins there; at least one character, so that there is something to show.
     let word = text.get(start..).unwrap_or_default();
     let length = word.find(|char: char| !char.is_alphanumeric() && char != '_').unwrap_or(word.len());
     let length = length.max(word.chars().next().map_or(0, char::len_utf8));
     Span::new(FileId::new(module), start, start + length)
+}
+
+/// Where the name of a function begins whose parenthesis stands at an offset: the engine points at that.
+fn callee(text: &str, at: usize) -> usize {
+    let before = text.get(..at).unwrap_or_default();
+    let name =
+        before.trim_end_matches(|char: char| char.is_ascii_alphanumeric() || matches!(char, '_' | '.'));
+    let is_call = text.get(at..).is_some_and(|rest| rest.starts_with('('));
+    if is_call { name.len() } else { at }
 }
 
 /// The offset in a line of a column from 0: the engine counts bytes, and more for a tab.

@@ -201,7 +201,7 @@ pub(super) enum Construct {
     TemplateEnd,
     /// `_` in the expression of a template.
     TemplateWildcard,
-    /// A whole that holds a rule whose name is a keyword.
+    /// A whole that holds a rule whose name is a keyword, or one that is made of entries.
     KeywordRule,
     /// A name that the rewriter keeps for itself.
     ReservedName,
@@ -238,8 +238,8 @@ pub(super) fn construct(span: Span, construct: Construct) -> Diagnostic {
         ),
         Construct::KeywordRule => (
             "policy-keyword-rule",
-            "this reads a whole that holds a rule whose name is a keyword",
-            "refer to its rules one by one, or give the rule another name",
+            "this reads a whole that holds rules which have other names in the engine",
+            "refer to its rules one by one; their names begin with a keyword, or have variables beside plain keys",
         ),
         Construct::ReservedName => (
             "policy-reserved-name",
@@ -297,6 +297,8 @@ pub(super) enum Clash {
     Kinds,
     /// The same function with another number of arguments.
     Arguments,
+    /// Two values.
+    Values,
     /// A package.
     Package,
     /// A rule whose name goes on.
@@ -316,6 +318,10 @@ pub(super) fn clash(span: Span, clash: Clash, path: &str) -> Diagnostic {
         Clash::Arguments => (
             format!("`{path}` is defined with different numbers of arguments"),
             "give the functions names of their own",
+        ),
+        Clash::Values => (
+            format!("`{path}` has two values"),
+            "keep one of them, or say in bodies when each holds; a package may have come in twice",
         ),
         Clash::Package => (format!("`{path}` is a rule and a package"), "rename one of the two"),
         Clash::Below => (

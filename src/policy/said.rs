@@ -27,10 +27,10 @@ pub(super) fn fields(block: &Mapping) -> Map<String, Json> {
     list("related_resources", related);
     list("authors", author);
     list("schemas", schema);
-    if let Some(custom) = block.get("custom").and_then(json_of) {
-        if custom.as_object().is_some_and(|custom| !custom.is_empty()) {
-            fields.insert("custom".into(), custom);
-        }
+    let custom = block.get("custom").and_then(json_of);
+    if let Some(custom) = custom.filter(|custom| custom.as_object().is_some_and(|custom| !custom.is_empty()))
+    {
+        fields.insert("custom".into(), custom);
     }
     fields
 }

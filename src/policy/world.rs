@@ -30,6 +30,18 @@ impl Parsed {
         Span::new(FileId::new(self.index), range.start, range.end)
     }
 
+    /// The place of a rule's name, with the bracket that the engine leaves out at its end.
+    pub(super) fn name_span(&self, name: &Expr) -> Span {
+        let place = name.span();
+        let (start, mut end) = (place.start as usize, place.end as usize);
+        if matches!(name, Expr::RefBrack { .. }) {
+            let behind = self.text.text().get(end..).unwrap_or_default();
+            end += behind.find(']').map_or(0, |at| at + 1);
+        }
+        let range = self.text.original_range(&(start..end));
+        Span::new(FileId::new(self.index), range.start, range.end)
+    }
+
     /// Where in the text that was given a place of the syntax tree begins.
     pub(super) fn start(&self, place: &Place) -> usize {
         self.text.original(place.start as usize)

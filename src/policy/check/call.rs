@@ -216,10 +216,10 @@ fn refused(name: &str) -> Option<Wrong> {
 /// The known function whose name is nearest, where one is near.
 fn nearest(world: &World<'_>, module: usize, builtins: &BTreeMap<&str, usize>, name: &str) -> Option<String> {
     let package = world.modules.get(module).map(|parsed| parsed.package.as_slice()).unwrap_or_default();
-    let own = world.rules.iter().filter_map(|(path, rules)| {
-        let (last, before) = path.split_last()?;
+    let package: Vec<&str> = package.iter().map(String::as_str).collect();
+    let own = world.below(&package).filter_map(|(path, rules)| {
         let function = rules.iter().any(|at| tree::head(at.rule).arguments.is_some());
-        (function && before.iter().eq(package.iter())).then_some(*last)
+        path.last().filter(|_| function && path.len() == package.len() + 1).copied()
     });
     let candidates = builtins.keys().copied().chain(own);
     crate::source::nearest(name, candidates).map(str::to_owned)

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::ops::Bound;
 
-use super::super::engine::syntax::{Rule, RuleHead};
+use super::super::engine::syntax::{Expr, Rule, RuleHead};
 use super::super::engine::{Value, Version};
 use super::super::problem::{self, Clash};
 use super::super::rewrite::{can_be_entries, is_ground};
@@ -46,7 +46,7 @@ pub(super) fn check(world: &World<'_>, base: &Value) -> Vec<(usize, Diagnostic)>
     let mut found = Vec::new();
     let mut tell = |at: &RuleAt<'_>, clash: Clash, path: &[&str]| {
         if let Some(parsed) = world.modules.get(at.module) {
-            let span = parsed.span(tree::head(at.rule).name.span());
+            let span = parsed.name_span(tree::head(at.rule).name);
             found.push((at.module, problem::clash(span, clash, &path.join("."))));
         }
     };
@@ -58,6 +58,9 @@ pub(super) fn check(world: &World<'_>, base: &Value) -> Vec<(usize, Diagnostic)>
         let (Some(first), Some(last)) = (rules.first(), rules.last()) else { continue };
         if let Some(clash) = differing(world, path, rules).filter(|_| !is_entry(world, path, first)) {
             tell(if clash == Clash::Below { first } else { last }, clash, path);
+        }
+        if let Some(other) = other_value(rules) {
+            tell(other, Clash::Values, path);
         }
         if is_package(world, path) {
             tell(first, Clash::Package, path);
@@ -88,6 +91,30 @@ fn differing(world: &World<'_>, path: &[&str], rules: &[RuleAt<'_>]) -> Option<C
     }
     let below = world.below(path).any(|(other, _)| other.len() > path.len());
     (below && !kinds.contains(&Kind::Object) && !is_package(world, path)).then_some(Clash::Below)
+}
+
+/// A rule that always has another plain value than an earlier one of the same name in another file, as where two
+/// folders bring the same package. Within one file OPA tells it when it is evaluated, and so does the engine.
+fn other_value<'r, 'a>(rules: &'r [RuleAt<'a>]) -> Option<&'r RuleAt<'a>> {
+    let mut values = rules.iter().filter_map(|at| Some((at, constant(at.rule)?)));
+    let (first, own) = values.next()?;
+    values.find(|(at, value)| at.module != first.module && *value != own).map(|(at, _)| at)
+}
+
+/// The plain value of a rule that has no body.
+fn constant(rule: &Rule) -> Option<&Value> {
+    let Rule::Spec { head: RuleHead::Compr { refr, assign: Some(assign), .. }, bodies, .. } = rule else {
+        return None;
+    };
+    let ground = Reference::of(refr)?.steps.iter().all(|step| matches!(step, Step::Name(_)));
+    match assign.value.as_ref() {
+        Expr::String { value, .. }
+        | Expr::RawString { value, .. }
+        | Expr::Number { value, .. }
+        | Expr::Bool { value, .. }
+        | Expr::Null { value, .. } => (ground && bodies.is_empty()).then_some(value),
+        _ => None,
+    }
 }
 
 /// Whether a path belongs to what is made of entries.
@@ -122,7 +149,10 @@ pub(in super::super) fn entries(world: &World<'_>) -> BTreeSet<Vec<String>> {
         let plain = |at: &&RuleAt<'_>| {
             Reference::of(tree::head(at.rule).name).is_some_and(|reference| !reference.steps.is_empty())
         };
-        if all.iter().all(|at| fits(at) && plain(at)) {
+        // A rule without variables in its name is a whole, below which OPA allows no other either.
+        let mut wholes = world.below(root).filter(|(_, rules)| rules.iter().any(|at| is_ground(at.rule)));
+        let split = wholes.any(|(whole, _)| world.below(whole).any(|(other, _)| other.len() > whole.len()));
+        if !split && all.iter().all(|at| fits(at) && plain(at)) {
             found.insert(owned(root));
         }
     }

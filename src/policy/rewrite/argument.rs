@@ -1,19 +1,32 @@
-//! Templates as arguments in the head of a function, and wildcards in templates.
+//! What the engine does not evaluate in the head of a rule, and wildcards in templates.
 
 use super::super::builtin::TEMPLATE_STRING;
 use super::super::engine::Version;
 use super::super::engine::syntax::{AssignOp, Expr, Ref, Rule, RuleHead};
 use super::super::problem::Construct;
-use super::super::tree;
+use super::super::tree::{self, Reference, Step, Visitor};
 use super::edit::Edit;
 use super::pass::{Finder, Hoist, Wildcard};
 use super::template;
 
 impl Finder<'_, '_> {
-    /// Binds templates among the arguments of a function in its bodies, since the engine matches no calls.
+    /// Binds templates among the arguments of a function in its bodies, since the engine matches no calls, and
+    /// comprehensions in the brackets of a rule's name, which it does not evaluate there.
     pub(super) fn arguments(&mut self, rule: &Rule) -> bool {
-        let Rule::Spec { head: RuleHead::Func { span, args, .. }, bodies, .. } = rule else { return false };
-        let templates: Vec<&Ref<Expr>> = args.iter().filter(|argument| is_template(argument)).collect();
+        let Rule::Spec { head, bodies, .. } = rule else { return false };
+        let (span, templates): (_, Vec<&Ref<Expr>>) = match head {
+            RuleHead::Func { span, args, .. } => {
+                (span, args.iter().filter(|argument| is_template(argument)).collect())
+            }
+            RuleHead::Compr { span, refr, .. } | RuleHead::Set { span, refr, .. } => {
+                let steps = Reference::of(refr).map(|reference| reference.steps).unwrap_or_default();
+                let keys = steps.into_iter().filter_map(|step| match step {
+                    Step::Dynamic(key) => Some(key),
+                    Step::Name(_) => None,
+                });
+                (span, keys.filter(|key| has_comprehension(key)).collect())
+            }
+        };
         if templates.is_empty() {
             return false;
         }
@@ -21,7 +34,7 @@ impl Finder<'_, '_> {
         for template in templates {
             let variable = self.variable();
             let range = self.range_of(template);
-            hoist.bind(&variable, AssignOp::Eq, &self.copied(&range));
+            hoist.bind(&variable, "=", &self.copied(&range));
             self.edits.push(self.replaced(range, &variable));
         }
         let mut first = Edit::new(0..0);
@@ -67,6 +80,23 @@ impl Finder<'_, '_> {
             self.refuse(rhs.span(), Construct::TemplateWildcard);
         }
     }
+}
+
+/// Whether there is a comprehension in an expression.
+fn has_comprehension(expr: &Ref<Expr>) -> bool {
+    struct Comprehension(bool);
+    impl<'e> Visitor<'e> for Comprehension {
+        fn expr(&mut self, expr: &'e Ref<Expr>) -> bool {
+            self.0 |= matches!(
+                expr.as_ref(),
+                Expr::ArrayCompr { .. } | Expr::SetCompr { .. } | Expr::ObjectCompr { .. }
+            );
+            !self.0
+        }
+    }
+    let mut comprehension = Comprehension(false);
+    tree::walk_expr(expr, &mut comprehension);
+    comprehension.0
 }
 
 fn is_template(expr: &Ref<Expr>) -> bool {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::super::token::Kind;
+use super::super::token::{Kind, is_connective};
 use super::edit::Edit;
 use super::prepare::Draft;
 
@@ -31,8 +31,13 @@ pub(super) fn raise(draft: &mut Draft<'_>) {
                 let mut moved = Edit::new(0..0);
                 moved.copy(draft.text, tokens);
                 let range = token.start()..tokens.last().map_or(token.end(), |last| last.end());
-                let is_new = seen.insert(moved.text.clone());
                 let in_header = header == Some(at);
+                // What stands around it must not become one expression: then it is no import, and the parser says.
+                if !in_header && !stands_alone(draft, &import) {
+                    at = import.end;
+                    continue;
+                }
+                let is_new = seen.insert(moved.text.clone());
                 let place =
                     header.and_then(|header| header.checked_sub(1)).and_then(|last| draft.token(last));
                 if in_header {
@@ -56,6 +61,22 @@ pub(super) fn raise(draft: &mut Draft<'_>) {
         at += 1;
     }
     draft.edits.append(&mut edits);
+}
+
+/// Whether rules may end before and begin behind an import.
+fn stands_alone(draft: &Draft<'_>, import: &Range<usize>) -> bool {
+    let before = import.start.checked_sub(1).and_then(|before| draft.token(before));
+    let ends = before.is_some_and(|before| before.ends_operand(draft.text));
+    let begins = draft.token(import.end).is_none_or(|next| {
+        let word = next.text(draft.text);
+        let new_line =
+            import.end.checked_sub(1).and_then(|last| draft.token(last)).is_some_and(|last| {
+                draft.text.get(last.end()..next.start()).unwrap_or_default().contains('\n')
+            });
+        let connects = is_connective(word) && !matches!(word, "default" | "import");
+        next.kind == Kind::Name && new_line && !connects
+    });
+    ends && begins
 }
 
 /// Whether an import begins at a position: the word, and then a name.

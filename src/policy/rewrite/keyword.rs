@@ -23,13 +23,16 @@ pub(super) fn prefix(draft: &mut Draft<'_>) {
         }
         let before = at.checked_sub(1).and_then(|before| draft.token(before));
         let follows_operand = before.is_some_and(|before| before.ends_operand(draft.text));
+        let begins_line = before.is_some_and(|before| {
+            draft.text.get(before.end()..token.start()).unwrap_or_default().contains('\n')
+        });
         let by_dot = draft.word(at + 1) == "." && draft.is_adjacent(at + 1);
         let by_text = draft.word(at + 1) == "["
             && draft.is_adjacent(at + 1)
             && draft.token(at + 2).is_some_and(|index| index.kind == Kind::Text)
             && draft.word(at + 3) == "]"
             && !matches!(word, "some" | "every" | "import" | "package")
-            && (!follows_operand || word == "default");
+            && (!follows_operand || (begins_line && !matches!(word, "in" | "with" | "as" | "else" | "if")));
         if by_dot || by_text {
             draft.edits.push(Edit::insert(token.start(), PREFIX));
         }
@@ -38,9 +41,9 @@ pub(super) fn prefix(draft: &mut Draft<'_>) {
 
 impl Finder<'_, '_> {
     /// Gives the new names to references that reach such a rule from `data` on, and refuses those that read what
-    /// is around it as a whole, which would show the new name.
+    /// is around it as a whole, which would show the new name. So would what is around rules made of entries.
     pub(super) fn keywords(&mut self, module: &Module) {
-        if self.world.keywords.is_empty() {
+        if self.world.keywords.is_empty() && self.world.entries.is_empty() {
             return;
         }
         let mut reaching = Reaching { world: self.world, index: self.index, edits: Vec::new(), whole: None };
@@ -86,6 +89,10 @@ impl<'e> Reaching<'_, '_, 'e> {
             } else if shared == path.steps.len() && !import {
                 self.whole = self.whole.or(Some(named.as_ref()));
             }
+        }
+        let above = |entry: &Vec<String>| path.steps.len() < entry.len() && entry.starts_with(&path.steps);
+        if !import && self.world.entries.iter().any(above) {
+            self.whole = self.whole.or(Some(named.as_ref()));
         }
     }
 }

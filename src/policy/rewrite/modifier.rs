@@ -2,7 +2,7 @@
 //! not take the name of a builtin for a function.
 
 use super::super::check::builtins;
-use super::super::engine::syntax::{AssignOp, Expr, Ref, WithModifier};
+use super::super::engine::syntax::{Expr, Ref, WithModifier};
 use super::super::tree::{self, Reference, Visitor};
 use super::edit::Edit;
 use super::pass::{Finder, Hoist};
@@ -22,7 +22,7 @@ impl Finder<'_, '_> {
             hoist.edits.push(self.replaced(value, &function));
         } else if calls(&modifier.r#as) {
             let variable = self.variable();
-            hoist.bind(&variable, AssignOp::ColEq, &self.copied(&value));
+            hoist.bind(&variable, ":=", &self.copied(&value));
             edit.push(&variable);
             hoist.edits.push(self.replaced(value, &variable));
         } else {

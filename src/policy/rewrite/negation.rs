@@ -71,8 +71,10 @@ impl Finder<'_, '_> {
         let variable = self.variable();
         let range = self.range_of(expr);
         let mut value = self.copied(&range);
-        modifiers.iter().for_each(|modifier| value.append(modifier));
-        hoist.bind(&variable, AssignOp::ColEq, &value);
+        for modifier in modifiers {
+            value.append(modifier);
+        }
+        hoist.bind(&variable, ":=", &value);
         hoist.edits.push(self.replaced(range, &variable));
     }
 

@@ -4,9 +4,7 @@ use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::super::engine::syntax::{
-    AssignOp, Expr, Literal, LiteralStmt, Module, Query, Ref, Rule, Span as Place,
-};
+use super::super::engine::syntax::{Expr, Literal, LiteralStmt, Module, Query, Ref, Rule, Span as Place};
 use super::super::engine::{self, Version};
 use super::super::token::{Kind, Token, Tokens};
 use super::super::tree::{self, Reference, Visitor};
@@ -289,11 +287,10 @@ pub(super) struct Hoist {
 }
 
 impl Hoist {
-    /// Binds a variable before the statement.
-    pub(super) fn bind(&mut self, variable: &str, op: AssignOp, value: &Edit) {
+    /// Binds a variable before the statement, by `:=` or `=`.
+    pub(super) fn bind(&mut self, variable: &str, by: &str, value: &Edit) {
         let mut edit = Edit::new(0..0);
-        edit.push(variable);
-        edit.push(if op == AssignOp::ColEq { " := " } else { " = " });
+        edit.push(&format!("{variable} {by} "));
         edit.append(value);
         self.first.push(edit);
     }
