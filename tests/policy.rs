@@ -1,6 +1,7 @@
 //! Policies: loading, checking, judging.
 
 mod judging;
+mod language;
 mod recall;
 mod refusal;
 mod repair;

@@ -5,10 +5,11 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use serde_json::Value as Json;
 use serde_yaml::Value as Yaml;
 
 use super::metadata::{PolicySeverity, View};
-use super::{lexical, problem};
+use super::{lexical, problem, said};
 use crate::config::Enforcement;
 use crate::source::{Diagnostic, FileId, Span, nearest};
 
@@ -93,6 +94,26 @@ pub(super) fn read(file: FileId, text: &str) -> (Vec<Annotation>, Vec<Diagnostic
     (annotations, diagnostics)
 }
 
+/// What one block says in full, as `rego.metadata.rule()` gives it.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Said {
+    /// Offset behind the block.
+    pub(super) end: usize,
+    /// Its fields, in the form that OPA gives them (`v1/ast/annotations.go`).
+    pub(super) fields: serde_json::Map<String, Json>,
+}
+
+/// Reads all that the blocks of a module say, in the order of the text. Blocks that cannot be read are left out:
+/// [`read`] tells them.
+pub(super) fn all(text: &str) -> Vec<Said> {
+    let said = |block: Block<'_>| {
+        let mut reader = Reader { file: FileId::new(0), block: &block, diagnostics: Vec::new() };
+        let fields = reader.mapping()?;
+        Some(Said { end: block.end(), fields: said::fields(&fields) })
+    };
+    blocks(text).into_iter().filter_map(said).collect()
+}
+
 /// The lines of one block without `#`, each with its place in the text.
 struct Block<'a> {
     /// The line `# METADATA`.
@@ -138,9 +159,21 @@ struct Reader<'a> {
     diagnostics: Vec<Diagnostic>,
 }
 
+impl Block<'_> {
+    /// The offset behind it.
+    fn end(&self) -> usize {
+        self.lines.last().map_or(self.head.end, |(range, _)| range.end)
+    }
+}
+
 impl Reader<'_> {
     fn read(&mut self) -> Option<Annotation> {
-        let end = self.block.lines.last().map_or(self.block.head.end, |(range, _)| range.end);
+        let fields = self.mapping()?;
+        Some(self.fields(&fields, self.block.end()))
+    }
+
+    /// The fields of the block.
+    fn mapping(&mut self) -> Option<serde_yaml::Mapping> {
         let indent = |line: &str| line.len() - line.trim_start_matches(' ').len();
         let common = self
             .block
@@ -165,7 +198,7 @@ impl Reader<'_> {
             return None;
         }
         match serde_yaml::from_str::<Yaml>(&yaml) {
-            Ok(Yaml::Mapping(fields)) => Some(self.fields(&fields, end)),
+            Ok(Yaml::Mapping(fields)) => Some(fields),
             Ok(_) => {
                 self.complain(self.block.head.clone(), "the METADATA block has no fields");
                 None

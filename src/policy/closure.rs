@@ -1,32 +1,59 @@
 //! What a policy needs beside its own package.
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
+use std::ops::Bound;
 
-use super::engine::syntax::{Expr, Ref};
+use super::engine::syntax::{Expr, LiteralStmt, Query, Ref};
 use super::tree::{self, Reference, Visitor};
 use super::world::{Absolute, Root, World};
 
-/// The modules of the packages that the modules `start` refer to, directly or not, with themselves, and
-/// whether one of them refers to `data.inventory`.
-pub(super) fn of(world: &World<'_>, start: &[usize]) -> (Vec<usize>, bool) {
-    let mut needed: BTreeSet<usize> = start.iter().copied().collect();
-    let mut open: Vec<usize> = start.to_vec();
-    let mut inventory = false;
-    while let Some(index) = open.pop() {
-        for path in references(world, index) {
-            inventory |= path.is_empty() || path.first() == Some(&"inventory");
-            for (package, modules) in &world.packages {
-                if package.starts_with(&path) || path.starts_with(package) {
-                    open.extend(modules.iter().copied().filter(|module| needed.insert(*module)));
+/// What the modules of a load refer to, each read once.
+pub(super) struct Closures<'w, 'a> {
+    world: &'w World<'a>,
+    references: Vec<OnceCell<BTreeSet<Vec<&'a str>>>>,
+}
+
+impl<'w, 'a> Closures<'w, 'a> {
+    /// Nothing is read yet.
+    pub(super) fn new(world: &'w World<'a>) -> Self {
+        Self { world, references: world.modules.iter().map(|_| OnceCell::new()).collect() }
+    }
+
+    /// The modules of the packages that the modules `start` refer to, directly or not, with themselves, and
+    /// whether one of them refers to `data.inventory`.
+    pub(super) fn of(&self, start: &[usize]) -> (Vec<usize>, bool) {
+        let packages = &self.world.packages;
+        let mut needed: BTreeSet<usize> = start.iter().copied().collect();
+        let mut open: Vec<usize> = start.to_vec();
+        let mut inventory = false;
+        while let Some(index) = open.pop() {
+            let Some(references) = self.references.get(index) else { continue };
+            for path in references.get_or_init(|| references_of(self.world, index)) {
+                inventory |= path.is_empty() || path.first() == Some(&"inventory");
+                let below = packages
+                    .range::<[&str], _>((Bound::Included(path.as_slice()), Bound::Unbounded))
+                    .take_while(|(package, _)| package.starts_with(path))
+                    .map(|(_, modules)| modules);
+                let above = (0..path.len()).filter_map(|length| packages.get(path.get(..length)?));
+                for module in below.chain(above).flatten() {
+                    if needed.insert(*module) {
+                        open.push(*module);
+                    }
                 }
             }
         }
+        (needed.into_iter().collect(), inventory)
     }
-    (needed.into_iter().collect(), inventory)
+}
+
+/// [`Closures::of`] for one start alone.
+pub(super) fn of(world: &World<'_>, start: &[usize]) -> (Vec<usize>, bool) {
+    Closures::new(world).of(start)
 }
 
 /// The paths below `data` that a module refers to.
-fn references<'a>(world: &World<'a>, index: usize) -> BTreeSet<Vec<&'a str>> {
+fn references_of<'a>(world: &World<'a>, index: usize) -> BTreeSet<Vec<&'a str>> {
     let Some(parsed) = world.modules.get(index) else { return BTreeSet::new() };
     let mut references = References { world, module: index, data: BTreeSet::new() };
     for rule in &parsed.module.policy {
@@ -60,11 +87,7 @@ impl<'a> Visitor<'a> for References<'_, 'a> {
         true
     }
 
-    fn statement(
-        &mut self,
-        _query: &'a super::engine::syntax::Query,
-        statement: &'a super::engine::syntax::LiteralStmt,
-    ) {
+    fn statement(&mut self, _query: &'a Query, statement: &'a LiteralStmt) {
         // A function or a rule may stand in place of another: `with data.lib.f as mock`.
         for modifier in &statement.with_mods {
             self.expr(&modifier.refr);

@@ -16,6 +16,7 @@ use regorus::{LimitError, PolicyLengthConfig};
 
 use super::builtin::{Builtins, TABLE};
 use super::rename;
+use super::rewrite::KEYWORD_PREFIX;
 
 /// The engine's name and version, as evidence records it: a verdict is replayed by the same one.
 pub const ENGINE: &str = "tollgate-rego/0.1.0";
@@ -112,7 +113,7 @@ fn plain_message(text: &str) -> String {
     };
     let words: Vec<&str> = told.split_whitespace().collect();
     // The user's words, without what renaming put before them.
-    words.join(" ").replace(rename::PREFIX, "")
+    words.join(" ").replace(rename::PREFIX, "").replace(KEYWORD_PREFIX, "")
 }
 
 /// Parses one module. The syntax tree must be dropped where there is stack enough, as it nests.

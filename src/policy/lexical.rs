@@ -5,6 +5,7 @@
 
 use std::ops::Range;
 
+use super::token::{Kind, Token, Tokens};
 use crate::source::Limits;
 
 /// How deep brackets may nest. From 20 on the engine's parser takes minutes.
@@ -27,30 +28,45 @@ pub(super) enum Refusal {
     HugeNumber(Range<usize>),
 }
 
-/// Counts a policy's size, the depth of its brackets and the length of its expressions.
-pub(super) fn check(text: &str, limits: &Limits) -> Result<(), Refusal> {
+impl Refusal {
+    /// The same with its place mapped.
+    pub(super) fn mapped(self, map: impl Fn(&Range<usize>) -> Range<usize>) -> Self {
+        match self {
+            Self::TooLarge(limit) => Self::TooLarge(limit),
+            Self::TooDeep(range) => Self::TooDeep(map(&range)),
+            Self::TooLong(range) => Self::TooLong(map(&range)),
+            Self::HugeNumber(range) => Self::HugeNumber(map(&range)),
+        }
+    }
+}
+
+/// Counts a policy's size, the depth of its brackets and the length of its expressions; gives its tokens without
+/// the comments.
+pub(super) fn check(text: &str, limits: &Limits) -> Result<Vec<Token>, Refusal> {
     if text.len() > limits.policy_bytes {
         return Err(Refusal::TooLarge(limits.policy_bytes));
     }
+    let mut tokens = Vec::new();
     let mut depth = 0_usize;
     let mut chain = 0_usize;
     // Two operands that stand side by side belong to different expressions.
     let mut operand = false;
     for token in Tokens::new(text) {
         match token.kind {
-            Kind::Open => {
+            Kind::Comment => continue,
+            Kind::Open | Kind::TemplateOpen => {
                 depth += 1;
                 if depth > MAX_NESTING {
-                    return Err(Refusal::TooDeep(token.range));
+                    return Err(Refusal::TooDeep(token.range()));
                 }
                 chain += 1;
                 operand = false;
             }
-            Kind::Close => {
+            Kind::Close | Kind::TemplateClose => {
                 depth = depth.saturating_sub(1);
                 operand = true;
             }
-            Kind::Break => {
+            Kind::Break | Kind::TemplateMiddle => {
                 chain = 0;
                 operand = false;
             }
@@ -58,22 +74,13 @@ pub(super) fn check(text: &str, limits: &Limits) -> Result<(), Refusal> {
                 chain += 1;
                 operand = false;
             }
-            Kind::Operand if text.get(token.range.clone()) == Some("in") => {
+            Kind::Name if token.is(text, "in") => {
                 chain += 1;
                 operand = false;
             }
-            Kind::Operand => {
-                if operand {
-                    chain = 0;
-                }
-                operand = true;
-            }
-            Kind::Comment => {}
-            Kind::Number => {
-                let text = text.get(token.range.clone()).unwrap_or_default();
-                let exponent = text.split(['e', 'E']).nth(1).unwrap_or_default();
-                if exponent.trim_start_matches(['+', '-', '0']).len() > MAX_EXPONENT_DIGITS {
-                    return Err(Refusal::HugeNumber(token.range));
+            Kind::Name | Kind::Text | Kind::Raw | Kind::Template | Kind::Number => {
+                if token.kind == Kind::Number && is_huge(token.text(text)) {
+                    return Err(Refusal::HugeNumber(token.range()));
                 }
                 if operand {
                     chain = 0;
@@ -82,124 +89,22 @@ pub(super) fn check(text: &str, limits: &Limits) -> Result<(), Refusal> {
             }
         }
         if chain > MAX_CHAIN {
-            return Err(Refusal::TooLong(token.range));
+            return Err(Refusal::TooLong(token.range()));
         }
+        tokens.push(token);
     }
-    Ok(())
+    Ok(tokens)
 }
 
-/// What a token means for the counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    /// An opening bracket.
-    Open,
-    /// A closing bracket.
-    Close,
-    /// `,`, `;` or `:`: an expression ends.
-    Break,
-    /// An operator or a dot: an expression goes on.
-    Link,
-    /// A name or a string.
-    Operand,
-    /// A number.
-    Number,
-    /// A comment, without its line break.
-    Comment,
+/// Whether a number's exponent has more digits than a number may have.
+fn is_huge(number: &str) -> bool {
+    let exponent = number.split(['e', 'E']).nth(1).unwrap_or_default();
+    exponent.trim_start_matches(['+', '-', '0']).len() > MAX_EXPONENT_DIGITS
 }
 
 /// The comments of a text, in order, from `#` to the end of the line.
 pub(super) fn comments(text: &str) -> impl Iterator<Item = Range<usize>> {
-    Tokens::new(text).filter(|token| token.kind == Kind::Comment).map(|token| token.range)
-}
-
-/// A token and where it is.
-struct Token {
-    kind: Kind,
-    range: Range<usize>,
-}
-
-/// The tokens of a text, roughly: enough to tell strings and comments from code.
-struct Tokens<'a> {
-    text: &'a str,
-    at: usize,
-}
-
-impl<'a> Tokens<'a> {
-    fn new(text: &'a str) -> Self {
-        Self { text, at: 0 }
-    }
-
-    /// The end of the run of bytes from `from` on for which `holds`.
-    fn run(&self, from: usize, holds: impl Fn(u8) -> bool) -> usize {
-        let rest = self.text.as_bytes().get(from..).unwrap_or_default();
-        from + rest.iter().position(|byte| !holds(*byte)).unwrap_or(rest.len())
-    }
-
-    /// The end of a quoted string that begins at `from`; a string without an end ends with the line.
-    fn quoted(&self, from: usize) -> usize {
-        let bytes = self.text.as_bytes();
-        let mut at = from + 1;
-        while let Some(byte) = bytes.get(at) {
-            match byte {
-                b'\\' => at += 2,
-                b'"' => return at + 1,
-                b'\n' => return at,
-                _ => at += 1,
-            }
-        }
-        bytes.len()
-    }
-}
-
-impl Iterator for Tokens<'_> {
-    type Item = Token;
-
-    fn next(&mut self) -> Option<Token> {
-        loop {
-            let start = self.at;
-            let byte = *self.text.as_bytes().get(start)?;
-            let (kind, end) = match byte {
-                b'#' => (Some(Kind::Comment), self.run(start, |byte| byte != b'\n')),
-                byte if byte.is_ascii_whitespace() => (None, start + 1),
-                b'"' => (Some(Kind::Operand), self.quoted(start)),
-                b'`' => {
-                    let end = self.run(start + 1, |byte| byte != b'`') + 1;
-                    (Some(Kind::Operand), end.min(self.text.len()))
-                }
-                b'(' | b'[' | b'{' => (Some(Kind::Open), start + 1),
-                b')' | b']' | b'}' => (Some(Kind::Close), start + 1),
-                b',' | b';' => (Some(Kind::Break), start + 1),
-                b'0'..=b'9' => {
-                    let end = self.number(start);
-                    (Some(Kind::Number), end)
-                }
-                byte if byte.is_ascii_alphabetic() || byte == b'_' || byte >= 0x80 => {
-                    let end =
-                        self.run(start, |byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80);
-                    (Some(Kind::Operand), end)
-                }
-                _ => (Some(Kind::Link), start + 1),
-            };
-            self.at = end;
-            if let Some(kind) = kind {
-                return Some(Token { kind, range: start..end });
-            }
-        }
-    }
-}
-
-impl Tokens<'_> {
-    /// The end of a number that begins at `from`.
-    fn number(&self, from: usize) -> usize {
-        let digits = |at| self.run(at, |byte| byte.is_ascii_digit() || byte == b'.' || byte == b'_');
-        let bytes = self.text.as_bytes();
-        let end = digits(from);
-        if !matches!(bytes.get(end), Some(b'e' | b'E')) {
-            return end;
-        }
-        let signed = if matches!(bytes.get(end + 1), Some(b'+' | b'-')) { end + 2 } else { end + 1 };
-        self.run(signed, |byte| byte.is_ascii_digit())
-    }
+    Tokens::new(text).filter(|token| token.kind == Kind::Comment).map(Token::range)
 }
 
 #[cfg(test)]

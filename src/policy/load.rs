@@ -7,14 +7,17 @@ use super::annotation::{self, Annotation};
 use super::assembly::Assembly;
 use super::builtin::Builtins;
 use super::bundle::{DataFile, Module};
-use super::engine::{self, Failure, Value, Version};
+use super::closure::Closures;
+use super::engine::{Failure, Value};
 use super::metadata::{Metadata, PolicySeverity, View};
-use super::rewrite::Rewritten;
+pub(super) use super::parse::parse_all;
+use super::parse::span_at;
+use super::rewrite::{self, Chains};
 use super::select::Selector;
 use super::set::{Code, Entry, Program, RuleKind};
 use super::view::{self, Recognised};
-use super::world::{Parsed, World};
-use super::{check, closure, context, flow, lexical, problem, rewrite, tree, value};
+use super::world::World;
+use super::{check, context, flow, problem, tree, value};
 use crate::config::{Config, Enforcement};
 use crate::document::json;
 use crate::source::{At, Diagnostic, FileId, Limits, Severity, Span};
@@ -67,24 +70,6 @@ fn read_data_file(file: &DataFile) -> Result<Value, String> {
     if matches!(value, Value::Object(_)) { Ok(value) } else { Err("it holds no object".into()) }
 }
 
-/// A line and a column of the engine's text as a place in the text that was given.
-fn span_at(module: usize, text: &str, rewritten: Option<&Rewritten>, line: u32, column: u32) -> Span {
-    let seen = rewritten.map_or(text, Rewritten::text);
-    let skip = (line as usize).saturating_sub(1);
-    let line_start: usize = seen.split_inclusive('\n').take(skip).map(str::len).sum();
-    let rest = seen.get(line_start..).unwrap_or_default();
-    let rest = rest.lines().next().unwrap_or_default();
-    let within =
-        rest.char_indices().nth((column as usize).saturating_sub(1)).map_or(rest.len(), |(at, _)| at);
-    let seen_at = line_start + within;
-    let start = rewritten.map_or(seen_at, |rewritten| rewritten.original(seen_at)).min(text.len());
-    // The word that begins there; at least one character, so that there is something to show.
-    let word = text.get(start..).unwrap_or_default();
-    let length = word.find(|char: char| !char.is_alphanumeric() && char != '_').unwrap_or(word.len());
-    let length = length.max(word.chars().next().map_or(0, char::len_utf8));
-    Span::new(FileId::new(module), start, start + length)
-}
-
 /// What loading the modules comes to.
 pub(super) struct Loaded {
     pub(super) policies: Vec<(Metadata, Program)>,
@@ -118,19 +103,6 @@ pub(super) fn load_modules(modules: &[Module], base: &Value, limits: &Limits) ->
     Loaded { policies, code: ready.code, diagnostics }
 }
 
-/// The modules that parse, and what is wrong with the others.
-pub(super) fn parse_all(modules: &[Module], limits: &Limits) -> (Vec<Parsed>, Vec<Diagnostic>) {
-    let mut diagnostics = Vec::new();
-    let mut parsed = Vec::new();
-    for (index, module) in modules.iter().enumerate() {
-        match parse(index, &module.text, limits) {
-            Ok(module) => parsed.push(module),
-            Err(diagnostic) => diagnostics.push(diagnostic),
-        }
-    }
-    (parsed, diagnostics)
-}
-
 /// Modules that are checked and rewritten.
 pub(super) struct Ready {
     /// Modules that the engine may have, by number.
@@ -156,6 +128,7 @@ impl Ready {
             ready.refused.insert(index);
             ready.diagnostics.push(diagnostic);
         }
+        let chains = Chains::of(world, modules);
         for (index, parsed) in world.modules.iter().enumerate() {
             let text = modules.get(parsed.index).map_or("", |module| module.text.as_str());
             let (read, wrong) = annotation::read(FileId::new(parsed.index), text);
@@ -167,7 +140,7 @@ impl Ready {
             if ready.refused.contains(&index) {
                 continue;
             }
-            match rewrite::rewrite(world, index, text) {
+            match rewrite::rewrite(world, index, &chains) {
                 Ok(text) => {
                     let root = parsed.package.first().cloned();
                     ready.code.insert(parsed.index, Code { text, version: parsed.version, root });
@@ -180,29 +153,6 @@ impl Ready {
         }
         ready
     }
-}
-
-/// Checks a module's text and parses it, as Rego 1.0 or else as what was before.
-fn parse(index: usize, text: &str, limits: &Limits) -> Result<Parsed, Diagnostic> {
-    let file = FileId::new(index);
-    lexical::check(text, limits).map_err(|refusal| problem::lexical(file, &refusal))?;
-    let (module, version) = match engine::parse(index, text, Version::V1) {
-        Ok(module) => (module, Version::V1),
-        Err(first) => match engine::parse(index, text, Version::V0) {
-            Ok(module) => (module, Version::V0),
-            Err(second) => {
-                // The reading that came further is the one that was meant.
-                let further = |failure: &Failure| failure.place.map(|(_, line, column)| (line, column));
-                let failure = if further(&second) > further(&first) { second } else { first };
-                let span = failure.place.map_or(Span::new(file, 0, 0), |(_, line, column)| {
-                    span_at(index, text, None, line, column)
-                });
-                return Err(problem::syntax(span, &failure.message));
-            }
-        },
-    };
-    let package = tree::package_path(&module);
-    Ok(Parsed { index, module, version, package })
 }
 
 /// Finds the policies.
@@ -219,6 +169,7 @@ impl Loader<'_, '_> {
     /// The policies: the packages that have a rule which judges.
     fn policies(&mut self) -> Vec<(Metadata, Program)> {
         let mut policies = Vec::new();
+        let closures = Closures::new(self.world);
         for (package, modules) in &self.world.packages {
             let entries = self.entries(package);
             let Some(first) = modules.first().and_then(|index| self.world.modules.get(*index)) else {
@@ -232,7 +183,7 @@ impl Loader<'_, '_> {
                 }
                 continue;
             }
-            let (closure, reads_inventory) = closure::of(self.world, modules);
+            let (closure, reads_inventory) = closures.of(modules);
             if let Some(broken) = closure.iter().find(|index| self.refused.contains(index)) {
                 // Its own trouble is told already; that of a package it needs is worth a line.
                 if !modules.contains(broken) {
@@ -372,12 +323,12 @@ impl Loader<'_, '_> {
             else {
                 continue;
             };
-            let package = parsed.module.package.span.start as usize;
+            let package = parsed.start(&parsed.module.package.span);
             for block in blocks {
                 if block.is_of_package(block.end <= package) {
                     return Some(block);
                 }
-                let next = parsed.module.policy.iter().find(|rule| rule.span().start as usize >= block.end);
+                let next = parsed.module.policy.iter().find(|rule| parsed.start(rule.span()) >= block.end);
                 let name = next.and_then(|rule| tree::rule_path(rule).first().copied());
                 if of_rule.is_none() && name.and_then(kind_of).is_some() {
                     of_rule = Some(block);

@@ -68,10 +68,6 @@ pub(super) fn lexical(file: FileId, refusal: &Refusal) -> Diagnostic {
 
 /// A text that is no Rego.
 pub(super) fn syntax(span: Span, message: &str) -> Diagnostic {
-    // The engine's parser takes a second body of a set for an `else`.
-    if message.contains("else cannot be used with set rules") {
-        return construct(span, Construct::ChainedBodies);
-    }
     error("policy-syntax", span, format!("this is no Rego: {message}"))
         .help("write the module as Rego 1.0, for example `deny contains msg if { … }`")
 }
@@ -197,8 +193,18 @@ pub(super) enum Construct {
     Walk,
     /// `_` in an operand of a negation.
     NegatedWildcard,
-    /// Several bodies behind one head that has comments or raw text.
-    ChainedBodies,
+    /// An `else` of a rule that has several bodies.
+    ChainedElse,
+    /// What stands in a template is no expression.
+    Template,
+    /// A template without an end.
+    TemplateEnd,
+    /// `_` in the expression of a template.
+    TemplateWildcard,
+    /// A whole that holds a rule whose name is a keyword, or one that is made of entries.
+    KeywordRule,
+    /// A name that the rewriter keeps for itself.
+    ReservedName,
 }
 
 /// A construct that is refused.
@@ -214,10 +220,31 @@ pub(super) fn construct(span: Span, construct: Construct) -> Diagnostic {
             "`_` stands inside of a negation, where it is bound to nothing",
             "write a rule that holds for some item, and negate that: `not any_bad`",
         ),
-        Construct::ChainedBodies => (
+        Construct::ChainedElse => (
             "policy-chained-bodies",
-            "several bodies stand behind one head",
-            "repeat the head before each body",
+            "an `else` stands beside several bodies of one head",
+            "repeat the head before each body, and put the `else` behind the one that it belongs to",
+        ),
+        Construct::Template => (
+            "policy-template",
+            "what stands in the braces of the template is no expression",
+            "write one expression in them, or `\\{` where a brace is meant",
+        ),
+        Construct::TemplateEnd => ("policy-template", "the template has no end", "close it with its quote"),
+        Construct::TemplateWildcard => (
+            "policy-template",
+            "`_` stands in a template, where it is bound to nothing",
+            "bind the value in the body, and name its variable in the template",
+        ),
+        Construct::KeywordRule => (
+            "policy-keyword-rule",
+            "this reads a whole that holds rules which have other names in the engine",
+            "refer to its rules one by one; their names begin with a keyword, or have variables beside plain keys",
+        ),
+        Construct::ReservedName => (
+            "policy-reserved-name",
+            "names that begin with `tollgate__` are kept for rewritten policies",
+            "give it another name",
         ),
     };
     error(code, span, message).help(help)
@@ -243,6 +270,12 @@ pub(super) fn call(span: Span, wrong: &Wrong) -> Diagnostic {
             format!("the function `{name}` asks the machine or the network, which no policy may"),
         )
         .help("give what it needs in a data file or in `params`"),
+        Wrong::Unavailable(name) => error(
+            "policy-refused-function",
+            span,
+            format!("the function `{name}` gives OPA's syntax tree of a policy, which there is none of"),
+        )
+        .help("check policies with `tollgate policy check`"),
         Wrong::Arguments(name, takes, gets) => {
             let plural = if *takes == 1 { "" } else { "s" };
             error(
@@ -262,6 +295,10 @@ pub(super) enum Clash {
     Defaults,
     /// A rule of another kind.
     Kinds,
+    /// The same function with another number of arguments.
+    Arguments,
+    /// Two values.
+    Values,
     /// A package.
     Package,
     /// A rule whose name goes on.
@@ -277,6 +314,14 @@ pub(super) fn clash(span: Span, clash: Clash, path: &str) -> Diagnostic {
         Clash::Kinds => (
             format!("`{path}` is defined as two kinds of rule"),
             "give the value, the set and the function names of their own",
+        ),
+        Clash::Arguments => (
+            format!("`{path}` is defined with different numbers of arguments"),
+            "give the functions names of their own",
+        ),
+        Clash::Values => (
+            format!("`{path}` has two values"),
+            "keep one of them, or say in bodies when each holds; a package may have come in twice",
         ),
         Clash::Package => (format!("`{path}` is a rule and a package"), "rename one of the two"),
         Clash::Below => (

@@ -2,6 +2,7 @@
 
 use super::engine::Value;
 use super::engine::syntax::{Expr, Import, Literal, LiteralStmt, Module, Query, Ref, Rule, RuleHead};
+use super::rewrite::KEYWORD_PREFIX;
 
 /// One step of a reference.
 #[derive(Debug, Clone)]
@@ -49,10 +50,13 @@ impl<'a> Reference<'a> {
         Some(Self { root: at, steps })
     }
 
-    /// The name of the variable that it begins with.
+    /// The name of the variable that it begins with, as the policy has it.
     pub(super) fn variable(&self) -> Option<&'a str> {
         match self.root {
-            Expr::Var { span, .. } => Some(span.text()),
+            Expr::Var { span, .. } => {
+                let name = span.text();
+                Some(name.strip_prefix(KEYWORD_PREFIX).unwrap_or(name))
+            }
             _ => None,
         }
     }
@@ -102,6 +106,14 @@ pub(super) fn head(rule: &Rule) -> Head<'_> {
 pub(super) fn rule_path(rule: &Rule) -> Vec<&str> {
     Reference::of(head(rule).name).map_or_else(Vec::new, |reference| {
         reference.variable().into_iter().chain(reference.plain_steps()).collect()
+    })
+}
+
+/// Whether a rule's name begins with a keyword, which has another name in the engine.
+pub(super) fn is_keyword_rule(rule: &Rule) -> bool {
+    Reference::of(head(rule).name).is_some_and(|reference| match reference.root {
+        Expr::Var { span, .. } => span.text().starts_with(KEYWORD_PREFIX),
+        _ => false,
     })
 }
 

@@ -2,8 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::check;
 use super::engine::Version;
 use super::engine::syntax::{AssignOp, Expr, Literal, LiteralStmt, Module, Query, Ref, Rule, Span as Place};
+use super::rewrite::Rewritten;
 use super::tree::{self, Reference, Step, Visitor};
 use crate::source::{FileId, Span};
 
@@ -17,12 +19,32 @@ pub(super) struct Parsed {
     pub(super) version: Version,
     /// Its package, without `data`.
     pub(super) package: Vec<String>,
+    /// The text that was parsed, with the way back to the one that was given.
+    pub(super) text: Rewritten,
 }
 
 impl Parsed {
     /// A place of the syntax tree in the text.
     pub(super) fn span(&self, place: &Place) -> Span {
-        Span::new(FileId::new(self.index), place.start as usize, place.end as usize)
+        let range = self.text.original_range(&(place.start as usize..place.end as usize));
+        Span::new(FileId::new(self.index), range.start, range.end)
+    }
+
+    /// The place of a rule's name, with the bracket that the engine leaves out at its end.
+    pub(super) fn name_span(&self, name: &Expr) -> Span {
+        let place = name.span();
+        let (start, mut end) = (place.start as usize, place.end as usize);
+        if matches!(name, Expr::RefBrack { .. }) {
+            let behind = self.text.text().get(end..).unwrap_or_default();
+            end += behind.find(']').map_or(0, |at| at + 1);
+        }
+        let range = self.text.original_range(&(start..end));
+        Span::new(FileId::new(self.index), range.start, range.end)
+    }
+
+    /// Where in the text that was given a place of the syntax tree begins.
+    pub(super) fn start(&self, place: &Place) -> usize {
+        self.text.original(place.start as usize)
     }
 }
 
@@ -74,6 +96,12 @@ pub(super) struct World<'a> {
     pub(super) rules: BTreeMap<Vec<&'a str>, Vec<RuleAt<'a>>>,
     /// The modules of each package.
     pub(super) packages: BTreeMap<Vec<&'a str>, Vec<usize>>,
+    /// The paths, from `data` on, of names that are keywords and that rules begin with.
+    pub(super) keywords: BTreeSet<Vec<&'a str>>,
+    /// The paths, from `data` on, of what is to be made of entries, since its rules do not fit the engine.
+    pub(super) entries: BTreeSet<Vec<String>>,
+    /// What each package has right below it, by its rules and by packages.
+    names: BTreeMap<&'a [String], BTreeSet<&'a str>>,
 }
 
 impl<'a> World<'a> {
@@ -81,23 +109,42 @@ impl<'a> World<'a> {
     pub(super) fn new(modules: &'a [Parsed]) -> Self {
         let mut rules: BTreeMap<Vec<&str>, Vec<RuleAt<'_>>> = BTreeMap::new();
         let mut packages: BTreeMap<Vec<&str>, Vec<usize>> = BTreeMap::new();
+        let mut keywords = BTreeSet::new();
+        let mut names: BTreeMap<&[String], BTreeSet<&str>> = BTreeMap::new();
         for (index, parsed) in modules.iter().enumerate() {
             let package: Vec<&str> = parsed.package.iter().map(String::as_str).collect();
             for rule in &parsed.module.policy {
                 let path: Vec<&str> = package.iter().copied().chain(tree::rule_path(rule)).collect();
+                if let Some(name) = path.get(package.len()) {
+                    names.entry(&parsed.package).or_default().insert(name);
+                    if tree::is_keyword_rule(rule) {
+                        keywords.insert(path.get(..=package.len()).unwrap_or_default().to_vec());
+                    }
+                }
                 rules.entry(path).or_default().push(RuleAt { module: index, rule });
             }
             packages.entry(package).or_default().push(index);
         }
-        Self { modules, rules, packages }
+        for parsed in modules {
+            for length in 0..parsed.package.len() {
+                let (Some(above), Some(name)) = (parsed.package.get(..length), parsed.package.get(length))
+                else {
+                    continue;
+                };
+                if let Some(names) = names.get_mut(above) {
+                    names.insert(name);
+                }
+            }
+        }
+        let mut world = Self { modules, rules, packages, keywords, entries: BTreeSet::new(), names };
+        world.entries = check::entries(&world);
+        world
     }
 
-    /// Whether the package of a module has a rule whose name begins with `name`.
+    /// Whether the package of a module has a rule whose name begins with `name`, or a package of that name.
     pub(super) fn has_rule(&self, module: usize, name: &str) -> bool {
         let Some(parsed) = self.modules.get(module) else { return false };
-        let mut path: Vec<&str> = parsed.package.iter().map(String::as_str).collect();
-        path.push(name);
-        self.below(&path).next().is_some()
+        self.names.get(parsed.package.as_slice()).is_some_and(|names| names.contains(name))
     }
 
     /// The rules whose path begins with `path`.

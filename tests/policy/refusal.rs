@@ -45,10 +45,17 @@ fn an_unknown_function_is_told_with_the_one_that_was_meant() {
 
 #[test]
 fn a_function_that_asks_the_machine_or_the_network_is_refused() {
-    for name in ["http.send({})", "net.lookup_ip_addr(\"a\")", "opa.runtime()"] {
+    for name in
+        ["http.send({})", "net.lookup_ip_addr(\"a\")", "opa.runtime()", "rego.parse_module(\"\", \"\")"]
+    {
         let told = refused(&format!("p := {name}"));
         assert_eq!(told.0, "policy-refused-function");
     }
+    // In place of another function too.
+    assert_eq!(
+        refused("p if time.now_ns() with time.now_ns as opa.runtime"),
+        pair("policy-refused-function", "opa.runtime")
+    );
 }
 
 #[test]
@@ -65,9 +72,15 @@ fn recursion_is_refused() {
 
 #[test]
 fn names_that_stand_for_two_things_are_refused() {
-    for (rules, place) in
-        [("default p := 1\ndefault p := 2", "p"), ("p := 1\np contains 2", "p"), ("p := {}\np.q := 1", "p")]
-    {
+    for (rules, place) in [
+        ("default p := 1\ndefault p := 2", "p"),
+        ("p := 1\np contains 2", "p"),
+        ("p := {}\np.q := 1", "p"),
+        ("p contains 1\np[x] := 1 if x := 2", "p[x]"),
+        ("default p := {}\np[x] := 1 if x := 2", "p[x]"),
+        ("p(x) := x\np(x, y) := y", "p"),
+        ("p(x) := x\np := 1", "p"),
+    ] {
         assert_eq!(refused(rules), pair("policy-name-clash", place), "{rules}");
     }
     let told = refusals(&["package a\ndeny contains \"x\" if input.kind\nb := 1", "package a.b\nc := 1"]);
@@ -89,8 +102,10 @@ fn data_in_the_place_of_a_rule_is_refused() {
 #[test]
 fn what_cannot_be_rewritten_is_refused() {
     assert_eq!(refused("p := count(walk(input))").0, "policy-walk");
-    let told = refusals(&["package a\ndeny[\"x\"] { input.kind } { input.metadata }\n"]);
-    assert_eq!(told[0].0, "policy-chained-bodies");
+    let told =
+        refusals(&["package a\nf(x) = 1 { x } { not x } else = 2 { true }\ndeny[\"x\"] { input.kind }"]);
+    assert_eq!(told[0], pair("policy-chained-bodies", "else"));
+    assert_eq!(refused("tollgate__x := 1"), pair("policy-reserved-name", "tollgate__x"));
     assert_eq!(refused("p if not startswith(input.a[_], \"x\")").0, "policy-negated-wildcard");
 }
 

@@ -1,4 +1,28 @@
-//! What regorus gets silently wrong, and what it says here.
+//! What regorus gets silently wrong, what makes it panic, and what ends its process: one test for each, and what is
+//! said here instead.
+//!
+//! | In regorus | Test |
+//! | --- | --- |
+//! | `[p, v] := walk(x)` yields nothing | `walk_gives_its_pairs`; other uses: `refusal::what_cannot_be_rewritten_is_refused` |
+//! | `sprintf` with width, flags, wrong or missing arguments is undefined | `sprintf_prints_what_go_prints` |
+//! | chained bodies give wrong values | `chained_bodies_give_the_value_of_the_head` |
+//! | `with` of a call across packages gives nothing | `a_value_in_a_with_may_call_another_package` |
+//! | `some i` where a rule is named `i` | `local_variables_may_have_the_names_of_rules` |
+//! | `not f(input.missing)` is true | `operands_of_a_negation_that_are_missing_make_it_undefined` |
+//! | data at a rule's path replaces the rule | `refusal::data_in_the_place_of_a_rule_is_refused` |
+//! | `http.send` is undefined | `refusal::a_function_that_asks_the_machine_or_the_network_is_refused` |
+//! | values of JSON turn into nothing | `a_number_that_cannot_be_held_is_told` |
+//! | an undefined value is written as `<undefined>` | `what_is_undefined_says_nothing` |
+//! | classes of `regex` are Unicode's, patterns have 100 KiB | `classes_of_regular_expressions_are_of_ascii`, `a_long_regular_expression_is_compiled` |
+//! | panics in `strings.count`, `object.subset`, `numbers.range_step` | `functions_that_panic_give_opas_answer` |
+//! | recursion of functions ends the process | `refusal::recursion_is_refused` |
+//! | brackets nested 20 deep take minutes | `refusal::brackets_that_nest_too_deep_are_refused_at_once` |
+//! | `numbers.range`, `net.cidr_expand`, `bits.lsh` fill the memory | `functions_that_would_fill_the_memory_are_errors` |
+//! | chains of 1,500 rules end the process | `a_chain_of_many_rules_does_not_end_the_process` |
+//! | unknown functions are found when they are reached | `refusal::an_unknown_function_is_told_with_the_one_that_was_meant` |
+//! | METADATA is dropped | `language::metadata_is_what_the_blocks_say` |
+//! | places of errors stand in the text alone | `an_error_of_evaluation_has_its_place` |
+//! | lines of 1,024 columns are refused | `a_long_line_is_read` |
 
 use std::time::{Duration, Instant};
 
@@ -50,6 +74,10 @@ fn operands_of_a_negation_that_are_missing_make_it_undefined() {
     );
     assert_eq!(q("default q := \"undefined\"\nq := \"true\" { not input.missing > 1 }"), "undefined");
     assert_eq!(q("default q := \"undefined\"\nq := \"true\" { not 1 in input.missing }"), "undefined");
+    // Unless the module asks for the newer meaning.
+    let module = "package a\nimport future.keywords.not\n\
+        deny contains \"held\" if { input.kind; not startswith(input.missing, \"x\") }";
+    assert_eq!(says(module, r#"{"kind": "Pod"}"#), "held");
     // What is not an operand may be missing.
     assert_eq!(q("default q := \"undefined\"\nq := \"true\" { not input.missing }"), "true");
     assert_eq!(q("default q := \"undefined\"\nq := \"true\" { not input.missing == 1 }"), "true");
@@ -127,6 +155,48 @@ fn what_older_policies_call_is_there() {
         q("q := [any([false, true]), all([true]), re_match(\"a+\", \"baa\"), set_diff({1, 2}, {2})]"),
         "[true, true, true, {1}]"
     );
+}
+
+#[test]
+fn a_number_that_cannot_be_held_is_told() {
+    let set = tollgate::policy::PolicySet::load(
+        vec![],
+        vec![tollgate::policy::DataFile {
+            path: "data.json".into(),
+            prefix: vec![],
+            text: r#"{"n": 1e99999}"#.into(),
+        }],
+        &super::support::config(),
+        &tollgate::source::Limits::default(),
+    );
+    assert_eq!(set.diagnostics().iter().map(|told| told.code).collect::<Vec<_>>(), ["policy-data"]);
+}
+
+#[test]
+fn what_is_undefined_says_nothing() {
+    let module = "package a\ndeny contains input.metadata.nope if input.kind\n\
+        warn contains {\"msg\": input.metadata.nope} if input.kind\nviolation contains x if { input.kind; x := q }\n\
+        q := input.metadata.nope";
+    assert_eq!(says(module, r#"{"kind": "Pod"}"#), "");
+}
+
+#[test]
+fn an_error_of_evaluation_has_its_place() {
+    let text = "package a\n\ndeny contains \"x\" if {\n  input.kind\n  not count(input.a) > 2; to_number(\"b\") > 1\n}";
+    let set = super::support::load(&[text]);
+    let documents = super::support::inventory(
+        tollgate::document::DocumentKind::Manifest,
+        &[r#"{"kind": "Pod", "a": []}"#],
+    );
+    let judgement = super::support::judge(&set, &documents);
+    let told = judgement.diagnostics.iter().find(|told| told.code == "policy-evaluation").unwrap();
+    let tollgate::source::At::Span(span) = told.at else { panic!("a place") };
+    assert!(text.get(span.range().start..).unwrap().starts_with("to_number"), "{told:?}");
+}
+
+#[test]
+fn a_long_line_is_read() {
+    assert_eq!(q(&format!("q := count([{}])", "\"a long line\", ".repeat(3000))), "3000");
 }
 
 #[test]

@@ -4,6 +4,7 @@
 //! which is undefined, and gives a value or the reason why there is none.
 
 mod capped;
+mod construct;
 mod deprecated;
 mod frozen;
 mod glob;
@@ -15,5 +16,6 @@ mod table;
 mod term;
 mod verb;
 
+pub(super) use construct::{ENTRIES, TEMPLATE_STRING};
 pub(super) use table::{Builtins, TABLE};
 use table::{integer_at, text_at};

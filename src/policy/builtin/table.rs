@@ -5,7 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::super::engine::Value;
 use super::regex::Patterns;
-use super::{capped, deprecated, frozen, graphql, regex, sprintf};
+use super::{capped, construct, deprecated, frozen, graphql, regex, sprintf};
 
 /// A builtin function.
 pub(in super::super) type Function = fn(&Builtins, &[Value]) -> Result<Value, String>;
@@ -27,6 +27,8 @@ pub(in super::super) const TABLE: &[(&str, u8, Function)] = &[
     ("graphql.parse_query", 1, graphql::parse_query),
     ("graphql.parse_schema", 1, graphql::parse_schema),
     ("graphql.schema_is_valid", 1, graphql::schema_is_valid),
+    (construct::ENTRIES, 1, construct::entries),
+    (construct::TEMPLATE_STRING, 1, construct::template_string),
     ("json.match_schema", 2, capped::match_schema),
     ("json.unmarshal", 1, capped::json_unmarshal),
     ("net.cidr_expand", 1, capped::cidr_expand),

@@ -1,17 +1,22 @@
 //! Calls: of functions that there are, with the right number of arguments, and none that asks the machine.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 use super::super::builtin::TABLE;
 use super::super::engine::native_builtins;
 use super::super::engine::syntax::{Expr, Ref, Span as Place};
 use super::super::problem;
+use super::super::rewrite::{KEYWORD_PREFIX, METADATA_FUNCTIONS};
 use super::super::tree::{self, Reference, Step, Visitor};
 use super::super::world::{Root, World};
 use crate::source::Diagnostic;
 
 /// Functions that no policy may call: they would answer from the machine or the network, or wait. Sorted.
 pub const REFUSED: [&str; 4] = ["http.send", "net.lookup_ip_addr", "opa.runtime", "test.sleep"];
+
+/// What the engine's syntax tree is too different for: its form is OPA's own.
+const UNAVAILABLE: &str = "rego.parse_module";
 
 /// Functions of OPA that are not there yet.
 const MISSING: &[&str] = &[
@@ -53,27 +58,41 @@ const MISSING: &[&str] = &[
     "net.cidr_merge",
     "net.cidr_overlap",
     "providers.aws.sign_req",
-    "rego.metadata.chain",
-    "rego.metadata.rule",
-    "rego.parse_module",
     "strings.render_template",
     "uuid.parse",
 ];
 
+/// The functions that a policy may call, with the number of their arguments.
+pub(in super::super) fn builtins() -> &'static BTreeMap<&'static str, usize> {
+    static BUILTINS: LazyLock<BTreeMap<&str, usize>> = LazyLock::new(|| {
+        let mut builtins: BTreeMap<&str, usize> =
+            native_builtins().map(|(name, arguments)| (name, usize::from(arguments))).collect();
+        builtins.extend(TABLE.iter().map(|(name, arguments, _)| (*name, usize::from(*arguments))));
+        builtins.extend(METADATA_FUNCTIONS.map(|name| (name, 0)));
+        builtins.retain(|name, _| !REFUSED.contains(name));
+        builtins
+    });
+    &BUILTINS
+}
+
 /// Checks the calls of all modules.
 pub(super) fn check(world: &World<'_>) -> Vec<(usize, Diagnostic)> {
-    let mut builtins: BTreeMap<&str, usize> =
-        native_builtins().map(|(name, arguments)| (name, usize::from(arguments))).collect();
-    builtins.extend(TABLE.iter().map(|(name, arguments, _)| (*name, usize::from(*arguments))));
+    let builtins = builtins();
     let mut found = Vec::new();
     for (index, parsed) in world.modules.iter().enumerate() {
-        let mut calls = Calls { found: Vec::new(), statements: BTreeSet::new() };
+        let mut calls = Calls { found: Vec::new(), statements: BTreeSet::new(), replacements: Vec::new() };
         for rule in &parsed.module.policy {
             tree::walk_rule(rule, &mut calls);
         }
+        for value in calls.replacements {
+            let name = value.span().text();
+            if let Some(told) = refused(name).filter(|_| !is_own(world, index, value)) {
+                found.push((index, problem::call(parsed.span(value.span()), &told)));
+            }
+        }
         for call in &calls.found {
             let statement = calls.statements.contains(&(call.place.start, call.place.end));
-            if let Some(told) = wrong(world, index, &builtins, call, statement) {
+            if let Some(told) = wrong(world, index, builtins, call, statement) {
                 found.push((index, problem::call(parsed.span(call.function.span()), &told)));
             }
         }
@@ -92,6 +111,8 @@ struct Call<'a> {
 struct Calls<'a> {
     found: Vec<Call<'a>>,
     statements: BTreeSet<(u32, u32)>,
+    /// What `with` puts in place of something.
+    replacements: Vec<&'a Ref<Expr>>,
 }
 
 impl<'a> Visitor<'a> for Calls<'a> {
@@ -108,12 +129,18 @@ impl<'a> Visitor<'a> for Calls<'a> {
         statement: &'a super::super::engine::syntax::LiteralStmt,
     ) {
         use super::super::engine::syntax::Literal;
+        self.replacements.extend(statement.with_mods.iter().map(|modifier| &modifier.r#as));
         if let Literal::Expr { expr, .. } | Literal::NotExpr { expr, .. } = &statement.literal
             && let Expr::Call { span, .. } = expr.as_ref()
         {
             self.statements.insert((span.start, span.end));
         }
     }
+}
+
+/// Whether a reference begins with a rule of its module, or with an import.
+fn is_own(world: &World<'_>, module: usize, expr: &Ref<Expr>) -> bool {
+    Reference::of(expr).is_some_and(|reference| world.resolve(module, &BTreeSet::new(), &reference).is_some())
 }
 
 /// What is wrong with a call.
@@ -125,6 +152,8 @@ pub(in super::super) enum Wrong {
     Missing(String),
     /// It asks the machine or the network.
     Refused(String),
+    /// It gives a syntax tree.
+    Unavailable(String),
     /// It takes so many arguments, and gets so many.
     Arguments(String, usize, usize),
 }
@@ -136,7 +165,7 @@ fn wrong(
     call: &Call<'_>,
     statement: bool,
 ) -> Option<Wrong> {
-    let name = call.function.span().text().to_owned();
+    let name = call.function.span().text().replace(KEYWORD_PREFIX, "");
     let reference = Reference::of(call.function)?;
     // A result may be taken by a further argument, where the call is a statement.
     let fits = |takes: usize| call.arguments == takes || (statement && call.arguments == takes + 1);
@@ -157,8 +186,8 @@ fn wrong(
     if name == "print" {
         return None;
     }
-    if REFUSED.contains(&name.as_str()) {
-        return Some(Wrong::Refused(name));
+    if let Some(refused) = refused(&name) {
+        return Some(refused);
     }
     if let Some(takes) = builtins.get(name.as_str()).copied() {
         return (!fits(takes)).then_some(Wrong::Arguments(name, takes, call.arguments));
@@ -170,13 +199,21 @@ fn wrong(
     Some(Wrong::Unknown(name, near))
 }
 
+/// Why a function may not be called by design, where it may not.
+fn refused(name: &str) -> Option<Wrong> {
+    if REFUSED.contains(&name) {
+        return Some(Wrong::Refused(name.to_owned()));
+    }
+    (name == UNAVAILABLE).then(|| Wrong::Unavailable(name.to_owned()))
+}
+
 /// The known function whose name is nearest, where one is near.
 fn nearest(world: &World<'_>, module: usize, builtins: &BTreeMap<&str, usize>, name: &str) -> Option<String> {
     let package = world.modules.get(module).map(|parsed| parsed.package.as_slice()).unwrap_or_default();
-    let own = world.rules.iter().filter_map(|(path, rules)| {
-        let (last, before) = path.split_last()?;
+    let package: Vec<&str> = package.iter().map(String::as_str).collect();
+    let own = world.below(&package).filter_map(|(path, rules)| {
         let function = rules.iter().any(|at| tree::head(at.rule).arguments.is_some());
-        (function && before.iter().eq(package.iter())).then_some(*last)
+        path.last().filter(|_| function && path.len() == package.len() + 1).copied()
     });
     let candidates = builtins.keys().copied().chain(own);
     crate::source::nearest(name, candidates).map(str::to_owned)

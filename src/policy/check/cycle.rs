@@ -16,7 +16,18 @@ pub(super) fn check(world: &World<'_>) -> Vec<(usize, Diagnostic)> {
     let paths: Vec<&Vec<&str>> = world.rules.keys().collect();
     let numbers: BTreeMap<&Vec<&str>, usize> =
         paths.iter().enumerate().map(|(number, path)| (*path, number)).collect();
-    let needs: Vec<Vec<usize>> = world
+    // What is made of entries is evaluated as a whole, so each of its rules stands for all.
+    let mut whole: BTreeMap<usize, usize> = BTreeMap::new();
+    for root in &world.entries {
+        let root: Vec<&str> = root.iter().map(String::as_str).collect();
+        let members: Vec<usize> =
+            world.below(&root).filter_map(|(path, _)| numbers.get(path).copied()).collect();
+        whole.extend(
+            members.first().into_iter().flat_map(|first| members.iter().map(|member| (*member, *first))),
+        );
+    }
+    let stands_for = |number: usize| whole.get(&number).copied().unwrap_or(number);
+    let mut needs: Vec<BTreeSet<usize>> = world
         .rules
         .values()
         .map(|rules| {
@@ -26,12 +37,20 @@ pub(super) fn check(world: &World<'_>) -> Vec<(usize, Diagnostic)> {
                     Needs { world, module: at.module, locals: locals(at.rule), paths: Vec::new() };
                 tree::walk_rule(at.rule, &mut visitor);
                 for path in visitor.paths {
-                    needs.extend(world.meant(&path).into_iter().filter_map(|rule| numbers.get(rule)));
+                    let meant = world.meant(&path).into_iter().filter_map(|rule| numbers.get(rule).copied());
+                    needs.extend(meant.map(stands_for));
                 }
             }
-            needs.into_iter().collect()
+            needs
         })
         .collect();
+    for (number, first) in &whole {
+        let own = if number == first { None } else { needs.get_mut(*number).map(std::mem::take) };
+        if let (Some(own), Some(first)) = (own, needs.get_mut(*first)) {
+            first.extend(own);
+        }
+    }
+    let needs: Vec<Vec<usize>> = needs.into_iter().map(|needs| needs.into_iter().collect()).collect();
     let order = Order::of(&needs);
     let mut found = Vec::new();
     let mut tell = |number: usize, diagnostic: &dyn Fn(crate::source::Span, &str) -> Diagnostic| {

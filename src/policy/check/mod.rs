@@ -5,7 +5,8 @@ mod clash;
 mod cycle;
 
 pub use call::REFUSED;
-pub(super) use call::Wrong;
+pub(super) use call::{Wrong, builtins};
+pub(super) use clash::entries;
 
 use super::engine::Value;
 use super::world::World;

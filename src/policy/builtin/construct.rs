@@ -1,0 +1,130 @@
+//! What the rewriter calls in place of constructs that the engine does not know. No policy calls these itself.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::super::engine::Value;
+use super::table::Builtins;
+use super::term;
+
+/// The function that a template becomes a call of, by OPA's own name.
+pub(in super::super) const TEMPLATE_STRING: &str = "internal.template_string";
+
+/// The function that makes an object of what several rules give.
+pub(in super::super) const ENTRIES: &str = "internal.entries";
+
+/// The text of a template, from a list of strings and of sets: a set holds the value of an expression, or nothing
+/// where that is undefined. Strings stand as they are, other values as Rego text (OPA's
+/// `v1/topdown/template_string.go`).
+pub(super) fn template_string(_: &Builtins, arguments: &[Value]) -> Result<Value, String> {
+    let [Value::Array(parts)] = arguments else { return Err("a template has a list of parts".into()) };
+    let mut out = String::new();
+    for part in parts.iter() {
+        match part {
+            Value::String(text) => out.push_str(text),
+            Value::Set(values) => match (values.len(), values.iter_sorted().next()) {
+                (0, _) => out.push_str("<undefined>"),
+                (1, Some(Value::String(text))) => out.push_str(text),
+                (1, Some(value)) => out.push_str(&term::text(value)),
+                _ => return Err("an expression of a template gives several values".into()),
+            },
+            _ => return Err("a part of a template is neither text nor a set".into()),
+        }
+    }
+    Ok(Value::from(out))
+}
+
+/// The object that entries `[[key, …], is_set, value]` make: `value` stands at the keys, in a set where `is_set`.
+pub(super) fn entries(_: &Builtins, arguments: &[Value]) -> Result<Value, String> {
+    let [Value::Set(entries)] = arguments else { return Err("entries are a set".into()) };
+    let mut root = Made::Object(BTreeMap::new());
+    for entry in entries.iter_sorted() {
+        let parts: &[Value] = match entry {
+            Value::Array(parts) => parts.as_slice(),
+            _ => &[],
+        };
+        let [Value::Array(keys), Value::Bool(is_set), value] = parts else {
+            return Err("an entry has keys, a mark and a value".into());
+        };
+        put(&mut root, keys.as_slice(), *is_set, value)?;
+    }
+    Ok(root.value())
+}
+
+/// What entries make.
+enum Made {
+    One(Value),
+    Set(BTreeSet<Value>),
+    Object(BTreeMap<Value, Made>),
+}
+
+impl Made {
+    fn value(self) -> Value {
+        match self {
+            Self::One(value) => value,
+            Self::Set(items) => Value::from(items),
+            Self::Object(fields) => {
+                let fields = fields.into_iter().map(|(key, made)| (key, made.value()));
+                Value::from(fields.collect::<BTreeMap<_, _>>())
+            }
+        }
+    }
+}
+
+/// Puts an entry in. Two values at one place are a conflict, as in OPA.
+fn put(into: &mut Made, keys: &[Value], is_set: bool, value: &Value) -> Result<(), String> {
+    const CONFLICT: &str = "object keys must be unique";
+    match (keys.split_first(), into) {
+        (Some((key, rest)), Made::Object(fields)) => {
+            let made = fields.entry(key.clone()).or_insert_with(|| match (rest.is_empty(), is_set) {
+                (false, _) => Made::Object(BTreeMap::new()),
+                (true, true) => Made::Set(BTreeSet::new()),
+                (true, false) => Made::One(value.clone()),
+            });
+            put(made, rest, is_set, value)
+        }
+        (None, Made::Set(items)) if is_set => {
+            items.insert(value.clone());
+            Ok(())
+        }
+        (None, Made::One(one)) if !is_set && one == value => Ok(()),
+        _ => Err(CONFLICT.into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn call(function: super::super::table::Function, json: &str) -> Result<Value, String> {
+        function(&Builtins::new(0, 0), &[Value::from_json_str(json).unwrap()])
+    }
+
+    #[test]
+    fn parts_of_a_template_are_joined() {
+        let set = |values: &[&str]| {
+            Value::from(
+                values.iter().map(|json| Value::from_json_str(json).unwrap()).collect::<BTreeSet<_>>(),
+            )
+        };
+        let parts = |values: Vec<Value>| template_string(&Builtins::new(0, 0), &[Value::from(values)]);
+        assert_eq!(
+            parts(vec![Value::from("a "), set(&[]), set(&["\"b\""]), set(&["[\"c\", 1.5]"])]),
+            Ok(Value::from("a <undefined>b[\"c\", 1.5]"))
+        );
+        assert!(parts(vec![set(&["1", "2"])]).is_err());
+        assert!(call(template_string, "1").is_err());
+    }
+
+    #[test]
+    fn entries_make_an_object() {
+        let entries_of = |json: &str| {
+            let list = Value::from_json_str(json).unwrap();
+            let items: BTreeSet<Value> = list.as_array().unwrap().iter().cloned().collect();
+            entries(&Builtins::new(0, 0), &[Value::from(items)])
+        };
+        let made = entries_of(r#"[[["a"], true, 1], [["a"], true, 2], [["b", "c"], false, {}]]"#).unwrap();
+        assert_eq!(term::text(&made), r#"{"a": {1, 2}, "b": {"c": {}}}"#);
+        assert!(entries_of(r#"[[["a"], false, 1], [["a"], false, 2]]"#).is_err());
+        assert!(entries_of(r#"[[["a"], false, 1], [["a", "b"], false, 2]]"#).is_err());
+    }
+}

@@ -1,0 +1,53 @@
+//! Where regorus gives another answer than OPA, or cannot read what OPA reads, the text is rewritten so that
+//! both agree.
+//!
+//! Lines keep their numbers. The original text is what is digested, shown and put into evidence; places in
+//! the rewritten one are mapped back.
+//!
+//! Before the text is parsed, by its tokens ([`prepare`]):
+//!
+//! | In the policy | What the engine gets |
+//! | --- | --- |
+//! | `$"a {x}"` | `internal.template_string(["a ", {v \| v := (x)}, ""])` |
+//! | `default.foo`, `input.if` | a name with a prefix in place of a leading keyword |
+//! | `x` and `(y) > 1` on the next line | `x` and `;(y) > 1`, since the engine takes it for a call |
+//! | an `import` behind a rule | the import above the rules |
+//! | `data[2]` | `data["2"]`, since data has names at its root |
+//! | `f(x) = y { … } { … }` | `f(x) = y { … } f(x) = y { … }` |
+//!
+//! By its syntax tree ([`rewrite`]):
+//!
+//! | In the policy | What the engine gets |
+//! | --- | --- |
+//! | `not f(input.a)` | `v := input.a; not f(v)`, since OPA looks operands up before it negates |
+//! | `x with input as {"k": f(1)}` | `v := {"k": f(1)}; x with input as v` |
+//! | `x with f as count` | `x with f as w`, where `w` is a function that calls `count` |
+//! | `[p, v] := walk(x)` | `walk(x, [p, v])` |
+//! | `regex.find_n(a, b, c, out)` | `out = regex.find_n(a, b, c)`, for functions that the engine does not know |
+//! | `f($"{x}") if x = 1` | `f(v) if { x = 1; v = … }`, since the engine matches no calls |
+//! | `some i`, where a rule is named `i` | a variable of another name |
+//! | `p[q] contains r` beside `p.b contains s` | `p`, made of the entries that both give |
+//! | `rego.metadata.rule()`, `rego.metadata.chain()` | what the METADATA blocks say |
+
+mod argument;
+mod body;
+mod edit;
+mod entry;
+mod import;
+mod keyword;
+mod metadata;
+mod modifier;
+mod negation;
+mod newline;
+mod pass;
+mod prepare;
+mod root;
+mod template;
+mod walk;
+
+pub(super) use edit::Rewritten;
+pub(super) use entry::{can_be_entries, is_ground};
+pub(super) use keyword::PREFIX as KEYWORD_PREFIX;
+pub(super) use metadata::{Chains, FUNCTIONS as METADATA_FUNCTIONS};
+pub(super) use pass::rewrite;
+pub(super) use prepare::prepare;

@@ -1,0 +1,457 @@
+//! What is rewritten by the syntax tree, pass by pass, until nothing is left to change.
+
+use std::cell::OnceCell;
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use super::super::engine::syntax::{Expr, Literal, LiteralStmt, Module, Query, Ref, Rule, Span as Place};
+use super::super::engine::{self, Version};
+use super::super::token::{Kind, Token, Tokens};
+use super::super::tree::{self, Reference, Visitor};
+use super::super::world::World;
+use super::super::{problem, rename};
+use super::edit::{Edit, Rewritten};
+use super::metadata::Chains;
+use crate::source::{Diagnostic, FileId, Span};
+
+/// How often a text may be rewritten: what was moved may have to be rewritten itself, and it nests.
+const MAX_PASSES: usize = 40;
+
+/// The names of the variables that are put in begin so.
+pub(super) const PREFIX: &str = "tollgate__";
+
+/// Rewrites the text of a module where that is needed.
+pub(in super::super) fn rewrite(
+    world: &World<'_>,
+    index: usize,
+    chains: &Chains,
+) -> Result<Rewritten, Diagnostic> {
+    let Some(parsed) = world.modules.get(index) else { return Ok(Rewritten::default()) };
+    let mut rewritten = parsed.text.clone();
+    let mut state = State::default();
+    let mut edits = find(world, index, chains, &parsed.module, &rewritten, &mut state)?;
+    for _ in 0..MAX_PASSES {
+        if edits.is_empty() {
+            return Ok(rewritten);
+        }
+        rewritten.apply(edits);
+        let module = parse_again(parsed.index, &rewritten, parsed.version)?;
+        edits = find(world, index, chains, &module, &rewritten, &mut state)?;
+    }
+    Err(problem::rewrite(Span::new(FileId::new(parsed.index), 0, 0), "it nests too deep"))
+}
+
+/// Parses what was rewritten.
+fn parse_again(index: usize, rewritten: &Rewritten, version: Version) -> Result<Module, Diagnostic> {
+    engine::parse(index, rewritten.text(), version)
+        .map_err(|failure| problem::rewrite(Span::new(FileId::new(index), 0, 0), &failure.message))
+}
+
+/// What all passes over a module share.
+#[derive(Default)]
+pub(super) struct State {
+    /// How many variables were put in.
+    variables: usize,
+    /// The rules that were put in behind the module's last line, by their names.
+    added: BTreeSet<String>,
+    /// The text of those that are still to be put in.
+    pending: String,
+}
+
+impl State {
+    /// Adds a rule behind the module's last line, once.
+    pub(super) fn add(&mut self, name: &str, rule: &str) {
+        if self.added.insert(name.to_owned()) {
+            self.pending.push('\n');
+            self.pending.push_str(rule);
+            self.pending.push('\n');
+        }
+    }
+}
+
+/// Finds what must be changed in one pass.
+fn find(
+    world: &World<'_>,
+    index: usize,
+    chains: &Chains,
+    module: &Module,
+    rewritten: &Rewritten,
+    state: &mut State,
+) -> Result<Vec<Edit>, Diagnostic> {
+    // Names come first: what stands elsewhere is told by them.
+    let renamed = rename::places(world, index, module);
+    if !renamed.is_empty() {
+        let insert = |place: Range<usize>| Edit::insert(place.start, rename::PREFIX);
+        return Ok(renamed.into_iter().map(insert).collect());
+    }
+    let keeps_not = module.imports.iter().any(|import| {
+        Reference::of(&import.refr).is_some_and(|reference| {
+            reference.variable() == Some("future") && reference.plain_steps().eq(["keywords", "not"])
+        })
+    });
+    let mut finder = Finder {
+        world,
+        index,
+        chains,
+        rewritten,
+        tokens: OnceCell::new(),
+        keeps_not,
+        state,
+        edits: Vec::new(),
+        refused: None,
+    };
+    finder.keywords(module);
+    for (number, rule) in module.policy.iter().enumerate() {
+        if finder.edits.is_empty() || !finder.is_touched(rule) {
+            finder.rule(number, rule);
+        }
+    }
+    let Finder { mut edits, refused, state, .. } = finder;
+    if !state.pending.is_empty() {
+        edits.push(Edit::insert(rewritten.text().len(), std::mem::take(&mut state.pending)));
+    }
+    refused.map_or(Ok(edits), Err)
+}
+
+/// Finds what must be changed.
+pub(super) struct Finder<'w, 'a> {
+    pub(super) world: &'w World<'a>,
+    pub(super) index: usize,
+    pub(super) chains: &'w Chains,
+    rewritten: &'w Rewritten,
+    tokens: OnceCell<Vec<Token>>,
+    pub(super) keeps_not: bool,
+    pub(super) state: &'w mut State,
+    pub(super) edits: Vec<Edit>,
+    refused: Option<Diagnostic>,
+}
+
+impl Finder<'_, '_> {
+    /// Whether something in a rule is changed already: the rest comes in the next pass.
+    fn is_touched(&self, rule: &Rule) -> bool {
+        let (start, end) = (rule.span().start as usize, rule.span().end as usize);
+        self.edits.iter().any(|edit| start <= edit.range.start && edit.range.end <= end)
+    }
+
+    fn rule(&mut self, number: usize, rule: &Rule) {
+        if self.metadata(number, rule) || self.entry(rule) || self.arguments(rule) {
+            return;
+        }
+        let Rule::Spec { bodies, .. } = rule else { return };
+        let mut inside = Inside { queries: Vec::new(), walks: Vec::new() };
+        // Comprehensions in the head, in values behind `else`, and in the bodies.
+        tree::walk_rule(rule, &mut inside);
+        for body in bodies {
+            let bare = !body.query.span.text().starts_with('{');
+            self.query(&body.query, bare);
+        }
+        for query in inside.queries {
+            self.query(query, false);
+        }
+        for walk in inside.walks {
+            let range = self.range(walk);
+            let changed = |edit: &Edit| edit.range.start <= range.start && range.end <= edit.range.end;
+            if !self.edits.iter().any(changed) {
+                self.refuse(walk, problem::Construct::Walk);
+            }
+        }
+    }
+
+    fn query(&mut self, query: &Query, bare: bool) {
+        for statement in &query.stmts {
+            self.statement(statement, bare);
+        }
+    }
+
+    /// Rewrites one statement. What is inside of it comes in the next pass, if this one changes it.
+    fn statement(&mut self, statement: &LiteralStmt, bare: bool) {
+        let before = self.edits.len();
+        let mut hoist = Hoist::default();
+        let modifiers: Vec<Edit> =
+            statement.with_mods.iter().map(|modifier| self.modifier(modifier, &mut hoist)).collect();
+        match &statement.literal {
+            Literal::NotExpr { expr, .. } if !self.keeps_not => self.negated(expr, &modifiers, &mut hoist),
+            Literal::Expr { expr, .. } => {
+                self.no_wildcard(expr);
+                let edit = self.walk(expr).or_else(|| self.output(expr));
+                hoist.edits.extend(edit);
+            }
+            _ => {}
+        }
+        if hoist.first.is_empty() && hoist.edits.is_empty() {
+            return;
+        }
+        let place = self.range(&statement.span);
+        if bare || !hoist.first.is_empty() {
+            let mut edit = Edit::insert(place.start, if bare { "{ " } else { "" });
+            for first in &hoist.first {
+                edit.append(first);
+                edit.push("; ");
+            }
+            self.edits.push(edit);
+        }
+        self.edits.append(&mut hoist.edits);
+        if bare {
+            self.edits.push(Edit::insert(place.end, " }"));
+        }
+        // What stands in a part that is moved waits for the next pass.
+        let moved = |edit: &Edit| edit.range.start <= place.start && place.end <= edit.range.end;
+        if self.edits.iter().take(before).any(moved) {
+            self.edits.truncate(before);
+        }
+    }
+
+    /// A new variable.
+    pub(super) fn variable(&mut self) -> String {
+        self.state.variables += 1;
+        format!("{PREFIX}{}", self.state.variables)
+    }
+
+    /// The text that is looked at.
+    pub(super) fn text(&self) -> &str {
+        self.rewritten.text()
+    }
+
+    /// Its tokens, without comments.
+    fn tokens(&self) -> &[Token] {
+        self.tokens.get_or_init(|| {
+            Tokens::new(self.rewritten.text()).filter(|token| token.kind != Kind::Comment).collect()
+        })
+    }
+
+    /// The range of a place, by whole tokens: the engine leaves quotes out where a string begins or ends it.
+    pub(super) fn range(&self, place: &Place) -> Range<usize> {
+        let (mut start, mut end) = (place.start as usize, place.end as usize);
+        let tokens = self.tokens();
+        let first = tokens.partition_point(|token| token.end() <= start);
+        if let Some(token) = tokens.get(first) {
+            start = start.min(token.start());
+        }
+        let behind = tokens.partition_point(|token| token.start() < end);
+        if let Some(token) = behind.checked_sub(1).and_then(|last| tokens.get(last)) {
+            end = end.max(token.end());
+        }
+        start..end
+    }
+
+    /// The range of an expression.
+    pub(super) fn range_of(&self, expr: &Expr) -> Range<usize> {
+        match expr {
+            // The engine counts the token behind it in.
+            Expr::Set { span, items, .. } if items.is_empty() => {
+                let start = span.start as usize;
+                let tokens = self.tokens();
+                let first = tokens.partition_point(|token| token.end() <= start);
+                tokens.get(first + 2).map_or_else(|| self.range(span), |last| start..last.end())
+            }
+            _ => self.range(expr.span()),
+        }
+    }
+
+    /// A range of the text on one line, to be put elsewhere.
+    pub(super) fn copied(&self, range: &Range<usize>) -> Edit {
+        let tokens = self.tokens();
+        let first = tokens.partition_point(|token| token.end() <= range.start);
+        let behind = tokens.partition_point(|token| token.start() < range.end);
+        let mut edit = Edit::new(0..0);
+        edit.copy(self.text(), tokens.get(first..behind).unwrap_or_default());
+        edit
+    }
+
+    /// Puts a text in place of a range, and keeps its line breaks.
+    pub(super) fn replaced(&self, range: Range<usize>, text: &str) -> Edit {
+        let mut edit = Edit::replace(range.clone(), text);
+        edit.keep_lines(self.text(), range);
+        edit
+    }
+
+    /// The version of Rego that the module is written in.
+    pub(super) fn version(&self) -> Version {
+        self.world.modules.get(self.index).map_or(Version::V1, |parsed| parsed.version)
+    }
+
+    /// Refuses the module for a construct that cannot be rewritten.
+    pub(super) fn refuse(&mut self, place: &Place, construct: problem::Construct) {
+        let Some(parsed) = self.world.modules.get(self.index) else { return };
+        let range = self.rewritten.original_range(&self.range(place));
+        let span = Span::new(FileId::new(parsed.index), range.start, range.end);
+        self.refused.get_or_insert_with(|| problem::construct(span, construct));
+    }
+}
+
+/// What is put before a statement, and what changes in it.
+#[derive(Default)]
+pub(super) struct Hoist {
+    pub(super) first: Vec<Edit>,
+    pub(super) edits: Vec<Edit>,
+}
+
+impl Hoist {
+    /// Binds a variable before the statement, by `:=` or `=`.
+    pub(super) fn bind(&mut self, variable: &str, by: &str, value: &Edit) {
+        let mut edit = Edit::new(0..0);
+        edit.push(&format!("{variable} {by} "));
+        edit.append(value);
+        self.first.push(edit);
+    }
+}
+
+/// Finds bodies inside of expressions, and calls of `walk` with one argument that are no statement of their
+/// own.
+struct Inside<'a> {
+    queries: Vec<&'a Query>,
+    walks: Vec<&'a Place>,
+}
+
+impl<'a> Visitor<'a> for Inside<'a> {
+    fn expr(&mut self, expr: &'a Ref<Expr>) -> bool {
+        match expr.as_ref() {
+            Expr::ArrayCompr { query, .. }
+            | Expr::SetCompr { query, .. }
+            | Expr::ObjectCompr { query, .. } => self.queries.push(query),
+            Expr::Call { fcn, params, .. } if params.len() == 1 && fcn.span().text() == "walk" => {
+                self.walks.push(expr.span());
+            }
+            _ => {}
+        }
+        true
+    }
+
+    fn statement(&mut self, _query: &'a Query, statement: &'a LiteralStmt) {
+        if let Literal::Every { query, .. } = &statement.literal {
+            self.queries.push(query);
+        }
+    }
+}
+
+/// Finds `_` outside of comprehensions.
+#[derive(Default)]
+pub(super) struct Wildcard {
+    pub(super) found: bool,
+}
+
+impl<'e> Visitor<'e> for Wildcard {
+    fn expr(&mut self, expr: &'e Ref<Expr>) -> bool {
+        match expr.as_ref() {
+            Expr::ArrayCompr { .. } | Expr::SetCompr { .. } | Expr::ObjectCompr { .. } => return false,
+            Expr::Var { span, .. } => self.found |= span.text() == "_",
+            _ => {}
+        }
+        !self.found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::prepare::prepare;
+    use super::*;
+    use crate::policy::world::Parsed;
+
+    fn rewritten(text: &str) -> Result<String, Diagnostic> {
+        let version = if text.contains(" if ") { Version::V1 } else { Version::V0 };
+        let tokens: Vec<Token> = Tokens::new(text).filter(|token| token.kind != Kind::Comment).collect();
+        let prepared = prepare(text, &tokens).unwrap();
+        let module = engine::parse(0, prepared.text(), version).unwrap();
+        let package = tree::package_path(&module);
+        let modules = [Parsed { index: 0, module, version, package, text: prepared }];
+        let done = rewrite(&World::new(&modules), 0, &Chains::default())?;
+        let rule = done.text().split_once('\n').unwrap().1;
+        let adds = ["tollgate__f_", "internal.entries"].iter().any(|added| rule.contains(added));
+        let count = |text: &str| text.matches('\n').count();
+        assert!(adds || count(done.text()) == count(text), "lines keep their numbers");
+        Ok(rule.trim_end().to_owned())
+    }
+
+    #[test]
+    fn operands_of_a_negation_are_looked_up_first() {
+        for (rule, expected) in [
+            (
+                r#"p if { not startswith(input.a, "x") }"#,
+                r#"p if { tollgate__1 := input.a; not startswith(tollgate__1, "x") }"#,
+            ),
+            (
+                r#"p if not startswith(input.a, "x")"#,
+                r#"p if { tollgate__1 := input.a; not startswith(tollgate__1, "x") }"#,
+            ),
+            ("p if { not input.a }", "p if { not input.a }"),
+            ("p if { not input.a == 1 }", "p if { not input.a == 1 }"),
+            ("p if { not input.a > 1 }", "p if { tollgate__1 := input.a; not tollgate__1 > 1 }"),
+            ("p if { some x in [1]; not q[x] }\nq := 1", "p if { some x in [1]; not q[x] }\nq := 1"),
+            (
+                "p if { not q[input.a].b }\nq := 1",
+                "p if { tollgate__1 := input.a; not q[tollgate__1].b }\nq := 1",
+            ),
+            ("p if { not 1 in input.a }", "p if { tollgate__1 := input.a; not 1 in tollgate__1 }"),
+            (
+                "p if { not count(input.a) == 1 }",
+                "p if { tollgate__1 := count(input.a); not tollgate__1 == 1 }",
+            ),
+            (
+                "p if { not f([x | x := input.a; not f(input.b)]) }\nf(x) if x",
+                "p if { not f([x | x := input.a; tollgate__1 := input.b; not f(tollgate__1)]) }\nf(x) if x",
+            ),
+            (
+                "p if { not f(input.a) with input as {} }\nf(x) if x",
+                "p if { tollgate__1 := input.a with input as {}; not f(tollgate__1) with input as {} }\nf(x) if x",
+            ),
+            ("p if { x := 1; not f(x) }\nf(x) if x", "p if { x := 1; not f(x) }\nf(x) if x"),
+            (
+                "p if { not f(q) }\nf(x) if x\nq := 1",
+                "p if { tollgate__1 := q; not f(tollgate__1) }\nf(x) if x\nq := 1",
+            ),
+            (
+                "p if { every x in [1] { not f(input.a) } }\nf(x) if x",
+                "p if { every x in [1] { tollgate__1 := input.a; not f(tollgate__1) } }\nf(x) if x",
+            ),
+        ] {
+            assert_eq!(rewritten(&format!("package a\n{rule}\n")).unwrap(), expected);
+        }
+    }
+
+    #[test]
+    fn other_constructs_are_rewritten() {
+        for (rule, expected) in [
+            ("p if { [q, v] := walk(input) }", "p if { walk(input, [q, v]) }"),
+            (
+                "p if { [_, v] = walk(input.a); not f(input.b, v) }\nf(x, y) if x",
+                "p if { walk(input.a, [_, v]); tollgate__1 := input.b; not f(tollgate__1, v) }\nf(x, y) if x",
+            ),
+            (
+                "f(x) = y { x; y := 1 } { not x; y := 2 }",
+                "f(x) = y { x; y := 1 }  f(x) = y { not x; y := 2 }",
+            ),
+            (
+                r#"p { q with input as {"a": f(1)} }"#,
+                r#"p { tollgate__1 := {"a": f(1)}; q with input as tollgate__1 }"#,
+            ),
+            // What is moved stands on one line, and where it stood the lines stay.
+            (
+                "p if { not f([input.a, # c\n  `r\ns`]) }\nf(x) if x",
+                "p if { tollgate__1 := [input.a, \"r\\ns\"]; not f(tollgate__1\n\n) }\nf(x) if x",
+            ),
+            ("p if not input.a != \"x\"", "p if { tollgate__1 := input.a; not tollgate__1 != \"x\" }"),
+            (
+                "p if { regex.replace(\"a\", \"b\", \"c\", \"d\") }",
+                "p if { \"d\" = regex.replace(\"a\", \"b\", \"c\") }",
+            ),
+            (
+                "p if { f(1) with f as count }\nf(x) if x",
+                "p if { f(1) with f as tollgate__f_count }\nf(x) if x\n\ntollgate__f_count(a1) := count(a1)",
+            ),
+            (
+                "p[q] contains r if { q := 1; r := 2 }\np.b contains \"s\"",
+                "tollgate__e_p contains [[q], true, r] if { q := 1; r := 2 }\n\
+                 tollgate__e_p contains [[\"b\"], true, \"s\"]\n\np := internal.entries(tollgate__e_p)",
+            ),
+        ] {
+            assert_eq!(rewritten(&format!("package a\n{rule}\n")).unwrap(), expected);
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_rewritten_is_refused() {
+        for rule in ["p if { x := count(walk(input)) }", "p if { not f(input.a[_]) }\nf(x) if x"] {
+            assert!(rewritten(&format!("package a\n{rule}\n")).is_err(), "{rule}");
+        }
+    }
+}
