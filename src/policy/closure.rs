@@ -26,7 +26,7 @@ pub(super) fn of(world: &World<'_>, start: &[usize]) -> (Vec<usize>, bool) {
 }
 
 /// The paths below `data` that a module refers to.
-fn references<'a>(world: &World<'a>, index: usize) -> BTreeSet<Vec<&'a str>> {
+pub(super) fn references<'a>(world: &World<'a>, index: usize) -> BTreeSet<Vec<&'a str>> {
     let Some(parsed) = world.modules.get(index) else { return BTreeSet::new() };
     let mut references = References { world, module: index, data: BTreeSet::new() };
     for rule in &parsed.module.policy {

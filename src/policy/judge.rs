@@ -7,6 +7,7 @@ use super::answer::{self, Said};
 use super::assembly::Assembly;
 use super::builtin::Builtins;
 use super::engine::{Engine, Failure, FailureKind, Value};
+use super::gatekeeper::{self, Reviewer};
 use super::recall::{Lens, Recall};
 use super::set::{Entry, PolicySet, Program, RuleKind};
 use super::value::{self, detach, insert};
@@ -143,6 +144,8 @@ struct Run<'a> {
 struct Worker<'a> {
     run: &'a Run<'a>,
     assembly: Assembly<'a>,
+    /// What constraints of Gatekeeper see.
+    reviewer: Reviewer<'a>,
     /// `data` without the inventory.
     data: Value,
     /// `data.inventory`, made when the first policy wants it.
@@ -170,6 +173,7 @@ impl<'a> Worker<'a> {
                 builtins,
                 run.options.limits.evaluation,
             ),
+            reviewer: Reviewer::new(run.inventory),
             data,
             inventory: None,
             engines: run.set.policies().iter().map(|_| None).collect(),
@@ -218,6 +222,20 @@ impl<'a> Worker<'a> {
                 return judged;
             }
             let mut one = OnePolicy { index: *index, policy, program, document, judged: &mut judged };
+            if let (Some(constraint), Some((_, document))) = (&program.constraint, document) {
+                match self.reviewer.matches(constraint, document) {
+                    Ok(true) => {}
+                    Ok(false) => {
+                        judged.results.push((*index, Outcome::NotApplicable));
+                        continue;
+                    }
+                    Err(why) => {
+                        one.undecided(why);
+                        judged.results.push((*index, Outcome::Undecided));
+                        continue;
+                    }
+                }
+            }
             let known = all_pass && concerned.contains(index);
             let outcome = if known {
                 one.meet_unknown(Outcome::Pass)
@@ -283,9 +301,14 @@ impl<'a> Worker<'a> {
             None => Ok(context::inventory(self.run.inventory, None)),
         });
         let input = match input {
-            Ok(input) => match one.program.wrap {
-                Some(name) => value::object([(name, input.clone())]),
-                None => input.clone(),
+            Ok(input) => match (one.program.wrap, one.document) {
+                (Some(name), _) => value::object([(name, input.clone())]),
+                (None, Some(document)) if one.policy.view == View::Gatekeeper => {
+                    let constraint = one.program.constraint.as_deref();
+                    let params = value::field(self.run.set.base(), "params");
+                    self.reviewer.input(one.index, constraint, &params, document, input)
+                }
+                (None, _) => input.clone(),
             },
             Err(number) => {
                 one.error(&format!("the number `{number}` is too large"));
@@ -367,7 +390,8 @@ impl<'a> Worker<'a> {
         }
         let run = self.run;
         let mut engine = self.assembly.engine(program)?;
-        let mut data = self.data.clone();
+        // A template of Gatekeeper has its own rules and the inventory in `data`, and nothing else.
+        let mut data = if program.constraint.is_some() { Value::new_object() } else { self.data.clone() };
         if program.reads_inventory {
             let inventory = match plan {
                 Some(_) => context::inventory(run.inventory, plan),
@@ -426,6 +450,9 @@ impl OnePolicy<'_, '_> {
 
     /// A path of a policy as a way into the document.
     fn unwrap(&self, path: Pointer) -> Pointer {
+        if self.policy.view == View::Gatekeeper {
+            return gatekeeper::path_in_object(path);
+        }
         match (self.program.wrap, path.segments().split_first()) {
             (Some(name), Some((Segment::Key(key), rest))) if **key == *name => Pointer::new(rest.to_vec()),
             _ => path,
@@ -446,6 +473,12 @@ impl OnePolicy<'_, '_> {
         self.error(&message);
         let diagnostic = problem::misspoken(self.program.span, &self.policy.id, &message);
         self.judged.diagnostics.push((self.index, diagnostic));
+    }
+
+    /// Records that it cannot be told whether the policy concerns the document.
+    fn undecided(&mut self, why: String) {
+        let finding = self.finding(FindingKind::Undecided, why, None, None);
+        self.judged.findings.push(finding);
     }
 
     /// Records a finding that says that the policy could not be evaluated.

@@ -13,7 +13,7 @@ use super::rewrite::Rewritten;
 use super::set::{Code, Entry, Program, RuleKind};
 use super::view::{self, Recognised};
 use super::world::{Parsed, World};
-use super::{check, closure, context, flow, lexical, problem, rewrite, tree, value};
+use super::{check, closure, context, flow, gatekeeper, lexical, problem, rewrite, tree, value};
 use crate::config::{Config, Enforcement};
 use crate::document::json;
 use crate::source::{At, Diagnostic, FileId, Limits, Severity, Span};
@@ -67,7 +67,13 @@ fn read_data_file(file: &DataFile) -> Result<Value, String> {
 }
 
 /// A line and a column of the engine's text as a place in the text that was given.
-fn span_at(module: usize, text: &str, rewritten: Option<&Rewritten>, line: u32, column: u32) -> Span {
+pub(super) fn span_at(
+    module: usize,
+    text: &str,
+    rewritten: Option<&Rewritten>,
+    line: u32,
+    column: u32,
+) -> Span {
     let seen = rewritten.map_or(text, Rewritten::text);
     let skip = (line as usize).saturating_sub(1);
     let line_start: usize = seen.split_inclusive('\n').take(skip).map(str::len).sum();
@@ -89,6 +95,8 @@ pub(super) struct Loaded {
     pub(super) policies: Vec<(Metadata, Program)>,
     pub(super) code: BTreeMap<usize, Code>,
     pub(super) diagnostics: Vec<Diagnostic>,
+    /// The Rego inside of templates, by which failures are located; its policies and diagnostics are among the others.
+    pub(super) gatekeeper: gatekeeper::Loaded,
 }
 
 /// Parses, checks and rewrites the modules, and finds the policies among them.
@@ -107,6 +115,9 @@ pub(super) fn load_modules(modules: &[Module], base: &Value, limits: &Limits) ->
     };
     let mut policies = loader.policies();
     loader.prepare(&mut policies, &ready.code, limits);
+    let mut gatekeeper = gatekeeper::load(modules, limits);
+    policies.append(&mut gatekeeper.policies);
+    loader.diagnostics.append(&mut gatekeeper.diagnostics);
     policies.sort_by(|(a, _), (b, _)| a.id.cmp(&b.id).then_with(|| a.package.cmp(&b.package)));
     loader.refuse_same_ids(&mut policies);
     let mut diagnostics = loader.diagnostics;
@@ -114,7 +125,8 @@ pub(super) fn load_modules(modules: &[Module], base: &Value, limits: &Limits) ->
         At::Span(span) => Some(span),
         _ => None,
     });
-    Loaded { policies, code: ready.code, diagnostics }
+    ready.code.append(&mut gatekeeper.code);
+    Loaded { policies, code: ready.code, diagnostics, gatekeeper }
 }
 
 /// The modules that parse, and what is wrong with the others.
@@ -122,6 +134,9 @@ pub(super) fn parse_all(modules: &[Module], limits: &Limits) -> (Vec<Parsed>, Ve
     let mut diagnostics = Vec::new();
     let mut parsed = Vec::new();
     for (index, module) in modules.iter().enumerate() {
+        if gatekeeper::is_source(&module.path) {
+            continue;
+        }
         match parse(index, &module.text, limits) {
             Ok(module) => parsed.push(module),
             Err(diagnostic) => diagnostics.push(diagnostic),
@@ -254,7 +269,10 @@ impl Loader<'_, '_> {
                 .filter_map(|index| self.world.modules.get(*index))
                 .map(|parsed| parsed.index)
                 .collect();
-            policies.push((metadata, Program { modules, entries, reads_inventory, reads, lens, wrap, span }));
+            policies.push((
+                metadata,
+                Program { modules, entries, reads_inventory, reads, lens, wrap, constraint: None, span },
+            ));
         }
         policies
     }
