@@ -150,6 +150,8 @@ struct Worker<'a> {
     data: Value,
     /// `data.inventory`, made when the first policy wants it.
     inventory: Option<Value>,
+    /// The place of each policy's engine. The constraints of a template share one: they differ in `input` alone.
+    places: Vec<usize>,
     /// An engine for each policy, made when it is first needed.
     engines: Vec<Option<Engine>>,
     /// The plan whose resources a policy's engine holds as `data.inventory`; none where it holds all or none.
@@ -176,6 +178,7 @@ impl<'a> Worker<'a> {
             reviewer: Reviewer::new(run.inventory),
             data,
             inventory: None,
+            places: places(run.set.programs()),
             engines: run.set.policies().iter().map(|_| None).collect(),
             plans: vec![None; run.set.policies().len()],
             together: BTreeMap::new(),
@@ -332,11 +335,12 @@ impl<'a> Worker<'a> {
         }
         let looks_around = one.program.reads_inventory && one.policy.view == View::Resource;
         let plan = one.document.filter(|_| looks_around).and_then(|(_, document)| document.plan.as_deref());
-        if let Err(failure) = self.prepare(one.index, one.program, plan) {
+        let place = self.places.get(one.index).copied().unwrap_or(one.index);
+        if let Err(failure) = self.prepare(place, one.program, plan) {
             one.fail(run.set, &failure);
             return Outcome::Error;
         }
-        let Some(Some(engine)) = self.engines.get_mut(one.index) else { return Outcome::Error };
+        let Some(Some(engine)) = self.engines.get_mut(place) else { return Outcome::Error };
         engine.set_input(input);
         let mut outcome = Outcome::Pass;
         let mut unusable = false;
@@ -375,7 +379,7 @@ impl<'a> Worker<'a> {
                 }
             }
         }
-        if unusable && let Some(place) = self.engines.get_mut(one.index) {
+        if unusable && let Some(place) = self.engines.get_mut(place) {
             *place = None;
         }
         outcome
@@ -406,6 +410,19 @@ impl<'a> Worker<'a> {
         }
         Ok(())
     }
+}
+
+/// The place of each program's engine: its own, or for a constraint that of the first of its template.
+fn places(programs: &[Program]) -> Vec<usize> {
+    let mut first: BTreeMap<&[usize], usize> = BTreeMap::new();
+    let mut places = Vec::with_capacity(programs.len());
+    for (index, program) in programs.iter().enumerate() {
+        places.push(match program.constraint {
+            Some(_) => *first.entry(&program.modules).or_insert(index),
+            None => index,
+        });
+    }
+    places
 }
 
 /// The outcome that counts of two.

@@ -68,11 +68,11 @@ fn lines(judgement: &Judgement) -> Vec<String> {
 
 /// A template of the kind `Demo` with that Rego below `rego: |`.
 fn template(rego: &str) -> String {
-    let rego: String = rego.lines().map(|line| format!("        {line}\n")).collect();
+    let rego = rego.lines().map(|line| format!("        {line}")).collect::<Vec<_>>().join("\n");
     format!(
         "apiVersion: templates.gatekeeper.sh/v1\nkind: ConstraintTemplate\nmetadata: {{name: demo}}\nspec:\n  \
          crd: {{spec: {{names: {{kind: Demo}}}}}}\n  targets:\n    - target: admission.k8s.gatekeeper.sh\n      \
-         rego: |\n{rego}"
+         rego: |\n{rego}\n"
     )
 }
 
@@ -101,9 +101,14 @@ fn objects_are_matched_as_gator_does() {
     // Gator gives an object that names no namespace one without a name. The webhook, and we, do not: the object is
     // of no namespace, or will be of one that is not known.
     let mut more = BTreeSet::new();
-    for list in
-        ["namespaces", "namespaces-prefix", "namespaces-suffix", "namespaces-part", "excluded-and-listed"]
-    {
+    for list in [
+        "namespaces",
+        "namespaces-prefix",
+        "namespaces-suffix",
+        "namespaces-part",
+        "namespace-labels",
+        "excluded-and-listed",
+    ] {
         for object in ["ClusterRole/reader", "ConfigMap/nowhere", "Widget/alone"] {
             more.insert(format!("{list} {object}"));
         }
@@ -181,13 +186,15 @@ fn several_constraints_of_one_template_are_judged_as_each_alone() {
     let one = constraint("one", "parameters: {prefix: a/}");
     let two = constraint("two", "parameters: {prefix: b/}, match: {name: y*}");
     let three = constraint("three", "enforcementAction: dryrun, match: {kinds: [{kinds: [Nothing]}]}");
-    let objects: String = (0..40)
+    let objects: Vec<String> = (0..40)
         .map(|index| {
             let (name, image) = (["x", "y"][index % 2], ["a", "b", "c"][index % 3]);
-            format!("---\napiVersion: v1\nkind: T\nmetadata: {{name: {name}{index}}}\nspec: {{image: {image}/i}}\n")
+            format!(
+                "apiVersion: v1\nkind: T\nmetadata: {{name: {name}{index}}}\nspec: {{image: {image}/i}}\n"
+            )
         })
         .collect();
-    let documents = manifests(&objects);
+    let documents = manifests(&objects.join("---\n"));
     let judged = |constraints: &[&String], threads| {
         let mut files = vec![("t.yaml", template.as_str())];
         let names = ["a.yaml", "b.yaml", "c.yaml"];
@@ -359,7 +366,7 @@ fn parameters_are_held_against_the_schema() {
     assert_eq!(run("parameters: {most: 3, words: [a]}", &template), [r#"{"most":3,"words":["a"]}"#]);
     assert_eq!(run("parameters: {most: many}", &template), ["gatekeeper-parameters: many"]);
     assert_eq!(run("parameters: {words: [a, 1]}", &template), ["gatekeeper-parameters: 1"]);
-    assert_eq!(run("parameters: {word: [a]}", &template), ["gatekeeper-parameters: word: [a]"]);
+    assert_eq!(run("parameters: {word: [a]}", &template), ["gatekeeper-parameters: [a]"]);
     // Before `v1`, what the schema does not know is kept.
     let old = template.replace("gatekeeper.sh/v1", "gatekeeper.sh/v1beta1");
     assert_eq!(run("parameters: {word: [a]}", &old), [r#"{"most":2,"word":["a"]}"#]);
@@ -367,15 +374,18 @@ fn parameters_are_held_against_the_schema() {
     assert_eq!(run("parameters: {word: [a]}", &template.replace(schema, plain)), [r#"{"word":["a"]}"#]);
 }
 
-#[test]
-fn what_is_wrong_is_told_at_its_place_in_the_file() {
+/// A name, the text of a file, and the code and place of what is told.
+type Mistake = (&'static str, String, &'static str);
+
+/// Templates in which something is wrong.
+fn mistakes_of_templates() -> Vec<Mistake> {
     let good = template(NAMES);
-    let cases: &[(&str, String, &str)] = &[
+    vec![
         ("a constraint without its template", constraint("c", ""), "gatekeeper-no-template: Demo"),
         (
             "Rego that does not parse",
             template("package demo\n\nviolation[{\"msg\": msg}] {\n  msg := := 1\n}"),
-            "policy-syntax: :=",
+            "policy-syntax: :",
         ),
         (
             "an unknown function",
@@ -417,7 +427,11 @@ fn what_is_wrong_is_told_at_its_place_in_the_file() {
             "gatekeeper-template: ",
         ),
         ("no kind", good.replace("{kind: Demo}", "{}"), "gatekeeper-template: "),
-        ("an unknown version", good.replace("sh/v1\n", "sh/v7\n"), "gatekeeper-template: apiVersion"),
+        (
+            "an unknown version",
+            good.replace("sh/v1\n", "sh/v7\n"),
+            "gatekeeper-template: templates.gatekeeper.sh/v7",
+        ),
         ("a list for Rego", good.replace("rego: |", "rego: [1]\n      x: |"), "gatekeeper-template: "),
         (
             "CEL alone",
@@ -425,6 +439,13 @@ fn what_is_wrong_is_told_at_its_place_in_the_file() {
             "gatekeeper-engine: ",
         ),
         ("YAML that does not parse", good.replace("crd: {spec", "crd: {{spec"), "yaml-"),
+    ]
+}
+
+/// Constraints in which something is wrong, and what stands twice.
+fn mistakes_of_constraints() -> Vec<Mistake> {
+    let good = template(NAMES);
+    vec![
         ("twice", format!("{good}---\n{good}"), "gatekeeper-same-template: "),
         (
             "two constraints of a name",
@@ -459,9 +480,13 @@ fn what_is_wrong_is_told_at_its_place_in_the_file() {
             format!("{good}---\n{}", constraint("c", "match: {kinds: [Pod]}")),
             "gatekeeper-constraint: Pod",
         ),
-    ];
+    ]
+}
+
+#[test]
+fn what_is_wrong_is_told_at_its_place_in_the_file() {
     let mut wrong = Vec::new();
-    for (name, text, expected) in cases {
+    for (name, text, expected) in mistakes_of_templates().iter().chain(&mistakes_of_constraints()) {
         let set = load(&[("policies/all.yaml", text)]);
         let told = told(&set);
         let errs = set.diagnostics().iter().any(|diagnostic| diagnostic.severity == Severity::Error);

@@ -88,9 +88,10 @@ pub(super) fn read(
     });
     let (criteria, found) = spec.and_then(|spec| spec.get("match")).map(Criteria::read).unwrap_or_default();
     for found in found {
-        match found.unread {
-            Some(near) => diagnostics.push(problem::unread(found.span, &found.message, near)),
-            None => wrong.push(problem::constraint(found.span, &found.message)),
+        if found.unread {
+            diagnostics.push(problem::unread(found.span, &found.message, found.near));
+        } else {
+            wrong.push(problem::constraint(found.span, &found.message));
         }
     }
     let written = spec.and_then(|spec| spec.get("parameters"));

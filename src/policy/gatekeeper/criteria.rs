@@ -79,12 +79,14 @@ pub(super) struct Wrong {
     /// What is wrong.
     pub(super) message: String,
     /// Whether it is a field that nobody reads, which Gatekeeper passes over.
-    pub(super) unread: Option<Option<&'static str>>,
+    pub(super) unread: bool,
+    /// The field that may be meant.
+    pub(super) near: Option<&'static str>,
 }
 
 impl From<(Span, String)> for Wrong {
     fn from((span, message): (Span, String)) -> Self {
-        Self { span, message, unread: None }
+        Self { span, message, unread: false, near: None }
     }
 }
 
@@ -123,7 +125,7 @@ impl Criteria {
                 }
             }
             "namespaces" => {
-                self.namespaces = list(key, value)?.iter().map(wildcard).collect::<Result<_, _>>()?
+                self.namespaces = list(key, value)?.iter().map(wildcard).collect::<Result<_, _>>()?;
             }
             "excludedNamespaces" => {
                 self.excluded = list(key, value)?.iter().map(wildcard).collect::<Result<_, _>>()?;
@@ -145,7 +147,8 @@ impl Criteria {
                 return Err(Wrong {
                     span,
                     message: format!("`match` has no field `{other}`, and Gatekeeper passes over it"),
-                    unread: Some(nearest(other, FIELDS)),
+                    unread: true,
+                    near: nearest(other, FIELDS),
                 });
             }
         }

@@ -171,7 +171,8 @@ mod tests {
         let embedded = Embedded::of(node, yaml).unwrap();
         let at = embedded.text.find(word).unwrap();
         let span = embedded.place(at..at + word.len());
-        (yaml[span.range()].to_owned(), yaml[..span.range().start].matches('\n').count() + 1)
+        let before = yaml.get(..span.range().start).unwrap();
+        (yaml.get(span.range()).unwrap().to_owned(), before.matches('\n').count() + 1)
     }
 
     #[test]

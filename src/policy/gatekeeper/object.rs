@@ -7,8 +7,11 @@ use crate::document::{Node, json, yaml};
 use crate::policy::bundle::Module;
 use crate::source::{Diagnostic, FileId, Limits, Severity, Span, Stage};
 
-/// What is in every file that holds an object of Gatekeeper.
-const MARK: &str = ".gatekeeper.sh/";
+/// What is in every file that holds an object of Gatekeeper: the end of an API group, before its version.
+const MARK: &[u8] = b".gatekeeper.sh/";
+
+/// The group of files that hold tests, which are no policies.
+const TESTS: &[u8] = b"test";
 
 /// What an object of Gatekeeper is, by its API group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,7 +75,8 @@ pub(in crate::policy) fn is_source(path: &str) -> bool {
 
 /// Whether a file may hold an object of Gatekeeper, from which it is worth reading.
 pub(in crate::policy) fn mentions(bytes: &[u8]) -> bool {
-    bytes.windows(MARK.len()).any(|window| window == MARK.as_bytes())
+    let mut found = bytes.windows(MARK.len()).enumerate().filter(|(_, window)| *window == MARK);
+    found.any(|(at, _)| !bytes.get(..at).unwrap_or_default().ends_with(TESTS))
 }
 
 /// The objects of a module, lists taken apart.

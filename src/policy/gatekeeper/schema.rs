@@ -104,7 +104,9 @@ fn default(schema: &Json, value: &mut Json) {
         }
         Json::Array(items) => {
             if let Some(schema) = schema.get("items") {
-                items.iter_mut().for_each(|item| default(schema, item));
+                for item in items {
+                    default(schema, item);
+                }
             }
         }
         _ => {}
@@ -143,7 +145,7 @@ fn unknown(schema: &Json, value: &Json, path: &Pointer, wrong: &mut Vec<Wrong>) 
     }
 }
 
-/// A structural schema as a JSON schema of draft 4, from which OpenAPI's stem.
+/// A structural schema as a JSON schema of draft 4, from which those of `OpenAPI` stem.
 fn plain(schema: &Json) -> Json {
     let Some(fields) = schema.as_object() else { return schema.clone() };
     let mut out = Map::new();

@@ -141,18 +141,16 @@ fn code(root: &Node) -> Result<Code<'_>, Diagnostic> {
             };
             Ok(Code { rego, libs: list(source, "libs")?, v1 })
         }
-        (None, None) => match blocks.first() {
-            Some(block) => {
-                let place = block.get("engine").unwrap_or(block);
-                let engine = place.as_str().unwrap_or_default();
-                let message = format!("the template is written for the engine `{engine}`, which is not here");
-                let help = "add a block of `code` with `engine: Rego` that demands the same";
-                Err(problem::engine(place, &message, help))
-            }
-            None => {
+        (None, None) => {
+            let Some(block) = blocks.first() else {
                 let help = "write it at `spec.targets[0].rego`";
-                Err(problem::template(target, "the template has no Rego", help))
-            }
-        },
+                return Err(problem::template(target, "the template has no Rego", help));
+            };
+            let place = block.get("engine").unwrap_or(block);
+            let engine = place.as_str().unwrap_or_default();
+            let message = format!("the template is written for the engine `{engine}`, which is not here");
+            let help = "add a block of `code` with `engine: Rego` that demands the same";
+            Err(problem::engine(place, &message, help))
+        }
     }
 }
