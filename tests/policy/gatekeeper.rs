@@ -446,10 +446,24 @@ fn mistakes_of_templates() -> Vec<Mistake> {
 fn mistakes_of_constraints() -> Vec<Mistake> {
     let good = template(NAMES);
     vec![
-        ("twice", format!("{good}---\n{good}"), "gatekeeper-same-template: "),
+        (
+            "a misspelt group",
+            "apiVersion: constraint.gatekeeper.sh/v1beta1\nkind: Demo\n".into(),
+            "gatekeeper-unknown: constraint.gatekeeper.sh/v1beta1",
+        ),
+        (
+            "a misspelt template",
+            good.replace("kind: ConstraintTemplate", "kind: ConstraintTemplates"),
+            "gatekeeper-unknown: templates.gatekeeper.sh/v1",
+        ),
+        (
+            "twice",
+            format!("{good}---\n{}", template("package demo\nviolation[{\"msg\": 1}] { true }")),
+            "gatekeeper-same-template: ",
+        ),
         (
             "two constraints of a name",
-            format!("{good}---\n{0}---\n{0}", constraint("c", "")),
+            format!("{good}---\n{}---\n{}", constraint("c", ""), constraint("c", "enforcementAction: warn")),
             "gatekeeper-same-constraint: ",
         ),
         (
@@ -515,6 +529,15 @@ fn what_judges_nothing_is_told_and_is_no_error() {
             "a misspelt field of the spec",
             format!("{}---\n{}", template(NAMES), constraint("c", "enforcmentAction: warn")),
             "gatekeeper-unread: ",
+        ),
+        (
+            "a copy",
+            format!(
+                "{0}---\n{1}---\n{0}---\n{1}",
+                template(NAMES),
+                constraint("c", "match: {source: Generated}")
+            ),
+            "gatekeeper-judges-nothing: Demo",
         ),
         (
             "a mutation",

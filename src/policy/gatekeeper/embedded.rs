@@ -161,14 +161,17 @@ impl Cursor<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::yaml;
+    use crate::document::{json, yaml};
     use crate::source::Limits;
 
     /// What stands in the file at the place of a word of the scalar under `rego`.
     fn shown(yaml: &str, word: &str) -> (String, usize) {
-        let parsed = yaml::parse(FileId::new(0), yaml, &Limits::default());
-        let node = parsed.documents[0].root.get("rego").unwrap();
-        let embedded = Embedded::of(node, yaml).unwrap();
+        let root = if yaml.starts_with('{') {
+            json::parse(FileId::new(0), yaml, &Limits::default()).unwrap()
+        } else {
+            yaml::parse(FileId::new(0), yaml, &Limits::default()).documents.remove(0).root
+        };
+        let embedded = Embedded::of(root.get("rego").unwrap(), yaml).unwrap();
         let at = embedded.text.find(word).unwrap();
         let span = embedded.place(at..at + word.len());
         let before = yaml.get(..span.range().start).unwrap();

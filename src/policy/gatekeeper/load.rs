@@ -51,7 +51,7 @@ pub(in crate::policy) fn load(modules: &[Module], limits: &Limits) -> Loaded {
             match object.kind {
                 Kind::Template => templates.push(object),
                 Kind::Constraint => constraints.push(object),
-                Kind::Suite | Kind::Other => {}
+                Kind::Suite | Kind::Other | Kind::Unknown => {}
             }
         }
     }
@@ -75,7 +75,7 @@ impl Loader<'_> {
 
     fn templates(&mut self, objects: &[Object<'_>]) -> Templates {
         let mut templates = Templates::new();
-        for object in objects {
+        for object in distinct(objects) {
             let template = match template::read(object) {
                 Ok(template) => template,
                 Err(diagnostic) => {
@@ -108,7 +108,7 @@ impl Loader<'_> {
     fn constraints(&mut self, objects: &[Object<'_>], templates: &Templates) {
         let mut used: BTreeMap<&str, Span> = BTreeMap::new();
         let mut seen: BTreeMap<String, Span> = BTreeMap::new();
-        for object in objects {
+        for object in distinct(objects) {
             let kind = object.text("kind");
             used.insert(kind, object.span());
             let Some((_, found)) = templates.get(kind) else {
@@ -157,6 +157,20 @@ impl Loader<'_> {
             }
         }
     }
+}
+
+/// The objects without copies of earlier ones: samples that show several things bring the same template along.
+fn distinct<'o, 'a>(objects: &'o [Object<'a>]) -> Vec<&'o Object<'a>> {
+    let mut first: BTreeMap<(&str, &str), Vec<&Object<'_>>> = BTreeMap::new();
+    let mut distinct = Vec::new();
+    for object in objects {
+        let same_name = first.entry((object.text("kind"), object.name())).or_default();
+        if !same_name.iter().any(|other| other.says_the_same(object)) {
+            same_name.push(object);
+            distinct.push(object);
+        }
+    }
+    distinct
 }
 
 /// The kind of the constraints of a template that cannot be read as a whole.

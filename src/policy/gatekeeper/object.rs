@@ -24,7 +24,13 @@ pub(super) enum Kind {
     Suite,
     /// Another one, which steers Gatekeeper and is no policy.
     Other,
+    /// One that Gatekeeper does not know.
+    Unknown,
 }
+
+/// API groups of what steers Gatekeeper, without their common end.
+const STEERING: [&str; 8] =
+    ["config", "connection", "expansion", "externaldata", "gator", "mutations", "status", "syncset"];
 
 /// An object and the file that it stands in.
 pub(super) struct Object<'a> {
@@ -54,6 +60,11 @@ impl Object<'_> {
     /// The version in `apiVersion`.
     pub(super) fn version(&self) -> &str {
         self.text("apiVersion").split_once('/').map_or("", |(_, version)| version)
+    }
+
+    /// Whether another object says the same, wherever it stands.
+    pub(super) fn says_the_same(&self, other: &Self) -> bool {
+        json::write(&self.root) == json::write(&other.root)
     }
 
     /// An annotation.
@@ -116,8 +127,11 @@ pub(super) fn read<'a>(
             "templates.gatekeeper.sh" if text("kind") == "ConstraintTemplate" => Kind::Template,
             "constraints.gatekeeper.sh" => Kind::Constraint,
             "test.gatekeeper.sh" => Kind::Suite,
-            _ if group.ends_with(".gatekeeper.sh") => Kind::Other,
-            _ => continue,
+            _ => match group.strip_suffix(".gatekeeper.sh") {
+                Some(name) if STEERING.contains(&name) => Kind::Other,
+                Some(_) => Kind::Unknown,
+                None => continue,
+            },
         };
         objects.push(Object { kind, module, root });
     }
@@ -128,6 +142,10 @@ pub(super) fn read<'a>(
 pub(super) fn not_judged(object: &Object<'_>) -> Option<Diagnostic> {
     let why = match (object.kind, object.text("kind")) {
         (Kind::Template | Kind::Constraint | Kind::Suite, _) => return None,
+        (Kind::Unknown, kind) => {
+            let place = object.root.get("apiVersion").unwrap_or(&object.root).origin.span;
+            return Some(problem::unknown(place, object.text("apiVersion"), kind));
+        }
         (_, "ExpansionTemplate") => "objects are not expanded: what controllers make of them is not judged",
         (_, "Assign" | "AssignMetadata" | "ModifySet" | "AssignImage") => {
             "objects are judged as they are written, without mutations"

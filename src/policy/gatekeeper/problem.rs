@@ -86,6 +86,14 @@ pub(super) fn judges_nothing(span: Span, message: &str) -> Diagnostic {
         .help("it judges nothing; leave it out, or add what it lacks")
 }
 
+/// An object that Gatekeeper does not know: a misspelt policy would be missing unseen.
+pub(super) fn unknown(span: Span, version: &str, kind: &str) -> Diagnostic {
+    error("gatekeeper-unknown", span, &format!("Gatekeeper has no `{kind}` of `{version}`")).help(
+        "write `ConstraintTemplate` of `templates.gatekeeper.sh/v1`, or a constraint of \
+         `constraints.gatekeeper.sh/v1beta1`",
+    )
+}
+
 /// An object of Gatekeeper that is no policy.
 pub(super) fn not_judged(span: Span, kind: &str, why: &str) -> Diagnostic {
     warning("gatekeeper-not-judged", span, &format!("`{kind}` is no policy: {why}"))
