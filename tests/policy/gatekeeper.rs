@@ -467,6 +467,16 @@ fn mistakes_of_constraints() -> Vec<Mistake> {
             "gatekeeper-same-constraint: ",
         ),
         (
+            "a misspelt field",
+            format!("{}---\n{}", good, constraint("c", "match: {namespace: [a]}")),
+            "gatekeeper-unknown-field: ",
+        ),
+        (
+            "a misspelt field of the spec",
+            format!("{}---\n{}", good, constraint("c", "enforcmentAction: warn")),
+            "gatekeeper-unknown-field: ",
+        ),
+        (
             "an unknown action",
             format!("{good}---\n{}", constraint("c", "enforcementAction: stop")),
             "gatekeeper-constraint: stop",
@@ -519,16 +529,6 @@ fn what_judges_nothing_is_told_and_is_no_error() {
             "expanded objects alone",
             format!("{}---\n{}", template(NAMES), constraint("c", "match: {source: Generated}")),
             "gatekeeper-judges-nothing: Demo",
-        ),
-        (
-            "a misspelt field",
-            format!("{}---\n{}", template(NAMES), constraint("c", "match: {namespace: [a]}")),
-            "gatekeeper-unread: ",
-        ),
-        (
-            "a misspelt field of the spec",
-            format!("{}---\n{}", template(NAMES), constraint("c", "enforcmentAction: warn")),
-            "gatekeeper-unread: ",
         ),
         (
             "a copy",

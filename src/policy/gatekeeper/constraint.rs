@@ -75,21 +75,21 @@ pub(super) fn read(
         let place = root.get("metadata").unwrap_or(root);
         return Err(vec![problem::constraint(place.origin.span, "the constraint has no `metadata.name`")]);
     }
+    let mut wrong = Vec::new();
     for (key, node) in spec.and_then(Node::as_map).into_iter().flat_map(crate::document::Map::iter) {
         if !FIELDS.contains(&key) {
-            let message = format!("`spec` has no field `{key}`, and Gatekeeper passes over it");
-            diagnostics.push(problem::unread(node.origin.span, &message, nearest(key, FIELDS)));
+            let message = format!("`spec` has no field `{key}`");
+            wrong.push(problem::unknown_field(node.origin.span, &message, nearest(key, FIELDS)));
         }
     }
-    let mut wrong = Vec::new();
     let enforcement = enforcement::read(spec).unwrap_or_else(|(span, message)| {
         wrong.push(problem::constraint(span, &message));
         Enforcement::Soft
     });
     let (criteria, found) = spec.and_then(|spec| spec.get("match")).map(Criteria::read).unwrap_or_default();
     for found in found {
-        if found.unread {
-            diagnostics.push(problem::unread(found.span, &found.message, found.near));
+        if found.unknown {
+            wrong.push(problem::unknown_field(found.span, &found.message, found.near));
         } else {
             wrong.push(problem::constraint(found.span, &found.message));
         }

@@ -78,15 +78,15 @@ pub(super) struct Wrong {
     pub(super) span: Span,
     /// What is wrong.
     pub(super) message: String,
-    /// Whether it is a field that nobody reads, which Gatekeeper passes over.
-    pub(super) unread: bool,
+    /// Whether it is a field that there is not.
+    pub(super) unknown: bool,
     /// The field that may be meant.
     pub(super) near: Option<&'static str>,
 }
 
 impl From<(Span, String)> for Wrong {
     fn from((span, message): (Span, String)) -> Self {
-        Self { span, message, unread: false, near: None }
+        Self { span, message, unknown: false, near: None }
     }
 }
 
@@ -146,8 +146,8 @@ impl Criteria {
             other => {
                 return Err(Wrong {
                     span,
-                    message: format!("`match` has no field `{other}`, and Gatekeeper passes over it"),
-                    unread: true,
+                    message: format!("`match` has no field `{other}`"),
+                    unknown: true,
                     near: nearest(other, FIELDS),
                 });
             }

@@ -50,10 +50,10 @@ pub(super) fn parameter(span: Span, path: &str, message: &str, near: Option<&str
     error("gatekeeper-parameters", span, &format!("`{place}`: {message}")).help(help)
 }
 
-/// A field that nobody reads.
-pub(super) fn unread(span: Span, message: &str, near: Option<&str>) -> Diagnostic {
+/// A field that there is not: what it says would not be heeded, and Gatekeeper refuses it too.
+pub(super) fn unknown_field(span: Span, message: &str, near: Option<&str>) -> Diagnostic {
     let help = near.map_or_else(|| "remove it".to_owned(), |near| format!("did you mean `{near}`?"));
-    warning("gatekeeper-unread", span, message).help(help)
+    error("gatekeeper-unknown-field", span, message).help(help)
 }
 
 /// A constraint whose template is missing.
