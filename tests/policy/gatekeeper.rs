@@ -96,6 +96,7 @@ fn objects_are_matched_as_gator_does() {
         format!("{id} {}", finding.address)
     };
     let ours: BTreeSet<String> = judgement.findings.iter().map(found).collect();
+    // What `gator test` 3.23.1 says of the same files, as `constraint kind/name`.
     let recorded = std::fs::read_to_string(fixture("match/gator.txt")).unwrap();
     let gator: BTreeSet<String> = recorded.lines().map(str::to_owned).collect();
     // Gator gives an object that names no namespace one without a name. The webhook, and we, do not: the object is

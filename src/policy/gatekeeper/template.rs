@@ -22,7 +22,7 @@ pub(super) struct Template {
     pub(super) schema: Schema,
     /// The Rego that has `violation`, then its libraries.
     pub(super) texts: Vec<Embedded>,
-    /// Whether it says that its Rego is 1.0; none where it says nothing.
+    /// Whether it says that its Rego is 1.0.
     pub(super) v1: bool,
     /// Where it stands.
     pub(super) span: Span,
