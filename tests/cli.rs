@@ -3,6 +3,7 @@
 mod bad_input;
 mod check;
 mod export;
+mod gatekeeper;
 mod harness;
 mod release;
 mod reproducible;

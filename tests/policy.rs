@@ -1,5 +1,7 @@
 //! Policies: loading, checking, judging.
 
+mod gatekeeper;
+mod gatekeeper_library;
 mod judging;
 mod language;
 mod recall;

@@ -279,16 +279,21 @@ impl Reader<'_> {
                 _ => return None,
             })
         });
-        annotation.view =
-            self.one_of(custom, "view", "`kubernetes`, `resource`, `plan` or `repository`", |name| {
+        annotation.view = self.one_of(
+            custom,
+            "view",
+            "`kubernetes`, `resource`, `plan`, `gatekeeper` or `repository`",
+            |name| {
                 Some(match name {
                     "kubernetes" => View::Kubernetes,
                     "resource" => View::Resource,
                     "plan" => View::Plan,
+                    "gatekeeper" => View::Gatekeeper,
                     "repository" => View::Repository,
                     _ => return None,
                 })
-            });
+            },
+        );
         annotation.ignore_unknown = self
             .one_of(custom, "unknown", "`ignore` or `undecided`", |name| match name {
                 "ignore" => Some(true),

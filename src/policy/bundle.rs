@@ -9,7 +9,7 @@ use std::path::Path;
 use include_dir::{Dir, include_dir};
 use walkdir::WalkDir;
 
-use super::problem;
+use super::{gatekeeper, problem};
 use crate::source::{Diagnostic, Limits};
 
 /// The built-in policies.
@@ -122,15 +122,23 @@ pub fn load_with_tests(folder: &Path, shown: &str) -> Result<(Vec<Module>, Vec<D
             .join("/");
         let name = entry.file_name().to_str().unwrap_or_default();
         let is_policy = is_policy(entry.path());
-        if !entry.file_type().is_file()
-            || !(is_policy || matches!(name, "data.json" | "data.yaml" | "data.yml"))
-        {
+        let is_data = matches!(name, "data.json" | "data.yaml" | "data.yml");
+        let may_be_gatekeeper = !is_policy && !is_data && gatekeeper::is_source(name);
+        if !entry.file_type().is_file() || !(is_policy || is_data || may_be_gatekeeper) {
             continue;
         }
         files += 1;
         if files > limits.files {
             diagnostics.push(problem::unreadable(shown, &format!("it holds over {} files", limits.files)));
             break;
+        }
+        if may_be_gatekeeper {
+            match read_gatekeeper(entry.path(), limits.file_bytes) {
+                Ok(None) => {}
+                Ok(Some(text)) => modules.push(Module { path, text }),
+                Err(why) => diagnostics.push(problem::unreadable(&path, &why)),
+            }
+            continue;
         }
         match read(entry.path(), limits.file_bytes) {
             Ok(text) if is_policy => modules.push(Module { path, text }),
@@ -150,12 +158,29 @@ pub fn load_with_tests(folder: &Path, shown: &str) -> Result<(Vec<Module>, Vec<D
     Ok((modules, data))
 }
 
+/// Reads a file that may hold templates and constraints of Gatekeeper; none where it holds none. Other files of the
+/// folder are nobody's business, be they readable or not.
+fn read_gatekeeper(path: &Path, limit: u64) -> Result<Option<String>, String> {
+    let bytes = read_bytes(path, limit)?;
+    if gatekeeper::mentions(&bytes) { text(bytes, limit).map(Some) } else { Ok(None) }
+}
+
 /// Reads a file of text.
-#[expect(clippy::disallowed_methods, reason = "policies come from disk here and nowhere else")]
 fn read(path: &Path, limit: u64) -> Result<String, String> {
+    text(read_bytes(path, limit)?, limit)
+}
+
+/// Reads a file, and at most one byte more than it may have.
+#[expect(clippy::disallowed_methods, reason = "policies come from disk here and nowhere else")]
+fn read_bytes(path: &Path, limit: u64) -> Result<Vec<u8>, String> {
     let file = File::open(path).map_err(|error| error.to_string())?;
     let mut bytes = Vec::new();
     file.take(limit + 1).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
+    Ok(bytes)
+}
+
+/// The bytes of a file as text.
+fn text(bytes: Vec<u8>, limit: u64) -> Result<String, String> {
     if bytes.len() as u64 > limit {
         return Err(format!("the file is larger than {limit} bytes"));
     }

@@ -28,8 +28,8 @@ impl<'w, 'a> Closures<'w, 'a> {
         let mut open: Vec<usize> = start.to_vec();
         let mut inventory = false;
         while let Some(index) = open.pop() {
-            let Some(references) = self.references.get(index) else { continue };
-            for path in references.get_or_init(|| references_of(self.world, index)) {
+            let Some(read) = self.references.get(index) else { continue };
+            for path in read.get_or_init(|| references(self.world, index)) {
                 inventory |= path.is_empty() || path.first() == Some(&"inventory");
                 let below = packages
                     .range::<[&str], _>((Bound::Included(path.as_slice()), Bound::Unbounded))
@@ -53,7 +53,7 @@ pub(super) fn of(world: &World<'_>, start: &[usize]) -> (Vec<usize>, bool) {
 }
 
 /// The paths below `data` that a module refers to.
-fn references_of<'a>(world: &World<'a>, index: usize) -> BTreeSet<Vec<&'a str>> {
+pub(super) fn references<'a>(world: &World<'a>, index: usize) -> BTreeSet<Vec<&'a str>> {
     let Some(parsed) = world.modules.get(index) else { return BTreeSet::new() };
     let mut references = References { world, module: index, data: BTreeSet::new() };
     for rule in &parsed.module.policy {

@@ -8,6 +8,7 @@ use super::around::{self, Seen};
 use super::assembly::Assembly;
 use super::builtin::Builtins;
 use super::engine::{Engine, Failure, FailureKind, Value};
+use super::gatekeeper::{self, Reviewer};
 use super::recall::{Lens, Recall};
 use super::set::{Entry, PolicySet, Program, RuleKind};
 use super::value::{self, detach, insert};
@@ -198,10 +199,14 @@ struct Run<'a> {
 struct Worker<'a> {
     run: &'a Run<'a>,
     assembly: Assembly<'a>,
+    /// What constraints of Gatekeeper see.
+    reviewer: Reviewer<'a>,
     /// `data` without the inventory.
     data: Value,
     /// `data.inventory`, made when the first policy wants it.
     inventory: Option<Value>,
+    /// The place of each policy's engine. The constraints of a template share one: they differ in `input` alone.
+    places: Vec<usize>,
     /// An engine for each policy, made when it is first needed.
     engines: Vec<Option<Engine>>,
     /// The plan whose resources a policy's engine holds as `data.inventory`; none where it holds all or none.
@@ -225,8 +230,10 @@ impl<'a> Worker<'a> {
                 builtins,
                 run.options.limits.evaluation,
             ),
+            reviewer: Reviewer::new(run.inventory),
             data,
             inventory: None,
+            places: places(run.set.programs()),
             engines: run.set.policies().iter().map(|_| None).collect(),
             plans: vec![None; run.set.policies().len()],
             together: BTreeMap::new(),
@@ -300,6 +307,20 @@ impl<'a> Worker<'a> {
         let around = self.run.around.get(index).map_or(&[][..], Vec::as_slice);
         let document = open.document;
         let mut one = OnePolicy { index, policy, program, document, around, judged: &mut open.judged };
+        if let (Some(constraint), Some((_, document))) = (&program.constraint, document) {
+            match self.reviewer.matches(constraint, document) {
+                Ok(true) => {}
+                Ok(false) => {
+                    open.judged.results.push((index, Outcome::NotApplicable));
+                    return;
+                }
+                Err(why) => {
+                    one.undecided(why);
+                    open.judged.results.push((index, Outcome::Undecided));
+                    return;
+                }
+            }
+        }
         let concerned = open.concerned.contains(&index);
         let outcome = if meeting == Meeting::Silent || open.all_pass && concerned {
             one.meet_unknown(Outcome::Pass)
@@ -378,9 +399,14 @@ impl<'a> Worker<'a> {
             None => Ok(context::inventory(self.run.inventory, None)),
         });
         let input = match input {
-            Ok(input) => match one.program.wrap {
-                Some(name) => value::object([(name, input.clone())]),
-                None => input.clone(),
+            Ok(input) => match (one.program.wrap, one.document) {
+                (Some(name), _) => value::object([(name, input.clone())]),
+                (None, Some(document)) if one.policy.view == View::Gatekeeper => {
+                    let constraint = one.program.constraint.as_deref();
+                    let params = value::field(self.run.set.base(), "params");
+                    self.reviewer.input(one.index, constraint, &params, document, input)
+                }
+                (None, _) => input.clone(),
             },
             Err(number) => {
                 one.error(&format!("the number `{number}` is too large"));
@@ -404,11 +430,12 @@ impl<'a> Worker<'a> {
         }
         let looks_around = one.program.reads_inventory && view::sees_one_plan(one.policy.view);
         let plan = one.document.filter(|_| looks_around).and_then(|(_, document)| document.plan.as_deref());
-        if let Err(failure) = self.prepare(one.index, one.program, plan) {
+        let place = self.places.get(one.index).copied().unwrap_or(one.index);
+        if let Err(failure) = self.prepare(place, one.program, plan) {
             one.fail(run.set, &failure);
             return Outcome::Error;
         }
-        let Some(Some(engine)) = self.engines.get_mut(one.index) else { return Outcome::Error };
+        let Some(Some(engine)) = self.engines.get_mut(place) else { return Outcome::Error };
         engine.set_input(input);
         let mut outcome = Outcome::Pass;
         let mut unusable = false;
@@ -460,7 +487,7 @@ impl<'a> Worker<'a> {
                 }
             }
         }
-        if unusable && let Some(place) = self.engines.get_mut(one.index) {
+        if unusable && let Some(place) = self.engines.get_mut(place) {
             *place = None;
         }
         outcome
@@ -475,7 +502,8 @@ impl<'a> Worker<'a> {
         }
         let run = self.run;
         let mut engine = self.assembly.engine(program)?;
-        let mut data = self.data.clone();
+        // A template of Gatekeeper has its own rules and the inventory in `data`, and nothing else.
+        let mut data = if program.constraint.is_some() { Value::new_object() } else { self.data.clone() };
         if program.reads_inventory {
             let inventory = match plan {
                 Some(_) => context::inventory(run.inventory, plan),
@@ -490,6 +518,19 @@ impl<'a> Worker<'a> {
         }
         Ok(())
     }
+}
+
+/// The place of each program's engine: its own, or for a constraint that of the first of its template.
+fn places(programs: &[Program]) -> Vec<usize> {
+    let mut first: BTreeMap<&[usize], usize> = BTreeMap::new();
+    let mut places = Vec::with_capacity(programs.len());
+    for (index, program) in programs.iter().enumerate() {
+        places.push(match program.constraint {
+            Some(_) => *first.entry(&program.modules).or_insert(index),
+            None => index,
+        });
+    }
+    places
 }
 
 /// The outcome that counts of two.
@@ -536,6 +577,9 @@ impl OnePolicy<'_, '_> {
 
     /// A path of a policy as a way into the document.
     fn unwrap(&self, path: Pointer) -> Pointer {
+        if self.policy.view == View::Gatekeeper {
+            return gatekeeper::path_in_object(path);
+        }
         match (self.program.wrap, path.segments().split_first()) {
             (Some(name), Some((Segment::Key(key), rest))) if **key == *name => Pointer::new(rest.to_vec()),
             _ => path,
@@ -556,6 +600,12 @@ impl OnePolicy<'_, '_> {
         self.error(&message);
         let diagnostic = problem::misspoken(self.program.span, &self.policy.id, &message);
         self.judged.diagnostics.push((self.index, diagnostic));
+    }
+
+    /// Records that it cannot be told whether the policy concerns the document.
+    fn undecided(&mut self, why: String) {
+        let finding = self.finding(FindingKind::Undecided, why, None, None);
+        self.judged.findings.push(finding);
     }
 
     /// Records a finding that says that the policy could not be evaluated.

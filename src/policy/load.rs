@@ -17,7 +17,7 @@ use super::select::Selector;
 use super::set::{Code, Entry, Program, RuleKind};
 use super::view::{self, Recognised};
 use super::world::World;
-use super::{check, context, flow, problem, tree, value};
+use super::{check, context, flow, gatekeeper, problem, tree, value};
 use crate::config::{Config, Enforcement};
 use crate::document::json;
 use crate::source::{At, Diagnostic, FileId, Limits, Severity, Span};
@@ -75,6 +75,8 @@ pub(super) struct Loaded {
     pub(super) policies: Vec<(Metadata, Program)>,
     pub(super) code: BTreeMap<usize, Code>,
     pub(super) diagnostics: Vec<Diagnostic>,
+    /// The Rego inside of templates, by which failures are located; its policies and diagnostics are among the others.
+    pub(super) gatekeeper: gatekeeper::Loaded,
 }
 
 /// Parses, checks and rewrites the modules, and finds the policies among them.
@@ -93,6 +95,9 @@ pub(super) fn load_modules(modules: &[Module], base: &Value, limits: &Limits) ->
     };
     let mut policies = loader.policies();
     loader.prepare(&mut policies, &ready.code, limits);
+    let mut gatekeeper = gatekeeper::load(modules, limits);
+    policies.append(&mut gatekeeper.policies);
+    loader.diagnostics.append(&mut gatekeeper.diagnostics);
     policies.sort_by(|(a, _), (b, _)| a.id.cmp(&b.id).then_with(|| a.package.cmp(&b.package)));
     loader.refuse_same_ids(&mut policies);
     let mut diagnostics = loader.diagnostics;
@@ -100,7 +105,8 @@ pub(super) fn load_modules(modules: &[Module], base: &Value, limits: &Limits) ->
         At::Span(span) => Some(span),
         _ => None,
     });
-    Loaded { policies, code: ready.code, diagnostics }
+    ready.code.append(&mut gatekeeper.code);
+    Loaded { policies, code: ready.code, diagnostics, gatekeeper }
 }
 
 /// Modules that are checked and rewritten.
@@ -207,7 +213,17 @@ impl Loader<'_, '_> {
                 .filter_map(|index| self.world.modules.get(*index))
                 .map(|parsed| parsed.index)
                 .collect();
-            let program = Program { modules, entries, reads_inventory, reads, lens, selector, wrap, span };
+            let program = Program {
+                modules,
+                entries,
+                reads_inventory,
+                reads,
+                lens,
+                selector,
+                wrap,
+                constraint: None,
+                span,
+            };
             policies.push((metadata, program));
         }
         policies

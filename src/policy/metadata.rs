@@ -38,6 +38,8 @@ pub enum View {
     Resource,
     /// The plan of a root module.
     Plan,
+    /// One manifest as the admission review that creates it, with parameters.
+    Gatekeeper,
     /// The inventory of the whole run.
     Repository,
 }
@@ -49,6 +51,7 @@ impl View {
             Self::Kubernetes => "kubernetes",
             Self::Resource => "resource",
             Self::Plan => "plan",
+            Self::Gatekeeper => "gatekeeper",
             Self::Repository => "repository",
         }
     }

@@ -14,6 +14,7 @@ mod context;
 mod engine;
 mod finding;
 mod flow;
+mod gatekeeper;
 mod judge;
 mod lexical;
 mod load;

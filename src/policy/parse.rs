@@ -6,7 +6,7 @@ use super::engine::{self, Failure, Version};
 use super::rewrite::{self, Rewritten};
 use super::token::{Kind, Token};
 use super::world::Parsed;
-use super::{lexical, problem, tree};
+use super::{gatekeeper, lexical, problem, tree};
 use crate::source::{Diagnostic, FileId, Limits, Span};
 
 /// Columns that the engine counts for a tab.
@@ -17,6 +17,9 @@ pub(super) fn parse_all(modules: &[Module], limits: &Limits) -> (Vec<Parsed>, Ve
     let mut diagnostics = Vec::new();
     let mut parsed = Vec::new();
     for (index, module) in modules.iter().enumerate() {
+        if gatekeeper::is_source(&module.path) {
+            continue;
+        }
         match parse(index, &module.text, limits) {
             Ok(module) => parsed.push(module),
             Err(diagnostic) => diagnostics.push(diagnostic),

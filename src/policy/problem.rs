@@ -109,8 +109,7 @@ pub(super) fn needs_refused(span: Span, policy: &str, needed: &str) -> Diagnosti
 
 /// A policy whose view is not recognised.
 pub(super) fn view(span: Span, policy: &str, recognised: Recognised) -> Diagnostic {
-    let help =
-        "name it in METADATA: `# custom:` and `#   view: kubernetes`, `resource`, `plan` or `repository`";
+    let help = "name it in METADATA: `# custom:` and `#   view: kubernetes`, `resource`, `plan`, `gatekeeper` or `repository`";
     match recognised {
         Recognised::Unsupported(name) => error(
             "policy-view-unsupported",

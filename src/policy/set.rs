@@ -1,9 +1,11 @@
 //! The policies of a run: loaded, checked, and ready to be judged.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::bundle::{DataFile, Module};
 use super::engine::{Failure, Value, Version};
+use super::gatekeeper::{self, Constraint};
 use super::load::{base_data, load_modules, locate};
 use super::metadata::Metadata;
 use super::recall::Lens;
@@ -52,6 +54,8 @@ pub(super) struct Program {
     pub(super) selector: Option<Selector>,
     /// What it calls the plan that it sees: `input.tfplan`; none where `input` is the document itself.
     pub(super) wrap: Option<&'static str>,
+    /// The constraint of Gatekeeper that it is, with its template as the program.
+    pub(super) constraint: Option<Arc<Constraint>>,
     /// Where its package is named.
     pub(super) span: Span,
 }
@@ -76,6 +80,7 @@ pub struct PolicySet {
     policies: Vec<Metadata>,
     programs: Vec<Program>,
     code: BTreeMap<usize, Code>,
+    gatekeeper: gatekeeper::Loaded,
     base: Value,
     diagnostics: Vec<Diagnostic>,
 }
@@ -89,6 +94,7 @@ impl PolicySet {
             policies: Vec::new(),
             programs: Vec::new(),
             code: BTreeMap::new(),
+            gatekeeper: gatekeeper::Loaded::default(),
             base: Value::new_object(),
             diagnostics: Vec::new(),
             modules,
@@ -106,6 +112,7 @@ impl PolicySet {
         if let Some(loaded) = loaded.pop() {
             set.diagnostics.extend(loaded.diagnostics);
             set.code = loaded.code;
+            set.gatekeeper = loaded.gatekeeper;
             (set.policies, set.programs) = loaded.policies.into_iter().unzip();
         }
         set
@@ -140,6 +147,7 @@ impl PolicySet {
             programs: Vec::new(),
             code: BTreeMap::new(),
             base: Value::new_object(),
+            gatekeeper: gatekeeper::Loaded::default(),
             diagnostics: vec![diagnostic],
         }
     }
@@ -187,7 +195,7 @@ impl PolicySet {
     /// The place of a failure in the text as it was given.
     pub(super) fn locate(&self, failure: &Failure) -> Option<Span> {
         let code = failure.place.and_then(|(module, _, _)| self.code.get(&module));
-        locate(&self.modules, code, failure)
+        self.gatekeeper.locate(&self.code, failure).or_else(|| locate(&self.modules, code, failure))
     }
 }
 

@@ -108,6 +108,14 @@ pub(super) fn object<'a>(entries: impl IntoIterator<Item = (&'a str, Value)>) ->
     Value::from(entries.into_iter().map(|(key, value)| (Value::from(key), value)).collect::<BTreeMap<_, _>>())
 }
 
+/// The value under a key of an object; an empty object where there is none.
+pub(super) fn field(value: &Value, key: &str) -> Value {
+    match value {
+        Value::Object(object) => object.get(&Value::from(key)).cloned().unwrap_or_else(Value::new_object),
+        _ => Value::new_object(),
+    }
+}
+
 /// Puts a value at a path of objects, which are made on the way. What is there is replaced.
 pub(super) fn insert(into: &mut Value, path: &[&str], value: Value) {
     let Some((first, rest)) = path.split_first() else {

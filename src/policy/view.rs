@@ -45,7 +45,7 @@ pub(super) fn recognise(world: &World<'_>, modules: &[usize]) -> Recognised {
     let plan = any(&["resource_changes", "planned_values", "configuration"]);
     let kubernetes = any(&["kind", "metadata", "spec", "apiVersion"]);
     if any(&["review", "parameters"]) {
-        Recognised::Unsupported("gatekeeper")
+        Recognised::View(View::Gatekeeper)
     } else if plan && kubernetes {
         Recognised::Ambiguous
     } else if plan {
@@ -87,7 +87,7 @@ impl<'a> Visitor<'a> for Reads<'_, 'a> {
 /// Whether a document is of a view.
 pub(super) fn shows(view: View, document: &Document) -> bool {
     match view {
-        View::Kubernetes => document.kind == DocumentKind::Manifest,
+        View::Kubernetes | View::Gatekeeper => document.kind == DocumentKind::Manifest,
         View::Resource => document.kind == DocumentKind::Resource,
         View::Plan => document.kind == DocumentKind::Plan,
         View::Repository => false,
@@ -106,7 +106,7 @@ pub(super) fn concerns(view: View, kinds: &[String], document: &Document) -> boo
     }
     let text = |key| document.root.get(key).and_then(crate::document::Node::as_str).unwrap_or_default();
     match view {
-        View::Kubernetes => {
+        View::Kubernetes | View::Gatekeeper => {
             let kind = text("kind");
             let version = text("apiVersion");
             let group = version.rsplit_once('/').map_or("", |(group, _)| group);

@@ -367,3 +367,48 @@ fn a_run_that_the_watchdog_ended_is_not_compared() {
     let bundle = run.pack();
     assert_eq!(failure(&bundle), (15, "E805"));
 }
+
+#[test]
+fn a_run_with_constraints_of_gatekeeper_replays_to_the_byte() {
+    let template = "apiVersion: templates.gatekeeper.sh/v1\nkind: ConstraintTemplate\nmetadata: {name: demo}\nspec:\n  \
+                    crd: {spec: {names: {kind: Demo}}}\n  targets:\n    - target: admission.k8s.gatekeeper.sh\n      \
+                    rego: |\n        package demo\n\n        violation[{\"msg\": msg, \"path\": path}] {\n          \
+                    image := input.review.object.spec.containers[i].image\n          not startswith(image, \
+                    input.parameters.prefix)\n          path := [\"review\", \"object\", \"spec\", \"containers\", i, \
+                    \"image\"]\n          pods := count(data.inventory.cluster.v1.Pod)\n          msg := \
+                    sprintf(\"%v is foreign to %v pods\", [image, pods])\n        }\n";
+    let constraint = |name: &str, spec: &str| {
+        format!(
+            "apiVersion: constraints.gatekeeper.sh/v1beta1\nkind: Demo\nmetadata: {{name: {name}}}\nspec: {{{spec}}}\n"
+        )
+    };
+    let both = format!(
+        "{}---\n{}",
+        constraint("ours", "parameters: {prefix: ours/}"),
+        constraint("nginx", "parameters: {prefix: 'nginx:'}, match: {kinds: [{kinds: [Pod]}]}"),
+    );
+    let mut run = Run {
+        inputs: vec![("a.json".into(), pod("a", true)), ("b.json".into(), pod("b", false))],
+        ..Run::default()
+    };
+    run.modules.push(module("policies/template.yaml", template));
+    run.modules.push(module("policies/samples/constraints.yaml", &both));
+    // What cannot be loaded is in the evidence too, with its place.
+    run.modules.push(module("policies/samples/alone.yaml", &constraint("c", "").replace("Demo", "Other")));
+    let bundle = run.pack();
+    let text = String::from_utf8(Forgery::of(&bundle).json("verdict.json").to_bytes()).unwrap();
+    for word in [
+        "Demo/ours",
+        "Demo/nginx",
+        "nginx:1.27 is foreign to 2 pods",
+        "gatekeeper-no-template",
+        "\"gatekeeper\"",
+    ] {
+        assert!(text.contains(word), "{word}");
+    }
+    for threads in [1, 3] {
+        let verification = verify_and_replay(&bundle, threads);
+        assert_eq!(first_failure(&verification), (0, "none"));
+        assert!(verification.assurance.replayed);
+    }
+}

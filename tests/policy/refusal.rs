@@ -143,7 +143,7 @@ fn a_metadata_block_that_is_wrong_is_refused() {
 fn a_policy_that_tells_no_view_is_refused() {
     for (rule, code) in [
         ("deny contains \"x\" if data.params.y", "policy-view"),
-        ("deny contains \"x\" if input.review.object", "policy-view-unsupported"),
+        ("deny contains \"x\" if input.tfrun.workspace", "policy-view-unsupported"),
         ("deny contains \"x\" if { input.kind; input.resource_changes }", "policy-view"),
     ] {
         assert_eq!(refusals(&[&format!("package a\n{rule}")])[0].0, code, "{rule}");
