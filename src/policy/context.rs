@@ -82,6 +82,6 @@ fn place(document: &Document) -> Option<Vec<&str>> {
             })
         }
         DocumentKind::Resource => Some(vec!["resources", root.get("type")?.as_str()?, &document.address]),
-        DocumentKind::Plan => None,
+        DocumentKind::Plan | DocumentKind::File(_) => None,
     }
 }

@@ -13,8 +13,8 @@ use super::value::{self, detach, insert};
 use super::{Facts, Finding, FindingKind, Judgement, Metadata, Outcome, PolicyTally, View};
 use super::{context, problem, unknown, view};
 use crate::config::Enforcement;
-use crate::document::{Document, Inventory, Pointer, Segment};
-use crate::source::{Diagnostic, Limits, map_ordered};
+use crate::document::{Document, DocumentKind, FileFormat, Inventory, Node, Pointer, Segment};
+use crate::source::{Diagnostic, FileId, Limits, map_ordered};
 
 /// How to judge.
 #[derive(Debug, Clone, Copy)]
@@ -67,7 +67,11 @@ pub fn judge(set: &PolicySet, inventory: &Inventory, facts: &Facts, options: &Ju
     }
     subjects.extend((0..inventory.documents.len()).map(Subject::Document));
     let given_up: Vec<AtomicBool> = set.policies().iter().map(|_| AtomicBool::new(false)).collect();
-    let run = Run { set, inventory, facts, options, on: &on, given_up: &given_up };
+    let manifests = match set.programs().iter().any(|program| program.beside) {
+        true => inventory.documents.iter().filter(|one| one.kind == DocumentKind::Manifest).map(|one| one.file).collect(),
+        false => BTreeSet::new(),
+    };
+    let run = Run { set, inventory, facts, options, on: &on, given_up: &given_up, manifests };
     let judged = map_ordered(
         options.threads,
         &subjects,
@@ -137,6 +141,15 @@ struct Run<'a> {
     on: &'a [usize],
     /// Policies that the watchdog has ended once: they are not evaluated again.
     given_up: &'a [AtomicBool],
+    /// The files that manifests are in, where a policy is judged over manifests and over other files.
+    manifests: BTreeSet<FileId>,
+}
+
+impl Run<'_> {
+    /// Whether a policy sees a document.
+    fn shows(&self, policy: &Metadata, program: &Program, document: &Document) -> bool {
+        view::shows(policy.view, document) && !(program.beside && self.manifests.contains(&document.file))
+    }
 }
 
 /// One thread's engines. They share nothing with other threads, whose reference counts would contend.
@@ -206,7 +219,7 @@ impl<'a> Worker<'a> {
             };
             match document {
                 None if policy.view != View::Repository => continue,
-                Some((_, document)) if !view::shows(policy.view, document) => continue,
+                Some((_, document)) if !run.shows(policy, program, document) => continue,
                 Some((_, document)) if !view::concerns(policy.view, &policy.kinds, document) => {
                     judged.results.push((*index, Outcome::NotApplicable));
                     continue;
@@ -239,7 +252,7 @@ impl<'a> Worker<'a> {
         let concerned = |index: &usize| {
             let (policy, program) = (run.set.policies().get(*index)?, run.set.programs().get(*index)?);
             let concerned =
-                view::shows(policy.view, document) && view::concerns(policy.view, &policy.kinds, document);
+                run.shows(policy, program, document) && view::concerns(policy.view, &policy.kinds, document);
             (concerned && program.lens.is_some()).then_some(*index)
         };
         run.on.iter().filter_map(concerned).collect()
@@ -317,6 +330,7 @@ impl<'a> Worker<'a> {
         engine.set_input(input);
         let mut outcome = Outcome::Pass;
         let mut unusable = false;
+        let mut lifted: Option<BTreeSet<String>> = None;
         for entry in &one.program.entries {
             let value = match engine.eval(&entry.path) {
                 Ok(value) => value,
@@ -342,8 +356,20 @@ impl<'a> Worker<'a> {
             };
             match answer::read(&value) {
                 Ok(said) => {
+                    if let (false, None, Some(path)) = (said.is_empty(), &lifted, &one.program.exception) {
+                        lifted = match engine.eval(path) {
+                            Ok(value) => Some(answer::exceptions(&value)),
+                            Err(failure) => {
+                                one.fail(run.set, &failure);
+                                outcome = Outcome::Error;
+                                unusable |= failure.kind != FailureKind::Refused;
+                                Some(BTreeSet::new())
+                            }
+                        };
+                    }
+                    let excepted = lifted.as_ref().is_some_and(|lifted| lifted.contains(entry.subject()));
                     for said in said {
-                        outcome = worse(outcome, one.say(entry, said));
+                        outcome = worse(outcome, one.say(entry, said, excepted));
                     }
                 }
                 Err(why) => {
@@ -384,6 +410,15 @@ impl<'a> Worker<'a> {
     }
 }
 
+/// What something said of a document is about: the document, or of all files combined the one that the path leads into.
+fn part_of(document: &Document, path: Option<&Pointer>) -> String {
+    let combined = document.kind == DocumentKind::File(FileFormat::Combined);
+    let step = path.filter(|_| combined).and_then(|path| path.segments().first());
+    let part = step.and_then(|step| document.root.at(&Pointer::new(vec![step.clone()])));
+    let name = part.and_then(|part| part.get("path")).and_then(Node::as_str);
+    name.map_or_else(|| document.address.clone(), str::to_owned)
+}
+
 /// The outcome that counts of two.
 fn worse(one: Outcome, other: Outcome) -> Outcome {
     let rank = |outcome| match outcome {
@@ -406,16 +441,21 @@ struct OnePolicy<'a, 'j> {
 
 impl OnePolicy<'_, '_> {
     /// Records something that a rule said; gives the outcome that it makes.
-    fn say(&mut self, entry: &Entry, said: Said) -> Outcome {
+    fn say(&mut self, entry: &Entry, said: Said, excepted: bool) -> Outcome {
         let (kind, outcome) = match entry.kind {
             RuleKind::Deny | RuleKind::Warn => (FindingKind::Fail, Outcome::Fail),
             RuleKind::Undecided => (FindingKind::Undecided, Outcome::Undecided),
         };
-        let message = said.message.unwrap_or_else(|| self.policy.title.clone());
+        let mut message = said.message.unwrap_or_else(|| self.policy.title.clone());
+        // What the policy itself makes an exception of is told. A hard policy is lifted by a signed waiver alone.
+        let excepted = excepted && self.policy.enforcement != Enforcement::Hard;
+        if excepted {
+            message.push_str(" (an exception of the policy's own)");
+        }
         let path = said.path.map(|path| self.unwrap(path));
         let mut finding = self.finding(kind, message, path, said.address);
         finding.severity = said.severity.unwrap_or(self.policy.severity);
-        if entry.kind == RuleKind::Warn {
+        if entry.kind == RuleKind::Warn || excepted {
             finding.enforcement = Enforcement::Advisory;
         }
         finding.fix = said.fix.or(finding.fix);
@@ -485,7 +525,7 @@ impl OnePolicy<'_, '_> {
             .document
             .map(|(_, document)| answer::place(self.policy, document, path.as_ref(), address.as_deref()));
         let (span, labels) = place.map_or((None, Vec::new()), |(span, labels)| (Some(span), labels));
-        let own = self.document.map(|(_, document)| document.address.clone());
+        let own = self.document.map(|(_, document)| part_of(document, path.as_ref()));
         Finding {
             policy: self.index,
             document: self.document.map(|(index, _)| index),

@@ -12,7 +12,7 @@ use super::metadata::{Metadata, PolicySeverity, View};
 use super::rewrite::Rewritten;
 use super::set::{Code, Entry, Program, RuleKind};
 use super::view::{self, Recognised};
-use super::world::{Parsed, World};
+use super::world::{Parsed, RuleAt, World};
 use super::{check, closure, context, flow, lexical, problem, rewrite, tree, value};
 use crate::config::{Config, Enforcement};
 use crate::document::json;
@@ -239,22 +239,28 @@ impl Loader<'_, '_> {
                 }
                 continue;
             }
-            let Some((metadata, wrap)) = self.metadata(package, modules, &entries, &closure, span) else {
-                continue;
-            };
-            let asks = metadata.ignore_unknown
-                || entries.iter().any(|entry| entry.kind == RuleKind::Undecided)
-                || !matches!(metadata.view, View::Resource | View::Plan);
-            let followed = flow::follow(self.world, self.base, package, &entries);
-            let reads = (!asks).then_some(followed.reads).map(|reads| reads.within(wrap));
-            // What the inventory says has a say too, and it is not looked at.
-            let lens = followed.lens.filter(|_| !reads_inventory && wrap.is_none());
-            let modules = closure
-                .iter()
-                .filter_map(|index| self.world.modules.get(*index))
-                .map(|parsed| parsed.index)
-                .collect();
-            policies.push((metadata, Program { modules, entries, reads_inventory, reads, lens, wrap, span }));
+            let exception = self.exception(package);
+            for (metadata, wrap, beside) in
+                self.metadata(package, modules, &entries, (&closure, reads_inventory), span)
+            {
+                let asks = metadata.ignore_unknown
+                    || entries.iter().any(|entry| entry.kind == RuleKind::Undecided)
+                    || !matches!(metadata.view, View::Resource | View::Plan);
+                let followed = flow::follow(self.world, self.base, package, &entries);
+                let reads = (!asks).then_some(followed.reads).map(|reads| reads.within(wrap));
+                // What the inventory says has a say too, and it is not looked at.
+                let lens = followed.lens.filter(|_| !reads_inventory && wrap.is_none());
+                let modules = closure
+                    .iter()
+                    .filter_map(|index| self.world.modules.get(*index))
+                    .map(|parsed| parsed.index)
+                    .collect();
+                let (entries, exception) = (entries.clone(), exception.clone());
+                policies.push((
+                    metadata,
+                    Program { modules, entries, reads_inventory, reads, lens, wrap, beside, exception, span },
+                ));
+            }
         }
         policies
     }
@@ -307,41 +313,62 @@ impl Loader<'_, '_> {
         names.into_iter().map(entry).collect()
     }
 
-    /// What a policy says of itself, and what it calls the plan that it sees.
+    /// The rule of a package that lifts others: conftest's `exception`.
+    fn exception(&self, package: &[&str]) -> Option<String> {
+        let path: Vec<&str> = package.iter().copied().chain(["exception"]).collect();
+        let is_rule = |(_, rules): (&Vec<&str>, &Vec<RuleAt<'_>>)| {
+            rules.iter().any(|at| {
+                self.world.modules.get(at.module).is_some_and(|parsed| parsed.package.len() == package.len())
+                    && tree::head(at.rule).arguments.is_none()
+            })
+        };
+        self.world.below(&path).any(is_rule).then(|| format!("{}.exception", path_text(package)))
+    }
+
+    /// What a policy says of itself, what it calls the plan that it sees, and whether it is about manifests besides.
+    /// A package whose files read different documents is a policy for each of the views.
     fn metadata(
         &mut self,
         package: &[&str],
         modules: &[usize],
         entries: &[Entry],
-        closure: &[usize],
+        (closure, reads_inventory): (&[usize], bool),
         span: Span,
-    ) -> Option<(Metadata, Option<&'static str>)> {
+    ) -> Vec<(Metadata, Option<&'static str>, bool)> {
         let said = self.annotation(modules).cloned().unwrap_or_default();
         let name = package.join(".");
-        let (view, wrap) = match said.view {
+        let views = match said.view {
             Some(View::Plan) => match self.recognise(modules, closure) {
-                Recognised::Plan(name) => (View::Plan, Some(name)),
-                _ => (View::Plan, None),
+                Recognised::Plan(name) => vec![(View::Plan, Some(name))],
+                _ => vec![(View::Plan, None)],
             },
-            Some(view) => (view, None),
-            None => match self.recognise(modules, closure) {
-                Recognised::View(view) => (view, None),
-                Recognised::Plan(name) => (View::Plan, Some(name)),
-                other => {
-                    self.diagnostics.push(problem::view(span, &name, other));
-                    return None;
-                }
+            Some(view) => vec![(view, None)],
+            None => match self.views(modules) {
+                several if several.len() > 1 => several,
+                _ => match self.recognise(modules, closure) {
+                    Recognised::View(view) => vec![(view, None)],
+                    Recognised::Plan(name) => vec![(View::Plan, Some(name))],
+                    // What does not look at `input` says the same of every file; what looks at all documents of the
+                    // run must say for which of them it speaks.
+                    Recognised::Nothing if !reads_inventory => vec![(View::File, None)],
+                    other => {
+                        self.diagnostics.push(problem::view(span, &name, other));
+                        return Vec::new();
+                    }
+                },
             },
         };
         let only_warns = entries.iter().all(|entry| entry.kind == RuleKind::Warn);
         let by_rule = if only_warns { Enforcement::Advisory } else { Enforcement::Soft };
-        let metadata = Metadata {
+        let manifests = views.iter().any(|(view, _)| *view == View::Kubernetes);
+        let several = views.len() > 1;
+        let first = Metadata {
             id: said.id.unwrap_or_else(|| name.clone()),
             title: said.title.unwrap_or_else(|| name.clone()),
             description: said.description.unwrap_or_default(),
             severity: said.severity.unwrap_or(PolicySeverity::Medium),
             enforcement: said.enforcement.unwrap_or(by_rule),
-            view,
+            view: View::File,
             kinds: said.kinds,
             fix: said.fix.unwrap_or_default(),
             controls: said.controls,
@@ -350,7 +377,48 @@ impl Loader<'_, '_> {
             package: format!("data.{name}"),
             path: modules.first().map_or(String::new(), |index| self.path_of(*index).to_owned()),
         };
-        Some((metadata, wrap))
+        let of_view = |(index, (view, wrap)): (usize, (View, Option<&'static str>))| {
+            // The first keeps the name, which overrides and waivers know.
+            let id = if index == 0 { first.id.clone() } else { format!("{}:{}", first.id, view.name()) };
+            let beside = several && manifests && matches!(view, View::File | View::Hcl);
+            (Metadata { id, view, ..first.clone() }, wrap, beside)
+        };
+        views.into_iter().enumerate().map(of_view).collect()
+    }
+
+    /// The views of the files of a package, each by itself; where there are several, policies that conftest judges over
+    /// whatever it is given stand together in a package.
+    fn views(&self, modules: &[usize]) -> Vec<(View, Option<&'static str>)> {
+        let mut views = BTreeSet::new();
+        let mut others = false;
+        for module in modules {
+            match view::recognise(self.world, &[*module]) {
+                Recognised::View(View::File) => {
+                    others |= self.judges(*module) && view::reads_other_files(self.world, *module);
+                }
+                Recognised::View(view) => {
+                    views.insert((view, None));
+                }
+                Recognised::Plan(name) => {
+                    views.insert((View::Plan, Some(name)));
+                }
+                Recognised::Nothing => {}
+                Recognised::Unsupported(_) | Recognised::Ambiguous | Recognised::Resource => return Vec::new(),
+            }
+        }
+        if others {
+            // All files are HCL's too.
+            views.remove(&(View::Hcl, None));
+            views.insert((View::File, None));
+        }
+        views.into_iter().collect()
+    }
+
+    /// Whether a module has a rule that judges.
+    fn judges(&self, module: usize) -> bool {
+        let rules = self.world.modules.get(module).map(|parsed| &parsed.module.policy);
+        let judges = |rule| tree::rule_path(rule).first().copied().and_then(kind_of).is_some();
+        rules.is_some_and(|rules| rules.iter().any(|rule| judges(rule)))
     }
 
     /// The view of what the package reads, else of what it needs reads.

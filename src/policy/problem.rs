@@ -114,7 +114,7 @@ pub(super) fn needs_refused(span: Span, policy: &str, needed: &str) -> Diagnosti
 /// A policy whose view is not recognised.
 pub(super) fn view(span: Span, policy: &str, recognised: Recognised) -> Diagnostic {
     let help =
-        "name it in METADATA: `# custom:` and `#   view: kubernetes`, `resource`, `plan` or `repository`";
+        "name it in METADATA: `# custom:` and `#   view: kubernetes`, `resource`, `plan`, `file`, `hcl` or `repository`";
     match recognised {
         Recognised::Unsupported(name) => error(
             "policy-view-unsupported",
@@ -126,6 +126,12 @@ pub(super) fn view(span: Span, policy: &str, recognised: Recognised) -> Diagnost
             error("policy-view", span, format!("`{policy}` reads `input` both as a manifest and as a plan"))
                 .help(help)
         }
+        Recognised::Resource => error(
+            "policy-view",
+            span,
+            format!("`{policy}` reads `input` as resources have it, and does not say its view"),
+        )
+        .help(help),
         Recognised::Nothing | Recognised::View(_) | Recognised::Plan(_) => error(
             "policy-view",
             span,

@@ -1,15 +1,16 @@
 //! The policies of a run: loaded, checked, and ready to be judged.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::bundle::{DataFile, Module};
 use super::engine::{Failure, Value, Version};
 use super::load::{base_data, load_modules, locate};
-use super::metadata::Metadata;
+use super::metadata::{Metadata, View};
 use super::recall::Lens;
 use super::rewrite::Rewritten;
 use super::unknown::Reads;
 use crate::config::Config;
+use crate::document::FileFormat;
 use crate::source::{Diagnostic, Limits, SourceFile, SourceMap, Span, map_ordered};
 
 /// What a rule of a policy says by its name.
@@ -34,6 +35,15 @@ pub(super) struct Entry {
     pub(super) kind: RuleKind,
 }
 
+impl Entry {
+    /// What the rule is about, by its name: `root` for `deny_root`, nothing for `deny`. conftest's exceptions name it.
+    pub(super) fn subject(&self) -> &str {
+        let words = ["deny", "violation", "warn"];
+        let rest = words.iter().find_map(|word| self.name.strip_prefix(word)).unwrap_or(&self.name);
+        rest.strip_prefix('_').unwrap_or(rest)
+    }
+}
+
 /// What is needed to evaluate a policy.
 #[derive(Debug, Clone)]
 pub(super) struct Program {
@@ -49,6 +59,10 @@ pub(super) struct Program {
     pub(super) lens: Option<Lens>,
     /// What it calls the plan that it sees: `input.tfplan`; none where `input` is the document itself.
     pub(super) wrap: Option<&'static str>,
+    /// Whether it is judged over manifests as well, so that of the files those count that hold none.
+    pub(super) beside: bool,
+    /// The rule of its package that lifts others, where there is one: `exception` of conftest.
+    pub(super) exception: Option<String>,
     /// Where its package is named.
     pub(super) span: Span,
 }
@@ -119,6 +133,26 @@ impl PolicySet {
     /// The data files as they were given.
     pub fn data(&self) -> &[DataFile] {
         &self.data
+    }
+
+    /// The configuration files that the policies judge: names of formats and globs of paths, empty for all; none where
+    /// no policy judges such files. `off` are the ids of policies that are switched off. With it, whether no policy of the set looks at anything else.
+    pub fn files(&self, off: &BTreeSet<String>) -> Option<(Vec<String>, bool)> {
+        let is_of_files = |policy: &Metadata| matches!(policy.view, View::File | View::Hcl);
+        let mut kinds = Vec::new();
+        let mut all = false;
+        let on = || self.policies.iter().zip(&self.programs).filter(|(policy, _)| !off.contains(&policy.id));
+        for (policy, _) in on().filter(|(policy, _)| is_of_files(policy)) {
+            match policy.view {
+                View::Hcl if policy.kinds.is_empty() => kinds.push(FileFormat::Hcl2.name().to_owned()),
+                _ => kinds.extend(policy.kinds.iter().cloned()),
+            }
+            all |= policy.view == View::File && policy.kinds.is_empty();
+        }
+        let alone = on().all(|(policy, program)| is_of_files(policy) && !program.reads_inventory);
+        kinds.sort();
+        kinds.dedup();
+        on().any(|(policy, _)| is_of_files(policy)).then(|| (if all { Vec::new() } else { kinds }, alone))
     }
 
     /// What could not be loaded, and why.

@@ -6,7 +6,7 @@ use super::engine::syntax::{Expr, Ref};
 use super::metadata::View;
 use super::tree::{self, Reference, Step, Visitor};
 use super::world::{Root, World, locals};
-use crate::document::{Document, DocumentKind};
+use crate::document::{Document, DocumentKind, FileFormat};
 
 /// What a policy reads at the root of `input`, as far as that tells its view.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,6 +19,8 @@ pub(super) enum Recognised {
     Unsupported(&'static str),
     /// What several views have.
     Ambiguous,
+    /// What resources have, and no other document that is known.
+    Resource,
     /// Nothing that a view has.
     Nothing,
 }
@@ -29,21 +31,36 @@ const PLANS: [&str; 3] = ["plan", "tfplan", "terraform"];
 /// What they say of a run beside its plan, of which nothing is known here.
 const RUNS: [&str; 3] = ["run", "tfrun", "spacelift"];
 
+/// The blocks and attributes at the root of Terraform configuration.
+const HCL: [&str; 12] = [
+    "resource", "data", "provider", "variable", "module", "output", "locals", "terraform", "moved", "import", "check",
+    "removed",
+];
+
+/// Those of them that hardly any other file has at its root. What reads `input.provider` may be about any file, and is a
+/// policy of all files, HCL among them.
+const HCL_SIGNS: [&str; 4] = ["resource", "variable", "locals", "moved"];
+
+/// What objects of Kubernetes have beside the names that tell them.
+const OBJECT: [&str; 21] = [
+    "data", "stringData", "binaryData", "immutable", "type", "status", "rules", "roleRef", "subjects", "webhooks",
+    "subsets", "endpoints", "ports", "provisioner", "parameters", "secrets", "imagePullSecrets",
+    "automountServiceAccountToken", "aggregationRule", "items", "value",
+];
+
+/// Whether the modules of a package that is about manifests read something that is in files of another kind.
+pub(super) fn reads_other_files(world: &World<'_>, module: usize) -> bool {
+    let (roots, whole, _) = reads(world, &[module]);
+    whole || roots.iter().any(|root| !OBJECT.contains(root))
+}
+
 /// Recognises the view of the modules `modules` by what they read at the root of `input`.
 pub(super) fn recognise(world: &World<'_>, modules: &[usize]) -> Recognised {
-    let mut roots = BTreeSet::new();
-    for module in modules {
-        let Some(parsed) = world.modules.get(*module) else { continue };
-        for rule in &parsed.module.policy {
-            let locals = locals(rule);
-            let mut reads = Reads { world, module: *module, locals, roots: BTreeSet::new() };
-            tree::walk_rule(rule, &mut reads);
-            roots.append(&mut reads.roots);
-        }
-    }
+    let (roots, whole, blocks) = reads(world, modules);
     let any = |names: &[&str]| names.iter().any(|name| roots.contains(name));
     let plan = any(&["resource_changes", "planned_values", "configuration"]);
     let kubernetes = any(&["kind", "metadata", "spec", "apiVersion"]);
+    let hcl = any(&HCL_SIGNS) && roots.iter().all(|root| HCL.contains(root));
     if any(&["review", "parameters"]) {
         Recognised::Unsupported("gatekeeper")
     } else if plan && kubernetes {
@@ -54,13 +71,46 @@ pub(super) fn recognise(world: &World<'_>, modules: &[usize]) -> Recognised {
         Recognised::View(View::Kubernetes)
     } else if any(&RUNS) {
         Recognised::Unsupported("run")
-    } else if let Some(name) = PLANS.into_iter().find(|name| roots.contains(name)) {
+    } else if let Some(name) = PLANS.into_iter().find(|name| roots.contains(name)).filter(|_| !hcl && !blocks) {
         Recognised::Plan(name)
-    } else if any(&["resource"]) {
-        Recognised::Unsupported("hcl")
+    } else if hcl {
+        Recognised::View(View::Hcl)
+    } else if looks_like_resource(&roots) {
+        Recognised::Resource
+    } else if !roots.is_empty() || whole {
+        Recognised::View(View::File)
     } else {
         Recognised::Nothing
     }
+}
+
+/// What modules read at the root of `input`: the names, whether they read it in another way, and whether they read
+/// `input.terraform` as a list.
+fn reads<'a>(world: &World<'a>, modules: &[usize]) -> (BTreeSet<&'a str>, bool, bool) {
+    let mut roots = BTreeSet::new();
+    let (mut whole, mut blocks) = (false, false);
+    for module in modules {
+        let Some(parsed) = world.modules.get(*module) else { continue };
+        for rule in &parsed.module.policy {
+            let locals = locals(rule);
+            let mut reads = Reads { world, module: *module, locals, roots: BTreeSet::new(), whole: false, blocks: false };
+            tree::walk_rule(rule, &mut reads);
+            roots.append(&mut reads.roots);
+            whole |= reads.whole;
+            blocks |= reads.blocks;
+        }
+    }
+    (roots, whole, blocks)
+}
+
+/// Whether what is read is what documents of resources have, with their values among it: such a policy says its view,
+/// and must not be taken for one of files where it forgot to.
+fn looks_like_resource(roots: &BTreeSet<&str>) -> bool {
+    const FIELDS: [&str; 12] = [
+        "address", "type", "name", "mode", "module", "provider", "values", "unknown", "sensitive", "references",
+        "configured", "actions",
+    ];
+    roots.contains("values") && roots.iter().all(|root| FIELDS.contains(root))
 }
 
 /// Collects the first steps of references to `input`.
@@ -69,6 +119,10 @@ struct Reads<'w, 'a> {
     module: usize,
     locals: BTreeSet<&'a str>,
     roots: BTreeSet<&'a str>,
+    /// Whether it reads `input` in another way: as a whole, or by a name that it works out.
+    whole: bool,
+    /// Whether it reads `input.terraform` as the list of blocks that HCL has.
+    blocks: bool,
 }
 
 impl<'a> Visitor<'a> for Reads<'_, 'a> {
@@ -76,9 +130,15 @@ impl<'a> Visitor<'a> for Reads<'_, 'a> {
         if let Some(reference) = Reference::of(expr)
             && let Some(absolute) = self.world.resolve(self.module, &self.locals, &reference)
             && absolute.root == Root::Input
-            && let Some(Step::Name(name)) = absolute.steps.first()
         {
-            self.roots.insert(name);
+            match absolute.steps.first() {
+                Some(Step::Name(name)) => {
+                    self.roots.insert(name);
+                    let list = matches!(absolute.steps.get(1), Some(Step::Dynamic(_)));
+                    self.blocks |= *name == "terraform" && list;
+                }
+                _ => self.whole = true,
+            }
         }
         true
     }
@@ -90,6 +150,8 @@ pub(super) fn shows(view: View, document: &Document) -> bool {
         View::Kubernetes => document.kind == DocumentKind::Manifest,
         View::Resource => document.kind == DocumentKind::Resource,
         View::Plan => document.kind == DocumentKind::Plan,
+        View::File => matches!(document.kind, DocumentKind::File(_)),
+        View::Hcl => document.kind == DocumentKind::File(FileFormat::Hcl2),
         View::Repository => false,
     }
 }
@@ -116,6 +178,18 @@ pub(super) fn concerns(view: View, kinds: &[String], document: &Document) -> boo
             let kind = text("type");
             kinds.iter().any(|wanted| wanted == kind)
         }
+        View::File | View::Hcl => match document.kind {
+            DocumentKind::File(format) => {
+                // Of the documents of a file, each but the first has its number behind the path.
+                let address = document.address.as_str();
+                let path = match address.rsplit_once('#') {
+                    Some((path, number)) if number.bytes().all(|byte| byte.is_ascii_digit()) => path,
+                    _ => address,
+                };
+                format.is_of(path, kinds)
+            }
+            _ => false,
+        },
         View::Plan | View::Repository => true,
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{schema, write};
-use crate::document::{Document, DocumentKind, Map, Node, Number, Pointer, Trace, Value, json};
+use crate::document::{Document, DocumentKind, FileFormat, Map, Node, Number, Pointer, Trace, Value, json};
 use crate::evidence::archive::MOST_FILE_BYTES;
 use crate::source::{FileId, Identity, Label, Limits, Position, SourceFile, SourceMap, Span};
 
@@ -105,10 +105,12 @@ impl Line {
         };
         let pointer = |node: &Node| Pointer::parse(node.as_str()?);
         let kind = text("kind")?;
-        let kinds = [DocumentKind::Manifest, DocumentKind::Resource, DocumentKind::Plan];
+        let mut kinds = [DocumentKind::Manifest, DocumentKind::Resource, DocumentKind::Plan]
+            .into_iter()
+            .chain(FileFormat::ALL.map(DocumentKind::File));
         Some(Self {
             document: Document {
-                kind: kinds.into_iter().find(|one| one.name() == kind)?,
+                kind: kinds.find(|one| one.name() == kind)?,
                 address: text("address")?.to_owned(),
                 file,
                 plan: match map.get("plan")? {
