@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod check;
+mod conftest;
 mod harness;
 mod release;
 mod reproducible;

@@ -11,11 +11,13 @@ mod hcl;
 mod ini;
 mod lines;
 mod name;
+mod nginx;
 mod properties;
 mod read;
 mod secret;
 mod shape;
 mod toml;
+mod xml;
 
 pub(super) use combine::combined;
 pub(super) use name::of_path;

@@ -1,7 +1,7 @@
 //! A file to documents: parsed as its format has it, split as conftest splits it, secrets replaced.
 
 use super::shape::Text;
-use super::{comments, dockerfile, dotenv, hcl, ini, properties, secret, toml};
+use super::{comments, dockerfile, dotenv, hcl, ini, nginx, properties, secret, toml, xml};
 use crate::document::redact::{Redactor, narrow};
 use crate::document::{Document, DocumentKind, FileFormat, Node, Value, json, yaml};
 use crate::source::{At, Diagnostic, FileId, Limits, Severity, SourceFile, Span, Stage};
@@ -92,6 +92,8 @@ fn parse(format: FileFormat, text: Text<'_>, path: &str) -> Result<Vec<Part>, Ve
         FileFormat::Hcl2 => hcl::hcl2(text)?,
         FileFormat::Ini => ini::ini(text).map_err(one)?,
         FileFormat::Properties => properties::properties(text).map_err(one)?,
+        FileFormat::Nginx => nginx::nginx(text).map_err(one)?,
+        FileFormat::Xml => xml::xml(text).map_err(one)?,
         FileFormat::Toml => toml::toml(text).map_err(one)?,
         other => return Err(vec![unsupported(other, path)]),
     };
