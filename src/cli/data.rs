@@ -25,7 +25,12 @@ pub(super) fn load(path: &Path, shown: &str, limits: &Limits) -> Result<Vec<Data
     files(path, shown, &[], limits)
 }
 
-fn files(path: &Path, shown: &str, below: &[String], limits: &Limits) -> Result<Vec<DataFile>, Vec<Diagnostic>> {
+fn files(
+    path: &Path,
+    shown: &str,
+    below: &[String],
+    limits: &Limits,
+) -> Result<Vec<DataFile>, Vec<Diagnostic>> {
     let mut files = Vec::new();
     let mut wrong = Vec::new();
     let walk = WalkDir::new(path).follow_links(true).max_depth(MAX_DEPTH).sort_by_file_name();

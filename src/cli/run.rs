@@ -7,9 +7,9 @@ use std::sync::atomic::AtomicBool;
 use anyhow::{Context, bail};
 
 use super::arguments::{Common, Input, Judging, Policies};
-use super::{data, environment};
 use super::output;
 use super::progress::Progress;
+use super::{data, environment};
 use crate::config::{Config, Origin, Override, Way};
 use crate::document::{DocumentKind, Inventory};
 use crate::fix::{self, Suggestion};
@@ -312,9 +312,8 @@ impl Settings {
         if arguments.namespace.is_empty() {
             return Vec::new();
         }
-        let package = |policy: &Metadata| {
-            policy.package.strip_prefix("data.").unwrap_or(&policy.package).to_owned()
-        };
+        let package =
+            |policy: &Metadata| policy.package.strip_prefix("data.").unwrap_or(&policy.package).to_owned();
         let packages: BTreeSet<String> = set.policies().iter().map(package).collect();
         let mut unmatched = Vec::new();
         let mut kept: BTreeSet<&str> = BTreeSet::new();
@@ -406,11 +405,15 @@ impl Run {
         progress.stage("loading policies");
         let Loaded { set, mut unread, builtin, own } = settings.policies(policies);
         settings.tell_unmatched(&set, policies);
-        unread.extend(settings.keep_namespaces(&set, policies));
+        let unknown = settings.keep_namespaces(&set, policies);
+        let misspelt = !unknown.is_empty();
+        unread.extend(unknown);
         progress.stage("reading");
         let ids = set.policies().iter().map(|policy| policy.id.as_str());
         let off = switched_off(&settings.config, ids);
-        let files = set.files(&off).map(|(kinds, alone)| FileOptions {
+        // Where a namespace is misspelt, that is what is told, and not that nothing is read.
+        let nothing = BTreeSet::new();
+        let files = set.files(if misspelt { &nothing } else { &off }).map(|(kinds, alone)| FileOptions {
             kinds,
             parser: input.parser,
             combine: input.combine,
@@ -545,7 +548,8 @@ fn tree(input: &Input, limits: &Limits) -> anyhow::Result<Tree> {
 
 /// Whether a name is meant by a pattern, in which `*` stands for any characters and `?` for one.
 fn fits(pattern: &str, name: &str) -> bool {
-    let parts = pattern.split('*').map(|part| part.split('?').map(regex::escape).collect::<Vec<_>>().join("."));
+    let parts =
+        pattern.split('*').map(|part| part.split('?').map(regex::escape).collect::<Vec<_>>().join("."));
     let pattern = format!("^{}$", parts.collect::<Vec<_>>().join(".*"));
     regex::Regex::new(&pattern).is_ok_and(|pattern| pattern.is_match(name))
 }

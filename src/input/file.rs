@@ -1,8 +1,8 @@
 //! Reads one file: what it is, its documents, what is wrong with it.
 
 use super::discover::{Candidate, is_kustomization, other_yaml, text_of};
-use super::kubernetes::{self, Look, Manifests};
 use super::format;
+use super::kubernetes::{self, Look, Manifests};
 use super::kustomize::{KUSTOMIZATION, unbuilt};
 use super::read::FileOptions;
 use super::relocate::Move;

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::chart::{self, Release};
 use super::configuration::Context as Configurations;
-use super::format;
 use super::discover::{self, Candidate, Charts, EXTENSIONS};
 use super::file::{Context, LIBRARY, Outcome};
+use super::format;
 use super::gitops;
 use super::relocate::{Move, Renumber};
 use super::terraform::planned::Plans;
@@ -120,14 +120,13 @@ pub fn read(tree: &Tree, config: &Config, options: &ReadOptions) -> Inventory {
     }
     let pod_template =
         |group: &str, kind: &str| templates.get(group).and_then(|kinds| kinds.get(kind)).copied().cloned();
-    let context =
-        Context {
-            tree,
-            limits: &options.limits,
-            pod_template: &pod_template,
-            key: options.redaction_key,
-            files: options.files.as_ref(),
-        };
+    let context = Context {
+        tree,
+        limits: &options.limits,
+        pod_template: &pod_template,
+        key: options.redaction_key,
+        files: options.files.as_ref(),
+    };
     let files: Vec<_> = walk.files.iter().enumerate().collect();
     // What becomes of a template depends on what its chart turns out to be.
     let (first, rest): (Vec<_>, Vec<_>) = files.iter().partition(|(_, file)| charts.describes(&file.path));

@@ -253,8 +253,11 @@ impl Reader<'_> {
                 _ => return None,
             })
         });
-        annotation.view =
-            self.one_of(custom, "view", "`kubernetes`, `resource`, `plan`, `file`, `hcl` or `repository`", |name| {
+        annotation.view = self.one_of(
+            custom,
+            "view",
+            "`kubernetes`, `resource`, `plan`, `file`, `hcl` or `repository`",
+            |name| {
                 Some(match name {
                     "kubernetes" => View::Kubernetes,
                     "resource" => View::Resource,
@@ -264,7 +267,8 @@ impl Reader<'_> {
                     "repository" => View::Repository,
                     _ => return None,
                 })
-            });
+            },
+        );
         annotation.ignore_unknown = self
             .one_of(custom, "unknown", "`ignore` or `undecided`", |name| match name {
                 "ignore" => Some(true),

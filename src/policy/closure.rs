@@ -25,6 +25,11 @@ pub(super) fn of(world: &World<'_>, start: &[usize]) -> (Vec<usize>, bool) {
     (needed.into_iter().collect(), inventory)
 }
 
+/// Whether one of the modules refers to what stands under `name` in `data`.
+pub(super) fn reads(world: &World<'_>, modules: &[usize], name: &str) -> bool {
+    modules.iter().any(|index| references(world, *index).iter().any(|path| path.first() == Some(&name)))
+}
+
 /// The paths below `data` that a module refers to.
 fn references<'a>(world: &World<'a>, index: usize) -> BTreeSet<Vec<&'a str>> {
     let Some(parsed) = world.modules.get(index) else { return BTreeSet::new() };

@@ -14,7 +14,7 @@ use super::{Facts, Finding, FindingKind, Judgement, Metadata, Outcome, PolicyTal
 use super::{context, problem, unknown, view};
 use crate::config::Enforcement;
 use crate::document::{Document, DocumentKind, FileFormat, Inventory, Node, Pointer, Segment};
-use crate::source::{Diagnostic, FileId, Limits, map_ordered};
+use crate::source::{Diagnostic, FileId, Limits, SourceFile, map_ordered};
 
 /// How to judge.
 #[derive(Debug, Clone, Copy)]
@@ -68,7 +68,12 @@ pub fn judge(set: &PolicySet, inventory: &Inventory, facts: &Facts, options: &Ju
     subjects.extend((0..inventory.documents.len()).map(Subject::Document));
     let given_up: Vec<AtomicBool> = set.policies().iter().map(|_| AtomicBool::new(false)).collect();
     let manifests = match set.programs().iter().any(|program| program.beside) {
-        true => inventory.documents.iter().filter(|one| one.kind == DocumentKind::Manifest).map(|one| one.file).collect(),
+        true => inventory
+            .documents
+            .iter()
+            .filter(|one| one.kind == DocumentKind::Manifest)
+            .map(|one| one.file)
+            .collect(),
         false => BTreeSet::new(),
     };
     let run = Run { set, inventory, facts, options, on: &on, given_up: &given_up, manifests };
@@ -162,7 +167,8 @@ struct Worker<'a> {
     inventory: Option<Value>,
     /// An engine for each policy, made when it is first needed.
     engines: Vec<Option<Engine>>,
-    /// The plan whose resources a policy's engine holds as `data.inventory`; none where it holds all or none.
+    /// The plan whose resources a policy's engine holds as `data.inventory`, or the file that it holds as
+    /// `data.conftest.file`; none where it holds all or none.
     plans: Vec<Option<&'a str>>,
     /// The passes of each policy.
     recalls: Vec<Recall>,
@@ -322,7 +328,11 @@ impl<'a> Worker<'a> {
         }
         let looks_around = one.program.reads_inventory && one.policy.view == View::Resource;
         let plan = one.document.filter(|_| looks_around).and_then(|(_, document)| document.plan.as_deref());
-        if let Err(failure) = self.prepare(one.index, one.program, plan) {
+        let file = one
+            .document
+            .filter(|_| one.program.reads_file)
+            .and_then(|(_, document)| run.inventory.sources.file(document.file).map(SourceFile::path));
+        if let Err(failure) = self.prepare(one.index, one.program, plan, file) {
             one.fail(run.set, &failure);
             return Outcome::Error;
         }
@@ -385,9 +395,17 @@ impl<'a> Worker<'a> {
     }
 
     /// Makes the engine of a policy, unless it is there. A policy that looks at the other resources of a plan has
-    /// one for each plan: documents come plan by plan, so it is made once for each.
-    fn prepare(&mut self, index: usize, program: &Program, plan: Option<&'a str>) -> Result<(), Failure> {
-        let same_plan = self.plans.get(index).is_none_or(|made_for| *made_for == plan);
+    /// one for each plan: documents come plan by plan, so it is made once for each. One that asks in which file it looks
+    /// has one for each file.
+    fn prepare(
+        &mut self,
+        index: usize,
+        program: &Program,
+        plan: Option<&'a str>,
+        file: Option<&'a str>,
+    ) -> Result<(), Failure> {
+        let made_for = file.or(plan);
+        let same_plan = self.plans.get(index).is_none_or(|before| *before == made_for);
         if same_plan && self.engines.get(index).is_none_or(Option::is_some) {
             return Ok(());
         }
@@ -401,10 +419,13 @@ impl<'a> Worker<'a> {
             };
             insert(&mut data, &["inventory"], inventory);
         }
+        if let Some(file) = file {
+            insert(&mut data, &["conftest", "file"], context::file(file));
+        }
         engine.add_data(data)?;
-        if let (Some(place), Some(made_for)) = (self.engines.get_mut(index), self.plans.get_mut(index)) {
+        if let (Some(place), Some(before)) = (self.engines.get_mut(index), self.plans.get_mut(index)) {
             *place = Some(engine);
-            *made_for = plan;
+            *before = made_for;
         }
         Ok(())
     }

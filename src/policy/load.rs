@@ -240,6 +240,7 @@ impl Loader<'_, '_> {
                 continue;
             }
             let exception = self.exception(package);
+            let reads_file = closure::reads(self.world, &closure, "conftest");
             for (metadata, wrap, beside) in
                 self.metadata(package, modules, &entries, (&closure, reads_inventory), span)
             {
@@ -249,17 +250,27 @@ impl Loader<'_, '_> {
                 let followed = flow::follow(self.world, self.base, package, &entries);
                 let reads = (!asks).then_some(followed.reads).map(|reads| reads.within(wrap));
                 // What the inventory says has a say too, and it is not looked at.
-                let lens = followed.lens.filter(|_| !reads_inventory && wrap.is_none());
+                let looks_around = reads_inventory || reads_file || wrap.is_some();
+                let lens = followed.lens.filter(|_| !looks_around);
                 let modules = closure
                     .iter()
                     .filter_map(|index| self.world.modules.get(*index))
                     .map(|parsed| parsed.index)
                     .collect();
                 let (entries, exception) = (entries.clone(), exception.clone());
-                policies.push((
-                    metadata,
-                    Program { modules, entries, reads_inventory, reads, lens, wrap, beside, exception, span },
-                ));
+                let program = Program {
+                    modules,
+                    entries,
+                    reads_inventory,
+                    reads_file,
+                    reads,
+                    lens,
+                    wrap,
+                    beside,
+                    exception,
+                    span,
+                };
+                policies.push((metadata, program));
             }
         }
         policies
@@ -403,7 +414,9 @@ impl Loader<'_, '_> {
                     views.insert((View::Plan, Some(name)));
                 }
                 Recognised::Nothing => {}
-                Recognised::Unsupported(_) | Recognised::Ambiguous | Recognised::Resource => return Vec::new(),
+                Recognised::Unsupported(_) | Recognised::Ambiguous | Recognised::Resource => {
+                    return Vec::new();
+                }
             }
         }
         if others {

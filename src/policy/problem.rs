@@ -113,8 +113,7 @@ pub(super) fn needs_refused(span: Span, policy: &str, needed: &str) -> Diagnosti
 
 /// A policy whose view is not recognised.
 pub(super) fn view(span: Span, policy: &str, recognised: Recognised) -> Diagnostic {
-    let help =
-        "name it in METADATA: `# custom:` and `#   view: kubernetes`, `resource`, `plan`, `file`, `hcl` or `repository`";
+    let help = "name it in METADATA: `# custom:` and `#   view: kubernetes`, `resource`, `plan`, `file`, `hcl` or `repository`";
     match recognised {
         Recognised::Unsupported(name) => error(
             "policy-view-unsupported",

@@ -53,6 +53,8 @@ pub(super) struct Program {
     pub(super) entries: Vec<Entry>,
     /// Whether it refers to `data.inventory`.
     pub(super) reads_inventory: bool,
+    /// Whether it refers to `data.conftest`: which file the document is in.
+    pub(super) reads_file: bool,
     /// What it reads, where a pass over an unknown value is to be told.
     pub(super) reads: Option<Reads>,
     /// What its answer depends on, where that can be told.

@@ -33,7 +33,17 @@ const RUNS: [&str; 3] = ["run", "tfrun", "spacelift"];
 
 /// The blocks and attributes at the root of Terraform configuration.
 const HCL: [&str; 12] = [
-    "resource", "data", "provider", "variable", "module", "output", "locals", "terraform", "moved", "import", "check",
+    "resource",
+    "data",
+    "provider",
+    "variable",
+    "module",
+    "output",
+    "locals",
+    "terraform",
+    "moved",
+    "import",
+    "check",
     "removed",
 ];
 
@@ -41,11 +51,48 @@ const HCL: [&str; 12] = [
 /// policy of all files, HCL among them.
 const HCL_SIGNS: [&str; 4] = ["resource", "variable", "locals", "moved"];
 
+/// What the metadata of objects of Kubernetes has.
+const METADATA: [&str; 15] = [
+    "annotations",
+    "clusterName",
+    "creationTimestamp",
+    "deletionGracePeriodSeconds",
+    "deletionTimestamp",
+    "finalizers",
+    "generateName",
+    "generation",
+    "labels",
+    "managedFields",
+    "name",
+    "namespace",
+    "ownerReferences",
+    "resourceVersion",
+    "uid",
+];
+
 /// What objects of Kubernetes have beside the names that tell them.
 const OBJECT: [&str; 21] = [
-    "data", "stringData", "binaryData", "immutable", "type", "status", "rules", "roleRef", "subjects", "webhooks",
-    "subsets", "endpoints", "ports", "provisioner", "parameters", "secrets", "imagePullSecrets",
-    "automountServiceAccountToken", "aggregationRule", "items", "value",
+    "data",
+    "stringData",
+    "binaryData",
+    "immutable",
+    "type",
+    "status",
+    "rules",
+    "roleRef",
+    "subjects",
+    "webhooks",
+    "subsets",
+    "endpoints",
+    "ports",
+    "provisioner",
+    "parameters",
+    "secrets",
+    "imagePullSecrets",
+    "automountServiceAccountToken",
+    "aggregationRule",
+    "items",
+    "value",
 ];
 
 /// Whether the modules of a package that is about manifests read something that is in files of another kind.
@@ -71,7 +118,8 @@ pub(super) fn recognise(world: &World<'_>, modules: &[usize]) -> Recognised {
         Recognised::View(View::Kubernetes)
     } else if any(&RUNS) {
         Recognised::Unsupported("run")
-    } else if let Some(name) = PLANS.into_iter().find(|name| roots.contains(name)).filter(|_| !hcl && !blocks) {
+    } else if let Some(name) = PLANS.into_iter().find(|name| roots.contains(name)).filter(|_| !hcl && !blocks)
+    {
         Recognised::Plan(name)
     } else if hcl {
         Recognised::View(View::Hcl)
@@ -93,7 +141,8 @@ fn reads<'a>(world: &World<'a>, modules: &[usize]) -> (BTreeSet<&'a str>, bool, 
         let Some(parsed) = world.modules.get(*module) else { continue };
         for rule in &parsed.module.policy {
             let locals = locals(rule);
-            let mut reads = Reads { world, module: *module, locals, roots: BTreeSet::new(), whole: false, blocks: false };
+            let mut reads =
+                Reads { world, module: *module, locals, roots: BTreeSet::new(), whole: false, blocks: false };
             tree::walk_rule(rule, &mut reads);
             roots.append(&mut reads.roots);
             whole |= reads.whole;
@@ -107,8 +156,18 @@ fn reads<'a>(world: &World<'a>, modules: &[usize]) -> (BTreeSet<&'a str>, bool, 
 /// and must not be taken for one of files where it forgot to.
 fn looks_like_resource(roots: &BTreeSet<&str>) -> bool {
     const FIELDS: [&str; 12] = [
-        "address", "type", "name", "mode", "module", "provider", "values", "unknown", "sensitive", "references",
-        "configured", "actions",
+        "address",
+        "type",
+        "name",
+        "mode",
+        "module",
+        "provider",
+        "values",
+        "unknown",
+        "sensitive",
+        "references",
+        "configured",
+        "actions",
     ];
     roots.contains("values") && roots.iter().all(|root| FIELDS.contains(root))
 }
@@ -133,8 +192,17 @@ impl<'a> Visitor<'a> for Reads<'_, 'a> {
         {
             match absolute.steps.first() {
                 Some(Step::Name(name)) => {
-                    self.roots.insert(name);
-                    let list = matches!(absolute.steps.get(1), Some(Step::Dynamic(_)));
+                    let second = absolute.steps.get(1);
+                    // Bills of materials have `metadata` too.
+                    match second {
+                        Some(Step::Name(field)) if *name == "metadata" && !METADATA.contains(field) => {
+                            self.roots.insert(field);
+                        }
+                        _ => {
+                            self.roots.insert(name);
+                        }
+                    }
+                    let list = matches!(second, Some(Step::Dynamic(_)));
                     self.blocks |= *name == "terraform" && list;
                 }
                 _ => self.whole = true,

@@ -31,7 +31,8 @@ deny contains msg if {
 fn a_dockerfile_is_judged() {
     // Rego of two versions in one file is none of either.
     let policy = DOCKER.replace("deny[msg] {", "deny contains msg if {");
-    let folder = Folder::new(&[("Dockerfile", "FROM a:latest\n\nUSER root\n"), ("policy/docker.rego", &policy)]);
+    let folder =
+        Folder::new(&[("Dockerfile", "FROM a:latest\n\nUSER root\n"), ("policy/docker.rego", &policy)]);
     let ran = folder.run(&["check", "--policy", "policy", "Dockerfile"]).exits(1);
     ran.says("do not use `latest`: a:latest").says("Dockerfile:3:6").says("runs as root");
     folder.write("Dockerfile", b"FROM a:1\n");
@@ -50,7 +51,11 @@ fn terraform_files_are_judged_as_text_of_their_own() {
     let module = "resource \"aws_s3_bucket\" \"b\" {\n  acl = \"public-read\"\n}\nmodule \"m\" {\n  source = \"./missing\"\n}\n";
     let folder = Folder::new(&[("main.tf", module), ("policy/a.rego", HCL), ("notes.yaml", "{{ no yaml")]);
     // No policy is about resources or other files: nothing is planned, and what is no HCL is not looked at.
-    folder.run(&["check", "--policy", "policy", "main.tf"]).exits(1).says("`b` is public").says("main.tf:1:1");
+    folder
+        .run(&["check", "--policy", "policy", "main.tf"])
+        .exits(1)
+        .says("`b` is public")
+        .says("main.tf:1:1");
     folder.run(&["check", "--policy", "policy", "."]).exits(1).says("`b` is public");
 }
 
@@ -79,7 +84,8 @@ fn namespaces_choose_policies() {
     check(&["--all-namespaces"]).exits(1).says("main objects").says("team.other objects");
     check(&["-n", "main"]).exits(1).says("main objects").lacks("team.other objects");
     check(&["--namespace", "team.*"]).exits(1).lacks("main objects").says("team.other objects");
-    check(&["-n", "main", "-n", "mian"]).exits(4).says("`mian`").says("`main`, `team.other`");
+    check(&["-n", "mian"]).exits(4).says("`mian`").says("`main`, `team.other`").lacks("objects");
+    check(&["-n", "main", "-n", "mian"]).exits(1).says("`mian`").says("1 policy error");
 }
 
 #[test]
@@ -96,9 +102,12 @@ fn data_comes_from_files_and_folders() {
     ]);
     let check = |data: &[&str]| folder.run(&[&["check", "--policy", "policy", "a.toml"], data].concat());
     check(&["--data", "data", "-d", "least.json"]).exits(1).says("`x` is not allowed").says("small");
-    check(&["--data", "least.json", "--data", "again.json"]).exits(4).says("again.json");
-    check(&["--data", "list.json"]).exits(4).says("it holds no object");
-    check(&["--data", "missing"]).exits(4).says("missing");
+    check(&["--data", "least.json", "--data", "again.json"]).exits(1).says("again.json");
+    check(&["--data", "list.json"]).exits(1).says("it holds no object");
+    check(&["--data", "missing"]).exits(1).says("data-unreadable");
+    folder.write("policy/a.rego", b"package main\n\ndeny contains \"small\" if input.size < data.least\n");
+    check(&["--data", "missing"]).exits(4).says("data-unreadable");
+    check(&["--data", "a:data"]).exits(0);
 }
 
 #[test]
@@ -107,11 +116,8 @@ fn files_are_combined() {
         some i, j\n\ti > j\n\tinput[i].contents.user == input[j].contents.user\n\t\
         msg := sprintf(\"%s and %s have one user\", [input[j].path, input[i].path])\n}\n\n\
         deny contains \"nobody\" if count(input) == 0\n";
-    let folder = Folder::new(&[
-        ("a.yaml", "user: x\n"),
-        ("b.toml", "# b\nuser = \"x\"\n"),
-        ("policy/a.rego", policy),
-    ]);
+    let folder =
+        Folder::new(&[("a.yaml", "user: x\n"), ("b.toml", "# b\nuser = \"x\"\n"), ("policy/a.rego", policy)]);
     let ran = folder.run(&["check", "--policy", "policy", "--combine", "a.yaml", "b.toml"]).exits(1);
     ran.says("a.yaml and b.toml have one user").says("b.toml:2:8");
 }
@@ -155,7 +161,8 @@ fn what_a_policy_is_about_and_is_not_read_is_no_pass() {
     let policy = "package main\n\ndeny contains \"x\" if input.x\n";
     let folder = Folder::new(&[("Jenkinsfile", "node {}"), ("a.toml", "y = 1\n"), ("policy/a.rego", policy)]);
     folder.run(&["check", "--policy", "policy", "."]).exits(5).says("Jenkinsfile").says("not read");
-    let of_toml = format!("# METADATA\n# custom:\n#   view: file\n#   kinds: [toml, \"deploy/**\"]\n{policy}");
+    let of_toml =
+        format!("# METADATA\n# custom:\n#   view: file\n#   kinds: [toml, \"deploy/**\"]\n{policy}");
     folder.write("policy/a.rego", of_toml.as_bytes());
     folder.run(&["check", "--policy", "policy", "."]).exits(0);
     folder.write("a.toml", b"y = = 1\n");
@@ -175,12 +182,65 @@ fn a_release_of_files_replays() {
     ]);
     folder.run(&["key", "new", "gate"]).exits(0);
     for more in [&[][..], &["--combine"][..], &["--namespace", "files"][..]] {
-        let release = ["release", "--version", "1.0.0", "--key", "gate.pem", "--name", "shop", "--output", "out.tar"];
+        let release =
+            ["release", "--version", "1.0.0", "--key", "gate.pem", "--name", "shop", "--output", "out.tar"];
         let rest = ["--force", "--policy", "policy", "--artifact", "app.bin", "Dockerfile", "app.toml"];
         folder.run(&[&release[..], more, &rest[..]].concat()).exits(0);
         let bundle = String::from_utf8_lossy(&folder.read("out.tar")).into_owned();
         assert!(!bundle.contains("hunter2"));
-        let verify = ["verify", "out.tar", "--key", "gate.pub.pem", "--no-requirements", "--artifact", "app.bin", "--replay"];
+        let verify = [
+            "verify",
+            "out.tar",
+            "--key",
+            "gate.pub.pem",
+            "--no-requirements",
+            "--artifact",
+            "app.bin",
+            "--replay",
+        ];
         folder.run(&verify).exits(0).says("reports");
     }
+}
+
+#[test]
+fn a_policy_may_ask_in_which_file_it_looks() {
+    let policy = "package main\n\ndeny contains msg if {\n\tinput.a\n\tendswith(data.conftest.file.name, \".prod.toml\")\n\t\
+        msg := sprintf(\"%s in %s\", [data.conftest.file.name, data.conftest.file.dir])\n}\n";
+    let folder = Folder::new(&[
+        ("deploy/a.prod.toml", "a = 1\n"),
+        ("deploy/a.test.toml", "a = 1\n"),
+        ("policy/a.rego", policy),
+    ]);
+    let ran = folder.run(&["check", "--policy", "policy", "deploy"]).exits(1).says("a.prod.toml in deploy");
+    ran.lacks("a.test.toml in deploy");
+}
+
+#[test]
+fn a_bill_of_materials_is_no_manifest() {
+    let policy =
+        "package main\n\ndeny contains \"another version\" if input.metadata.component.version != \"1\"\n";
+    let folder = Folder::new(&[
+        ("bom.json", "{\"metadata\": {\"component\": {\"version\": \"2\"}}}"),
+        ("policy/a.rego", policy),
+    ]);
+    let check = ["check", "--policy", "policy", "--parser", "cyclonedx", "bom.json"];
+    folder.run(&check).exits(1).says("another version");
+}
+
+#[test]
+fn files_that_are_left_out_are_not_judged() {
+    let policy = "package main\n\ndeny contains \"x\" if input.x\n";
+    let folder = Folder::new(&[
+        (".gitignore", "/out\n.env.local\n"),
+        ("out/a.toml", "x = 1\n"),
+        (".env.local", "x=1\n"),
+        (".hidden.toml", "x = 1\n"),
+        ("vendor/a.toml", "x = 1\n"),
+        ("chart/Chart.yaml", "apiVersion: v2\nname: a\nversion: 1.0.0\n"),
+        ("chart/templates/a.yaml", "{{ if .Values.x }}\nx: 1\n{{ end }}\n"),
+        ("policy/a.rego", policy),
+    ]);
+    folder.run(&["check", "--policy", "policy", "."]).exits(0);
+    folder.write(".env.prod", b"x=1\n");
+    folder.run(&["check", "--policy", "policy", "."]).exits(1).says(".env.prod:1:1");
 }

@@ -14,10 +14,8 @@ pub(in crate::input) fn combined(documents: Vec<Document>, sources: &SourceMap) 
     let items = documents.into_iter().map(|document| {
         let path = sources.file(document.file).map_or("", SourceFile::path);
         let origin = document.root.origin.clone();
-        let entries = vec![
-            ("path".into(), Node::string(path, origin.clone())),
-            ("contents".into(), document.root),
-        ];
+        let entries =
+            vec![("path".into(), Node::string(path, origin.clone())), ("contents".into(), document.root)];
         Node { value: Value::Map(Map::from_unique(entries)), origin }
     });
     let mut span = span;

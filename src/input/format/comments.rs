@@ -137,10 +137,12 @@ pub(super) fn codeowners(text: Text<'_>) -> Result<Node, Failed> {
                 return Err(text.error("codeowners-owner", line.place(word), message, help));
             };
             let place = line.place(word);
-            owners.push(text.map(
-                vec![("type", text.string(kind, place)), ("value", text.string(value, place))],
-                place,
-            ));
+            owners.push(
+                text.map(
+                    vec![("type", text.string(kind, place)), ("value", text.string(value, place))],
+                    place,
+                ),
+            );
         }
         let place = line.place(body);
         let comment = comment.trim_start_matches('#').trim();

@@ -7,8 +7,24 @@ use crate::document::{Node, Number, Value, json};
 
 /// The instructions that there are.
 const INSTRUCTIONS: [&str; 18] = [
-    "add", "arg", "cmd", "copy", "entrypoint", "env", "expose", "from", "healthcheck", "label", "maintainer",
-    "onbuild", "run", "shell", "stopsignal", "user", "volume", "workdir",
+    "add",
+    "arg",
+    "cmd",
+    "copy",
+    "entrypoint",
+    "env",
+    "expose",
+    "from",
+    "healthcheck",
+    "label",
+    "maintainer",
+    "onbuild",
+    "run",
+    "shell",
+    "stopsignal",
+    "user",
+    "volume",
+    "workdir",
 ];
 
 /// A word and where it stands in the instruction's joined text.
@@ -140,16 +156,22 @@ impl<'t> Reader<'t> {
             return Ok(false);
         }
         let said = body.strip_prefix('#').unwrap_or_default().trim_start();
-        let known = said.split_once('=').map(|(name, value)| (name.trim_end().to_ascii_lowercase(), value.trim()));
-        let Some((name, value)) =
-            known.filter(|(name, value)| ["syntax", "check", "escape"].contains(&name.as_str()) && !value.is_empty())
-        else {
+        let known =
+            said.split_once('=').map(|(name, value)| (name.trim_end().to_ascii_lowercase(), value.trim()));
+        let Some((name, value)) = known.filter(|(name, value)| {
+            ["syntax", "check", "escape"].contains(&name.as_str()) && !value.is_empty()
+        }) else {
             self.directives = false;
             return Ok(false);
         };
         if self.seen.contains(&name) {
             let message = format!("the directive `{name}` stands twice");
-            return Err(self.text.error("dockerfile-directive", line.place(body), message, "keep one of them"));
+            return Err(self.text.error(
+                "dockerfile-directive",
+                line.place(body),
+                message,
+                "keep one of them",
+            ));
         }
         if name == "escape" {
             self.escape = match value {
@@ -202,7 +224,8 @@ impl<'t> Reader<'t> {
         let start = from + (all.len() - all.trim_start().len());
         let body = all.trim();
         let space = |char: char| matches!(char, '\t' | '\u{b}' | '\u{c}' | '\r' | ' ');
-        let (name, rest) = body.split_at_checked(body.find(space).unwrap_or(body.len())).unwrap_or((body, ""));
+        let (name, rest) =
+            body.split_at_checked(body.find(space).unwrap_or(body.len())).unwrap_or((body, ""));
         let name = Word { text: name.to_owned(), start, end: start + name.len() };
         let lower = name.text.to_ascii_lowercase();
         if !INSTRUCTIONS.contains(&lower.as_str()) {
@@ -292,7 +315,8 @@ impl<'t> Reader<'t> {
     fn words(&self, text: &str, at: usize) -> Vec<Word> {
         let mut words = Vec::new();
         let mut chars = text.char_indices().peekable();
-        while let Some((start, _)) = chars.next_if(|(_, char)| char.is_whitespace()).or(chars.peek().copied()) {
+        while let Some((start, _)) = chars.next_if(|(_, char)| char.is_whitespace()).or(chars.peek().copied())
+        {
             if text.get(start..).is_some_and(|rest| rest.starts_with(char::is_whitespace)) {
                 continue;
             }

@@ -40,9 +40,10 @@ pub(super) fn dotenv(text: Text<'_>) -> Result<Node, Failed> {
                 return Err(text.error("dotenv-syntax", (start, end), message, "close the quotes"));
             };
             end = next.end();
-            let closes = next.text.rfind(quote).filter(|at| {
-                !next.text.get(..*at).is_some_and(|before| before.ends_with('\\'))
-            });
+            let closes = next
+                .text
+                .rfind(quote)
+                .filter(|at| !next.text.get(..*at).is_some_and(|before| before.ends_with('\\')));
             if closes.is_some() {
                 open = None;
             }

@@ -163,10 +163,9 @@ impl Converter<'_> {
         match &expr.kind {
             ExprKind::Null => "null".to_owned(),
             ExprKind::Bool(truth) => truth.to_string(),
-            ExprKind::Number(number) => json::write(&Node::new(
-                Value::Number(json::number(number)),
-                expr.span,
-            )),
+            ExprKind::Number(number) => {
+                json::write(&Node::new(Value::Number(json::number(number)), expr.span))
+            }
             ExprKind::String(text) => escaped(text),
             ExprKind::Template(parts) => self.parts(parts),
             ExprKind::Interpolation(inner) => self.part(inner),

@@ -6,7 +6,8 @@ use crate::document::FileFormat;
 pub(in crate::input) fn of_path(path: &str) -> Option<FileFormat> {
     let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
     let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
-    let named = |word: &str| name.strip_prefix(word).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+    let named =
+        |word: &str| name.strip_prefix(word).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
     if named("dockerfile") || extension == "dockerfile" {
         return Some(FileFormat::Dockerfile);
     }

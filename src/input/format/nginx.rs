@@ -107,10 +107,18 @@ impl Reader<'_> {
                     return Err(self.wrong(self.at, "this block is not closed", "write `}` behind it"));
                 }
                 Token::Semicolon => {
-                    return Err(self.wrong(self.at - 1, "there is no directive before this `;`", "take it out"));
+                    return Err(self.wrong(
+                        self.at - 1,
+                        "there is no directive before this `;`",
+                        "take it out",
+                    ));
                 }
                 Token::Open(at) | Token::Close(at) => {
-                    return Err(self.wrong(at, "there is no directive that this brace belongs to", "take it out"));
+                    return Err(self.wrong(
+                        at,
+                        "there is no directive that this brace belongs to",
+                        "take it out",
+                    ));
                 }
             };
             let name = self.text.part(start, end);

@@ -15,7 +15,8 @@ pub(super) fn properties(text: Text<'_>) -> Result<Node, Failed> {
             Some('#' | '!') => reader.skip(|char| !matches!(char, '\n' | '\r')),
             Some(_) => {
                 let start = reader.at;
-                let key = reader.word(|char| matches!(char, ' ' | '\u{c}' | '\t' | ':' | '=' | '\n' | '\r'))?;
+                let key =
+                    reader.word(|char| matches!(char, ' ' | '\u{c}' | '\t' | ':' | '=' | '\n' | '\r'))?;
                 let end = reader.at;
                 reader.skip(|char| matches!(char, ' ' | '\u{c}' | '\t'));
                 if matches!(reader.peek(), Some(':' | '=')) {

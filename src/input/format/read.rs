@@ -32,7 +32,12 @@ type Part = (Node, Option<(u32, u32)>);
 
 impl Reader<'_> {
     /// Reads a file of that format. `id` names it in spans.
-    pub(in crate::input) fn read(&self, format: FileFormat, source: &SourceFile, id: FileId) -> FileDocuments {
+    pub(in crate::input) fn read(
+        &self,
+        format: FileFormat,
+        source: &SourceFile,
+        id: FileId,
+    ) -> FileDocuments {
         let mut read = FileDocuments::default();
         let Some(said) = source.text() else {
             let at = At::Path(source.path().to_owned());
@@ -132,7 +137,9 @@ fn unsupported(format: FileFormat, path: &str) -> Diagnostic {
             "evaluate it to JSON before, and judge that; or leave it out with `--exclude`"
         }
         FileFormat::Cyclonedx => "write the bill of materials as JSON, or leave it out with `--exclude`",
-        _ => "leave it out with `--exclude`, or name the kinds of files that the policy is for as `custom.kinds`",
+        _ => {
+            "leave it out with `--exclude`, or name the kinds of files that the policy is for as `custom.kinds`"
+        }
     };
     Diagnostic::error(Stage::Input, "file-format-unsupported", at, message).help(help)
 }

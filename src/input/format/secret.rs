@@ -100,7 +100,8 @@ fn find(path: &mut Vec<Segment>, node: &Node, found: &mut Vec<Vec<Segment>>) {
 
 /// Hides the values of `ENV DB_PASSWORD=…` and `ARG TOKEN=…`, which stay texts: policies look into them.
 fn conceal_command(command: &mut Node, spans: &mut Vec<Span>) {
-    let text = |command: &Node, key: &str| command.get(key).and_then(Node::as_str).map(str::to_ascii_lowercase);
+    let text =
+        |command: &Node, key: &str| command.get(key).and_then(Node::as_str).map(str::to_ascii_lowercase);
     let name = text(command, "SubCmd").filter(|sub| !sub.is_empty()).or_else(|| text(command, "Cmd"));
     let Value::Map(members) = &mut command.value else { return };
     let Some(Node { value: Value::List(words), .. }) = members.get_mut("Value") else { return };
@@ -110,7 +111,8 @@ fn conceal_command(command: &mut Node, spans: &mut Vec<Span>) {
                 let [key, value, ..] = pair else { continue };
                 let secret = key.as_str().is_some_and(is_secret);
                 let held = value.as_str().is_some_and(|text| {
-                    !text.trim_matches(['"', '\'']).is_empty() && !is_reference(text.trim_matches(['"', '\'']))
+                    !text.trim_matches(['"', '\'']).is_empty()
+                        && !is_reference(text.trim_matches(['"', '\'']))
                 });
                 if secret && held {
                     spans.push(value.origin.span);
@@ -122,7 +124,8 @@ fn conceal_command(command: &mut Node, spans: &mut Vec<Span>) {
         Some("arg") => {
             for word in words {
                 let said = word.as_str().and_then(|text| text.split_once('='));
-                let Some((name, value)) = said.map(|(name, value)| (name.to_owned(), value.to_owned())) else {
+                let Some((name, value)) = said.map(|(name, value)| (name.to_owned(), value.to_owned()))
+                else {
                     continue;
                 };
                 if is_secret(&name) && !value.is_empty() && !is_reference(&value) {
@@ -142,7 +145,9 @@ mod tests {
 
     #[test]
     fn names_tell_secrets() {
-        for name in ["DB_PASSWORD", "password", "aws_secret_access_key", "github-token", "clientSecret", "api.key"] {
+        for name in
+            ["DB_PASSWORD", "password", "aws_secret_access_key", "github-token", "clientSecret", "api.key"]
+        {
             assert!(is_secret(name), "{name}");
         }
         for name in ["existingSecret", "secretName", "tokenUrl", "passwordFile", "key", "user", "no_token"] {

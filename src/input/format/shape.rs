@@ -112,9 +112,8 @@ pub(super) fn go_float(text: &str) -> Option<Number> {
     }
     let bytes = unsigned.as_bytes();
     let digit = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_digit);
-    let misplaced = |(at, byte): (usize, &u8)| {
-        *byte == b'_' && !(digit(at.checked_sub(1)) && digit(Some(at + 1)))
-    };
+    let misplaced =
+        |(at, byte): (usize, &u8)| *byte == b'_' && !(digit(at.checked_sub(1)) && digit(Some(at + 1)));
     if bytes.iter().enumerate().any(misplaced) {
         return None;
     }

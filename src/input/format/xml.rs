@@ -19,7 +19,12 @@ pub(super) fn xml(text: Text<'_>) -> Result<Node, Failed> {
         let told = error.to_string();
         let told = told.split(" at ").next().unwrap_or(&told).to_owned();
         let message = format!("this is no XML that is read: {told}");
-        text.error("xml-syntax", (at, at + 1), message, "write it as <https://www.w3.org/TR/xml/> has it, without a DTD")
+        text.error(
+            "xml-syntax",
+            (at, at + 1),
+            message,
+            "write it as <https://www.w3.org/TR/xml/> has it, without a DTD",
+        )
     })?;
     let reader = Reader { text, offset };
     let root = document.root_element();
@@ -97,7 +102,8 @@ impl Reader<'_> {
                 (Some(only), true) => only,
                 (last, _) => {
                     nodes.extend(last);
-                    let span = nodes.first().map_or(self.text.span(place.0, place.1), |node| node.origin.span);
+                    let span =
+                        nodes.first().map_or(self.text.span(place.0, place.1), |node| node.origin.span);
                     Node::new(Value::List(nodes), span)
                 }
             };

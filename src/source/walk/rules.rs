@@ -197,7 +197,9 @@ impl Rules {
 
     /// Whether a hidden file is read all the same.
     fn shows(&self, name: &str) -> bool {
-        let is = |shown: &&str| name.strip_prefix(*shown).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+        let is = |shown: &&str| {
+            name.strip_prefix(*shown).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        };
         self.shown.iter().any(is)
     }
 
