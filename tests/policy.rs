@@ -7,3 +7,4 @@ mod repair;
 mod suite;
 mod support;
 mod unknown;
+mod view;

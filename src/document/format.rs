@@ -115,7 +115,8 @@ fn fits(glob: &str, path: &str) -> bool {
 /// Whether a glob fits a text, with one way back for each kind of wildcard: at most the product of both lengths.
 fn fits_bytes(glob: &[u8], text: &[u8]) -> bool {
     // Where to go on after the last `*`, and after the last `**`.
-    let (mut narrow, mut wide): (Option<(usize, usize)>, Option<(usize, usize)>) = (None, None);
+    let mut narrow: Option<(usize, usize)> = None;
+    let mut wide = narrow;
     let (mut g, mut t) = (0, 0);
     loop {
         match (glob.get(g), text.get(t)) {

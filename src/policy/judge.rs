@@ -67,15 +67,9 @@ pub fn judge(set: &PolicySet, inventory: &Inventory, facts: &Facts, options: &Ju
     }
     subjects.extend((0..inventory.documents.len()).map(Subject::Document));
     let given_up: Vec<AtomicBool> = set.policies().iter().map(|_| AtomicBool::new(false)).collect();
-    let manifests = match set.programs().iter().any(|program| program.beside) {
-        true => inventory
-            .documents
-            .iter()
-            .filter(|one| one.kind == DocumentKind::Manifest)
-            .map(|one| one.file)
-            .collect(),
-        false => BTreeSet::new(),
-    };
+    let beside = set.programs().iter().any(|program| program.beside);
+    let is_manifest = |one: &&Document| beside && one.kind == DocumentKind::Manifest;
+    let manifests = inventory.documents.iter().filter(is_manifest).map(|one| one.file).collect();
     let run = Run { set, inventory, facts, options, on: &on, given_up: &given_up, manifests };
     let judged = map_ordered(
         options.threads,

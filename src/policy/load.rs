@@ -7,6 +7,7 @@ use super::annotation::{self, Annotation};
 use super::assembly::Assembly;
 use super::builtin::Builtins;
 use super::bundle::{DataFile, Module};
+use super::engine::syntax::Rule;
 use super::engine::{self, Failure, Value, Version};
 use super::metadata::{Metadata, PolicySeverity, View};
 use super::rewrite::Rewritten;
@@ -354,8 +355,8 @@ impl Loader<'_, '_> {
                 _ => vec![(View::Plan, None)],
             },
             Some(view) => vec![(view, None)],
-            None => match self.views(modules) {
-                several if several.len() > 1 => several,
+            None => match self.views(modules, closure) {
+                several if !several.is_empty() => several,
                 _ => match self.recognise(modules, closure) {
                     Recognised::View(view) => vec![(view, None)],
                     Recognised::Plan(name) => vec![(View::Plan, Some(name))],
@@ -397,41 +398,49 @@ impl Loader<'_, '_> {
         views.into_iter().enumerate().map(of_view).collect()
     }
 
-    /// The views of the files of a package, each by itself; where there are several, policies that conftest judges over
-    /// whatever it is given stand together in a package.
-    fn views(&self, modules: &[usize]) -> Vec<(View, Option<&'static str>)> {
+    /// The views of a package whose rules that judge are about documents of different kinds, as policies are for conftest,
+    /// which judges whatever it is given; nothing where one view has all of them, or where the view cannot be told.
+    fn views(&self, modules: &[usize], closure: &[usize]) -> Vec<(View, Option<&'static str>)> {
         let mut views = BTreeSet::new();
-        let mut others = false;
+        let mut of_files = Vec::new();
         for module in modules {
-            match view::recognise(self.world, &[*module]) {
-                Recognised::View(View::File) => {
-                    others |= self.judges(*module) && view::reads_other_files(self.world, *module);
-                }
-                Recognised::View(view) => {
-                    views.insert((view, None));
-                }
-                Recognised::Plan(name) => {
-                    views.insert((View::Plan, Some(name)));
-                }
-                Recognised::Nothing => {}
-                Recognised::Unsupported(_) | Recognised::Ambiguous | Recognised::Resource => {
-                    return Vec::new();
+            let Some(parsed) = self.world.modules.get(*module) else { continue };
+            let judges = |rule: &Rule| tree::rule_path(rule).first().copied().and_then(kind_of).is_some();
+            for rule in parsed.module.policy.iter().filter(|rule| judges(rule)) {
+                let roots = view::of_rule(self.world, *module, rule);
+                match roots.recognise() {
+                    Recognised::View(View::File) => of_files.push(roots),
+                    Recognised::View(view) => {
+                        views.insert((view, None));
+                    }
+                    Recognised::Plan(name) => {
+                        views.insert((View::Plan, Some(name)));
+                    }
+                    Recognised::Nothing => {}
+                    Recognised::Unsupported(_) | Recognised::Ambiguous | Recognised::Resource => {
+                        return Vec::new();
+                    }
                 }
             }
         }
-        if others {
+        // What the helpers of the package look at tells a view too.
+        match self.recognise(modules, closure) {
+            Recognised::View(View::File) if views.is_empty() => return Vec::new(),
+            Recognised::View(View::File) | Recognised::Nothing | Recognised::Ambiguous => {}
+            Recognised::View(view) => {
+                views.insert((view, None));
+            }
+            Recognised::Plan(name) => {
+                views.insert((View::Plan, Some(name)));
+            }
+            Recognised::Unsupported(_) | Recognised::Resource => return Vec::new(),
+        }
+        if of_files.iter().any(|roots| views.iter().all(|(view, _)| roots.are_of_other_files(*view))) {
             // All files are HCL's too.
             views.remove(&(View::Hcl, None));
             views.insert((View::File, None));
         }
         views.into_iter().collect()
-    }
-
-    /// Whether a module has a rule that judges.
-    fn judges(&self, module: usize) -> bool {
-        let rules = self.world.modules.get(module).map(|parsed| &parsed.module.policy);
-        let judges = |rule| tree::rule_path(rule).first().copied().and_then(kind_of).is_some();
-        rules.is_some_and(|rules| rules.iter().any(|rule| judges(rule)))
     }
 
     /// The view of what the package reads, else of what it needs reads.

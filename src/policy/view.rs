@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::engine::syntax::{Expr, Ref};
+use super::engine::syntax::{Expr, Ref, Rule};
 use super::metadata::View;
 use super::tree::{self, Reference, Step, Visitor};
 use super::world::{Root, World, locals};
@@ -95,61 +95,101 @@ const OBJECT: [&str; 21] = [
     "value",
 ];
 
-/// Whether the modules of a package that is about manifests read something that is in files of another kind.
-pub(super) fn reads_other_files(world: &World<'_>, module: usize) -> bool {
-    let (roots, whole, _) = reads(world, &[module]);
-    whole || roots.iter().any(|root| !OBJECT.contains(root))
+/// What plans have at their root, beside the names that tell them.
+const PLAN: [&str; 12] = [
+    "variables",
+    "prior_state",
+    "format_version",
+    "terraform_version",
+    "output_changes",
+    "resource_drift",
+    "relevant_attributes",
+    "checks",
+    "timestamp",
+    "errored",
+    "applyable",
+    "complete",
+];
+
+/// What is read at the root of `input`.
+#[derive(Debug, Default)]
+pub(super) struct Roots<'a> {
+    /// The names.
+    names: BTreeSet<&'a str>,
+    /// Whether a name is worked out: `input[i]`.
+    indexed: bool,
+    /// Whether `input` is read as a whole: `walk(input)`.
+    whole: bool,
+    /// Whether `input.terraform` is read as the list of blocks that HCL has.
+    blocks: bool,
+}
+
+/// What one rule reads at the root of `input`.
+pub(super) fn of_rule<'a>(world: &World<'a>, module: usize, rule: &'a Rule) -> Roots<'a> {
+    let mut reads = Reads { world, module, locals: locals(rule), roots: Roots::default() };
+    tree::walk_rule(rule, &mut reads);
+    reads.roots
 }
 
 /// Recognises the view of the modules `modules` by what they read at the root of `input`.
 pub(super) fn recognise(world: &World<'_>, modules: &[usize]) -> Recognised {
-    let (roots, whole, blocks) = reads(world, modules);
-    let any = |names: &[&str]| names.iter().any(|name| roots.contains(name));
-    let plan = any(&["resource_changes", "planned_values", "configuration"]);
-    let kubernetes = any(&["kind", "metadata", "spec", "apiVersion"]);
-    let hcl = any(&HCL_SIGNS) && roots.iter().all(|root| HCL.contains(root));
-    if any(&["review", "parameters"]) {
-        Recognised::Unsupported("gatekeeper")
-    } else if plan && kubernetes {
-        Recognised::Ambiguous
-    } else if plan {
-        Recognised::View(View::Plan)
-    } else if kubernetes {
-        Recognised::View(View::Kubernetes)
-    } else if any(&RUNS) {
-        Recognised::Unsupported("run")
-    } else if let Some(name) = PLANS.into_iter().find(|name| roots.contains(name)).filter(|_| !hcl && !blocks)
-    {
-        Recognised::Plan(name)
-    } else if hcl {
-        Recognised::View(View::Hcl)
-    } else if looks_like_resource(&roots) {
-        Recognised::Resource
-    } else if !roots.is_empty() || whole {
-        Recognised::View(View::File)
-    } else {
-        Recognised::Nothing
-    }
-}
-
-/// What modules read at the root of `input`: the names, whether they read it in another way, and whether they read
-/// `input.terraform` as a list.
-fn reads<'a>(world: &World<'a>, modules: &[usize]) -> (BTreeSet<&'a str>, bool, bool) {
-    let mut roots = BTreeSet::new();
-    let (mut whole, mut blocks) = (false, false);
+    let mut all = Roots::default();
     for module in modules {
         let Some(parsed) = world.modules.get(*module) else { continue };
         for rule in &parsed.module.policy {
-            let locals = locals(rule);
-            let mut reads =
-                Reads { world, module: *module, locals, roots: BTreeSet::new(), whole: false, blocks: false };
-            tree::walk_rule(rule, &mut reads);
-            roots.append(&mut reads.roots);
-            whole |= reads.whole;
-            blocks |= reads.blocks;
+            let mut roots = of_rule(world, *module, rule);
+            all.names.append(&mut roots.names);
+            all.indexed |= roots.indexed;
+            all.whole |= roots.whole;
+            all.blocks |= roots.blocks;
         }
     }
-    (roots, whole, blocks)
+    all.recognise()
+}
+
+impl Roots<'_> {
+    /// Whether a rule that reads this, in a package of the view `view`, is about files of another kind too.
+    pub(super) fn are_of_other_files(&self, view: View) -> bool {
+        let known = |name: &str| match view {
+            View::Kubernetes => OBJECT.contains(&name),
+            View::Plan => PLAN.contains(&name),
+            _ => false,
+        };
+        self.indexed || view == View::Hcl && self.whole || self.names.iter().any(|name| !known(name))
+    }
+
+    /// The view that it tells.
+    pub(super) fn recognise(&self) -> Recognised {
+        let Self { names: roots, .. } = self;
+        let whole = self.whole || self.indexed;
+        let any = |names: &[&str]| names.iter().any(|name| roots.contains(name));
+        let plan = any(&["resource_changes", "planned_values", "configuration"]);
+        let kubernetes = any(&["kind", "metadata", "spec", "apiVersion"]);
+        let hcl = !whole && any(&HCL_SIGNS) && roots.iter().all(|root| HCL.contains(root));
+        if any(&["review", "parameters"]) {
+            Recognised::Unsupported("gatekeeper")
+        } else if plan && kubernetes {
+            Recognised::Ambiguous
+        } else if plan {
+            Recognised::View(View::Plan)
+        } else if kubernetes {
+            Recognised::View(View::Kubernetes)
+        } else if any(&RUNS) {
+            Recognised::Unsupported("run")
+        } else if let Some(name) =
+            PLANS.into_iter().find(|name| roots.contains(name)).filter(|_| !hcl && !self.blocks)
+        {
+            Recognised::Plan(name)
+        } else if hcl {
+            Recognised::View(View::Hcl)
+        } else if looks_like_resource(roots) {
+            Recognised::Resource
+        } else if !roots.is_empty() || whole {
+            Recognised::View(View::File)
+        } else {
+            Recognised::Nothing
+        }
+    }
 }
 
 /// Whether what is read is what documents of resources have, with their values among it: such a policy says its view,
@@ -177,11 +217,7 @@ struct Reads<'w, 'a> {
     world: &'w World<'a>,
     module: usize,
     locals: BTreeSet<&'a str>,
-    roots: BTreeSet<&'a str>,
-    /// Whether it reads `input` in another way: as a whole, or by a name that it works out.
-    whole: bool,
-    /// Whether it reads `input.terraform` as the list of blocks that HCL has.
-    blocks: bool,
+    roots: Roots<'a>,
 }
 
 impl<'a> Visitor<'a> for Reads<'_, 'a> {
@@ -196,16 +232,17 @@ impl<'a> Visitor<'a> for Reads<'_, 'a> {
                     // Bills of materials have `metadata` too.
                     match second {
                         Some(Step::Name(field)) if *name == "metadata" && !METADATA.contains(field) => {
-                            self.roots.insert(field);
+                            self.roots.names.insert(field);
                         }
                         _ => {
-                            self.roots.insert(name);
+                            self.roots.names.insert(name);
                         }
                     }
                     let list = matches!(second, Some(Step::Dynamic(_)));
-                    self.blocks |= *name == "terraform" && list;
+                    self.roots.blocks |= *name == "terraform" && list;
                 }
-                _ => self.whole = true,
+                Some(Step::Dynamic(_)) => self.roots.indexed = true,
+                None => self.roots.whole = true,
             }
         }
         true

@@ -165,6 +165,8 @@ fn what_cannot_be_read_is_an_error_at_its_place() {
         ("Dockerfile", "FROM a\nENV A\n", "dockerfile-syntax", 2),
         ("Dockerfile", "FROM a\nRUN <<E\nx\n", "dockerfile-syntax", 2),
         ("Dockerfile", "# nothing\n", "dockerfile-empty", 1),
+        ("Dockerfile", "FROM a\nONBUILD ONBUILD RUN x\n", "dockerfile-syntax", 2),
+        ("a.xml", "<!DOCTYPE r [<!ENTITY a \"b\">]>\n<r>&a;</r>", "xml-syntax", 1),
         ("a.xml", "<a>\n<b></a>", "xml-syntax", 2),
         ("nginx.conf", "a;\nb {\n", "nginx-syntax", 3),
         ("a.properties", "a = b\nc = \\u12\n", "properties-escape", 2),
@@ -258,4 +260,23 @@ fn files_of_another_kind_are_read_as_such_too() {
     let inventory = read_with(&[("pod.yaml", pod), ("a.toml", "x = 1\n")], FileOptions::default());
     assert_eq!(super::addresses(&inventory), ["a.toml", "v1/Pod/web", "pod.yaml"]);
     assert_eq!(inventory.sources.files().len(), 2, "each file is a source once");
+}
+
+#[test]
+fn what_nests_too_deep_or_goes_on_and_on_is_told() {
+    let deep = |open: &str, times: usize| open.repeat(times);
+    for (name, text) in [
+        ("a.xml", deep("<a>", 100_000) + &deep("</a>", 100_000)),
+        ("nginx.conf", deep("a {", 100_000)),
+        ("a.toml", "a = ".to_owned() + &deep("[", 100_000)),
+        ("a.jsonc", deep("[", 100_000)),
+        ("a.tf", "a = ".to_owned() + &deep("[", 100_000)),
+        ("Dockerfile", "FROM a\n".to_owned() + &deep("ONBUILD ", 100_000)),
+    ] {
+        assert_eq!(errors(&read(&[(name, &text)])).len(), 1, "{name}");
+    }
+    let many: Vec<String> = (0..1_000).map(|index| format!(" xmlns:n{index}=\"u{index}\"")).collect();
+    let many = many.concat();
+    let many = format!("<r{many}>{}</r>", "<b/>".repeat(5_000));
+    assert_eq!(read(&[("a.xml", &many)]).documents.len(), 1);
 }

@@ -80,9 +80,10 @@ pub(super) fn ignore(text: Text<'_>) -> Node {
         let place = (line.start, line.end());
         // Spaces at the end say nothing, unless a backslash stands before them.
         let stripped = line.text.trim_end_matches(' ');
-        let stripped = match stripped.ends_with('\\') {
-            true => line.text.get(..stripped.len() + 1).unwrap_or(stripped),
-            false => stripped,
+        let stripped = if stripped.ends_with('\\') {
+            line.text.get(..=stripped.len()).unwrap_or(stripped)
+        } else {
+            stripped
         };
         let (kind, value) = if stripped.is_empty() {
             ("Empty", line.text.to_owned())

@@ -249,6 +249,12 @@ impl<'t> Reader<'t> {
         let mut said = Instruction { name, flags: Some(flags), values: Vec::new(), json: false, sub: None };
         match lower.as_str() {
             _ if args.is_empty() => {}
+            // What builds later does not put off again.
+            "onbuild" if from > 0 => {
+                let message = "an `ONBUILD` cannot hold another one";
+                let place = joined.place(&said.name);
+                return Err(self.text.error("dockerfile-syntax", place, message, "take one of them out"));
+            }
             "onbuild" => said.sub = Some(Box::new(self.instruction(joined, at)?)),
             "env" | "label" => said.values = self.pairs(joined, args, at, &lower)?,
             "arg" => said.values = self.words(args, at),
@@ -391,14 +397,16 @@ impl<'t> Reader<'t> {
         for item in items {
             let range = item.origin.span.range();
             let word = Word { text: String::new(), start: at + range.start, end: at + range.end };
-            match item.value {
-                Value::String(text) => words.push(Word { text: text.into(), ..word }),
-                _ => {
-                    let message = "a list of this instruction holds texts alone";
-                    let help = "put it in double quotes";
-                    return Err(self.text.error("dockerfile-syntax", joined.place(&word), message, help));
-                }
-            }
+            let Value::String(text) = item.value else {
+                let message = "a list of this instruction holds texts alone";
+                return Err(self.text.error(
+                    "dockerfile-syntax",
+                    joined.place(&word),
+                    message,
+                    "put it in double quotes",
+                ));
+            };
+            words.push(Word { text: text.into(), ..word });
         }
         Ok(Some(words))
     }

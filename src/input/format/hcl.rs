@@ -205,6 +205,7 @@ fn escaped(text: &str) -> String {
 }
 
 /// Blocks of one kind, of which some have labels and some have none.
+#[expect(clippy::unnecessary_box_returns, reason = "it stands in results, which are to be small")]
 fn mixed(block: &Block<'_>) -> Box<Diagnostic> {
     let message = format!("there is another `{}` block with another number of labels", block.kind.text);
     let error = Diagnostic::error(Stage::Input, "hcl-labels", At::Span(block.header), message);

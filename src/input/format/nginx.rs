@@ -30,6 +30,7 @@ impl Reader<'_> {
         self.text.text.as_bytes().get(at).copied()
     }
 
+    #[expect(clippy::unnecessary_box_returns, reason = "it stands in results, which are to be small")]
     fn wrong(&self, start: usize, message: &str, help: &str) -> Failed {
         self.text.error("nginx-syntax", (start, (start + 1).min(self.text.text.len())), message, help)
     }

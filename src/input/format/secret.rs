@@ -51,7 +51,9 @@ pub(super) fn conceal(format: FileFormat, root: &mut Node, redactor: &mut Redact
     let mut spans = Vec::new();
     if format == FileFormat::Dockerfile {
         if let Value::List(commands) = &mut root.value {
-            commands.iter_mut().for_each(|command| conceal_command(command, &mut spans));
+            for command in commands {
+                conceal_command(command, &mut spans);
+            }
         }
         return spans;
     }

@@ -8,6 +8,7 @@ use crate::source::{At, Diagnostic, FileId, Limits, Span, Stage};
 
 /// The text of a file that is being read.
 #[derive(Clone, Copy)]
+#[expect(clippy::struct_field_names, reason = "it is the text itself")]
 pub(super) struct Text<'t> {
     /// The file.
     pub(super) file: FileId,
@@ -32,6 +33,7 @@ impl<'t> Text<'t> {
     }
 
     /// An error at a place.
+    #[expect(clippy::unnecessary_box_returns, reason = "it stands in results, which are to be small")]
     pub(super) fn error(
         &self,
         code: &'static str,

@@ -1,7 +1,7 @@
 //! XML in the shape that conftest's parser gives it (`basgys/goxml2json`): elements by their local names, several of one
 //! name as a list, attributes with `-` before their names, the last text of an element that has more as `#content`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use roxmltree::{Document, NodeType, ParsingOptions};
 
@@ -58,10 +58,15 @@ impl Reader<'_> {
             return Err(self.text.error("xml-depth", place, message, "nest less deep"));
         }
         let mut children: BTreeMap<String, Vec<Node>> = BTreeMap::new();
-        let inherited: Vec<_> =
-            element.parent_element().map(|parent| parent.namespaces().collect()).unwrap_or_default();
-        // Declarations of namespaces are attributes like others.
-        for namespace in element.namespaces().filter(|one| !inherited.contains(one)) {
+        // Declarations of namespaces are attributes like others. Most elements have none, and just those of their parents.
+        let inherited = element.parent_element().map(|parent| parent.namespaces());
+        let same = inherited.clone().is_some_and(|inherited| inherited.eq(element.namespaces()));
+        let inherited: BTreeSet<_> = inherited
+            .filter(|_| !same)
+            .map(|all| all.map(|one| (one.name(), one.uri())).collect())
+            .unwrap_or_default();
+        let own = element.namespaces().filter(|one| !same && !inherited.contains(&(one.name(), one.uri())));
+        for namespace in own {
             if namespace.name() != Some("xml") {
                 let name = format!("-{}", namespace.name().unwrap_or("xmlns"));
                 children.entry(name).or_default().push(self.text.string(namespace.uri(), place));
