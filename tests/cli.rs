@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod check;
+mod conftest;
 mod export;
 mod gatekeeper;
 mod harness;

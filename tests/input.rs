@@ -10,6 +10,7 @@ use tollgate::source::{At, Diagnostic, Severity, Tree};
 mod chart;
 mod conformance;
 mod discover;
+mod format;
 mod manifest;
 mod plan;
 mod secret;

@@ -10,3 +10,4 @@ mod repair;
 mod suite;
 mod support;
 mod unknown;
+mod view;

@@ -9,6 +9,7 @@ use clap::{Args, ValueEnum};
 use super::sandbox::Sandboxing;
 use super::variables::Variables;
 use super::{environment, output};
+use crate::document::FileFormat;
 use crate::report::{Format, Style, UnknownFormat};
 
 /// Arguments of every command.
@@ -82,8 +83,24 @@ pub(super) struct Input {
     /// The number of threads; without it, one a core
     #[arg(long, value_name = "N")]
     pub(super) threads: Option<NonZero<usize>>,
+    /// The format of the files that are named, for policies of files, whatever their names say: toml, hcl2, dockerfile,
+    /// … (as conftest has them)
+    #[arg(long, value_name = "FORMAT", value_parser = file_format)]
+    pub(super) parser: Option<FileFormat>,
+    /// Give policies of files all files together, a list of `path` and `contents`, in place of one at a time
+    #[arg(long)]
+    pub(super) combine: bool,
     #[command(flatten)]
     pub(super) variables: Variables,
+}
+
+/// Reads the name of a format of files.
+fn file_format(name: &str) -> Result<FileFormat, String> {
+    let known = || FileFormat::ALL.into_iter().filter(|format| *format != FileFormat::Combined);
+    known().find(|format| format.name() == name).ok_or_else(|| {
+        let names: Vec<&str> = known().map(FileFormat::name).collect();
+        format!("the formats are {}", names.join(", "))
+    })
 }
 
 impl Input {
@@ -102,6 +119,16 @@ pub(super) struct Policies {
     /// Judge by the policies of this folder in place of the built-in ones (may be given several times)
     #[arg(long, value_name = "DIR")]
     pub(super) policy: Vec<PathBuf>,
+    /// Judge by the policies of this package alone (`*` stands for any characters; may be given several times)
+    #[arg(long, short, value_name = "PACKAGE", conflicts_with = "all_namespaces")]
+    pub(super) namespace: Vec<String>,
+    /// Judge by the policies of all packages, as is done without `--namespace` too
+    #[arg(long)]
+    pub(super) all_namespaces: bool,
+    /// A file of data in JSON or YAML for policies, or a folder of such files, each below `data` by its way in the folder
+    /// (may be given several times)
+    #[arg(long, short, value_name = "PATH")]
+    pub(super) data: Vec<PathBuf>,
     /// With --policy: judge by the built-in ones as well
     #[arg(long, requires = "policy")]
     pub(super) with_builtin: bool,

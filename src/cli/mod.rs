@@ -6,6 +6,7 @@
 mod arguments;
 mod check;
 mod completions;
+mod data;
 mod environment;
 mod export;
 mod git;

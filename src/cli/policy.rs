@@ -90,6 +90,8 @@ fn load(common: &Common, chosen: &Chosen) -> anyhow::Result<PolicySet> {
         include: Vec::new(),
         exclude: Vec::new(),
         threads: None,
+        parser: None,
+        combine: false,
         variables: super::variables::Variables::default(),
     };
     let settings = Settings::load(common, &input)?;

@@ -8,7 +8,8 @@ use clap::{Args, ValueEnum};
 use super::arguments::{Common, Input};
 use super::run::{Settings, tell};
 use super::{environment, output};
-use crate::document::{Document, DocumentKind, Inventory, Node, Pointer, Value, json, yaml};
+use crate::document::{Document, DocumentKind, FileFormat, Inventory, Node, Pointer, Value, json, yaml};
+use crate::input::FileOptions;
 use crate::source::{FileId, Limits, Severity, SourceFile, Span};
 
 /// Columns of the text beside which origins stand.
@@ -39,6 +40,10 @@ enum View {
     Resource,
     /// Terraform plans
     Plan,
+    /// Configuration files as conftest gives them to policies; nothing else is read then
+    File,
+    /// The same of HCL alone
+    Hcl,
 }
 
 /// The format of the documents.
@@ -52,14 +57,26 @@ enum Format {
 
 pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> {
     let settings = Settings::load(common, &arguments.input)?;
-    let inventory = settings.read(&arguments.input, environment::time(None)?, None)?;
+    // What policies of files see is shown where it is asked for.
+    let files = match arguments.view {
+        Some(View::File) => Some(Vec::new()),
+        Some(View::Hcl) => Some(vec![FileFormat::Hcl2.name().to_owned()]),
+        _ => None,
+    };
+    let files = files.map(|kinds| FileOptions {
+        kinds,
+        parser: arguments.input.parser,
+        combine: arguments.input.combine,
+        alone: true,
+    });
+    let inventory = settings.read(&arguments.input, environment::time(None)?, None, files)?;
     if !inventory.diagnostics.is_empty() {
         tell(common, &inventory.diagnostics, &inventory.sources);
     }
     let mut text = String::new();
     let mut shown = 0usize;
     for document in &inventory.documents {
-        if arguments.view.is_some_and(|view| view != view_of(document)) {
+        if arguments.view.is_some_and(|view| !shows(view, document)) {
             continue;
         }
         shown += 1;
@@ -85,13 +102,16 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
     })
 }
 
-/// The view that a policy has of a document.
-fn view_of(document: &Document) -> View {
-    match document.kind {
+/// Whether a document is shown for a view.
+fn shows(view: View, document: &Document) -> bool {
+    let own = match document.kind {
         DocumentKind::Manifest => View::Kubernetes,
         DocumentKind::Resource => View::Resource,
         DocumentKind::Plan => View::Plan,
-    }
+        DocumentKind::File(FileFormat::Hcl2) => View::Hcl,
+        DocumentKind::File(_) => View::File,
+    };
+    view == own || view == View::File && own == View::Hcl
 }
 
 /// `path:line:column` of a place.

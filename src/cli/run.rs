@@ -7,15 +7,15 @@ use std::sync::atomic::AtomicBool;
 use anyhow::{Context, bail};
 
 use super::arguments::{Common, Input, Judging, Policies};
-use super::environment;
 use super::output;
 use super::progress::Progress;
 use super::sandbox::Sandbox;
-use crate::config::{Config, Origin, Way};
+use super::{data, environment};
+use crate::config::{Config, Origin, Override, Way};
 use crate::document::{DocumentKind, Inventory};
 use crate::fix::{self, Suggestion};
-use crate::input::{self, ReadOptions};
-use crate::policy::{self, DataFile, Facts, JudgeOptions, Judgement, Module, PolicySet};
+use crate::input::{self, FileOptions, ReadOptions};
+use crate::policy::{self, DataFile, Facts, JudgeOptions, Judgement, Metadata, Module, PolicySet};
 use crate::report::{self, Report, Style};
 use crate::source::{At, Diagnostic, FileId, Limits, Severity, SourceFile, SourceMap, Stage, Tree};
 use crate::verdict::{self, Baseline, Judged, Notice, Verdict, Waiver, decide, switched_off, waivers};
@@ -284,6 +284,15 @@ impl Settings {
                 Err(wrong) => unread.extend(wrong),
             }
         }
+        for path in &arguments.data {
+            match data::load(path, &shown(path), &self.limits) {
+                Ok(more) => {
+                    own.extend(more.iter().map(|file| file.path.clone()));
+                    data.extend(more);
+                }
+                Err(wrong) => unread.extend(wrong),
+            }
+        }
         if !modules.is_empty() {
             // Beside other policies, a folder without any would go unseen: a mount that came up empty, say.
             for told in &mut unread {
@@ -299,15 +308,56 @@ impl Settings {
         input: &Input,
         time: i64,
         redaction_key: Option<[u8; 32]>,
+        files: Option<FileOptions>,
     ) -> anyhow::Result<Inventory> {
-        let tree = tree(&input.paths, &self.limits)?;
+        let tree = tree(input, &self.limits)?;
         let options = ReadOptions {
             threads: self.threads,
             limits: self.limits.clone(),
             redaction_key,
             terraform: input.variables.options(time),
+            files,
         };
         Ok(input::read(&tree, &self.config, &options))
+    }
+
+    /// Switches off the policies of packages that `--namespace` does not name: overrides, which evidence records. Gives
+    /// what names no package.
+    fn keep_namespaces(&mut self, set: &PolicySet, arguments: &Policies) -> Vec<Diagnostic> {
+        if arguments.namespace.is_empty() {
+            return Vec::new();
+        }
+        let package =
+            |policy: &Metadata| policy.package.strip_prefix("data.").unwrap_or(&policy.package).to_owned();
+        let packages: BTreeSet<String> = set.policies().iter().map(package).collect();
+        let mut unmatched = Vec::new();
+        let mut kept: BTreeSet<&str> = BTreeSet::new();
+        for namespace in &arguments.namespace {
+            let wanted = namespace.strip_prefix("data.").unwrap_or(namespace);
+            let before = kept.len();
+            kept.extend(packages.iter().filter(|name| fits(wanted, name)).map(String::as_str));
+            if kept.len() == before && !packages.iter().any(|name| fits(wanted, name)) {
+                let message = format!("no policy is in the package `{namespace}`");
+                let names: Vec<String> = packages.iter().map(|name| format!("`{name}`")).collect();
+                let help = match names.as_slice() {
+                    [] => "there is no policy at all".to_owned(),
+                    names => format!("there are policies in {}", names.join(", ")),
+                };
+                let error = Diagnostic::error(Stage::Policy, "namespace-unknown", At::Run, message);
+                unmatched.push(error.help(help));
+            }
+        }
+        let off = set.policies().iter().filter(|policy| !kept.contains(package(policy).as_str()));
+        let off: Vec<Override> = off
+            .map(|policy| Override {
+                policy: policy.id.clone(),
+                paths: Vec::new(),
+                environment: None,
+                enforcement: None,
+            })
+            .collect();
+        self.config.overrides.extend(off);
+        unmatched
     }
 
     /// Tells the overrides that are about no policy: an id that is misspelt leaves the policy as it is.
@@ -368,7 +418,7 @@ impl Run {
         settings.refuse_errors(common)?;
 
         progress.stage("loading policies");
-        let Found { modules, data, unread, builtin, own } = settings.find_policies(policies);
+        let Found { modules, data, mut unread, builtin, own } = settings.find_policies(policies);
         let confinement = judging.sandboxing.limits(&settings.config, settings.threads, common.quiet);
         let (set, sandbox) = match confinement {
             None => (PolicySet::load(modules, data, &settings.config, &settings.limits), None),
@@ -378,8 +428,21 @@ impl Run {
             }
         };
         settings.tell_unmatched(&set, policies);
+        let unknown = settings.keep_namespaces(&set, policies);
+        let misspelt = !unknown.is_empty();
+        unread.extend(unknown);
         progress.stage("reading");
-        let inventory = settings.read(input, time, purpose.redaction_key)?;
+        let ids = set.policies().iter().map(|policy| policy.id.as_str());
+        let off = switched_off(&settings.config, ids);
+        // Where a namespace is misspelt, that is what is told, and not that nothing is read.
+        let nothing = BTreeSet::new();
+        let files = set.files(if misspelt { &nothing } else { &off }).map(|(kinds, alone)| FileOptions {
+            kinds,
+            parser: input.parser,
+            combine: input.combine,
+            alone,
+        });
+        let inventory = settings.read(input, time, purpose.redaction_key, files)?;
         let (inline, malformed) = waivers::inline(&inventory);
         known.extend(inline);
         let steering = settings.diagnostics.iter().map(|told| Notice::resolve(told, &settings.sources));
@@ -394,8 +457,6 @@ impl Run {
             commit: purpose.commit,
             environment: settings.config.environment.clone(),
         };
-        let ids = set.policies().iter().map(|policy| policy.id.as_str());
-        let off = switched_off(&settings.config, ids);
         progress.stage(format!(
             "judging {} documents by {} policies",
             inventory.documents.len(),
@@ -499,10 +560,11 @@ impl Run {
 }
 
 /// What the paths name: files and folders, or the one text that standard input gives.
-fn tree(paths: &[PathBuf], limits: &Limits) -> anyhow::Result<Tree> {
+fn tree(input: &Input, limits: &Limits) -> anyhow::Result<Tree> {
+    let paths = &input.paths;
     let is_stdin = |path: &PathBuf| path.as_os_str() == "-";
     if !paths.iter().any(is_stdin) {
-        return Ok(Tree::Disk { base: environment::folder()?, paths: paths.to_vec() });
+        return Ok(Tree::Disk { base: environment::folder()?, paths: paths.clone() });
     }
     if paths.len() > 1 {
         bail!("`-` is standard input, and goes with no other path");
@@ -510,8 +572,20 @@ fn tree(paths: &[PathBuf], limits: &Limits) -> anyhow::Result<Tree> {
     let text = environment::read_stdin(limits.file_bytes)?;
     // Its name says what it is, as that of a file does.
     let is_json = matches!(text.iter().find(|byte| !byte.is_ascii_whitespace()), Some(b'{' | b'['));
-    let name = if is_json { "stdin.json" } else { "stdin.yaml" };
-    Ok(Tree::Memory(BTreeMap::from([(name.to_owned(), text)])))
+    let extension = match input.parser {
+        Some(format) => format.name(),
+        None if is_json => "json",
+        None => "yaml",
+    };
+    Ok(Tree::Memory(BTreeMap::from([(format!("stdin.{extension}"), text)])))
+}
+
+/// Whether a name is meant by a pattern, in which `*` stands for any characters and `?` for one.
+fn fits(pattern: &str, name: &str) -> bool {
+    let parts =
+        pattern.split('*').map(|part| part.split('?').map(regex::escape).collect::<Vec<_>>().join("."));
+    let pattern = format!("^{}$", parts.collect::<Vec<_>>().join(".*"));
+    regex::Regex::new(&pattern).is_ok_and(|pattern| pattern.is_match(name))
 }
 
 /// The way from a folder to another one. Neither has links in it.

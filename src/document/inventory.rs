@@ -1,6 +1,6 @@
 //! All documents of a run, and what became of every file that was come upon.
 
-use super::{Node, Pointer};
+use super::{FileFormat, Node, Pointer};
 use crate::source::{Diagnostic, FileId, SourceMap};
 
 /// What a document is. It decides which view of a policy it meets.
@@ -13,15 +13,25 @@ pub enum DocumentKind {
     Resource,
     /// The plan of a root module, in the shape of `terraform show -json`.
     Plan,
+    /// A configuration file as conftest's parser of that format gives it, or one of the documents in it.
+    File(FileFormat),
 }
 
 impl DocumentKind {
+    /// The kind of that [`DocumentKind::name`].
+    pub fn of_name(name: &str) -> Option<Self> {
+        let files = FileFormat::ALL.map(Self::File);
+        let mut all = [Self::Manifest, Self::Resource, Self::Plan].into_iter().chain(files);
+        all.find(|kind| kind.name() == name)
+    }
+
     /// The name in reports and in the evidence.
     pub fn name(self) -> &'static str {
         match self {
             Self::Manifest => "manifest",
             Self::Resource => "resource",
             Self::Plan => "plan",
+            Self::File(format) => format.name(),
         }
     }
 }
@@ -33,7 +43,8 @@ pub struct Document {
     pub kind: DocumentKind,
     /// Its name among all documents, the same wherever its file lies: `apps/v1/Deployment/shop/web` (group
     /// and version, kind, namespace where there is one, name) for a manifest, Terraform's address for a
-    /// resource, the plan file's path for a plan. Two documents may share an address.
+    /// resource, the plan file's path for a plan, the file's path for a file (`#2` behind it for its second document).
+    /// Two documents may share an address.
     pub address: String,
     /// The file it is in.
     pub file: FileId,

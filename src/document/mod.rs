@@ -6,10 +6,12 @@ pub mod json;
 pub mod redact;
 pub mod yaml;
 
+mod format;
 mod inventory;
 mod node;
 mod pointer;
 
+pub use format::FileFormat;
 pub use inventory::{Document, DocumentKind, FileRecord, Inventory, Reading};
 pub use node::{Map, Node, Number, Origin, Trace, Value};
 pub use pointer::{Pointer, Segment};

@@ -31,6 +31,16 @@ pub(super) enum Candidate {
     No(&'static str),
 }
 
+impl Candidate {
+    /// Whether the file's text is what it says: not a template, which is judged as its chart renders it.
+    pub(super) fn is_itself(self) -> bool {
+        self != Self::Partial && self != Self::No(TEMPLATE)
+    }
+}
+
+/// Why a template is no input.
+const TEMPLATE: &str = "a template of a chart, judged as the chart renders it";
+
 /// The Helm charts of a run.
 #[derive(Debug, Default)]
 pub(super) struct Charts {
@@ -90,6 +100,11 @@ impl Charts {
         self.told.extend(chart_folder(path).map(str::to_owned));
     }
 
+    /// Notes that the templates of no chart are to be looked at.
+    pub(super) fn tell_all(&mut self) {
+        self.told.extend(self.filled.iter().cloned());
+    }
+
     /// Notes that a chart is a library.
     pub(super) fn library(&mut self, path: &str) {
         self.libraries.extend(chart_folder(path).map(str::to_owned));
@@ -101,7 +116,7 @@ impl Charts {
         let name = path.rsplit('/').next().unwrap_or(path);
         let folders = || path.match_indices("templates/").filter_map(|(at, _)| path.get(..at));
         if folders().any(|folder| self.told.contains(folder)) {
-            return Some(Candidate::No("a template of a chart, judged as the chart renders it"));
+            return Some(Candidate::No(TEMPLATE));
         }
         let partial = name.starts_with('_') && folders().any(|folder| self.libraries.contains(folder));
         partial.then_some(Candidate::Partial)

@@ -1,14 +1,16 @@
 //! Reads one file: what it is, its documents, what is wrong with it.
 
 use super::discover::{Candidate, is_kustomization, other_yaml, text_of};
+use super::format;
 use super::kubernetes::{self, Look, Manifests};
 use super::kustomize::{KUSTOMIZATION, unbuilt};
+use super::read::FileOptions;
 use super::relocate::Move;
 use super::terraform::declaration::Declared;
 use super::terraform::plan::read as plan;
 use super::{chart, conceal};
 use crate::document::redact::Redactor;
-use crate::document::{Document, DocumentKind, Node, Pointer, Reading, json, yaml};
+use crate::document::{Document, DocumentKind, FileFormat, Node, Pointer, Reading, json, yaml};
 use crate::source::{
     At, Diagnostic, FileId, Limits, ReadError, Severity, SourceFile, Span, Stage, Tree, TreeFile,
 };
@@ -34,6 +36,8 @@ pub(super) struct Context<'a> {
     pub(super) limits: &'a Limits,
     pub(super) pod_template: &'a (dyn Fn(&str, &str) -> Option<Pointer> + Sync),
     pub(super) key: Option<[u8; 32]>,
+    /// Which configuration files policies judge.
+    pub(super) files: Option<&'a FileOptions>,
 }
 
 /// What came of a file.
@@ -88,6 +92,64 @@ impl Outcome {
 impl Context<'_> {
     /// Reads a file. `id` names it in spans.
     pub(super) fn read(&self, file: &TreeFile, id: FileId, candidate: Candidate) -> Outcome {
+        let (Some(files), true) = (self.files, candidate.is_itself()) else {
+            return self.read_input(file, id, candidate);
+        };
+        match format_of(files, file) {
+            Ok(Some(format)) => self.read_file(file, id, candidate, (files, format)),
+            Ok(None) if files.alone => Outcome::not_input("no file that a policy of this run is about"),
+            Ok(None) => self.read_input(file, id, candidate),
+            Err(error) => Outcome::failed(None, vec![error]),
+        }
+    }
+
+    /// Reads a file that policies of the views `file` and `hcl` judge, and that may be input besides.
+    fn read_file(
+        &self,
+        file: &TreeFile,
+        id: FileId,
+        candidate: Candidate,
+        (files, format): (&FileOptions, FileFormat),
+    ) -> Outcome {
+        let bytes = match self.tree.read(&file.path, self.limits.file_bytes) {
+            Ok(bytes) => bytes,
+            Err(error) => return Outcome::failed(None, vec![unreadable(&file.path, &error)]),
+        };
+        let mut source = SourceFile::new(file.path.clone(), bytes);
+        let reader = format::Reader { limits: self.limits, key: self.key };
+        let mut read = reader.read(format, &source, id);
+        let mut outcome = match candidate {
+            _ if files.alone => Outcome::not_input("no input"),
+            Candidate::Terraform | Candidate::Archive | Candidate::No(_) => {
+                self.read_input(&TreeFile { named: false, ..file.clone() }, id, candidate)
+            }
+            _ => self.content(file, source.bytes().unwrap_or_default().to_vec(), id, candidate),
+        };
+        if let Some(other) = &outcome.source {
+            source.hide_as(other);
+        }
+        if !read.secrets.is_empty() {
+            source.mask(&read.secrets);
+            source.seal(self.key);
+        }
+        let failed = !read.diagnostics.is_empty() || outcome.reading == Reading::Failed;
+        let documents = read.documents.len() + outcome.documents.len();
+        // What two readers say of the same place is told once.
+        read.diagnostics.retain(|told| !outcome.diagnostics.iter().any(|other| other.at == told.at));
+        outcome.diagnostics.append(&mut read.diagnostics);
+        outcome.documents.append(&mut read.documents);
+        outcome.redacted += read.redacted;
+        outcome.source = Some(source);
+        outcome.reading = match outcome.reading {
+            _ if failed => Reading::Failed,
+            Reading::Read { format, .. } => Reading::Read { format, documents },
+            _ => Reading::Read { format: format.name(), documents },
+        };
+        outcome
+    }
+
+    /// Reads a file as input of its own kind.
+    fn read_input(&self, file: &TreeFile, id: FileId, candidate: Candidate) -> Outcome {
         let outcome = match candidate {
             Candidate::No(reason) => Outcome::not_input(reason),
             // It is read with all others of its folder.
@@ -301,6 +363,23 @@ impl Context<'_> {
 
     fn reader<'r>(&'r self, source: &'r SourceFile) -> kubernetes::Reader<'r> {
         kubernetes::Reader { source, pod_template: self.pod_template, key: self.key }
+    }
+}
+
+/// The format of a file that policies judge; none where none does.
+fn format_of(files: &FileOptions, file: &TreeFile) -> Result<Option<FileFormat>, Diagnostic> {
+    let by_path = format::of_path(&file.path);
+    let format = files.parser.filter(|_| file.named).or(by_path);
+    match format {
+        Some(format) => Ok(Some(format).filter(|format| format.is_of(&file.path, &files.kinds))),
+        // Any other kind of input may still be in it.
+        None if file.named && files.alone => {
+            let message = format!("the name of `{}` does not tell its format", file.path);
+            let at = At::Path(file.path.clone());
+            let error = Diagnostic::error(Stage::Input, "file-format-unknown", at, message);
+            Err(error.help("name it with `--parser`, such as `--parser yaml`"))
+        }
+        None => Ok(None),
     }
 }
 

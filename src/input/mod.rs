@@ -6,6 +6,7 @@ mod conceal;
 mod configuration;
 mod discover;
 mod file;
+mod format;
 mod gitops;
 pub mod helm;
 mod kubernetes;
@@ -15,4 +16,4 @@ mod relocate;
 pub mod template;
 pub mod terraform;
 
-pub use read::{GivenArgument, ReadOptions, TerraformOptions, read};
+pub use read::{FileOptions, GivenArgument, ReadOptions, TerraformOptions, read};

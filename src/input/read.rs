@@ -6,15 +6,19 @@ use super::chart::{self, Release};
 use super::configuration::Context as Configurations;
 use super::discover::{self, Candidate, Charts, EXTENSIONS};
 use super::file::{Context, LIBRARY, Outcome};
+use super::format;
 use super::gitops;
 use super::relocate::{Move, Renumber};
 use super::terraform::planned::Plans;
 use super::terraform::terragrunt::is_unit;
 use crate::config::Config;
-use crate::document::{FileRecord, Inventory, Pointer, Reading};
+use crate::document::{Document, DocumentKind, FileFormat, FileRecord, Inventory, Pointer, Reading};
 use crate::source::{
     At, Diagnostic, FileId, Limits, SourceFile, SourceMap, Tree, TreeFile, WalkOptions, map_ordered,
 };
+
+/// Hidden files that policies of files may be about.
+const HIDDEN: &[&str] = &[".env", ".gitignore", ".dockerignore"];
 
 /// How a tree is read.
 #[derive(Debug, Clone)]
@@ -27,6 +31,22 @@ pub struct ReadOptions {
     pub redaction_key: Option<[u8; 32]>,
     /// How Terraform configuration is planned.
     pub terraform: TerraformOptions,
+    /// With it, configuration files are read as conftest reads them too: what policies of the views `file` and `hcl`
+    /// judge.
+    pub files: Option<FileOptions>,
+}
+
+/// Which configuration files are read, and how.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FileOptions {
+    /// Names of formats, and globs of paths, of the files that are read; empty for all whose format their name tells.
+    pub kinds: Vec<String>,
+    /// The format of files that the user named, whatever their names say.
+    pub parser: Option<FileFormat>,
+    /// One document with all files in place of one for each (`--combine` of conftest).
+    pub combine: bool,
+    /// Nothing else is read: no manifests, plans, charts and Terraform configuration.
+    pub alone: bool,
 }
 
 /// How Terraform configuration is planned, where `tollgate.yaml` does not say it for a root module.
@@ -62,6 +82,7 @@ impl Default for ReadOptions {
             limits: Limits::default(),
             redaction_key: None,
             terraform: TerraformOptions::default(),
+            files: None,
         }
     }
 }
@@ -85,17 +106,27 @@ pub fn read(tree: &Tree, config: &Config, options: &ReadOptions) -> Inventory {
         include: config.include.clone(),
         exclude: config.exclude.clone(),
         expected: EXTENSIONS,
+        shown: if options.files.is_some() { HIDDEN } else { &[] },
         limits: options.limits.clone(),
     });
+    let alone = options.files.as_ref().is_some_and(|files| files.alone);
     let mut charts = Charts::new(&walk);
+    if alone {
+        charts.tell_all();
+    }
     let mut templates: BTreeMap<&str, BTreeMap<&str, &Pointer>> = BTreeMap::new();
     for workload in &config.workloads {
         templates.entry(&workload.group).or_default().insert(&workload.kind, &workload.path);
     }
     let pod_template =
         |group: &str, kind: &str| templates.get(group).and_then(|kinds| kinds.get(kind)).copied().cloned();
-    let context =
-        Context { tree, limits: &options.limits, pod_template: &pod_template, key: options.redaction_key };
+    let context = Context {
+        tree,
+        limits: &options.limits,
+        pod_template: &pod_template,
+        key: options.redaction_key,
+        files: options.files.as_ref(),
+    };
     let files: Vec<_> = walk.files.iter().enumerate().collect();
     // What becomes of a template depends on what its chart turns out to be.
     let (first, rest): (Vec<_>, Vec<_>) = files.iter().partition(|(_, file)| charts.describes(&file.path));
@@ -130,7 +161,8 @@ pub fn read(tree: &Tree, config: &Config, options: &ReadOptions) -> Inventory {
     }
     by_file.extend(rest.iter().map(|(index, _)| *index).zip(read(&rest, &charts)));
     let mut outcomes: Vec<Outcome> = by_file.into_values().collect();
-    let unmatched = render_charts(&context, config, options.threads, &mut outcomes);
+    let unmatched =
+        if alone { Vec::new() } else { render_charts(&context, config, options.threads, &mut outcomes) };
     let mut folders: BTreeSet<String> = BTreeSet::new();
     let mut units: Vec<String> = Vec::new();
     let mut plans = Plans::default();
@@ -163,10 +195,23 @@ pub fn read(tree: &Tree, config: &Config, options: &ReadOptions) -> Inventory {
         diagnostics.push((path, told));
     }
     diagnostics.extend(unmatched.into_iter().map(|told| (String::new(), told)));
-    evaluate(tree, config, options, (&folders, &units, &plans), &mut inventory, &mut diagnostics);
+    if !alone {
+        evaluate(tree, config, options, (&folders, &units, &plans), &mut inventory, &mut diagnostics);
+    }
+    if options.files.as_ref().is_some_and(|files| files.combine) {
+        combine(&mut inventory);
+    }
     diagnostics.sort_by(|(one, _), (other, _)| one.cmp(other));
     inventory.diagnostics = diagnostics.into_iter().map(|(_, told)| told).collect();
     inventory
+}
+
+/// Puts one document in place of those of files: a list of `{path, contents}`, as conftest combines them.
+fn combine(inventory: &mut Inventory) {
+    let is_file = |document: &Document| matches!(document.kind, DocumentKind::File(_));
+    let (files, others): (Vec<_>, Vec<_>) = inventory.documents.drain(..).partition(is_file);
+    inventory.documents = others;
+    inventory.documents.extend(format::combined(files, &inventory.sources));
 }
 
 /// Evaluates the Terraform root modules that no plan of the run is of.
@@ -287,7 +332,7 @@ fn render_charts(
             (path, releases)
         })
         .collect();
-    let Context { tree, limits, pod_template, key } = *context;
+    let Context { tree, limits, pod_template, key, .. } = *context;
     let charts = chart::Context { tree, limits, pod_template, key };
     let rendered = map_ordered(threads, &work, || (), |(), (path, releases)| charts.render(path, releases));
     let mut rendered = rendered.into_iter();

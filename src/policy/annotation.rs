@@ -242,10 +242,17 @@ impl Reader<'_> {
             .or_else(|| self.text(custom, "recommended_action"))
             .or_else(|| self.text(custom, "recommended_actions"));
         annotation.kinds = custom.get("kinds").map(|kinds| self.list("kinds", kinds)).unwrap_or_default();
-        if annotation
-            .kinds
-            .iter()
-            .any(|kind| kind.contains(['*', '?', ' ']) || kind.split('/').any(str::is_empty))
+        let of_files = custom
+            .get("view")
+            .and_then(Yaml::as_str)
+            .is_some_and(|view| matches!(view.trim().to_ascii_lowercase().as_str(), "file" | "hcl"));
+        if of_files && annotation.kinds.iter().any(|kind| kind.trim().is_empty()) {
+            self.wrong("kinds", "a list of formats and globs of paths such as `toml` and `deploy/**/*.yaml`");
+        } else if !of_files
+            && annotation
+                .kinds
+                .iter()
+                .any(|kind| kind.contains(['*', '?', ' ']) || kind.split('/').any(str::is_empty))
         {
             self.wrong(
                 "kinds",
@@ -282,13 +289,15 @@ impl Reader<'_> {
         annotation.view = self.one_of(
             custom,
             "view",
-            "`kubernetes`, `resource`, `plan`, `gatekeeper` or `repository`",
+            "`kubernetes`, `resource`, `plan`, `gatekeeper`, `file`, `hcl` or `repository`",
             |name| {
                 Some(match name {
                     "kubernetes" => View::Kubernetes,
                     "resource" => View::Resource,
                     "plan" => View::Plan,
                     "gatekeeper" => View::Gatekeeper,
+                    "file" => View::File,
+                    "hcl" => View::Hcl,
                     "repository" => View::Repository,
                     _ => return None,
                 })

@@ -1,5 +1,7 @@
 //! What a policy's rules gave, as findings.
 
+use std::collections::BTreeSet;
+
 use super::engine::{Object, Value};
 use super::metadata::PolicySeverity;
 use super::value::{key_text, to_json};
@@ -37,6 +39,23 @@ pub(super) fn read(value: &Value) -> Result<Vec<Said>, String> {
         Value::Null => Err("gives null".into()),
         Value::Number(_) => Err("gives a number".into()),
     }
+}
+
+/// The names of what conftest's `exception` lifts: the texts in the collections that it gives.
+pub(super) fn exceptions(value: &Value) -> BTreeSet<String> {
+    let items = |value: &Value| -> Vec<Value> {
+        match value {
+            Value::Set(items) => items.iter_sorted().cloned().collect(),
+            Value::Array(items) => items.iter().cloned().collect(),
+            Value::Object(entries) => entries.iter_sorted().map(|(_, value)| value.clone()).collect(),
+            _ => Vec::new(),
+        }
+    };
+    let text = |value: Value| match value {
+        Value::String(text) => Some(text.to_string()),
+        _ => None,
+    };
+    items(value).iter().flat_map(items).filter_map(text).collect()
 }
 
 /// Reads one item of what a rule gave.

@@ -47,6 +47,16 @@ impl<'w, 'a> Closures<'w, 'a> {
     }
 }
 
+impl Closures<'_, '_> {
+    /// Whether one of the modules refers to what stands under `name` in `data`.
+    pub(super) fn reads(&self, modules: &[usize], name: &str) -> bool {
+        let read = |index: &usize| {
+            self.references.get(*index).map(|read| read.get_or_init(|| references(self.world, *index)))
+        };
+        modules.iter().filter_map(read).flatten().any(|path| path.first() == Some(&name))
+    }
+}
+
 /// [`Closures::of`] for one start alone.
 pub(super) fn of(world: &World<'_>, start: &[usize]) -> (Vec<usize>, bool) {
     Closures::new(world).of(start)

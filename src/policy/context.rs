@@ -24,6 +24,13 @@ pub(super) fn release(facts: &Facts) -> Value {
     object(known.into_iter().filter_map(|(name, fact)| Some((name, Value::from(fact.as_deref()?)))))
 }
 
+/// `data.conftest.file`: the name of a file and its folder as they are shown. conftest gives the folder from the root of
+/// the machine on, which would make the same run another one elsewhere.
+pub(super) fn file(path: &str) -> Value {
+    let (folder, name) = path.rsplit_once('/').unwrap_or((".", path));
+    object([("name", Value::from(name)), ("dir", Value::from(folder))])
+}
+
 /// `data.kubernetes.pod_templates`: the way to the pod template by `<group>/<Kind>`, or by `<Kind>` for the
 /// core group.
 pub(super) fn pod_templates(workloads: &[Workload]) -> Value {
@@ -82,6 +89,6 @@ pub(super) fn place(document: &Document) -> Option<Vec<&str>> {
             })
         }
         DocumentKind::Resource => Some(vec!["resources", root.get("type")?.as_str()?, &document.address]),
-        DocumentKind::Plan => None,
+        DocumentKind::Plan | DocumentKind::File(_) => None,
     }
 }

@@ -15,8 +15,8 @@ use super::value::{self, detach, insert};
 use super::{Facts, Finding, FindingKind, Judgement, Metadata, Outcome, PolicyTally, View};
 use super::{context, problem, unknown, view};
 use crate::config::Enforcement;
-use crate::document::{Document, Inventory, Pointer, Segment};
-use crate::source::{Diagnostic, Limits, map_ordered};
+use crate::document::{Document, DocumentKind, FileFormat, Inventory, Node, Pointer, Segment};
+use crate::source::{Diagnostic, FileId, Limits, SourceFile, map_ordered};
 
 /// How many subjects a worker judges at a time.
 const MAX_TOGETHER: usize = 32;
@@ -83,7 +83,11 @@ pub fn judge(set: &PolicySet, inventory: &Inventory, facts: &Facts, options: &Ju
             _ => Vec::new(),
         })
         .collect();
-    let run = Run { set, inventory, facts, options, on: &on, given_up: &given_up, around: &around };
+    let beside = set.programs().iter().any(|program| program.beside);
+    let is_manifest = |one: &&Document| beside && one.kind == DocumentKind::Manifest;
+    let manifests = inventory.documents.iter().filter(is_manifest).map(|one| one.file).collect();
+    let run =
+        Run { set, inventory, facts, options, on: &on, given_up: &given_up, around: &around, manifests };
     // Each thread gets several parts, so that none is left with the long one.
     let size = (subjects.len() / (options.threads.max(1) * 8)).clamp(1, MAX_TOGETHER);
     let parts: Vec<&[Subject]> = subjects.chunks(size).collect();
@@ -193,6 +197,15 @@ struct Run<'a> {
     given_up: &'a [AtomicBool],
     /// What each policy reads by way of the inventory and is not known.
     around: &'a [Vec<Seen<'a>>],
+    /// The files that manifests are in, where a policy is judged over manifests and over other files.
+    manifests: BTreeSet<FileId>,
+}
+
+impl Run<'_> {
+    /// Whether a policy sees a document.
+    fn shows(&self, policy: &Metadata, program: &Program, document: &Document) -> bool {
+        view::shows(policy.view, document) && !(program.beside && self.manifests.contains(&document.file))
+    }
 }
 
 /// One thread's engines. They share nothing with other threads, whose reference counts would contend.
@@ -209,7 +222,8 @@ struct Worker<'a> {
     places: Vec<usize>,
     /// An engine for each policy, made when it is first needed.
     engines: Vec<Option<Engine>>,
-    /// The plan whose resources a policy's engine holds as `data.inventory`; none where it holds all or none.
+    /// The plan whose resources a policy's engine holds as `data.inventory`, or the file that it holds as
+    /// `data.conftest.file`; none where it holds all or none.
     plans: Vec<Option<&'a str>>,
     /// The passes of each policy.
     recalls: Vec<Recall>,
@@ -351,7 +365,7 @@ impl<'a> Worker<'a> {
         let Some(document) = document else {
             return if policy.view == View::Repository { Meeting::Judged } else { Meeting::Apart };
         };
-        if !view::shows(policy.view, document) {
+        if !self.run.shows(policy, program, document) {
             return Meeting::Apart;
         }
         if !view::concerns(policy.view, &policy.kinds, document) {
@@ -430,8 +444,12 @@ impl<'a> Worker<'a> {
         }
         let looks_around = one.program.reads_inventory && view::sees_one_plan(one.policy.view);
         let plan = one.document.filter(|_| looks_around).and_then(|(_, document)| document.plan.as_deref());
+        let file = one
+            .document
+            .filter(|_| one.program.reads_file)
+            .and_then(|(_, document)| run.inventory.sources.file(document.file).map(SourceFile::path));
         let place = self.places.get(one.index).copied().unwrap_or(one.index);
-        if let Err(failure) = self.prepare(place, one.program, plan) {
+        if let Err(failure) = self.prepare(place, one.program, plan, file) {
             one.fail(run.set, &failure);
             return Outcome::Error;
         }
@@ -439,6 +457,7 @@ impl<'a> Worker<'a> {
         engine.set_input(input);
         let mut outcome = Outcome::Pass;
         let mut unusable = false;
+        let mut lifted: Option<BTreeSet<String>> = None;
         for entry in &one.program.entries {
             let value = match engine.eval(&entry.path) {
                 Ok(value) => value,
@@ -477,8 +496,20 @@ impl<'a> Worker<'a> {
             };
             match answer::read(&value) {
                 Ok(said) => {
+                    if let (false, None, Some(path)) = (said.is_empty(), &lifted, &one.program.exception) {
+                        lifted = match engine.eval(path) {
+                            Ok(value) => Some(answer::exceptions(&value)),
+                            Err(failure) => {
+                                one.fail(run.set, &failure);
+                                outcome = Outcome::Error;
+                                unusable |= failure.kind != FailureKind::Refused;
+                                Some(BTreeSet::new())
+                            }
+                        };
+                    }
+                    let excepted = lifted.as_ref().is_some_and(|lifted| lifted.contains(entry.subject()));
                     for said in said {
-                        outcome = worse(outcome, one.say(entry, said));
+                        outcome = worse(outcome, one.say(entry, said, excepted));
                     }
                 }
                 Err(why) => {
@@ -494,9 +525,17 @@ impl<'a> Worker<'a> {
     }
 
     /// Makes the engine of a policy, unless it is there. A policy that looks at the other resources of a plan has
-    /// one for each plan: documents come plan by plan, so it is made once for each.
-    fn prepare(&mut self, index: usize, program: &Program, plan: Option<&'a str>) -> Result<(), Failure> {
-        let same_plan = self.plans.get(index).is_none_or(|made_for| *made_for == plan);
+    /// one for each plan: documents come plan by plan, so it is made once for each. One that asks in which file it looks
+    /// has one for each file.
+    fn prepare(
+        &mut self,
+        index: usize,
+        program: &Program,
+        plan: Option<&'a str>,
+        file: Option<&'a str>,
+    ) -> Result<(), Failure> {
+        let made_for = file.or(plan);
+        let same_plan = self.plans.get(index).is_none_or(|before| *before == made_for);
         if same_plan && self.engines.get(index).is_none_or(Option::is_some) {
             return Ok(());
         }
@@ -511,10 +550,13 @@ impl<'a> Worker<'a> {
             };
             insert(&mut data, &["inventory"], inventory);
         }
+        if let Some(file) = file {
+            insert(&mut data, &["conftest", "file"], context::file(file));
+        }
         engine.add_data(data)?;
-        if let (Some(place), Some(made_for)) = (self.engines.get_mut(index), self.plans.get_mut(index)) {
+        if let (Some(place), Some(before)) = (self.engines.get_mut(index), self.plans.get_mut(index)) {
             *place = Some(engine);
-            *made_for = plan;
+            *before = made_for;
         }
         Ok(())
     }
@@ -531,6 +573,15 @@ fn places(programs: &[Program]) -> Vec<usize> {
         });
     }
     places
+}
+
+/// What something said of a document is about: the document, or of all files combined the one that the path leads into.
+fn part_of(document: &Document, path: Option<&Pointer>) -> String {
+    let combined = document.kind == DocumentKind::File(FileFormat::Combined);
+    let step = path.filter(|_| combined).and_then(|path| path.segments().first());
+    let part = step.and_then(|step| document.root.at(&Pointer::new(vec![step.clone()])));
+    let name = part.and_then(|part| part.get("path")).and_then(Node::as_str);
+    name.map_or_else(|| document.address.clone(), str::to_owned)
 }
 
 /// The outcome that counts of two.
@@ -557,16 +608,21 @@ struct OnePolicy<'a, 'j> {
 
 impl OnePolicy<'_, '_> {
     /// Records something that a rule said; gives the outcome that it makes.
-    fn say(&mut self, entry: &Entry, said: Said) -> Outcome {
+    fn say(&mut self, entry: &Entry, said: Said, excepted: bool) -> Outcome {
         let (kind, outcome) = match entry.kind {
             RuleKind::Deny | RuleKind::Warn => (FindingKind::Fail, Outcome::Fail),
             RuleKind::Undecided => (FindingKind::Undecided, Outcome::Undecided),
         };
-        let message = said.message.unwrap_or_else(|| self.policy.title.clone());
+        let mut message = said.message.unwrap_or_else(|| self.policy.title.clone());
+        // What the policy itself makes an exception of is told. A hard policy is lifted by a signed waiver alone.
+        let excepted = excepted && self.policy.enforcement != Enforcement::Hard;
+        if excepted {
+            message.push_str(" (an exception of the policy's own)");
+        }
         let path = said.path.map(|path| self.unwrap(path));
         let mut finding = self.finding(kind, message, path, said.address);
         finding.severity = said.severity.unwrap_or(self.policy.severity);
-        if entry.kind == RuleKind::Warn {
+        if entry.kind == RuleKind::Warn || excepted {
             finding.enforcement = Enforcement::Advisory;
         }
         finding.fix = said.fix.or(finding.fix);
@@ -664,7 +720,7 @@ impl OnePolicy<'_, '_> {
             .document
             .map(|(_, document)| answer::place(self.policy, document, path.as_ref(), address.as_deref()));
         let (span, labels) = place.map_or((None, Vec::new()), |(span, labels)| (Some(span), labels));
-        let own = self.document.map(|(_, document)| document.address.clone());
+        let own = self.document.map(|(_, document)| part_of(document, path.as_ref()));
         Finding {
             policy: self.index,
             document: self.document.map(|(index, _)| index),

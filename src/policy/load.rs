@@ -8,6 +8,7 @@ use super::assembly::Assembly;
 use super::builtin::Builtins;
 use super::bundle::{DataFile, Module};
 use super::closure::Closures;
+use super::engine::syntax::Rule;
 use super::engine::{Failure, Value};
 use super::metadata::{Metadata, PolicySeverity, View};
 pub(super) use super::parse::parse_all;
@@ -16,7 +17,7 @@ use super::rewrite::{self, Chains};
 use super::select::Selector;
 use super::set::{Code, Entry, Program, RuleKind};
 use super::view::{self, Recognised};
-use super::world::World;
+use super::world::{RuleAt, World};
 use super::{check, context, flow, gatekeeper, problem, tree, value};
 use crate::config::{Config, Enforcement};
 use crate::document::json;
@@ -198,33 +199,41 @@ impl Loader<'_, '_> {
                 }
                 continue;
             }
-            let Some((metadata, wrap)) = self.metadata(package, modules, &entries, &closure, span) else {
-                continue;
-            };
-            let asks =
-                metadata.ignore_unknown || entries.iter().any(|entry| entry.kind == RuleKind::Undecided);
-            let followed = flow::follow(self.world, self.base, package, &entries);
-            let reads = (!asks).then_some(followed.reads).map(|reads| reads.within(wrap));
-            // What the inventory says has a say too, and it is not looked at.
-            let lens = followed.lens.filter(|_| !reads_inventory && wrap.is_none());
-            let selector = Selector::of(self.world, package, &entries).filter(|_| wrap.is_none());
-            let modules = closure
-                .iter()
-                .filter_map(|index| self.world.modules.get(*index))
-                .map(|parsed| parsed.index)
-                .collect();
-            let program = Program {
-                modules,
-                entries,
-                reads_inventory,
-                reads,
-                lens,
-                selector,
-                wrap,
-                constraint: None,
-                span,
-            };
-            policies.push((metadata, program));
+            let exception = self.exception(package);
+            let reads_file = closures.reads(&closure, "conftest");
+            for (metadata, wrap, beside) in
+                self.metadata(package, modules, &entries, (&closure, reads_inventory), span)
+            {
+                let asks =
+                    metadata.ignore_unknown || entries.iter().any(|entry| entry.kind == RuleKind::Undecided);
+                let followed = flow::follow(self.world, self.base, package, &entries);
+                let reads = (!asks).then_some(followed.reads).map(|reads| reads.within(wrap));
+                // What the inventory says has a say too, and it is not looked at.
+                let looks_around = reads_inventory || reads_file || wrap.is_some();
+                let lens = followed.lens.filter(|_| !looks_around);
+                let selector = Selector::of(self.world, package, &entries).filter(|_| wrap.is_none());
+                let modules = closure
+                    .iter()
+                    .filter_map(|index| self.world.modules.get(*index))
+                    .map(|parsed| parsed.index)
+                    .collect();
+                let (entries, exception) = (entries.clone(), exception.clone());
+                let program = Program {
+                    modules,
+                    entries,
+                    reads_inventory,
+                    reads_file,
+                    reads,
+                    lens,
+                    selector,
+                    wrap,
+                    beside,
+                    exception,
+                    constraint: None,
+                    span,
+                };
+                policies.push((metadata, program));
+            }
         }
         policies
     }
@@ -277,41 +286,62 @@ impl Loader<'_, '_> {
         names.into_iter().map(entry).collect()
     }
 
-    /// What a policy says of itself, and what it calls the plan that it sees.
+    /// The rule of a package that lifts others: conftest's `exception`.
+    fn exception(&self, package: &[&str]) -> Option<String> {
+        let path: Vec<&str> = package.iter().copied().chain(["exception"]).collect();
+        let is_rule = |(_, rules): (&Vec<&str>, &Vec<RuleAt<'_>>)| {
+            rules.iter().any(|at| {
+                self.world.modules.get(at.module).is_some_and(|parsed| parsed.package.len() == package.len())
+                    && tree::head(at.rule).arguments.is_none()
+            })
+        };
+        self.world.below(&path).any(is_rule).then(|| format!("{}.exception", path_text(package)))
+    }
+
+    /// What a policy says of itself, what it calls the plan that it sees, and whether it is about manifests besides.
+    /// A package whose files read different documents is a policy for each of the views.
     fn metadata(
         &mut self,
         package: &[&str],
         modules: &[usize],
         entries: &[Entry],
-        closure: &[usize],
+        (closure, reads_inventory): (&[usize], bool),
         span: Span,
-    ) -> Option<(Metadata, Option<&'static str>)> {
+    ) -> Vec<(Metadata, Option<&'static str>, bool)> {
         let said = self.annotation(modules).cloned().unwrap_or_default();
         let name = package.join(".");
-        let (view, wrap) = match said.view {
+        let views = match said.view {
             Some(View::Plan) => match self.recognise(modules, closure) {
-                Recognised::Plan(name) => (View::Plan, Some(name)),
-                _ => (View::Plan, None),
+                Recognised::Plan(name) => vec![(View::Plan, Some(name))],
+                _ => vec![(View::Plan, None)],
             },
-            Some(view) => (view, None),
-            None => match self.recognise(modules, closure) {
-                Recognised::View(view) => (view, None),
-                Recognised::Plan(name) => (View::Plan, Some(name)),
-                other => {
-                    self.diagnostics.push(problem::view(span, &name, other));
-                    return None;
-                }
+            Some(view) => vec![(view, None)],
+            None => match self.views(modules, closure) {
+                several if !several.is_empty() => several,
+                _ => match self.recognise(modules, closure) {
+                    Recognised::View(view) => vec![(view, None)],
+                    Recognised::Plan(name) => vec![(View::Plan, Some(name))],
+                    // What does not look at `input` says the same of every file; what looks at all documents of the
+                    // run must say for which of them it speaks.
+                    Recognised::Nothing if !reads_inventory => vec![(View::File, None)],
+                    other => {
+                        self.diagnostics.push(problem::view(span, &name, other));
+                        return Vec::new();
+                    }
+                },
             },
         };
         let only_warns = entries.iter().all(|entry| entry.kind == RuleKind::Warn);
         let by_rule = if only_warns { Enforcement::Advisory } else { Enforcement::Soft };
-        let metadata = Metadata {
+        let manifests = views.iter().any(|(view, _)| *view == View::Kubernetes);
+        let several = views.len() > 1;
+        let first = Metadata {
             id: said.id.unwrap_or_else(|| name.clone()),
             title: said.title.unwrap_or_else(|| name.clone()),
             description: said.description.unwrap_or_default(),
             severity: said.severity.unwrap_or(PolicySeverity::Medium),
             enforcement: said.enforcement.unwrap_or(by_rule),
-            view,
+            view: View::File,
             kinds: said.kinds,
             fix: said.fix.unwrap_or_default(),
             controls: said.controls,
@@ -320,7 +350,58 @@ impl Loader<'_, '_> {
             package: format!("data.{name}"),
             path: modules.first().map_or(String::new(), |index| self.path_of(*index).to_owned()),
         };
-        Some((metadata, wrap))
+        let of_view = |(index, (view, wrap)): (usize, (View, Option<&'static str>))| {
+            // The first keeps the name, which overrides and waivers know.
+            let id = if index == 0 { first.id.clone() } else { format!("{}:{}", first.id, view.name()) };
+            let beside = several && manifests && matches!(view, View::File | View::Hcl);
+            (Metadata { id, view, ..first.clone() }, wrap, beside)
+        };
+        views.into_iter().enumerate().map(of_view).collect()
+    }
+
+    /// The views of a package whose rules that judge are about documents of different kinds, as policies are for conftest,
+    /// which judges whatever it is given; nothing where one view has all of them, or where the view cannot be told.
+    fn views(&self, modules: &[usize], closure: &[usize]) -> Vec<(View, Option<&'static str>)> {
+        let mut views = BTreeSet::new();
+        let mut of_files = Vec::new();
+        for module in modules {
+            let Some(parsed) = self.world.modules.get(*module) else { continue };
+            let judges = |rule: &Rule| tree::rule_path(rule).first().copied().and_then(kind_of).is_some();
+            for rule in parsed.module.policy.iter().filter(|rule| judges(rule)) {
+                let roots = view::of_rule(self.world, *module, rule);
+                match roots.recognise() {
+                    Recognised::View(View::File) => of_files.push(roots),
+                    Recognised::View(view) => {
+                        views.insert((view, None));
+                    }
+                    Recognised::Plan(name) => {
+                        views.insert((View::Plan, Some(name)));
+                    }
+                    Recognised::Nothing => {}
+                    Recognised::Unsupported(_) | Recognised::Ambiguous | Recognised::Resource => {
+                        return Vec::new();
+                    }
+                }
+            }
+        }
+        // What the helpers of the package look at tells a view too.
+        match self.recognise(modules, closure) {
+            Recognised::View(View::File) if views.is_empty() => return Vec::new(),
+            Recognised::View(View::File) | Recognised::Nothing | Recognised::Ambiguous => {}
+            Recognised::View(view) => {
+                views.insert((view, None));
+            }
+            Recognised::Plan(name) => {
+                views.insert((View::Plan, Some(name)));
+            }
+            Recognised::Unsupported(_) | Recognised::Resource => return Vec::new(),
+        }
+        if of_files.iter().any(|roots| views.iter().all(|(view, _)| roots.are_of_other_files(*view))) {
+            // All files are HCL's too.
+            views.remove(&(View::Hcl, None));
+            views.insert((View::File, None));
+        }
+        views.into_iter().collect()
     }
 
     /// The view of what the package reads, else of what it needs reads.

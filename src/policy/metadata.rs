@@ -40,6 +40,10 @@ pub enum View {
     Plan,
     /// One manifest as the admission review that creates it, with parameters.
     Gatekeeper,
+    /// One configuration file as conftest gives it, or all of them combined.
+    File,
+    /// One file of HCL, as conftest's `hcl2` parser gives it.
+    Hcl,
     /// The inventory of the whole run.
     Repository,
 }
@@ -52,6 +56,8 @@ impl View {
             Self::Resource => "resource",
             Self::Plan => "plan",
             Self::Gatekeeper => "gatekeeper",
+            Self::File => "file",
+            Self::Hcl => "hcl",
             Self::Repository => "repository",
         }
     }
@@ -73,7 +79,8 @@ pub struct Metadata {
     /// What it sees.
     pub view: View,
     /// The kinds of manifest, or types of resource, that it concerns; empty for all of the view. `Pod` stands
-    /// for every kind that holds a pod template; `group/Kind` for a kind of one API group.
+    /// for every kind that holds a pod template; `group/Kind` for a kind of one API group. Of files, names of formats
+    /// and globs of paths.
     pub kinds: Vec<String>,
     /// What to write instead.
     pub fix: String,

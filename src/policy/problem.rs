@@ -109,7 +109,7 @@ pub(super) fn needs_refused(span: Span, policy: &str, needed: &str) -> Diagnosti
 
 /// A policy whose view is not recognised.
 pub(super) fn view(span: Span, policy: &str, recognised: Recognised) -> Diagnostic {
-    let help = "name it in METADATA: `# custom:` and `#   view: kubernetes`, `resource`, `plan`, `gatekeeper` or `repository`";
+    let help = "name it in METADATA: `# custom:` and `#   view: kubernetes`, `resource`, `plan`, `gatekeeper`, `file`, `hcl` or `repository`";
     match recognised {
         Recognised::Unsupported(name) => error(
             "policy-view-unsupported",
@@ -121,6 +121,12 @@ pub(super) fn view(span: Span, policy: &str, recognised: Recognised) -> Diagnost
             error("policy-view", span, format!("`{policy}` reads `input` both as a manifest and as a plan"))
                 .help(help)
         }
+        Recognised::Resource => error(
+            "policy-view",
+            span,
+            format!("`{policy}` reads `input` as resources have it, and does not say its view"),
+        )
+        .help(help),
         Recognised::Nothing | Recognised::View(_) | Recognised::Plan(_) => error(
             "policy-view",
             span,

@@ -1,18 +1,19 @@
 //! The policies of a run: loaded, checked, and ready to be judged.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::bundle::{DataFile, Module};
 use super::engine::{Failure, Value, Version};
 use super::gatekeeper::{self, Constraint};
 use super::load::{base_data, load_modules, locate};
-use super::metadata::Metadata;
+use super::metadata::{Metadata, View};
 use super::recall::Lens;
 use super::rewrite::Rewritten;
 use super::select::Selector;
 use super::unknown::Reads;
 use crate::config::Config;
+use crate::document::FileFormat;
 use crate::source::{Diagnostic, Limits, SourceFile, SourceMap, Span, map_ordered};
 
 /// What a rule of a policy says by its name.
@@ -37,6 +38,15 @@ pub(super) struct Entry {
     pub(super) kind: RuleKind,
 }
 
+impl Entry {
+    /// What the rule is about, by its name: `root` for `deny_root`, nothing for `deny`. conftest's exceptions name it.
+    pub(super) fn subject(&self) -> &str {
+        let words = ["deny", "violation", "warn"];
+        let rest = words.iter().find_map(|word| self.name.strip_prefix(word)).unwrap_or(&self.name);
+        rest.strip_prefix('_').unwrap_or(rest)
+    }
+}
+
 /// What is needed to evaluate a policy.
 #[derive(Debug, Clone)]
 pub(super) struct Program {
@@ -46,6 +56,8 @@ pub(super) struct Program {
     pub(super) entries: Vec<Entry>,
     /// Whether it refers to `data.inventory`.
     pub(super) reads_inventory: bool,
+    /// Whether it refers to `data.conftest`: which file the document is in.
+    pub(super) reads_file: bool,
     /// What it reads, where a pass over an unknown value is to be told.
     pub(super) reads: Option<Reads>,
     /// What its answer depends on, where that can be told.
@@ -56,6 +68,10 @@ pub(super) struct Program {
     pub(super) wrap: Option<&'static str>,
     /// The constraint of Gatekeeper that it is, with its template as the program.
     pub(super) constraint: Option<Arc<Constraint>>,
+    /// Whether it is judged over manifests as well, so that of the files those count that hold none.
+    pub(super) beside: bool,
+    /// The rule of its package that lifts others, where there is one: `exception` of conftest.
+    pub(super) exception: Option<String>,
     /// Where its package is named.
     pub(super) span: Span,
 }
@@ -165,6 +181,26 @@ impl PolicySet {
     /// The data files as they were given.
     pub fn data(&self) -> &[DataFile] {
         &self.data
+    }
+
+    /// The configuration files that the policies judge: names of formats and globs of paths, empty for all; none where
+    /// no policy judges such files. `off` are the ids of policies that are switched off. With it, whether no policy of the set looks at anything else.
+    pub fn files(&self, off: &BTreeSet<String>) -> Option<(Vec<String>, bool)> {
+        let is_of_files = |policy: &Metadata| matches!(policy.view, View::File | View::Hcl);
+        let mut kinds = Vec::new();
+        let mut all = false;
+        let on = || self.policies.iter().zip(&self.programs).filter(|(policy, _)| !off.contains(&policy.id));
+        for (policy, _) in on().filter(|(policy, _)| is_of_files(policy)) {
+            match policy.view {
+                View::Hcl if policy.kinds.is_empty() => kinds.push(FileFormat::Hcl2.name().to_owned()),
+                _ => kinds.extend(policy.kinds.iter().cloned()),
+            }
+            all |= policy.view == View::File && policy.kinds.is_empty();
+        }
+        let alone = on().all(|(policy, program)| is_of_files(policy) && !program.reads_inventory);
+        kinds.sort();
+        kinds.dedup();
+        on().any(|(policy, _)| is_of_files(policy)).then(|| (if all { Vec::new() } else { kinds }, alone))
     }
 
     /// What could not be loaded, and why.

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::engine::syntax::{Expr, Ref};
+use super::engine::syntax::{Expr, Ref, Rule};
 use super::metadata::View;
 use super::tree::{self, Reference, Step, Visitor};
 use super::world::{Root, World, locals};
-use crate::document::{Document, DocumentKind};
+use crate::document::{Document, DocumentKind, FileFormat};
 
 /// What a policy reads at the root of `input`, as far as that tells its view.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,6 +19,8 @@ pub(super) enum Recognised {
     Unsupported(&'static str),
     /// What several views have.
     Ambiguous,
+    /// What resources have, and no other document that is known.
+    Resource,
     /// Nothing that a view has.
     Nothing,
 }
@@ -29,38 +31,185 @@ const PLANS: [&str; 3] = ["plan", "tfplan", "terraform"];
 /// What they say of a run beside its plan, of which nothing is known here.
 const RUNS: [&str; 3] = ["run", "tfrun", "spacelift"];
 
+/// The blocks and attributes at the root of Terraform configuration.
+const HCL: [&str; 12] = [
+    "resource",
+    "data",
+    "provider",
+    "variable",
+    "module",
+    "output",
+    "locals",
+    "terraform",
+    "moved",
+    "import",
+    "check",
+    "removed",
+];
+
+/// Those of them that hardly any other file has at its root. What reads `input.provider` may be about any file, and is a
+/// policy of all files, HCL among them.
+const HCL_SIGNS: [&str; 4] = ["resource", "variable", "locals", "moved"];
+
+/// What the metadata of objects of Kubernetes has.
+const METADATA: [&str; 15] = [
+    "annotations",
+    "clusterName",
+    "creationTimestamp",
+    "deletionGracePeriodSeconds",
+    "deletionTimestamp",
+    "finalizers",
+    "generateName",
+    "generation",
+    "labels",
+    "managedFields",
+    "name",
+    "namespace",
+    "ownerReferences",
+    "resourceVersion",
+    "uid",
+];
+
+/// What objects of Kubernetes have beside the names that tell them.
+const OBJECT: [&str; 21] = [
+    "data",
+    "stringData",
+    "binaryData",
+    "immutable",
+    "type",
+    "status",
+    "rules",
+    "roleRef",
+    "subjects",
+    "webhooks",
+    "subsets",
+    "endpoints",
+    "ports",
+    "provisioner",
+    "parameters",
+    "secrets",
+    "imagePullSecrets",
+    "automountServiceAccountToken",
+    "aggregationRule",
+    "items",
+    "value",
+];
+
+/// What plans have at their root, beside the names that tell them.
+const PLAN: [&str; 12] = [
+    "variables",
+    "prior_state",
+    "format_version",
+    "terraform_version",
+    "output_changes",
+    "resource_drift",
+    "relevant_attributes",
+    "checks",
+    "timestamp",
+    "errored",
+    "applyable",
+    "complete",
+];
+
+/// What is read at the root of `input`.
+#[derive(Debug, Default)]
+pub(super) struct Roots<'a> {
+    /// The names.
+    names: BTreeSet<&'a str>,
+    /// Whether a name is worked out: `input[i]`.
+    indexed: bool,
+    /// Whether `input` is read as a whole: `walk(input)`.
+    whole: bool,
+    /// Whether `input.terraform` is read as the list of blocks that HCL has.
+    blocks: bool,
+}
+
+/// What one rule reads at the root of `input`.
+pub(super) fn of_rule<'a>(world: &World<'a>, module: usize, rule: &'a Rule) -> Roots<'a> {
+    let mut reads = Reads { world, module, locals: locals(rule), roots: Roots::default() };
+    tree::walk_rule(rule, &mut reads);
+    reads.roots
+}
+
 /// Recognises the view of the modules `modules` by what they read at the root of `input`.
 pub(super) fn recognise(world: &World<'_>, modules: &[usize]) -> Recognised {
-    let mut roots = BTreeSet::new();
+    let mut all = Roots::default();
     for module in modules {
         let Some(parsed) = world.modules.get(*module) else { continue };
         for rule in &parsed.module.policy {
-            let locals = locals(rule);
-            let mut reads = Reads { world, module: *module, locals, roots: BTreeSet::new() };
-            tree::walk_rule(rule, &mut reads);
-            roots.append(&mut reads.roots);
+            let mut roots = of_rule(world, *module, rule);
+            all.names.append(&mut roots.names);
+            all.indexed |= roots.indexed;
+            all.whole |= roots.whole;
+            all.blocks |= roots.blocks;
         }
     }
-    let any = |names: &[&str]| names.iter().any(|name| roots.contains(name));
-    let plan = any(&["resource_changes", "planned_values", "configuration"]);
-    let kubernetes = any(&["kind", "metadata", "spec", "apiVersion"]);
-    if any(&["review", "parameters"]) {
-        Recognised::View(View::Gatekeeper)
-    } else if plan && kubernetes {
-        Recognised::Ambiguous
-    } else if plan {
-        Recognised::View(View::Plan)
-    } else if kubernetes {
-        Recognised::View(View::Kubernetes)
-    } else if any(&RUNS) {
-        Recognised::Unsupported("run")
-    } else if let Some(name) = PLANS.into_iter().find(|name| roots.contains(name)) {
-        Recognised::Plan(name)
-    } else if any(&["resource"]) {
-        Recognised::Unsupported("hcl")
-    } else {
-        Recognised::Nothing
+    all.recognise()
+}
+
+impl Roots<'_> {
+    /// Whether a rule that reads this, in a package of the view `view`, is about files of another kind too.
+    pub(super) fn are_of_other_files(&self, view: View) -> bool {
+        let known = |name: &str| match view {
+            View::Kubernetes => OBJECT.contains(&name),
+            View::Plan => PLAN.contains(&name),
+            _ => false,
+        };
+        self.indexed || view == View::Hcl && self.whole || self.names.iter().any(|name| !known(name))
     }
+
+    /// The view that it tells.
+    pub(super) fn recognise(&self) -> Recognised {
+        let Self { names: roots, .. } = self;
+        let whole = self.whole || self.indexed;
+        let any = |names: &[&str]| names.iter().any(|name| roots.contains(name));
+        let plan = any(&["resource_changes", "planned_values", "configuration"]);
+        let kubernetes = any(&["kind", "metadata", "spec", "apiVersion"]);
+        let hcl = !whole && any(&HCL_SIGNS) && roots.iter().all(|root| HCL.contains(root));
+        if any(&["review", "parameters"]) {
+            Recognised::View(View::Gatekeeper)
+        } else if plan && kubernetes {
+            Recognised::Ambiguous
+        } else if plan {
+            Recognised::View(View::Plan)
+        } else if kubernetes {
+            Recognised::View(View::Kubernetes)
+        } else if any(&RUNS) {
+            Recognised::Unsupported("run")
+        } else if let Some(name) =
+            PLANS.into_iter().find(|name| roots.contains(name)).filter(|_| !hcl && !self.blocks)
+        {
+            Recognised::Plan(name)
+        } else if hcl {
+            Recognised::View(View::Hcl)
+        } else if looks_like_resource(roots) {
+            Recognised::Resource
+        } else if !roots.is_empty() || whole {
+            Recognised::View(View::File)
+        } else {
+            Recognised::Nothing
+        }
+    }
+}
+
+/// Whether what is read is what documents of resources have, with their values among it: such a policy says its view,
+/// and must not be taken for one of files where it forgot to.
+fn looks_like_resource(roots: &BTreeSet<&str>) -> bool {
+    const FIELDS: [&str; 12] = [
+        "address",
+        "type",
+        "name",
+        "mode",
+        "module",
+        "provider",
+        "values",
+        "unknown",
+        "sensitive",
+        "references",
+        "configured",
+        "actions",
+    ];
+    roots.contains("values") && roots.iter().all(|root| FIELDS.contains(root))
 }
 
 /// Collects the first steps of references to `input`.
@@ -68,7 +217,7 @@ struct Reads<'w, 'a> {
     world: &'w World<'a>,
     module: usize,
     locals: BTreeSet<&'a str>,
-    roots: BTreeSet<&'a str>,
+    roots: Roots<'a>,
 }
 
 impl<'a> Visitor<'a> for Reads<'_, 'a> {
@@ -76,9 +225,25 @@ impl<'a> Visitor<'a> for Reads<'_, 'a> {
         if let Some(reference) = Reference::of(expr)
             && let Some(absolute) = self.world.resolve(self.module, &self.locals, &reference)
             && absolute.root == Root::Input
-            && let Some(Step::Name(name)) = absolute.steps.first()
         {
-            self.roots.insert(name);
+            match absolute.steps.first() {
+                Some(Step::Name(name)) => {
+                    let second = absolute.steps.get(1);
+                    // Bills of materials have `metadata` too.
+                    match second {
+                        Some(Step::Name(field)) if *name == "metadata" && !METADATA.contains(field) => {
+                            self.roots.names.insert(field);
+                        }
+                        _ => {
+                            self.roots.names.insert(name);
+                        }
+                    }
+                    let list = matches!(second, Some(Step::Dynamic(_)));
+                    self.roots.blocks |= *name == "terraform" && list;
+                }
+                Some(Step::Dynamic(_)) => self.roots.indexed = true,
+                None => self.roots.whole = true,
+            }
         }
         true
     }
@@ -90,6 +255,8 @@ pub(super) fn shows(view: View, document: &Document) -> bool {
         View::Kubernetes | View::Gatekeeper => document.kind == DocumentKind::Manifest,
         View::Resource => document.kind == DocumentKind::Resource,
         View::Plan => document.kind == DocumentKind::Plan,
+        View::File => matches!(document.kind, DocumentKind::File(_)),
+        View::Hcl => document.kind == DocumentKind::File(FileFormat::Hcl2),
         View::Repository => false,
     }
 }
@@ -121,6 +288,18 @@ pub(super) fn concerns(view: View, kinds: &[String], document: &Document) -> boo
             let kind = text("type");
             kinds.iter().any(|wanted| wanted == kind)
         }
+        View::File | View::Hcl => match document.kind {
+            DocumentKind::File(format) => {
+                // Of the documents of a file, each but the first has its number behind the path.
+                let address = document.address.as_str();
+                let path = match address.rsplit_once('#') {
+                    Some((path, number)) if number.bytes().all(|byte| byte.is_ascii_digit()) => path,
+                    _ => address,
+                };
+                format.is_of(path, kinds)
+            }
+            _ => false,
+        },
         View::Plan | View::Repository => true,
     }
 }

@@ -35,6 +35,8 @@ pub struct WalkOptions {
     /// Extensions, without the dot and in lowercase, of files that look like input: one that cannot be
     /// reached is an error, whereas any other is only listed as left out.
     pub expected: &'static [&'static str],
+    /// Names of hidden files that are read all the same; they stand for those too that have a dot and more behind them.
+    pub shown: &'static [&'static str],
     /// Limits on the number of files and the depth of folders.
     pub limits: Limits,
 }

@@ -142,7 +142,8 @@ fn a_metadata_block_that_is_wrong_is_refused() {
 #[test]
 fn a_policy_that_tells_no_view_is_refused() {
     for (rule, code) in [
-        ("deny contains \"x\" if data.params.y", "policy-view"),
+        ("deny contains \"x\" if data.inventory.y", "policy-view"),
+        ("deny contains \"x\" if { input.type == \"a\"; input.values.acl }", "policy-view"),
         ("deny contains \"x\" if input.tfrun.workspace", "policy-view-unsupported"),
         ("deny contains \"x\" if { input.kind; input.resource_changes }", "policy-view"),
     ] {

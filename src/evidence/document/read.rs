@@ -105,10 +105,9 @@ impl Line {
         };
         let pointer = |node: &Node| Pointer::parse(node.as_str()?);
         let kind = text("kind")?;
-        let kinds = [DocumentKind::Manifest, DocumentKind::Resource, DocumentKind::Plan];
         Some(Self {
             document: Document {
-                kind: kinds.into_iter().find(|one| one.name() == kind)?,
+                kind: DocumentKind::of_name(kind)?,
                 address: text("address")?.to_owned(),
                 file,
                 plan: match map.get("plan")? {

@@ -116,6 +116,9 @@ fn check(
         lens: None,
         selector: None,
         wrap: None,
+        reads_file: false,
+        beside: false,
+        exception: None,
         constraint: None,
         span: template.span,
     };

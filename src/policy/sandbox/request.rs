@@ -1,6 +1,6 @@
 //! What the parent sends: policies first, then what they judge.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, BufRead, Write};
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use crate::config::{Config, Workload};
 use crate::document::json;
 use crate::document::{Document, DocumentKind, Inventory, Node, Number, Pointer, Value};
 use crate::policy::{DataFile, Facts, Module};
-use crate::source::{FileId, Limits};
+use crate::source::{FileId, Limits, SourceFile};
 
 /// The version of the format.
 pub(super) const VERSION: u64 = 1;
@@ -174,6 +174,7 @@ impl Subjects<'_> {
                 document.plan,
                 unknown,
                 document.pod_template.as_ref().map(pointer_to),
+                self.inventory.sources.file(document.file).map(SourceFile::path),
             ]);
             writeln!(out, "{known}")?;
             writeln!(out, "{}", json::write(&document.root))?;
@@ -191,10 +192,17 @@ impl SubjectsRead {
         let head: Json = serde_json::from_str(&line(input)?).map_err(|_| malformed("the facts"))?;
         let count = head.get("documents").and_then(Json::as_u64).ok_or_else(|| malformed("the facts"))?;
         let mut inventory = Inventory::default();
+        let mut files = BTreeMap::new();
         for _ in 0..count {
             let known = line(input)?;
             let values = line(input)?;
-            let document = document(&known, &values).ok_or_else(|| malformed("a document"))?;
+            let sources = &mut inventory.sources;
+            // A document's file is told by its path: a policy may ask for that.
+            let mut file = |path: &str| {
+                let add = || sources.add(SourceFile::new(path.to_owned(), Vec::new()));
+                *files.entry(path.to_owned()).or_insert_with(add)
+            };
+            let document = document(&known, &values, &mut file).ok_or_else(|| malformed("a document"))?;
             inventory.documents.push(document);
         }
         Self::of(&head, inventory).ok_or_else(|| malformed("the facts"))
@@ -222,13 +230,13 @@ impl SubjectsRead {
 }
 
 /// A document as the child has it: its places mean nothing, since the parent fills them in.
-fn document(known: &str, values: &str) -> Option<Document> {
+fn document(known: &str, values: &str, file: &mut dyn FnMut(&str) -> FileId) -> Option<Document> {
     let known: Json = serde_json::from_str(known).ok()?;
-    let kind = kind(known.get(0)?.as_str()?)?;
+    let kind = DocumentKind::of_name(known.get(0)?.as_str()?)?;
     Some(Document {
         kind,
         address: known.get(1)?.as_str()?.to_owned(),
-        file: FileId::new(0),
+        file: file(known.get(5)?.as_str().unwrap_or_default()),
         plan: maybe(known.get(2)?).ok()?.map(Into::into),
         root: parse(values)?,
         unknown: known.get(3)?.as_array()?.iter().map(pointer_of).collect::<Option<Vec<Pointer>>>()?,
@@ -238,11 +246,6 @@ fn document(known: &str, values: &str) -> Option<Document> {
         },
         lines: (0, 0),
     })
-}
-
-fn kind(name: &str) -> Option<DocumentKind> {
-    let all = [DocumentKind::Manifest, DocumentKind::Resource, DocumentKind::Plan];
-    all.into_iter().find(|kind| kind.name() == name)
 }
 
 /// Reads JSON of our own: what was let in once is not limited again.

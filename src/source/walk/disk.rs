@@ -150,13 +150,14 @@ impl<'f, 'a> Descent<'f, 'a> {
         };
         let mut malformed = Vec::new();
         let from_top = way(&top).unwrap_or_default();
-        let rules = Rules::new(
+        let mut rules = Rules::new(
             &found.options.include,
             &found.options.exclude,
             &way(&confine).unwrap_or_default(),
             &from_top,
             |glob, why| malformed.push((glob.to_owned(), why)),
         );
+        rules.shown = found.options.shown;
         for (glob, why) in malformed {
             found.malformed_option(&glob, &why);
         }

@@ -14,6 +14,7 @@ pub(in crate::source) fn memory(files: &BTreeMap<String, Vec<u8>>, options: &Wal
     let mut rules = Rules::new(&options.include, &options.exclude, "", "", |glob, why| {
         malformed.push((glob.to_owned(), why));
     });
+    rules.shown = options.shown;
     for (glob, why) in malformed {
         found.malformed_option(&glob, &why);
     }

@@ -60,6 +60,8 @@ pub(super) struct Rules {
     /// The way from the outermost folder whose ignore files count to the walked folder, likewise.
     from_top: String,
     frames: Vec<Frame>,
+    /// Names of hidden files that are read.
+    pub(super) shown: &'static [&'static str],
 }
 
 impl Rules {
@@ -96,6 +98,7 @@ impl Rules {
             from_base: from_base.to_owned(),
             from_top: from_top.to_owned(),
             frames: Vec::new(),
+            shown: &[],
         }
     }
 
@@ -180,7 +183,7 @@ impl Rules {
             Some(false) => return Fate::In,
             None => {}
         }
-        if name.starts_with('.') && !SHOWN.contains(&name) {
+        if name.starts_with('.') && !SHOWN.contains(&name) && (folder || !self.shows(name)) {
             return Fate::Out("hidden");
         }
         if folder && FOREIGN.contains(&name) {
@@ -190,6 +193,14 @@ impl Rules {
             Some(true) => Fate::Out("named in .gitignore"),
             _ => Fate::In,
         }
+    }
+
+    /// Whether a hidden file is read all the same.
+    fn shows(&self, name: &str) -> bool {
+        let is = |shown: &&str| {
+            name.strip_prefix(*shown).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        };
+        self.shown.iter().any(is)
     }
 
     /// Whether a folder that is left out is entered, since an include glob spells a way into it.

@@ -32,7 +32,7 @@ pub fn annotate(
                     annotator.entry(&mut document.root, block, &[&["values"]]);
                 }
             }
-            DocumentKind::Manifest => {}
+            DocumentKind::Manifest | DocumentKind::File(_) => {}
         }
     }
     let mut secrets = annotator.secrets;
