@@ -8,8 +8,10 @@ use super::{Builtins, integer_at, text_at};
 use crate::document::json;
 use crate::source::{FileId, Limits};
 
-/// Numbers that a range may have, and addresses that a network may have.
+/// Numbers that a range may have.
 const MAX_ITEMS: u64 = 1_000_000;
+/// Items of a list that a function makes of others.
+const MAX_LIST: usize = 10_000_000;
 /// Bits by which a number may be moved.
 const MAX_SHIFT: i64 = 65_536;
 /// Digits of an exponent in a text that is read as a number.
@@ -49,19 +51,6 @@ fn steps(name: &str, from: i64, to: i64, step: u64) -> Result<Value, String> {
             _ => return Ok(Value::from(numbers)),
         }
     }
-}
-
-/// `net.cidr_expand(network)`.
-pub(super) fn cidr_expand(_: &Builtins, values: &[Value]) -> Result<Value, String> {
-    let name = "net.cidr_expand";
-    let network = text_at(name, values, 0)?;
-    let bits = network.rsplit_once('/').and_then(|(_, bits)| bits.parse::<u32>().ok());
-    let width = if network.contains(':') { 128 } else { 32 };
-    let free = bits.and_then(|bits| u32::checked_sub(width, bits)).unwrap_or(0);
-    if 1_u64.checked_shl(free).is_none_or(|addresses| addresses > MAX_ITEMS) {
-        return Err(format!("`{name}` would give more than {MAX_ITEMS} addresses"));
-    }
-    call_native(name, values)
 }
 
 /// `bits.lsh(number, bits)`.
@@ -174,12 +163,20 @@ pub(super) fn yaml_unmarshal(_: &Builtins, values: &[Value]) -> Result<Value, St
     guarded("yaml.unmarshal", values)
 }
 
-/// `units.parse(text)`.
-pub(super) fn units_parse(_: &Builtins, values: &[Value]) -> Result<Value, String> {
-    guarded("units.parse", values)
-}
-
-/// `units.parse_bytes(text)`.
-pub(super) fn units_parse_bytes(_: &Builtins, values: &[Value]) -> Result<Value, String> {
-    guarded("units.parse_bytes", values)
+/// `array.flatten(list)`: the items of the lists in it, one level down.
+pub(super) fn flatten(_: &Builtins, values: &[Value]) -> Result<Value, String> {
+    let Some(Value::Array(items)) = values.first() else {
+        return Err("`array.flatten` expects a list".into());
+    };
+    let mut flat = Vec::new();
+    for item in items.iter() {
+        match item {
+            Value::Array(inner) => flat.extend(inner.iter().cloned()),
+            item => flat.push(item.clone()),
+        }
+        if flat.len() > MAX_LIST {
+            return Err(format!("`array.flatten` would give more than {MAX_LIST} items"));
+        }
+    }
+    Ok(Value::from(flat))
 }

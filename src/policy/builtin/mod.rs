@@ -3,15 +3,24 @@
 //! An extension goes before the function of the same name in regorus. Each takes its arguments, none of
 //! which is undefined, and gives a value or the reason why there is none.
 
+mod amazon;
 mod capped;
+mod cidr;
 mod deprecated;
+mod encoding;
 mod frozen;
 mod glob;
+mod hash;
+mod identifier;
+#[cfg(test)]
+mod oracle;
 mod pattern;
 mod regex;
 mod sprintf;
 mod table;
 mod term;
+mod unit;
+mod url;
 mod verb;
 
 pub(super) use table::{Builtins, TABLE};

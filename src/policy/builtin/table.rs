@@ -5,7 +5,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::super::engine::Value;
 use super::regex::Patterns;
-use super::{capped, deprecated, frozen, regex, sprintf};
+use super::{
+    amazon, capped, cidr, deprecated, encoding, frozen, hash, identifier, regex, sprintf, unit, url,
+};
 
 /// A builtin function.
 pub(in super::super) type Function = fn(&Builtins, &[Value]) -> Result<Value, String>;
@@ -14,6 +16,13 @@ pub(in super::super) type Function = fn(&Builtins, &[Value]) -> Result<Value, St
 pub(in super::super) const TABLE: &[(&str, u8, Function)] = &[
     ("all", 1, deprecated::all),
     ("any", 1, deprecated::any),
+    ("array.flatten", 1, capped::flatten),
+    ("base64.decode", 1, encoding::base64_decode),
+    ("base64.encode", 1, encoding::base64_encode),
+    ("base64.is_valid", 1, encoding::base64_is_valid),
+    ("base64url.decode", 1, encoding::base64url_decode),
+    ("base64url.encode", 1, encoding::base64url_encode),
+    ("base64url.encode_no_pad", 1, encoding::base64url_encode_no_pad),
     ("bits.lsh", 2, capped::shift_left),
     ("cast_array", 1, deprecated::cast_array),
     ("cast_boolean", 1, deprecated::cast_boolean),
@@ -21,12 +30,33 @@ pub(in super::super) const TABLE: &[(&str, u8, Function)] = &[
     ("cast_object", 1, deprecated::cast_object),
     ("cast_set", 1, deprecated::cast_set),
     ("cast_string", 1, deprecated::cast_string),
+    ("crypto.hmac.equal", 2, hash::hmac_equal),
+    ("crypto.hmac.md5", 2, hash::hmac_md5),
+    ("crypto.hmac.sha1", 2, hash::hmac_sha1),
+    ("crypto.hmac.sha256", 2, hash::hmac_sha256),
+    ("crypto.hmac.sha512", 2, hash::hmac_sha512),
+    ("crypto.md5", 1, hash::md5),
+    ("crypto.sha1", 1, hash::sha1),
+    ("crypto.sha256", 1, hash::sha256),
+    ("hex.decode", 1, encoding::hex_decode),
+    ("hex.encode", 1, encoding::hex_encode),
+    ("json.is_valid", 1, encoding::json_is_valid),
+    ("json.marshal", 1, encoding::json_marshal),
+    ("json.marshal_with_options", 2, encoding::json_marshal_with_options),
     ("json.match_schema", 2, capped::match_schema),
     ("json.unmarshal", 1, capped::json_unmarshal),
-    ("net.cidr_expand", 1, capped::cidr_expand),
+    ("net.cidr_contains", 2, cidr::contains),
+    ("net.cidr_contains_matches", 2, cidr::contains_matches),
+    ("net.cidr_expand", 1, cidr::expand),
+    ("net.cidr_intersects", 2, cidr::intersects),
+    ("net.cidr_is_valid", 1, cidr::is_valid),
+    ("net.cidr_merge", 1, cidr::merge),
+    ("net.cidr_overlap", 2, cidr::contains),
     ("numbers.range", 2, capped::range),
     ("numbers.range_step", 3, capped::range_step),
     ("object.subset", 2, capped::subset),
+    ("opa.runtime", 0, frozen::runtime),
+    ("providers.aws.sign_req", 3, amazon::sign_request),
     ("rand.intn", 2, frozen::random),
     ("re_match", 2, regex::matches),
     ("regex.find_all_string_submatch_n", 3, regex::find_submatches),
@@ -42,8 +72,15 @@ pub(in super::super) const TABLE: &[(&str, u8, Function)] = &[
     ("strings.count", 2, capped::count),
     ("time.now_ns", 0, frozen::now),
     ("to_number", 1, capped::to_number),
-    ("units.parse", 1, capped::units_parse),
-    ("units.parse_bytes", 1, capped::units_parse_bytes),
+    ("units.parse", 1, unit::parse),
+    ("units.parse_bytes", 1, unit::parse_bytes),
+    ("uri.is_valid", 1, url::is_valid),
+    ("uri.parse", 1, url::parse),
+    ("urlquery.decode", 1, encoding::urlquery_decode),
+    ("urlquery.decode_object", 1, encoding::urlquery_decode_object),
+    ("urlquery.encode", 1, encoding::urlquery_encode),
+    ("urlquery.encode_object", 1, encoding::urlquery_encode_object),
+    ("uuid.parse", 1, identifier::parse),
     ("uuid.rfc4122", 1, frozen::uuid),
     ("yaml.unmarshal", 1, capped::yaml_unmarshal),
 ];
