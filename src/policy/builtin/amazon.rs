@@ -7,7 +7,7 @@ use time::OffsetDateTime;
 use time::macros::format_description;
 
 use super::super::engine::{Object, Value};
-use super::hash::{code_sha256, hex};
+use super::crypto::{code_sha256, hex};
 use super::url::Url;
 use super::{Builtins, encoding, integer_at, term};
 

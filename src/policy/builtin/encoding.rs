@@ -11,7 +11,7 @@ use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 
 use super::super::engine::Value;
 use super::super::value::{key_text, to_json};
-use super::hash::hex;
+use super::crypto::hex;
 use super::{Builtins, text_at};
 
 /// Bytes of a text that a function makes.

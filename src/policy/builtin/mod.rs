@@ -6,11 +6,11 @@
 mod amazon;
 mod capped;
 mod cidr;
+mod crypto;
 mod deprecated;
 mod encoding;
 mod frozen;
 mod glob;
-mod hash;
 mod identifier;
 #[cfg(test)]
 mod oracle;
@@ -19,6 +19,7 @@ mod regex;
 mod sprintf;
 mod table;
 mod term;
+mod token;
 mod unit;
 mod url;
 mod verb;
