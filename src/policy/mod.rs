@@ -29,6 +29,7 @@ mod value;
 mod view;
 mod world;
 
+pub use builtin::VERSION as BUILTINS_VERSION;
 pub use bundle::{DataFile, Module};
 pub use check::REFUSED as REFUSED_BUILTINS;
 pub use engine::ENGINE;

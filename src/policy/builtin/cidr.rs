@@ -169,7 +169,8 @@ fn matched(value: Option<&Value>, index: usize) -> Result<Vec<(&str, Value)>, St
                 found.push((network_of(item).ok_or_else(wrong)?, key.clone()));
             }
         }
-        _ => return Err(wrong()),
+        // As in OPA, any other value has no networks.
+        _ => {}
     }
     Ok(found)
 }

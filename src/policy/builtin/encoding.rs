@@ -1,7 +1,8 @@
 //! `json.*`, `yaml.*`, `base64*`, `hex.*` and `urlquery.*`, with Go's rules for what is valid and how it is
 //! written.
 //!
-//! Rego texts are Unicode here. OPA keeps bytes that are none; what would decode to such is an error.
+//! Rego texts are Unicode here. OPA keeps bytes that are none, and shows U+FFFD for each; here they become that,
+//! and what computes something of the bytes of such a text is an error.
 
 use std::collections::BTreeMap;
 
@@ -13,6 +14,7 @@ use super::super::engine::Value;
 use super::super::value::{key_text, to_json};
 use super::crypto::hex;
 use super::{Builtins, text_at};
+use crate::document::yaml::emit::{Dialect, Emitter, natural, sort_by_key};
 
 /// Bytes of a text that a function makes.
 pub(super) const MAX_TEXT: usize = 64 << 20;
@@ -27,9 +29,29 @@ pub(super) const BASE64_URL: GeneralPurpose = GeneralPurpose::new(&URL_SAFE, LOO
 pub(super) const BASE64_URL_PLAIN: GeneralPurpose =
     GeneralPurpose::new(&URL_SAFE, GeneralPurposeConfig::new().with_encode_padding(false));
 
-/// Bytes as text, or that they are none.
-pub(super) fn utf8(name: &str, bytes: Vec<u8>) -> Result<String, String> {
-    String::from_utf8(bytes).map_err(|_| format!("`{name}` decodes to bytes that are no UTF-8 text"))
+/// Bytes as text: as OPA shows them, each byte that is no text is U+FFFD.
+pub(super) fn utf8(bytes: Vec<u8>) -> String {
+    match String::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(error) => {
+            let mut text = String::new();
+            for chunk in error.as_bytes().utf8_chunks() {
+                text.push_str(chunk.valid());
+                text.extend(chunk.invalid().iter().map(|_| char::REPLACEMENT_CHARACTER));
+            }
+            text
+        }
+    }
+}
+
+/// The text at a position, of whose bytes something is computed. OPA keeps bytes that are no text, and here they
+/// are lost: what stands for them must not be taken for them.
+pub(super) fn bytes_at<'a>(name: &str, values: &'a [Value], index: usize) -> Result<&'a str, String> {
+    let text = text_at(name, values, index)?;
+    if text.contains(char::REPLACEMENT_CHARACTER) {
+        return Err(format!("`{name}` got a text that stands for bytes that are no text"));
+    }
+    Ok(text)
 }
 
 /// Decodes base64 as Go's `StdEncoding` does, which looks past line ends.
@@ -60,13 +82,13 @@ pub(super) fn decode_base64_url(text: &str) -> Result<Vec<u8>, String> {
 
 /// `base64.encode(text)`.
 pub(super) fn base64_encode(_: &Builtins, values: &[Value]) -> Result<Value, String> {
-    Ok(Value::from(BASE64.encode(text_at("base64.encode", values, 0)?)))
+    Ok(Value::from(BASE64.encode(bytes_at("base64.encode", values, 0)?)))
 }
 
 /// `base64.decode(text)`.
 pub(super) fn base64_decode(_: &Builtins, values: &[Value]) -> Result<Value, String> {
     let name = "base64.decode";
-    utf8(name, decode_base64(&BASE64, text_at(name, values, 0)?)?).map(Value::from)
+    Ok(Value::from(utf8(decode_base64(&BASE64, text_at(name, values, 0)?)?)))
 }
 
 /// `base64.is_valid(text)`: anything but text is not.
@@ -78,23 +100,23 @@ pub(super) fn base64_is_valid(_: &Builtins, values: &[Value]) -> Result<Value, S
 
 /// `base64url.encode(text)`.
 pub(super) fn base64url_encode(_: &Builtins, values: &[Value]) -> Result<Value, String> {
-    Ok(Value::from(BASE64_URL.encode(text_at("base64url.encode", values, 0)?)))
+    Ok(Value::from(BASE64_URL.encode(bytes_at("base64url.encode", values, 0)?)))
 }
 
 /// `base64url.encode_no_pad(text)`.
 pub(super) fn base64url_encode_no_pad(_: &Builtins, values: &[Value]) -> Result<Value, String> {
-    Ok(Value::from(BASE64_URL_PLAIN.encode(text_at("base64url.encode_no_pad", values, 0)?)))
+    Ok(Value::from(BASE64_URL_PLAIN.encode(bytes_at("base64url.encode_no_pad", values, 0)?)))
 }
 
 /// `base64url.decode(text)`.
 pub(super) fn base64url_decode(_: &Builtins, values: &[Value]) -> Result<Value, String> {
     let name = "base64url.decode";
-    utf8(name, decode_base64_url(text_at(name, values, 0)?)?).map(Value::from)
+    Ok(Value::from(utf8(decode_base64_url(text_at(name, values, 0)?)?)))
 }
 
 /// `hex.encode(text)`.
 pub(super) fn hex_encode(_: &Builtins, values: &[Value]) -> Result<Value, String> {
-    Ok(Value::from(hex(text_at("hex.encode", values, 0)?.as_bytes())))
+    Ok(Value::from(hex(bytes_at("hex.encode", values, 0)?.as_bytes())))
 }
 
 /// `hex.decode(text)`.
@@ -109,7 +131,7 @@ pub(super) fn hex_decode(_: &Builtins, values: &[Value]) -> Result<Value, String
         let (Some(high), Some(low)) = (digit(*high), digit(*low)) else { return Err(wrong()) };
         bytes.push(high << 4 | low);
     }
-    utf8(name, bytes).map(Value::from)
+    Ok(Value::from(utf8(bytes)))
 }
 
 fn query_escape(out: &mut String, text: &str) {
@@ -138,13 +160,13 @@ fn query_unescape(name: &str, text: &str) -> Result<String, String> {
             byte => bytes.push(byte),
         }
     }
-    utf8(name, bytes)
+    Ok(utf8(bytes))
 }
 
 /// `urlquery.encode(text)`.
 pub(super) fn urlquery_encode(_: &Builtins, values: &[Value]) -> Result<Value, String> {
     let mut out = String::new();
-    query_escape(&mut out, text_at("urlquery.encode", values, 0)?);
+    query_escape(&mut out, bytes_at("urlquery.encode", values, 0)?);
     Ok(Value::from(out))
 }
 
@@ -354,4 +376,71 @@ pub(super) fn json_is_valid(_: &Builtins, values: &[Value]) -> Result<Value, Str
 pub(super) fn is_json(text: &str) -> bool {
     // The reader skips values without recursion.
     serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
+}
+
+/// `yaml.marshal(value)`, as goyaml.v3 writes it with two blanks a level.
+pub(super) fn yaml_marshal(_: &Builtins, values: &[Value]) -> Result<Value, String> {
+    let name = "yaml.marshal";
+    let value = values.first().ok_or_else(|| format!("`{name}` expects a value"))?;
+    let mut emitter = Emitter::new(Dialect::Three);
+    emit(&mut emitter, value);
+    Ok(Value::from(utf8(emitter.finish().0)))
+}
+
+fn emit(emitter: &mut Emitter<()>, value: &Value) {
+    let list = |emitter: &mut Emitter<()>, items: Vec<&Value>| {
+        if items.is_empty() {
+            emitter.empty_list(());
+            return;
+        }
+        emitter.list();
+        for item in items {
+            emit(emitter, item);
+        }
+        emitter.end();
+    };
+    match value {
+        Value::Null | Value::Undefined => emitter.plain("null", ()),
+        Value::Bool(truth) => emitter.plain(if *truth { "true" } else { "false" }, ()),
+        Value::Number(number) => {
+            let text = to_json(value);
+            let whole = number.as_i64().is_some() || number.as_u64().is_some();
+            match number.as_f64() {
+                Some(float) if !whole => emitter.plain(&general(float), ()),
+                _ => emitter.plain(&text, ()),
+            }
+        }
+        Value::String(text) => emitter.text(text, ()),
+        Value::Array(items) => list(emitter, items.iter().collect()),
+        Value::Set(items) => list(emitter, items.iter_sorted().collect()),
+        Value::Object(entries) if entries.is_empty() => emitter.empty_map(()),
+        Value::Object(entries) => {
+            let mut entries: Vec<(String, &Value)> = entries
+                .iter_sorted()
+                .map(|(key, value)| {
+                    (if let Value::String(text) = key { text.to_string() } else { json(key) }, value)
+                })
+                .collect();
+            sort_by_key(&mut entries, |(a, _), (b, _)| natural(Dialect::Three, a, b));
+            emitter.map();
+            for (key, value) in entries {
+                emitter.key(&key, ());
+                emit(emitter, value);
+            }
+            emitter.end();
+        }
+    }
+}
+
+/// A number as Go's `strconv.FormatFloat` writes it with `g` and as many digits as it takes.
+pub(super) fn general(float: f64) -> String {
+    let text = format!("{float:e}");
+    let Some((mantissa, exponent)) = text.split_once('e') else { return text };
+    let exponent: i32 = exponent.parse().unwrap_or(0);
+    // With the fewest digits, Go takes the long form below a million alone.
+    if !(-4..6).contains(&exponent) {
+        let sign = if exponent < 0 { '-' } else { '+' };
+        return format!("{mantissa}e{sign}{:02}", exponent.abs());
+    }
+    float.to_string()
 }

@@ -3,6 +3,7 @@
 //! An extension goes before the function of the same name in regorus. Each takes its arguments, none of
 //! which is undefined, and gives a value or the reason why there is none.
 
+mod aggregate;
 mod amazon;
 mod capped;
 mod cidr;
@@ -11,18 +12,25 @@ mod deprecated;
 mod encoding;
 mod frozen;
 mod glob;
+mod graph;
 mod identifier;
+mod moment;
+mod operator;
 #[cfg(test)]
 mod oracle;
 mod pattern;
 mod regex;
+mod schema;
 mod sprintf;
 mod table;
+mod template;
 mod term;
+mod text;
 mod token;
 mod unit;
 mod url;
 mod verb;
 
+pub use table::VERSION;
 pub(super) use table::{Builtins, TABLE};
 use table::{integer_at, text_at};

@@ -141,7 +141,8 @@ fn moment(item: Item<'_>) -> Option<OffsetDateTime> {
     }
     let part = |at: usize| digits.get(at * 2..at * 2 + 2).and_then(|part| part.parse::<u8>().ok());
     // Times of the short form may leave out the seconds.
-    let seconds = if digits.len() == 8 && item.tag == 0x17 { 0 } else { part(4).filter(|_| digits.len() == 10)? };
+    let seconds =
+        if digits.len() == 8 && item.tag == 0x17 { 0 } else { part(4).filter(|_| digits.len() == 10)? };
     let date = Date::from_calendar_date(year, Month::try_from(part(0)?).ok()?, part(1)?).ok()?;
     let time = Time::from_hms(part(2)?, part(3)?, seconds).ok()?;
     Some(OffsetDateTime::new_utc(date, time))

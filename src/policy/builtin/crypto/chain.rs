@@ -93,9 +93,14 @@ impl<'a> Search<'a, '_> {
                 return;
             }
             let known = chain.iter().any(|other| {
-                other.raw_subject == candidate.raw_subject && other.key == candidate.key && other.names.dns == candidate.names.dns
+                other.raw_subject == candidate.raw_subject
+                    && other.key == candidate.key
+                    && other.names.dns == candidate.names.dns
             });
-            if known || candidate.key.is_none() || !signed(child, candidate) || !is_valid(candidate, role, chain, self.options)
+            if known
+                || candidate.key.is_none()
+                || !signed(child, candidate)
+                || !is_valid(candidate, role, chain, self.options)
             {
                 continue;
             }
@@ -139,7 +144,10 @@ fn is_for(chain: &[&Certificate], asked: &[u8]) -> bool {
     asked.iter().any(|asked| {
         chain.iter().all(|certificate| {
             certificate.purposes.is_empty()
-                || certificate.purposes.iter().any(|oid| matches!(purpose(oid), Some(found) if found == ANY || found == *asked))
+                || certificate
+                    .purposes
+                    .iter()
+                    .any(|oid| matches!(purpose(oid), Some(found) if found == ANY || found == *asked))
         })
     })
 }
@@ -151,14 +159,19 @@ fn names_host(certificate: &Certificate, host: &str) -> bool {
     }
     let address = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
     if let Ok(address) = address.parse::<IpAddr>() {
-        return certificate.names.addresses.iter().any(|known| known.to_canonical() == address.to_canonical());
+        return certificate
+            .names
+            .addresses
+            .iter()
+            .any(|known| known.to_canonical() == address.to_canonical());
     }
     let host = host.to_ascii_lowercase();
     let host = host.strip_suffix('.').unwrap_or(&host);
     certificate.names.dns.iter().any(|pattern| {
         let pattern = pattern.to_ascii_lowercase();
         if is_host(host, false) && is_host(&pattern, true) {
-            let (pattern, parts): (Vec<&str>, Vec<&str>) = (pattern.split('.').collect(), host.split('.').collect());
+            let (pattern, parts): (Vec<&str>, Vec<&str>) =
+                (pattern.split('.').collect(), host.split('.').collect());
             pattern.len() == parts.len()
                 && pattern
                     .iter()

@@ -8,9 +8,10 @@ use super::extension::{Constraints, is_domain};
 /// Whether the names of each certificate of a chain, its leaf first, are what all authorities above allow.
 pub(super) fn allow(chain: &[&Certificate]) -> bool {
     chain.iter().enumerate().all(|(position, certificate)| {
-        let above = chain.iter().skip(position + 1).filter(|authority| {
-            !authority.permitted.is_empty() || !authority.excluded.is_empty()
-        });
+        let above = chain
+            .iter()
+            .skip(position + 1)
+            .filter(|authority| !authority.permitted.is_empty() || !authority.excluded.is_empty());
         let above: Vec<_> = above.collect();
         above.is_empty()
             || !certificate.has_names
@@ -58,12 +59,15 @@ impl<'a> Names<'a> {
             && fits(&self.hosts, &permitted.uris, &excluded.uris, |name, domain, strict| {
                 in_domain(name, domain, strict)
             })
-            && fits(&self.mailboxes, &permitted.emails, &excluded.emails, |(local, host), constraint, strict| {
-                match constraint.rsplit_once('@') {
+            && fits(
+                &self.mailboxes,
+                &permitted.emails,
+                &excluded.emails,
+                |(local, host), constraint, strict| match constraint.rsplit_once('@') {
                     Some((name, domain)) => name == *local && domain.eq_ignore_ascii_case(host),
                     None => in_domain(host, constraint, strict),
-                }
-            })
+                },
+            )
             && fits(self.addresses, &permitted.networks, &excluded.networks, |address, (network, mask), _| {
                 let bytes = match address {
                     IpAddr::V4(address) => address.octets().to_vec(),
@@ -95,7 +99,12 @@ fn in_domain(name: &str, domain: &str, excluded: bool) -> bool {
         excluded && name.strip_prefix("*.").is_some_and(|below| Some(below) == parent)
     };
     match name.strip_suffix(domain.as_str()) {
-        Some(before) => before.is_empty() && !domain.starts_with('.') || domain.starts_with('.') && !before.is_empty() || before.ends_with('.') || wild(),
+        Some(before) => {
+            before.is_empty() && !domain.starts_with('.')
+                || domain.starts_with('.') && !before.is_empty()
+                || before.ends_with('.')
+                || wild()
+        }
         None => wild(),
     }
 }

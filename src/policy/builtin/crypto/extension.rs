@@ -71,7 +71,10 @@ pub(super) fn alternative_names(value: &[u8]) -> Option<AlternativeNames> {
             0x82 => names.dns.push(ia5(item.content)?),
             0x86 => {
                 let url = Url::parse(&ia5(item.content)?).ok()?;
-                if !url.host.is_empty() && !is_domain(url.host_and_port().0, false) && url.host_and_port().0.parse::<IpAddr>().is_err() {
+                if !url.host.is_empty()
+                    && !is_domain(url.host_and_port().0, false)
+                    && url.host_and_port().0.parse::<IpAddr>().is_err()
+                {
                     return None;
                 }
                 names.uris.push(url);
@@ -151,7 +154,8 @@ pub(super) fn apply(certificate: &mut Certificate, extension: &Extension) -> Opt
             let mut parts = value.read(der::SEQUENCE)?.items();
             certificate.is_authority = parts.boolean()?.unwrap_or(false);
             certificate.has_basics = true;
-            certificate.max_path = if parts.has(der::INTEGER) { parts.small().filter(|path| *path >= 0)? } else { -1 };
+            certificate.max_path =
+                if parts.has(der::INTEGER) { parts.small().filter(|path| *path >= 0)? } else { -1 };
         }
         [2, 5, 29, 17] => {
             certificate.names = alternative_names(&extension.value)?;

@@ -8,7 +8,8 @@ use sha1::Sha1;
 use sha2::{Sha256, Sha384, Sha512};
 
 use super::super::super::engine::Value;
-use super::super::{Builtins, text_at};
+use super::super::Builtins;
+use super::super::encoding::bytes_at;
 
 /// Bytes as hexadecimal digits in lowercase.
 pub(in super::super) fn hex(bytes: &[u8]) -> String {
@@ -40,21 +41,21 @@ code!(code_sha512, Sha512);
 
 /// `crypto.md5(text)`.
 pub(in super::super) fn md5(_: &Builtins, values: &[Value]) -> Result<Value, String> {
-    Ok(Value::from(hex(&Md5::digest(text_at("crypto.md5", values, 0)?))))
+    Ok(Value::from(hex(&Md5::digest(bytes_at("crypto.md5", values, 0)?))))
 }
 
 /// `crypto.sha1(text)`.
 pub(in super::super) fn sha1(_: &Builtins, values: &[Value]) -> Result<Value, String> {
-    Ok(Value::from(hex(&Sha1::digest(text_at("crypto.sha1", values, 0)?))))
+    Ok(Value::from(hex(&Sha1::digest(bytes_at("crypto.sha1", values, 0)?))))
 }
 
 /// `crypto.sha256(text)`.
 pub(in super::super) fn sha256(_: &Builtins, values: &[Value]) -> Result<Value, String> {
-    Ok(Value::from(hex(&Sha256::digest(text_at("crypto.sha256", values, 0)?))))
+    Ok(Value::from(hex(&Sha256::digest(bytes_at("crypto.sha256", values, 0)?))))
 }
 
 fn coded(name: &str, values: &[Value], code: fn(&[u8], &[u8]) -> Vec<u8>) -> Result<Value, String> {
-    let (message, key) = (text_at(name, values, 0)?, text_at(name, values, 1)?);
+    let (message, key) = (bytes_at(name, values, 0)?, bytes_at(name, values, 1)?);
     Ok(Value::from(hex(&code(key.as_bytes(), message.as_bytes()))))
 }
 
@@ -81,7 +82,7 @@ pub(in super::super) fn hmac_sha512(_: &Builtins, values: &[Value]) -> Result<Va
 /// `crypto.hmac.equal(one, other)`: whether two codes, as text, are the same.
 pub(in super::super) fn hmac_equal(_: &Builtins, values: &[Value]) -> Result<Value, String> {
     let name = "crypto.hmac.equal";
-    Ok(Value::from(same(text_at(name, values, 0)?.as_bytes(), text_at(name, values, 1)?.as_bytes())))
+    Ok(Value::from(same(bytes_at(name, values, 0)?.as_bytes(), bytes_at(name, values, 1)?.as_bytes())))
 }
 
 /// Whether bytes are the same, in a time that does not tell where they differ.

@@ -59,8 +59,15 @@ impl Curve {
 /// A public key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in super::super) enum PublicKey {
-    Rsa { modulus: Vec<u8>, exponent: Vec<u8> },
-    Ec { curve: Curve, x: Vec<u8>, y: Vec<u8> },
+    Rsa {
+        modulus: Vec<u8>,
+        exponent: Vec<u8>,
+    },
+    Ec {
+        curve: Curve,
+        x: Vec<u8>,
+        y: Vec<u8>,
+    },
     Ed25519([u8; 32]),
     /// Of a kind that nothing is verified with.
     Other,
@@ -80,7 +87,12 @@ pub(in super::super) struct RsaKey {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in super::super) enum PrivateKey {
     Rsa(RsaKey),
-    Ec { curve: Curve, secret: Vec<u8>, x: Vec<u8>, y: Vec<u8> },
+    Ec {
+        curve: Curve,
+        secret: Vec<u8>,
+        x: Vec<u8>,
+        y: Vec<u8>,
+    },
     Ed25519([u8; 32]),
     /// Of a kind that nothing is signed with.
     Other,
@@ -113,9 +125,7 @@ impl PrivateKey {
     /// The public half.
     pub(in super::super) fn public(&self) -> PublicKey {
         match self {
-            Self::Rsa(key) => {
-                PublicKey::Rsa { modulus: key.modulus.clone(), exponent: key.exponent.clone() }
-            }
+            Self::Rsa(key) => PublicKey::Rsa { modulus: key.modulus.clone(), exponent: key.exponent.clone() },
             Self::Ec { curve, x, y, .. } => PublicKey::Ec { curve: *curve, x: x.clone(), y: y.clone() },
             Self::Ed25519(seed) => PublicKey::Ed25519(signature::ed25519_public(seed)),
             Self::Other => PublicKey::Other,
@@ -174,7 +184,8 @@ fn pkcs1(bytes: &[u8]) -> Option<PrivateKey> {
     let mut numbers = Reader(bytes).read(der::SEQUENCE)?.items();
     let version = numbers.small()?;
     let mut next = || numbers.integer().as_ref().and_then(positive);
-    let key = RsaKey { modulus: next()?, exponent: next()?, secret: next()?, prime1: next()?, prime2: next()? };
+    let key =
+        RsaKey { modulus: next()?, exponent: next()?, secret: next()?, prime1: next()?, prime2: next()? };
     // Keys of more than two primes are out of use, and Go reads none of them any more.
     (version == 0).then_some(PrivateKey::Rsa(key))
 }

@@ -15,16 +15,19 @@ pub(super) fn text(tag: u8, content: &[u8]) -> Option<String> {
     match tag {
         // T.61, which everyone reads as Latin-1.
         0x14 => Some(content.iter().copied().map(char::from).collect()),
-        0x13 => ascii(|byte| {
-            byte.is_ascii_alphanumeric() || b" '()+,-./:=?*&".contains(&byte)
-        }),
+        0x13 => ascii(|byte| byte.is_ascii_alphanumeric() || b" '()+,-./:=?*&".contains(&byte)),
         0x0c => String::from_utf8(content.to_vec()).ok(),
         0x16 => ascii(|byte| byte.is_ascii()),
         0x12 => ascii(|byte| byte.is_ascii_digit() || byte == b' '),
         0x1e => {
             let content = content.strip_suffix(&[0, 0]).unwrap_or(content);
-            let units: Vec<u16> = content.chunks_exact(2).map(|pair| pair.iter().fold(0, |unit, byte| unit << 8 | u16::from(*byte))).collect();
-            if content.len() % 2 != 0 || units.iter().any(|unit| matches!(unit, 0xfffe | 0xffff | 0xfdd0..=0xfdef)) {
+            let units: Vec<u16> = content
+                .chunks_exact(2)
+                .map(|pair| pair.iter().fold(0, |unit, byte| unit << 8 | u16::from(*byte)))
+                .collect();
+            if content.len() % 2 != 0
+                || units.iter().any(|unit| matches!(unit, 0xfffe | 0xffff | 0xfdd0..=0xfdef))
+            {
                 return None;
             }
             String::from_utf16(&units).ok()
@@ -81,9 +84,16 @@ pub(super) fn shape(name: &Name) -> Value {
         .iter()
         .map(|(kind, text)| object([("Type", oid_value(kind)), ("Value", Value::from(text.as_str()))]))
         .collect();
-    let fields =
-        ["Country", "Locality", "Province", "StreetAddress", "Organization", "OrganizationalUnit", "PostalCode"]
-            .map(|field| (field, lists.get(field).map_or(Value::Null, |texts| text_list(texts))));
+    let fields = [
+        "Country",
+        "Locality",
+        "Province",
+        "StreetAddress",
+        "Organization",
+        "OrganizationalUnit",
+        "PostalCode",
+    ]
+    .map(|field| (field, lists.get(field).map_or(Value::Null, |texts| text_list(texts))));
     object(fields.into_iter().chain([
         ("SerialNumber", Value::from(serial)),
         ("CommonName", Value::from(common)),

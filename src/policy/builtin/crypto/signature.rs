@@ -156,7 +156,9 @@ pub(super) fn point_of(curve: Curve, secret: &[u8]) -> Option<Vec<u8>> {
 
 /// The signature of a certificate in the form that [`verify`] takes: of ECDSA, both numbers one after the other.
 pub(super) fn plain(key: &PublicKey, scheme: Scheme, signature: &[u8]) -> Option<Vec<u8>> {
-    let (PublicKey::Ec { curve, .. }, Scheme::Ecdsa(_)) = (key, scheme) else { return Some(signature.to_vec()) };
+    let (PublicKey::Ec { curve, .. }, Scheme::Ecdsa(_)) = (key, scheme) else {
+        return Some(signature.to_vec());
+    };
     let mut numbers = Reader(signature).read(der::SEQUENCE)?.items();
     let mut both = Vec::new();
     for _ in 0..2 {
@@ -198,7 +200,8 @@ impl TryRng for Stream {
 
     fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Self::Error> {
         for chunk in bytes.chunks_mut(32) {
-            let block = Sha256::new().chain_update(self.seed).chain_update(self.count.to_be_bytes()).finalize();
+            let block =
+                Sha256::new().chain_update(self.seed).chain_update(self.count.to_be_bytes()).finalize();
             self.count += 1;
             for (to, from) in chunk.iter_mut().zip(block) {
                 *to = from;

@@ -148,8 +148,8 @@ fn options(builtins: &Builtins, name: &str, given: &Object) -> Result<Options, S
                 for item in items {
                     let Value::String(text) = item else { continue };
                     let known = PURPOSES.iter().find(|(known, _)| *known == text.trim_matches('"'));
-                    let (_, number) =
-                        known.ok_or_else(|| format!("the key usage {} of `{name}` is unknown", key_text(item)))?;
+                    let (_, number) = known
+                        .ok_or_else(|| format!("the key usage {} of `{name}` is unknown", key_text(item)))?;
                     options.purposes.push(*number);
                 }
             }
@@ -264,7 +264,10 @@ pub(in super::super) fn parse_keypair(_: &Builtins, values: &[Value]) -> Result<
         return Err(format!("the private key of `{name}` is not the one of the certificate"));
     }
     Ok(object([
-        ("Certificate", Value::from(chain.iter().map(|block| shape::bytes(&block.bytes)).collect::<Vec<_>>())),
+        (
+            "Certificate",
+            Value::from(chain.iter().map(|block| shape::bytes(&block.bytes)).collect::<Vec<_>>()),
+        ),
         ("PrivateKey", shape::private_key(&key)),
         ("SupportedSignatureAlgorithms", Value::Null),
         ("OCSPStaple", Value::Null),

@@ -58,7 +58,9 @@ fn keys(text: &str) -> Result<Vec<Jwk>, String> {
         return Ok(vec![Jwk { material: Material::Public(key), algorithm: None, id: None }]);
     }
     let mut keys = read_set(text)?;
-    keys.retain(|key| key.algorithm.as_deref().is_none_or(|name| name.is_empty() || Algorithm::of(name).is_some()));
+    keys.retain(|key| {
+        key.algorithm.as_deref().is_none_or(|name| name.is_empty() || Algorithm::of(name).is_some())
+    });
     Ok(keys)
 }
 
@@ -222,10 +224,14 @@ impl Constraints {
         if !heard {
             return Ok(false);
         }
-        for (name, refused) in [("exp", &[Ordering::Equal, Ordering::Greater][..]), ("nbf", &[Ordering::Less])] {
+        for (name, refused) in
+            [("exp", &[Ordering::Equal, Ordering::Greater][..]), ("nbf", &[Ordering::Less])]
+        {
             match get(payload, name) {
                 None => {}
-                Some(value @ Value::Number(_)) if refused.contains(&self.time.cmp(value)) => return Ok(false),
+                Some(value @ Value::Number(_)) if refused.contains(&self.time.cmp(value)) => {
+                    return Ok(false);
+                }
                 Some(Value::Number(_)) => {}
                 Some(_) => return Err(format!("`{name}` of the token is no number")),
             }
