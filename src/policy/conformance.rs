@@ -189,12 +189,10 @@ fn every_answer_is_opas_or_refused() {
     for line in refused {
         println!("refused {line}");
     }
-    // Known: the words of a schema's errors are regorus's own.
-    let known = ["json_match_schema/invalid document"];
+    let known: [&str; 0] = [];
     let unknown: Vec<&String> =
         wrong.iter().filter(|line| !known.iter().any(|known| line.starts_with(known))).collect();
     assert!(unknown.is_empty(), "{unknown:#?}");
-    assert_eq!(wrong.len(), known.len(), "a known gap is closed: take it off the list");
     assert!(counts["all"][0] >= RIGHT, "fewer answers are right than before: {:?}", counts["all"]);
 }
 

@@ -270,3 +270,14 @@ pub(super) fn flatten(_: &Builtins, values: &[Value]) -> Result<Value, String> {
     }
     Ok(Value::from(flat))
 }
+
+/// `array.concat(one, other)`.
+pub(super) fn concat(_: &Builtins, values: &[Value]) -> Result<Value, String> {
+    let [Value::Array(one), Value::Array(other)] = values else {
+        return Err("`array.concat` expects two lists".into());
+    };
+    if one.len().saturating_add(other.len()) > MAX_LIST {
+        return Err(format!("`array.concat` would give more than {MAX_LIST} items"));
+    }
+    Ok(Value::from(one.iter().chain(other.iter()).cloned().collect::<Vec<_>>()))
+}

@@ -17,7 +17,7 @@ use super::{Builtins, text_at};
 use crate::document::yaml::emit::{Dialect, Emitter, natural, sort_by_key};
 
 /// Bytes of a text that a function makes.
-pub(super) const MAX_TEXT: usize = 64 << 20;
+pub(in super::super) const MAX_TEXT: usize = 16 << 20;
 
 /// Go's decoders take any bits behind the last whole byte.
 const LOOSE: GeneralPurposeConfig = GeneralPurposeConfig::new().with_decode_allow_trailing_bits(true);
@@ -243,6 +243,10 @@ struct Lines<'a> {
 }
 
 fn write(out: &mut String, value: &Value, lines: Option<&Lines<'_>>, level: usize) {
+    // Parts that are shared are written again and again: what is too long already is not gone on with.
+    if out.len() > MAX_TEXT {
+        return;
+    }
     let begin = |out: &mut String, level: usize| {
         if let Some(lines) = lines {
             out.push('\n');
@@ -327,7 +331,7 @@ pub(super) fn json_marshal(_: &Builtins, values: &[Value]) -> Result<Value, Stri
 }
 
 /// `json.marshal_with_options(value, options)`: `pretty`, `indent` and `prefix`.
-pub(super) fn json_marshal_with_options(_: &Builtins, values: &[Value]) -> Result<Value, String> {
+pub(super) fn json_marshal_with_options(builtins: &Builtins, values: &[Value]) -> Result<Value, String> {
     let name = "json.marshal_with_options";
     let (Some(value), Some(Value::Object(options))) = (values.first(), values.get(1)) else {
         return Err(format!("`{name}` expects a value and an object"));
@@ -353,7 +357,7 @@ pub(super) fn json_marshal_with_options(_: &Builtins, values: &[Value]) -> Resul
         }
     }
     if !pretty.unwrap_or(implied) {
-        return Ok(Value::from(json(value)));
+        return json_marshal(builtins, values);
     }
     if prefix.len().saturating_add(indent.len()) > 1_000 {
         return Err(format!("the prefix and indent of `{name}` have more than 1000 bytes"));
@@ -384,10 +388,18 @@ pub(super) fn yaml_marshal(_: &Builtins, values: &[Value]) -> Result<Value, Stri
     let value = values.first().ok_or_else(|| format!("`{name}` expects a value"))?;
     let mut emitter = Emitter::new(Dialect::Three);
     emit(&mut emitter, value);
+    if emitter.len() > MAX_TEXT {
+        return Err(format!("`{name}` would give more than {MAX_TEXT} bytes"));
+    }
     Ok(Value::from(utf8(emitter.finish().0)))
 }
 
 fn emit(emitter: &mut Emitter<()>, value: &Value) {
+    // As with JSON: what is too long is an error, whatever comes.
+    if emitter.len() > MAX_TEXT {
+        emitter.plain("null", ());
+        return;
+    }
     let list = |emitter: &mut Emitter<()>, items: Vec<&Value>| {
         if items.is_empty() {
             emitter.empty_list(());

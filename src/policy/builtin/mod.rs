@@ -30,7 +30,9 @@ mod token;
 mod unit;
 mod url;
 mod verb;
+mod wildcard;
 
+pub(super) use encoding::MAX_TEXT;
 pub use table::VERSION;
 pub(super) use table::{Builtins, TABLE};
 use table::{integer_at, text_at};

@@ -43,6 +43,14 @@ fn compile(schema: &Json) -> Result<Validator, String> {
     if !schema.is_object() {
         return Err("the schema is no object".into());
     }
+    for (least, most) in
+        [("minProperties", "maxProperties"), ("minItems", "maxItems"), ("minLength", "maxLength")]
+    {
+        let number = |name| schema.get(name).and_then(Json::as_f64);
+        if number(least).zip(number(most)).is_some_and(|(least, most)| least > most) {
+            return Err(format!("{least} cannot be greater than {most}"));
+        }
+    }
     options.build(schema).map_err(|error| {
         let given = error.instance().as_str().unwrap_or_default().to_owned();
         match error.kind() {
@@ -70,7 +78,10 @@ pub(super) fn matches(_: &Builtins, values: &[Value]) -> Result<Value, String> {
     let validator = compile(&schema)?;
     let mut told = Told { schema: &schema, found: Vec::new() };
     for error in validator.iter_errors(&document).take(MOST) {
+        told.around(&error, "/then/", "condition_then", "Must validate \"then\" as \"if\" was valid", 0);
+        told.around(&error, "/else/", "condition_else", "Must validate \"else\" as \"if\" was not valid", 0);
         told.add(&error);
+        told.around(&error, "/allOf/", "number_all_of", "Must validate all the schemas (allOf)", 2);
     }
     let mut found = told.found;
     // What is wrong with a value comes before what is wrong with its parts.
@@ -114,15 +125,22 @@ impl Told<'_> {
         self.schema.pointer(error.schema_path().as_str())
     }
 
+    /// Tells once that the schema around a violation is not met, at the value that the schema is about.
+    fn around(&mut self, error: &ValidationError<'_>, part: &str, kind: &'static str, words: &str, rank: u8) {
+        let place = error.schema_path().as_str();
+        let Some((_, below)) = place.split_once(part) else { return };
+        // Each of these steps of a schema leads one step down in the document.
+        let keywords = ["properties", "items", "additionalProperties", "patternProperties", "contains"];
+        let down = below.split('/').filter(|step| keywords.contains(step)).count();
+        let mut path: Vec<String> = error.instance_path().into_iter().map(step).collect();
+        path.truncate(path.len().saturating_sub(down));
+        if !self.found.iter().any(|other| other.path == path && other.kind == kind) {
+            self.found.push(Violation { path, kind, description: words.to_owned(), rank });
+        }
+    }
+
     fn add(&mut self, error: &ValidationError<'_>) {
-        let path: Vec<String> = error
-            .instance_path()
-            .into_iter()
-            .map(|segment| match segment {
-                LocationSegment::Property(name) => name.into_owned(),
-                LocationSegment::Index(index) => index.to_string(),
-            })
-            .collect();
+        let path: Vec<String> = error.instance_path().into_iter().map(step).collect();
         let mut push = |kind, description: String, rank| {
             self.found.push(Violation { path: path.clone(), kind, description, rank });
         };
@@ -153,7 +171,7 @@ impl Told<'_> {
                     violation.path.clone_from(&path);
                 }
             }
-            Kind::Required { .. } if error.schema_path().as_str().contains("/dependencies/") => {
+            Kind::Required { .. } if error.schema_path().as_str().contains("/dependencies") => {
                 let name = name_of(error);
                 push("missing_dependency", format!("Has a dependency on {name}"), 0);
             }
@@ -237,6 +255,14 @@ impl Told<'_> {
             Kind::FalseSchema => ("false", "False always fails validation".into(), 0),
             _ => ("internal", format!("Internal Error {error}"), 4),
         }
+    }
+}
+
+/// A step of a path as text.
+fn step(segment: LocationSegment<'_>) -> String {
+    match segment {
+        LocationSegment::Property(name) => name.into_owned(),
+        LocationSegment::Index(index) => index.to_string(),
     }
 }
 

@@ -7,7 +7,7 @@ use super::super::engine::Value;
 use super::regex::Patterns;
 use super::{
     aggregate, amazon, capped, cidr, crypto, deprecated, encoding, frozen, graph, identifier, moment,
-    operator, regex, schema, sprintf, template, text, token, unit, url,
+    operator, regex, schema, sprintf, template, text, token, unit, url, wildcard,
 };
 
 /// The version of our builtins, which evidence records: any change of an answer is a new one.
@@ -21,6 +21,7 @@ pub(in super::super) const TABLE: &[(&str, u8, Function)] = &[
     ("all", 1, deprecated::all),
     ("and", 2, operator::and),
     ("any", 1, deprecated::any),
+    ("array.concat", 2, capped::concat),
     ("array.flatten", 1, capped::flatten),
     ("array.slice", 3, graph::slice),
     ("base64.decode", 1, encoding::base64_decode),
@@ -55,6 +56,7 @@ pub(in super::super) const TABLE: &[(&str, u8, Function)] = &[
     ("div", 2, operator::div),
     ("eq", 2, operator::equal),
     ("equal", 2, operator::equal),
+    ("glob.match", 3, wildcard::matches),
     ("glob.quote_meta", 1, text::quote_glob),
     ("graph.reachable_paths", 2, graph::reachable_paths),
     ("gt", 2, operator::gt),

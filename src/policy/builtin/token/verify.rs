@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use super::super::super::engine::Value;
-use super::super::super::value::read_number;
+use super::super::super::value::{read_number, to_json};
 use super::super::crypto::{
     Hash, Jwk, Material, PublicKey, Scheme, code_sha256, code_sha384, code_sha512, read_set, same,
     verification_key, verify,
@@ -42,6 +42,32 @@ impl Algorithm {
     }
 }
 
+/// Algorithms of keys that sign no token that OPA verifies (RFC 7518, RFC 8812).
+const OTHER_ALGORITHMS: [&str; 22] = [
+    "A128GCMKW",
+    "A128KW",
+    "A192GCMKW",
+    "A192KW",
+    "A256GCMKW",
+    "A256KW",
+    "dir",
+    "ECDH-ES",
+    "ECDH-ES+A128KW",
+    "ECDH-ES+A192KW",
+    "ECDH-ES+A256KW",
+    "ES256K",
+    "Ed25519",
+    "PBES2-HS256+A128KW",
+    "PBES2-HS384+A192KW",
+    "PBES2-HS512+A256KW",
+    "RSA-OAEP",
+    "RSA-OAEP-256",
+    "RSA-OAEP-384",
+    "RSA-OAEP-512",
+    "RSA1_5",
+    "none",
+];
+
 /// The code of a message under a shared key.
 pub(super) fn code(hash: Hash, key: &[u8], message: &[u8]) -> Vec<u8> {
     match hash {
@@ -58,6 +84,13 @@ fn keys(text: &str) -> Result<Vec<Jwk>, String> {
         return Ok(vec![Jwk { material: Material::Public(key), algorithm: None, id: None }]);
     }
     let mut keys = read_set(text)?;
+    let unknown = keys
+        .iter()
+        .filter_map(|key| key.algorithm.as_deref())
+        .find(|name| !name.is_empty() && Algorithm::of(name).is_none() && !OTHER_ALGORITHMS.contains(name));
+    if let Some(name) = unknown {
+        return Err(format!("the algorithm `{name}` of a key is unknown"));
+    }
     keys.retain(|key| {
         key.algorithm.as_deref().is_none_or(|name| name.is_empty() || Algorithm::of(name).is_some())
     });
@@ -168,7 +201,7 @@ impl Constraints {
                 ("alg", Value::String(text)) => found.algorithm = text.to_string(),
                 ("iss", Value::String(text)) => found.issuer = text.to_string(),
                 ("aud", Value::String(text)) => found.audience = text.to_string(),
-                ("time", Value::Number(number)) => found.time = seconds(number.as_f64())?,
+                ("time", Value::Number(_)) => found.time = seconds(to_json(value).parse().ok())?,
                 ("cert" | "secret" | "alg" | "iss" | "aud" | "time", _) => {
                     return Err(format!("the constraint `{key}` of `{name}` is of the wrong type"));
                 }
