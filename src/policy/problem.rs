@@ -237,6 +237,14 @@ pub(super) fn call(span: Span, wrong: &Wrong) -> Diagnostic {
             error("policy-missing-function", span, format!("the function `{name}` is not supported yet"))
                 .help("write the rule without it")
         }
+        Wrong::Refused(name) if name == "rego.parse_module" => error(
+            "policy-refused-function",
+            span,
+            format!(
+                "the function `{name}` gives the syntax tree of another engine, which this one does not have"
+            ),
+        )
+        .help("judge what is in the documents; `tollgate policy check` reads policies"),
         Wrong::Refused(name) => error(
             "policy-refused-function",
             span,

@@ -155,7 +155,8 @@ fn sign(
     }
     let names: Vec<&str> = to_sign.keys().map(String::as_str).collect();
     let names = names.join(";");
-    let lines: String = to_sign.iter().map(|(name, text)| format!("{name}:{text}\n")).collect();
+    let lines: Vec<String> = to_sign.iter().map(|(name, text)| format!("{name}:{text}\n")).collect();
+    let lines = lines.concat();
     let canonical = format!("{method}\n{}\n{}\n{lines}\n{names}\n{content}", url.escaped_path(), url.query);
     let scope = format!("{day}/{region}/{service}/aws4_request");
     let text = format!("AWS4-HMAC-SHA256\n{moment}\n{scope}\n{}", hex(&Sha256::digest(canonical)));

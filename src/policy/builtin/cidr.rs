@@ -225,7 +225,7 @@ pub(super) fn merge(_: &Builtins, values: &[Value]) -> Result<Value, String> {
         let Value::String(text) = item else { return Err(format!("an item of `{name}` is no text")) };
         ranges.push(range(text)?);
     }
-    ranges.sort_by(|a, b| (a.last, a.first).cmp(&(b.last, b.first)));
+    ranges.sort_by_key(|range| (range.last, range.first));
     // From the last range down, each takes in the one before where they touch.
     let mut merged: Vec<Range> = Vec::new();
     while let Some(range) = ranges.pop() {
@@ -301,7 +301,7 @@ fn networks_of(first: u128, last: u128) -> Vec<String> {
         };
         networks.push(net.text());
         match at.checked_add(size(free)).and_then(|end| end.checked_add(1)) {
-            Some(next) if next <= last => at = next,
+            Some(following) if following <= last => at = following,
             _ => return networks,
         }
     }

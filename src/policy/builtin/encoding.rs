@@ -5,6 +5,7 @@
 //! and what computes something of the bytes of such a text is an error.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use base64::Engine as _;
 use base64::alphabet::{STANDARD, URL_SAFE};
@@ -139,7 +140,9 @@ fn query_escape(out: &mut String, text: &str) {
         match byte {
             b' ' => out.push('+'),
             byte if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) => out.push(char::from(byte)),
-            byte => out.push_str(&format!("%{byte:02X}")),
+            byte => {
+                let _ = write!(out, "%{byte:02X}");
+            }
         }
     }
 }
@@ -314,7 +317,7 @@ fn quote(out: &mut String, text: &str) {
             '\u{c}' => out.push_str("\\f"),
             '\r' => out.push_str("\\r"),
             '<' | '>' | '&' | '\u{2028}' | '\u{2029}' | '\0'..'\u{20}' => {
-                out.push_str(&format!("\\u{:04x}", u32::from(char)));
+                let _ = write!(out, "\\u{:04x}", u32::from(char));
             }
             other => out.push(other),
         }

@@ -1,5 +1,7 @@
 //! `time.*` but for the present, by Go's calendar, layouts and zones (OPA's `time.go`).
 
+use std::fmt::Write as _;
+
 use super::super::engine::Value;
 use super::{Builtins, integer_at, text_at};
 use crate::input::template::clock::{
@@ -129,7 +131,7 @@ pub(super) fn parse_duration(_: &Builtins, values: &[Value]) -> Result<Value, St
         };
         if hours > 0.0 {
             let number: f64 = number.parse().map_err(|_| wrong())?;
-            plain.push_str(&format!("{}h", number * hours));
+            let _ = write!(plain, "{}h", number * hours);
         } else {
             plain.push_str(number);
             plain.push_str(unit);

@@ -1,6 +1,7 @@
 //! Addresses as Go's `net/url` reads them, which OPA answers from: `uri.parse`, `uri.is_valid`, and what other
 //! builtins need of it.
 
+use std::fmt::Write as _;
 use std::net::Ipv6Addr;
 
 use super::super::engine::Value;
@@ -262,7 +263,7 @@ fn escape(text: &str, part: Part) -> String {
         let mut bytes = [0; 4];
         for byte in char.encode_utf8(&mut bytes).bytes() {
             if must_escape(byte, part) {
-                out.push_str(&format!("%{byte:02X}"));
+                let _ = write!(out, "%{byte:02X}");
             } else {
                 out.push(char::from(byte));
             }

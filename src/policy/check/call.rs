@@ -10,7 +10,8 @@ use super::super::tree::{self, Reference, Step, Visitor};
 use super::super::world::{Root, World};
 use crate::source::Diagnostic;
 
-/// Functions that no policy may call: they would answer from the machine or the network, or wait. Sorted.
+/// Functions that no policy may call: they would answer from the machine or the network, or wait, or give the syntax
+/// tree of another engine. Sorted.
 pub const REFUSED: [&str; 4] = ["http.send", "net.lookup_ip_addr", "rego.parse_module", "test.sleep"];
 
 /// Functions of OPA that are not there yet.

@@ -28,11 +28,13 @@ impl Duration {
     }
 
     /// To a multiple of `unit`, towards 0; itself where `unit` is not above 0.
+    #[must_use]
     pub fn truncate(self, unit: Self) -> Self {
         if unit.0 <= 0 { self } else { Self(self.0 - self.0 % unit.0) }
     }
 
     /// To the nearest multiple of `unit`, halves away from 0; itself where `unit` is not above 0.
+    #[must_use]
     pub fn round(self, unit: Self) -> Self {
         if unit.0 <= 0 {
             return self;

@@ -73,6 +73,7 @@ impl Time {
     }
 
     /// The same instant, told in that zone.
+    #[must_use]
     pub fn told_in(self, zone: Zone) -> Self {
         Self { zone, ..self }
     }
@@ -87,6 +88,7 @@ impl Time {
     }
 
     /// Later by that.
+    #[must_use]
     pub fn add(&self, duration: Duration) -> Self {
         let nanos = i64::from(self.nanos) + duration.0 % SECOND;
         let seconds = duration.0 / SECOND + nanos.div_euclid(SECOND);
@@ -95,6 +97,7 @@ impl Time {
     }
 
     /// Later by that many nanoseconds.
+    #[must_use]
     pub fn later(&self, nanos: i64) -> Self {
         self.add(Duration(nanos))
     }
@@ -110,6 +113,7 @@ impl Time {
     }
 
     /// To a multiple of `unit` since the year 1: down, or to the nearest one.
+    #[must_use]
     pub fn rounded(&self, unit: Duration, nearest: bool) -> Self {
         if unit.0 <= 0 {
             return self.clone();
@@ -349,6 +353,7 @@ impl Time {
     }
 
     /// Later by years, months and days of the calendar; what is beyond the end of a month runs over.
+    #[must_use]
     pub fn add_date(&self, years: i64, months: i64, days: i64) -> Self {
         let Shown { date, hour, minute, second, .. } = self.shown();
         let seconds = i64::from(hour) * 3600 + i64::from(minute) * 60 + i64::from(second);

@@ -14,6 +14,7 @@ use super::shape::{self, list, oid_text, oid_value, optional_bytes, text_list};
 use super::signature::{Hash, Scheme};
 
 /// A certificate.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 #[derive(Debug, Clone, Default)]
 pub(super) struct Certificate {
     pub(super) raw: Vec<u8>,

@@ -84,6 +84,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The next item where it has a tag. The outer nothing is a wrong encoding.
+    #[expect(clippy::option_option, reason = "what is not there and what is wrong are two things")]
     pub(super) fn optional(&mut self, tag: u8) -> Option<Option<Item<'a>>> {
         if self.has(tag) { self.any().map(Some) } else { Some(None) }
     }
@@ -110,6 +111,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The next item, a truth value where it is one.
+    #[expect(clippy::option_option, reason = "what is not there and what is wrong are two things")]
     pub(super) fn boolean(&mut self) -> Option<Option<bool>> {
         let Some(item) = self.optional(BOOLEAN)? else { return Some(None) };
         match item.content {

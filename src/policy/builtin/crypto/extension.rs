@@ -146,6 +146,7 @@ fn constraints(mut items: Reader<'_>) -> Option<(Constraints, bool)> {
 }
 
 /// Puts what an extension says into a certificate; whether it is one that is not understood.
+#[expect(clippy::too_many_lines, reason = "one arm an extension")]
 pub(super) fn apply(certificate: &mut Certificate, extension: &Extension) -> Option<bool> {
     let mut value = Reader(&extension.value);
     match extension.id.as_slice() {

@@ -25,7 +25,7 @@ pub(super) fn text(tag: u8, content: &[u8]) -> Option<String> {
                 .chunks_exact(2)
                 .map(|pair| pair.iter().fold(0, |unit, byte| unit << 8 | u16::from(*byte)))
                 .collect();
-            if content.len() % 2 != 0
+            if !content.len().is_multiple_of(2)
                 || units.iter().any(|unit| matches!(unit, 0xfffe | 0xffff | 0xfdd0..=0xfdef))
             {
                 return None;

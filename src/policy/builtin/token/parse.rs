@@ -12,6 +12,7 @@ use super::super::{Builtins, text_at};
 pub(super) const MAX_NESTED: usize = 16;
 
 /// A token: its three parts as they are written, and the first one read.
+#[expect(clippy::struct_field_names, reason = "each is read by a function of its plain name")]
 pub(super) struct Token<'a> {
     pub(super) header_text: &'a str,
     pub(super) payload_text: &'a str,
@@ -130,7 +131,7 @@ pub(in super::super) fn decode(builtins: &Builtins, values: &[Value]) -> Result<
         match get(&header, "cty") {
             // A token inside of another may stand in quotes.
             Some(Value::String(content)) if &**content == "JWT" => {
-                text = payload.trim_matches(['"', '\'']).to_owned();
+                payload.trim_matches(['"', '\'']).clone_into(&mut text);
                 continue;
             }
             Some(Value::String(_)) | None => {}

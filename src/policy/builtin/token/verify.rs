@@ -261,11 +261,10 @@ impl Constraints {
             [("exp", &[Ordering::Equal, Ordering::Greater][..]), ("nbf", &[Ordering::Less])]
         {
             match get(payload, name) {
-                None => {}
                 Some(value @ Value::Number(_)) if refused.contains(&self.time.cmp(value)) => {
                     return Ok(false);
                 }
-                Some(Value::Number(_)) => {}
+                None | Some(Value::Number(_)) => {}
                 Some(_) => return Err(format!("`{name}` of the token is no number")),
             }
         }
