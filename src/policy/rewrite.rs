@@ -362,8 +362,14 @@ impl Finder<'_, '_> {
         if engine::native_builtins().any(|(native, _)| native == name) {
             return None;
         }
-        let arguments: Vec<&str> = arguments.iter().map(|argument| argument.span().text()).collect();
-        let text = format!("{} = {name}({})", out.span().text(), arguments.join(", "));
+        let written = |argument: &Ref<Expr>| match argument.as_ref() {
+            // The place of a text is what stands between its quotes.
+            Expr::String { span, .. } => format!("\"{}\"", span.text()),
+            Expr::RawString { span, .. } => format!("`{}`", span.text()),
+            argument => argument.span().text().to_owned(),
+        };
+        let arguments: Vec<String> = arguments.iter().map(written).collect();
+        let text = format!("{} = {name}({})", written(out), arguments.join(", "));
         Some(Edit { range: range(expr.span()), text })
     }
 
