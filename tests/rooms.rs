@@ -20,7 +20,7 @@ const TABLE: &[(&str, &[&str])] = &[
     ("input::kubernetes", &["source", "document"]),
     ("input::helm", &["source", "document", "input::template", "input::kubernetes"]),
     ("input", &["source", "document", "config"]),
-    ("policy", &["source", "config", "document", "signature"]),
+    ("policy", &["source", "config", "document", "signature", "input::template"]),
     ("verdict", &["source", "config", "document", "policy", "signature"]),
     ("fix", &["source", "document", "policy"]),
     ("report", &["source", "document", "config", "policy", "verdict", "fix"]),

@@ -14,7 +14,7 @@ use regorus::utils::limits::ExecutionTimerConfig;
 pub(super) use regorus::value::Object;
 use regorus::{LimitError, PolicyLengthConfig};
 
-use super::builtin::{Builtins, TABLE};
+use super::builtin::{Builtins, MAX_TEXT, TABLE};
 use super::rename;
 use super::rewrite::KEYWORD_PREFIX;
 
@@ -184,6 +184,11 @@ impl Engine {
             let builtins = Arc::clone(builtins);
             let function = *function;
             let extension = move |values: Vec<Value>| match function(&builtins, &values) {
+                // A text that grows with each step would fill the memory.
+                Ok(Value::String(text)) if text.len() > MAX_TEXT && builtins.is_strict() => {
+                    Err(anyhow::anyhow!("a text of more than {MAX_TEXT} bytes"))
+                }
+                Ok(Value::String(text)) if text.len() > MAX_TEXT => Ok(Value::Undefined),
                 Ok(value) => Ok(value),
                 Err(message) if builtins.is_strict() => Err(anyhow::Error::msg(message)),
                 Err(_) => Ok(Value::Undefined),

@@ -265,22 +265,20 @@ pub(super) fn call(span: Span, wrong: &Wrong) -> Diagnostic {
             );
             error("policy-unknown-function", span, format!("there is no function `{name}`")).help(help)
         }
-        Wrong::Missing(name) => {
-            error("policy-missing-function", span, format!("the function `{name}` is not supported yet"))
-                .help("write the rule without it")
-        }
+        Wrong::Refused(name) if name == "rego.parse_module" => error(
+            "policy-refused-function",
+            span,
+            format!(
+                "the function `{name}` gives the syntax tree of another engine, which this one does not have"
+            ),
+        )
+        .help("judge what is in the documents; `tollgate policy check` reads policies"),
         Wrong::Refused(name) => error(
             "policy-refused-function",
             span,
             format!("the function `{name}` asks the machine or the network, which no policy may"),
         )
         .help("give what it needs in a data file or in `params`"),
-        Wrong::Unavailable(name) => error(
-            "policy-refused-function",
-            span,
-            format!("the function `{name}` gives OPA's syntax tree of a policy, which there is none of"),
-        )
-        .help("check policies with `tollgate policy check`"),
         Wrong::Arguments(name, takes, gets) => {
             let plural = if *takes == 1 { "" } else { "s" };
             error(

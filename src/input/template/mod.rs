@@ -7,6 +7,7 @@
 
 pub mod ast;
 pub mod builtin;
+pub mod clock;
 mod error;
 mod exec;
 pub mod format;

@@ -2,14 +2,18 @@
 //!
 //! Those with a right answer in OPA give it; those that would make more than a limit are errors.
 
+use std::collections::BTreeMap;
+
 use super::super::engine::{Value, call_native};
-use super::super::value::{object, of_node, read_number};
+use super::super::value::{of_node, read_number};
 use super::{Builtins, integer_at, text_at};
-use crate::document::json;
+use crate::document::{json, yaml};
 use crate::source::{FileId, Limits};
 
-/// Numbers that a range may have, and addresses that a network may have.
+/// Numbers that a range may have.
 const MAX_ITEMS: u64 = 1_000_000;
+/// Items of a list that a function makes of others.
+const MAX_LIST: usize = 10_000_000;
 /// Bits by which a number may be moved.
 const MAX_SHIFT: i64 = 65_536;
 /// Digits of an exponent in a text that is read as a number.
@@ -49,19 +53,6 @@ fn steps(name: &str, from: i64, to: i64, step: u64) -> Result<Value, String> {
             _ => return Ok(Value::from(numbers)),
         }
     }
-}
-
-/// `net.cidr_expand(network)`.
-pub(super) fn cidr_expand(_: &Builtins, values: &[Value]) -> Result<Value, String> {
-    let name = "net.cidr_expand";
-    let network = text_at(name, values, 0)?;
-    let bits = network.rsplit_once('/').and_then(|(_, bits)| bits.parse::<u32>().ok());
-    let width = if network.contains(':') { 128 } else { 32 };
-    let free = bits.and_then(|bits| u32::checked_sub(width, bits)).unwrap_or(0);
-    if 1_u64.checked_shl(free).is_none_or(|addresses| addresses > MAX_ITEMS) {
-        return Err(format!("`{name}` would give more than {MAX_ITEMS} addresses"));
-    }
-    call_native(name, values)
 }
 
 /// `bits.lsh(number, bits)`.
@@ -106,36 +97,17 @@ fn within(whole: &Value, part: &Value) -> Option<bool> {
     })
 }
 
-/// `json.match_schema(document, schema)`: a truth value, and a list of what does not match.
-pub(super) fn match_schema(_: &Builtins, values: &[Value]) -> Result<Value, String> {
-    let answer = call_native("json.match_schema", values)?;
-    let Value::Array(parts) = &answer else { return Ok(answer) };
-    let errors = match (parts.first(), parts.get(1)) {
-        (Some(Value::Bool(false)), Some(Value::String(why))) => {
-            let why = Value::String(why.clone());
-            vec![object([
-                ("desc", why.clone()),
-                ("error", why),
-                ("field", Value::from("(root)")),
-                ("type", Value::from("invalid")),
-            ])]
-        }
-        (Some(Value::Bool(_)), Some(Value::Null) | None) => Vec::new(),
-        _ => return Ok(answer),
-    };
-    let matches = parts.first().cloned().unwrap_or(Value::Bool(false));
-    Ok(Value::from(vec![matches, Value::from(errors)]))
-}
-
 /// `to_number(value)`.
 pub(super) fn to_number(_: &Builtins, values: &[Value]) -> Result<Value, String> {
     match values.first() {
-        // SPEC: OPA reads a number as Go's JSON decoder does; white space and signs are not part of one.
+        // SPEC: OPA checks with Go's `ParseFloat`, which takes signs and leaves out zeros, but no white space,
+        // no other bases and no infinity.
         Some(Value::String(text)) => {
-            let digits = text.strip_prefix('-').unwrap_or(text);
+            let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
             let plain = digits.starts_with(|char: char| char.is_ascii_digit() || char == '.')
-                && digits.bytes().all(|byte| byte.is_ascii_digit() || b"+-.eE".contains(&byte));
-            let number = if plain { read_number(text) } else { None };
+                && digits.bytes().all(|byte| byte.is_ascii_digit() || b"+-.eE".contains(&byte))
+                && text.parse::<f64>().is_ok_and(f64::is_finite);
+            let number = if plain { read_number(text.strip_prefix('+').unwrap_or(text)) } else { None };
             number.ok_or_else(|| format!("`to_number` cannot read `{text}`"))
         }
         _ => call_native("to_number", values),
@@ -169,17 +141,143 @@ pub(super) fn json_unmarshal(_: &Builtins, values: &[Value]) -> Result<Value, St
     }
 }
 
-/// `yaml.unmarshal(text)`.
+/// `yaml.unmarshal(text)`: the first document. Maps that others are merged with are merged, as goyaml.v3 does.
 pub(super) fn yaml_unmarshal(_: &Builtins, values: &[Value]) -> Result<Value, String> {
-    guarded("yaml.unmarshal", values)
+    let name = "yaml.unmarshal";
+    let text = first_document(text_at(name, values, 0)?);
+    let value = guarded(name, &[Value::from(text)])?;
+    check_yaml(text, &value)?;
+    Ok(merged(&value))
 }
 
-/// `units.parse(text)`.
-pub(super) fn units_parse(_: &Builtins, values: &[Value]) -> Result<Value, String> {
-    guarded("units.parse", values)
+/// The first document of a text: up to a line that begins another one, or ends this one.
+fn first_document(text: &str) -> &str {
+    let mut at = 0;
+    let mut begun = false;
+    for line in text.split_inclusive('\n') {
+        let mark = line.trim_end();
+        let begins = mark == "---" || mark.starts_with("--- ");
+        if begun && (begins || mark == "...") {
+            return text.get(..at).unwrap_or(text);
+        }
+        begun |= begins
+            || !(mark.trim_start().is_empty() || mark.trim_start().starts_with('#') || mark.starts_with('%'));
+        at += line.len();
+    }
+    text
 }
 
-/// `units.parse_bytes(text)`.
-pub(super) fn units_parse_bytes(_: &Builtins, values: &[Value]) -> Result<Value, String> {
-    guarded("units.parse_bytes", values)
+/// Refuses what the engine's reader of YAML takes for something else than OPA's: numbers of the old form, bytes.
+fn check_yaml(text: &str, value: &Value) -> Result<(), String> {
+    if text.contains("!!binary") {
+        return Err("`yaml.unmarshal` got bytes (`!!binary`), which are not supported".into());
+    }
+    match value {
+        Value::String(scalar) => {
+            let digits = scalar.strip_prefix(['+', '-']).unwrap_or(scalar);
+            let old = digits.len() > 1
+                && digits.starts_with(|char: char| char.is_ascii_digit())
+                && digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'_')
+                && (digits.starts_with('0') || digits.contains('_'));
+            let bare = |(at, _): (usize, &str)| {
+                let before = text.get(..at).unwrap_or_default();
+                !before.ends_with(['"', '\'']) && !before.ends_with(|char: char| char.is_alphanumeric())
+            };
+            if old && text.match_indices(&**scalar).any(bare) {
+                return Err(format!(
+                    "`yaml.unmarshal` cannot tell whether `{scalar}` is a number or text: quote it"
+                ));
+            }
+            Ok(())
+        }
+        Value::Array(items) => items.iter().try_for_each(|item| check_yaml(text, item)),
+        Value::Object(entries) => entries.iter_sorted().try_for_each(|(key, item)| {
+            if *key == Value::Null {
+                return Err("a key of the YAML is null".into());
+            }
+            check_yaml(text, item)
+        }),
+        _ => Ok(()),
+    }
+}
+
+/// A value with what its maps are merged with; what stands in a map itself counts.
+fn merged(value: &Value) -> Value {
+    match value {
+        Value::Array(items) => Value::from(items.iter().map(merged).collect::<Vec<_>>()),
+        Value::Object(entries) => {
+            let mut all = BTreeMap::new();
+            let mark = Value::from("<<");
+            let others: Vec<&Value> = match entries.get(&mark) {
+                Some(Value::Array(items)) => items.iter().collect(),
+                Some(other) => vec![other],
+                None => Vec::new(),
+            };
+            let maps = others.iter().all(|other| matches!(other, Value::Object(_)));
+            for other in others.iter().rev().filter(|_| maps) {
+                if let Value::Object(other) = merged(other) {
+                    all.extend(other.iter_sorted().map(|(key, value)| (key.clone(), value.clone())));
+                }
+            }
+            for (key, value) in entries.iter_sorted().filter(|(key, _)| !maps || **key != mark) {
+                all.insert(key.clone(), merged(value));
+            }
+            Value::from(all)
+        }
+        other => other.clone(),
+    }
+}
+
+/// `yaml.is_valid(text)`: anything but text is not.
+#[expect(clippy::unnecessary_wraps, reason = "it has the signature of all builtins")]
+pub(super) fn yaml_is_valid(_: &Builtins, values: &[Value]) -> Result<Value, String> {
+    let Some(Value::String(text)) = values.first() else { return Ok(Value::from(false)) };
+    let text = first_document(text);
+    let valid = match guarded("yaml.unmarshal", &[Value::from(text)]) {
+        Ok(value) => !has_null_key(&value),
+        // Tags of the document's own are read by OPA and not by the engine.
+        Err(_) => {
+            text.contains('!') && yaml::first(FileId::new(0), text, 0..text.len(), &Limits::default()).is_ok()
+        }
+    };
+    Ok(Value::from(valid))
+}
+
+fn has_null_key(value: &Value) -> bool {
+    match value {
+        Value::Array(items) => items.iter().any(has_null_key),
+        Value::Object(entries) => {
+            entries.iter_sorted().any(|(key, value)| *key == Value::Null || has_null_key(value))
+        }
+        _ => false,
+    }
+}
+
+/// `array.flatten(list)`: the items of the lists in it, one level down.
+pub(super) fn flatten(_: &Builtins, values: &[Value]) -> Result<Value, String> {
+    let Some(Value::Array(items)) = values.first() else {
+        return Err("`array.flatten` expects a list".into());
+    };
+    let mut flat = Vec::new();
+    for item in items.iter() {
+        match item {
+            Value::Array(inner) => flat.extend(inner.iter().cloned()),
+            item => flat.push(item.clone()),
+        }
+        if flat.len() > MAX_LIST {
+            return Err(format!("`array.flatten` would give more than {MAX_LIST} items"));
+        }
+    }
+    Ok(Value::from(flat))
+}
+
+/// `array.concat(one, other)`.
+pub(super) fn concat(_: &Builtins, values: &[Value]) -> Result<Value, String> {
+    let [Value::Array(one), Value::Array(other)] = values else {
+        return Err("`array.concat` expects two lists".into());
+    };
+    if one.len().saturating_add(other.len()) > MAX_LIST {
+        return Err(format!("`array.concat` would give more than {MAX_LIST} items"));
+    }
+    Ok(Value::from(one.iter().chain(other.iter()).cloned().collect::<Vec<_>>()))
 }

@@ -14,6 +14,12 @@ pub(super) fn now(builtins: &Builtins, _: &[Value]) -> Result<Value, String> {
     nanoseconds.map(Value::from).ok_or_else(|| "the time of the run is out of range".into())
 }
 
+/// `opa.runtime()`: nothing, whatever the machine is.
+#[expect(clippy::unnecessary_wraps, reason = "it has the signature of all builtins")]
+pub(super) fn runtime(_: &Builtins, _: &[Value]) -> Result<Value, String> {
+    Ok(Value::new_object())
+}
+
 /// `rand.intn(text, n)`: a number below `n` that depends on the seed, the text and `n` alone.
 pub(super) fn random(builtins: &Builtins, values: &[Value]) -> Result<Value, String> {
     let below = integer_at("rand.intn", values, 1)?.unsigned_abs();

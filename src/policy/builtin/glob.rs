@@ -24,34 +24,35 @@ struct Piece {
 /// Whether some text matches both globs; the error says which glob is wrong.
 pub(super) fn intersect(one: &str, other: &str) -> Result<bool, String> {
     let (one, other) = (parse(one)?, parse(other)?);
-    // A pair of places in the two globs, each before one of its pieces.
+    // A pair of places in the two globs, each before one of its pieces, and whether a character was taken: that
+    // both match no text at all counts only where neither could match any.
     let mut seen = BTreeSet::new();
-    let mut open = vec![(0, 0)];
-    while let Some((a, b)) = open.pop() {
-        if !seen.insert((a, b)) {
+    let mut open = vec![(0, 0, one.is_empty() && other.is_empty())];
+    while let Some((a, b, taken)) = open.pop() {
+        if !seen.insert((a, b, taken)) {
             continue;
         }
-        if a == one.len() && b == other.len() {
+        if a == one.len() && b == other.len() && taken {
             return Ok(true);
         }
         let (first, second) = (one.get(a), other.get(b));
         if first.is_some_and(|piece| piece.optional) {
-            open.push((a + 1, b));
+            open.push((a + 1, b, taken));
         }
         if second.is_some_and(|piece| piece.optional) {
-            open.push((a, b + 1));
+            open.push((a, b + 1, taken));
         }
         let (Some(first), Some(second)) = (first, second) else { continue };
         if !overlap(&first.ranges, &second.ranges) {
             continue;
         }
         // Both take the same character; a piece that repeats may stay where it is.
-        open.push((a + 1, b + 1));
+        open.push((a + 1, b + 1, true));
         if first.repeats {
-            open.push((a, b + 1));
+            open.push((a, b + 1, true));
         }
         if second.repeats {
-            open.push((a + 1, b));
+            open.push((a + 1, b, true));
         }
     }
     Ok(false)
@@ -129,7 +130,7 @@ mod tests {
         assert_eq!(intersect("[a-c]+d", "ab*.d"), Ok(true));
         assert_eq!(intersect(".*foo", "bar.*"), Ok(true));
         assert_eq!(intersect("a+", "b*"), Ok(false));
-        assert_eq!(intersect("a*", "b*"), Ok(true));
+        assert_eq!(intersect("a*", "b*"), Ok(false));
         assert_eq!(intersect(r"\*", "a"), Ok(false));
         assert!(intersect("pqrs]", "pqrs").is_err());
         assert!(intersect("*a", "a").is_err());

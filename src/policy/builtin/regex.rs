@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use regex::{Regex, RegexBuilder};
 
 use super::super::engine::Value;
+use super::encoding::MAX_TEXT;
 use super::pattern::translate;
 use super::{Builtins, glob, integer_at, text_at};
 
@@ -129,6 +130,13 @@ pub(super) fn replace(builtins: &Builtins, values: &[Value]) -> Result<Value, St
     let (text, pattern, by) =
         (text_at(name, values, 0)?, text_at(name, values, 1)?, text_at(name, values, 2)?);
     let regex = compile(builtins, pattern, text)?;
+    // What stands for a match can have the match in it as often as there are signs for it.
+    let count = regex.find_iter(text).count();
+    let signs = by.matches('$').count();
+    let most = count.saturating_mul(by.len()).saturating_add(text.len().saturating_mul(signs + 1));
+    if most > MAX_TEXT {
+        return Err(format!("`{name}` could give more than {MAX_TEXT} bytes"));
+    }
     Ok(Value::from(&*regex.replace_all(text, by)))
 }
 

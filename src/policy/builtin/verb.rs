@@ -54,7 +54,8 @@ impl Flags {
 /// The type's name in Go.
 fn type_name(argument: &Argument) -> &'static str {
     match argument {
-        Argument::Integer(_) => "int",
+        // OPA hands numbers over as integers of 64 bits.
+        Argument::Integer(_) => "int64",
         Argument::Big(_) => "*big.Int",
         Argument::Float(_) => "float64",
         Argument::Text(_) => "string",

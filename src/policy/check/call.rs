@@ -12,61 +12,17 @@ use super::super::tree::{self, Reference, Step, Visitor};
 use super::super::world::{Root, World};
 use crate::source::Diagnostic;
 
-/// Functions that no policy may call: they would answer from the machine or the network, or wait. Sorted.
-pub const REFUSED: [&str; 4] = ["http.send", "net.lookup_ip_addr", "opa.runtime", "test.sleep"];
-
-/// What the engine's syntax tree is too different for: its form is OPA's own.
-const UNAVAILABLE: &str = "rego.parse_module";
-
-/// Functions of OPA that are not there yet.
-const MISSING: &[&str] = &[
-    "array.flatten",
-    "crypto.hmac.equal",
-    "crypto.hmac.md5",
-    "crypto.hmac.sha1",
-    "crypto.hmac.sha256",
-    "crypto.hmac.sha512",
-    "crypto.md5",
-    "crypto.parse_private_keys",
-    "crypto.sha1",
-    "crypto.sha256",
-    "crypto.x509.parse_and_verify_certificates",
-    "crypto.x509.parse_and_verify_certificates_with_options",
-    "crypto.x509.parse_certificate_request",
-    "crypto.x509.parse_certificates",
-    "crypto.x509.parse_keypair",
-    "crypto.x509.parse_rsa_private_key",
-    "io.jwt.decode",
-    "io.jwt.decode_verify",
-    "io.jwt.encode_sign",
-    "io.jwt.encode_sign_raw",
-    "io.jwt.verify_eddsa",
-    "io.jwt.verify_es256",
-    "io.jwt.verify_es384",
-    "io.jwt.verify_es512",
-    "io.jwt.verify_hs256",
-    "io.jwt.verify_hs384",
-    "io.jwt.verify_hs512",
-    "io.jwt.verify_ps256",
-    "io.jwt.verify_ps384",
-    "io.jwt.verify_ps512",
-    "io.jwt.verify_rs256",
-    "io.jwt.verify_rs384",
-    "io.jwt.verify_rs512",
-    "net.cidr_contains_matches",
-    "net.cidr_intersects",
-    "net.cidr_merge",
-    "net.cidr_overlap",
-    "providers.aws.sign_req",
-    "strings.render_template",
-    "uuid.parse",
-];
+/// Functions that no policy may call: they would answer from the machine or the network, or wait, or give the syntax
+/// tree of another engine. Sorted.
+pub const REFUSED: [&str; 4] = ["http.send", "net.lookup_ip_addr", "rego.parse_module", "test.sleep"];
 
 /// The functions that a policy may call, with the number of their arguments.
 pub(in super::super) fn builtins() -> &'static BTreeMap<&'static str, usize> {
     static BUILTINS: LazyLock<BTreeMap<&str, usize>> = LazyLock::new(|| {
-        let mut builtins: BTreeMap<&str, usize> =
-            native_builtins().map(|(name, arguments)| (name, usize::from(arguments))).collect();
+        let mut builtins: BTreeMap<&str, usize> = native_builtins()
+            .filter(|(name, _)| is_of_opa(name))
+            .map(|(name, arguments)| (name, usize::from(arguments)))
+            .collect();
         builtins.extend(TABLE.iter().map(|(name, arguments, _)| (*name, usize::from(*arguments))));
         builtins.extend(METADATA_FUNCTIONS.map(|name| (name, 0)));
         builtins.retain(|name, _| !REFUSED.contains(name));
@@ -98,6 +54,11 @@ pub(super) fn check(world: &World<'_>) -> Vec<(usize, Diagnostic)> {
         }
     }
     found
+}
+
+/// Whether OPA has a function of the engine too: it has some of its own for other languages.
+fn is_of_opa(name: &str) -> bool {
+    !name.starts_with("azure.") && !name.starts_with("__")
 }
 
 /// A call.
@@ -148,12 +109,8 @@ fn is_own(world: &World<'_>, module: usize, expr: &Ref<Expr>) -> bool {
 pub(in super::super) enum Wrong {
     /// There is no such function; perhaps another was meant.
     Unknown(String, Option<String>),
-    /// It is not there yet.
-    Missing(String),
-    /// It asks the machine or the network.
+    /// It asks the machine or the network, or gives another engine's syntax tree.
     Refused(String),
-    /// It gives a syntax tree.
-    Unavailable(String),
     /// It takes so many arguments, and gets so many.
     Arguments(String, usize, usize),
 }
@@ -192,19 +149,13 @@ fn wrong(
     if let Some(takes) = builtins.get(name.as_str()).copied() {
         return (!fits(takes)).then_some(Wrong::Arguments(name, takes, call.arguments));
     }
-    if MISSING.contains(&name.as_str()) {
-        return Some(Wrong::Missing(name));
-    }
     let near = nearest(world, module, builtins, &name);
     Some(Wrong::Unknown(name, near))
 }
 
 /// Why a function may not be called by design, where it may not.
 fn refused(name: &str) -> Option<Wrong> {
-    if REFUSED.contains(&name) {
-        return Some(Wrong::Refused(name.to_owned()));
-    }
-    (name == UNAVAILABLE).then(|| Wrong::Unavailable(name.to_owned()))
+    REFUSED.contains(&name).then(|| Wrong::Refused(name.to_owned()))
 }
 
 /// The known function whose name is nearest, where one is near.

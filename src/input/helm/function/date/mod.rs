@@ -1,21 +1,12 @@
 //! Functions on dates and durations. Source: Sprig 3.3 `date.go`, Helm 4.3 `pkg/engine/funcs.go`, package time of
 //! Go 1.26. The local zone is UTC.
 
-mod calendar;
-mod duration;
-mod layout;
-mod parse;
 mod span;
-mod time;
-mod zone;
-
-use duration::{Duration, SECOND};
-use time::TIME;
-pub(super) use time::{RFC_3339_NANO, Time};
-use zone::Zone;
 
 use super::random::generated;
 use crate::input::helm::Host;
+use crate::input::template::clock::{Duration, SECOND, TIME, Zone, parse_duration, parse_time};
+pub(super) use crate::input::template::clock::{RFC_3339_NANO, Time};
 use crate::input::template::{Args, Context, Data, Failure, Function, Int, Param, Value};
 
 /// The functions of this file.
@@ -41,11 +32,11 @@ pub(super) const FUNCTIONS: &[Function] = &[
     function("mustDateModify", DATE_MODIFY, must_date_modify),
     function("must_date_modify", DATE_MODIFY, must_date_modify),
     function("toDate", &[Param::Text, Param::Text], |_, args| {
-        let time = parse::parse(args.str(0).bytes(), args.str(1).bytes());
+        let time = parse_time(args.str(0).bytes(), args.str(1).bytes());
         Ok(Value::object(time.unwrap_or(Time::ZERO)))
     }),
     function("mustToDate", &[Param::Text, Param::Text], |_, args| {
-        let time = parse::parse(args.str(0).bytes(), args.str(1).bytes());
+        let time = parse_time(args.str(0).bytes(), args.str(1).bytes());
         time.map(Value::object).map_err(Failure::new)
     }),
     function("unixEpoch", &[Param::Object(TIME)], |_, args| {
@@ -135,12 +126,12 @@ fn date_in_zone(context: &mut Context<'_>, args: Args<'_>) -> Result<Value, Fail
 
 fn date_modify(_: &mut Context<'_>, args: Args<'_>) -> Result<Value, Failure> {
     let time = time(args.any(1));
-    let moved = duration::parse(args.str(0).bytes()).map(|duration| time.add(duration));
+    let moved = parse_duration(args.str(0).bytes()).map(|duration| time.add(duration));
     Ok(Value::object(moved.unwrap_or(time)))
 }
 
 fn must_date_modify(_: &mut Context<'_>, args: Args<'_>) -> Result<Value, Failure> {
-    let duration = duration::parse(args.str(0).bytes()).map_err(Failure::new)?;
+    let duration = parse_duration(args.str(0).bytes()).map_err(Failure::new)?;
     Ok(Value::object(time(args.any(1)).add(duration)))
 }
 

@@ -1,7 +1,6 @@
 //! Durations that templates' values are: texts, seconds, times until now.
 
-use super::duration::{self, Duration, SECOND};
-use super::time::Time;
+use crate::input::template::clock::{Duration, SECOND, Time, parse_duration};
 use crate::input::template::{Data, Int, Value};
 
 /// Seconds, as an `int64` or as a text; 0 for all else. It wraps. Source: Sprig's `duration`.
@@ -31,7 +30,7 @@ fn digits(text: &str) -> bool {
 /// A duration in its largest unit: `3mo`. Source: Sprig's `durationRound`.
 pub(super) fn rounded(value: &Value, now: &Time) -> String {
     let duration = match &value.data {
-        Data::Text(text) => duration::parse(text.bytes()).unwrap_or(Duration(0)),
+        Data::Text(text) => parse_duration(text.bytes()).unwrap_or(Duration(0)),
         Data::Int(nanos, Int::Int64) => Duration(*nanos),
         _ => value.as_object::<Time>().map_or(Duration(0), |time| now.since(time)),
     };
@@ -78,7 +77,7 @@ fn parse_text(text: &[u8]) -> Result<Duration, String> {
     if trimmed.is_empty() {
         return Err("empty duration".to_owned());
     }
-    if let Ok(duration) = duration::parse(trimmed.as_bytes()) {
+    if let Ok(duration) = parse_duration(trimmed.as_bytes()) {
         return Ok(duration);
     }
     match trimmed.parse::<f64>() {

@@ -34,7 +34,7 @@ struct Fields {
 ///
 /// # Errors
 /// Go's words.
-pub(super) fn parse(layout: &[u8], text: &[u8]) -> Result<Time, String> {
+pub fn parse(layout: &[u8], text: &[u8]) -> Result<Time, String> {
     let error = |part: &[u8], element: &[u8]| {
         let [text, layout, part, element] = [text, layout, part, element].map(quoted);
         Err(format!("parsing time {text} as {layout}: cannot parse {part} as {element}"))

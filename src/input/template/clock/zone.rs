@@ -5,7 +5,7 @@ use chrono_tz::{OffsetName, Tz};
 
 /// What Go calls a location. The local one is UTC, since nothing here depends on the machine.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) enum Zone {
+pub enum Zone {
     /// UTC.
     #[default]
     Utc,
@@ -17,7 +17,7 @@ pub(super) enum Zone {
 
 impl Zone {
     /// The zone of that name. Source: `time.LoadLocation`.
-    pub(super) fn load(name: &str) -> Option<Self> {
+    pub fn load(name: &str) -> Option<Self> {
         match name {
             "" | "UTC" | "Local" => Some(Self::Utc),
             _ => name.parse().ok().map(Self::Named),
@@ -25,7 +25,7 @@ impl Zone {
     }
 
     /// Seconds east of UTC, and the zone's name, at a time in seconds since 1970.
-    pub(super) fn at(&self, unix: i64) -> (i64, String) {
+    pub fn at(&self, unix: i64) -> (i64, String) {
         match self {
             Self::Utc => (0, "UTC".to_owned()),
             Self::Fixed(offset, name) => (i64::from(*offset), name.clone()),

@@ -9,7 +9,7 @@ use super::zone::Zone;
 use crate::input::template::{Args, Context, Failure, Object, Param, Value};
 
 /// The name of the type.
-pub(super) const TIME: &str = "time.Time";
+pub const TIME: &str = "time.Time";
 
 /// 0001-01-01T00:00:00Z in seconds since 1970: Go's zero.
 const YEAR_ONE: i64 = -62_135_596_800;
@@ -18,7 +18,7 @@ const YEAR_ONE: i64 = -62_135_596_800;
 const ABSOLUTE: i128 = (292_277_022_400 / 400 * 146_097 + 719_468) * 86_400;
 
 /// The layout in which JSON, YAML and TOML have times. Source: `time.RFC3339Nano`.
-pub(in crate::input::helm::function) const RFC_3339_NANO: &[u8] = b"2006-01-02T15:04:05.999999999Z07:00";
+pub const RFC_3339_NANO: &[u8] = b"2006-01-02T15:04:05.999999999Z07:00";
 
 /// The names of the months.
 pub(super) const MONTHS: [&str; 12] = [
@@ -42,9 +42,9 @@ pub(super) const WEEKDAYS: [&str; 7] =
 
 /// An instant, and the zone in which it is told.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::input::helm::function) struct Time {
+pub struct Time {
     /// Seconds since 1970-01-01T00:00:00Z.
-    pub(super) unix: i64,
+    pub unix: i64,
     /// Nanoseconds behind them, below a second.
     pub(super) nanos: u32,
     /// The zone.
@@ -65,20 +65,21 @@ struct Shown {
 
 impl Time {
     /// Go's zero: the beginning of the year 1.
-    pub(super) const ZERO: Self = Self { unix: YEAR_ONE, nanos: 0, zone: Zone::Utc };
+    pub const ZERO: Self = Self { unix: YEAR_ONE, nanos: 0, zone: Zone::Utc };
 
     /// An instant in seconds since 1970, told in UTC.
-    pub(in crate::input::helm::function) fn at(unix: i64) -> Self {
+    pub fn at(unix: i64) -> Self {
         Self { unix, nanos: 0, zone: Zone::Utc }
     }
 
     /// The same instant, told in that zone.
-    pub(super) fn told_in(self, zone: Zone) -> Self {
+    #[must_use]
+    pub fn told_in(self, zone: Zone) -> Self {
         Self { zone, ..self }
     }
 
     /// The instant at which clocks of `zone` show this; what is beyond the ends runs over.
-    pub(super) fn of(year: i64, month: i64, day: i64, seconds: i64, nanos: u32, zone: Zone) -> Self {
+    pub fn of(year: i64, month: i64, day: i64, seconds: i64, nanos: u32, zone: Zone) -> Self {
         let days = i128::from(calendar::days(year, month, day));
         let local = wrapped(days * i128::from(DAY) + i128::from(seconds));
         let offset = |unix: i64| zone.at(unix).0;
@@ -87,7 +88,8 @@ impl Time {
     }
 
     /// Later by that.
-    pub(super) fn add(&self, duration: Duration) -> Self {
+    #[must_use]
+    pub fn add(&self, duration: Duration) -> Self {
         let nanos = i64::from(self.nanos) + duration.0 % SECOND;
         let seconds = duration.0 / SECOND + nanos.div_euclid(SECOND);
         let nanos = u32::try_from(nanos.rem_euclid(SECOND)).unwrap_or(0);
@@ -95,12 +97,13 @@ impl Time {
     }
 
     /// Later by that many nanoseconds.
-    pub(in crate::input::helm::function) fn later(&self, nanos: i64) -> Self {
+    #[must_use]
+    pub fn later(&self, nanos: i64) -> Self {
         self.add(Duration(nanos))
     }
 
     /// How much later than `other` it is, as far as a duration can tell.
-    pub(super) fn since(&self, other: &Self) -> Duration {
+    pub fn since(&self, other: &Self) -> Duration {
         let nanos = self.nanos_since(other.unix) - i128::from(other.nanos);
         Duration(i64::try_from(nanos).unwrap_or(if nanos < 0 { i64::MIN } else { i64::MAX }))
     }
@@ -110,7 +113,8 @@ impl Time {
     }
 
     /// To a multiple of `unit` since the year 1: down, or to the nearest one.
-    pub(super) fn rounded(&self, unit: Duration, nearest: bool) -> Self {
+    #[must_use]
+    pub fn rounded(&self, unit: Duration, nearest: bool) -> Self {
         if unit.0 <= 0 {
             return self.clone();
         }
@@ -118,6 +122,29 @@ impl Time {
         let up = nearest && rest * 2 >= i128::from(unit.0);
         let change = if up { i128::from(unit.0) - rest } else { -rest };
         self.add(Duration(wrapped(change)))
+    }
+
+    /// Year, month, day, hour, minute and second, as its zone shows them.
+    pub fn fields(&self) -> [i64; 6] {
+        let Shown { date, hour, minute, second, .. } = self.shown();
+        [
+            date.year,
+            i64::from(date.month),
+            i64::from(date.day),
+            i64::from(hour),
+            i64::from(minute),
+            i64::from(second),
+        ]
+    }
+
+    /// The zone that it is told in.
+    pub fn zone(&self) -> &Zone {
+        &self.zone
+    }
+
+    /// Nanoseconds since 1970, where 64 bits hold them.
+    pub fn unix_nanos(&self) -> Option<i64> {
+        i64::try_from(self.nanos_since(0)).ok()
     }
 
     fn shown(&self) -> Shown {
@@ -140,7 +167,7 @@ impl Time {
     }
 
     /// Writes it as a layout says. Source: `Time.Format`.
-    pub(in crate::input::helm::function) fn format(&self, layout: &[u8]) -> Vec<u8> {
+    pub fn format(&self, layout: &[u8]) -> Vec<u8> {
         let shown = self.shown();
         let mut out = Vec::with_capacity(layout.len() + 10);
         let mut rest = layout;
@@ -325,7 +352,9 @@ impl Time {
         String::from_utf8_lossy(&self.format(b"2006-01-02 15:04:05.999999999 -0700 MST")).into_owned()
     }
 
-    pub(super) fn add_date(&self, years: i64, months: i64, days: i64) -> Self {
+    /// Later by years, months and days of the calendar; what is beyond the end of a month runs over.
+    #[must_use]
+    pub fn add_date(&self, years: i64, months: i64, days: i64) -> Self {
         let Shown { date, hour, minute, second, .. } = self.shown();
         let seconds = i64::from(hour) * 3600 + i64::from(minute) * 60 + i64::from(second);
         Self::of(

@@ -6,34 +6,36 @@ use std::fmt::{self, Write as _};
 use crate::input::template::{Args, Context, Failure, Object, Param, Value};
 
 /// Nanoseconds of a second.
-pub(super) const SECOND: i64 = 1_000_000_000;
+pub const SECOND: i64 = 1_000_000_000;
 
 /// The name of the type.
 pub(super) const DURATION: &str = "time.Duration";
 
 /// A span of time in nanoseconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Duration(pub(super) i64);
+pub struct Duration(pub i64);
 
 impl Duration {
     /// The duration that an argument of that type is; constants of templates are nanoseconds.
-    pub(super) fn of(value: &Value) -> Self {
+    pub fn of(value: &Value) -> Self {
         value.as_object::<Self>().copied().unwrap_or(Self(Args(std::slice::from_ref(value)).int(0)))
     }
 
     /// In units of that many nanoseconds. Source: `Duration.Seconds`, which adds the whole and the rest.
     #[expect(clippy::cast_precision_loss, reason = "Go converts so as well")]
-    pub(super) fn in_units(self, unit: i64) -> f64 {
+    pub fn in_units(self, unit: i64) -> f64 {
         (self.0 / unit) as f64 + (self.0 % unit) as f64 / unit as f64
     }
 
     /// To a multiple of `unit`, towards 0; itself where `unit` is not above 0.
-    pub(super) fn truncate(self, unit: Self) -> Self {
+    #[must_use]
+    pub fn truncate(self, unit: Self) -> Self {
         if unit.0 <= 0 { self } else { Self(self.0 - self.0 % unit.0) }
     }
 
     /// To the nearest multiple of `unit`, halves away from 0; itself where `unit` is not above 0.
-    pub(super) fn round(self, unit: Self) -> Self {
+    #[must_use]
+    pub fn round(self, unit: Self) -> Self {
         if unit.0 <= 0 {
             return self;
         }
@@ -129,7 +131,7 @@ impl Object for Duration {
 ///
 /// # Errors
 /// Go's words.
-pub(super) fn parse(text: &[u8]) -> Result<Duration, String> {
+pub fn parse(text: &[u8]) -> Result<Duration, String> {
     let error = |what: &str| format!("time: {what} {}", quoted(text));
     let invalid = || error("invalid duration");
     let (negative, mut rest) = match text {
