@@ -242,6 +242,11 @@ impl Settings {
         bail!("{errors} error{} in the configuration", if errors == 1 { "" } else { "s" })
     }
 
+    /// Where the configuration says that policies are.
+    pub(super) fn policy_paths(&self) -> Vec<PathBuf> {
+        self.config.policies.iter().map(|path| self.folder.join(path)).collect()
+    }
+
     /// The policies and data to judge by.
     pub(super) fn policies(&self, arguments: &Policies) -> Loaded {
         let mut modules: Vec<Module> = Vec::new();

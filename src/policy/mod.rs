@@ -36,4 +36,4 @@ pub use finding::{Facts, Finding, FindingKind, Judgement, Outcome, PolicyTally};
 pub use judge::{JudgeOptions, judge};
 pub use metadata::{Metadata, PolicySeverity, View};
 pub use set::PolicySet;
-pub use suite::{Suite, TestOutcome, TestResult};
+pub use suite::{Suite, TestOptions, TestOutcome, TestResult};

@@ -28,7 +28,7 @@ use crate::source::{Diagnostic, FileId, Span};
 const MAX_PASSES: usize = 40;
 
 /// The names of the variables that are put in begin so.
-const PREFIX: &str = "tollgate__";
+pub(super) const PREFIX: &str = "tollgate__";
 
 /// A text with what was changed in it.
 #[derive(Debug, Clone)]
