@@ -1,0 +1,79 @@
+//! Folders of policies, and single files.
+
+use std::fs::File;
+use std::io::Read as _;
+use std::path::Path;
+
+use walkdir::WalkDir;
+
+use super::super::problem;
+use super::file::{Files, MANIFEST, SIGNATURES, is_data, is_policy};
+use crate::source::{Diagnostic, Limits};
+
+/// How deep folders of policies may nest.
+const MAX_DEPTH: usize = 100;
+
+/// Reads the policies, tests and data files of a folder, with its manifest and its signature; or one policy file,
+/// whose name is then empty. `shown` is the path as it is shown.
+///
+/// # Errors
+/// A diagnostic for each file that cannot be read; one if the folder is missing.
+pub(super) fn read(folder: &Path, shown: &str) -> Result<Files, Vec<Diagnostic>> {
+    let limits = Limits::default();
+    let mut files = Files::new();
+    let mut diagnostics = Vec::new();
+    let hidden = |name: &str| name.starts_with('.') && name != "." && name != "..";
+    let walk = WalkDir::new(folder).follow_links(true).max_depth(MAX_DEPTH).sort_by_file_name();
+    let walk = walk.into_iter().filter_entry(|entry| {
+        let name = entry.file_name().to_str().unwrap_or_default();
+        let of_bundle = entry.depth() == 1 && matches!(name, MANIFEST | SIGNATURES);
+        entry.depth() == 0 || of_bundle || !hidden(name)
+    });
+    for entry in walk {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => {
+                diagnostics.push(problem::unreadable(shown, &error.to_string()));
+                continue;
+            }
+        };
+        let name = entry
+            .path()
+            .strip_prefix(folder)
+            .unwrap_or(entry.path())
+            .components()
+            .map(|part| part.as_os_str().to_string_lossy().into_owned())
+            .collect::<Vec<_>>()
+            .join("/");
+        let wanted = is_policy(entry.path()) || is_data(entry.path()) || matches!(name.as_str(), MANIFEST | SIGNATURES);
+        if !entry.file_type().is_file() || !wanted {
+            continue;
+        }
+        if files.len() >= limits.files {
+            diagnostics.push(problem::unreadable(shown, &format!("it holds over {} files", limits.files)));
+            break;
+        }
+        match bytes(entry.path(), limits.file_bytes) {
+            Ok(content) => {
+                files.insert(name, content);
+            }
+            Err(why) => diagnostics.push(problem::unreadable(&super::source::path(shown, &name), &why)),
+        }
+    }
+    if diagnostics.is_empty() { Ok(files) } else { Err(diagnostics) }
+}
+
+/// Reads a file of at most `limit` bytes.
+///
+/// # Errors
+/// It cannot be read or is larger; as a clause.
+#[expect(clippy::disallowed_methods, reason = "policies come from disk here and nowhere else")]
+pub(super) fn bytes(path: &Path, limit: u64) -> Result<Vec<u8>, String> {
+    let file = File::open(path).map_err(|error| error.to_string())?;
+    let mut bytes = Vec::new();
+    file.take(limit + 1).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
+    if bytes.len() as u64 > limit {
+        return Err(format!("the file is larger than {limit} bytes"));
+    }
+    Ok(bytes)
+}
