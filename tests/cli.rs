@@ -3,6 +3,7 @@
 mod bad_input;
 mod check;
 mod harness;
+mod policy;
 mod release;
 mod reproducible;
 mod secret;

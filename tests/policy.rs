@@ -1,6 +1,8 @@
 //! Policies: loading, checking, judging.
 
+mod bundle;
 mod judging;
+mod lint;
 mod recall;
 mod refusal;
 mod repair;

@@ -9,11 +9,13 @@ use anyhow::{Context, bail};
 use super::arguments::{Common, Input, Judging, Policies};
 use super::environment;
 use super::output;
+use super::policy::{Lock, source};
 use super::progress::Progress;
 use crate::config::{Config, Origin, Way};
 use crate::document::{DocumentKind, Inventory};
 use crate::fix::{self, Suggestion};
 use crate::input::{self, ReadOptions};
+use crate::policy::bundle::Trust;
 use crate::policy::{self, DataFile, Facts, JudgeOptions, Judgement, Module, PolicySet};
 use crate::report::{self, Report, Style};
 use crate::source::{At, Diagnostic, FileId, Limits, Severity, SourceFile, SourceMap, Stage, Tree};
@@ -37,6 +39,8 @@ pub(super) struct Settings {
     steering: Vec<(FileId, &'static str)>,
     /// What is wrong in them, short of errors.
     diagnostics: Vec<Diagnostic>,
+    /// The digests that policies must have.
+    lock: Lock,
     /// The limits.
     pub(super) limits: Limits,
     /// The number of threads.
@@ -113,6 +117,7 @@ impl Settings {
             sources: SourceMap::default(),
             steering: Vec::new(),
             diagnostics: Vec::new(),
+            lock: Lock::default(),
             limits,
             threads: environment::threads(input.threads),
         };
@@ -129,6 +134,7 @@ impl Settings {
             settings.diagnostics = diagnostics;
             settings.folder = path.parent().map(Path::to_owned).unwrap_or_default();
             settings.refuse_errors(common)?;
+            settings.read_lock()?;
             settings.anchor(&input.paths)?;
             settings.anchor_paths(&input.paths)?;
         }
@@ -215,6 +221,45 @@ impl Settings {
         Ok(())
     }
 
+    /// The keys by one of which policies must be signed: those of the arguments, else, where the configuration names the
+    /// policies, those that it names with them.
+    pub(super) fn policy_keys(&self, given: &[PathBuf], named: bool) -> Vec<PathBuf> {
+        if named || !given.is_empty() {
+            return given.to_vec();
+        }
+        self.config.policy_keys.iter().map(|path| self.folder.join(path)).collect()
+    }
+
+    /// Whose signatures of policies count.
+    ///
+    /// # Errors
+    /// A key cannot be read.
+    pub(super) fn trust(&self, arguments: &Policies) -> anyhow::Result<Trust> {
+        source::trust(&self.policy_keys(&arguments.policy_key, !arguments.policy.is_empty()))
+    }
+
+    /// Where the lock of the policies is: beside the configuration.
+    pub(super) fn lock_path(&self) -> PathBuf {
+        self.folder.join(Lock::FILE)
+    }
+
+    /// The digests that policies must have.
+    pub(super) fn lock(&self) -> &Lock {
+        &self.lock
+    }
+
+    /// Reads the lock of the policies, where there is one.
+    fn read_lock(&mut self) -> anyhow::Result<()> {
+        let path = self.lock_path();
+        if !path.exists() {
+            return Ok(());
+        }
+        let file = self.add(&path)?;
+        self.steering.push((file, "lock"));
+        self.lock = Lock::read(&shown(&path), &self.text(file)?);
+        Ok(())
+    }
+
     /// Reads a file that steers the run.
     fn add(&mut self, path: &Path) -> anyhow::Result<FileId> {
         let bytes = environment::read_file(path, SETTINGS_BYTES)?;
@@ -248,7 +293,7 @@ impl Settings {
     }
 
     /// The policies and data to judge by.
-    pub(super) fn policies(&self, arguments: &Policies) -> Loaded {
+    pub(super) fn policies(&self, arguments: &Policies, trust: &Trust) -> Loaded {
         let mut modules: Vec<Module> = Vec::new();
         let mut data: Vec<DataFile> = Vec::new();
         let mut unread = Vec::new();
@@ -258,18 +303,18 @@ impl Settings {
         if builtin {
             modules.extend(policy::bundle::builtin());
         }
-        let folders: Vec<PathBuf> = if named {
-            arguments.policy.clone()
-        } else {
-            self.config.policies.iter().map(|path| self.folder.join(path)).collect()
-        };
-        for folder in folders {
-            match policy::bundle::load(&folder, &shown(&folder)) {
-                Ok((more_modules, more_data)) => {
-                    own.extend(more_modules.iter().map(|module| module.path.clone()));
-                    own.extend(more_data.iter().map(|file| file.path.clone()));
-                    modules.extend(more_modules);
-                    data.extend(more_data);
+        let paths = if named { arguments.policy.clone() } else { self.policy_paths() };
+        let (sources, mut told) = source::read(&paths, trust);
+        if !named {
+            told.extend(self.lock.check(&sources));
+        }
+        for source in sources {
+            told.extend(source.told.iter().cloned());
+            match source.without_tests() {
+                Ok(source) => {
+                    own.extend(source.files);
+                    modules.extend(source.modules);
+                    data.extend(source.data);
                 }
                 Err(wrong) => unread.extend(wrong),
             }
@@ -280,6 +325,7 @@ impl Settings {
                 told.severity = Severity::Error;
             }
         }
+        unread.extend(told);
         Loaded { set: PolicySet::load(modules, data, &self.config, &self.limits), unread, builtin, own }
     }
 
@@ -354,11 +400,12 @@ impl Run {
         if let Some(name) = &judging.environment {
             settings.config.environment = Some(name.clone());
         }
+        let trust = settings.trust(policies)?;
         let mut known = settings.waivers(judging)?;
         settings.refuse_errors(common)?;
 
         progress.stage("loading policies");
-        let Loaded { set, unread, builtin, own } = settings.policies(policies);
+        let Loaded { set, unread, builtin, own } = settings.policies(policies, &trust);
         settings.tell_unmatched(&set, policies);
         progress.stage("reading");
         let inventory = settings.read(input, time, purpose.redaction_key)?;

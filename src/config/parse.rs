@@ -101,12 +101,16 @@ impl Config {
     }
 
     fn take_policies(&mut self, node: &Node, fields: &mut Fields) {
-        let Some(map) = fields.mapping("policies", node, &["builtin", "paths"]) else { return };
+        let Some(map) = fields.mapping("policies", node, &["builtin", "paths", "keys"]) else { return };
         if let Some(truth) = map.get("builtin").and_then(|node| fields.truth("policies.builtin", node)) {
             self.builtin = truth;
         }
         if let Some(node) = map.get("paths") {
             self.policies = paths("policies.paths", node, "a list of folders, such as `[policies]`", fields);
+        }
+        if let Some(node) = map.get("keys") {
+            self.policy_keys =
+                paths("policies.keys", node, "a list of files, such as `[signer.pub.pem]`", fields);
         }
     }
 

@@ -15,6 +15,7 @@ mod finding;
 mod flow;
 mod judge;
 mod lexical;
+pub mod lint;
 mod load;
 mod metadata;
 mod problem;

@@ -10,6 +10,7 @@ use crate::cli::arguments::{Common, Input, Policies};
 use crate::cli::run::{Loaded, Settings, tell};
 use crate::cli::variables::Variables;
 use crate::policy::{Metadata, PolicySet};
+use crate::source::Severity;
 
 #[derive(Debug, Args)]
 pub(super) struct Chosen {
@@ -49,10 +50,13 @@ impl Chosen {
     /// Loads the policies; what is wrong with them is a message, and an error if any cannot be used.
     pub(super) fn load(&self, common: &Common) -> anyhow::Result<PolicySet> {
         let settings = settings(common, self.config.clone())?;
-        let Loaded { set, mut unread, .. } = settings.policies(&self.policies);
+        let Loaded { set, mut unread, .. } =
+            settings.policies(&self.policies, &settings.trust(&self.policies)?);
         unread.extend(set.diagnostics().iter().cloned());
         if !unread.is_empty() {
             tell(common, &unread, set.sources());
+        }
+        if unread.iter().any(|told| told.severity == Severity::Error) {
             bail!("not every policy can be loaded");
         }
         Ok(set)

@@ -148,7 +148,8 @@ mod tests {
 
     #[test]
     fn documents_are_hashed_by_their_structure() {
-        let canonical = canonical("data.json", "{ \"b\": [1.50, \"<\\u00e9\\u2028\"],\n \"a\": null }".as_bytes());
+        let canonical =
+            canonical("data.json", "{ \"b\": [1.50, \"<\\u00e9\\u2028\"],\n \"a\": null }".as_bytes());
         let text = String::from_utf8(canonical.unwrap()).unwrap();
         assert_eq!(text, r#"{"a":null,"b":[1.50,"<é\u2028"]}"#);
         // What `opa sign` says of this manifest.

@@ -45,7 +45,9 @@ pub(super) fn read(folder: &Path, shown: &str) -> Result<Files, Vec<Diagnostic>>
             .map(|part| part.as_os_str().to_string_lossy().into_owned())
             .collect::<Vec<_>>()
             .join("/");
-        let wanted = is_policy(entry.path()) || is_data(entry.path()) || matches!(name.as_str(), MANIFEST | SIGNATURES);
+        let wanted = is_policy(entry.path())
+            || is_data(entry.path())
+            || matches!(name.as_str(), MANIFEST | SIGNATURES);
         if !entry.file_type().is_file() || !wanted {
             continue;
         }
@@ -55,7 +57,11 @@ pub(super) fn read(folder: &Path, shown: &str) -> Result<Files, Vec<Diagnostic>>
         }
         match bytes(entry.path(), limits.file_bytes) {
             Ok(content) => {
-                files.insert(name, content);
+                if files.insert(name.clone(), content).is_some() {
+                    // Names that are no text may look alike.
+                    let why = format!("two files are shown as `{name}`");
+                    diagnostics.push(problem::unreadable(shown, &why));
+                }
             }
             Err(why) => diagnostics.push(problem::unreadable(&super::source::path(shown, &name), &why)),
         }

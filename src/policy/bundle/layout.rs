@@ -33,7 +33,8 @@ pub(super) fn is_layout(folder: &Path) -> bool {
 /// clause.
 pub(super) fn read(layout: &Path, tag: Option<&str>) -> Result<Files, String> {
     let index = folder::bytes(&layout.join("index.json"), MAX_BYTES)?;
-    let index: Value = serde_json::from_slice(&index).map_err(|error| format!("`index.json` is no JSON ({error})"))?;
+    let index: Value =
+        serde_json::from_slice(&index).map_err(|error| format!("`index.json` is no JSON ({error})"))?;
     let chosen = choose(&index, tag)?;
     let mut manifest = json(layout, chosen)?;
     if let Some(images) = manifest.get("manifests") {
@@ -64,7 +65,9 @@ pub(super) fn read(layout: &Path, tag: Option<&str>) -> Result<Files, String> {
             "application/vnd.cncf.openpolicyagent.policy.layer.v1+rego" => {
                 named(title, "policy.rego", ".rego", content)?
             }
-            "application/vnd.cncf.openpolicyagent.data.layer.v1+json" => named(title, "data.json", "data.json", content)?,
+            "application/vnd.cncf.openpolicyagent.data.layer.v1+json" => {
+                named(title, "data.json", "data.json", content)?
+            }
             "application/vnd.cncf.openpolicyagent.manifest.layer.v1+json" => {
                 Files::from([(MANIFEST.to_owned(), content)])
             }
@@ -103,8 +106,7 @@ fn choose<'v>(index: &'v Value, tag: Option<&str>) -> Result<&'v Value, String> 
     }
     let tag_of = |image: &'v Value| image.get("annotations")?.get(TAG)?.as_str();
     let tags = || {
-        let tags: Vec<String> =
-            images.iter().filter_map(tag_of).map(|tag| format!("`{tag}`")).collect();
+        let tags: Vec<String> = images.iter().filter_map(tag_of).map(|tag| format!("`{tag}`")).collect();
         if tags.is_empty() { "none is tagged".to_owned() } else { format!("there are {}", tags.join(", ")) }
     };
     let Some(tag) = tag else {
@@ -116,9 +118,8 @@ fn choose<'v>(index: &'v Value, tag: Option<&str>) -> Result<&'v Value, String> 
     };
     // A tag may stand behind the name of its repository.
     let fits = |image: &&'v Value| {
-        tag_of(image).is_some_and(|name| {
-            name == tag || name.rsplit_once(':').is_some_and(|(_, last)| last == tag)
-        })
+        tag_of(image)
+            .is_some_and(|name| name == tag || name.rsplit_once(':').is_some_and(|(_, last)| last == tag))
     };
     let mut found = images.iter().filter(fits);
     match (found.next(), found.next()) {

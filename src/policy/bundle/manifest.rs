@@ -31,16 +31,19 @@ pub(super) struct Manifest {
 /// It is no manifest, its roots overlap, or the bundle holds what is not evaluated.
 pub(super) fn read(files: &Files, shown: &str) -> Result<Option<Manifest>, Diagnostic> {
     let at = format!("{shown}/{MANIFEST}");
-    for (name, what) in
-        [("policy.wasm", "WebAssembly"), ("plan.json", "an evaluation plan"), ("patch.json", "a delta of another one")]
-    {
+    for (name, what) in [
+        ("policy.wasm", "WebAssembly"),
+        ("plan.json", "an evaluation plan"),
+        ("patch.json", "a delta of another one"),
+    ] {
         if files.contains_key(name) {
             return Err(problem::not_evaluated(shown, what));
         }
     }
     let Some(bytes) = files.get(MANIFEST) else { return Ok(None) };
     let wrong = |why: &str| problem::manifest(&at, why);
-    let fields: Value = serde_json::from_slice(bytes).map_err(|error| wrong(&format!("it is no JSON ({error})")))?;
+    let fields: Value =
+        serde_json::from_slice(bytes).map_err(|error| wrong(&format!("it is no JSON ({error})")))?;
     if !fields.is_object() {
         return Err(wrong("it holds no object"));
     }
@@ -105,7 +108,8 @@ impl Manifest {
         name: impl Fn(&str) -> String + Sync,
     ) -> Vec<Diagnostic> {
         // Syntax trees nest as deep as policies do: they live on a worker's large stack.
-        let found = map_ordered(1, modules, || (), |(), module| self.check_module(module, &name(&module.path)));
+        let found =
+            map_ordered(1, modules, || (), |(), module| self.check_module(module, &name(&module.path)));
         let mut found: Vec<Diagnostic> = found.into_iter().flatten().collect();
         for file in data {
             // What cannot be read is told when it is loaded.
@@ -120,7 +124,8 @@ impl Manifest {
     fn check_module(&self, module: &Module, name: &str) -> Option<Diagnostic> {
         // What cannot be parsed at all is told when it is loaded.
         lexical::check(&module.text, &Limits::default()).ok()?;
-        let versions = [engine::parse(0, &module.text, Version::V1), engine::parse(0, &module.text, Version::V0)];
+        let versions =
+            [engine::parse(0, &module.text, Version::V1), engine::parse(0, &module.text, Version::V0)];
         let [v1, v0] = &versions;
         let wanted = self.version_of(name);
         match (wanted, v1, v0) {
@@ -132,7 +137,9 @@ impl Manifest {
         let parsed = v1.as_ref().or(v0.as_ref()).ok()?;
         let package = tree::package_path(parsed).join("/");
         let within = self.roots.iter().any(|root| holds(root, &package));
-        (!within).then(|| problem::outside(&module.path, &format!("package {}", package.replace('/', ".")), &self.roots))
+        (!within).then(|| {
+            problem::outside(&module.path, &format!("package {}", package.replace('/', ".")), &self.roots)
+        })
     }
 
     /// The version that a file should be in.
@@ -187,7 +194,10 @@ mod tests {
     fn a_manifest_is_read_or_told() {
         let read = manifest(r#"{"revision": "r", "roots": ["/a/", "b"], "file_rego_versions": {"/x/*": 0}}"#);
         let read = read.unwrap().unwrap();
-        assert_eq!((read.revision.as_deref(), read.roots.as_slice()), (Some("r"), &["a".to_owned(), "b".to_owned()][..]));
+        assert_eq!(
+            (read.revision.as_deref(), read.roots.as_slice()),
+            (Some("r"), &["a".to_owned(), "b".to_owned()][..])
+        );
         assert_eq!((read.version_of("x/y.rego"), read.version_of("y.rego")), (Some(0), None));
         for (text, code) in [
             ("[]", "policy-bundle-manifest"),

@@ -15,7 +15,7 @@ mod source;
 mod token;
 mod write;
 
-pub use builtin::{builtin, builtin_with_tests};
+pub use builtin::{Example, builtin, builtin_with_tests, example};
 pub use file::{DataFile, Module, is_test};
 pub use signature::Trust;
 pub use source::{Origin, Source, load, load_with_tests, overlaps};

@@ -28,13 +28,18 @@ pub(super) fn manifest(path: &str, why: &str) -> Diagnostic {
 /// A file outside of the bundle's roots.
 pub(super) fn outside(path: &str, what: &str, roots: &[String]) -> Diagnostic {
     let roots: Vec<String> = roots.iter().map(|root| format!("`{root}`")).collect();
-    error("policy-bundle-roots", path, format!("`{what}` is outside of the bundle's roots {}", roots.join(", ")))
-        .help("add its path to `roots` of `.manifest`, or move the file")
+    error(
+        "policy-bundle-roots",
+        path,
+        format!("`{what}` is outside of the bundle's roots {}", roots.join(", ")),
+    )
+    .help("add its path to `roots` of `.manifest`, or move the file")
 }
 
 /// Two roots of which one holds the other.
 pub(super) fn overlap(path: &str, root: &str, other: &str, where_other: Option<&str>) -> Diagnostic {
-    let shown = |root: &str| if root.is_empty() { "the whole of `data`".to_owned() } else { format!("`{root}`") };
+    let shown =
+        |root: &str| if root.is_empty() { "the whole of `data`".to_owned() } else { format!("`{root}`") };
     let whose = where_other.map(|path| format!(" of `{path}`")).unwrap_or_default();
     error(
         "policy-bundle-overlap",
@@ -47,7 +52,9 @@ pub(super) fn overlap(path: &str, root: &str, other: &str, where_other: Option<&
 /// A policy that is not written in the version that the manifest names.
 pub(super) fn version(path: &str, version: i64, why: &str) -> Diagnostic {
     error("policy-bundle-version", path, format!("the manifest says Rego v{version}, and it is not: {why}"))
-        .help("write the policy in that version, or name another one in `rego_version` or `file_rego_versions`")
+        .help(
+            "write the policy in that version, or name another one in `rego_version` or `file_rego_versions`",
+        )
 }
 
 /// Something in a bundle that is not evaluated.
@@ -59,7 +66,9 @@ pub(super) fn not_evaluated(path: &str, what: &str) -> Diagnostic {
 /// A signature that does not hold.
 pub(super) fn signature(path: &str, why: &str) -> Diagnostic {
     error("policy-bundle-signature", path, format!("the signature of the policies does not hold: {why}"))
-        .help("take the policies from their source again, or give the key of who signed them by `--policy-key`")
+        .help(
+            "take the policies from their source again, or give the key of who signed them by `--policy-key`",
+        )
 }
 
 /// A source that must be signed and is not.

@@ -61,7 +61,8 @@ fn check(files: &Files, bytes: &[u8], trust: &Trust) -> Result<(), String> {
         None | Some("" | "_default") => {}
         Some(other) => return Err(format!("it is of the plugin `{other}`, which is not known")),
     }
-    let tokens = signatures.get("signatures").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    let tokens =
+        signatures.get("signatures").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
     let [Value::String(token)] = tokens else {
         return Err(format!("`{SIGNATURES}` holds {} tokens and not one", tokens.len()));
     };

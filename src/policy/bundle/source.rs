@@ -79,14 +79,21 @@ impl Source {
         let (files, on_disk) = match Origin::of(path) {
             Origin::Folder(path) => (folder::read(&path, shown)?, None),
             Origin::Archive(path) => {
-                let bytes = folder::bytes(&path, MAX_BYTES).map_err(|why| one(told::unreadable(shown, &why)))?;
+                let bytes =
+                    folder::bytes(&path, MAX_BYTES).map_err(|why| one(told::unreadable(shown, &why)))?;
                 let files = archive::read(&bytes).map_err(|why| one(problem::archive(shown, &why)))?;
                 (files, Some(vec![shown.to_owned()]))
             }
             Origin::Layout(path, tag) => {
                 let files =
                     layout::read(&path, tag.as_deref()).map_err(|why| one(problem::layout(shown, &why)))?;
-                (files, Some(vec![format!("{}/index.json", shown.trim_end_matches(&format!(":{}", tag.unwrap_or_default())))]))
+                (
+                    files,
+                    Some(vec![format!(
+                        "{}/index.json",
+                        shown.trim_end_matches(&format!(":{}", tag.unwrap_or_default()))
+                    )]),
+                )
             }
         };
         let mut source = Self::of(files, shown, trust)?;
@@ -130,7 +137,8 @@ impl Source {
         data.sort_by(|a, b| a.path.cmp(&b.path));
         if let Some(manifest) = &manifest {
             let head = path(shown, "");
-            let name = |path: &str| path.strip_prefix(&head).unwrap_or(path).trim_start_matches('/').to_owned();
+            let name =
+                |path: &str| path.strip_prefix(&head).unwrap_or(path).trim_start_matches('/').to_owned();
             wrong.extend(manifest.check(&modules, &data, name));
         }
         if !wrong.is_empty() {
@@ -140,7 +148,16 @@ impl Source {
         let files = files.chain(data.iter().map(|file| file.path.clone())).collect();
         let (revision, roots) = manifest.map(|Manifest { revision, roots, .. }| (revision, roots)).unzip();
         let told = unverified.into_iter().collect();
-        Ok(Self { shown: shown.to_owned(), modules, data, files, digest, revision: revision.flatten(), told, roots })
+        Ok(Self {
+            shown: shown.to_owned(),
+            modules,
+            data,
+            files,
+            digest,
+            revision: revision.flatten(),
+            told,
+            roots,
+        })
     }
 
     /// The roots that its manifest names.
@@ -165,7 +182,9 @@ pub fn overlaps(sources: &[Source]) -> Vec<Diagnostic> {
         for earlier in sources.get(..position).unwrap_or_default() {
             let own = source.roots.iter().flatten();
             let pairs = own.flat_map(|root| earlier.roots.iter().flatten().map(move |other| (root, other)));
-            if let Some((root, other)) = pairs.into_iter().find(|(root, other)| manifest::overlap(root, other)) {
+            if let Some((root, other)) =
+                pairs.into_iter().find(|(root, other)| manifest::overlap(root, other))
+            {
                 found.push(problem::overlap(&source.shown, root, other, Some(&earlier.shown)));
             }
         }

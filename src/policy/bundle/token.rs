@@ -39,15 +39,25 @@ impl VerifyingKey {
         let text = std::str::from_utf8(bytes).unwrap_or_default();
         let Some(label) = label(text) else {
             let secret = bytes.trim_ascii_end();
-            return if secret.is_empty() { Err("it is empty".into()) } else { Ok(Self::Secret(secret.to_vec())) };
+            return if secret.is_empty() {
+                Err("it is empty".into())
+            } else {
+                Ok(Self::Secret(secret.to_vec()))
+            };
         };
         let key = match label {
             "PUBLIC KEY" => spki(text),
             "RSA PUBLIC KEY" => rsa::PublicKey::from_pkcs1_pem(text).ok().map(|key| Self::Rsa(Box::new(key))),
             label if label.ends_with("PRIVATE KEY") => {
-                return Err("it is a private key; give the public one, as `openssl pkey -pubout` writes it".into());
+                return Err(
+                    "it is a private key; give the public one, as `openssl pkey -pubout` writes it".into()
+                );
             }
-            label => return Err(format!("it is a `{label}`; give a public key, as `openssl pkey -pubout` writes it")),
+            label => {
+                return Err(format!(
+                    "it is a `{label}`; give a public key, as `openssl pkey -pubout` writes it"
+                ));
+            }
         };
         match key {
             Some(Self::Rsa(key)) if key.n().bit_width() < RSA_BITS => {
@@ -256,7 +266,8 @@ mod tests {
 
     #[test]
     fn no_algorithm_is_none() {
-        let token = format!("{}.{}.", URL_SAFE_NO_PAD.encode(r#"{"alg":"none"}"#), URL_SAFE_NO_PAD.encode("{}"));
+        let token =
+            format!("{}.{}.", URL_SAFE_NO_PAD.encode(r#"{"alg":"none"}"#), URL_SAFE_NO_PAD.encode("{}"));
         assert!(verify(&token, &[VerifyingKey::Secret(b"x".to_vec())]).is_err());
     }
 }

@@ -11,9 +11,9 @@ use super::digest;
 use super::file::{Files, MANIFEST, SIGNATURES};
 use super::source::Source;
 use super::token::SigningKey;
-use crate::policy::tree;
 use crate::policy::engine::{self, Version};
 use crate::policy::lexical;
+use crate::policy::tree;
 use crate::source::{Limits, map_ordered};
 
 /// What a bundle says of itself.
@@ -66,7 +66,10 @@ pub fn write(source: &Source, options: &WriteOptions, signer: Option<&Signer>) -
     }
     let mut manifest = Map::new();
     // OPA wants a revision, be it empty.
-    manifest.insert("revision".into(), json!(options.revision.as_deref().or(source.revision.as_deref()).unwrap_or_default()));
+    manifest.insert(
+        "revision".into(),
+        json!(options.revision.as_deref().or(source.revision.as_deref()).unwrap_or_default()),
+    );
     manifest.insert("roots".into(), json!(roots(source, options)));
     let versions = versions(source);
     manifest.insert("rego_version".into(), json!(1));
@@ -112,14 +115,19 @@ fn pack(files: &Files) -> std::io::Result<Vec<u8>> {
 /// The packages and the version of every module that parses.
 fn parsed(source: &Source) -> Vec<(String, Vec<String>, i64)> {
     // Syntax trees nest as deep as policies do: they live on a worker's large stack.
-    let read = map_ordered(1, &source.modules, || (), |(), module| {
-        lexical::check(&module.text, &Limits::default()).ok()?;
-        let (tree, version) = match engine::parse(0, &module.text, Version::V1) {
-            Ok(tree) => (tree, 1),
-            Err(_) => (engine::parse(0, &module.text, Version::V0).ok()?, 0),
-        };
-        Some((module.path.clone(), tree::package_path(&tree), version))
-    });
+    let read = map_ordered(
+        1,
+        &source.modules,
+        || (),
+        |(), module| {
+            lexical::check(&module.text, &Limits::default()).ok()?;
+            let (tree, version) = match engine::parse(0, &module.text, Version::V1) {
+                Ok(tree) => (tree, 1),
+                Err(_) => (engine::parse(0, &module.text, Version::V0).ok()?, 0),
+            };
+            Some((module.path.clone(), tree::package_path(&tree), version))
+        },
+    );
     read.into_iter().flatten().collect()
 }
 
