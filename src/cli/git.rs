@@ -128,8 +128,9 @@ pub(super) fn files(folder: &Path, revision: &str) -> anyhow::Result<Vec<(String
         let base = name.rsplit('/').next().unwrap_or(name);
         let of_bundle = matches!(name, ".manifest" | ".signatures.json");
         let hidden = name.split('/').any(|part| part.starts_with('.')) && !of_bundle;
-        let wanted =
-            base.ends_with(".rego") || matches!(base, "data.json" | "data.yaml" | "data.yml") || of_bundle;
+        let wanted = base.rsplit_once('.').is_some_and(|(_, ending)| ending == "rego")
+            || matches!(base, "data.json" | "data.yaml" | "data.yml")
+            || of_bundle;
         if hidden || !wanted {
             continue;
         }

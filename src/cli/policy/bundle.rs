@@ -35,7 +35,7 @@ pub(in crate::cli) struct Arguments {
     /// Leave the tests in
     #[arg(long)]
     with_tests: bool,
-    /// Sign with this private key (PEM): Ed25519 (EdDSA), P-256 (ES256) or RSA (RS256)
+    /// Sign with this private key (PEM): Ed25519, P-256 or RSA
     #[arg(long, value_name = "FILE")]
     sign_key: Option<PathBuf>,
     /// The name of the key in the signature

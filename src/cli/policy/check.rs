@@ -50,7 +50,7 @@ pub(in crate::cli) fn run(common: &Common, arguments: &Arguments) -> anyhow::Res
                 let policies =
                     if policies == 1 { "1 policy".to_owned() } else { format!("{policies} policies") };
                 let found = format!("{}, {}", many(errors, "error"), many(warnings, "warning"));
-                text.push_str(&format!("{files}, {policies}: {found}\n"));
+                text.push_str(&[&files, ", ", &policies, ": ", &found, "\n"].concat());
             }
             text
         }

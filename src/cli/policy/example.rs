@@ -58,15 +58,14 @@ fn beside(policy: &Path, kind: &str) -> Option<Example> {
 
 /// An example as people want to see it: of a plan the resources alone.
 pub(super) fn shown(example: &Example) -> String {
-    if !example.name.ends_with(".json") {
+    if Path::new(&example.name).extension().is_none_or(|ending| ending != "json") {
         return example.text.clone();
     }
     let Ok(plan) = serde_json::from_str::<Value>(&example.text) else { return example.text.clone() };
     let resources = plan.pointer("/planned_values/root_module/resources").and_then(Value::as_array);
     match resources {
         Some(resources) => {
-            let resource =
-                |resource: &Value| json!({"address": resource["address"], "values": resource["values"]});
+            let resource = |resource: &Value| json!({"address": resource.get("address"), "values": resource.get("values")});
             let resources: Vec<String> = resources.iter().map(|one| format!("{:#}", resource(one))).collect();
             resources.join("\n")
         }

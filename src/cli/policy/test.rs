@@ -41,7 +41,7 @@ pub(in crate::cli) struct Arguments {
     #[arg(long, value_name = "PERCENT", value_parser = percent)]
     threshold: Option<f64>,
     /// The format of the report: text with the values of the failing statement, JSON in the shape of `opa test`, or
-    /// the XML of JUnit
+    /// XML for build servers
     #[arg(long, short, value_name = "FORMAT", default_value = "text")]
     format: Format,
     /// The file that the report goes to

@@ -28,7 +28,7 @@ pub(super) fn is_archive(name: &str) -> bool {
 pub(super) fn read(bytes: &[u8]) -> Result<Files, String> {
     let packed = bytes.starts_with(&[0x1f, 0x8b]);
     let room = if packed {
-        (bytes.len() as u64).saturating_mul(MAX_RATIO).max(FREE_BYTES).min(MAX_BYTES)
+        (bytes.len() as u64).saturating_mul(MAX_RATIO).clamp(FREE_BYTES, MAX_BYTES)
     } else {
         MAX_BYTES
     };

@@ -4,6 +4,8 @@
 //! of keys have no say; every other file by its bytes.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::Path;
 
 use serde_json::value::RawValue;
 use sha2::{Digest as _, Sha224, Sha256, Sha384, Sha512, Sha512_224, Sha512_256};
@@ -39,7 +41,8 @@ pub(super) fn signed(name: &str, bytes: &[u8]) -> String {
 pub(super) fn whole(files: &Files) -> Digest {
     let mut text = String::new();
     for (name, bytes) in files {
-        text.push_str(&format!("{}  {name}\n", Digest::of(bytes)));
+        // Writing to a string does not fail.
+        let _ = writeln!(text, "{}  {name}", Digest::of(bytes));
     }
     Digest::of(text.as_bytes())
 }
@@ -62,7 +65,15 @@ fn hex(algorithm: &str, bytes: &[u8]) -> Result<String, String> {
         "MD5" | "SHA-1" => return Err(format!("the hash `{algorithm}` is too weak; sign with `SHA-256`")),
         other => return Err(format!("the hash `{other}` is not known; sign with `SHA-256`")),
     };
-    Ok(digest.iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(digits(&digest))
+}
+
+/// Bytes as lowercase hexadecimal digits.
+pub(super) fn digits(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 /// What is hashed of a document; none where it is no document that can be read.
@@ -70,14 +81,14 @@ fn canonical(name: &str, bytes: &[u8]) -> Option<Vec<u8>> {
     let text = std::str::from_utf8(bytes).ok()?;
     let mut out = String::new();
     if serde_json::from_str::<&RawValue>(text).is_ok() {
-        write(&mut out, text, 0)?;
-    } else if name.ends_with(".yaml") || name.ends_with(".yml") {
+        write_document(&mut out, text, 0)?;
+    } else if Path::new(name).extension().is_some_and(|ending| ending == "yaml" || ending == "yml") {
         if crate::policy::annotation::bracket_depth(text) > MAX_DEPTH {
             return None;
         }
         let yaml: serde_yaml::Value = serde_yaml::from_str(text).ok()?;
         let json = serde_json::to_string(&yaml).ok()?;
-        write(&mut out, &json, 0)?;
+        write_document(&mut out, &json, 0)?;
     } else {
         return None;
     }
@@ -85,7 +96,7 @@ fn canonical(name: &str, bytes: &[u8]) -> Option<Vec<u8>> {
 }
 
 /// Writes a document without white space and with sorted keys; numbers stay as they are written.
-fn write(out: &mut String, text: &str, depth: usize) -> Option<()> {
+fn write_document(out: &mut String, text: &str, depth: usize) -> Option<()> {
     let text = text.trim_matches([' ', '\t', '\n', '\r']);
     if depth > MAX_DEPTH {
         return None;
@@ -100,7 +111,7 @@ fn write(out: &mut String, text: &str, depth: usize) -> Option<()> {
                 }
                 write_string(out, key);
                 out.push(':');
-                write(out, value.get(), depth + 1)?;
+                write_document(out, value.get(), depth + 1)?;
             }
             out.push('}');
         }
@@ -111,7 +122,7 @@ fn write(out: &mut String, text: &str, depth: usize) -> Option<()> {
                 if position > 0 {
                     out.push(',');
                 }
-                write(out, item.get(), depth + 1)?;
+                write_document(out, item.get(), depth + 1)?;
             }
             out.push(']');
         }
@@ -134,7 +145,7 @@ fn write_string(out: &mut String, text: &str) {
             '\r' => out.push_str("\\r"),
             '\t' => out.push_str("\\t"),
             '\u{0}'..='\u{1f}' | '\u{2028}' | '\u{2029}' => {
-                out.push_str(&format!("\\u{:04x}", u32::from(char)));
+                let _ = write!(out, "\\u{:04x}", u32::from(char));
             }
             other => out.push(other),
         }

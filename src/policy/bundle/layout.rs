@@ -9,7 +9,7 @@ use serde_json::Value;
 use sha2::{Digest as _, Sha512};
 
 use super::file::{Files, MANIFEST};
-use super::{archive, folder};
+use super::{archive, digest, folder};
 use crate::source::Digest;
 
 /// The most bytes of one blob.
@@ -137,29 +137,29 @@ fn json(layout: &Path, descriptor: &Value) -> Result<Value, String> {
 
 /// The blob that a descriptor names, with the digest and the size that it says.
 fn blob(layout: &Path, descriptor: &Value) -> Result<Vec<u8>, String> {
-    let digest = descriptor.get("digest").and_then(Value::as_str).unwrap_or_default();
-    let (algorithm, hex) = digest.split_once(':').unwrap_or_default();
+    let named = descriptor.get("digest").and_then(Value::as_str).unwrap_or_default();
+    let (algorithm, hex) = named.split_once(':').unwrap_or_default();
     let length = match algorithm {
         "sha256" => 64,
         "sha512" => 128,
-        _ => return Err(format!("the digest `{digest}` is of no known kind")),
+        _ => return Err(format!("the digest `{named}` is of no known kind")),
     };
     let is_digit = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
     if hex.len() != length || !hex.bytes().all(is_digit) {
-        return Err(format!("`{digest}` is no digest"));
+        return Err(format!("`{named}` is no digest"));
     }
     let bytes = folder::bytes(&layout.join("blobs").join(algorithm).join(hex), MAX_BYTES)
-        .map_err(|why| format!("the blob `{digest}` cannot be read: {why}"))?;
+        .map_err(|why| format!("the blob `{named}` cannot be read: {why}"))?;
     let size = descriptor.get("size").and_then(Value::as_u64);
     if size != Some(bytes.len() as u64) {
-        return Err(format!("the blob `{digest}` has {} bytes and not the size that is named", bytes.len()));
+        return Err(format!("the blob `{named}` has {} bytes and not the size that is named", bytes.len()));
     }
     let own = match algorithm {
-        "sha512" => Sha512::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect(),
+        "sha512" => digest::digits(&Sha512::digest(&bytes)),
         _ => Digest::of(&bytes).to_string(),
     };
     if own != hex {
-        return Err(format!("the blob `{digest}` has the digest `{algorithm}:{own}`"));
+        return Err(format!("the blob `{named}` has the digest `{algorithm}:{own}`"));
     }
     Ok(bytes)
 }

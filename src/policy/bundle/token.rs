@@ -1,6 +1,6 @@
 //! JSON Web Tokens, as far as signatures of policy bundles need them: compact JWS with one signature.
 //!
-//! SPEC: RFC 7515 (JWS), RFC 7518 (JWA), RFC 8037 (EdDSA).
+//! SPEC: RFC 7515 (JWS), RFC 7518 (JWA), RFC 8037 (`EdDSA`).
 //!
 //! The algorithm must be one of the key's kind. A header never chooses it alone: a public key must not be taken
 //! for the secret of an HMAC.

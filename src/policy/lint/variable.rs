@@ -42,7 +42,9 @@ pub(super) fn check(world: &World<'_>, index: usize, parsed: &Parsed) -> Vec<Dia
     for rule in &parsed.module.policy {
         let head = tree::head(rule);
         if let Some(name) = tree::rule_path(rule).first().copied() {
-            let hidden = matches!(name, "input" | "data") || builtins.contains(name);
+            // A value of that name is seldom taken for the function; a function is.
+            let hidden =
+                matches!(name, "input" | "data") || (head.arguments.is_some() && builtins.contains(name));
             if hidden {
                 let message = format!("the rule `{name}` hides what everybody expects under that name");
                 found.push(warn("policy-shadow", head.name.span(), message, "give it another name"));

@@ -46,15 +46,17 @@ pub(super) fn complete(
         let terms: Vec<String> = asked.iter().map(value::to_json).collect();
         case.reason = reason::find(bench, module, path, Some(&terms));
     }
-    fn settle(cases: &mut BTreeMap<String, Case>) -> bool {
-        let mut failed = false;
-        for case in cases.values_mut() {
-            case.failed |= settle(&mut case.cases);
-            failed |= case.failed;
-        }
-        failed
-    }
     settle(cases);
+}
+
+/// Lets what holds failed cases fail; whether there are any.
+fn settle(cases: &mut BTreeMap<String, Case>) -> bool {
+    let mut failed = false;
+    for case in cases.values_mut() {
+        case.failed |= settle(&mut case.cases);
+        failed |= case.failed;
+    }
+    failed
 }
 
 /// The case of that name, made as a failed one where it is not there.

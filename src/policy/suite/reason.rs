@@ -174,16 +174,15 @@ impl Asker<'_> {
         let span = Span::new(FileId::new(self.module), place.start as usize, place.end as usize);
         let mut parts = Parts { found: Vec::new() };
         let message = match &statement.literal {
-            Literal::Expr { expr, .. } => match expr.as_ref() {
-                Expr::AssignExpr { op: AssignOp::ColEq, rhs, .. } => {
+            Literal::Expr { expr, .. } => {
+                if let Expr::AssignExpr { op: AssignOp::ColEq, rhs, .. } = expr.as_ref() {
                     tree::walk_expr(rhs, &mut parts);
                     "it is undefined"
-                }
-                _ => {
+                } else {
                     parts.top(expr);
                     "it does not hold"
                 }
-            },
+            }
             Literal::NotExpr { expr, .. } => {
                 parts.top(expr);
                 "what it negates holds"
@@ -198,12 +197,12 @@ impl Asker<'_> {
             }
             Literal::SomeVars { .. } => "it does not hold",
         };
-        let modifiers: String = statement
+        let modifiers: Vec<String> = statement
             .with_mods
             .iter()
             .map(|with| format!(" with {} as {}", with.refr.span().text(), with.r#as.span().text()))
             .collect();
-        let mut values = self.tried(&parts.found, &[modifiers], before, condition, &moved);
+        let mut values = self.tried(&parts.found, &modifiers, before, condition, &moved);
         for with in &statement.with_mods {
             let mut parts = Parts { found: Vec::new() };
             parts.top(&with.r#as);
@@ -340,11 +339,7 @@ impl<'a> Parts<'a> {
 impl<'a> Visitor<'a> for Parts<'a> {
     fn expr(&mut self, expr: &'a Ref<Expr>) -> bool {
         match expr.as_ref() {
-            Expr::Var { span, .. } => {
-                if !matches!(span.text(), "_" | "data" | "input") {
-                    self.found.push(expr);
-                }
-            }
+            Expr::Var { span, .. } if matches!(span.text(), "_" | "data" | "input") => {}
             Expr::RefDot { .. } | Expr::RefBrack { .. } => {
                 self.found.push(expr);
                 let mut at = expr;
@@ -359,7 +354,8 @@ impl<'a> Visitor<'a> for Parts<'a> {
                 self.found.push(expr);
                 return false;
             }
-            Expr::Call { .. }
+            Expr::Var { .. }
+            | Expr::Call { .. }
             | Expr::BinExpr { .. }
             | Expr::ArithExpr { .. }
             | Expr::BoolExpr { .. }
