@@ -55,7 +55,7 @@ import input.spec
 
 p contains x if some x in spec
 q := [y | some _, y in input.ys]
-r if lib.f(1) with data.b as mock
+r if lib.f with data.b as mock
 f(_, n) := n + 1
 s[k] := v if some k, v in input.s
 t if { some i, j; input.m[i][j] }

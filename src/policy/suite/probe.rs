@@ -50,12 +50,17 @@ impl Bench<'_> {
         Ok(engine)
     }
 
+    /// The path of the rule whose value is the text that was added.
+    pub(super) fn asked(&self) -> String {
+        format!("{}.{RULE}", self.prefix)
+    }
+
     /// What a term would be at the end of a module; none where the engine cannot make sense of it, or it is
     /// undefined. Errors of builtins make their expressions undefined, as in OPA.
     pub(super) fn ask(&self, module: usize, term: &str) -> Option<Value> {
         let mut engine = self.engine(Some((module, term))).ok()?;
         engine.set_strict(false);
-        let value = engine.eval(&format!("{}.{RULE}", self.prefix)).ok()?;
+        let value = engine.eval(&self.asked()).ok()?;
         (value != Value::Undefined).then_some(value)
     }
 

@@ -142,8 +142,10 @@ impl Asker<'_> {
     /// What is the matter with a value that should be true.
     fn value(&self, value: &Ref<Expr>, statements: &[&str], condition: &[String]) -> Option<(usize, Reason)> {
         let applies = self.condition(statements, condition);
-        let given =
-            self.bench.list(self.module, &comprehension(value.span().text(), statements, &applies))?;
+        // As a statement, since `|` ends no comparison.
+        let mut more = applies.clone();
+        more.push(format!("{PART} := {}", value.span().text()));
+        let given = self.bench.list(self.module, &comprehension(PART, statements, &more))?;
         let message = match given.last() {
             Some(Value::Bool(true)) => return None,
             Some(given) => format!("the value is {}, and not true", show(given)),

@@ -182,7 +182,7 @@ impl Runner<'_> {
         let (mut results, mut evaluated) = (Vec::new(), Vec::new());
         for (test, module) in &group.tests {
             let began = self.options.clock.map(|clock| clock());
-            let answer = self.one(group, test, &mut engine);
+            let answer = self.one(&bench, group, (test, *module), &mut engine);
             let ended = self.options.clock.map(|clock| clock());
             if answer.outcome == TestOutcome::Error {
                 // After a panic or a timeout the engine may not be as it was.
@@ -204,7 +204,13 @@ impl Runner<'_> {
     }
 
     /// Evaluates one test: strictly, and where a builtin errs as OPA does.
-    fn one(&self, group: &Group, test: &Test, engine: &mut Result<Engine, Failure>) -> Answer {
+    fn one(
+        &self,
+        bench: &Bench<'_>,
+        group: &Group,
+        (test, module): (&Test, usize),
+        engine: &mut Result<Engine, Failure>,
+    ) -> Answer {
         let mut answer = Answer {
             outcome: TestOutcome::Skipped,
             message: None,
@@ -221,15 +227,26 @@ impl Runner<'_> {
             answer.message = Some("a rule that takes arguments is no test: give it another name".to_owned());
             return answer;
         }
-        let engine = match engine {
+        let mut engine = match engine {
             Ok(engine) => engine,
             Err(failure) => {
                 self.fail(&mut answer, failure);
                 return answer;
             }
         };
-        let rules = rules(group, test);
+        let mut rules = rules(group, test);
         let (mut value, mut printed) = evaluate(engine, &rules);
+        let unnamed = matches!(&value, Err(failure) if failure.message.contains("not a valid rule path"));
+        let mut other = match rules.as_slice() {
+            // The engine has no name for a rule with several keys: another one must ask for it.
+            [(rule, _)] if unnamed => bench.engine(Some((module, rule))).ok(),
+            _ => None,
+        };
+        if let Some(other) = &mut other {
+            rules = vec![(bench.asked(), Vec::new())];
+            (value, printed) = evaluate(other, &rules);
+            engine = other;
+        }
         if let Err(failure) = &value {
             self.fail(&mut answer, failure);
             if failure.kind == FailureKind::Refused {
