@@ -44,8 +44,11 @@ const SIGNED: &[(&str, &str, &str)] = &[
 /// The payload of its tokens.
 const PAYLOAD: &str = "eyJmaWxlcyI6W3sibmFtZSI6ImEucmVnbyIsImhhc2giOiI5ODg4MzI0OGU3MWJlY2JjZjRhNzY1YTgzZTU3NTM1MThlNGUyNTYzNTQ5YzRkYjc5YWIyMzA3YWExZDFiOGM3IiwiYWxnb3JpdGhtIjoiU0hBLTI1NiJ9LHsibmFtZSI6ImRhdGEuanNvbiIsImhhc2giOiIzYWQ2MTUwYjljNTljNmNkYTE0YTk4OGM2YmE1MzE5MTM1MjUzYjVhZTEzNjZkMmZiOTA2NmYwMjQzYjI1NWYzIiwiYWxnb3JpdGhtIjoiU0hBLTI1NiJ9LHsibmFtZSI6Ii5tYW5pZmVzdCIsImhhc2giOiI0ZDEzMjQ1ZTVkODVjODAyNzQ5ZDg1NTRkZjUzNDQ1MDY0YmJlNTVjMjFhY2Y3ZTVhM2ZlYjhhNDFhNjc0YTYyIiwiYWxnb3JpdGhtIjoiU0hBLTI1NiJ9XSwia2V5aWQiOiJkZWZhdWx0In0";
 
+/// Files by their names, in the order of an archive.
+type Listed = Vec<(&'static str, String)>;
+
 /// The three files with a signature of OPA's.
-fn signed(header: &str, signature: &str) -> Vec<(&'static str, String)> {
+fn signed(header: &str, signature: &str) -> Listed {
     let token = format!(r#"{{"signatures": ["{header}.{PAYLOAD}.{signature}"], "plugin": "_default"}}"#);
     vec![
         ("a.rego", POLICY.to_owned()),
@@ -126,7 +129,7 @@ fn what_opa_signed_is_verified_by_its_key_alone() {
 #[test]
 fn every_file_of_a_signed_bundle_is_the_one_that_was_signed() {
     let (header, signature, key) = SIGNED[2];
-    let changed = |change: &dyn Fn(&mut Vec<(&'static str, String)>)| {
+    let changed = |change: &dyn Fn(&mut Listed)| {
         let mut files = signed(header, signature);
         change(&mut files);
         read(&packed(&regular(&files)), &trust(key))
