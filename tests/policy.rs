@@ -1,9 +1,11 @@
 //! Policies: loading, checking, judging.
 
+mod bundle;
 mod gatekeeper;
 mod gatekeeper_library;
 mod judging;
 mod language;
+mod lint;
 mod recall;
 mod refusal;
 mod repair;

@@ -116,8 +116,9 @@ impl Input {
 /// Which policies to judge by.
 #[derive(Debug, Args)]
 pub(super) struct Policies {
-    /// Judge by the policies of this folder in place of the built-in ones (may be given several times)
-    #[arg(long, value_name = "DIR")]
+    /// Judge by these policies in place of the built-in ones: a folder, a bundle (`.tar.gz`), an image of an OCI layout
+    /// (`DIR:TAG`), or a folder as a commit has it (`DIR@REVISION`); may be given several times
+    #[arg(long, value_name = "PATH")]
     pub(super) policy: Vec<PathBuf>,
     /// Judge by the policies of this package alone (`*` stands for any characters; may be given several times)
     #[arg(long, short, value_name = "PACKAGE", conflicts_with = "all_namespaces")]
@@ -129,6 +130,10 @@ pub(super) struct Policies {
     /// (may be given several times)
     #[arg(long, short, value_name = "PATH")]
     pub(super) data: Vec<PathBuf>,
+    /// Judge by policies alone that this key signed: a public key (PEM), or the secret of an HMAC; may be given several
+    /// times
+    #[arg(long, value_name = "FILE")]
+    pub(super) policy_key: Vec<PathBuf>,
     /// With --policy: judge by the built-in ones as well
     #[arg(long, requires = "policy")]
     pub(super) with_builtin: bool,

@@ -4,7 +4,8 @@ use std::fs::File;
 use std::io::Read;
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::sync::OnceLock;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, bail};
 
@@ -34,6 +35,13 @@ pub(super) fn time(given: Option<&str>) -> anyhow::Result<i64> {
 pub(super) fn now() -> anyhow::Result<i64> {
     let elapsed = SystemTime::now().duration_since(UNIX_EPOCH).context("the clock stands before 1970")?;
     i64::try_from(elapsed.as_secs()).context("the clock stands too far in the future")
+}
+
+/// The time since the first call: how long something took, which is told and has no say in anything.
+#[expect(clippy::disallowed_methods, reason = "the clock is read here and nowhere else")]
+pub(super) fn elapsed() -> Duration {
+    static START: OnceLock<Instant> = OnceLock::new();
+    START.get_or_init(Instant::now).elapsed()
 }
 
 /// An environment variable that is set and not empty.

@@ -108,6 +108,49 @@ impl Commit {
     }
 }
 
+/// The most bytes of the files of a commit together.
+const MAX_BYTES: usize = 256 << 20;
+
+/// The files of policies that a commit has below a folder, by their names from there. Attributes of the repository
+/// have no say, as they would in an archive.
+///
+/// # Errors
+/// The folder is in no checkout, there is no such commit, or a policy in it is a link.
+pub(super) fn files(folder: &Path, revision: &str) -> anyhow::Result<Vec<(String, Vec<u8>)>> {
+    let name = format!("{revision}^{{commit}}");
+    let commit = line(folder, &["rev-parse", "--verify", "--quiet", "--end-of-options", &name])
+        .with_context(|| format!("git knows no commit `{revision}`"))?;
+    let listed = ask(folder, &["ls-tree", "-r", "-z", &commit, "."])?;
+    let (mut files, mut all) = (Vec::new(), 0_usize);
+    for entry in listed.split(|byte| *byte == 0).filter(|entry| !entry.is_empty()) {
+        let entry = std::str::from_utf8(entry).context("git names a file that is no text")?;
+        let (about, name) = entry.split_once('\t').context("git's answer cannot be read")?;
+        let base = name.rsplit('/').next().unwrap_or(name);
+        let of_bundle = matches!(name, ".manifest" | ".signatures.json");
+        let hidden = name.split('/').any(|part| part.starts_with('.')) && !of_bundle;
+        let wanted = base.rsplit_once('.').is_some_and(|(_, ending)| ending == "rego")
+            || matches!(base, "data.json" | "data.yaml" | "data.yml")
+            || of_bundle;
+        if hidden || !wanted {
+            continue;
+        }
+        let mut about = about.split(' ');
+        let (Some(mode), Some(_), Some(object)) = (about.next(), about.next(), about.next()) else {
+            bail!("git's answer cannot be read");
+        };
+        if !mode.starts_with("100") {
+            bail!("`{name}` is no regular file in the commit");
+        }
+        let content = ask(folder, &["cat-file", "blob", object])?;
+        all += content.len();
+        if all > MAX_BYTES {
+            bail!("the policies have over {MAX_BYTES} bytes");
+        }
+        files.push((name.to_owned(), content));
+    }
+    Ok(files)
+}
+
 /// How a file stands to the commit.
 enum Standing {
     /// It is in it, unchanged.

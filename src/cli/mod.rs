@@ -61,7 +61,7 @@ enum Command {
     /// Makes keys
     #[command(subcommand)]
     Key(key::Command),
-    /// Lists and explains policies
+    /// Tests, checks, lists, explains and packs policies
     #[command(subcommand)]
     Policy(policy::Command),
     /// Shows the documents that policies see, with the places they come from

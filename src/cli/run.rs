@@ -8,6 +8,7 @@ use anyhow::{Context, bail};
 
 use super::arguments::{Common, Input, Judging, Policies};
 use super::output;
+use super::policy::{Lock, source};
 use super::progress::Progress;
 use super::sandbox::Sandbox;
 use super::{data, environment};
@@ -15,6 +16,7 @@ use crate::config::{Config, Origin, Override, Way};
 use crate::document::{DocumentKind, Inventory};
 use crate::fix::{self, Suggestion};
 use crate::input::{self, FileOptions, ReadOptions};
+use crate::policy::bundle::Trust;
 use crate::policy::{self, DataFile, Facts, JudgeOptions, Judgement, Metadata, Module, PolicySet};
 use crate::report::{self, Report, Style};
 use crate::source::{At, Diagnostic, FileId, Limits, Severity, SourceFile, SourceMap, Stage, Tree};
@@ -38,6 +40,8 @@ pub(super) struct Settings {
     steering: Vec<(FileId, &'static str)>,
     /// What is wrong in them, short of errors.
     diagnostics: Vec<Diagnostic>,
+    /// The digests that policies must have.
+    lock: Lock,
     /// The limits.
     pub(super) limits: Limits,
     /// The number of threads.
@@ -122,6 +126,7 @@ impl Settings {
             sources: SourceMap::default(),
             steering: Vec::new(),
             diagnostics: Vec::new(),
+            lock: Lock::default(),
             limits,
             threads: environment::threads(input.threads),
         };
@@ -138,6 +143,7 @@ impl Settings {
             settings.diagnostics = diagnostics;
             settings.folder = path.parent().map(Path::to_owned).unwrap_or_default();
             settings.refuse_errors(common)?;
+            settings.read_lock()?;
             settings.anchor(&input.paths)?;
             settings.anchor_paths(&input.paths)?;
         }
@@ -224,6 +230,45 @@ impl Settings {
         Ok(())
     }
 
+    /// The keys by one of which policies must be signed: those of the arguments, else, where the configuration names the
+    /// policies, those that it names with them.
+    pub(super) fn policy_keys(&self, given: &[PathBuf], named: bool) -> Vec<PathBuf> {
+        if named || !given.is_empty() {
+            return given.to_vec();
+        }
+        self.config.policy_keys.iter().map(|path| self.folder.join(path)).collect()
+    }
+
+    /// Whose signatures of policies count.
+    ///
+    /// # Errors
+    /// A key cannot be read.
+    pub(super) fn trust(&self, arguments: &Policies) -> anyhow::Result<Trust> {
+        source::trust(&self.policy_keys(&arguments.policy_key, !arguments.policy.is_empty()))
+    }
+
+    /// Where the lock of the policies is: beside the configuration.
+    pub(super) fn lock_path(&self) -> PathBuf {
+        self.folder.join(Lock::FILE)
+    }
+
+    /// The digests that policies must have.
+    pub(super) fn lock(&self) -> &Lock {
+        &self.lock
+    }
+
+    /// Reads the lock of the policies, where there is one.
+    fn read_lock(&mut self) -> anyhow::Result<()> {
+        let path = self.lock_path();
+        if !path.exists() {
+            return Ok(());
+        }
+        let file = self.add(&path)?;
+        self.steering.push((file, "lock"));
+        self.lock = Lock::read(&shown(&path), &self.text(file)?);
+        Ok(())
+    }
+
     /// Reads a file that steers the run.
     fn add(&mut self, path: &Path) -> anyhow::Result<FileId> {
         let bytes = environment::read_file(path, SETTINGS_BYTES)?;
@@ -251,14 +296,19 @@ impl Settings {
         bail!("{errors} error{} in the configuration", if errors == 1 { "" } else { "s" })
     }
 
+    /// Where the configuration says that policies are.
+    pub(super) fn policy_paths(&self) -> Vec<PathBuf> {
+        self.config.policies.iter().map(|path| self.folder.join(path)).collect()
+    }
+
     /// The policies and data to judge by.
-    pub(super) fn policies(&self, arguments: &Policies) -> Loaded {
-        let Found { modules, data, unread, .. } = self.find_policies(arguments);
+    pub(super) fn policies(&self, arguments: &Policies, trust: &Trust) -> Loaded {
+        let Found { modules, data, unread, .. } = self.find_policies(arguments, trust);
         Loaded { set: PolicySet::load(modules, data, &self.config, &self.limits), unread }
     }
 
     /// The files of policies and data to judge by.
-    fn find_policies(&self, arguments: &Policies) -> Found {
+    fn find_policies(&self, arguments: &Policies, trust: &Trust) -> Found {
         let mut modules: Vec<Module> = Vec::new();
         let mut data: Vec<DataFile> = Vec::new();
         let mut unread = Vec::new();
@@ -268,18 +318,18 @@ impl Settings {
         if builtin {
             modules.extend(policy::bundle::builtin());
         }
-        let folders: Vec<PathBuf> = if named {
-            arguments.policy.clone()
-        } else {
-            self.config.policies.iter().map(|path| self.folder.join(path)).collect()
-        };
-        for folder in folders {
-            match policy::bundle::load(&folder, &shown(&folder)) {
-                Ok((more_modules, more_data)) => {
-                    own.extend(more_modules.iter().map(|module| module.path.clone()));
-                    own.extend(more_data.iter().map(|file| file.path.clone()));
-                    modules.extend(more_modules);
-                    data.extend(more_data);
+        let paths = if named { arguments.policy.clone() } else { self.policy_paths() };
+        let (sources, mut told) = source::read(&paths, trust);
+        if !named {
+            told.extend(self.lock.check(&sources));
+        }
+        for source in sources {
+            told.extend(source.told.iter().cloned());
+            match source.without_tests() {
+                Ok(source) => {
+                    own.extend(source.files);
+                    modules.extend(source.modules);
+                    data.extend(source.data);
                 }
                 Err(wrong) => unread.extend(wrong),
             }
@@ -299,6 +349,7 @@ impl Settings {
                 told.severity = Severity::Error;
             }
         }
+        unread.extend(told);
         Found { modules, data, unread, builtin, own }
     }
 
@@ -414,11 +465,12 @@ impl Run {
         if let Some(name) = &judging.environment {
             settings.config.environment = Some(name.clone());
         }
+        let trust = settings.trust(policies)?;
         let mut known = settings.waivers(judging)?;
         settings.refuse_errors(common)?;
 
         progress.stage("loading policies");
-        let Found { modules, data, mut unread, builtin, own } = settings.find_policies(policies);
+        let Found { modules, data, mut unread, builtin, own } = settings.find_policies(policies, &trust);
         let confinement = judging.sandboxing.limits(&settings.config, settings.threads, common.quiet);
         let (set, sandbox) = match confinement {
             None => (PolicySet::load(modules, data, &settings.config, &settings.limits), None),

@@ -116,8 +116,10 @@ pub struct Config {
     pub include: Vec<String>,
     /// Globs of what is left out.
     pub exclude: Vec<String>,
-    /// Folders of policies, relative to the file, beside the built-in ones.
+    /// Folders and bundles of policies, relative to the file, beside the built-in ones.
     pub policies: Vec<String>,
+    /// Files of keys, relative to the file, by one of which those policies must be signed.
+    pub policy_keys: Vec<String>,
     /// Whether the built-in policies are judged.
     pub builtin: bool,
     /// Whether policies are loaded and evaluated in a process of their own.
@@ -146,6 +148,7 @@ impl Default for Config {
             include: Vec::new(),
             exclude: Vec::new(),
             policies: Vec::new(),
+            policy_keys: Vec::new(),
             builtin: true,
             sandbox: false,
             params: serde_json::Map::new(),

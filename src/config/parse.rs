@@ -101,7 +101,8 @@ impl Config {
     }
 
     fn take_policies(&mut self, node: &Node, fields: &mut Fields) {
-        let Some(map) = fields.mapping("policies", node, &["builtin", "paths", "sandbox"]) else { return };
+        let known = ["builtin", "paths", "keys", "sandbox"];
+        let Some(map) = fields.mapping("policies", node, &known) else { return };
         if let Some(truth) = map.get("builtin").and_then(|node| fields.truth("policies.builtin", node)) {
             self.builtin = truth;
         }
@@ -110,6 +111,10 @@ impl Config {
         }
         if let Some(node) = map.get("paths") {
             self.policies = paths("policies.paths", node, "a list of folders, such as `[policies]`", fields);
+        }
+        if let Some(node) = map.get("keys") {
+            self.policy_keys =
+                paths("policies.keys", node, "a list of files, such as `[signer.pub.pem]`", fields);
         }
     }
 

@@ -3,6 +3,7 @@
 //! Others use what is re-exported here: its values, its syntax tree, and [`Engine`], which adds what regorus
 //! lacks: places of errors as data, a watchdog, and a stop for panics.
 
+use std::collections::BTreeSet;
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -62,6 +63,29 @@ pub(super) enum FailureKind {
 /// The name by which the engine knows a module: `@` and its number, so that places can be read back.
 fn file_name(module: usize) -> String {
     format!("@{module}")
+}
+
+/// The most lines of one evaluation that are kept of what it prints.
+const MAX_PRINTS: usize = 10_000;
+
+/// A line that a policy printed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Printed {
+    /// The number of the module that called `print`.
+    pub(super) module: usize,
+    /// The line of the call, from 1.
+    pub(super) line: u32,
+    /// What was printed.
+    pub(super) text: String,
+}
+
+impl Printed {
+    /// Reads what the engine gathers: `@<module>:<line>: <text>`.
+    fn read(gathered: &str) -> Option<Self> {
+        let (module, rest) = gathered.strip_prefix('@')?.split_once(':')?;
+        let (line, text) = rest.split_once(": ")?;
+        Some(Self { module: module.parse().ok()?, line: line.parse().ok()?, text: text.to_owned() })
+    }
 }
 
 impl Failure {
@@ -234,6 +258,33 @@ impl Engine {
             Ok(Err(error)) => Err(Failure::of(&error)),
             Err(_) => Err(Failure::panicked()),
         }
+    }
+
+    /// The same as [`Engine::eval`], with what was printed on the way.
+    pub(super) fn eval_telling(&mut self, rule: &str) -> (Result<Value, Failure>, Vec<Printed>) {
+        let evaluated = catch_unwind(AssertUnwindSafe(|| self.inner.eval_rule(rule.to_owned())));
+        let printed = self.inner.take_prints().unwrap_or_default();
+        let printed = printed.iter().filter_map(|line| Printed::read(line)).take(MAX_PRINTS).collect();
+        let value = match evaluated {
+            Ok(Ok(value)) => Ok(value),
+            Ok(Err(error)) => Err(Failure::of(&error)),
+            Err(_) => Err(Failure::panicked()),
+        };
+        (value, printed)
+    }
+
+    /// Whether to note which lines are evaluated.
+    pub(super) fn set_coverage(&mut self, on: bool) {
+        self.inner.set_enable_coverage(on);
+    }
+
+    /// The lines that were evaluated since that was asked for, by module.
+    pub(super) fn covered(&self) -> Vec<(usize, BTreeSet<u32>)> {
+        let report = catch_unwind(AssertUnwindSafe(|| self.inner.get_coverage_report()));
+        let Ok(Ok(report)) = report else { return Vec::new() };
+        let file =
+            |file: regorus::coverage::File| Some((file.path.strip_prefix('@')?.parse().ok()?, file.covered));
+        report.files.into_iter().filter_map(file).collect()
     }
 
     /// Evaluates the rule at a path such as `data.main.deny`. After a panic the engine must not be used.

@@ -55,7 +55,7 @@ pub(super) fn base_data(data: &[DataFile], first: usize, config: &Config) -> (Va
 }
 
 /// Reads a data file, JSON or YAML by its name.
-fn read_data_file(file: &DataFile) -> Result<Value, String> {
+pub(super) fn read_data_file(file: &DataFile) -> Result<Value, String> {
     let text = &file.text;
     let is_json = Path::new(&file.path).extension().is_some_and(|extension| extension == "json");
     if is_json {

@@ -376,9 +376,9 @@ impl<'a> Visitor<'a> for Quiet<'_, '_, 'a, '_> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::engine::{self, Version};
+    use super::super::bundle::Module;
+    use super::super::parse::parse_all;
     use super::super::set::RuleKind;
-    use super::super::world::Parsed;
     use super::*;
     use crate::document::json;
     use crate::source::{FileId, Limits};
@@ -386,9 +386,9 @@ mod tests {
     /// Whether the policy `a.deny` may say something of a document; none where it may of everything.
     fn speaks(rules: &str, documents: &[&str]) -> Option<Vec<bool>> {
         let text = format!("package a\n\n{rules}\n");
-        let module = engine::parse(0, &text, Version::V1).unwrap();
-        let package = tree::package_path(&module);
-        let modules = [Parsed { index: 0, module, version: Version::V1, package }];
+        let module = Module { path: "a.rego".into(), text };
+        let (modules, wrong) = parse_all(&[module], &Limits::default());
+        assert_eq!(wrong, []);
         let entry = Entry { name: "deny".into(), path: "data.a.deny".into(), kind: RuleKind::Deny };
         let selector = Selector::of(&World::new(&modules), &["a"], &[entry])?;
         let read = |text: &&str| json::parse(FileId::new(0), text, &Limits::default()).unwrap();

@@ -220,13 +220,13 @@ impl Case {
 }
 
 /// Text as the value of an attribute: line breaks and tabs by number, since a reader makes spaces of them.
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     content(text).replace('"', "&quot;").replace('\n', "&#10;").replace('\r', "&#13;").replace('\t', "&#9;")
 }
 
 /// Text as the content of an element. Characters that XML 1.0 cannot hold at all are left out (§2.2), and a
 /// carriage return is written by number, since a reader makes a line break of it.
-fn content(text: &str) -> String {
+pub(super) fn content(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for char in text.chars() {
         match char {

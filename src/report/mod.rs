@@ -11,6 +11,7 @@ mod markdown;
 mod paint;
 mod sarif;
 mod source;
+pub mod suite;
 mod summary;
 mod text;
 mod words;

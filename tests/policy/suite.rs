@@ -52,3 +52,121 @@ fn the_tests_of_the_built_in_policies_pass() {
     assert!(suite.results.len() >= files, "each file of tests has one");
     assert!(suite.passed());
 }
+
+fn results(text: &str) -> Vec<tollgate::policy::TestResult> {
+    let module = Module { path: "a_test.rego".into(), text: text.into() };
+    let suite = suite::run(&[module], &[], &config(), &facts(), &Limits::default(), 1);
+    assert_eq!(suite.diagnostics, []);
+    suite.results
+}
+
+/// The text that the reason of the first test points at, and its values.
+fn reason(text: &str) -> (String, Vec<(String, Option<String>)>) {
+    let results = results(text);
+    assert_eq!(results[0].outcome, TestOutcome::Failed, "{results:?}");
+    let reason = results[0].reason.clone().unwrap();
+    let values = reason.values.into_iter().map(|tried| (tried.text, tried.value)).collect();
+    (text[reason.span.range()].to_owned(), values)
+}
+
+#[test]
+fn the_statement_that_did_not_hold_is_told_with_its_values() {
+    for (body, statement, values) in [
+        (
+            "test_x if { x := 1; y := [1, 2]; count(y) == x }",
+            "count(y) == x",
+            vec![("count(y)", "2"), ("y", "[1, 2]"), ("x", "1")],
+        ),
+        ("test_x if { input.a.b }", "input.a.b", vec![("input.a.b", "undefined")]),
+        ("test_x if { some n in [1, 2]; n > 2 }", "n > 2", vec![("n", "2")]),
+        (
+            "test_x if { not startswith(\"ab\", \"a\") }",
+            "not startswith(\"ab\", \"a\")",
+            vec![("startswith(\"ab\", \"a\")", "true")],
+        ),
+        ("test_x if { every n in [1, 2] { n < 2 } }", "every n in [1, 2] { n < 2 }", vec![("n", "2")]),
+        ("test_x if { x := input.nothing; x }", "x := input.nothing", vec![("input.nothing", "undefined")]),
+        (
+            "test_x := count([1]) == 2",
+            "count([1]) == 2",
+            vec![("count([1]) == 2", "false"), ("count([1])", "1")],
+        ),
+        (
+            "test_x if { input.v == 2 with input as {\"v\": 1} }",
+            "input.v == 2 with input as {\"v\": 1}",
+            vec![("input.v", "1")],
+        ),
+        ("test_x if { x := {1}; 2 in x }", "2 in x", vec![("x", "{1}")]),
+    ] {
+        let (found, tried) = reason(&format!("package a\nimport rego.v1\n{body}\n"));
+        assert_eq!(found, statement);
+        let tried: Vec<(&str, &str)> = tried
+            .iter()
+            .map(|(text, value)| (text.as_str(), value.as_deref().unwrap_or("undefined")))
+            .collect();
+        assert_eq!(tried, values, "{body}");
+    }
+}
+
+#[test]
+fn a_value_that_is_not_true_fails_as_in_opa() {
+    for value in ["false", "\"x\"", "1", "[true]", "{\"a\": true}"] {
+        let results = results(&format!("package a\ntest_x := {value}\n"));
+        assert_eq!(results[0].outcome, TestOutcome::Failed, "{value}");
+    }
+}
+
+#[test]
+fn tests_of_one_name_are_tests_of_their_own() {
+    let text = "package a\n# é\ntest_x if true\ntest_x if { 1 == 2 }\nlib.test_y if true\ntest_x if true\n";
+    let results = results(text);
+    let short: Vec<_> = results.iter().map(|result| (result.name.as_str(), result.outcome)).collect();
+    assert_eq!(
+        short,
+        [
+            ("lib.test_y", TestOutcome::Passed),
+            ("test_x", TestOutcome::Passed),
+            ("test_x#01", TestOutcome::Failed),
+            ("test_x#02", TestOutcome::Passed),
+        ]
+    );
+    assert_eq!(&text[results[2].reason.as_ref().unwrap().span.range()], "1 == 2");
+    assert_eq!(&text[results[2].rule.range()], "test_x");
+}
+
+#[test]
+fn the_cases_of_a_parametrised_test_are_told() {
+    let text = "package a
+import rego.v1
+test_sum[tc.note][tc.n] if {
+	some tc in [{\"note\": \"a\", \"n\": 1, \"want\": 2}, {\"note\": \"a\", \"n\": 2, \"want\": 4}, {\"note\": \"b\", \"n\": 1, \"want\": 2}]
+	tc.n + 1 == tc.want
+}
+test_none[x] if some x in []
+test_plain.one if true
+test_plain.two if 1 == 2
+";
+    let results = results(text);
+    assert_eq!(results[0].reason.as_ref().unwrap().message, "it came upon no case");
+    let plain: Vec<_> = results.iter().filter(|result| result.name.starts_with("test_plain")).collect();
+    assert_eq!(
+        plain.iter().map(|result| result.outcome).collect::<Vec<_>>(),
+        [TestOutcome::Passed, TestOutcome::Failed]
+    );
+    assert!(plain[1].cases["two"].failed);
+    let sum = &results[results.len() - 1];
+    assert_eq!((sum.name.as_str(), sum.outcome), ("test_sum", TestOutcome::Failed));
+    assert!(sum.cases["a"].failed && !sum.cases["b"].failed && !sum.cases["a"].cases["1"].failed);
+    let reason = sum.cases["a"].cases["2"].reason.as_ref().unwrap();
+    assert_eq!(
+        reason.values.iter().find(|tried| tried.text == "tc.n + 1").unwrap().value.as_deref(),
+        Some("3")
+    );
+}
+
+#[test]
+fn an_error_of_a_builtin_that_opa_takes_for_undefined_is_told_and_passes() {
+    let results = results("package a\nimport rego.v1\ntest_x if not to_number(\"x\")\n");
+    assert_eq!(results[0].outcome, TestOutcome::Passed);
+    assert!(results[0].message.is_some());
+}

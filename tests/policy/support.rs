@@ -19,6 +19,7 @@ pub(super) fn config() -> Config {
         include: vec![],
         exclude: vec![],
         policies: vec![],
+        policy_keys: vec![],
         builtin: false,
         sandbox: false,
         params: serde_json::Map::new(),

@@ -186,6 +186,7 @@ fn config() -> Config {
         include: Vec::new(),
         exclude: Vec::new(),
         policies: Vec::new(),
+        policy_keys: Vec::new(),
         builtin: true,
         sandbox: false,
         params: serde_json::Map::new(),

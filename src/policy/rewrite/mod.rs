@@ -49,5 +49,5 @@ pub(super) use edit::Rewritten;
 pub(super) use entry::{can_be_entries, is_ground};
 pub(super) use keyword::PREFIX as KEYWORD_PREFIX;
 pub(super) use metadata::{Chains, FUNCTIONS as METADATA_FUNCTIONS};
-pub(super) use pass::rewrite;
+pub(super) use pass::{PREFIX as VARIABLE_PREFIX, rewrite};
 pub(super) use prepare::prepare;

@@ -18,7 +18,7 @@ use crate::source::{Diagnostic, FileId, Span};
 const MAX_PASSES: usize = 40;
 
 /// The names of the variables that are put in begin so.
-pub(super) const PREFIX: &str = "tollgate__";
+pub(in super::super) const PREFIX: &str = "tollgate__";
 
 /// Rewrites the text of a module where that is needed.
 pub(in super::super) fn rewrite(

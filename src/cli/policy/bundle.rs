@@ -1,0 +1,101 @@
+//! `tollgate policy bundle`: writes policies as a bundle that OPA, conftest and tollgate read.
+
+use std::path::PathBuf;
+
+use anyhow::{Context, anyhow, bail};
+use clap::Args;
+
+use super::source;
+use crate::cli::arguments::Common;
+use crate::cli::environment;
+use crate::cli::key::KEY_BYTES;
+use crate::cli::output::{self, Existing};
+use crate::cli::run::{shown, tell};
+use crate::config::Config;
+use crate::policy::PolicySet;
+use crate::policy::bundle::{self, Signer, Trust, WriteOptions};
+use crate::source::{Digest, Limits, Severity, SourceMap};
+
+#[derive(Debug, Args)]
+pub(in crate::cli) struct Arguments {
+    /// The policies: a folder, another bundle, an image of an OCI layout (`DIR:TAG`), or a folder as a commit has it
+    /// (`DIR@REVISION`)
+    #[arg(value_name = "PATH")]
+    path: PathBuf,
+    /// The file to write; `-` for standard output
+    #[arg(long, short, value_name = "FILE", default_value = "bundle.tar.gz")]
+    output: PathBuf,
+    /// The revision that the manifest names
+    #[arg(long, value_name = "TEXT")]
+    revision: Option<String>,
+    /// A path of `data` that the bundle owns, such as `policies/kubernetes`; without it, those of its packages and data
+    /// (may be given several times)
+    #[arg(long, value_name = "PATH")]
+    root: Vec<String>,
+    /// Leave the tests in
+    #[arg(long)]
+    with_tests: bool,
+    /// Sign with this private key (PEM): Ed25519, P-256 or RSA
+    #[arg(long, value_name = "FILE")]
+    sign_key: Option<PathBuf>,
+    /// The name of the key in the signature
+    #[arg(long, value_name = "NAME", default_value = "default", requires = "sign_key")]
+    key_id: String,
+}
+
+pub(in crate::cli) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> {
+    let name = shown(&arguments.path);
+    let (mut sources, mut told) = source::read(std::slice::from_ref(&arguments.path), &Trust::default());
+    let none = SourceMap::default();
+    let Some(source) = sources.pop() else {
+        tell(common, &told, &none);
+        return Ok(4);
+    };
+    told.extend(source.told.iter().cloned());
+    let signer = match &arguments.sign_key {
+        Some(path) => {
+            let bytes = zeroize::Zeroizing::new(environment::read_file(path, KEY_BYTES)?);
+            let text = std::str::from_utf8(&bytes)
+                .with_context(|| format!("`{}` is no PEM file", path.display()))?;
+            let signer = Signer::new(text, &arguments.key_id).map_err(|why| anyhow!("{why}"));
+            Some(signer.with_context(|| format!("cannot sign with `{}`", path.display()))?)
+        }
+        None => None,
+    };
+    if source.modules.is_empty() {
+        bail!("`{name}` holds no policy");
+    }
+    // What nobody can load is not handed on.
+    let set =
+        PolicySet::load(source.modules.clone(), source.data.clone(), &Config::default(), &Limits::default());
+    let wrong: Vec<_> = set
+        .diagnostics()
+        .iter()
+        .filter(|told| told.severity == Severity::Error && told.code != "policy-view")
+        .cloned()
+        .collect();
+    if !told.is_empty() {
+        tell(common, &told, &none);
+    }
+    if !wrong.is_empty() {
+        tell(common, &wrong, set.sources());
+        return Ok(4);
+    }
+    let options = WriteOptions {
+        revision: arguments.revision.clone(),
+        roots: arguments.root.iter().map(|root| root.trim_matches('/').to_owned()).collect(),
+        tests: arguments.with_tests,
+    };
+    let bytes = bundle::write(&source, &options, signer.as_ref())
+        .map_err(|why| anyhow!("the bundle cannot be written: {why}"))?;
+    if arguments.output.as_os_str() == "-" {
+        output::result_bytes(&bytes)?;
+        return Ok(0);
+    }
+    output::refuse_shared(&[("the bundle", &arguments.output)], &[("the policies", &arguments.path)])?;
+    output::write(&arguments.output, &bytes, Existing::Replace, false)?;
+    if !common.quiet {
+        output::message(&format!("wrote `{}` (sha256:{})", shown(&arguments.output), Digest::of(&bytes)));
+    }
+    Ok(0)
+}

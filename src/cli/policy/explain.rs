@@ -1,0 +1,96 @@
+//! `tollgate policy explain`: what a policy demands, why, and what to write instead.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+
+use anyhow::bail;
+use clap::Args;
+
+use super::chosen::{Chosen, Format, to_json, to_text};
+use super::example::{self, Examples};
+use crate::cli::arguments::Common;
+use crate::cli::output;
+use crate::policy::Metadata;
+use crate::policy::bundle::Example;
+
+#[derive(Debug, Args)]
+pub(in crate::cli) struct Arguments {
+    /// The policy's id, such as PSS-R03
+    id: String,
+    #[command(flatten)]
+    chosen: Chosen,
+}
+
+pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> {
+    let set = arguments.chosen.load(common)?;
+    let Some(found) = set.policies().iter().find(|policy| policy.id.eq_ignore_ascii_case(&arguments.id))
+    else {
+        bail!("there is no policy `{}`; `tollgate policy list` shows all", arguments.id)
+    };
+    let examples = Examples::of(found);
+    let module = set.modules().iter().find(|module| module.path == found.path);
+    let parameters = module.map(|module| parameters(&module.text)).unwrap_or_default();
+    output::result(&match arguments.chosen.format {
+        Format::Text => explain(found, &parameters, &examples),
+        Format::Json => {
+            let mut all = to_json(found);
+            if let Some(fields) = all.as_object_mut() {
+                fields.insert("parameters".into(), parameters.into());
+                fields.insert("examples".into(), examples.to_json());
+            }
+            to_text(&all)
+        }
+    })?;
+    Ok(0)
+}
+
+/// The parameters that a policy reads, as `data.params.<name>`, sorted.
+fn parameters(text: &str) -> Vec<String> {
+    let code = text.lines().filter(|line| !line.trim_start().starts_with('#'));
+    let mut names = BTreeSet::new();
+    for line in code {
+        for (_, rest) in
+            line.match_indices("data.params.").filter_map(|(at, word)| line.split_at_checked(at + word.len()))
+        {
+            let end = rest.find(|char: char| !char.is_alphanumeric() && char != '_').unwrap_or(rest.len());
+            if let Some(name) = rest.get(..end).filter(|name| !name.is_empty()) {
+                names.insert(format!("data.params.{name}"));
+            }
+        }
+    }
+    names.into_iter().collect()
+}
+
+/// What a policy says of itself, for people.
+fn explain(policy: &Metadata, parameters: &[String], examples: &Examples) -> String {
+    let mut text = format!("{}  {}\n\n", policy.id, policy.title);
+    let mut paragraph = |name: &str, body: &str| {
+        if !body.is_empty() {
+            let _ = writeln!(text, "{name}\n  {}\n", body.trim().replace('\n', "\n  "));
+        }
+    };
+    paragraph("Why", &policy.description);
+    paragraph("What to write instead", &policy.fix);
+    paragraph(
+        "Severity and enforcement",
+        &format!("{}, {}", policy.severity.name(), policy.enforcement.name()),
+    );
+    let concerns = if policy.kinds.is_empty() { "all".to_owned() } else { policy.kinds.join(", ") };
+    paragraph("Judges", &format!("{concerns} (view {})", policy.view.name()));
+    let lines = |map: &BTreeMap<String, Vec<String>>| {
+        map.iter().map(|(key, ids)| format!("{key}: {}", ids.join(", "))).collect::<Vec<_>>().join("\n")
+    };
+    paragraph("Controls", &lines(&policy.controls));
+    paragraph("Same check in other tools", &lines(&policy.same_as));
+    paragraph("Policy", &format!("{} in {}", policy.package, policy.path));
+    paragraph("Parameters", &parameters.join("\n"));
+    let example = |example: &Option<Example>| match example {
+        Some(found) => example::shown(found),
+        None => "there is none".to_owned(),
+    };
+    paragraph("An example that fails", &example(&examples.fails));
+    paragraph("An example that passes", &example(&examples.passes));
+    text.truncate(text.trim_end().len());
+    text.push('\n');
+    text
+}

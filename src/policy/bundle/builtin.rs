@@ -1,0 +1,66 @@
+//! The policies that the program itself holds, with the examples of their fixtures.
+
+use include_dir::{Dir, include_dir};
+
+use super::file::{Module, is_policy, is_test};
+
+/// The built-in policies.
+static BUILTIN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/policies");
+
+/// Their fixtures: for each policy what it objects to, and what it lets pass.
+static EXAMPLES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/fixtures/policies");
+
+/// An example of what a policy objects to, or lets pass.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Example {
+    /// The name of its file.
+    pub name: String,
+    /// Its text.
+    pub text: String,
+}
+
+/// The example `deny` or `allow` of the built-in policy at a path, as [`builtin`] gives it.
+pub fn example(policy: &str, kind: &str) -> Option<Example> {
+    let folder = policy.strip_prefix("policies/")?.strip_suffix(".rego")?;
+    let file = EXAMPLES.get_dir(folder)?.files().find(|file| {
+        let ending = file.path().extension();
+        file.path().file_stem().is_some_and(|stem| stem == kind)
+            && ending.is_some_and(|ending| ending != "marks")
+    })?;
+    let name = file.path().file_name()?.to_string_lossy().into_owned();
+    Some(Example { name, text: unmarked(file.contents_utf8()?) })
+}
+
+/// A fixture without the marks on the lines that are objected to.
+fn unmarked(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for line in text.lines() {
+        out.push_str(line.split_once("#~").map_or(line, |(before, _)| before).trim_end());
+        out.push('\n');
+    }
+    out
+}
+
+/// The built-in policies without their tests, sorted by path.
+pub fn builtin() -> Vec<Module> {
+    let mut modules = builtin_with_tests();
+    modules.retain(|module| !is_test(&module.path));
+    modules
+}
+
+/// The built-in policies and their tests, sorted by path.
+pub fn builtin_with_tests() -> Vec<Module> {
+    let mut modules = Vec::new();
+    let mut folders = vec![&BUILTIN];
+    while let Some(folder) = folders.pop() {
+        folders.extend(folder.dirs());
+        for file in folder.files() {
+            let path = file.path().to_string_lossy().replace('\\', "/");
+            if let (true, Some(text)) = (is_policy(file.path()), file.contents_utf8()) {
+                modules.push(Module { path: format!("policies/{path}"), text: text.to_owned() });
+            }
+        }
+    }
+    modules.sort_by(|a, b| a.path.cmp(&b.path));
+    modules
+}
