@@ -33,7 +33,7 @@ const KINDS: [(&str, &str); 5] = [
 
 /// A manifest with something of its own wherever the policies look.
 fn manifest(number: usize) -> String {
-    let (version, kind) = KINDS[number % KINDS.len()];
+    let (version, kind) = KINDS.get(number % KINDS.len()).copied().unwrap_or_default();
     format!(
         "apiVersion: {version}
 kind: {kind}
@@ -134,7 +134,8 @@ const RESOURCES: usize = 2_000;
 /// A plan whose resources have something of their own.
 fn plan() -> Inventory {
     let change = |number: usize| {
-        let kind = ["aws_s3_bucket", "aws_instance", "aws_security_group", "aws_iam_role"][number % 4];
+        let kinds = ["aws_s3_bucket", "aws_instance", "aws_security_group", "aws_iam_role"];
+        let kind = kinds.get(number % kinds.len()).copied().unwrap_or_default();
         let after = json!({
             "name": format!("own-{number}"),
             "acl": "private",

@@ -161,7 +161,7 @@ impl<'a> Finder<'_, 'a> {
             if statement.with_mods.is_empty() {
                 match &statement.literal {
                     Literal::SomeIn { collection, .. } => {
-                        self.needs(here, collection, Wanted::Items, &mut way)
+                        self.needs(here, collection, Wanted::Items, &mut way);
                     }
                     Literal::Expr { expr, .. } => self.statement(here, expr, &mut way),
                     Literal::SomeVars { .. } | Literal::NotExpr { .. } | Literal::Every { .. } => {}
@@ -179,25 +179,16 @@ impl<'a> Finder<'_, 'a> {
         match expr.as_ref() {
             Expr::BoolExpr { op: BoolOp::Eq, lhs, rhs, .. }
             | Expr::AssignExpr { op: AssignOp::Eq, lhs, rhs, .. } => {
-                if !self.is_quiet(here, lhs) || !self.is_quiet(here, rhs) {
-                    return;
-                }
                 let texts = text(rhs).map(|text| (lhs, text)).or_else(|| text(lhs).map(|text| (rhs, text)));
                 if let Some((side, text)) = texts
                     && let Some(path) = self.whole_path(here, side)
                 {
                     way.push(Guard::OneOf(path, BTreeSet::from([text.to_owned()])));
-                    return;
-                }
-                self.needs(here, lhs, Wanted::Value, way);
-                self.needs(here, rhs, Wanted::Value, way);
-            }
-            Expr::BoolExpr { lhs, rhs, .. } => {
-                if self.is_quiet(here, lhs) && self.is_quiet(here, rhs) {
-                    self.needs(here, lhs, Wanted::Value, way);
-                    self.needs(here, rhs, Wanted::Value, way);
+                } else {
+                    self.both(here, lhs, rhs, way);
                 }
             }
+            Expr::BoolExpr { lhs, rhs, .. } => self.both(here, lhs, rhs, way),
             Expr::AssignExpr { op: AssignOp::ColEq, rhs, .. } => self.needs(here, rhs, Wanted::Value, way),
             Expr::Membership { key: None, value, collection, .. } => {
                 let texts = match collection.as_ref() {
@@ -250,19 +241,27 @@ impl<'a> Finder<'_, 'a> {
                     }
                 }
             }
-            Expr::Call { params, .. } if params.iter().all(|param| self.is_quiet(here, param)) => {
+            Expr::Call { fcn, params, .. }
+                // What prints takes what is not there.
+                if fcn.span().text() != "print" && params.iter().all(|param| self.is_quiet(here, param)) =>
+            {
                 // A builtin has no value where an argument has none, nor has a function.
                 for param in params {
                     self.needs(here, param, Wanted::Value, way);
                 }
             }
             Expr::ArithExpr { lhs, rhs, .. } | Expr::BinExpr { lhs, rhs, .. } => {
-                if self.is_quiet(here, lhs) && self.is_quiet(here, rhs) {
-                    self.needs(here, lhs, Wanted::Value, way);
-                    self.needs(here, rhs, Wanted::Value, way);
-                }
+                self.both(here, lhs, rhs, way);
             }
             _ => {}
+        }
+    }
+
+    /// What an operation needs of its two sides, where neither can fail.
+    fn both(&mut self, here: Here<'_, 'a>, lhs: &'a Ref<Expr>, rhs: &'a Ref<Expr>, way: &mut Way) {
+        if self.is_quiet(here, lhs) && self.is_quiet(here, rhs) {
+            self.needs(here, lhs, Wanted::Value, way);
+            self.needs(here, rhs, Wanted::Value, way);
         }
     }
 
@@ -279,7 +278,7 @@ impl<'a> Finder<'_, 'a> {
 
     /// Whether a statement cannot fail.
     fn is_quiet_statement(&self, here: Here<'_, 'a>, query: &'a Query, statement: &'a LiteralStmt) -> bool {
-        let mut quiet = Quiet { finder: self, here, quiet: true };
+        let mut quiet = Quiet { finder: self, here, holds: true };
         quiet.statement(query, statement);
         match &statement.literal {
             Literal::SomeVars { .. } => {}
@@ -291,14 +290,14 @@ impl<'a> Finder<'_, 'a> {
             Literal::Expr { expr, .. } | Literal::NotExpr { expr, .. } => tree::walk_expr(expr, &mut quiet),
             Literal::Every { .. } => return false,
         }
-        quiet.quiet
+        quiet.holds
     }
 
     /// Whether an expression cannot fail.
     fn is_quiet(&self, here: Here<'_, 'a>, expr: &'a Ref<Expr>) -> bool {
-        let mut quiet = Quiet { finder: self, here, quiet: true };
+        let mut quiet = Quiet { finder: self, here, holds: true };
         tree::walk_expr(expr, &mut quiet);
-        quiet.quiet
+        quiet.holds
     }
 
     /// Whether what a reference to `data` makes the engine evaluate cannot fail: rules that are true or a set.
@@ -318,17 +317,16 @@ impl<'a> Finder<'_, 'a> {
             let mut quiet = Quiet {
                 finder: self,
                 here: Here { module: at.module, locals: &locals, depth: depth + 1 },
-                quiet: true,
+                holds: true,
             };
             tree::walk_rule(at.rule, &mut quiet);
-            quiet.quiet
+            quiet.holds
         };
-        let meant = self.world.meant(path);
-        !meant.is_empty()
-            && meant
-                .into_iter()
-                .filter_map(|rule| self.world.rules.get(rule))
-                .all(|rules| rules.iter().all(|at| simple(at) && quiet(at)))
+        // What is no rule is data, which is there or is not.
+        let meant = self.world.meant(path).into_iter();
+        meant
+            .filter_map(|rule| self.world.rules.get(rule))
+            .all(|rules| rules.iter().all(|at| simple(at) && quiet(at)))
     }
 }
 
@@ -345,32 +343,33 @@ fn text(expr: &Expr) -> Option<&str> {
 struct Quiet<'f, 'w, 'a, 'r> {
     finder: &'f Finder<'w, 'a>,
     here: Here<'r, 'a>,
-    quiet: bool,
+    /// Nothing of the kind was found yet.
+    holds: bool,
 }
 
 impl<'a> Visitor<'a> for Quiet<'_, '_, 'a, '_> {
     fn expr(&mut self, expr: &'a Ref<Expr>) -> bool {
         match expr.as_ref() {
             Expr::Call { .. } | Expr::ArithExpr { .. } | Expr::BinExpr { .. } | Expr::UnaryExpr { .. } => {
-                self.quiet = false;
+                self.holds = false;
             }
             // Two values of one key are a conflict.
-            Expr::ObjectCompr { .. } => self.quiet = false,
+            Expr::ObjectCompr { .. } => self.holds = false,
             Expr::Var { .. } | Expr::RefDot { .. } | Expr::RefBrack { .. } => {
                 if let Some(absolute) = self.finder.resolve(self.here, expr)
                     && absolute.root == Root::Data
                     && !self.finder.is_quiet_rule(&absolute.plain_steps(), self.here.depth)
                 {
-                    self.quiet = false;
+                    self.holds = false;
                 }
             }
             _ => {}
         }
-        self.quiet
+        self.holds
     }
 
     fn statement(&mut self, _query: &'a Query, statement: &'a LiteralStmt) {
-        self.quiet &= statement.with_mods.is_empty();
+        self.holds &= statement.with_mods.is_empty();
     }
 }
 
@@ -425,6 +424,7 @@ mod tests {
                 [false, false, true, false],
             ),
             ("deny if input.kind == \"A\"\ndefault deny := false", [true, false, false, false]),
+            ("deny contains 1 if { data.params.on; input.kind == \"A\" }", [true, false, false, false]),
             (
                 "deny contains 1 if input.kind == \"A\"\ndeny contains 2 if input.x.z",
                 [true, false, true, false],
@@ -440,6 +440,7 @@ mod tests {
         for rules in [
             "deny contains 1",
             "deny contains 1 if not input.kind",
+            "deny contains 1 if { print(input.kind); true }",
             // A call may fail before the kind is looked at.
             "deny contains 1 if { count(1) > 2; input.kind == \"A\" }",
             "deny contains 1 if { f(1); input.kind == \"A\" }\nf(x) if x",

@@ -57,6 +57,16 @@ fn chained_bodies_give_the_value_of_the_head() {
 }
 
 #[test]
+fn an_object_of_several_keys_is_moved_whole() {
+    let rules =
+        "q := x with input as {\"a\": lower(\"A\"), \"b\": [2]}\nx := sprintf(\"%v %v\", [input.a, input.b])";
+    assert_eq!(q(rules), "a [2]");
+    let rules =
+        "q := out { io.jwt.decode_verify(\"a.b.c\", {\"secret\": \"s\", \"alg\": \"HS256\"}, [out, _, _]) }";
+    assert_eq!(q(rules), "false");
+}
+
+#[test]
 fn a_value_in_a_with_may_call_another_package() {
     let module = "package a\nimport data.lib\n\
         deny contains msg if { input.kind; some msg in other with input as {\"v\": lib.f(1)} }\n\

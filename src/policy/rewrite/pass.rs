@@ -244,6 +244,15 @@ impl Finder<'_, '_> {
                 let first = tokens.partition_point(|token| token.end() <= start);
                 tokens.get(first + 2).map_or_else(|| self.range(span), |last| start..last.end())
             }
+            // The engine says that an object begins with its last key.
+            Expr::Object { span, fields, .. } => {
+                let range = self.range(span);
+                let Some((_, key, _)) = fields.first() else { return range };
+                let key = self.range_of(key).start;
+                let tokens = self.tokens();
+                let open = tokens.partition_point(|token| token.start() < key).checked_sub(1);
+                open.and_then(|open| tokens.get(open)).map_or(range.clone(), |open| open.start()..range.end)
+            }
             _ => self.range(expr.span()),
         }
     }

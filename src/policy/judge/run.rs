@@ -1,0 +1,168 @@
+//! A judgement as a whole: what is judged, by all threads, and how the results are put together.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::AtomicBool;
+
+use super::super::around::{self, Seen};
+use super::super::set::{PolicySet, Program};
+use super::super::{Facts, Finding, Judgement, Metadata, Outcome, PolicyTally, View};
+use super::super::{problem, view};
+use super::worker::Worker;
+use crate::document::{Document, DocumentKind, Inventory};
+use crate::source::{Diagnostic, FileId, Limits, map_ordered};
+
+/// How many subjects a worker judges at a time.
+const MAX_TOGETHER: usize = 32;
+
+/// How to judge.
+#[derive(Debug, Clone, Copy)]
+pub struct JudgeOptions<'a> {
+    /// How many threads may work. The result does not depend on it.
+    pub threads: usize,
+    /// The watchdog's time for one evaluation.
+    pub limits: &'a Limits,
+    /// Ids of policies that are switched off.
+    pub off: &'a BTreeSet<String>,
+    /// When this becomes true, what has not been judged is given up, and a diagnostic says so.
+    pub cancel: &'a AtomicBool,
+}
+
+/// What is judged at a time: a document, or the run as a whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Subject {
+    /// The policies of the `repository` view over the whole run.
+    Run,
+    /// The document at an index.
+    Document(usize),
+}
+
+/// What all policies said of one subject.
+#[derive(Default)]
+pub(super) struct Judged {
+    pub(super) results: Vec<(usize, Outcome)>,
+    pub(super) findings: Vec<Finding>,
+    pub(super) diagnostics: Vec<(usize, Diagnostic)>,
+    pub(super) cancelled: bool,
+}
+
+/// Judges the documents of `inventory` by the policies of `set`.
+///
+/// The result is the same for any number of threads, unless the watchdog or the cancel flag ended something.
+pub fn judge(set: &PolicySet, inventory: &Inventory, facts: &Facts, options: &JudgeOptions<'_>) -> Judgement {
+    let on: Vec<usize> = set
+        .policies()
+        .iter()
+        .enumerate()
+        .filter(|(_, policy)| !options.off.contains(&policy.id))
+        .map(|(index, _)| index)
+        .collect();
+    let mut subjects: Vec<Subject> = Vec::new();
+    if on
+        .iter()
+        .any(|policy| set.policies().get(*policy).is_some_and(|policy| policy.view == View::Repository))
+    {
+        subjects.push(Subject::Run);
+    }
+    subjects.extend((0..inventory.documents.len()).map(Subject::Document));
+    let given_up: Vec<AtomicBool> = set.policies().iter().map(|_| AtomicBool::new(false)).collect();
+    let around: Vec<Vec<Seen<'_>>> = set
+        .policies()
+        .iter()
+        .zip(set.programs())
+        .map(|(policy, program)| match &program.reads {
+            Some(reads) if program.reads_inventory || policy.view == View::Repository => {
+                around::seen(policy, reads, inventory)
+            }
+            _ => Vec::new(),
+        })
+        .collect();
+    let beside = set.programs().iter().any(|program| program.beside);
+    let is_manifest = |one: &&Document| beside && one.kind == DocumentKind::Manifest;
+    let manifests = inventory.documents.iter().filter(is_manifest).map(|one| one.file).collect();
+    let run =
+        Run { set, inventory, facts, options, on: &on, given_up: &given_up, around: &around, manifests };
+    // Each thread gets several parts, so that none is left with the long one.
+    let size = (subjects.len() / (options.threads.max(1) * 8)).clamp(1, MAX_TOGETHER);
+    let parts: Vec<&[Subject]> = subjects.chunks(size).collect();
+    let judged =
+        map_ordered(options.threads, &parts, || Worker::new(&run), |worker, part| worker.judge(part));
+    collect(set, inventory, &subjects, judged.into_iter().flatten().collect())
+}
+
+/// Puts the results together, in the documented order.
+fn collect(set: &PolicySet, inventory: &Inventory, subjects: &[Subject], judged: Vec<Judged>) -> Judgement {
+    let mut judgement = Judgement {
+        policies: set.policies().to_vec(),
+        tallies: vec![PolicyTally::default(); set.policies().len()],
+        findings: Vec::new(),
+        diagnostics: set.diagnostics().to_vec(),
+    };
+    let mut cancelled = false;
+    // The same failure over many documents is told once.
+    let mut told: BTreeMap<(usize, String), (Diagnostic, Subject, usize)> = BTreeMap::new();
+    for (subject, judged) in subjects.iter().zip(judged) {
+        for (policy, outcome) in judged.results {
+            let Some(tally) = judgement.tallies.get_mut(policy) else { continue };
+            match (subject, outcome) {
+                (Subject::Run, outcome) => tally.run = Some(outcome),
+                (Subject::Document(document), Outcome::Pass | Outcome::Waived) => {
+                    tally.passed.push(*document);
+                }
+                (Subject::Document(document), Outcome::Fail) => tally.failed.push(*document),
+                (Subject::Document(document), Outcome::Undecided) => tally.undecided.push(*document),
+                (Subject::Document(document), Outcome::Error) => tally.errors.push(*document),
+                (Subject::Document(_), Outcome::NotApplicable) => tally.not_applicable += 1,
+            }
+        }
+        judgement.findings.extend(judged.findings);
+        for (policy, diagnostic) in judged.diagnostics {
+            let key = (policy, format!("{}{:?}{}", diagnostic.code, diagnostic.at, diagnostic.message));
+            told.entry(key).or_insert((diagnostic, *subject, 0)).2 += 1;
+        }
+        cancelled |= judged.cancelled;
+    }
+    for (diagnostic, subject, times) in told.into_values() {
+        let document = match subject {
+            Subject::Document(index) => inventory.documents.get(index),
+            Subject::Run => None,
+        };
+        let address = document.map(|document| document.address.as_str());
+        judgement.diagnostics.push(problem::over(diagnostic, address, times));
+    }
+    if cancelled {
+        judgement.diagnostics.push(problem::cancelled());
+    }
+    sort(&mut judgement.findings);
+    judgement
+}
+
+/// Puts findings into the documented order, and each once.
+pub(in super::super) fn sort(findings: &mut Vec<Finding>) {
+    let key =
+        |finding: &Finding| (finding.document, finding.policy, finding.path.clone(), finding.message.clone());
+    findings.sort_by_cached_key(key);
+    findings.dedup();
+}
+
+/// What all workers share.
+pub(super) struct Run<'a> {
+    pub(super) set: &'a PolicySet,
+    pub(super) inventory: &'a Inventory,
+    pub(super) facts: &'a Facts,
+    pub(super) options: &'a JudgeOptions<'a>,
+    /// The policies that are on.
+    pub(super) on: &'a [usize],
+    /// Policies that the watchdog has ended once: they are not evaluated again.
+    pub(super) given_up: &'a [AtomicBool],
+    /// What each policy reads by way of the inventory and is not known.
+    pub(super) around: &'a [Vec<Seen<'a>>],
+    /// The files that manifests are in, where a policy is judged over manifests and over other files.
+    pub(super) manifests: BTreeSet<FileId>,
+}
+
+impl Run<'_> {
+    /// Whether a policy sees a document.
+    pub(super) fn shows(&self, policy: &Metadata, program: &Program, document: &Document) -> bool {
+        view::shows(policy.view, document) && !(program.beside && self.manifests.contains(&document.file))
+    }
+}
