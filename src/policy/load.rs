@@ -210,7 +210,8 @@ impl Loader<'_, '_> {
                 let reads = (!asks).then_some(followed.reads).map(|reads| reads.within(wrap));
                 // What the inventory says has a say too, and it is not looked at.
                 let looks_around = reads_inventory || reads_file || wrap.is_some();
-                let lens = followed.lens.filter(|_| !looks_around);
+                // A plan is like no other.
+                let lens = followed.lens.filter(|_| !looks_around && metadata.view != View::Plan);
                 let selector = Selector::of(self.world, package, &entries).filter(|_| wrap.is_none());
                 let modules = closure
                     .iter()

@@ -18,6 +18,8 @@ use crate::document::{Node, Number, Value};
 const MAX_IMPRINT: usize = 16 << 10;
 /// Imprints that are kept for one policy by one worker.
 const MAX_KEPT: usize = 4_096;
+/// How often a worker looks in vain before it holds that documents are not alike for a policy, and looks no more.
+const PATIENCE: usize = 96;
 
 /// What a policy looks at, as a tree of steps into a document.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -91,19 +93,29 @@ impl Branch {
 #[derive(Debug, Default)]
 pub(super) struct Recall {
     passed: HashSet<Vec<u8>>,
+    /// Looks since the last that found something.
+    in_vain: usize,
 }
 
 impl Recall {
     /// The imprint of a document, if the policy is worth it, and whether it passed before.
-    pub(super) fn look(&self, lens: Option<&Lens>, root: &Node) -> (Option<Vec<u8>>, bool) {
+    pub(super) fn look(&mut self, lens: Option<&Lens>, root: &Node) -> (Option<Vec<u8>>, bool) {
+        if self.in_vain >= PATIENCE {
+            return (None, false);
+        }
         let imprint = lens.and_then(|lens| lens.imprint(root));
         let seen = imprint.as_ref().is_some_and(|imprint| self.passed.contains(imprint));
+        self.in_vain = if seen { 0 } else { self.in_vain + 1 };
+        if self.in_vain >= PATIENCE {
+            self.passed = HashSet::new();
+        }
         (imprint, seen)
     }
 
     /// Keeps the imprint of a document that passed.
     pub(super) fn keep(&mut self, imprint: Option<Vec<u8>>) {
-        if let Some(imprint) = imprint.filter(|_| self.passed.len() < MAX_KEPT) {
+        let keeps = self.in_vain < PATIENCE && self.passed.len() < MAX_KEPT;
+        if let Some(imprint) = imprint.filter(|_| keeps) {
             self.passed.insert(imprint);
         }
     }

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use super::View;
-use crate::document::{Document, Node, Pointer, Segment};
+use crate::document::{Document, DocumentKind, Node, Pointer, Segment};
 
 /// How many paths a message names.
 const NAMED: usize = 3;
@@ -144,23 +144,36 @@ fn address(document: &Document, pointer: &Pointer) -> Option<String> {
     Some(address.to_owned())
 }
 
-/// What a finding says of unknown values.
-pub(super) fn message(paths: &[Pointer]) -> String {
-    message_of(paths, None, 0)
+/// What a finding says of unknown values of a document.
+pub(super) fn message(paths: &[Pointer], document: &Document) -> String {
+    match document.kind {
+        // A file is as it is written: nothing in it becomes known later.
+        DocumentKind::File(_) => {
+            let named = name(paths);
+            let what = if paths.len() == 1 { "an expression" } else { "expressions" };
+            format!("the policy reads {named}, {what} that a file alone does not evaluate")
+        }
+        _ => message_of(paths, None, 0),
+    }
 }
 
 /// The same of values of another document, and of those of so many more documents.
 pub(super) fn message_of(paths: &[Pointer], address: Option<&str>, others: usize) -> String {
-    let named: Vec<String> = paths.iter().take(NAMED).map(|path| format!("`{path}`")).collect();
-    let more = paths.len().saturating_sub(NAMED);
+    let named = name(paths);
     let verb = if paths.len() == 1 { "is" } else { "are" };
-    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
     let owner = address.map(|address| format!(" of `{address}`")).unwrap_or_default();
     let plural = if others == 1 { "" } else { "s" };
     let others =
         if others > 0 { format!(", and values of {others} more document{plural}") } else { String::new() };
-    let named = named.join(", ");
-    format!("the policy reads {named}{more}{owner}{others}, which {verb} not known before the apply")
+    format!("the policy reads {named}{owner}{others}, which {verb} not known before the apply")
+}
+
+/// The first of some places by name, and how many more there are.
+fn name(paths: &[Pointer]) -> String {
+    let named: Vec<String> = paths.iter().take(NAMED).map(|path| format!("`{path}`")).collect();
+    let more = paths.len().saturating_sub(NAMED);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    format!("{}{more}", named.join(", "))
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! All files of a run as one document.
 
-use crate::document::{Document, DocumentKind, FileFormat, Map, Node, Value};
+use crate::document::{Document, DocumentKind, FileFormat, Map, Node, Pointer, Segment, Value};
 use crate::source::{SourceFile, SourceMap};
 
 /// The name of the document that has all files in it.
@@ -11,6 +11,12 @@ const COMBINED: &str = "combined";
 pub(in crate::input) fn combined(documents: Vec<Document>, sources: &SourceMap) -> Option<Document> {
     let first = documents.first()?;
     let (file, span) = (first.file, first.root.origin.span);
+    let within = |(index, document): (usize, &Document)| {
+        let way = [Segment::Index(index), Segment::Key("contents".into())];
+        let places = document.unknown.iter();
+        places.map(|place| Pointer::new([&way, place.segments()].concat())).collect::<Vec<_>>()
+    };
+    let unknown = documents.iter().enumerate().flat_map(within).collect();
     let items = documents.into_iter().map(|document| {
         let path = sources.file(document.file).map_or("", SourceFile::path);
         let origin = document.root.origin.clone();
@@ -27,7 +33,7 @@ pub(in crate::input) fn combined(documents: Vec<Document>, sources: &SourceMap) 
         file,
         plan: None,
         root: Node::new(Value::List(items), span),
-        unknown: Vec::new(),
+        unknown,
         pod_template: None,
         lines: (0, 0),
     })

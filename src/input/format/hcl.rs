@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::shape::Text;
-use crate::document::{Map, Node, Value, json};
+use crate::document::{Map, Node, Pointer, Segment, Value, json};
 use crate::input::terraform::syntax;
 use crate::input::terraform::syntax::ast::{
     Attribute, Block, Body, Expr, ExprKind, ObjectKey, Part, UnaryOperator,
@@ -199,6 +199,40 @@ impl Converter<'_> {
     }
 }
 
+/// The places of expressions in what [`hcl2`] gives: what they come to is not known here.
+pub(super) fn expressions(root: &Node) -> Vec<Pointer> {
+    let mut found = Vec::new();
+    find(root, &mut Vec::new(), &mut found);
+    found
+}
+
+fn find(node: &Node, at: &mut Vec<Segment>, found: &mut Vec<Pointer>) {
+    let mut below = |step: Segment, node: &Node| {
+        at.push(step);
+        find(node, at, found);
+        at.pop();
+    };
+    match &node.value {
+        Value::String(text) if is_expression(text) => found.push(Pointer::new(at.clone())),
+        Value::List(items) => {
+            items.iter().enumerate().for_each(|(index, item)| below(Segment::Index(index), item));
+        }
+        Value::Map(map) => map.iter().for_each(|(key, item)| below(Segment::Key(key.into()), item)),
+        _ => {}
+    }
+}
+
+/// Whether something in a text is evaluated: `${` and `%{` that are not [`escaped`].
+fn is_expression(text: &str) -> bool {
+    ["${", "%{"].iter().any(|mark| {
+        let escape = mark.get(..1).unwrap_or_default();
+        text.match_indices(mark).any(|(at, _)| {
+            let before = text.get(..at).unwrap_or_default();
+            (before.len() - before.trim_end_matches(escape).len()) % 2 == 0
+        })
+    })
+}
+
 /// Literal text in which nothing is evaluated when it is read as a template.
 fn escaped(text: &str) -> String {
     text.replace("${", "$${").replace("%{", "%%{")
@@ -210,4 +244,20 @@ fn mixed(block: &Block<'_>) -> Box<Diagnostic> {
     let message = format!("there is another `{}` block with another number of labels", block.kind.text);
     let error = Diagnostic::error(Stage::Input, "hcl-labels", At::Span(block.header), message);
     Box::new(error.help("give all blocks of a kind the same number of labels"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::{FileId, Limits};
+
+    #[test]
+    fn expressions_are_told_from_literal_text() {
+        let limits = Limits::default();
+        let hcl =
+            "resource \"a\" \"b\" {\n  one = var.x\n  two = \"$${x} y\"\n  three = [\"a-${var.y}\", 1]\n}\n";
+        let root = hcl2(Text { file: FileId::new(0), text: hcl, limits: &limits }).unwrap();
+        let found: Vec<String> = expressions(&root).iter().map(ToString::to_string).collect();
+        assert_eq!(found, ["resource.a.b[0].one", "resource.a.b[0].three[0]"]);
+    }
 }

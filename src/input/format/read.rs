@@ -65,13 +65,14 @@ impl Reader<'_> {
             narrow(&mut root);
             read.secrets.extend(redactor.spans());
             read.redacted += redactor.count();
+            let unknown = if format == FileFormat::Hcl2 { hcl::expressions(&root) } else { Vec::new() };
             read.documents.push(Document {
                 kind: DocumentKind::File(format),
                 address,
                 file: id,
                 plan: None,
                 root,
-                unknown: Vec::new(),
+                unknown,
                 pod_template: None,
                 lines: lines.unwrap_or((1, last)),
             });

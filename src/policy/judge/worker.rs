@@ -241,7 +241,7 @@ impl<'a> Worker<'a> {
             return Outcome::Error;
         }
         let lens = one.program.lens.as_ref();
-        let looked = match (one.document, self.recalls.get(one.index)) {
+        let looked = match (one.document, self.recalls.get_mut(one.index)) {
             (Some((_, document)), Some(recall)) => recall.look(lens, &document.root),
             _ => (None, false),
         };
