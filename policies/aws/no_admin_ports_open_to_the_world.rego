@@ -138,6 +138,7 @@ admin_ports := {
 reaches(_, protocol) if all_protocols(protocol)
 
 reaches(value, protocol) if {
+	is_string(protocol)
 	some port in admin_ports[lower(protocol)]
 	value.from_port <= port
 	value.to_port >= port

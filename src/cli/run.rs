@@ -13,7 +13,7 @@ use super::progress::Progress;
 use super::sandbox::Sandbox;
 use super::{data, environment};
 use crate::config::{Config, Origin, Override, Way};
-use crate::document::{DocumentKind, Inventory};
+use crate::document::{DocumentKind, Inventory, Reading};
 use crate::fix::{self, Suggestion};
 use crate::input::{self, FileOptions, ReadOptions};
 use crate::policy::bundle::Trust;
@@ -319,6 +319,17 @@ impl Settings {
             modules.extend(policy::bundle::builtin());
         }
         let paths = if named { arguments.policy.clone() } else { self.policy_paths() };
+        if paths.is_empty() && !arguments.policy_key.is_empty() {
+            unread.push(
+                Diagnostic::error(
+                    Stage::Policy,
+                    "policy-key-unused",
+                    At::Run,
+                    "a key is given, and no policies that it could have signed",
+                )
+                .help("name them with `--policy`, or take `--policy-key` away"),
+            );
+        }
         let (sources, mut told) = source::read(&paths, trust);
         if !named {
             told.extend(self.lock.check(&sources));
@@ -494,7 +505,11 @@ impl Run {
             combine: input.combine,
             alone,
         });
-        let inventory = settings.read(input, time, purpose.redaction_key, files)?;
+        let mut inventory = settings.read(input, time, purpose.redaction_key, files)?;
+        let is_error = |told: &Diagnostic| told.severity == Severity::Error;
+        if unread.iter().chain(set.diagnostics()).any(is_error) {
+            excuse_named(&mut inventory);
+        }
         let (inline, malformed) = waivers::inline(&inventory);
         known.extend(inline);
         let steering = settings.diagnostics.iter().map(|told| Notice::resolve(told, &settings.sources));
@@ -651,8 +666,8 @@ fn way(from: &Path, to: &Path) -> Way {
     }
 }
 
-/// The nearest configuration: in the folder of the first path and above it, up to the root of its
-/// repository; where there is no repository, in that folder alone.
+/// The nearest configuration: in the folder of the first path and above it, up to the root of its repository; where
+/// there is no repository, in that folder, else in the one that the program is started in.
 fn nearest_config(paths: &[PathBuf]) -> anyhow::Result<Option<PathBuf>> {
     let base = environment::folder()?;
     let first = paths.first().map_or(base.clone(), |path| base.join(path));
@@ -670,7 +685,26 @@ fn nearest_config(paths: &[PathBuf]) -> anyhow::Result<Option<PathBuf>> {
             break;
         }
     }
-    Ok(None)
+    // A folder of a source archive, say, which no repository is around: the folder that the program is started in.
+    let own = base.join(CONFIG);
+    let below = base.canonicalize().is_ok_and(|base| folder.starts_with(base));
+    Ok((below && own.is_file()).then(|| PathBuf::from(CONFIG)))
+}
+
+/// Takes back that named files are no input: a policy that would have asked for them may be one of those that cannot be
+/// loaded, which is told.
+fn excuse_named(inventory: &mut Inventory) {
+    let mut excused = BTreeSet::new();
+    inventory.diagnostics.retain(|told| match &told.at {
+        At::Path(path) if told.code == "file-not-input" => {
+            excused.insert(path.clone());
+            false
+        }
+        _ => true,
+    });
+    for record in inventory.files.iter_mut().filter(|record| excused.contains(&record.path)) {
+        record.reading = Reading::NotInput("no format that a policy which could be loaded asks for");
+    }
 }
 
 /// Tells on standard error what is wrong, each with its place.

@@ -52,7 +52,8 @@ pub struct Document {
     pub plan: Option<Box<str>>,
     /// The values, with secrets already replaced by markers: what a policy sees as `input`.
     pub root: Node,
-    /// The places in `root` whose values are unknown, in the order of the text.
+    /// The places in `root` whose values are unknown, in the order of the text, and behind them those of markers, whose
+    /// values are hidden from policies.
     pub unknown: Vec<Pointer>,
     /// Where the pod template of a workload is (`spec.template` of a Deployment, the root of a Pod).
     pub pod_template: Option<Pointer>,

@@ -238,6 +238,32 @@ pub fn is_marker(node: &Node) -> bool {
     node.as_map().is_some_and(|map| map.len() == 1 && map.get(MARKER).is_some())
 }
 
+/// The places of the markers below a node, in the order of the text. What stands there is hidden from policies.
+pub fn markers(root: &Node) -> Vec<Pointer> {
+    let mut found = Vec::new();
+    find_markers(root, &mut Vec::new(), &mut found);
+    found
+}
+
+fn find_markers(node: &Node, path: &mut Vec<Segment>, found: &mut Vec<Pointer>) {
+    if is_marker(node) {
+        found.push(Pointer::new(path.clone()));
+        return;
+    }
+    let mut below = |step: Segment, node: &Node| {
+        path.push(step);
+        find_markers(node, path, found);
+        path.pop();
+    };
+    match &node.value {
+        Value::List(items) => {
+            items.iter().enumerate().for_each(|(index, item)| below(Segment::Index(index), item));
+        }
+        Value::Map(map) => map.iter().for_each(|(key, item)| below(Segment::Key(key.into()), item)),
+        _ => {}
+    }
+}
+
 /// Whether a node is a Secret of the core group. One that says no version is none yet, and secret all the
 /// same, unless it is a reference: `{kind: Secret, name: web}`.
 fn is_secret(node: &Node) -> bool {

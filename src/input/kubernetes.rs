@@ -1,6 +1,6 @@
 //! Kubernetes manifests: objects, lists of objects, and the pod template inside a workload.
 
-use crate::document::redact::{Redactor, narrow};
+use crate::document::redact::{Redactor, markers, narrow};
 use crate::document::{Document, DocumentKind, Map, Node, Pointer, Segment, Value};
 use crate::source::{At, Diagnostic, SourceFile, Stage};
 
@@ -210,8 +210,10 @@ impl Reader<'_> {
         });
         let mut redactor = Redactor::new(self.key, address.as_str());
         redactor.secrets(&mut Vec::<Segment>::new(), &mut root);
+        let mut unknown = Vec::new();
         if redactor.count() > 0 {
             narrow(&mut root);
+            unknown = markers(&root);
             manifests.redactors.push(redactor);
         }
         manifests.documents.push(Document {
@@ -220,7 +222,7 @@ impl Reader<'_> {
             file,
             plan: None,
             root,
-            unknown: Vec::new(),
+            unknown,
             pod_template,
             lines,
         });

@@ -101,7 +101,12 @@ impl Failure {
             FailureKind::Refused
         };
         let place = read_place(&text).map(|(place, _)| place);
-        Self { kind, message: plain_message(&text), place }
+        let message = match kind {
+            // The engine's own words tell the very time, which is another one each time.
+            FailureKind::Timeout => "it ran longer than the watchdog lets it".to_owned(),
+            _ => plain_message(&text),
+        };
+        Self { kind, message, place }
     }
 
     /// A panic, which leaves the engine unusable.

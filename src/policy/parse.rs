@@ -72,6 +72,15 @@ fn parse(index: usize, text: &str, limits: &Limits) -> Result<Parsed, Diagnostic
     Ok(Parsed { index, module, version, package, text: rewritten })
 }
 
+/// Whether a text can be read as Rego was before 1.0.
+pub(super) fn is_old(text: &str, limits: &Limits) -> bool {
+    lexical::check(text, limits).is_ok_and(|tokens| {
+        let prepared = rewrite::prepare(text, &tokens).ok();
+        may_be_old(text, &tokens)
+            && prepared.is_some_and(|prepared| engine::parse(0, prepared.text(), Version::V0).is_ok())
+    })
+}
+
 /// Whether a text may be Rego as it was before 1.0: it does not say otherwise, and has none of the keywords of 1.0
 /// where only a keyword can stand, unless it imports them.
 fn may_be_old(text: &str, tokens: &[Token]) -> bool {

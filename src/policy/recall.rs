@@ -47,14 +47,16 @@ impl Lens {
                 continue;
             }
             let mut at = &mut lens.root;
-            for seg in &path.segs {
+            let steps = path.segs.iter().take_while(|seg| **seg != Seg::Deep);
+            let deep = path.segs.contains(&Seg::Deep);
+            for seg in steps {
                 at = match seg {
                     Seg::Key(key) => at.keys.entry(key.clone()).or_default(),
-                    Seg::Any | Seg::Inventory => at.any.get_or_insert_default(),
+                    Seg::Any | Seg::Inventory | Seg::Deep => at.any.get_or_insert_default(),
                 };
             }
             at.used = at.used.max(Some(used));
-            at.whole |= path.below || used == Use::Whole;
+            at.whole |= path.below || used == Use::Whole || deep;
         }
         (!lens.root.whole).then_some(lens)
     }

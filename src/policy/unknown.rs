@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 
 use super::View;
+use crate::document::redact::is_marker;
 use crate::document::{Document, DocumentKind, Node, Pointer, Segment};
 
 /// How many paths a message names.
@@ -21,6 +22,8 @@ pub(super) enum Seg {
     Key(String),
     /// Any value.
     Any,
+    /// Any number of steps, as `walk` goes them.
+    Deep,
 }
 
 /// A path that a policy can read, from the root of `input`.
@@ -74,7 +77,7 @@ impl Reads {
         let Some(name) = name else { return self };
         let step = |(mut path, used): (Path, Use)| match path.segs.first() {
             Some(Seg::Key(key)) if key != name => None,
-            Some(Seg::Key(_) | Seg::Any) => {
+            Some(Seg::Key(_) | Seg::Any | Seg::Deep) => {
                 path.segs.remove(0);
                 Some((path, used))
             }
@@ -87,28 +90,43 @@ impl Reads {
     pub(super) fn meets(&self, unknown: &[Segment]) -> bool {
         self.0.iter().any(|(path, used)| path.meets(*used, unknown))
     }
+
+    /// Whether a hidden value has a say in what the policy reads: that it is there is known.
+    fn meets_hidden(&self, hidden: &[Segment]) -> bool {
+        let compares = |path: &Path, used: Use| {
+            (used != Use::Step || path.below || path.segs.len() > hidden.len()) && path.meets(used, hidden)
+        };
+        self.0.iter().any(|(path, used)| compares(path, *used))
+    }
 }
 
 impl Path {
     fn meets(&self, used: Use, unknown: &[Segment]) -> bool {
-        let same = self.segs.iter().zip(unknown).all(|(seg, step)| match (seg, step) {
-            (Seg::Any, _) => true,
+        self.meets_from(&self.segs, used, unknown)
+    }
+
+    fn meets_from(&self, segs: &[Seg], used: Use, unknown: &[Segment]) -> bool {
+        let (Some((seg, segs)), Some((step, steps))) = (segs.split_first(), unknown.split_first()) else {
+            let deeper = unknown.len();
+            return match used {
+                // The unknown value lies on the way.
+                _ if self.below || !segs.is_empty() => true,
+                Use::Whole => true,
+                Use::Count => deeper <= 1,
+                // A wildcard at the end goes through what is there; what is not compared decides nothing.
+                Use::Step => deeper == 0 && self.segs.last() != Some(&Seg::Any),
+            };
+        };
+        match (seg, step) {
+            (Seg::Any, _) => self.meets_from(segs, used, steps),
             (Seg::Inventory, _) => false,
-            (Seg::Key(key), Segment::Key(other)) => **key == **other,
-            (Seg::Key(key), Segment::Index(index)) => *key == index.to_string(),
-        });
-        if !same {
-            return false;
-        }
-        let deeper = unknown.len().saturating_sub(self.segs.len());
-        match used {
-            _ if self.below => true,
-            Use::Whole => true,
-            Use::Count => deeper <= 1,
-            // A wildcard at the end goes through what is there; what is not compared decides nothing.
-            Use::Step => {
-                deeper == 0 && !(unknown.len() == self.segs.len() && self.segs.last() == Some(&Seg::Any))
+            (Seg::Key(key), Segment::Key(other)) => **key == **other && self.meets_from(segs, used, steps),
+            (Seg::Key(key), Segment::Index(index)) => {
+                *key == index.to_string() && self.meets_from(segs, used, steps)
             }
+            // What comes behind must be met within: what is in an unknown value is walked by nobody.
+            (Seg::Deep, _) => (0..unknown.len())
+                .any(|skipped| self.meets_from(segs, used, unknown.get(skipped..).unwrap_or_default())),
         }
     }
 }
@@ -126,7 +144,11 @@ pub(super) struct Met {
 pub(super) fn met(reads: &Reads, document: &Document, view: View) -> Vec<Met> {
     let mut all: Vec<Met> = Vec::new();
     let mut places: BTreeMap<Option<String>, usize> = BTreeMap::new();
-    for pointer in document.unknown.iter().filter(|pointer| reads.meets(pointer.segments())) {
+    let is_hidden = |pointer: &Pointer| document.root.at(pointer).is_some_and(is_marker);
+    let meets = |pointer: &&Pointer| {
+        reads.meets(pointer.segments()) && (!is_hidden(pointer) || reads.meets_hidden(pointer.segments()))
+    };
+    for pointer in document.unknown.iter().filter(meets) {
         let address = if view == View::Plan { address(document, pointer) } else { None };
         let place = *places.entry(address.clone()).or_insert(all.len());
         match all.get_mut(place) {
@@ -146,6 +168,22 @@ fn address(document: &Document, pointer: &Pointer) -> Option<String> {
 
 /// What a finding says of unknown values of a document.
 pub(super) fn message(paths: &[Pointer], document: &Document) -> String {
+    let is_hidden = |pointer: &&Pointer| document.root.at(pointer).is_some_and(is_marker);
+    let (hidden, paths): (Vec<Pointer>, Vec<Pointer>) =
+        paths.iter().cloned().partition(|one| is_hidden(&one));
+    match (paths.as_slice(), hidden.as_slice()) {
+        (paths, []) => unknown_message(paths, document),
+        ([], hidden) => hidden_message(hidden),
+        (paths, hidden) => format!("{}; and {}", unknown_message(paths, document), hidden_message(hidden)),
+    }
+}
+
+fn hidden_message(paths: &[Pointer]) -> String {
+    let what = if paths.len() == 1 { "a secret that is" } else { "secrets that are" };
+    format!("the policy reads {}, {what} hidden from policies", name(paths))
+}
+
+fn unknown_message(paths: &[Pointer], document: &Document) -> String {
     match document.kind {
         // A file is as it is written: nothing in it becomes known later.
         DocumentKind::File(_) => {

@@ -226,3 +226,31 @@ fn a_policy_over_the_whole_run_meets_unknown_values_of_all_documents() {
     );
     assert!(undecided(&beside(policy, ["p", "p"], "values.arn")).is_empty());
 }
+
+const PLANNED: &str = r#"{"planned_values": {"root_module": {"resources": [{"type": "aws_instance", "values": {"ami": "a"}}]}},
+    "resource_changes": [{"address": "aws_instance.a", "type": "aws_instance",
+        "change": {"actions": ["create"], "after": {"ami": "a"}}}]}"#;
+
+#[test]
+fn whole_resources_may_be_passed_on_and_walked_over() {
+    let counted = "package a\nimport rego.v1\ntypes := {\"aws_instance\"}\n\
+        resources[t] := all if { some t in types; all := [x | x := input.resource_changes[_]; x.type == t] }\n\
+        created[t] := count(c) if { some t; types[t]; all := resources[t]; c := [r | r := all[_]; r.change.actions[_] == \"create\"] }\n\
+        deny contains \"many\" if created.aws_instance > 5\n\
+        deny contains \"bad\" if { some r in resources.aws_instance; r.change.after.ami == \"b\" }\n";
+    let walked = "package a\nimport rego.v1\n\
+        resources := {r | some path, value; walk(input.planned_values, [path, value]); path[count(path) - 1] == \"resources\"; r := value[_]}\n\
+        deny contains \"bad\" if { some r in resources; r.type == \"aws_instance\"; r.values.ami == \"b\" }\n";
+    let anywhere = "package a\nimport rego.v1\n\
+        deny contains \"bad\" if { [_, value] := walk(input.resource_changes); value == \"b\" }\n";
+    for (policy, unknown, met) in [
+        (counted, "resource_changes[0].change.after.id", false),
+        (counted, "resource_changes[0].change.after.ami", true),
+        (walked, "resource_changes[0].change.after.id", false),
+        (walked, "resource_changes[0].change.after.ami", true),
+        (anywhere, "resource_changes[0].change.after.id", true),
+    ] {
+        let judgement = judged(policy, DocumentKind::Plan, PLANNED, &[unknown]);
+        assert_eq!(!undecided(&judgement).is_empty(), met, "{policy} {unknown}");
+    }
+}

@@ -2,7 +2,7 @@
 
 use super::shape::Text;
 use super::{comments, dockerfile, dotenv, hcl, ini, nginx, properties, secret, toml, xml};
-use crate::document::redact::{Redactor, narrow};
+use crate::document::redact::{Redactor, markers, narrow};
 use crate::document::{Document, DocumentKind, FileFormat, Node, Value, json, yaml};
 use crate::source::{At, Diagnostic, FileId, Limits, Severity, SourceFile, Span, Stage};
 
@@ -65,7 +65,10 @@ impl Reader<'_> {
             narrow(&mut root);
             read.secrets.extend(redactor.spans());
             read.redacted += redactor.count();
-            let unknown = if format == FileFormat::Hcl2 { hcl::expressions(&root) } else { Vec::new() };
+            let mut unknown = if format == FileFormat::Hcl2 { hcl::expressions(&root) } else { Vec::new() };
+            if redactor.count() > 0 {
+                unknown.extend(markers(&root));
+            }
             read.documents.push(Document {
                 kind: DocumentKind::File(format),
                 address,

@@ -9,7 +9,8 @@ use serde_json::Value;
 use super::file::{DataFile, Files, MANIFEST, Module};
 use super::problem;
 use crate::policy::engine::{self, Version};
-use crate::policy::{lexical, load, tree};
+use crate::policy::load;
+use crate::policy::parse::{is_old, parse_all};
 use crate::source::{Diagnostic, Limits, map_ordered};
 
 /// What a bundle says of itself.
@@ -123,19 +124,18 @@ impl Manifest {
 
     fn check_module(&self, module: &Module, name: &str) -> Option<Diagnostic> {
         // What cannot be parsed at all is told when it is loaded.
-        lexical::check(&module.text, &Limits::default()).ok()?;
-        let versions =
-            [engine::parse(0, &module.text, Version::V1), engine::parse(0, &module.text, Version::V0)];
-        let [v1, v0] = &versions;
-        let wanted = self.version_of(name);
-        match (wanted, v1, v0) {
-            (Some(1), Err(failure), Ok(_)) | (Some(0), Ok(_), Err(failure)) => {
-                return Some(problem::version(&module.path, wanted?, &failure.message));
-            }
-            _ => {}
+        let limits = Limits::default();
+        let (parsed, _) = parse_all(std::slice::from_ref(module), &limits);
+        let parsed = parsed.first()?;
+        let misread = match self.version_of(name) {
+            Some(1) if parsed.version == Version::V0 => Some((1, "it is written as before Rego 1.0")),
+            Some(0) if !is_old(&module.text, &limits) => Some((0, "it is written in Rego 1.0")),
+            _ => None,
+        };
+        if let Some((wanted, why)) = misread {
+            return Some(problem::version(&module.path, wanted, why));
         }
-        let parsed = v1.as_ref().or(v0.as_ref()).ok()?;
-        let package = tree::package_path(parsed).join("/");
+        let package = parsed.package.join("/");
         let within = self.roots.iter().any(|root| holds(root, &package));
         (!within).then(|| {
             problem::outside(&module.path, &format!("package {}", package.replace('/', ".")), &self.roots)

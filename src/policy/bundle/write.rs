@@ -12,8 +12,7 @@ use super::file::{Files, MANIFEST, SIGNATURES};
 use super::source::Source;
 use super::token::SigningKey;
 use crate::policy::engine::{self, Version};
-use crate::policy::lexical;
-use crate::policy::tree;
+use crate::policy::parse::parse_all;
 use crate::source::{Limits, map_ordered};
 
 /// What a bundle says of itself.
@@ -120,12 +119,10 @@ fn parsed(source: &Source) -> Vec<(String, Vec<String>, i64)> {
         &source.modules,
         || (),
         |(), module| {
-            lexical::check(&module.text, &Limits::default()).ok()?;
-            let (tree, version) = match engine::parse(0, &module.text, Version::V1) {
-                Ok(tree) => (tree, 1),
-                Err(_) => (engine::parse(0, &module.text, Version::V0).ok()?, 0),
-            };
-            Some((module.path.clone(), tree::package_path(&tree), version))
+            let (parsed, _) = parse_all(std::slice::from_ref(module), &Limits::default());
+            let parsed = parsed.into_iter().next()?;
+            let version = i64::from(parsed.version == Version::V1);
+            Some((module.path.clone(), parsed.package, version))
         },
     );
     read.into_iter().flatten().collect()

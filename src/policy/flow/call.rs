@@ -73,8 +73,7 @@ impl<'a> Flow<'_, 'a> {
             "walk" => {
                 let below = self.below(&first);
                 if let Some(out) = params.get(1) {
-                    let pair = self.wrap(below.clone());
-                    self.bind(here, out, &pair);
+                    self.bind_walk(here, out, &below);
                 }
                 let pair = self.wrap(below);
                 self.wrap(pair)
@@ -88,6 +87,29 @@ impl<'a> Flow<'_, 'a> {
             _ => {
                 self.read(&all, Use::Whole);
                 Places::new()
+            }
+        }
+    }
+
+    /// Binds what `walk` gives: a path, which is made of keys, and a value.
+    pub(super) fn bind_walk(&mut self, here: Here<'_, 'a>, pattern: &'a Ref<Expr>, below: &Places) {
+        match pattern.as_ref() {
+            Expr::Array { items, .. } if items.len() == 2 => {
+                let (path, value) = (items.first(), items.get(1));
+                let unused = value.is_some_and(
+                    |value| matches!(value.as_ref(), Expr::Var { span, .. } if span.text() == "_"),
+                );
+                // Who looks at paths alone looks at which values there are.
+                if let (Some(path), true) = (path, unused) {
+                    self.bind(here, path, below);
+                }
+                if let Some(value) = value {
+                    self.bind(here, value, below);
+                }
+            }
+            _ => {
+                let pair = self.wrap(below.clone());
+                self.bind(here, pattern, &pair);
             }
         }
     }

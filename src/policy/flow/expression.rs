@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use super::super::engine::Value;
-use super::super::engine::syntax::{AssignOp, Expr, Ref};
+use super::super::engine::syntax::{AssignOp, Expr, Ref, Rule, RuleHead};
 use super::super::tree::{self, Reference, Step};
 use super::super::unknown::{Seg, Use};
 use super::super::value::key_text;
-use super::super::world::Root;
+use super::super::world::{Root, RuleAt};
 use super::follow::{Flow, Here, MAX_PLACES, MAX_WRAPS, Places};
 use super::path::Paths;
 
@@ -112,7 +112,13 @@ impl<'a> Flow<'_, 'a> {
         // A variable that is declared elsewhere may have a value already: then the two are compared.
         let compares = *op == AssignOp::Eq && (!(left || right) || declared(lhs) || declared(rhs));
         let from_right = self.expr(here, rhs);
-        if left {
+        if let (true, Expr::Call { fcn, params, .. }) = (left, rhs.as_ref())
+            && let ("walk", [walked]) = (fcn.span().text(), params.as_slice())
+        {
+            let walked = self.expr(here, walked);
+            let below = self.below(&walked);
+            self.bind_walk(here, lhs, &below);
+        } else if left {
             self.bind(here, lhs, &from_right);
         }
         if *op == AssignOp::ColEq {
@@ -189,55 +195,75 @@ impl<'a> Flow<'_, 'a> {
             }
         }
         let mut all = Places::new();
-        for (start, steps) in self.starts(here, expr, reference) {
-            all.extend(self.steps(here, start, steps));
+        for (start, steps, keys) in self.starts(here, expr, reference) {
+            all.extend(self.steps(here, start, steps, keys.as_ref()));
         }
         self.read(&all, Use::Step);
         all
     }
 
-    /// What a chain may begin with, and the steps from there. A variable with the name of a rule may be either,
+    /// What a chain may begin with, the steps from there, and where the keys come from that the first goes through, of an
+    /// object that rules make. A variable with the name of a rule may be either,
     /// as it is not told here where in the rule it is declared.
     fn starts(
         &mut self,
         here: Here<'_, 'a>,
         expr: &'a Ref<Expr>,
         reference: Reference<'a>,
-    ) -> Vec<(Places, Vec<Step<'a>>)> {
+    ) -> Vec<(Places, Vec<Step<'a>>, Option<Places>)> {
         let mut starts = Vec::new();
         match self.world.resolve(here.module, &BTreeSet::new(), &reference) {
             Some(absolute) if absolute.root == Root::Input => {
-                starts.push((Places::from([(0, Paths::ROOT)]), absolute.steps));
+                starts.push((Places::from([(0, Paths::ROOT)]), absolute.steps, None));
             }
             Some(absolute) => {
                 let plain = absolute.plain_steps();
                 if plain.first() == Some(&"inventory") && self.world.meant(&["inventory"]).is_empty() {
                     let steps = absolute.steps.get(1..).unwrap_or_default().to_vec();
-                    starts.push((Places::from([(0, Paths::INVENTORY)]), steps));
+                    starts.push((Places::from([(0, Paths::INVENTORY)]), steps, None));
                 } else if plain.is_empty() {
                     // Whoever goes through `data` comes upon the inventory.
                     let everything = self.paths.below(Paths::INVENTORY);
-                    starts.push((Places::from([(0, everything)]), absolute.steps.clone()));
+                    starts.push((Places::from([(0, everything)]), absolute.steps.clone(), None));
                 }
                 let (value, taken) = self.value_of(&plain);
-                starts.push((value, absolute.steps.get(taken..).unwrap_or_default().to_vec()));
+                let keys = self.is_object(&plain).then(|| self.keys.get(&plain).cloned().unwrap_or_default());
+                starts.push((value, absolute.steps.get(taken..).unwrap_or_default().to_vec(), keys));
             }
             None => {}
         }
         match reference.root {
             Expr::Var { span, .. } => {
                 let held = self.variables.get(&(here.key(), span.text())).cloned();
-                starts.extend(held.map(|held| (held, reference.steps)));
+                starts.extend(held.map(|held| (held, reference.steps, None)));
             }
-            _ => starts.push((self.root(here, expr), reference.steps)),
+            _ => starts.push((self.root(here, expr), reference.steps, None)),
         }
         starts
     }
 
+    /// Whether the rules of a path make an object, key by key.
+    fn is_object(&self, path: &[&'a str]) -> bool {
+        let rules = self.world.rules.get(path);
+        let keyed = |at: &RuleAt<'a>| match at.rule {
+            Rule::Spec { head: RuleHead::Compr { refr, .. }, .. } => Reference::of(refr)
+                .is_some_and(|name| name.steps.iter().any(|step| matches!(step, Step::Dynamic(_)))),
+            Rule::Spec { .. } => false,
+            Rule::Default { .. } => true,
+        };
+        rules.is_some_and(|rules| rules.iter().all(keyed))
+    }
+
     /// Goes the steps of a chain.
-    fn steps(&mut self, here: Here<'_, 'a>, start: Places, steps: Vec<Step<'a>>) -> Places {
+    fn steps(
+        &mut self,
+        here: Here<'_, 'a>,
+        start: Places,
+        steps: Vec<Step<'a>>,
+        keys: Option<&Places>,
+    ) -> Places {
         let mut places = start;
-        for step in steps {
+        for (position, step) in steps.into_iter().enumerate() {
             if let Step::Dynamic(index) = &step
                 && let Expr::Var { span, .. } = index.as_ref()
                 && let Some(keys) = self.chosen.get(&(here.key(), span.text())).cloned()
@@ -255,12 +281,13 @@ impl<'a> Flow<'_, 'a> {
             };
             let wrapped = places.iter().any(|(wraps, _)| *wraps > 0);
             places = self.step(&places, &seg);
-            // `bad[x]` over a set of the policy's own binds `x` to its items.
+            // `bad[x]` over a set of the policy's own binds `x` to its items, over an object to its keys.
             if let Step::Dynamic(index) = step
                 && let Expr::Var { span, .. } = index.as_ref()
                 && wrapped
             {
-                self.hold(here, span.text(), &places);
+                let held = keys.filter(|_| position == 0).unwrap_or(&places).clone();
+                self.hold(here, span.text(), &held);
             }
         }
         places

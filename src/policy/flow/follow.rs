@@ -52,6 +52,7 @@ pub(in super::super) fn follow(
         variables: BTreeMap::new(),
         chosen: BTreeMap::new(),
         values: BTreeMap::new(),
+        keys: BTreeMap::new(),
         paths: Paths::new(),
         reads: BTreeSet::new(),
         depends: BTreeSet::new(),
@@ -124,6 +125,8 @@ pub(super) struct Flow<'w, 'a> {
     pub(super) chosen: BTreeMap<(usize, &'a str), BTreeSet<Value>>,
     /// Where a rule's value may come from.
     pub(super) values: BTreeMap<Vec<&'a str>, Places>,
+    /// Where the keys may come from under which a rule puts its values.
+    pub(super) keys: BTreeMap<Vec<&'a str>, Places>,
     pub(super) paths: Paths,
     pub(super) reads: BTreeSet<(PathId, Use)>,
     /// What the answer depends on beside what is read: which keys there are to go through, and values that no
@@ -206,7 +209,7 @@ impl<'a> Flow<'_, 'a> {
     pub(super) fn head(&mut self, here: Here<'_, 'a>, path: &[&'a str], head: &'a RuleHead) {
         match head {
             RuleHead::Compr { refr, assign, .. } => {
-                let keys = self.head_keys(here, refr);
+                let keys = self.head_keys(here, path, refr);
                 let value = assign.as_ref().map(|assign| self.expr(here, &assign.value)).unwrap_or_default();
                 if keys {
                     // Two values of one key must agree.
@@ -218,7 +221,7 @@ impl<'a> Flow<'_, 'a> {
                 }
             }
             RuleHead::Set { refr, key, .. } => {
-                self.head_keys(here, refr);
+                self.head_keys(here, path, refr);
                 if let Some(key) = key {
                     let value = self.expr(here, key);
                     // A judging rule gives what it says; whether it says anything is what counts.
@@ -246,13 +249,17 @@ impl<'a> Flow<'_, 'a> {
     }
 
     /// Follows the expressions in the brackets of a rule's name; whether there are any.
-    pub(super) fn head_keys(&mut self, here: Here<'_, 'a>, name: &'a Expr) -> bool {
+    pub(super) fn head_keys(&mut self, here: Here<'_, 'a>, path: &[&'a str], name: &'a Expr) -> bool {
         let steps = Reference::of(name).map(|name| name.steps).unwrap_or_default();
         let mut any = false;
         for step in steps {
             if let Step::Dynamic(key) = step {
                 let places = self.expr(here, key);
                 self.exactly(&places);
+                let keys = self.keys.entry(path.to_vec()).or_default();
+                let before = keys.len();
+                keys.extend(places);
+                self.changed |= keys.len() > before;
                 any = true;
             }
         }

@@ -48,13 +48,10 @@ impl Paths {
         PathId(self.entries.len() - 1)
     }
 
-    /// One step further. A path that stands for everything below it stays as it is, and a long one becomes
-    /// such a path.
+    /// One step further: from a path that stands for everything below it, from any place there. A long path becomes
+    /// such a one, and stays it.
     pub(super) fn step(&mut self, path: PathId, seg: &Seg) -> PathId {
         let Some(entry) = self.entries.get(path.0).cloned() else { return path };
-        if entry.below {
-            return path;
-        }
         if entry.length >= MAX_STEPS {
             return self.below(path);
         }
@@ -65,7 +62,7 @@ impl Paths {
             parent: Some((path, seg.clone())),
             length: entry.length + 1,
             below: false,
-            through_any: entry.through_any || *seg == Seg::Any,
+            through_any: entry.through_any || entry.below || *seg == Seg::Any,
         });
         self.steps.insert((path, seg.clone()), next);
         next
@@ -97,6 +94,9 @@ impl Paths {
         let mut at = path;
         while let Some((parent, seg)) = self.entries.get(at.0).and_then(|entry| entry.parent.as_ref()) {
             segs.push(seg.clone());
+            if self.entries.get(parent.0).is_some_and(|entry| entry.below) {
+                segs.push(Seg::Deep);
+            }
             at = *parent;
         }
         segs.reverse();
@@ -119,8 +119,10 @@ mod tests {
         assert_eq!(paths.path(other).segs, [key("a"), Seg::Any]);
         assert!(paths.is_several(other) && !paths.is_several(one));
         let below = paths.below(other);
-        assert_eq!(paths.step(below, &key("x")), below);
         assert!(paths.path(below).below);
+        let deep = paths.step(below, &key("x"));
+        assert_eq!(paths.path(deep).segs, [key("a"), Seg::Any, Seg::Deep, key("x")]);
+        assert!(paths.is_several(deep));
     }
 
     #[test]

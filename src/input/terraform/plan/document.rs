@@ -6,7 +6,7 @@ use super::super::module::model::{Mode, ModuleNode};
 use super::super::sensitive;
 use super::read::{Context, plan_unknown, resources};
 use super::synthesis::Synthesised;
-use crate::document::redact::Redactor;
+use crate::document::redact::{Redactor, markers};
 use crate::document::{Document, DocumentKind, Node, Pointer};
 use crate::source::{Diagnostic, Span, Texts};
 
@@ -52,6 +52,9 @@ pub fn documents(
     let here = node.origin.span;
     let mut unknown = plan_unknown(&node);
     unknown.extend(missing(&node));
+    if redactor.count() > 0 {
+        unknown.extend(markers(&node));
+    }
     documents.insert(
         0,
         Document {

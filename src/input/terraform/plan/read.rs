@@ -24,7 +24,7 @@ use std::sync::Arc;
 use super::super::reference::References;
 use super::super::sensitive;
 use super::error;
-use crate::document::redact::Redactor;
+use crate::document::redact::{Redactor, markers};
 use crate::document::{Document, DocumentKind, Map, Node, Origin, Pointer, Segment, Value};
 use crate::source::{At, Diagnostic, SourceFile, Span, Stage};
 
@@ -79,7 +79,11 @@ pub(in crate::input) fn read(source: &SourceFile, mut root: Node, key: Option<[u
             address: source.path().to_owned(),
             file,
             plan: None,
-            unknown: plan_unknown(&root),
+            unknown: if redactor.count() > 0 {
+                [plan_unknown(&root), markers(&root)].concat()
+            } else {
+                plan_unknown(&root)
+            },
             root,
             pod_template: None,
             lines: (1, end),
@@ -358,6 +362,13 @@ impl<'p> Reader<'p, '_> {
         if let Some(unknown) = &unknown {
             let mut path = vec![Segment::Key("values".into())];
             true_leaves(&mut path, unknown, &mut leaves);
+        }
+        if let Some(values) = parts.values {
+            let within = |place: Pointer| {
+                let way = std::iter::once(Segment::Key("values".into()));
+                Pointer::new(way.chain(place.segments().iter().cloned()).collect())
+            };
+            leaves.extend(markers(values).into_iter().map(within));
         }
         let members: [(&str, Node); 12] = [
             ("address", address.clone()),
