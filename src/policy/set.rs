@@ -62,6 +62,9 @@ pub(super) struct Program {
     pub(super) reads: Option<Reads>,
     /// What its answer depends on, where that can be told.
     pub(super) lens: Option<Lens>,
+    /// Whether its passes are recalled. That rests on having followed a policy in full, which is proven for the built-in
+    /// ones; others are always asked.
+    pub(super) recalled: bool,
     /// Which documents it can say something of; none where that may be any.
     pub(super) selector: Option<Selector>,
     /// What it calls the plan that it sees: `input.tfplan`; none where `input` is the document itself.
@@ -74,6 +77,13 @@ pub(super) struct Program {
     pub(super) exception: Option<String>,
     /// Where its package is named.
     pub(super) span: Span,
+}
+
+impl Program {
+    /// What its answer depends on, where its passes are recalled.
+    pub(super) fn lens(&self) -> Option<&Lens> {
+        self.lens.as_ref().filter(|_| self.recalled)
+    }
 }
 
 /// A module as the engine gets it.
@@ -166,6 +176,14 @@ impl PolicySet {
             gatekeeper: gatekeeper::Loaded::default(),
             diagnostics: vec![diagnostic],
         }
+    }
+
+    /// The same policies, of which the passes of all are recalled, not of the built-in ones alone. The judgement is the
+    /// same wherever they were followed rightly.
+    #[must_use]
+    pub fn recalling_all(mut self) -> Self {
+        self.programs.iter_mut().for_each(|program| program.recalled = true);
+        self
     }
 
     /// The policies that can be judged, sorted by id.

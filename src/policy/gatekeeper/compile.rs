@@ -114,6 +114,7 @@ fn check(
         reads_inventory,
         reads: None,
         lens: None,
+        recalled: false,
         selector: None,
         wrap: None,
         reads_file: false,
