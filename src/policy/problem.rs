@@ -78,6 +78,15 @@ pub(super) fn analysis(span: Span, message: &str) -> Diagnostic {
         .help("bind every variable in the body that uses it, and let no two rules need each other")
 }
 
+/// A variable that nothing binds; perhaps another one was meant.
+pub(super) fn unbound(span: Span, name: &str, near: Option<&str>) -> Diagnostic {
+    let help = near.map_or_else(
+        || "bind it in the body that it stands in, or correct the name".to_owned(),
+        |near| format!("did you mean `{near}`?"),
+    );
+    error("policy-unbound-variable", span, format!("nothing binds the variable `{name}`")).help(help)
+}
+
 /// A data file that cannot be read.
 pub(super) fn data_file(span: Span, why: &str) -> Diagnostic {
     error("policy-data", span, format!("the data file cannot be read: {why}"))
@@ -105,6 +114,16 @@ pub(super) fn needs_refused(span: Span, policy: &str, needed: &str) -> Diagnosti
         format!("`{policy}` is not judged, since it needs `{needed}`, which is refused"),
     )
     .help("mend the other file first")
+}
+
+/// A policy for documents as only Trivy has them.
+pub(super) fn foreign_view(span: Span, name: &str) -> Diagnostic {
+    error(
+        "policy-view-unsupported",
+        span,
+        format!("the policy is for `{name}` as Trivy reads it, which no view gives"),
+    )
+    .help("take one that reads plans, manifests or files, or leave it to Trivy")
 }
 
 /// A policy whose view is not recognised.

@@ -29,6 +29,7 @@ mod template;
 mod term;
 mod text;
 mod token;
+mod trivy;
 mod unit;
 mod url;
 mod verb;

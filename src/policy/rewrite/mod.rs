@@ -13,6 +13,7 @@
 //! | `x` and `(y) > 1` on the next line | `x` and `;(y) > 1`, since the engine takes it for a call |
 //! | an `import` behind a rule | the import above the rules |
 //! | `data[2]` | `data["2"]`, since data has names at its root |
+//! | `f("x")` alone | `f("x") := true` |
 //! | `f(x) = y { … } { … }` | `f(x) = y { … } f(x) = y { … }` |
 //!
 //! By its syntax tree ([`rewrite`]):
@@ -25,14 +26,17 @@
 //! | `[p, v] := walk(x)` | `walk(x, [p, v])` |
 //! | `regex.find_n(a, b, c, out)` | `out = regex.find_n(a, b, c)`, for functions that the engine does not know |
 //! | `f($"{x}") if x = 1` | `f(v) if { x = 1; v = … }`, since the engine matches no calls |
+//! | `x := a[_]; some i` | `some i; x := a[_]; true`, since the engine declares `i` for each item |
 //! | `some i`, where a rule is named `i` | a variable of another name |
 //! | `p[q] contains r` beside `p.b contains s` | `p`, made of the entries that both give |
 //! | `rego.metadata.rule()`, `rego.metadata.chain()` | what the METADATA blocks say |
 
 mod argument;
 mod body;
+mod declare;
 mod edit;
 mod entry;
+mod fact;
 mod import;
 mod keyword;
 mod metadata;

@@ -134,7 +134,8 @@ impl Finder<'_, '_> {
     }
 
     fn rule(&mut self, number: usize, rule: &Rule) {
-        if self.metadata(number, rule) || self.entry(rule) || self.arguments(rule) {
+        if self.metadata(number, rule) || self.entry(rule) || self.arguments(rule) || self.declarations(rule)
+        {
             return;
         }
         let Rule::Spec { bodies, .. } = rule else { return };
