@@ -82,6 +82,10 @@ fn may_be_old(text: &str, tokens: &[Token]) -> bool {
             continue;
         }
         let before = at.checked_sub(1).and_then(|before| tokens.get(before));
+        if before.is_some_and(|before| before.is(text, ".")) {
+            // A step of a reference is no keyword.
+            continue;
+        }
         match token.text(text) {
             "import" if word(at + 1) == "rego" && word(at + 3) == "v1" => return false,
             "import" if word(at + 1) == "future" => imports = true,

@@ -74,6 +74,7 @@ pub(super) fn syntax(span: Span, message: &str) -> Diagnostic {
 
 /// A module that parses and that the engine cannot make sense of.
 pub(super) fn analysis(span: Span, message: &str) -> Diagnostic {
+    let message = message.lines().next().unwrap_or_default().trim_end_matches('.');
     error("policy-analysis", span, format!("the rules do not hold together: {message}"))
         .help("bind every variable in the body that uses it, and let no two rules need each other")
 }

@@ -68,11 +68,7 @@ pub(super) fn count_addresses(_: &Builtins, values: &[Value]) -> Result<Value, S
     if is_everywhere(text) {
         return Ok(Value::from(u64::MAX));
     }
-    let free = if text.contains('/') {
-        cidr::free_bits(text)
-    } else {
-        cidr::is_address(text).then_some(0)
-    };
+    let free = if text.contains('/') { cidr::free_bits(text) } else { cidr::is_address(text).then_some(0) };
     Ok(Value::from(match free {
         None => 0,
         Some(bits) if bits >= 63 => u64::MAX,

@@ -81,11 +81,7 @@ fn wide(draft: &Draft<'_>) -> Option<Wide> {
         let path = |at: &usize| word(at + 1) == first && word(at + 3) == second && word(at + 4) != ".";
         imports.iter().any(path)
     };
-    if of("rego", "v1") {
-        Some(Wide::V1)
-    } else {
-        of("future", "keywords").then_some(Wide::Future)
-    }
+    if of("rego", "v1") { Some(Wide::V1) } else { of("future", "keywords").then_some(Wide::Future) }
 }
 
 /// Whether an import says no more than the widest one, which the engine takes for a clash. `not` is a keyword of its own

@@ -21,7 +21,9 @@
 //! | In the policy | What the engine gets |
 //! | --- | --- |
 //! | `not f(input.a)` | `v := input.a; not f(v)`, since OPA looks operands up before it negates |
+//! | `not ids[v]` | `not ids[internal.same(v)]`, since the engine might take any id for `v` |
 //! | `x with input as {"k": f(1)}` | `v := {"k": f(1)}; x with input as v` |
+//! | `x with q as 1` | `x with data["a"].q as 1`, where `q` is a rule of this package |
 //! | `x with f as count` | `x with f as w`, where `w` is a function that calls `count` |
 //! | `[p, v] := walk(x)` | `walk(x, [p, v])` |
 //! | `regex.find_n(a, b, c, out)` | `out = regex.find_n(a, b, c)`, for functions that the engine does not know |
@@ -33,6 +35,7 @@
 
 mod argument;
 mod body;
+mod bracket;
 mod declare;
 mod edit;
 mod entry;

@@ -134,7 +134,11 @@ impl Finder<'_, '_> {
     }
 
     fn rule(&mut self, number: usize, rule: &Rule) {
-        if self.metadata(number, rule) || self.entry(rule) || self.arguments(rule) || self.declarations(rule)
+        if self.metadata(number, rule)
+            || self.entry(rule)
+            || self.arguments(rule)
+            || self.declarations(rule)
+            || self.targets(rule)
         {
             return;
         }
@@ -159,8 +163,12 @@ impl Finder<'_, '_> {
     }
 
     fn query(&mut self, query: &Query, bare: bool) {
-        for statement in &query.stmts {
+        for (at, statement) in query.stmts.iter().enumerate() {
+            let before = self.edits.len();
             self.statement(statement, bare);
+            if self.edits.len() == before {
+                self.edits.append(&mut self.declared_brackets(query, at));
+            }
         }
     }
 
@@ -171,7 +179,14 @@ impl Finder<'_, '_> {
         let modifiers: Vec<Edit> =
             statement.with_mods.iter().map(|modifier| self.modifier(modifier, &mut hoist)).collect();
         match &statement.literal {
-            Literal::NotExpr { expr, .. } if !self.keeps_not => self.negated(expr, &modifiers, &mut hoist),
+            Literal::NotExpr { expr, .. } => {
+                if !self.keeps_not {
+                    self.negated(expr, &modifiers, &mut hoist);
+                }
+                if hoist.edits.is_empty() {
+                    self.edits.append(&mut self.negated_brackets(expr));
+                }
+            }
             Literal::Expr { expr, .. } => {
                 self.no_wildcard(expr);
                 let edit = self.walk(expr).or_else(|| self.output(expr));
@@ -377,10 +392,14 @@ mod tests {
             ("p if { not input.a }", "p if { not input.a }"),
             ("p if { not input.a == 1 }", "p if { not input.a == 1 }"),
             ("p if { not input.a > 1 }", "p if { tollgate__1 := input.a; not tollgate__1 > 1 }"),
-            ("p if { some x in [1]; not q[x] }\nq := 1", "p if { some x in [1]; not q[x] }\nq := 1"),
+            (
+                "p if { some x in [1]; not q[x] }\nq := 1",
+                "p if { some x in [1]; not q[internal.same(x)] }\nq := 1",
+            ),
+            ("p if { not q[\"a\"][_] }\nq := 1", "p if { not q[\"a\"][_] }\nq := 1"),
             (
                 "p if { not q[input.a].b }\nq := 1",
-                "p if { tollgate__1 := input.a; not q[tollgate__1].b }\nq := 1",
+                "p if { tollgate__1 := input.a; not q[internal.same(tollgate__1)].b }\nq := 1",
             ),
             ("p if { not 1 in input.a }", "p if { tollgate__1 := input.a; not 1 in tollgate__1 }"),
             (
@@ -425,6 +444,19 @@ mod tests {
                 r#"p { q with input as {"a": f(1)} }"#,
                 r#"p { tollgate__1 := {"a": f(1)}; q with input as tollgate__1 }"#,
             ),
+            (
+                "p if { x := input.a[_]; some i, j; x[i] == x[j] }",
+                "p if { some i, j; x := input.a[_]; true; x[i] == x[j] }",
+            ),
+            (
+                "p if { x := input.x; y = [x]; z := y[0]; input.ids[z]; input.ids[y] }",
+                "p if { x := input.x; y = [x]; z := y[0]; input.ids[internal.same(z)]; input.ids[y] }",
+            ),
+            (
+                "p if { x := 1; [x | q[x]; x := input.a; x > 1] }\nq := 1",
+                "p if { x := 1; [tollgate__v_x | q[x]; tollgate__v_x := input.a; tollgate__v_x > 1] }\nq := 1",
+            ),
+            ("f(\"a\")\nf(x) if x > 1", "f(\"a\") := true\nf(x) if x > 1"),
             // What is moved stands on one line, and where it stood the lines stay.
             (
                 "p if { not f([input.a, # c\n  `r\ns`]) }\nf(x) if x",
