@@ -133,7 +133,9 @@ impl Renamer<'_, '_> {
         arguments: &BTreeSet<&'e str>,
     ) {
         if bodies.is_empty() {
-            given.iter().for_each(|expr| self.shadows_inside(Inside::of(expr), arguments));
+            for expr in given {
+                self.shadows_inside(Inside::of(expr), arguments);
+            }
         }
         for (position, body) in bodies.iter().enumerate() {
             let mut own: Vec<&Ref<Expr>> = body.assign.iter().map(|assign| &assign.value).collect();
@@ -173,7 +175,9 @@ impl Renamer<'_, '_> {
                 }
                 Literal::NotExpr { .. } | Literal::Every { .. } => {}
             }
-            patterns.iter().for_each(|pattern| declare(pattern, &mut names));
+            for pattern in &patterns {
+                declare(pattern, &mut names);
+            }
             before.extend(statement.with_mods.iter().map(|modifier| &modifier.r#as));
             let earlier = query.stmts.get(..at).unwrap_or_default();
             let shadowing: BTreeSet<&str> = names
@@ -185,18 +189,26 @@ impl Renamer<'_, '_> {
             if !shadowing.is_empty() {
                 let mut mentions = Mentions { names: &shadowing, places: &mut self.places };
                 if let Literal::SomeVars { vars, .. } = &statement.literal {
-                    vars.iter().for_each(|place| mentions.mention(place));
+                    for place in vars {
+                        mentions.mention(place);
+                    }
                 }
-                patterns.iter().for_each(|pattern| tree::walk_expr(pattern, &mut mentions));
+                for pattern in &patterns {
+                    tree::walk_expr(pattern, &mut mentions);
+                }
                 for later in query.stmts.iter().skip(at + 1) {
                     tree::walk_statement(query, later, &mut mentions);
                 }
-                given.iter().for_each(|expr| tree::walk_expr(expr, &mut mentions));
+                for expr in given {
+                    tree::walk_expr(expr, &mut mentions);
+                }
             }
             declared.append(&mut names);
         }
         let visible: BTreeSet<&str> = outer.union(&declared).copied().collect();
-        given.iter().for_each(|expr| self.shadows_inside(Inside::of(expr), &visible));
+        for expr in given {
+            self.shadows_inside(Inside::of(expr), &visible);
+        }
     }
 
     fn shadows_inside<'e>(&mut self, inside: Inside<'e>, outer: &BTreeSet<&'e str>) {
@@ -219,8 +231,12 @@ fn is_mentioned<'e>(
 ) -> bool {
     let (names, mut places) = (BTreeSet::from([name]), BTreeSet::new());
     let mut mentions = Mentions { names: &names, places: &mut places };
-    statements.iter().for_each(|statement| tree::walk_statement(query, statement, &mut mentions));
-    exprs.iter().for_each(|expr| tree::walk_expr(expr, &mut mentions));
+    for statement in statements {
+        tree::walk_statement(query, statement, &mut mentions);
+    }
+    for expr in exprs {
+        tree::walk_expr(expr, &mut mentions);
+    }
     !places.is_empty()
 }
 

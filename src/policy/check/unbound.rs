@@ -57,7 +57,9 @@ impl<'a> Scopes<'_, 'a> {
         let (head, bodies) = match rule {
             Rule::Default { value, args, .. } => {
                 let mut bound = Names::new();
-                args.iter().for_each(|argument| pattern(argument, &mut bound));
+                for argument in args {
+                    pattern(argument, &mut bound);
+                }
                 return self.expr(value, &bound);
             }
             Rule::Spec { head, bodies, .. } => (head, bodies),
@@ -108,8 +110,12 @@ impl<'a> Scopes<'_, 'a> {
     /// What a rule gives. Its references bind what stands in their brackets, as those of a body do.
     fn given(&mut self, given: &[&'a Ref<Expr>], bound: &Names<'a>) {
         let mut bound = bound.clone();
-        given.iter().for_each(|expr| bind_expr(expr, &mut bound));
-        given.iter().for_each(|expr| self.expr(expr, &bound));
+        for expr in given {
+            bind_expr(expr, &mut bound);
+        }
+        for expr in given {
+            self.expr(expr, &bound);
+        }
     }
 
     fn query(&mut self, query: &'a Query, bound: &Names<'a>) {
@@ -250,7 +256,9 @@ fn pattern<'a>(expr: &'a Expr, bound: &mut Names<'a>) {
             bound.extend(Reference::of(expr).and_then(|reference| reference.variable()));
         }
         Expr::Array { items, .. } | Expr::Set { items, .. } => {
-            items.iter().for_each(|item| pattern(item, bound));
+            for item in items {
+                pattern(item, bound);
+            }
         }
         Expr::Object { fields, .. } => {
             for (_, key, value) in fields {

@@ -1,6 +1,8 @@
 //! What `with` puts in place of something: the engine evaluates it in the wrong package where it calls, and does
 //! not take the name of a builtin for a function.
 
+use std::fmt::Write as _;
+
 use super::super::check::builtins;
 use super::super::engine::syntax::{Expr, LiteralStmt, Query, Ref, Rule, WithModifier};
 use super::super::tree::{self, Reference, Visitor};
@@ -52,7 +54,7 @@ impl Finder<'_, '_> {
             }
             let mut full = String::from("data");
             for part in &package {
-                full.push_str(&format!("[{}]", serde_json::Value::from(*part)));
+                let _ = write!(full, "[{}]", serde_json::Value::from(*part));
             }
             // What the name has become stays behind the dot.
             full.push('.');
