@@ -63,13 +63,29 @@ fn parse(index: usize, text: &str, limits: &Limits) -> Result<Parsed, Diagnostic
                     let span = failure.place.map_or(Span::new(file, 0, 0), |(_, line, column)| {
                         span_at(index, text, Some(&rewritten), line, column)
                     });
-                    return Err(problem::syntax(span, &failure.message));
+                    return Err(match newer(text, &tokens) {
+                        Some(import) => problem::newer(span, import),
+                        None => problem::syntax(span, &failure.message),
+                    });
                 }
             }
         }
     };
     let package = tree::package_path(&module);
     Ok(Parsed { index, module, version, package, text: rewritten })
+}
+
+/// What a text imports that is newer than the Rego that the engine reads: `and` and `or` between expressions.
+fn newer(text: &str, tokens: &[Token]) -> Option<&'static str> {
+    let words: Vec<&str> = tokens.iter().map(|token| token.text(text)).collect();
+    [
+        ("future.keywords.and", ["import", "future", ".", "keywords", ".", "and"].as_slice()),
+        ("future.keywords.or", ["import", "future", ".", "keywords", ".", "or"].as_slice()),
+        ("future.keywords.not", ["import", "future", ".", "keywords", ".", "not"].as_slice()),
+        ("rego.v2", ["import", "rego", ".", "v2"].as_slice()),
+    ]
+    .into_iter()
+    .find_map(|(name, import)| words.windows(import.len()).any(|seen| seen == import).then_some(name))
 }
 
 /// Whether a text may be Rego as it was before 1.0: it does not say otherwise, and has none of the keywords of 1.0

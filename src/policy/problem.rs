@@ -72,6 +72,12 @@ pub(super) fn syntax(span: Span, message: &str) -> Diagnostic {
         .help("write the module as Rego 1.0, for example `deny contains msg if { … }`")
 }
 
+/// A text in a Rego that is newer than what is read.
+pub(super) fn newer(span: Span, import: &str) -> Diagnostic {
+    error("policy-syntax", span, format!("this is Rego as `{import}` has it, which is not read yet"))
+        .help("write what stands on each side of `or` as a rule of one name, and negate the name of a rule")
+}
+
 /// A module that parses and that the engine cannot make sense of.
 pub(super) fn analysis(span: Span, message: &str) -> Diagnostic {
     let message = message.lines().next().unwrap_or_default().trim_end_matches('.');

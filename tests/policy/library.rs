@@ -77,6 +77,13 @@ fn variables_are_declared_behind_what_goes_through_items() {
 }
 
 #[test]
+fn a_negation_has_no_wildcard() {
+    let told =
+        refusals(&["package a\nimport rego.v1\ndeny contains \"x\" if { input.kind; not input.lists[_] }\n"]);
+    assert_eq!(told.iter().map(|(code, _)| code.as_str()).collect::<Vec<_>>(), ["policy-negated-wildcard"]);
+}
+
+#[test]
 fn a_negation_waits_for_the_variables_in_its_brackets() {
     for body in [
         "{\"m\": v} = input.items[k]; not input.ids[v]",
@@ -134,6 +141,13 @@ fn a_rule_of_the_same_package_may_be_replaced_by_its_name() {
             q := [x | some x in [1, 7]; is_low with low as x; set == {2} with set as {2}]"),
         "[1]"
     );
+}
+
+#[test]
+fn a_package_may_be_worked_out_by_one_that_it_could_be() {
+    let module = "package a\nimport rego.v1\ndefault containers := []\ncontainers := data[input.kind].list\n\
+        deny contains sprintf(\"%v\", [containers]) if input.kind\n";
+    assert_eq!(lines(&[module, "package Pod\nlist := [1, 2]\n"], &[POD]), ["Pod/p: [1, 2]"]);
 }
 
 #[test]
@@ -226,4 +240,18 @@ fn policies_for_what_only_trivy_has_are_refused() {
         "package a\nimport rego.v1\ndeny contains \"x\" if input.Stages[_].Commands[_].Cmd == \"add\"\n",
     ]);
     assert_eq!(told.iter().map(|(code, _)| code.as_str()).collect::<Vec<_>>(), ["policy-view-unsupported"]);
+}
+
+#[test]
+fn a_newer_rego_is_refused_by_its_name() {
+    for (import, rule) in [
+        ("future.keywords.or", "p if { input.a or input.b }"),
+        ("future.keywords.not", "p if { not { x := input.a; x > 1 } }"),
+        ("rego.v2", "p if input.a and input.b"),
+    ] {
+        let set =
+            load(&[&format!("package a\nimport {import}\ndeny contains \"x\" if input.kind\n{rule}\n")]);
+        let [told] = set.diagnostics() else { panic!("{:?}", set.diagnostics()) };
+        assert_eq!((told.code, told.message.contains(import)), ("policy-syntax", true), "{told:?}");
+    }
 }

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use super::super::builtin::SAME;
 use super::super::engine::syntax::{AssignOp, Expr, Literal, Query, Ref};
+use super::super::problem::Construct;
 use super::super::tree::{self, Visitor};
 use super::edit::Edit;
 use super::pass::{Finder, Wildcard};
@@ -19,6 +20,17 @@ impl Finder<'_, '_> {
             tree::walk_expr(index, &mut wildcard);
             !wildcard.found && has_variable(index)
         })
+    }
+
+    /// Refuses `_` in the brackets of a negation, where it is bound to nothing.
+    pub(super) fn no_negated_wildcard(&mut self, expr: &Ref<Expr>) {
+        let mut brackets = Brackets(Vec::new());
+        tree::walk_expr(expr, &mut brackets);
+        let wildcard =
+            |index: &&Ref<Expr>| matches!(index.as_ref(), Expr::Var { span, .. } if span.text() == "_");
+        if let Some(index) = brackets.0.into_iter().find(wildcard) {
+            self.refuse(index.span(), Construct::NegatedWildcard);
+        }
     }
 
     /// The variables in the brackets of the statement at a position that one before it declares by `:=`. Where the order

@@ -182,6 +182,7 @@ impl Finder<'_, '_> {
             Literal::NotExpr { expr, .. } => {
                 if !self.keeps_not {
                     self.negated(expr, &modifiers, &mut hoist);
+                    self.no_negated_wildcard(expr);
                 }
                 if hoist.edits.is_empty() {
                     self.edits.append(&mut self.negated_brackets(expr));
@@ -396,7 +397,6 @@ mod tests {
                 "p if { some x in [1]; not q[x] }\nq := 1",
                 "p if { some x in [1]; not q[internal.same(x)] }\nq := 1",
             ),
-            ("p if { not q[\"a\"][_] }\nq := 1", "p if { not q[\"a\"][_] }\nq := 1"),
             (
                 "p if { not q[input.a].b }\nq := 1",
                 "p if { tollgate__1 := input.a; not q[internal.same(tollgate__1)].b }\nq := 1",
@@ -483,7 +483,11 @@ mod tests {
 
     #[test]
     fn what_cannot_be_rewritten_is_refused() {
-        for rule in ["p if { x := count(walk(input)) }", "p if { not f(input.a[_]) }\nf(x) if x"] {
+        for rule in [
+            "p if { x := count(walk(input)) }",
+            "p if { not f(input.a[_]) }\nf(x) if x",
+            "p if { not q[\"a\"][_] }\nq := 1",
+        ] {
             assert!(rewritten(&format!("package a\n{rule}\n")).is_err(), "{rule}");
         }
     }
