@@ -77,6 +77,19 @@ fn variables_are_declared_behind_what_goes_through_items() {
 }
 
 #[test]
+fn an_object_has_the_keys_of_its_pattern_and_no_more() {
+    let objects = "objects := {\"x\": {\"m\": 1, \"n\": 2}, \"y\": {\"m\": 3}, \"z\": \"m\"}\n";
+    for rule in [
+        "q := {k | {\"m\": _} = objects[k]}",
+        "q := {k | objects[k] = {\"m\": _}}",
+        "q := {k | {\"m\": v} := objects[k]; v}",
+        "q := {k | some k, o in objects; one(o)}\none(o) if {\"m\": _} = o",
+    ] {
+        assert_eq!(q(&format!("{objects}{rule}")), r#"{"y"}"#, "{rule}");
+    }
+}
+
+#[test]
 fn a_negation_has_no_wildcard() {
     let told =
         refusals(&["package a\nimport rego.v1\ndeny contains \"x\" if { input.kind; not input.lists[_] }\n"]);

@@ -20,6 +20,15 @@ pub(super) fn same(_: &Builtins, arguments: &[Value]) -> Result<Value, String> {
     arguments.first().cloned().ok_or_else(|| "there is nothing to give".into())
 }
 
+/// The function that tells whether a value is an object of so many fields.
+pub(in super::super) const FIELDS: &str = "internal.has_fields";
+
+/// Whether the value is an object of so many fields.
+pub(super) fn has_fields(_: &Builtins, arguments: &[Value]) -> Result<Value, String> {
+    let [Value::Object(fields), count] = arguments else { return Ok(Value::Bool(false)) };
+    Ok(Value::Bool(Value::from(fields.len()) == *count))
+}
+
 /// The text of a template, from a list of strings and of sets: a set holds the value of an expression, or nothing
 /// where that is undefined. Strings stand as they are, other values as Rego text (OPA's
 /// `v1/topdown/template_string.go`).

@@ -35,7 +35,7 @@ mod url;
 mod verb;
 mod wildcard;
 
-pub(super) use construct::{ENTRIES, SAME, TEMPLATE_STRING};
+pub(super) use construct::{ENTRIES, FIELDS, SAME, TEMPLATE_STRING};
 pub(super) use encoding::MAX_TEXT;
 pub(super) use table::{Builtins, TABLE};
 use table::{integer_at, text_at};

@@ -71,6 +71,7 @@ pub(in super::super) const TABLE: &[(&str, u8, Function)] = &[
     ("indexof", 2, text::indexof),
     ("indexof_n", 2, text::indexof_n),
     (construct::ENTRIES, 1, construct::entries),
+    (construct::FIELDS, 2, construct::has_fields),
     (construct::SAME, 1, construct::same),
     (construct::TEMPLATE_STRING, 1, construct::template_string),
     ("io.jwt.decode", 1, token::decode),

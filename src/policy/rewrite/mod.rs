@@ -23,6 +23,7 @@
 //! | `not f(input.a)` | `v := input.a; not f(v)`, since OPA looks operands up before it negates |
 //! | `not ids[v]` | `not ids[internal.same(v)]`, since the engine might take any id for `v` |
 //! | `x with input as {"k": f(1)}` | `v := {"k": f(1)}; x with input as v` |
+//! | `{"k": v} = x` | `w := x; {"k": v} = w; internal.has_fields(w, 1)`, since the engine lets `x` have more |
 //! | `x with q as 1` | `x with data["a"].q as 1`, where `q` is a rule of this package |
 //! | `x with f as count` | `x with f as w`, where `w` is a function that calls `count` |
 //! | `[p, v] := walk(x)` | `walk(x, [p, v])` |
@@ -46,6 +47,7 @@ mod metadata;
 mod modifier;
 mod negation;
 mod newline;
+mod object;
 mod pass;
 mod prepare;
 mod root;

@@ -147,7 +147,9 @@ impl Finder<'_, '_> {
         // Comprehensions in the head, in values behind `else`, and in the bodies.
         tree::walk_rule(rule, &mut inside);
         for body in bodies {
-            let bare = !body.query.span.text().starts_with('{');
+            // A body without braces may begin with an object.
+            let first = body.query.stmts.first().map(|first| first.span.start);
+            let bare = !body.query.span.text().starts_with('{') || first == Some(body.query.span.start);
             self.query(&body.query, bare);
         }
         for query in inside.queries {
@@ -191,6 +193,10 @@ impl Finder<'_, '_> {
             Literal::Expr { expr, .. } => {
                 self.no_wildcard(expr);
                 let edit = self.walk(expr).or_else(|| self.output(expr));
+                if edit.is_none() && statement.with_mods.is_empty() {
+                    let end = self.range(&statement.span).end;
+                    self.object(expr, end, &mut hoist);
+                }
                 hoist.edits.extend(edit);
             }
             _ => {}
