@@ -25,8 +25,11 @@ pub(in super::super) const FIELDS: &str = "internal.has_fields";
 
 /// Whether the value is an object of so many fields.
 pub(super) fn has_fields(_: &Builtins, arguments: &[Value]) -> Result<Value, String> {
-    let [Value::Object(fields), count] = arguments else { return Ok(Value::Bool(false)) };
-    Ok(Value::Bool(Value::from(fields.len()) == *count))
+    match arguments {
+        [Value::Object(fields), count] => Ok(Value::Bool(Value::from(fields.len()) == *count)),
+        [_, _] => Ok(Value::Bool(false)),
+        _ => Err("fields are counted of one value".into()),
+    }
 }
 
 /// The text of a template, from a list of strings and of sets: a set holds the value of an expression, or nothing
