@@ -72,10 +72,26 @@ pub(super) fn syntax(span: Span, message: &str) -> Diagnostic {
         .help("write the module as Rego 1.0, for example `deny contains msg if { … }`")
 }
 
+/// A text in a Rego that is newer than what is read.
+pub(super) fn newer(span: Span, import: &str) -> Diagnostic {
+    error("policy-syntax", span, format!("this is Rego as `{import}` has it, which is not read yet"))
+        .help("write what stands on each side of `or` as a rule of one name, and negate the name of a rule")
+}
+
 /// A module that parses and that the engine cannot make sense of.
 pub(super) fn analysis(span: Span, message: &str) -> Diagnostic {
+    let message = message.lines().next().unwrap_or_default().trim_end_matches('.');
     error("policy-analysis", span, format!("the rules do not hold together: {message}"))
         .help("bind every variable in the body that uses it, and let no two rules need each other")
+}
+
+/// A variable that nothing binds; perhaps another one was meant.
+pub(super) fn unbound(span: Span, name: &str, near: Option<&str>) -> Diagnostic {
+    let help = near.map_or_else(
+        || "bind it in the body that it stands in, or correct the name".to_owned(),
+        |near| format!("did you mean `{near}`?"),
+    );
+    error("policy-unbound-variable", span, format!("nothing binds the variable `{name}`")).help(help)
 }
 
 /// A data file that cannot be read.
@@ -105,6 +121,16 @@ pub(super) fn needs_refused(span: Span, policy: &str, needed: &str) -> Diagnosti
         format!("`{policy}` is not judged, since it needs `{needed}`, which is refused"),
     )
     .help("mend the other file first")
+}
+
+/// A policy for documents as only Trivy has them.
+pub(super) fn foreign_view(span: Span, name: &str) -> Diagnostic {
+    error(
+        "policy-view-unsupported",
+        span,
+        format!("the policy is for `{name}` as Trivy reads it, which no view gives"),
+    )
+    .help("take one that reads plans, manifests or files, or leave it to Trivy")
 }
 
 /// A policy whose view is not recognised.

@@ -406,7 +406,7 @@ fn mistakes_of_templates() -> Vec<Mistake> {
         (
             "an unsafe variable",
             template("package demo\nviolation[{\"msg\": msg}] { x == 1; msg := y }"),
-            "policy-analysis: ",
+            "policy-unbound-variable: x",
         ),
         ("no violation", template("package demo\ndeny[msg] { msg := \"x\" }"), "gatekeeper-rego: "),
         (

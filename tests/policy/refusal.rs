@@ -126,6 +126,9 @@ fn a_policy_of_five_megabytes_is_refused() {
 #[test]
 fn an_unsafe_variable_is_refused() {
     let told = refused("p if { x > 1 }");
+    assert_eq!(told, pair("policy-unbound-variable", "x"));
+    // One that is bound, and looked up too early.
+    let told = refused("p if { y := [x | x > input.n; x := input.m]; y }");
     assert_eq!(told, pair("policy-analysis", "x"));
 }
 

@@ -12,6 +12,26 @@ pub(in super::super) const TEMPLATE_STRING: &str = "internal.template_string";
 /// The function that makes an object of what several rules give.
 pub(in super::super) const ENTRIES: &str = "internal.entries";
 
+/// The function that gives what it gets.
+pub(in super::super) const SAME: &str = "internal.same";
+
+/// What it gets.
+pub(super) fn same(_: &Builtins, arguments: &[Value]) -> Result<Value, String> {
+    arguments.first().cloned().ok_or_else(|| "there is nothing to give".into())
+}
+
+/// The function that tells whether a value is an object of so many fields.
+pub(in super::super) const FIELDS: &str = "internal.has_fields";
+
+/// Whether the value is an object of so many fields.
+pub(super) fn has_fields(_: &Builtins, arguments: &[Value]) -> Result<Value, String> {
+    match arguments {
+        [Value::Object(fields), count] => Ok(Value::Bool(Value::from(fields.len()) == *count)),
+        [_, _] => Ok(Value::Bool(false)),
+        _ => Err("fields are counted of one value".into()),
+    }
+}
+
 /// The text of a template, from a list of strings and of sets: a set holds the value of an expression, or nothing
 /// where that is undefined. Strings stand as they are, other values as Rego text (OPA's
 /// `v1/topdown/template_string.go`).

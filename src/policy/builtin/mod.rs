@@ -29,12 +29,13 @@ mod template;
 mod term;
 mod text;
 mod token;
+mod trivy;
 mod unit;
 mod url;
 mod verb;
 mod wildcard;
 
-pub(super) use construct::{ENTRIES, TEMPLATE_STRING};
+pub(super) use construct::{ENTRIES, FIELDS, SAME, TEMPLATE_STRING};
 pub(super) use encoding::MAX_TEXT;
 pub(super) use table::{Builtins, TABLE};
 use table::{integer_at, text_at};

@@ -134,7 +134,12 @@ impl Finder<'_, '_> {
     }
 
     fn rule(&mut self, number: usize, rule: &Rule) {
-        if self.metadata(number, rule) || self.entry(rule) || self.arguments(rule) {
+        if self.metadata(number, rule)
+            || self.entry(rule)
+            || self.arguments(rule)
+            || self.declarations(rule)
+            || self.targets(rule)
+        {
             return;
         }
         let Rule::Spec { bodies, .. } = rule else { return };
@@ -142,7 +147,9 @@ impl Finder<'_, '_> {
         // Comprehensions in the head, in values behind `else`, and in the bodies.
         tree::walk_rule(rule, &mut inside);
         for body in bodies {
-            let bare = !body.query.span.text().starts_with('{');
+            // A body without braces may begin with an object.
+            let first = body.query.stmts.first().map(|first| first.span.start);
+            let bare = !body.query.span.text().starts_with('{') || first == Some(body.query.span.start);
             self.query(&body.query, bare);
         }
         for query in inside.queries {
@@ -158,8 +165,12 @@ impl Finder<'_, '_> {
     }
 
     fn query(&mut self, query: &Query, bare: bool) {
-        for statement in &query.stmts {
+        for (at, statement) in query.stmts.iter().enumerate() {
+            let before = self.edits.len();
             self.statement(statement, bare);
+            if self.edits.len() == before {
+                self.edits.append(&mut self.declared_brackets(query, at));
+            }
         }
     }
 
@@ -170,10 +181,22 @@ impl Finder<'_, '_> {
         let modifiers: Vec<Edit> =
             statement.with_mods.iter().map(|modifier| self.modifier(modifier, &mut hoist)).collect();
         match &statement.literal {
-            Literal::NotExpr { expr, .. } if !self.keeps_not => self.negated(expr, &modifiers, &mut hoist),
+            Literal::NotExpr { expr, .. } => {
+                if !self.keeps_not {
+                    self.negated(expr, &modifiers, &mut hoist);
+                    self.no_negated_wildcard(expr);
+                }
+                if hoist.edits.is_empty() {
+                    self.edits.append(&mut self.negated_brackets(expr));
+                }
+            }
             Literal::Expr { expr, .. } => {
                 self.no_wildcard(expr);
                 let edit = self.walk(expr).or_else(|| self.output(expr));
+                if edit.is_none() && statement.with_mods.is_empty() {
+                    let end = self.range(&statement.span).end;
+                    self.object(expr, end, &mut hoist);
+                }
                 hoist.edits.extend(edit);
             }
             _ => {}
@@ -385,10 +408,13 @@ mod tests {
             ("p if { not input.a }", "p if { not input.a }"),
             ("p if { not input.a == 1 }", "p if { not input.a == 1 }"),
             ("p if { not input.a > 1 }", "p if { tollgate__1 := input.a; not tollgate__1 > 1 }"),
-            ("p if { some x in [1]; not q[x] }\nq := 1", "p if { some x in [1]; not q[x] }\nq := 1"),
+            (
+                "p if { some x in [1]; not q[x] }\nq := 1",
+                "p if { some x in [1]; not q[internal.same(x)] }\nq := 1",
+            ),
             (
                 "p if { not q[input.a].b }\nq := 1",
-                "p if { tollgate__1 := input.a; not q[tollgate__1].b }\nq := 1",
+                "p if { tollgate__1 := input.a; not q[internal.same(tollgate__1)].b }\nq := 1",
             ),
             ("p if { not 1 in input.a }", "p if { tollgate__1 := input.a; not 1 in tollgate__1 }"),
             (
@@ -433,6 +459,19 @@ mod tests {
                 r#"p { q with input as {"a": f(1)} }"#,
                 r#"p { tollgate__1 := {"a": f(1)}; q with input as tollgate__1 }"#,
             ),
+            (
+                "p if { x := input.a[_]; some i, j; x[i] == x[j] }",
+                "p if { some i, j; x := input.a[_]; true; x[i] == x[j] }",
+            ),
+            (
+                "p if { x := input.x; y = [x]; z := y[0]; input.ids[z]; input.ids[y] }",
+                "p if { x := input.x; y = [x]; z := y[0]; input.ids[internal.same(z)]; input.ids[y] }",
+            ),
+            (
+                "p if { x := 1; [x | q[x]; x := input.a; x > 1] }\nq := 1",
+                "p if { x := 1; [tollgate__v_x | q[x]; tollgate__v_x := input.a; tollgate__v_x > 1] }\nq := 1",
+            ),
+            ("f(\"a\")\nf(x) if x > 1", "f(\"a\") := true\nf(x) if x > 1"),
             // What is moved stands on one line, and where it stood the lines stay.
             (
                 "p if { not f([input.a, # c\n  `r\ns`]) }\nf(x) if x",
@@ -459,7 +498,11 @@ mod tests {
 
     #[test]
     fn what_cannot_be_rewritten_is_refused() {
-        for rule in ["p if { x := count(walk(input)) }", "p if { not f(input.a[_]) }\nf(x) if x"] {
+        for rule in [
+            "p if { x := count(walk(input)) }",
+            "p if { not f(input.a[_]) }\nf(x) if x",
+            "p if { not q[\"a\"][_] }\nq := 1",
+        ] {
             assert!(rewritten(&format!("package a\n{rule}\n")).is_err(), "{rule}");
         }
     }

@@ -6,7 +6,7 @@ use super::super::problem::Construct;
 use super::super::rename;
 use super::super::token::{Kind, Token, Tokens};
 use super::edit::{Edit, Rewritten};
-use super::{body, import, keyword, newline, pass, root, template};
+use super::{body, fact, import, keyword, newline, pass, root, template};
 
 /// A construct that cannot be rewritten, and where it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,6 +72,7 @@ pub(in super::super) fn prepare(text: &str, tokens: &[Token]) -> Result<Rewritte
     newline::separate(&mut draft);
     root::name(&mut draft);
     import::raise(&mut draft);
+    fact::complete(&mut draft);
     rewritten.apply(draft.edits);
 
     // A head is repeated as it then stands.
