@@ -159,13 +159,24 @@ struct Writer<'a> {
     conftest: BTreeMap<String, String>,
 }
 
+/// What a policy sees of the inventory.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Around {
+    /// It does not look.
+    Nothing,
+    /// Everything.
+    All,
+    /// The resources of a plan.
+    Plan(String),
+}
+
 /// What decides by which bundles a policy is asked.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Beside {
     /// The modules of the template, where it is a constraint of Gatekeeper.
     template: Option<Vec<usize>>,
-    /// Whether it reads the inventory, and of which plan alone.
-    inventory: Option<Option<String>>,
+    /// What it sees of the inventory.
+    inventory: Around,
     /// The file that it sees as `data.conftest.file`.
     file: Option<String>,
 }
@@ -201,7 +212,7 @@ impl Writer<'_> {
         }
         // The inventory is in bundles of its own, and two bundles must not own the same.
         roots.remove("inventory");
-        content.insert(".manifest".into(), manifest(&content, &roots, before).into_bytes());
+        content.insert(".manifest".into(), manifest(&content, &roots, &before).into_bytes());
         self.files.insert(BUNDLE.into(), pack(&content)?);
         Ok(left_out)
     }
@@ -223,7 +234,11 @@ impl Writer<'_> {
                 document.filter(|_| view::sees_one_plan(policy.view)).and_then(|one| one.plan.as_deref());
             Beside {
                 template: program.constraint.is_some().then(|| program.modules.clone()),
-                inventory: program.reads_inventory.then(|| plan.map(str::to_owned)),
+                inventory: match plan {
+                    _ if !program.reads_inventory => Around::Nothing,
+                    None => Around::All,
+                    Some(plan) => Around::Plan(plan.to_owned()),
+                },
                 file: file.filter(|_| program.reads_file).map(str::to_owned),
             }
         };
@@ -242,8 +257,10 @@ impl Writer<'_> {
                 Some(modules) => self.template(modules)?,
                 None => BUNDLE.to_owned(),
             }];
-            if let Some(plan) = group.inventory {
-                bundles.push(self.inventory(plan)?);
+            match group.inventory {
+                Around::Nothing => {}
+                Around::All => bundles.push(self.inventory(None)?),
+                Around::Plan(plan) => bundles.push(self.inventory(Some(plan))?),
             }
             if let Some(file) = group.file {
                 bundles.push(self.file(file)?);
@@ -333,7 +350,7 @@ impl Writer<'_> {
             }
             content.insert(path, text.into_bytes());
         }
-        content.insert(".manifest".into(), manifest(&content, &roots, before).into_bytes());
+        content.insert(".manifest".into(), manifest(&content, &roots, &before).into_bytes());
         let file = format!("template-{:04}.tar.gz", self.templates.len() + 1);
         self.files.insert(file.clone(), pack(&content)?);
         self.templates.insert(modules, file.clone());
@@ -354,7 +371,7 @@ impl Writer<'_> {
 fn manifest(
     content: &BTreeMap<String, Vec<u8>>,
     roots: &BTreeSet<String>,
-    before: serde_json::Map<String, serde_json::Value>,
+    before: &serde_json::Map<String, serde_json::Value>,
 ) -> String {
     let revision = content.iter().map(|(path, bytes)| format!("{path} {}\n", Digest::of(bytes)));
     let manifest = json!({

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use super::super::engine::syntax::{AssignOp, Expr, Literal, LiteralStmt, Module, Query, Ref};
+use super::super::engine::syntax::{AssignOp, Expr, Literal, LiteralStmt, Module, Query, Ref, Span};
 use super::super::tree::{self, Visitor};
 
 /// The variables of a body.
@@ -36,7 +36,7 @@ impl<'a> Scope<'a> {
         }
         for statement in &query.stmts {
             if let Literal::SomeVars { vars, .. } = &statement.literal {
-                own.extend(vars.iter().map(|var| var.text()));
+                own.extend(vars.iter().map(Span::text));
             }
         }
         Self { own, uses }
@@ -87,7 +87,7 @@ impl<'a> Use<'a> {
                     }
                     // A call may have a last argument that takes its result.
                     Expr::Call { params, .. } => {
-                        params.last().into_iter().for_each(|last| uses.pattern(last))
+                        params.last().into_iter().for_each(|last| uses.pattern(last));
                     }
                     _ => {}
                 }
@@ -96,7 +96,7 @@ impl<'a> Use<'a> {
             Literal::NotExpr { expr, .. } => uses.names.extend(Self::of(expr).names),
             Literal::Every { key, value, domain, query, .. } => {
                 tree::walk_expr(domain, &mut uses);
-                let own = key.iter().chain([value]).map(|name| name.text()).collect();
+                let own = key.iter().chain([value]).map(Span::text).collect();
                 uses.closure(&[], query, own);
             }
         }
