@@ -35,6 +35,9 @@ pub struct OpaExport {
     pub inputs: usize,
     /// The policy files that were not judged by, since they could not be loaded; the bundle does not have them.
     pub left_out: Vec<String>,
+    /// The constraints of which it cannot be told whether they concern an object, each with the object's address and why:
+    /// they are not asked about it.
+    pub not_asked: Vec<(String, String, String)>,
 }
 
 /// Writes what OPA needs to evaluate `set` over `inventory`, without the policies of the ids `off`. The same run
@@ -58,7 +61,7 @@ pub fn export(
         conftest: BTreeMap::new(),
     };
     let left_out = writer.bundle(facts)?;
-    let mut asked = Vec::new();
+    let (mut asked, mut not_asked) = (Vec::new(), Vec::new());
     let policies =
         || set.policies().iter().zip(set.programs()).filter(|(policy, _)| !off.contains(&policy.id));
     let of_run: Vec<_> = policies().filter(|(policy, _)| policy.view == View::Repository).collect();
@@ -83,8 +86,13 @@ pub fn export(
             .partition(|(_, (policy, _))| policy.view == View::Gatekeeper);
         for (number, judge) in reviewing {
             let constraint = judge.1.constraint.as_deref();
-            if constraint.is_some_and(|constraint| reviewer.matches(constraint, document) != Ok(true)) {
-                continue;
+            match constraint.map(|constraint| reviewer.matches(constraint, document)) {
+                None | Some(Ok(true)) => {}
+                Some(Ok(false)) => continue,
+                Some(Err(why)) => {
+                    not_asked.push((judge.0.id.clone(), document.address.clone(), why));
+                    continue;
+                }
             }
             let input = reviewer.input(number, constraint, &params, (index, document), &values);
             let name = format!("{:04}.review-{:04}", index + 1, number + 1);
@@ -108,13 +116,17 @@ pub fn export(
         "engine": ENGINE,
         "bundle": BUNDLE,
         "leftOut": left_out,
+        "notAsked": not_asked
+            .iter()
+            .map(|(policy, address, why)| json!({"policy": policy, "address": address, "why": why}))
+            .collect::<Vec<_>>(),
         "inputs": asked.iter().map(Asked::to_json).collect::<Vec<_>>(),
     });
     let mut files = writer.files;
     files.insert("queries.json".into(), (format!("{list:#}") + "\n").into_bytes());
     files.insert("run.sh".into(), script(&asked).into_bytes());
     files.insert("README.md".into(), README.as_bytes().to_vec());
-    Ok(OpaExport { files, inputs: asked.len(), left_out })
+    Ok(OpaExport { files, inputs: asked.len(), left_out, not_asked })
 }
 
 /// An input with what is asked over it.
@@ -458,5 +470,5 @@ What may differ from the verdict: waivers, overrides and unknown values are none
 `uuid.rfc4122` answer from the clock and from chance here, and from the release's time and seed there; an error of a
 builtin makes an expression undefined here (`--strict-builtin-errors` tells it), and an undecided verdict there. A
 constraint of Gatekeeper is asked about the objects that its `match` names; where it selects namespaces by labels that
-the release does not tell, it is not asked here, and undecided there.
+the release does not tell, it is not asked here (`notAsked` of `queries.json`), and undecided there.
 ";

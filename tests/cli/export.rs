@@ -147,6 +147,11 @@ fn constraints_are_asked_over_reviews_and_policies_over_what_they_saw_alone() {
         ("p/template.yaml", TEMPLATE),
         ("p/one.yaml", &constraint("one", "cat")),
         ("p/two.yaml", &constraint("two", "dog")),
+        (
+            "p/three.yaml",
+            &constraint("three", "cow")
+                .replace("match: {", "match: {namespaceSelector: {matchLabels: {a: b}}, "),
+        ),
         ("p/names.rego", BY_NAME),
         ("p/main.rego", MAIN),
         ("p/more.rego", MORE),
@@ -156,12 +161,17 @@ fn constraints_are_asked_over_reviews_and_policies_over_what_they_saw_alone() {
     let release = ["release", "--version", "1.0.0", "--key", "gate.pem", "--name", "shop", "--artifact"];
     let rest = ["p/main.rego", "--config", "tollgate.yaml", "--output", "e.tar", "k8s"];
     folder.run(&[&release[..], &rest[..]].concat()).exits(1);
-    export(&folder, &["--opa", "out"]).exits(0).lacks("left out");
+    export(&folder, &["--opa", "out"])
+        .exits(0)
+        .lacks("left out")
+        .says("`Demo/three` is not asked about `v1/Pod/shop/web`: ");
     let list: Value = serde_json::from_slice(&folder.read("out/queries.json")).unwrap();
     let inputs = list["inputs"].as_array().unwrap();
     let of = |policy: &str| -> Vec<&Value> {
         inputs.iter().filter(|asked| asked["policies"].get(policy).is_some()).collect()
     };
+    assert_eq!(list["notAsked"].as_array().unwrap().len(), 1);
+    assert!(of("Demo/three").is_empty());
     for (policy, word) in [("Demo/one", "cat"), ("Demo/two", "dog")] {
         let asked = of(policy);
         assert_eq!(asked.len(), 1, "`match` names pods alone: {asked:?}");
