@@ -45,6 +45,14 @@ pub(super) fn empty_folder(path: &str) -> Diagnostic {
         .help("name a folder that holds `.rego` files which are no tests")
 }
 
+/// The same of a single file.
+pub(super) fn empty_file(path: &str) -> Diagnostic {
+    let at = At::Path(path.to_owned());
+    Diagnostic::warning(Stage::Policy, "policy-folder-empty", at, "the file holds no policy").help(
+        "name a `.rego` file that is no test, or one of templates and constraints of Gatekeeper; data goes to `--data`",
+    )
+}
+
 /// A text that the engine's parser must not see.
 pub(super) fn lexical(file: FileId, refusal: &Refusal) -> Diagnostic {
     let span = |range: &std::ops::Range<usize>| Span::new(file, range.start, range.end);

@@ -11,6 +11,7 @@ use super::metadata::{Metadata, View};
 use super::recall::Lens;
 use super::rewrite::Rewritten;
 use super::select::Selector;
+use super::token::{Kind, Tokens};
 use super::unknown::Reads;
 use crate::config::Config;
 use crate::document::FileFormat;
@@ -221,6 +222,21 @@ impl PolicySet {
         on().any(|(policy, _)| is_of_files(policy)).then(|| (if all { Vec::new() } else { kinds }, alone))
     }
 
+    /// The files of a policy's package; of a constraint its own.
+    pub fn files_of<'s>(&'s self, policy: &'s Metadata) -> Vec<&'s str> {
+        let of_package = |text: &str| {
+            let mut tokens = Tokens::new(text).filter(|token| token.kind != Kind::Comment);
+            let Some(line) = tokens.find(|token| token.is(text, "package")) else { return false };
+            let rest = text.get(line.end()..).unwrap_or_default();
+            let name = rest.lines().next().unwrap_or_default().split('#').next().unwrap_or_default().trim();
+            policy.package.strip_prefix("data.") == Some(name)
+        };
+        let own = self.code.keys().filter_map(|index| self.modules.get(*index));
+        let files: Vec<&str> =
+            own.filter(|module| of_package(&module.text)).map(|module| module.path.as_str()).collect();
+        if files.is_empty() || policy.view == View::Gatekeeper { vec![&policy.path] } else { files }
+    }
+
     /// What could not be loaded, and why.
     pub fn diagnostics(&self) -> &[Diagnostic] {
         &self.diagnostics
@@ -239,6 +255,11 @@ impl PolicySet {
     /// The modules as the engine gets them, by number.
     pub(super) fn code(&self) -> &BTreeMap<usize, Code> {
         &self.code
+    }
+
+    /// The templates of Gatekeeper.
+    pub(super) fn gatekeeper(&self) -> &gatekeeper::Loaded {
+        &self.gatekeeper
     }
 
     /// `data` of every policy: the data files, `data.params`, `data.kubernetes`.
