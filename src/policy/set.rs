@@ -61,11 +61,11 @@ pub(super) struct Program {
     pub(super) reads_file: bool,
     /// What it reads, where a pass over an unknown value is to be told.
     pub(super) reads: Option<Reads>,
-    /// What its answer depends on, where that can be told.
+    /// What its answer depends on, where its passes are recalled.
     pub(super) lens: Option<Lens>,
-    /// Whether its passes are recalled. That rests on having followed a policy in full, which is proven for the built-in
-    /// ones; others are always asked.
-    pub(super) recalled: bool,
+    /// The same for any policy, as far as it could be followed. Passes are recalled of those alone for which that is
+    /// proven, the built-in ones; others are always asked.
+    pub(super) followed: Option<Lens>,
     /// Which documents it can say something of; none where that may be any.
     pub(super) selector: Option<Selector>,
     /// What it calls the plan that it sees: `input.tfplan`; none where `input` is the document itself.
@@ -78,13 +78,6 @@ pub(super) struct Program {
     pub(super) exception: Option<String>,
     /// Where its package is named.
     pub(super) span: Span,
-}
-
-impl Program {
-    /// What its answer depends on, where its passes are recalled.
-    pub(super) fn lens(&self) -> Option<&Lens> {
-        self.lens.as_ref().filter(|_| self.recalled)
-    }
 }
 
 /// A module as the engine gets it.
@@ -151,6 +144,7 @@ impl PolicySet {
     pub fn without_shortcuts(mut self) -> Self {
         for program in &mut self.programs {
             program.lens = None;
+            program.followed = None;
             program.selector = None;
         }
         self
@@ -183,7 +177,7 @@ impl PolicySet {
     /// same wherever they were followed rightly.
     #[must_use]
     pub fn recalling_all(mut self) -> Self {
-        self.programs.iter_mut().for_each(|program| program.recalled = true);
+        self.programs.iter_mut().for_each(|program| program.lens.clone_from(&program.followed));
         self
     }
 

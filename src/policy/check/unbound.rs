@@ -12,7 +12,7 @@ use super::super::engine::syntax::{
 use super::super::problem;
 use super::super::tree::{Reference, Step};
 use super::super::world::{Root, World};
-use super::call::builtins;
+use super::call::{REFUSED, builtins};
 use crate::source::{Diagnostic, nearest};
 
 /// Checks all modules; one diagnostic for each name of a rule.
@@ -136,7 +136,9 @@ impl<'a> Scopes<'_, 'a> {
             }
             for modifier in &statement.with_mods {
                 // A function may stand in for another one.
-                if !builtins().contains_key(modifier.r#as.span().text()) {
+                // What may not be called is told as that.
+                let name = modifier.r#as.span().text();
+                if !builtins().contains_key(name) && !REFUSED.contains(&name) {
                     self.expr(&modifier.r#as, bound);
                 }
             }

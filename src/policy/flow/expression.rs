@@ -204,7 +204,7 @@ impl<'a> Flow<'_, 'a> {
         // A key that is given is looked up: what goes through all keys decides nothing, and this does.
         if let Some(Step::Dynamic(index)) = last
             && let Expr::Var { span, .. } = index.as_ref()
-            && self.is_argument(here, span.text())
+            && is_argument(here, span.text())
         {
             self.read(&all, Use::Count);
         }
@@ -253,14 +253,6 @@ impl<'a> Flow<'_, 'a> {
             _ => starts.push((self.root(here, expr), reference.steps, None)),
         }
         starts
-    }
-
-    /// Whether a name is one of the arguments of the function that is followed.
-    fn is_argument(&self, here: Here<'_, 'a>, name: &str) -> bool {
-        let arguments = tree::head(here.rule).arguments.unwrap_or_default();
-        arguments
-            .iter()
-            .any(|argument| matches!(argument.as_ref(), Expr::Var { span, .. } if span.text() == name))
     }
 
     /// Whether the rules of a path make an object, key by key.
@@ -403,4 +395,12 @@ impl<'a> Flow<'_, 'a> {
         }
         self.lost |= self.reads.len() > MAX_PLACES;
     }
+}
+
+/// Whether a name is one of the arguments of the function that is followed.
+fn is_argument(here: Here<'_, '_>, name: &str) -> bool {
+    let arguments = tree::head(here.rule).arguments.unwrap_or_default();
+    arguments
+        .iter()
+        .any(|argument| matches!(argument.as_ref(), Expr::Var { span, .. } if span.text() == name))
 }

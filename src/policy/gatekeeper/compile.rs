@@ -114,7 +114,7 @@ fn check(
         reads_inventory,
         reads: None,
         lens: None,
-        recalled: false,
+        followed: None,
         selector: None,
         wrap: None,
         reads_file: false,

@@ -133,7 +133,7 @@ impl<'a> Worker<'a> {
             let judged =
                 self.run.on.iter().zip(&open.meetings).filter(|(_, meeting)| **meeting == Meeting::Judged);
             let looks =
-                |index: &usize| self.run.set.programs().get(*index).is_some_and(|one| one.lens().is_some());
+                |index: &usize| self.run.set.programs().get(*index).is_some_and(|one| one.lens.is_some());
             open.concerned = judged.map(|(index, _)| *index).filter(looks).collect();
             (open.together, open.all_pass) = self.look_together(&open.concerned, document);
         }
@@ -223,7 +223,7 @@ impl<'a> Worker<'a> {
         }
         let programs = self.run.set.programs();
         let group = self.together.entry(concerned.to_vec()).or_insert_with(|| {
-            let lenses = concerned.iter().filter_map(|index| programs.get(*index)?.lens());
+            let lenses = concerned.iter().filter_map(|index| programs.get(*index)?.lens.as_ref());
             (Lens::merged(lenses), Recall::default())
         });
         group.1.look(Some(&group.0), &document.root)
@@ -240,7 +240,7 @@ impl<'a> Worker<'a> {
             one.error(&format!("the number `{number}` is too large"));
             return Outcome::Error;
         }
-        let lens = one.program.lens();
+        let lens = one.program.lens.as_ref();
         let looked = match (one.document, self.recalls.get_mut(one.index)) {
             (Some((_, document)), Some(recall)) => recall.look(lens, &document.root),
             _ => (None, false),
