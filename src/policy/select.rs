@@ -7,12 +7,12 @@
 //! INVARIANT: where a selector is silent, evaluating gives nothing. What the syntax tree does not tell counts as
 //! something that may be said.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::engine::Value;
 use super::engine::syntax::{AssignOp, BoolOp, Expr, Literal, LiteralStmt, Query, Ref, Rule, RuleHead};
 use super::set::Entry;
-use super::tree::{self, Reference, Step, Visitor};
+use super::tree::{self, Reference, Visitor};
 use super::world::{Absolute, Root, RuleAt, World, locals};
 use crate::document::{self, Node};
 
@@ -28,15 +28,27 @@ pub(super) struct Selector(Vec<Way>);
 /// What must be so together: the guards of one body.
 type Way = Vec<Guard>;
 
-/// One thing that must be so. Paths begin at the root of `input`.
+/// A way from the root of `input`.
+type Path = Vec<Step>;
+
+/// One step of such a way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Step {
+    /// The value under a key.
+    Key(String),
+    /// Some item.
+    Any,
+}
+
+/// One thing that must be so, somewhere where the path leads.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Guard {
     /// There is a value.
-    Present(Vec<String>),
+    Present(Path),
     /// There is a value, and it is not false.
-    Holds(Vec<String>),
+    Holds(Path),
     /// There is one of these texts.
-    OneOf(Vec<String>, BTreeSet<String>),
+    OneOf(Path, BTreeSet<String>),
     /// A rule holds, in one of several ways.
     Rule(Vec<Way>),
 }
@@ -69,20 +81,33 @@ fn any(ways: &[Way], root: &Node) -> bool {
 impl Guard {
     fn is_met(&self, root: &Node) -> bool {
         match self {
-            Self::Present(path) => at(root, path).is_some(),
+            Self::Present(path) => leads(root, path, &|_| true),
             Self::Holds(path) => {
-                at(root, path).is_some_and(|node| !matches!(node.value, document::Value::Bool(false)))
+                leads(root, path, &|node| !matches!(node.value, document::Value::Bool(false)))
             }
             Self::OneOf(path, texts) => {
-                at(root, path).and_then(Node::as_str).is_some_and(|text| texts.contains(text))
+                leads(root, path, &|node| node.as_str().is_some_and(|text| texts.contains(text)))
             }
             Self::Rule(ways) => any(ways, root),
         }
     }
 }
 
-fn at<'n>(root: &'n Node, path: &[String]) -> Option<&'n Node> {
-    path.iter().try_fold(root, |node, key| node.get(key))
+/// Whether a path leads to a value of which something holds.
+fn leads(node: &Node, path: &[Step], holds: &dyn Fn(&Node) -> bool) -> bool {
+    let Some((step, rest)) = path.split_first() else { return holds(node) };
+    match (step, &node.value) {
+        // A key may be that of a list's item.
+        (Step::Key(key), document::Value::List(items)) => key
+            .parse::<usize>()
+            .ok()
+            .and_then(|index| items.get(index))
+            .is_some_and(|item| leads(item, rest, holds)),
+        (Step::Key(key), _) => node.get(key).is_some_and(|inner| leads(inner, rest, holds)),
+        (Step::Any, document::Value::List(items)) => items.iter().any(|item| leads(item, rest, holds)),
+        (Step::Any, document::Value::Map(map)) => map.iter().any(|(_, item)| leads(item, rest, holds)),
+        (Step::Any, _) => false,
+    }
 }
 
 /// What is wanted of a rule.
@@ -107,6 +132,8 @@ struct Finder<'w, 'a> {
 struct Here<'r, 'a> {
     module: usize,
     locals: &'r BTreeSet<&'a str>,
+    /// Variables of the body that hold a value of `input`, or some item there.
+    bound: &'r BTreeMap<&'a str, Path>,
     depth: usize,
 }
 
@@ -126,7 +153,7 @@ impl<'a> Finder<'_, 'a> {
                     let keyed = match head {
                         RuleHead::Set { .. } => true,
                         RuleHead::Compr { refr, .. } => Reference::of(refr).is_some_and(|name| {
-                            name.steps.iter().any(|step| matches!(step, Step::Dynamic(_)))
+                            name.steps.iter().any(|step| matches!(step, tree::Step::Dynamic(_)))
                         }),
                         RuleHead::Func { .. } => return None,
                     };
@@ -138,9 +165,8 @@ impl<'a> Finder<'_, 'a> {
                         return None;
                     }
                     let locals = locals(at.rule);
-                    let here = Here { module: at.module, locals: &locals, depth };
                     for body in bodies {
-                        let way = self.body(here, &body.query);
+                        let (way, _) = self.body((at.module, &locals, depth), &body.query);
                         self.left = self.left.checked_sub(way.len())?;
                         if way.is_empty() {
                             return None;
@@ -153,25 +179,63 @@ impl<'a> Finder<'_, 'a> {
         Some(ways)
     }
 
-    /// What the first statements of a body need.
-    fn body(&mut self, here: Here<'_, 'a>, query: &'a Query) -> Way {
+    /// What the first statements of a body need, and what variables hold behind them.
+    fn body(
+        &mut self,
+        (module, locals, depth): (usize, &BTreeSet<&'a str>, usize),
+        query: &'a Query,
+    ) -> (Way, BTreeMap<&'a str, Path>) {
         let mut way = Way::new();
+        let mut bound: BTreeMap<&'a str, Path> = BTreeMap::new();
         for statement in &query.stmts {
-            let quiet = statement.with_mods.is_empty() && self.is_quiet_statement(here, query, statement);
-            if statement.with_mods.is_empty() {
-                match &statement.literal {
-                    Literal::SomeIn { collection, .. } => {
-                        self.needs(here, collection, Wanted::Items, &mut way);
-                    }
-                    Literal::Expr { expr, .. } => self.statement(here, expr, &mut way),
-                    Literal::SomeVars { .. } | Literal::NotExpr { .. } | Literal::Every { .. } => {}
+            if !statement.with_mods.is_empty() {
+                break;
+            }
+            let here = Here { module, locals, bound: &bound, depth };
+            let quiet = self.is_quiet_statement(here, query, statement);
+            let mut held = None;
+            match &statement.literal {
+                Literal::SomeIn { value, collection, .. } => {
+                    self.needs(here, collection, Wanted::Items, &mut way);
+                    held = self.items(here, collection).map(|path| (value, path));
                 }
+                Literal::Expr { expr, .. } => {
+                    self.statement(here, expr, &mut way);
+                    if let Expr::AssignExpr { op: AssignOp::ColEq, lhs, rhs, .. } = expr.as_ref() {
+                        held = self.whole_path(here, rhs).map(|path| (lhs, path));
+                    }
+                }
+                Literal::SomeVars { .. } | Literal::NotExpr { .. } | Literal::Every { .. } => {}
+            }
+            if let Some((variable, path)) = held
+                && let Expr::Var { span, .. } = variable.as_ref()
+            {
+                bound.insert(span.text(), path);
             }
             if !quiet {
                 break;
             }
         }
-        way
+        (way, bound)
+    }
+
+    /// Where the items of a collection of `input` are, or of a set that one rule makes of such items.
+    fn items(&mut self, here: Here<'_, 'a>, collection: &'a Ref<Expr>) -> Option<Path> {
+        if let Some(mut path) = self.whole_path(here, collection) {
+            path.push(Step::Any);
+            return Some(path);
+        }
+        let absolute = self.resolve(here, collection).filter(|_| here.depth < MAX_DEPTH)?;
+        let plain = absolute.plain_steps();
+        let rules = self.world.rules.get(&plain).filter(|_| plain.len() == absolute.steps.len())?;
+        let [at] = rules.as_slice() else { return None };
+        let Rule::Spec { head: RuleHead::Set { key: Some(key), .. }, bodies, .. } = at.rule else {
+            return None;
+        };
+        let ([body], Expr::Var { span, .. }) = (bodies.as_slice(), key.as_ref()) else { return None };
+        let locals = locals(at.rule);
+        let (_, bound) = self.body((at.module, &locals, here.depth + 1), &body.query);
+        bound.get(span.text()).cloned()
     }
 
     /// What an expression that stands as a statement needs.
@@ -213,18 +277,17 @@ impl<'a> Finder<'_, 'a> {
     fn needs(&mut self, here: Here<'_, 'a>, expr: &'a Ref<Expr>, wanted: Wanted, way: &mut Way) {
         match expr.as_ref() {
             Expr::Var { .. } | Expr::RefDot { .. } | Expr::RefBrack { .. } => {
+                if let Some((mut path, whole)) = path(self.world, here, expr) {
+                    if whole && wanted == Wanted::Items {
+                        path.push(Step::Any);
+                    }
+                    let holds = whole && wanted == Wanted::True;
+                    way.push(if holds { Guard::Holds(path) } else { Guard::Present(path) });
+                    return;
+                }
                 let Some(absolute) = self.resolve(here, expr) else { return };
                 match absolute.root {
-                    Root::Input => {
-                        let path: Vec<String> =
-                            absolute.plain_steps().into_iter().map(str::to_owned).collect();
-                        let whole = path.len() == absolute.steps.len();
-                        way.push(if whole && wanted == Wanted::True {
-                            Guard::Holds(path)
-                        } else {
-                            Guard::Present(path)
-                        });
-                    }
+                    Root::Input => {}
                     Root::Data => {
                         // What is looked up in a rule's value needs the value, and what goes through it its items.
                         let plain = absolute.plain_steps();
@@ -269,11 +332,9 @@ impl<'a> Finder<'_, 'a> {
         self.world.resolve(here.module, here.locals, &Reference::of(expr)?)
     }
 
-    /// The path of a reference to `input` without variables.
-    fn whole_path(&self, here: Here<'_, 'a>, expr: &'a Expr) -> Option<Vec<String>> {
-        let absolute = self.resolve(here, expr).filter(|absolute| absolute.root == Root::Input)?;
-        let path: Vec<String> = absolute.plain_steps().into_iter().map(str::to_owned).collect();
-        (path.len() == absolute.steps.len()).then_some(path)
+    /// The path of a reference to `input`, where all of its steps are told.
+    fn whole_path(&self, here: Here<'_, 'a>, expr: &'a Expr) -> Option<Path> {
+        path(self.world, here, expr).filter(|(_, whole)| *whole).map(|(path, _)| path)
     }
 
     /// Whether a statement cannot fail.
@@ -314,9 +375,10 @@ impl<'a> Finder<'_, 'a> {
         };
         let quiet = |at: &RuleAt<'a>| {
             let locals = locals(at.rule);
+            let none = BTreeMap::new();
             let mut quiet = Quiet {
                 finder: self,
-                here: Here { module: at.module, locals: &locals, depth: depth + 1 },
+                here: Here { module: at.module, locals: &locals, bound: &none, depth: depth + 1 },
                 holds: true,
             };
             tree::walk_rule(at.rule, &mut quiet);
@@ -328,6 +390,31 @@ impl<'a> Finder<'_, 'a> {
             .filter_map(|rule| self.world.rules.get(rule))
             .all(|rules| rules.iter().all(|at| simple(at) && quiet(at)))
     }
+}
+
+/// The path of a reference to `input`, or to a variable that holds a value of it, and whether it is all of it. What is in
+/// brackets and no text or number may be any item.
+fn path<'a>(world: &World<'a>, here: Here<'_, 'a>, expr: &'a Expr) -> Option<(Path, bool)> {
+    let reference = Reference::of(expr)?;
+    let held =
+        reference.variable().filter(|name| here.locals.contains(name)).and_then(|name| here.bound.get(name));
+    let (mut path, steps) = if let Some(held) = held {
+        (held.clone(), reference.steps)
+    } else {
+        let absolute = world.resolve(here.module, here.locals, &reference)?;
+        (Path::new(), Some(absolute).filter(|absolute| absolute.root == Root::Input)?.steps)
+    };
+    for step in steps {
+        path.push(match step {
+            tree::Step::Name(name) => Step::Key(name.to_owned()),
+            tree::Step::Dynamic(index) => match index.as_ref() {
+                Expr::Number { span, .. } => Step::Key(span.text().to_owned()),
+                Expr::Var { .. } => Step::Any,
+                _ => return Some((path, false)),
+            },
+        });
+    }
+    Some((path, true))
 }
 
 /// The text that an expression is.
@@ -425,6 +512,10 @@ mod tests {
             ),
             ("deny if input.kind == \"A\"\ndefault deny := false", [true, false, false, false]),
             ("deny contains 1 if { data.params.on; input.kind == \"A\" }", [true, false, false, false]),
+            ("deny contains 1 if { some v in input.x.z; v.w }", [false; 4]),
+            ("deny contains 1 if { input.x.z[_].w == \"q\" }", [false; 4]),
+            ("deny contains 1 if { x := input.x; x.z[0] == 1 }", [false, false, true, false]),
+            ("s contains v if some v in input.x.z\ndeny contains 1 if { some v in s; v.w }", [false; 4]),
             (
                 "deny contains 1 if input.kind == \"A\"\ndeny contains 2 if input.x.z",
                 [true, false, true, false],

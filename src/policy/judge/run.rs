@@ -34,6 +34,27 @@ pub(super) enum Subject {
     Run,
     /// The document at an index.
     Document(usize),
+    /// The plan at an index, by every so many-th policy from one on: a plan is large, and its policies are spread over
+    /// the threads.
+    Plan(usize, usize, usize),
+}
+
+impl Subject {
+    /// The index of its document.
+    pub(super) fn document(self) -> Option<usize> {
+        match self {
+            Self::Run => None,
+            Self::Document(index) | Self::Plan(index, ..) => Some(index),
+        }
+    }
+
+    /// Whether the policy at a position among those that are on judges it.
+    pub(super) fn is_judged_by(self, position: usize) -> bool {
+        match self {
+            Self::Plan(_, first, every) => position % every.max(1) == first,
+            Self::Run | Self::Document(_) => true,
+        }
+    }
 }
 
 /// What all policies said of one subject.
@@ -63,7 +84,13 @@ pub fn judge(set: &PolicySet, inventory: &Inventory, facts: &Facts, options: &Ju
     {
         subjects.push(Subject::Run);
     }
-    subjects.extend((0..inventory.documents.len()).map(Subject::Document));
+    let every = options.threads.min(on.len()).max(1);
+    for (index, document) in inventory.documents.iter().enumerate() {
+        match document.kind {
+            DocumentKind::Plan => subjects.extend((0..every).map(|first| Subject::Plan(index, first, every))),
+            _ => subjects.push(Subject::Document(index)),
+        }
+    }
     let given_up: Vec<AtomicBool> = set.policies().iter().map(|_| AtomicBool::new(false)).collect();
     let around: Vec<Vec<Seen<'_>>> = set
         .policies()
@@ -83,10 +110,24 @@ pub fn judge(set: &PolicySet, inventory: &Inventory, facts: &Facts, options: &Ju
         Run { set, inventory, facts, options, on: &on, given_up: &given_up, around: &around, manifests };
     // Each thread gets several parts, so that none is left with the long one.
     let size = (subjects.len() / (options.threads.max(1) * 8)).clamp(1, MAX_TOGETHER);
-    let parts: Vec<&[Subject]> = subjects.chunks(size).collect();
+    let parts = parts(&subjects, size);
     let judged =
         map_ordered(options.threads, &parts, || Worker::new(&run), |worker, part| worker.judge(part));
     collect(set, inventory, &subjects, judged.into_iter().flatten().collect())
+}
+
+/// The subjects in parts that are judged at a time: so many, or a share of a plan alone.
+fn parts(subjects: &[Subject], size: usize) -> Vec<&[Subject]> {
+    let is_plan = |subject: &&Subject| matches!(subject, Subject::Plan(..));
+    let mut parts = Vec::new();
+    let mut rest = subjects;
+    while !rest.is_empty() {
+        let others = rest.iter().take(size).take_while(|subject| !is_plan(subject)).count();
+        let (part, more) = rest.split_at(others.max(1));
+        parts.push(part);
+        rest = more;
+    }
+    parts
 }
 
 /// Puts the results together, in the documented order.
@@ -103,15 +144,13 @@ fn collect(set: &PolicySet, inventory: &Inventory, subjects: &[Subject], judged:
     for (subject, judged) in subjects.iter().zip(judged) {
         for (policy, outcome) in judged.results {
             let Some(tally) = judgement.tallies.get_mut(policy) else { continue };
-            match (subject, outcome) {
-                (Subject::Run, outcome) => tally.run = Some(outcome),
-                (Subject::Document(document), Outcome::Pass | Outcome::Waived) => {
-                    tally.passed.push(*document);
-                }
-                (Subject::Document(document), Outcome::Fail) => tally.failed.push(*document),
-                (Subject::Document(document), Outcome::Undecided) => tally.undecided.push(*document),
-                (Subject::Document(document), Outcome::Error) => tally.errors.push(*document),
-                (Subject::Document(_), Outcome::NotApplicable) => tally.not_applicable += 1,
+            match (subject.document(), outcome) {
+                (None, outcome) => tally.run = Some(outcome),
+                (Some(document), Outcome::Pass | Outcome::Waived) => tally.passed.push(document),
+                (Some(document), Outcome::Fail) => tally.failed.push(document),
+                (Some(document), Outcome::Undecided) => tally.undecided.push(document),
+                (Some(document), Outcome::Error) => tally.errors.push(document),
+                (Some(_), Outcome::NotApplicable) => tally.not_applicable += 1,
             }
         }
         judgement.findings.extend(judged.findings);
@@ -122,10 +161,7 @@ fn collect(set: &PolicySet, inventory: &Inventory, subjects: &[Subject], judged:
         cancelled |= judged.cancelled;
     }
     for (diagnostic, subject, times) in told.into_values() {
-        let document = match subject {
-            Subject::Document(index) => inventory.documents.get(index),
-            Subject::Run => None,
-        };
+        let document = subject.document().and_then(|index| inventory.documents.get(index));
         let address = document.map(|document| document.address.as_str());
         judgement.diagnostics.push(problem::over(diagnostic, address, times));
     }

@@ -120,14 +120,17 @@ impl<'a> Worker<'a> {
     /// Looks at what several policies together see of a subject.
     fn open(&mut self, subject: Subject) -> Open<'a> {
         let documents = &self.run.inventory.documents;
-        let document = match subject {
-            Subject::Document(index) => documents.get(index).map(|document| (index, document)),
-            Subject::Run => None,
-        };
+        let document = subject.document().and_then(|index| Some((index, documents.get(index)?)));
         let unheld = document.and_then(|(_, document)| value::unheld(&document.root));
         let root = document.map(|(_, document)| document);
-        let meet = |index: &usize| self.meet(*index, root, unheld.is_some());
-        let meetings: Vec<Meeting> = self.run.on.iter().map(meet).collect();
+        let meet = |(position, index): (usize, &usize)| {
+            if subject.is_judged_by(position) {
+                self.meet(*index, root, unheld.is_some())
+            } else {
+                Meeting::Apart
+            }
+        };
+        let meetings: Vec<Meeting> = self.run.on.iter().enumerate().map(meet).collect();
         let mut open = Open { document, unheld, meetings, ..Open::default() };
         if let (Some(document), None) = (root, unheld) {
             let judged =
