@@ -87,6 +87,7 @@ fn every_builtin_of_ours_is_recorded() {
         .iter()
         .map(|(name, _, _)| *name)
         .filter(|name| !name.starts_with("graphql.") && !name.starts_with("internal."))
+        .filter(|name| !name.starts_with("tollgate__"))
         // The answers of these are the run's own.
         .filter(|name| !matches!(*name, "rand.intn" | "uuid.rfc4122" | "opa.runtime" | "eq"))
         .filter(|name| !rows.contains(&format!("\"expr\": \"{name}(")))

@@ -13,6 +13,7 @@
 //! | `x` and `(y) > 1` on the next line | `x` and `;(y) > 1`, since the engine takes it for a call |
 //! | an `import` behind a rule | the import above the rules |
 //! | `data[2]` | `data["2"]`, since data has names at its root |
+//! | `-x` | `tollgate__negative(x)`, since the engine takes `-x + 1` for `-(x + 1)` |
 //! | `f(x) = y { … } { … }` | `f(x) = y { … } f(x) = y { … }` |
 //!
 //! By its syntax tree ([`rewrite`]):
@@ -27,6 +28,11 @@
 //! | `f($"{x}") if x = 1` | `f(v) if { x = 1; v = … }`, since the engine matches no calls |
 //! | `some i`, where a rule is named `i` | a variable of another name |
 //! | `p[q] contains r` beside `p.b contains s` | `p`, made of the entries that both give |
+//! | `{"a": x} = y` | `{"a": x} = tollgate__sized(y, 1)`, since the engine takes further keys |
+//! | `a + b` | `tollgate__plus(a, b)`, exact in decimal digits and of limited size |
+//! | `some x in y` | `some x in tollgate__items(y)`, since the engine fails where `y` is no collection |
+//! | `f(x in y)` | `f(tollgate__member(x, y))`, undefined where `y` is |
+//! | `p`, where there are rules `p.a` | the object, empty where the engine has nothing |
 //! | `rego.metadata.rule()`, `rego.metadata.chain()` | what the METADATA blocks say |
 
 mod argument;
@@ -36,12 +42,16 @@ mod entry;
 mod import;
 mod keyword;
 mod metadata;
+mod minus;
 mod modifier;
 mod negation;
 mod newline;
+mod operand;
 mod pass;
+mod pattern;
 mod prepare;
 mod root;
+mod shown;
 mod template;
 mod walk;
 
@@ -51,3 +61,4 @@ pub(super) use keyword::PREFIX as KEYWORD_PREFIX;
 pub(super) use metadata::{Chains, FUNCTIONS as METADATA_FUNCTIONS};
 pub(super) use pass::{PREFIX as VARIABLE_PREFIX, rewrite};
 pub(super) use prepare::prepare;
+pub(super) use shown::shown;
