@@ -5,6 +5,7 @@ mod gatekeeper;
 mod gatekeeper_library;
 mod judging;
 mod language;
+mod library;
 mod lint;
 mod recall;
 mod refusal;

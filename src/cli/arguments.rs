@@ -12,17 +12,20 @@ use super::{environment, output};
 use crate::document::FileFormat;
 use crate::report::{Format, Style, UnknownFormat};
 
+/// The heading of the arguments of every command.
+const GLOBAL: &str = "Global options";
+
 /// Arguments of every command.
 #[derive(Debug, Args)]
 pub(super) struct Common {
     /// Say no more than what was found and the verdict; nothing if it is passed
-    #[arg(long, short, global = true, conflicts_with = "verbose")]
+    #[arg(long, short, global = true, help_heading = GLOBAL, conflicts_with = "verbose")]
     pub(super) quiet: bool,
     /// Say also what was passed over, and why
-    #[arg(long, short, global = true)]
+    #[arg(long, short, global = true, help_heading = GLOBAL)]
     pub(super) verbose: bool,
     /// Colour the result
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    #[arg(long, global = true, help_heading = GLOBAL, value_name = "WHEN", default_value = "auto")]
     color: Color,
 }
 
@@ -65,8 +68,8 @@ impl Common {
 /// What to read, and how.
 #[derive(Debug, Args)]
 pub(super) struct Input {
-    /// Files and folders to read, `-` for standard input: Terraform configuration, Helm charts, manifests, and plans as
-    /// JSON. A plan speaks for the root module that declares the same, in place of its configuration; kustomizations
+    /// Files and folders to read, `-` for standard input: Terraform configuration, Helm charts, manifests, plans as JSON,
+    /// and for policies of files configuration files (TOML, INI, Dockerfile, …). A plan speaks for the root module that declares the same, in place of its configuration; kustomizations
     /// that change objects are told as not judged
     #[arg(value_name = "PATH", default_value = ".")]
     pub(super) paths: Vec<PathBuf>,
@@ -118,7 +121,7 @@ impl Input {
 pub(super) struct Policies {
     /// Judge by these policies in place of the built-in ones: a folder, a bundle (`.tar.gz`), an image of an OCI layout
     /// (`DIR:TAG`), or a folder as a commit has it (`DIR@REVISION`); may be given several times
-    #[arg(long, value_name = "PATH")]
+    #[arg(long, short, value_name = "PATH")]
     pub(super) policy: Vec<PathBuf>,
     /// Judge by the policies of this package alone (`*` stands for any characters; may be given several times)
     #[arg(long, short, value_name = "PACKAGE", conflicts_with = "all_namespaces")]
@@ -127,7 +130,7 @@ pub(super) struct Policies {
     #[arg(long)]
     pub(super) all_namespaces: bool,
     /// A file of data in JSON or YAML for policies, or a folder of such files, each below `data` by its way in the folder
-    /// (may be given several times)
+    /// (may be given several times); configuration files to judge are named as PATH
     #[arg(long, short, value_name = "PATH")]
     pub(super) data: Vec<PathBuf>,
     /// Judge by policies alone that this key signed: a public key (PEM), or the secret of an HMAC; may be given several

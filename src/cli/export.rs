@@ -65,6 +65,9 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
         for path in &export.left_out {
             output::message(&format!("note: `{path}` is left out, since it could not be loaded"));
         }
+        for (policy, address, why) in &export.not_asked {
+            output::message(&format!("note: `{policy}` is not asked about `{address}`: {why}"));
+        }
         let plural = if export.inputs == 1 { "" } else { "s" };
         output::message(&format!("wrote {} input{plural} to `{}`", export.inputs, target.display()));
     }

@@ -42,11 +42,21 @@ pub(super) struct Sandboxing {
     #[arg(long)]
     policy_sandbox: bool,
     /// The memory of the sandbox, in MiB
-    #[arg(long, value_name = "MIB", default_value = "1024")]
+    #[arg(long, value_name = "MIB", default_value = "1024", value_parser = mebibytes)]
     sandbox_memory: NonZero<u32>,
     /// The time of the sandbox, in seconds; what runs longer is undecided
-    #[arg(long, value_name = "SECONDS", default_value = "60")]
+    #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = seconds)]
     sandbox_time: NonZero<u32>,
+}
+
+/// Reads a number of MiB.
+fn mebibytes(text: &str) -> Result<NonZero<u32>, String> {
+    text.parse().map_err(|_| "write a whole number of MiB from 1 on, such as 1024 for one GiB".to_owned())
+}
+
+/// Reads a number of seconds.
+fn seconds(text: &str) -> Result<NonZero<u32>, String> {
+    text.parse().map_err(|_| "write a whole number of seconds from 1 on, such as 60".to_owned())
 }
 
 impl Sandboxing {

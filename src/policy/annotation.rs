@@ -303,6 +303,9 @@ impl Reader<'_> {
                 })
             },
         );
+        if annotation.view.is_none() && custom.get("library").and_then(Yaml::as_bool) != Some(true) {
+            self.selector(custom, annotation);
+        }
         annotation.ignore_unknown = self
             .one_of(custom, "unknown", "`ignore` or `undecided`", |name| match name {
                 "ignore" => Some(true),
@@ -310,6 +313,47 @@ impl Reader<'_> {
                 _ => None,
             })
             .unwrap_or(false);
+    }
+
+    /// What Trivy's policies say of the documents that they are for: `input.selector`, a list of types with the kinds
+    /// of each (`pkg/iac/rego/metadata.go` in `aquasecurity/trivy`).
+    fn selector(&mut self, custom: &serde_yaml::Mapping, annotation: &mut Annotation) {
+        let selectors = custom.get("input").and_then(|input| input.get("selector")?.as_sequence());
+        let mut kinds = Vec::new();
+        // A type that names no kinds is for all of them.
+        let mut all = !annotation.kinds.is_empty();
+        for selector in selectors.into_iter().flatten() {
+            let Some(name) = selector.get("type").and_then(Yaml::as_str) else { continue };
+            let view = match name {
+                "kubernetes" | "rbac" => View::Kubernetes,
+                "json" | "yaml" | "toml" => View::File,
+                "terraform-plan" => View::Plan,
+                foreign => {
+                    let place = self.place_of("selector");
+                    let span = Span::new(self.file, place.start, place.end);
+                    self.diagnostics.push(problem::foreign_view(span, foreign));
+                    continue;
+                }
+            };
+            if annotation.view.is_some_and(|other| other != view) {
+                self.wrong("selector", "a list of types of one view");
+            }
+            annotation.view = Some(view);
+            let subtypes = selector.get("subtypes").and_then(Yaml::as_sequence);
+            let named: Vec<String> = match view {
+                View::Kubernetes => {
+                    let kind = |subtype: &Yaml| subtype.get("kind").and_then(plain);
+                    subtypes.into_iter().flatten().filter_map(kind).collect()
+                }
+                View::File => vec![name.to_owned()],
+                _ => Vec::new(),
+            };
+            all |= named.is_empty();
+            kinds.extend(named);
+        }
+        if !all {
+            annotation.kinds = kinds;
+        }
     }
 
     /// A field of text; numbers and truth values count as they are written.

@@ -6,7 +6,7 @@ use std::path::Path;
 use super::annotation::{self, Annotation};
 use super::assembly::Assembly;
 use super::builtin::Builtins;
-use super::bundle::{DataFile, Module};
+use super::bundle::{DataFile, Module, is_builtin};
 use super::closure::Closures;
 use super::engine::syntax::Rule;
 use super::engine::{Failure, Value};
@@ -217,7 +217,8 @@ impl Loader<'_, '_> {
                     .iter()
                     .filter_map(|index| self.world.modules.get(*index))
                     .map(|parsed| parsed.index)
-                    .collect();
+                    .collect::<Vec<usize>>();
+                let recalled = modules.iter().all(|index| self.modules.get(*index).is_some_and(is_builtin));
                 let (entries, exception) = (entries.clone(), exception.clone());
                 let program = Program {
                     modules,
@@ -225,7 +226,8 @@ impl Loader<'_, '_> {
                     reads_inventory,
                     reads_file,
                     reads,
-                    lens,
+                    lens: lens.clone().filter(|_| recalled),
+                    followed: lens,
                     selector,
                     wrap,
                     beside,

@@ -2,7 +2,9 @@
 //!
 //! The policies are those that were given, not what the engine gets. `data` is an OPA bundle with a `.manifest`
 //! (OPA's documentation, *Bundle File Format*); the inventory is in bundles of its own, since policies of one plan see
-//! the resources of that plan alone. Each input has a query, which asks all policies that concern it.
+//! the resources of that plan alone. Each input has a query, which asks all policies that concern it. A template of
+//! Gatekeeper is a bundle of its own, as it sees no other policy, and each of its constraints has inputs of its own: the
+//! object as a review, with the parameters.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -12,11 +14,12 @@ use flate2::{Compression, GzBuilder};
 use serde_json::json;
 
 use super::engine::{ENGINE, Value, Version};
+use super::gatekeeper::{self, Reviewer};
 use super::set::Program;
 use super::value::{self, insert, key_text, object, to_json};
 use super::{Facts, Metadata, PolicySet, View, context, view};
-use crate::document::{Document, Inventory};
-use crate::source::Digest;
+use crate::document::{Document, DocumentKind, Inventory};
+use crate::source::{Digest, FileId, SourceFile};
 
 /// The version of `queries.json`.
 const VERSION: u32 = 1;
@@ -32,6 +35,9 @@ pub struct OpaExport {
     pub inputs: usize,
     /// The policy files that were not judged by, since they could not be loaded; the bundle does not have them.
     pub left_out: Vec<String>,
+    /// The constraints of which it cannot be told whether they concern an object, each with the object's address and why:
+    /// they are not asked about it.
+    pub not_asked: Vec<(String, String, String)>,
 }
 
 /// Writes what OPA needs to evaluate `set` over `inventory`, without the policies of the ids `off`. The same run
@@ -51,9 +57,11 @@ pub fn export(
         files: BTreeMap::new(),
         queries: BTreeMap::new(),
         inventories: BTreeMap::new(),
+        templates: BTreeMap::new(),
+        conftest: BTreeMap::new(),
     };
     let left_out = writer.bundle(facts)?;
-    let mut asked = Vec::new();
+    let (mut asked, mut not_asked) = (Vec::new(), Vec::new());
     let policies =
         || set.policies().iter().zip(set.programs()).filter(|(policy, _)| !off.contains(&policy.id));
     let of_run: Vec<_> = policies().filter(|(policy, _)| policy.view == View::Repository).collect();
@@ -61,13 +69,36 @@ pub fn export(
         let all = context::inventory(inventory, None);
         asked.extend(writer.ask("run", None, &all, None, &of_run)?);
     }
+    let is_manifest = |document: &&Document| document.kind == DocumentKind::Manifest;
+    let manifests: BTreeSet<FileId> =
+        inventory.documents.iter().filter(is_manifest).map(|one| one.file).collect();
+    let mut reviewer = Reviewer::new(inventory);
+    let params = value::field(set.base(), "params");
     for (index, document) in inventory.documents.iter().enumerate() {
         let Ok(values) = value::of_node(&document.root) else { continue };
-        let concerned: Vec<_> = policies()
-            .filter(|(policy, _)| {
-                view::shows(policy.view, document) && view::concerns(policy.view, &policy.kinds, document)
+        let (reviewing, concerned): (Vec<_>, Vec<_>) = policies()
+            .enumerate()
+            .filter(|(_, (policy, program))| {
+                view::shows(policy.view, document)
+                    && view::concerns(policy.view, &policy.kinds, document)
+                    && !(program.beside && manifests.contains(&document.file))
             })
-            .collect();
+            .partition(|(_, (policy, _))| policy.view == View::Gatekeeper);
+        for (number, judge) in reviewing {
+            let constraint = judge.1.constraint.as_deref();
+            match constraint.map(|constraint| reviewer.matches(constraint, document)) {
+                None | Some(Ok(true)) => {}
+                Some(Ok(false)) => continue,
+                Some(Err(why)) => {
+                    not_asked.push((judge.0.id.clone(), document.address.clone(), why));
+                    continue;
+                }
+            }
+            let input = reviewer.input(number, constraint, &params, (index, document), &values);
+            let name = format!("{:04}.review-{:04}", index + 1, number + 1);
+            asked.extend(writer.ask(&name, Some(document), &input, None, &[judge])?);
+        }
+        let concerned: Vec<_> = concerned.into_iter().map(|(_, judge)| judge).collect();
         let wraps: BTreeSet<Option<&'static str>> =
             concerned.iter().map(|(_, program)| program.wrap).collect();
         for wrap in wraps {
@@ -85,13 +116,17 @@ pub fn export(
         "engine": ENGINE,
         "bundle": BUNDLE,
         "leftOut": left_out,
+        "notAsked": not_asked
+            .iter()
+            .map(|(policy, address, why)| json!({"policy": policy, "address": address, "why": why}))
+            .collect::<Vec<_>>(),
         "inputs": asked.iter().map(Asked::to_json).collect::<Vec<_>>(),
     });
     let mut files = writer.files;
     files.insert("queries.json".into(), (format!("{list:#}") + "\n").into_bytes());
     files.insert("run.sh".into(), script(&asked).into_bytes());
     files.insert("README.md".into(), README.as_bytes().to_vec());
-    Ok(OpaExport { files, inputs: asked.len(), left_out })
+    Ok(OpaExport { files, inputs: asked.len(), left_out, not_asked })
 }
 
 /// An input with what is asked over it.
@@ -130,6 +165,32 @@ struct Writer<'a> {
     queries: BTreeMap<String, String>,
     /// The bundles of inventories: by the plan whose resources it has, its file.
     inventories: BTreeMap<Option<String>, String>,
+    /// The bundles of templates of Gatekeeper: by the numbers of its modules.
+    templates: BTreeMap<Vec<usize>, String>,
+    /// The bundles of `data.conftest.file`: by the file that it names.
+    conftest: BTreeMap<String, String>,
+}
+
+/// What a policy sees of the inventory.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Around {
+    /// It does not look.
+    Nothing,
+    /// Everything.
+    All,
+    /// The resources of a plan.
+    Plan(String),
+}
+
+/// What decides by which bundles a policy is asked.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Beside {
+    /// The modules of the template, where it is a constraint of Gatekeeper.
+    template: Option<Vec<usize>>,
+    /// What it sees of the inventory.
+    inventory: Around,
+    /// The file that it sees as `data.conftest.file`.
+    file: Option<String>,
 }
 
 impl Writer<'_> {
@@ -146,7 +207,9 @@ impl Writer<'_> {
         let mut left_out = Vec::new();
         for (index, module) in self.set.modules().iter().enumerate() {
             let Some(code) = self.set.code().get(&index) else {
-                left_out.push(module.path.clone());
+                if !self.is_of_gatekeeper(index, &module.path) {
+                    left_out.push(module.path.clone());
+                }
                 continue;
             };
             roots.extend(code.root.clone());
@@ -161,14 +224,7 @@ impl Writer<'_> {
         }
         // The inventory is in bundles of its own, and two bundles must not own the same.
         roots.remove("inventory");
-        let revision = content.iter().map(|(path, bytes)| format!("{path} {}\n", Digest::of(bytes)));
-        let manifest = json!({
-            "revision": Digest::of(revision.collect::<String>().as_bytes()).to_string(),
-            "roots": roots,
-            "rego_version": 1,
-            "file_rego_versions": before,
-        });
-        content.insert(".manifest".into(), manifest.to_string().into_bytes());
+        content.insert(".manifest".into(), manifest(&content, &roots, &before).into_bytes());
         self.files.insert(BUNDLE.into(), pack(&content)?);
         Ok(left_out)
     }
@@ -182,25 +238,44 @@ impl Writer<'_> {
         wrap: Option<&str>,
         policies: &[Judge<'_>],
     ) -> io::Result<Vec<Asked>> {
+        let sources = &self.inventory.sources;
+        let file = document.and_then(|one| sources.file(one.file)).map(SourceFile::path);
         // Policies of a resource see the resources of its plan alone, others see all, and most do not look.
-        let plan = |(policy, program): &Judge<'_>| {
-            let plan = document.filter(|_| policy.view == View::Resource).and_then(|one| one.plan.as_deref());
-            program.reads_inventory.then(|| plan.map(str::to_owned))
+        let beside = |(policy, program): &Judge<'_>| {
+            let plan =
+                document.filter(|_| view::sees_one_plan(policy.view)).and_then(|one| one.plan.as_deref());
+            Beside {
+                template: program.constraint.is_some().then(|| program.modules.clone()),
+                inventory: match plan {
+                    _ if !program.reads_inventory => Around::Nothing,
+                    None => Around::All,
+                    Some(plan) => Around::Plan(plan.to_owned()),
+                },
+                file: file.filter(|_| program.reads_file).map(str::to_owned),
+            }
         };
         let mut asked = Vec::new();
-        let groups: BTreeSet<Option<Option<String>>> = policies.iter().map(plan).collect();
+        let groups: BTreeSet<Beside> = policies.iter().map(beside).collect();
         for group in groups {
             let of_group: Vec<Judge<'_>> =
-                policies.iter().filter(|judge| plan(judge) == group).copied().collect();
+                policies.iter().filter(|judge| beside(judge) == group).copied().collect();
             let input = format!("inputs/{name}.json");
             let bytes = match wrap {
                 Some(wrap) => to_json(&object([(wrap, values.clone())])),
                 None => to_json(values),
             };
             self.files.insert(input.clone(), (bytes + "\n").into_bytes());
-            let mut bundles = vec![BUNDLE.to_owned()];
-            if let Some(plan) = group {
-                bundles.push(self.inventory(plan)?);
+            let mut bundles = vec![match group.template {
+                Some(modules) => self.template(modules)?,
+                None => BUNDLE.to_owned(),
+            }];
+            match group.inventory {
+                Around::Nothing => {}
+                Around::All => bundles.push(self.inventory(None)?),
+                Around::Plan(plan) => bundles.push(self.inventory(Some(plan))?),
+            }
+            if let Some(file) = group.file {
+                bundles.push(self.file(file)?);
             }
             asked.push(Asked {
                 input,
@@ -244,22 +319,90 @@ impl Writer<'_> {
             return Ok(file.clone());
         }
         let all = context::inventory(self.inventory, plan.as_deref());
-        let data = to_json(&object([("inventory", all)])).into_bytes();
-        let manifest = json!({"revision": Digest::of(&data).to_string(), "roots": ["inventory"]});
-        let content = BTreeMap::from([
-            (".manifest".to_owned(), manifest.to_string().into_bytes()),
-            ("data.json".to_owned(), data),
-        ]);
+        let bytes = data("inventory", &object([("inventory", all)]))?;
         let plans = self.inventories.keys().filter(|plan| plan.is_some()).count();
         let file = if plan.is_none() {
             "inventory.tar.gz".into()
         } else {
             format!("inventory-{:04}.tar.gz", plans + 1)
         };
-        self.files.insert(file.clone(), pack(&content)?);
+        self.files.insert(file.clone(), bytes);
         self.inventories.insert(plan, file.clone());
         Ok(file)
     }
+
+    /// The file of the bundle that has `data.conftest.file` as policies over the file at `path` see it.
+    fn file(&mut self, path: String) -> io::Result<String> {
+        if let Some(file) = self.conftest.get(&path) {
+            return Ok(file.clone());
+        }
+        let mut about = Value::new_object();
+        insert(&mut about, &["conftest", "file"], context::file(&path));
+        let file = format!("file-{:04}.tar.gz", self.conftest.len() + 1);
+        self.files.insert(file.clone(), data("conftest/file", &about)?);
+        self.conftest.insert(path, file.clone());
+        Ok(file)
+    }
+
+    /// The file of the bundle that has the Rego of a template, whose modules have these numbers.
+    fn template(&mut self, modules: Vec<usize>) -> io::Result<String> {
+        if let Some(file) = self.templates.get(&modules) {
+            return Ok(file.clone());
+        }
+        let mut content = BTreeMap::new();
+        let (mut roots, mut before) = (BTreeSet::new(), serde_json::Map::new());
+        for (position, number) in modules.iter().enumerate() {
+            let text = self.set.gatekeeper().embedded(*number).map(|embedded| embedded.text.clone());
+            let (Some(code), Some(text)) = (self.set.code().get(number), text) else { continue };
+            roots.extend(code.root.clone());
+            let path = format!("template/{:04}.rego", position + 1);
+            if code.version == Version::V0 {
+                before.insert(path.clone(), json!(0));
+                before.insert(format!("/{path}"), json!(0));
+            }
+            content.insert(path, text.into_bytes());
+        }
+        content.insert(".manifest".into(), manifest(&content, &roots, &before).into_bytes());
+        let file = format!("template-{:04}.tar.gz", self.templates.len() + 1);
+        self.files.insert(file.clone(), pack(&content)?);
+        self.templates.insert(modules, file.clone());
+        Ok(file)
+    }
+
+    /// Whether a file has a template or a constraint that policies are judged by.
+    fn is_of_gatekeeper(&self, index: usize, path: &str) -> bool {
+        let loaded = self.set.gatekeeper();
+        let of_path = |(policy, program): Judge<'_>| program.constraint.is_some() && policy.path == path;
+        let mut judges = self.set.policies().iter().zip(self.set.programs());
+        gatekeeper::is_source(path)
+            && (loaded.embedded.iter().any(|embedded| embedded.file == index) || judges.any(of_path))
+    }
+}
+
+/// The `.manifest` of a bundle of policies.
+fn manifest(
+    content: &BTreeMap<String, Vec<u8>>,
+    roots: &BTreeSet<String>,
+    before: &serde_json::Map<String, serde_json::Value>,
+) -> String {
+    let revision = content.iter().map(|(path, bytes)| format!("{path} {}\n", Digest::of(bytes)));
+    let manifest = json!({
+        "revision": Digest::of(revision.collect::<String>().as_bytes()).to_string(),
+        "roots": roots,
+        "rego_version": 1,
+        "file_rego_versions": before,
+    });
+    manifest.to_string()
+}
+
+/// A bundle of data below one root.
+fn data(root: &str, data: &Value) -> io::Result<Vec<u8>> {
+    let data = to_json(data).into_bytes();
+    let manifest = json!({"revision": Digest::of(&data).to_string(), "roots": [root]});
+    pack(&BTreeMap::from([
+        (".manifest".to_owned(), manifest.to_string().into_bytes()),
+        ("data.json".to_owned(), data),
+    ]))
 }
 
 /// An archive without times and owners, so that the same files give the same bytes.
@@ -310,11 +453,14 @@ Written by `tollgate export --opa` from verified evidence.
 | File | What it is |
 | --- | --- |
 | `bundle.tar.gz` | the policies as they were given, and `data` as they saw it: data files, `params`, `release`, `kubernetes` |
+| `template-*.tar.gz` | the Rego of a template of Gatekeeper, apart from all other policies |
 | `inventory*.tar.gz` | `data.inventory`, for the inputs whose policies read it |
+| `file-*.tar.gz` | `data.conftest.file`, for the inputs whose policies read it |
 | `inputs/*.json` | each document as policies saw it; `run.json` is the whole run; secrets are replaced |
+| `inputs/*.review-*.json` | an object as a constraint of Gatekeeper saw it: the review, and the constraint's parameters |
 | `queries/*.rego` | what is asked over an input: the rules of all policies that concern it |
 | `queries.json` | which query and which bundles go with which input, and the address of the document |
-| `run.sh` | asks everything: `OPA=/path/to/opa ./run.sh` |
+| `run.sh` | asks everything: `OPA=/path/to/opa sh run.sh` |
 
 One by hand:
 
@@ -322,5 +468,7 @@ One by hand:
 
 What may differ from the verdict: waivers, overrides and unknown values are none of OPA's; `time.now_ns`, `rand.intn` and
 `uuid.rfc4122` answer from the clock and from chance here, and from the release's time and seed there; an error of a
-builtin makes an expression undefined here (`--strict-builtin-errors` tells it), and an undecided verdict there.
+builtin makes an expression undefined here (`--strict-builtin-errors` tells it), and an undecided verdict there. A
+constraint of Gatekeeper is asked about the objects that its `match` names; where it selects namespaces by labels that
+the release does not tell, it is not asked here (`notAsked` of `queries.json`), and undecided there.
 ";

@@ -63,7 +63,10 @@ fn parse(index: usize, text: &str, limits: &Limits) -> Result<Parsed, Diagnostic
                     let span = failure.place.map_or(Span::new(file, 0, 0), |(_, line, column)| {
                         span_at(index, text, Some(&rewritten), line, column)
                     });
-                    return Err(problem::syntax(span, &failure.message));
+                    return Err(match newer(text, &tokens) {
+                        Some(import) => problem::newer(span, import),
+                        None => problem::syntax(span, &failure.message),
+                    });
                 }
             }
         }
@@ -81,6 +84,19 @@ pub(super) fn is_old(text: &str, limits: &Limits) -> bool {
     })
 }
 
+/// What a text imports that is newer than the Rego that the engine reads: `and` and `or` between expressions.
+fn newer(text: &str, tokens: &[Token]) -> Option<&'static str> {
+    let words: Vec<&str> = tokens.iter().map(|token| token.text(text)).collect();
+    [
+        ("future.keywords.and", ["import", "future", ".", "keywords", ".", "and"].as_slice()),
+        ("future.keywords.or", ["import", "future", ".", "keywords", ".", "or"].as_slice()),
+        ("future.keywords.not", ["import", "future", ".", "keywords", ".", "not"].as_slice()),
+        ("rego.v2", ["import", "rego", ".", "v2"].as_slice()),
+    ]
+    .into_iter()
+    .find_map(|(name, import)| words.windows(import.len()).any(|seen| seen == import).then_some(name))
+}
+
 /// Whether a text may be Rego as it was before 1.0: it does not say otherwise, and has none of the keywords of 1.0
 /// where only a keyword can stand, unless it imports them.
 fn may_be_old(text: &str, tokens: &[Token]) -> bool {
@@ -91,6 +107,10 @@ fn may_be_old(text: &str, tokens: &[Token]) -> bool {
             continue;
         }
         let before = at.checked_sub(1).and_then(|before| tokens.get(before));
+        if before.is_some_and(|before| before.is(text, ".")) {
+            // A step of a reference is no keyword.
+            continue;
+        }
         match token.text(text) {
             "import" if word(at + 1) == "rego" && word(at + 3) == "v1" => return false,
             "import" if word(at + 1) == "future" => imports = true,

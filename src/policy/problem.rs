@@ -45,6 +45,14 @@ pub(super) fn empty_folder(path: &str) -> Diagnostic {
         .help("name a folder that holds `.rego` files which are no tests")
 }
 
+/// The same of a single file.
+pub(super) fn empty_file(path: &str) -> Diagnostic {
+    let at = At::Path(path.to_owned());
+    Diagnostic::warning(Stage::Policy, "policy-folder-empty", at, "the file holds no policy").help(
+        "name a `.rego` file that is no test, or one of templates and constraints of Gatekeeper; data goes to `--data`",
+    )
+}
+
 /// A text that the engine's parser must not see.
 pub(super) fn lexical(file: FileId, refusal: &Refusal) -> Diagnostic {
     let span = |range: &std::ops::Range<usize>| Span::new(file, range.start, range.end);
@@ -72,10 +80,87 @@ pub(super) fn syntax(span: Span, message: &str) -> Diagnostic {
         .help("write the module as Rego 1.0, for example `deny contains msg if { … }`")
 }
 
+/// A text in a Rego that is newer than what is read.
+pub(super) fn newer(span: Span, import: &str) -> Diagnostic {
+    error("policy-syntax", span, format!("this is Rego as `{import}` has it, which is not read yet"))
+        .help("write what stands on each side of `or` as a rule of one name, and negate the name of a rule")
+}
+
 /// A module that parses and that the engine cannot make sense of.
 pub(super) fn analysis(span: Span, message: &str) -> Diagnostic {
+    let message = message.lines().next().unwrap_or_default().trim_end_matches('.');
     error("policy-analysis", span, format!("the rules do not hold together: {message}"))
         .help("bind every variable in the body that uses it, and let no two rules need each other")
+}
+
+/// A variable that nothing binds; perhaps another one was meant.
+pub(super) fn unbound(span: Span, name: &str, near: Option<&str>) -> Diagnostic {
+    let help = near.map_or_else(
+        || "bind it in the body that it stands in, or correct the name".to_owned(),
+        |near| format!("did you mean `{near}`?"),
+    );
+    error("policy-unbound-variable", span, format!("nothing binds the variable `{name}`")).help(help)
+}
+
+/// A name that stands where it cannot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Misplaced {
+    /// An import of a keyword that there is not.
+    Keyword,
+    /// An import by a name that has a meaning.
+    Alias,
+    /// A second import of the same name.
+    ImportTwice,
+    /// A function that is not called.
+    Function,
+    /// `with` in place of nothing that there is.
+    Target,
+    /// `with` in place of a part of what a rule gives.
+    Part,
+    /// A default that looks something up.
+    Default,
+}
+
+/// A name that stands where it cannot; `name` as the policy has it.
+pub(super) fn misplaced(span: Span, what: Misplaced, name: &str) -> Diagnostic {
+    let (code, message, help) = match what {
+        Misplaced::Keyword => (
+            "policy-import",
+            format!("there is no keyword `{name}`"),
+            "import one of `contains`, `every`, `if`, `in`, `not`, or `rego.v1`, which has them",
+        ),
+        Misplaced::Alias => {
+            ("policy-import", format!("an import has the name `{name}`"), "give it a name without a meaning")
+        }
+        Misplaced::ImportTwice => (
+            "policy-import",
+            format!("`{name}` is imported twice"),
+            "name one of them by `as`, or leave it out",
+        ),
+        Misplaced::Function => (
+            "policy-function-value",
+            format!("the function `{name}` is not called"),
+            "call it with its arguments in parentheses",
+        ),
+        Misplaced::Target => (
+            "policy-with",
+            format!(
+                "`with` puts something in place of `{name}`, which is neither `input` nor `data` nor a function"
+            ),
+            "name what is replaced from `input` or `data` on, or a function that there is",
+        ),
+        Misplaced::Part => (
+            "policy-with",
+            format!("`with` puts something in place of `{name}`, a part of what a rule gives"),
+            "replace the rule as a whole",
+        ),
+        Misplaced::Default => (
+            "policy-default",
+            format!("a default looks up or computes `{name}`"),
+            "give a plain value, and a rule that computes the other",
+        ),
+    };
+    error(code, span, message).help(help)
 }
 
 /// A data file that cannot be read.
@@ -105,6 +190,16 @@ pub(super) fn needs_refused(span: Span, policy: &str, needed: &str) -> Diagnosti
         format!("`{policy}` is not judged, since it needs `{needed}`, which is refused"),
     )
     .help("mend the other file first")
+}
+
+/// A policy for documents as only Trivy has them.
+pub(super) fn foreign_view(span: Span, name: &str) -> Diagnostic {
+    error(
+        "policy-view-unsupported",
+        span,
+        format!("the policy is for `{name}` as Trivy reads it, which no view gives"),
+    )
+    .help("take one that reads plans, manifests or files, or leave it to Trivy")
 }
 
 /// A policy whose view is not recognised.

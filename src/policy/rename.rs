@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::engine::syntax::{
-    AssignOp, Expr, Literal, LiteralStmt, Module, Query, Ref, Rule, RuleHead, Span as Place,
+    AssignOp, Expr, Literal, LiteralStmt, Module, Query, Ref, Rule, RuleBody, RuleHead, Span as Place,
 };
 use super::tree::{self, Visitor};
 use super::world::World;
@@ -58,6 +58,11 @@ impl Renamer<'_, '_> {
             let mut mentions = Mentions { names: &names, places: &mut self.places };
             tree::walk_rule(rule, &mut mentions);
         }
+        let mut outer = BTreeSet::new();
+        for argument in arguments {
+            declare(argument, &mut outer);
+        }
+        self.shadows(bodies, &given, &outer);
         let mut inside = Bodies(Vec::new());
         tree::walk_rule(rule, &mut inside);
         for (position, body) in bodies.iter().enumerate() {
@@ -114,6 +119,166 @@ impl Renamer<'_, '_> {
         tree::walk_query(query, &mut mentions);
         for expr in given {
             tree::walk_expr(expr, &mut mentions);
+        }
+    }
+}
+
+/// A variable that is declared behind a mention of one of the same name from further out, which OPA tells apart by the
+/// order of the text and the engine does not: `[name | input[i].name == name; name := input[i].alias]`.
+impl Renamer<'_, '_> {
+    fn shadows<'e>(
+        &mut self,
+        bodies: &'e [RuleBody],
+        given: &[&'e Ref<Expr>],
+        arguments: &BTreeSet<&'e str>,
+    ) {
+        if bodies.is_empty() {
+            for expr in given {
+                self.shadows_inside(Inside::of(expr), arguments);
+            }
+        }
+        for (position, body) in bodies.iter().enumerate() {
+            let mut own: Vec<&Ref<Expr>> = body.assign.iter().map(|assign| &assign.value).collect();
+            if position == 0 {
+                own.extend(given);
+            }
+            // Arguments belong to the scope of the body itself.
+            self.shadows_of(&body.query, &own, &BTreeSet::new(), arguments);
+        }
+    }
+
+    /// Looks at a body within the scope of the variables `outer`; `own` are those that its own scope has already.
+    fn shadows_of<'e>(
+        &mut self,
+        query: &'e Query,
+        given: &[&'e Ref<Expr>],
+        outer: &BTreeSet<&'e str>,
+        own: &BTreeSet<&'e str>,
+    ) {
+        let mut declared = own.clone();
+        for (at, statement) in query.stmts.iter().enumerate() {
+            let visible: BTreeSet<&str> = outer.union(&declared).copied().collect();
+            self.shadows_inside(Inside::of_statement(query, statement), &visible);
+            // What is declared, by which expressions, and what is looked up before that.
+            let (mut names, mut patterns, mut before) = (BTreeSet::new(), Vec::new(), Vec::new());
+            match &statement.literal {
+                Literal::SomeVars { vars, .. } => names.extend(vars.iter().map(Place::text)),
+                Literal::SomeIn { key, value, collection, .. } => {
+                    patterns.extend(key.iter().chain([value]));
+                    before.push(collection);
+                }
+                Literal::Expr { expr, .. } => {
+                    if let Expr::AssignExpr { op: AssignOp::ColEq, lhs, rhs, .. } = expr.as_ref() {
+                        patterns.push(lhs);
+                        before.push(rhs);
+                    }
+                }
+                Literal::NotExpr { .. } | Literal::Every { .. } => {}
+            }
+            for pattern in &patterns {
+                declare(pattern, &mut names);
+            }
+            before.extend(statement.with_mods.iter().map(|modifier| &modifier.r#as));
+            let earlier = query.stmts.get(..at).unwrap_or_default();
+            let shadowing: BTreeSet<&str> = names
+                .iter()
+                .copied()
+                .filter(|name| *name != "_" && outer.contains(name) && !declared.contains(name))
+                .filter(|name| is_mentioned(name, query, earlier, &before))
+                .collect();
+            if !shadowing.is_empty() {
+                let mut mentions = Mentions { names: &shadowing, places: &mut self.places };
+                if let Literal::SomeVars { vars, .. } = &statement.literal {
+                    for place in vars {
+                        mentions.mention(place);
+                    }
+                }
+                for pattern in &patterns {
+                    tree::walk_expr(pattern, &mut mentions);
+                }
+                for later in query.stmts.iter().skip(at + 1) {
+                    tree::walk_statement(query, later, &mut mentions);
+                }
+                for expr in given {
+                    tree::walk_expr(expr, &mut mentions);
+                }
+            }
+            declared.append(&mut names);
+        }
+        let visible: BTreeSet<&str> = outer.union(&declared).copied().collect();
+        for expr in given {
+            self.shadows_inside(Inside::of(expr), &visible);
+        }
+    }
+
+    fn shadows_inside<'e>(&mut self, inside: Inside<'e>, outer: &BTreeSet<&'e str>) {
+        for (query, given) in inside.bodies {
+            self.shadows_of(query, &given, outer, &BTreeSet::new());
+        }
+        for (query, names) in inside.every {
+            let outer: BTreeSet<&str> = outer.iter().copied().chain(names).collect();
+            self.shadows_of(query, &[], &outer, &BTreeSet::new());
+        }
+    }
+}
+
+/// Whether statements or expressions mention a name.
+fn is_mentioned<'e>(
+    name: &'e str,
+    query: &'e Query,
+    statements: &'e [LiteralStmt],
+    exprs: &[&'e Ref<Expr>],
+) -> bool {
+    let (names, mut places) = (BTreeSet::from([name]), BTreeSet::new());
+    let mut mentions = Mentions { names: &names, places: &mut places };
+    for statement in statements {
+        tree::walk_statement(query, statement, &mut mentions);
+    }
+    for expr in exprs {
+        tree::walk_expr(expr, &mut mentions);
+    }
+    !places.is_empty()
+}
+
+/// The outermost bodies inside of an expression or a statement: those of comprehensions with what they give, and those
+/// of `every` with its variables.
+#[derive(Default)]
+struct Inside<'e> {
+    bodies: Vec<(&'e Query, Vec<&'e Ref<Expr>>)>,
+    every: Vec<(&'e Query, Vec<&'e str>)>,
+}
+
+impl<'e> Inside<'e> {
+    fn of(expr: &'e Ref<Expr>) -> Self {
+        let mut inside = Self::default();
+        tree::walk_expr(expr, &mut inside);
+        inside
+    }
+
+    fn of_statement(query: &'e Query, statement: &'e LiteralStmt) -> Self {
+        let mut inside = Self::default();
+        if let Literal::Every { key, value, domain, query, .. } = &statement.literal {
+            tree::walk_expr(domain, &mut inside);
+            inside.every.push((query, key.iter().chain([value]).map(Place::text).collect()));
+        } else {
+            tree::walk_statement(query, statement, &mut inside);
+        }
+        inside
+    }
+}
+
+impl<'e> Visitor<'e> for Inside<'e> {
+    fn expr(&mut self, expr: &'e Ref<Expr>) -> bool {
+        match expr.as_ref() {
+            Expr::ArrayCompr { term, query, .. } | Expr::SetCompr { term, query, .. } => {
+                self.bodies.push((query, vec![term]));
+                false
+            }
+            Expr::ObjectCompr { key, value, query, .. } => {
+                self.bodies.push((query, vec![key, value]));
+                false
+            }
+            _ => true,
         }
     }
 }

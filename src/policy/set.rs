@@ -11,6 +11,7 @@ use super::metadata::{Metadata, View};
 use super::recall::Lens;
 use super::rewrite::Rewritten;
 use super::select::Selector;
+use super::token::{Kind, Tokens};
 use super::unknown::Reads;
 use crate::config::Config;
 use crate::document::FileFormat;
@@ -60,8 +61,11 @@ pub(super) struct Program {
     pub(super) reads_file: bool,
     /// What it reads, where a pass over an unknown value is to be told.
     pub(super) reads: Option<Reads>,
-    /// What its answer depends on, where that can be told.
+    /// What its answer depends on, where its passes are recalled.
     pub(super) lens: Option<Lens>,
+    /// The same for any policy, as far as it could be followed. Passes are recalled of those alone for which that is
+    /// proven, the built-in ones; others are always asked.
+    pub(super) followed: Option<Lens>,
     /// Which documents it can say something of; none where that may be any.
     pub(super) selector: Option<Selector>,
     /// What it calls the plan that it sees: `input.tfplan`; none where `input` is the document itself.
@@ -140,6 +144,7 @@ impl PolicySet {
     pub fn without_shortcuts(mut self) -> Self {
         for program in &mut self.programs {
             program.lens = None;
+            program.followed = None;
             program.selector = None;
         }
         self
@@ -166,6 +171,14 @@ impl PolicySet {
             gatekeeper: gatekeeper::Loaded::default(),
             diagnostics: vec![diagnostic],
         }
+    }
+
+    /// The same policies, of which the passes of all are recalled, not of the built-in ones alone. The judgement is the
+    /// same wherever they were followed rightly.
+    #[must_use]
+    pub fn recalling_all(mut self) -> Self {
+        self.programs.iter_mut().for_each(|program| program.lens.clone_from(&program.followed));
+        self
     }
 
     /// The policies that can be judged, sorted by id.
@@ -203,6 +216,21 @@ impl PolicySet {
         on().any(|(policy, _)| is_of_files(policy)).then(|| (if all { Vec::new() } else { kinds }, alone))
     }
 
+    /// The files of a policy's package; of a constraint its own.
+    pub fn files_of<'s>(&'s self, policy: &'s Metadata) -> Vec<&'s str> {
+        let of_package = |text: &str| {
+            let mut tokens = Tokens::new(text).filter(|token| token.kind != Kind::Comment);
+            let Some(line) = tokens.find(|token| token.is(text, "package")) else { return false };
+            let rest = text.get(line.end()..).unwrap_or_default();
+            let name = rest.lines().next().unwrap_or_default().split('#').next().unwrap_or_default().trim();
+            policy.package.strip_prefix("data.") == Some(name)
+        };
+        let own = self.code.keys().filter_map(|index| self.modules.get(*index));
+        let files: Vec<&str> =
+            own.filter(|module| of_package(&module.text)).map(|module| module.path.as_str()).collect();
+        if files.is_empty() || policy.view == View::Gatekeeper { vec![&policy.path] } else { files }
+    }
+
     /// What could not be loaded, and why.
     pub fn diagnostics(&self) -> &[Diagnostic] {
         &self.diagnostics
@@ -221,6 +249,11 @@ impl PolicySet {
     /// The modules as the engine gets them, by number.
     pub(super) fn code(&self) -> &BTreeMap<usize, Code> {
         &self.code
+    }
+
+    /// The templates of Gatekeeper.
+    pub(super) fn gatekeeper(&self) -> &gatekeeper::Loaded {
+        &self.gatekeeper
     }
 
     /// `data` of every policy: the data files, `data.params`, `data.kubernetes`.

@@ -113,6 +113,9 @@ pub(super) fn is_keyword(word: &str) -> bool {
     )
 }
 
+/// What some editors put at the head of a text.
+pub(super) const BYTE_ORDER_MARK: char = '\u{feff}';
+
 /// The tokens of a text.
 pub(super) struct Tokens<'a> {
     text: &'a str,
@@ -130,9 +133,10 @@ struct Frame {
 }
 
 impl<'a> Tokens<'a> {
-    /// Reads `text`, whose offsets fit 32 bits.
+    /// Reads `text`, whose offsets fit 32 bits. A byte order mark at its head is no token, as in OPA.
     pub(super) fn new(text: &'a str) -> Self {
-        Self { text, at: 0, open: Vec::new() }
+        let at = if text.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len_utf8() } else { 0 };
+        Self { text, at, open: Vec::new() }
     }
 
     fn byte(&self, at: usize) -> Option<u8> {

@@ -186,25 +186,34 @@ fn walk_name<'a>(name: &'a Expr, visitor: &mut impl Visitor<'a>) {
 /// Goes through the statements of a body.
 pub(super) fn walk_query<'a>(query: &'a Query, visitor: &mut impl Visitor<'a>) {
     for statement in &query.stmts {
-        visitor.statement(query, statement);
-        match &statement.literal {
-            Literal::SomeVars { .. } => {}
-            Literal::SomeIn { key, value, collection, .. } => {
-                if let Some(key) = key {
-                    walk_expr(key, visitor);
-                }
-                walk_expr(value, visitor);
-                walk_expr(collection, visitor);
+        walk_statement(query, statement, visitor);
+    }
+}
+
+/// Goes through one statement of a body.
+pub(super) fn walk_statement<'a>(
+    query: &'a Query,
+    statement: &'a LiteralStmt,
+    visitor: &mut impl Visitor<'a>,
+) {
+    visitor.statement(query, statement);
+    match &statement.literal {
+        Literal::SomeVars { .. } => {}
+        Literal::SomeIn { key, value, collection, .. } => {
+            if let Some(key) = key {
+                walk_expr(key, visitor);
             }
-            Literal::Expr { expr, .. } | Literal::NotExpr { expr, .. } => walk_expr(expr, visitor),
-            Literal::Every { domain, query, .. } => {
-                walk_expr(domain, visitor);
-                walk_query(query, visitor);
-            }
+            walk_expr(value, visitor);
+            walk_expr(collection, visitor);
         }
-        for modifier in &statement.with_mods {
-            walk_expr(&modifier.r#as, visitor);
+        Literal::Expr { expr, .. } | Literal::NotExpr { expr, .. } => walk_expr(expr, visitor),
+        Literal::Every { domain, query, .. } => {
+            walk_expr(domain, visitor);
+            walk_query(query, visitor);
         }
+    }
+    for modifier in &statement.with_mods {
+        walk_expr(&modifier.r#as, visitor);
     }
 }
 

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use super::View;
-use crate::document::redact::is_marker;
+use crate::document::redact::{MARKER, is_marker};
 use crate::document::{Document, DocumentKind, Node, Pointer, Segment};
 
 /// How many paths a message names.
@@ -91,10 +91,13 @@ impl Reads {
         self.0.iter().any(|(path, used)| path.meets(*used, unknown))
     }
 
-    /// Whether a hidden value has a say in what the policy reads: that it is there is known.
-    fn meets_hidden(&self, hidden: &[Segment]) -> bool {
+    /// Whether a hidden value has a say in what the policy reads: that it is there is known, and that in a text or a
+    /// number nothing stands.
+    fn meets_hidden(&self, hidden: &[Segment], scalar: bool) -> bool {
         let compares = |path: &Path, used: Use| {
-            (used != Use::Step || path.below || path.segs.len() > hidden.len()) && path.meets(used, hidden)
+            let into = path.segs.len() > hidden.len() && !path.segs.contains(&Seg::Deep);
+            let looks = if into { !scalar } else { used != Use::Step || path.below };
+            looks && path.meets(used, hidden)
         };
         self.0.iter().any(|(path, used)| compares(path, *used))
     }
@@ -144,9 +147,14 @@ pub(super) struct Met {
 pub(super) fn met(reads: &Reads, document: &Document, view: View) -> Vec<Met> {
     let mut all: Vec<Met> = Vec::new();
     let mut places: BTreeMap<Option<String>, usize> = BTreeMap::new();
-    let is_hidden = |pointer: &Pointer| document.root.at(pointer).is_some_and(is_marker);
+    let hidden = |pointer: &Pointer| document.root.at(pointer).filter(|node| is_marker(node));
+    let scalar = |marker: &Node| {
+        let kind = marker.get(MARKER).and_then(|facts| facts.get("kind")).and_then(Node::as_str);
+        !matches!(kind, Some("list" | "map"))
+    };
     let meets = |pointer: &&Pointer| {
-        reads.meets(pointer.segments()) && (!is_hidden(pointer) || reads.meets_hidden(pointer.segments()))
+        let way = pointer.segments();
+        reads.meets(way) && hidden(pointer).is_none_or(|marker| reads.meets_hidden(way, scalar(marker)))
     };
     for pointer in document.unknown.iter().filter(meets) {
         let address = if view == View::Plan { address(document, pointer) } else { None };

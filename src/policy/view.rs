@@ -176,6 +176,9 @@ impl Roots<'_> {
             Recognised::View(View::Kubernetes)
         } else if any(&RUNS) {
             Recognised::Unsupported("run")
+        } else if !whole && roots.len() == 1 && roots.contains("Stages") {
+            // A Dockerfile as Trivy reads it.
+            Recognised::Unsupported("dockerfile")
         } else if let Some(name) =
             PLANS.into_iter().find(|name| roots.contains(name)).filter(|_| !hcl && !self.blocks)
         {
@@ -279,7 +282,7 @@ pub(super) fn concerns(view: View, kinds: &[String], document: &Document) -> boo
             let group = version.rsplit_once('/').map_or("", |(group, _)| group);
             kinds.iter().any(|wanted| match wanted.rsplit_once('/') {
                 None if wanted == "Pod" => document.pod_template.is_some(),
-                None => wanted == kind,
+                None => wanted.eq_ignore_ascii_case(kind),
                 // `apps/Deployment`, or as an object says it: `apps/v1/Deployment`, `v1/Pod`.
                 Some((wanted, wanted_kind)) => wanted_kind == kind && (wanted == group || wanted == version),
             })

@@ -137,6 +137,9 @@ impl<'a> Writer<'a> {
     /// Why the policy matters, where it was not told before, and what to write instead.
     fn explain(&mut self, frame: &Frame, policy: Option<&Metadata>, fix: Option<&str>) {
         let why = policy.map(|policy| match policy.description.as_str() {
+            // Of a policy without METADATA the title is its package, which says nothing.
+            "" if policy.title == policy.id => "",
+            "" if policy.package.strip_prefix("data.") == Some(&policy.title) => "",
             "" => policy.title.as_str(),
             description => description,
         });

@@ -126,6 +126,79 @@ fn each_input_has_the_queries_of_the_policies_that_concern_it() {
     assert!(script.contains("ask inputs/0001.json queries/0002.rego -b bundle.tar.gz -b inventory.tar.gz\n"));
 }
 
+const TEMPLATE: &str = "apiVersion: templates.gatekeeper.sh/v1\nkind: ConstraintTemplate\nmetadata: {name: demo}\n\
+    spec:\n  crd: {spec: {names: {kind: Demo}, validation: {openAPIV3Schema: {type: object, properties: {word: {type: \
+    string}}}}}}\n  targets:\n    - target: admission.k8s.gatekeeper.sh\n      rego: |\n        package \
+    demo\n\n        violation[{\"msg\": msg}] {\n          msg := sprintf(\"%v is no %v\", \
+    [input.review.object.metadata.name, input.parameters.word])\n        }\n";
+const CONSTRAINT: &str = "apiVersion: constraints.gatekeeper.sh/v1beta1\nkind: Demo\nmetadata: {name: NAME}\nspec:\n  \
+    match: {kinds: [{apiGroups: [\"\"], kinds: [Pod]}]}\n  parameters: {word: WORD}\n";
+const BY_NAME: &str = "package names\n\nimport rego.v1\n\ndeny contains data.conftest.file.name if input.a\n";
+const MAIN: &str = "package main\n\ndeny contains \"x\" if input.kind == \"Pod\"\n";
+const MORE: &str = "package main\n\ndeny contains \"y\" if input.x.y == 1\n";
+
+#[test]
+fn constraints_are_asked_over_reviews_and_policies_over_what_they_saw_alone() {
+    let constraint = |name: &str, word: &str| CONSTRAINT.replace("NAME", name).replace("WORD", word);
+    let folder = Folder::new(&[
+        ("k8s/pod.yaml", GOOD_POD),
+        ("k8s/map.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: shop}\n"),
+        ("k8s/app.toml", "a = 1\n"),
+        ("p/template.yaml", TEMPLATE),
+        ("p/one.yaml", &constraint("one", "cat")),
+        ("p/two.yaml", &constraint("two", "dog")),
+        (
+            "p/three.yaml",
+            &constraint("three", "cow")
+                .replace("match: {", "match: {namespaceSelector: {matchLabels: {a: b}}, "),
+        ),
+        ("p/names.rego", BY_NAME),
+        ("p/main.rego", MAIN),
+        ("p/more.rego", MORE),
+        ("tollgate.yaml", "policies: {paths: [p], builtin: false}\n"),
+    ]);
+    folder.run(&["key", "new", "gate"]).exits(0);
+    let release = ["release", "--version", "1.0.0", "--key", "gate.pem", "--name", "shop", "--artifact"];
+    let rest = ["p/main.rego", "--config", "tollgate.yaml", "--output", "e.tar", "k8s"];
+    folder.run(&[&release[..], &rest[..]].concat()).exits(1);
+    export(&folder, &["--opa", "out"])
+        .exits(0)
+        .lacks("left out")
+        .says("`Demo/three` is not asked about `v1/Pod/shop/web`: ");
+    let list: Value = serde_json::from_slice(&folder.read("out/queries.json")).unwrap();
+    let inputs = list["inputs"].as_array().unwrap();
+    let of = |policy: &str| -> Vec<&Value> {
+        inputs.iter().filter(|asked| asked["policies"].get(policy).is_some()).collect()
+    };
+    assert_eq!(list["notAsked"].as_array().unwrap().len(), 1);
+    assert!(of("Demo/three").is_empty());
+    for (policy, word) in [("Demo/one", "cat"), ("Demo/two", "dog")] {
+        let asked = of(policy);
+        assert_eq!(asked.len(), 1, "`match` names pods alone: {asked:?}");
+        assert_eq!(asked[0]["bundles"], serde_json::json!(["template-0001.tar.gz"]));
+        assert_eq!(asked[0]["policies"][policy], serde_json::json!(["data.demo.violation"]));
+        let input: Value =
+            serde_json::from_slice(&folder.read(&format!("out/{}", asked[0]["input"].as_str().unwrap())))
+                .unwrap();
+        assert_eq!(input["parameters"]["word"], word);
+        assert_eq!(input["review"]["object"]["kind"], "Pod");
+    }
+    let template = unpacked(&folder.read("out/template-0001.tar.gz"));
+    assert!(template["template/0001.rego"].starts_with("package demo\n"));
+    let manifest: Value = serde_json::from_str(&template[".manifest"]).unwrap();
+    assert_eq!(manifest["roots"], serde_json::json!(["demo"]));
+    assert_eq!(manifest["file_rego_versions"]["template/0001.rego"], 0);
+    // Of files, those that hold manifests are judged as manifests.
+    let files = of("main:file");
+    assert_eq!(files.iter().map(|asked| &asked["address"]).collect::<Vec<_>>(), ["k8s/app.toml"]);
+    // `data.conftest.file` is another for each file.
+    let toml = of("names").into_iter().find(|asked| asked["address"] == "k8s/app.toml").unwrap();
+    let bundle = toml["bundles"][1].as_str().unwrap();
+    let about = unpacked(&folder.read(&format!("out/{bundle}")));
+    let about: Value = serde_json::from_str(&about["data.json"]).unwrap();
+    assert_eq!(about["conftest"]["file"]["name"], "app.toml");
+}
+
 #[test]
 fn an_export_is_the_same_each_time_and_takes_nothings_place_unasked() {
     let folder = released();

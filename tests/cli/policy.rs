@@ -85,8 +85,10 @@ fn a_failed_test_tells_the_statement_and_its_values() {
     let ran = folder.run(&["policy", "test", "p", "--format", "junit", "--output", "out.xml"]).exits(1);
     assert_eq!(ran.stdout, "");
     let xml = String::from_utf8(folder.read("out.xml")).unwrap();
-    assert!(xml.contains("tests=\"6\" failures=\"2\" errors=\"0\" skipped=\"2\""), "{xml}");
-    assert!(xml.contains("case two &amp; &lt;3 failed") && !xml.contains("two & <3"), "{xml}");
+    assert!(xml.contains("tests=\"7\" failures=\"2\" errors=\"0\" skipped=\"2\""), "{xml}");
+    assert_eq!(xml.matches("<testcase ").count(), 7, "each case of a parametrised test is one");
+    assert!(xml.contains("name=\"test_cases[two &amp; &lt;3]\"") && !xml.contains("two & <3"), "{xml}");
+    assert!(xml.contains("name=\"test_cases[one]\""), "{xml}");
     assert_eq!(folder.run(&["policy", "test", "p", "--format", "json", "--threads", "1"]).exits(1).stdout, {
         folder.run(&["policy", "test", "p", "--format", "json", "--threads", "7"]).exits(1).stdout
     });
@@ -121,6 +123,10 @@ fn what_cannot_be_tested_is_no_pass() {
     folder.run(&["policy", "test", "p"]).exits(4).says("p/broken.rego:4");
     folder.write("p/broken.rego", b"package broken\n\ntest_x if 1 / 0 == 1\n");
     folder.run(&["policy", "test", "p"]).exits(4).says("divide by zero").says("p/broken.rego:3");
+    let xml = folder.run(&["policy", "test", "p", "--format", "junit"]).exits(4).stdout;
+    assert!(xml.contains("divide by zero\">p/broken.rego:3:"), "an error has its place: {xml}");
+    let json = folder.run(&["policy", "test", "p", "--format", "json"]).exits(4).stdout;
+    assert!(json.contains("\"eval_builtin_error\""), "{json}");
     folder.write("p/broken.rego", b"package broken\n\ntest_x if true\n\ntest_x if false\n");
     folder.run(&["policy", "test", "p"]).exits(1).says("FAIL data.broken.test_x#01").says("p/broken.rego:5:");
     folder.write("p/broken.rego", b"package broken\n");
@@ -131,7 +137,15 @@ fn what_cannot_be_tested_is_no_pass() {
     std::fs::create_dir(folder.file("empty")).unwrap();
     folder.run(&["policy", "test", "empty"]).exits(3).says("no test was found");
     folder.run(&["policy", "check", "empty"]).exits(4).says("there is no policy to check");
-    folder.run(&["policy", "check", "missing"]).exits(4).says("missing");
+    folder.run(&["policy", "check", "missing"]).exits(4).says("there is no file or folder `missing`");
+    folder
+        .run(&["policy", "check", "https://example.com/p.tar.gz"])
+        .exits(4)
+        .says("is an address, and nothing is downloaded");
+    folder.run(&["policy", "check", "git::https://example.com/p"]).exits(4).says("nothing is downloaded");
+    folder.run(&["policy", "check", "p:latest"]).exits(4).says("the folder `p` is no OCI layout");
+    folder.write("values.yaml", b"a: 1\n");
+    folder.run(&["check", ".", "-p", "values.yaml"]).says("the file holds no policy");
 }
 
 #[test]
@@ -158,13 +172,49 @@ fn check_tells_slips_and_errors_with_their_places() {
 }
 
 #[test]
+fn a_package_of_two_views_is_told_once_to_be_undescribed() {
+    // It may be about manifests and about other files.
+    let folder = Folder::new(&[
+        ("p/a.rego", "package main\n\ndeny contains \"x\" if input.kind == \"Deployment\"\n"),
+        ("p/b.rego", "package main\n\ndeny contains \"y\" if input.x.y == 1\n"),
+    ]);
+    folder.run(&["policy", "list", "--policy", "p"]).exits(0).says("main:file");
+    let ran = folder.run(&["policy", "check", "p"]).exits(0).says("1 warning");
+    assert_eq!(ran.stdout.matches("policy-undescribed").count(), 1, "{}", ran.stdout);
+    // Its name is no reason.
+    folder.write("i/x.toml", b"x = {y = 1}\n");
+    folder.run(&["check", "i", "-p", "p"]).exits(1).says("fail[main:file]: y").lacks("why");
+}
+
+#[test]
+fn the_help_of_a_command_tells_its_exit_codes_and_global_options_last() {
+    let folder = Folder::new(&[]);
+    for command in ["test", "check", "list", "explain", "bundle", "lock"] {
+        let ran = folder.run(&["policy", command, "--help"]).exits(0).says("Exit codes: 0 ");
+        let help = &ran.stdout;
+        assert!(help.find("\nGlobal options:") > help.find("\nOptions:"), "{help}");
+        assert!(help.find("--quiet") > help.find("\nGlobal options:"), "{help}");
+    }
+}
+
+#[test]
 fn a_policy_is_explained_by_an_example_that_fails_and_one_that_passes() {
     let folder = Folder::new(&[]);
     let ran = folder.run(&["policy", "explain", "PSS-R03"]).exits(0);
     let ran = ran.says("An example that fails").says("An example that passes").says("Controls").lacks("#~");
     assert!(ran.stdout.matches("kind: Pod").count() >= 2, "{}", ran.stdout);
     folder.write("p/shop.rego", POLICY.as_bytes());
-    folder.run(&["policy", "explain", "shop", "--policy", "p"]).exits(0).says("there is none");
+    // What it does not say is left out: the id and the title are the package's name.
+    let ran = folder.run(&["policy", "explain", "shop", "--policy", "p"]).exits(0);
+    let _ = ran.says("data.shop in p/shop.rego").lacks("there is none").lacks("Why");
+    folder
+        .write("p/more.rego", b"package shop # again\n\nimport rego.v1\n\ndeny contains \"x\" if input.x\n");
+    folder
+        .run(&["policy", "explain", "shop", "--policy", "p"])
+        .exits(0)
+        .says("data.shop in p/more.rego, p/shop.rego");
+    folder.run(&["policy", "explain", "PSS-R0"]).exits(2).says("did you mean `PSS-R01`?");
+    std::fs::remove_file(folder.file("p/more.rego")).unwrap();
     folder.write("p/examples/shop/deny.yaml", b"bad: pod\n");
     let ran = folder.run(&["policy", "explain", "shop", "--policy", "p", "--format", "json"]).exits(0);
     let json: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();

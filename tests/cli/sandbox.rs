@@ -43,6 +43,13 @@ fn judged(text: &str) -> Ran {
 }
 
 #[test]
+fn limits_of_the_sandbox_that_are_none_are_told_in_words() {
+    let folder = Folder::new(&[]);
+    folder.run(&["check", ".", "--sandbox-memory", "1G"]).exits(2).says("a whole number of MiB from 1 on");
+    folder.run(&["check", ".", "--sandbox-time", "0"]).exits(2).says("a whole number of seconds from 1 on");
+}
+
+#[test]
 fn a_policy_that_makes_rows_without_end_is_named_and_the_others_are_judged() {
     let text = hoarding();
     let _ = judged(&text)

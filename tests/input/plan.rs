@@ -1,5 +1,6 @@
 //! Plan JSON to documents.
 
+use tollgate::document::redact::is_marker;
 use tollgate::document::{Document, DocumentKind, Inventory, Pointer, Reading, json};
 
 use super::{addresses, errors, fixture, only, place, read, reading};
@@ -71,9 +72,15 @@ fn what_is_replaced_deleted_or_read_says_so() {
 fn unknown_values_are_named_in_both_documents() {
     let inventory = fixture("plan/plan.json");
     let main = resource(&inventory, "aws_db_instance.main");
-    assert_eq!(shown(&main.unknown), ["values.id", "values.parameters[1].apply"]);
     assert_eq!(
-        shown(&inventory.documents[0].unknown),
+        shown(&main.unknown),
+        ["values.id", "values.parameters[1].apply", "values.password", "values.parameters[0].value"]
+    );
+    let plan = &inventory.documents[0];
+    // Behind them stands what is hidden.
+    let (unknown, hidden) = plan.unknown.split_at(4);
+    assert_eq!(
+        shown(unknown),
         [
             "resource_changes[0].change.after.id",
             "resource_changes[0].change.after.parameters[1].apply",
@@ -81,6 +88,7 @@ fn unknown_values_are_named_in_both_documents() {
             "output_changes.later.after",
         ]
     );
+    assert!(!hidden.is_empty() && hidden.iter().all(|place| is_marker(plan.root.at(place).unwrap())));
 }
 
 #[test]

@@ -18,6 +18,16 @@ fn v0(rules: &str) -> String {
 const POD: &str = r#"{"kind": "Pod", "if": 3, "package": "p", "list": ["a", "b"], "n": 2}"#;
 
 #[test]
+fn a_byte_order_mark_is_none_of_a_policys_text() {
+    for version in ["import rego.v1\n", ""] {
+        let text = format!("\u{feff}package a\n{version}deny contains \"x\" if input.kind\n");
+        assert_eq!(says(&text, POD), "x");
+    }
+    let told = refusals(&["\u{feff}package a\ndeny contains nothing(1) if input.kind\n"]);
+    assert_eq!(told, [("policy-unknown-function".to_owned(), "nothing".to_owned())]);
+}
+
+#[test]
 fn templates_are_filled_in() {
     for (rules, expected) in [
         (

@@ -37,6 +37,7 @@ fn answers(judgement: &Judgement, document: usize) -> Vec<String> {
 
 /// Judges all documents together, each alone, and all by every policy, and compares.
 fn check(set: &PolicySet, kind: DocumentKind, documents: &[String]) {
+    let set = &set.clone().recalling_all();
     let texts: Vec<&str> = documents.iter().map(String::as_str).collect();
     let together = judge_with(set, &inventory(kind, &texts), 1, &Limits::default());
     let plainly =
@@ -298,6 +299,31 @@ fn whatever_decides_is_looked_at() {
             "ks := [\"a\"]\nf(ks) := object.get(input, ks, 0)\ndeny contains \"x\" if f(\"b\") == 1",
             r#"{"b": 2}"#,
             r#"{"b": 1}"#,
+        ),
+        ("deny contains \"x\" if array.reverse(input.l)[0] == 1", r#"{"l": [1, 2]}"#, r#"{"l": [2, 1]}"#),
+        ("deny contains \"x\" if { s := sort(input.l); s[0] == 1 }", r#"{"l": [2, 3]}"#, r#"{"l": [3, 1]}"#),
+        ("deny contains \"x\" if array.slice(input.l, 1, 3)[0] == 1", r#"{"l": [1, 2]}"#, r#"{"l": [2, 1]}"#),
+        ("deny contains \"x\" if array.concat([0], input.l)[1] == 1", r#"{"l": [2, 1]}"#, r#"{"l": [1, 2]}"#),
+        ("deny contains \"x\" if max(input.l)", r#"{"l": [false, false]}"#, r#"{"l": [false, true]}"#),
+        (
+            "deny contains \"x\" if count(object.remove(input.m, input.k)) > 0",
+            r#"{"m": {"a": 1}, "k": ["a"]}"#,
+            r#"{"m": {"a": 1}, "k": ["b"]}"#,
+        ),
+        (
+            "deny contains \"x\" if object.union_n([input.a, input.b]).k == 1",
+            r#"{"a": {"k": 1}, "b": {"k": 2}}"#,
+            r#"{"a": {"k": 2}, "b": {"k": 1}}"#,
+        ),
+        (
+            "deny contains \"x\" if ok with count as big\nok if count(input.l) > 0\nbig(l) := sum(l)",
+            r#"{"l": [0, 0]}"#,
+            r#"{"l": [0, 1]}"#,
+        ),
+        (
+            "deny contains \"x\" if ok with data.a.k as \"b\"\nok if object.get(input.m, k, 0) == 1\nk := \"a\"",
+            r#"{"m": {"a": 2, "b": 2}}"#,
+            r#"{"m": {"a": 2, "b": 1}}"#,
         ),
         (
             "deny contains \"x\" if object.keys(input.m) == {\"b\"}",

@@ -97,8 +97,49 @@ fn the_statement_that_did_not_hold_is_told_with_its_values() {
             vec![("input.v", "1")],
         ),
         ("test_x if { x := {1}; 2 in x }", "2 in x", vec![("x", "{1}")]),
+        (
+            "test_x if { \"y\" in deny with input as {\"a\": \"x\"} }",
+            "\"y\" in deny with input as {\"a\": \"x\"}",
+            vec![("deny", "{\"x\"}")],
+        ),
+        (
+            "test_x if { some x in deny with input as {\"a\": \"x\"}; x == \"y\" }",
+            "x == \"y\"",
+            vec![("x", "\"x\"")],
+        ),
+        (
+            "test_x if { some x in deny with input as {\"b\": \"x\"}; x == \"y\" }",
+            "some x in deny with input as {\"b\": \"x\"}",
+            vec![("deny", "set()")],
+        ),
+        (
+            "test_x if { deny == set() with input.a as \"w\" }",
+            "deny == set() with input.a as \"w\"",
+            vec![("deny", "{\"w\"}")],
+        ),
+        (
+            "test_x if { count(deny) == 0 with input as object.union({\"b\": 1}, {\"a\": \"x\"}) }",
+            "count(deny) == 0 with input as object.union({\"b\": 1}, {\"a\": \"x\"})",
+            vec![
+                ("count(deny)", "1"),
+                ("deny", "{\"x\"}"),
+                ("object.union({\"b\": 1}, {\"a\": \"x\"})", "{\"a\": \"x\", \"b\": 1}"),
+            ],
+        ),
+        (
+            "test_x if { every d in deny { d == \"y\" } with input as {\"a\": \"x\"} }",
+            "every d in deny { d == \"y\" } with input as {\"a\": \"x\"}",
+            vec![("deny", "{\"x\"}"), ("d", "\"x\"")],
+        ),
+        (
+            "test_x if { xs := [1, 2, 3]; xs[i] == 5 }",
+            "xs[i] == 5",
+            vec![("xs[i]", "1, 2, 3"), ("xs", "[1, 2, 3]")],
+        ),
+        ("test_x if { some x; x > 3; ys := [1, 2]; x = ys[_]; count(ys) == 2 }", "x > 3", vec![("x", "2")]),
     ] {
-        let (found, tried) = reason(&format!("package a\nimport rego.v1\n{body}\n"));
+        let rule = "deny contains input.a if true";
+        let (found, tried) = reason(&format!("package a\nimport rego.v1\n{body}\n{rule}\n"));
         assert_eq!(found, statement);
         let tried: Vec<(&str, &str)> = tried
             .iter()

@@ -254,3 +254,42 @@ fn whole_resources_may_be_passed_on_and_walked_over() {
         assert_eq!(!undecided(&judgement).is_empty(), met, "{policy} {unknown} {:?}", undecided(&judgement));
     }
 }
+
+#[test]
+fn what_is_looked_up_is_compared() {
+    for (rules, unknown) in [
+        ("s := {c | c := input.values.list[_]}\ndeny contains \"x\" if s[\"bad\"]", "values.list[1]"),
+        ("s contains c if c := input.values.list[_]\ndeny contains \"x\" if s.bad", "values.list[1]"),
+        (
+            "deny contains \"x\" if { m := {y: true | y := input.values.list[_]}; m[\"bad\"] }",
+            "values.list[1]",
+        ),
+        ("m[y] := true if y := input.values.list[_]\ndeny contains \"x\" if m.bad", "values.list[1]"),
+        ("has(o, k) if { _ = o[k] }\ndeny contains \"x\" if has(input.values, \"acl\")", "values.acl"),
+        ("deny contains \"x\" if object.union_n([input.values, {}]).acl == \"me\"", "values.acl"),
+        (
+            "deny contains \"x\" if f(input.values) with f as g\nf(v) := true\ng(v) if v.acl == \"me\"",
+            "values.acl",
+        ),
+    ] {
+        let judgement = judged(&resource_policy(rules), DocumentKind::Resource, RESOURCE, &[unknown]);
+        assert!(!undecided(&judgement).is_empty(), "{rules}");
+    }
+}
+
+#[test]
+fn a_secret_is_hidden_from_who_compares_it() {
+    let document = r#"{"kind": "Secret", "data": {"p": {"tollgate:redacted": {"kind": "string"}}}}"#;
+    let policy =
+        |rule: &str| format!("package a\nimport rego.v1\ndeny contains \"x\" if {{ input.kind; {rule} }}\n");
+    for (rule, met) in [
+        ("input.data.p == \"changeme\"", true),
+        ("count(input.data.p) < 8", true),
+        ("not input.data.p", false),
+        ("input.data[\"q\"]", false),
+        ("some key, _ in input.data; key == \"q\"", false),
+    ] {
+        let judgement = judged(&policy(rule), DocumentKind::Manifest, document, &["data.p"]);
+        assert_eq!(!undecided(&judgement).is_empty(), met, "{rule}: {:?}", judgement.findings);
+    }
+}

@@ -8,16 +8,40 @@ use crate::cli::arguments::Common;
 #[derive(Debug, Subcommand)]
 pub(in crate::cli) enum Command {
     /// Runs the tests of policies: rules whose names begin with `test_`
+    #[command(
+        after_help = "Exit codes: 0 all passed, 1 a test failed or too little is covered, 2 wrong arguments or a \
+                            wrong configuration, 3 there is no test, 4 something could not be loaded or evaluated"
+    )]
     Test(test::Arguments),
     /// Checks policies without evaluating them: what cannot be loaded, and what is likely a slip
+    #[command(
+        after_help = "Exit codes: 0 nothing is wrong, 2 wrong arguments or a wrong configuration, 4 something \
+                            cannot be loaded (with --strict, or there is a warning)"
+    )]
     Check(check::Arguments),
     /// Lists the policies with severity, enforcement and view
+    #[command(
+        after_help = "Exit codes: 0 listed, 2 wrong arguments or a policy that cannot be loaded, 3 there is no \
+                            policy"
+    )]
     List(list::Arguments),
     /// Says what a policy demands, why, and what to write instead
+    #[command(
+        after_help = "Exit codes: 0 explained, 2 wrong arguments, a policy that cannot be loaded, or no policy \
+                            of that id"
+    )]
     Explain(explain::Arguments),
     /// Writes policies as a bundle that OPA, conftest and tollgate read, signed where a key is given
+    #[command(
+        after_help = "Exit codes: 0 written, 2 wrong arguments or a file that cannot be written, 4 something \
+                            cannot be loaded"
+    )]
     Bundle(bundle::Arguments),
     /// Pins the digests of the policies that the configuration names, in `tollgate.lock` beside it
+    #[command(
+        after_help = "Exit codes: 0 written, or with --check as it would be written; 2 wrong arguments or a wrong \
+                            configuration, 4 a policy cannot be read, or with --check differs from the lock"
+    )]
     Lock(lock::Arguments),
 }
 

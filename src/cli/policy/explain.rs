@@ -12,6 +12,7 @@ use crate::cli::arguments::Common;
 use crate::cli::output;
 use crate::policy::Metadata;
 use crate::policy::bundle::Example;
+use crate::source::nearest;
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Arguments {
@@ -25,13 +26,16 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
     let set = arguments.chosen.load(common)?;
     let Some(found) = set.policies().iter().find(|policy| policy.id.eq_ignore_ascii_case(&arguments.id))
     else {
-        bail!("there is no policy `{}`; `tollgate policy list` shows all", arguments.id)
+        let near = nearest(&arguments.id, set.policies().iter().map(|policy| policy.id.as_str()));
+        let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+        bail!("there is no policy `{}`{near}; `tollgate policy list` shows all", arguments.id)
     };
     let examples = Examples::of(found);
-    let module = set.modules().iter().find(|module| module.path == found.path);
-    let parameters = module.map(|module| parameters(&module.text)).unwrap_or_default();
+    let files = set.files_of(found);
+    let texts = set.modules().iter().filter(|module| files.contains(&module.path.as_str()));
+    let parameters = parameters(texts.map(|module| module.text.as_str()));
     output::result(&match arguments.chosen.format {
-        Format::Text => explain(found, &parameters, &examples),
+        Format::Text => explain(found, &files, &parameters, &examples),
         Format::Json => {
             let mut all = to_json(found);
             if let Some(fields) = all.as_object_mut() {
@@ -45,8 +49,8 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
 }
 
 /// The parameters that a policy reads, as `data.params.<name>`, sorted.
-fn parameters(text: &str) -> Vec<String> {
-    let code = text.lines().filter(|line| !line.trim_start().starts_with('#'));
+fn parameters<'t>(texts: impl Iterator<Item = &'t str>) -> Vec<String> {
+    let code = texts.flat_map(str::lines).filter(|line| !line.trim_start().starts_with('#'));
     let mut names = BTreeSet::new();
     for line in code {
         for (_, rest) in
@@ -62,14 +66,15 @@ fn parameters(text: &str) -> Vec<String> {
 }
 
 /// What a policy says of itself, for people.
-fn explain(policy: &Metadata, parameters: &[String], examples: &Examples) -> String {
+fn explain(policy: &Metadata, files: &[&str], parameters: &[String], examples: &Examples) -> String {
     let mut text = format!("{}  {}\n\n", policy.id, policy.title);
     let mut paragraph = |name: &str, body: &str| {
         if !body.is_empty() {
             let _ = writeln!(text, "{name}\n  {}\n", body.trim().replace('\n', "\n  "));
         }
     };
-    paragraph("Why", &policy.description);
+    let says_more = policy.description != policy.id && policy.description != policy.title;
+    paragraph("Why", if says_more { &policy.description } else { "" });
     paragraph("What to write instead", &policy.fix);
     paragraph(
         "Severity and enforcement",
@@ -82,11 +87,11 @@ fn explain(policy: &Metadata, parameters: &[String], examples: &Examples) -> Str
     };
     paragraph("Controls", &lines(&policy.controls));
     paragraph("Same check in other tools", &lines(&policy.same_as));
-    paragraph("Policy", &format!("{} in {}", policy.package, policy.path));
+    paragraph("Policy", &format!("{} in {}", policy.package, files.join(", ")));
     paragraph("Parameters", &parameters.join("\n"));
     let example = |example: &Option<Example>| match example {
         Some(found) => example::shown(found),
-        None => "there is none".to_owned(),
+        None => String::new(),
     };
     paragraph("An example that fails", &example(&examples.fails));
     paragraph("An example that passes", &example(&examples.passes));

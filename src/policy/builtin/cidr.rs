@@ -101,6 +101,33 @@ fn parse_address(text: &str) -> Option<(bool, u128)> {
     })
 }
 
+/// Bits of a network that its prefix leaves free; none where it is no network.
+pub(super) fn free_bits(text: &str) -> Option<u32> {
+    let net = Net::parse(text).ok()?;
+    // The prefix counts as it is written: also that of an IPv4 network which is written as IPv6.
+    Some(net.width().saturating_sub(net.prefix))
+}
+
+/// Whether a text is an address.
+pub(super) fn is_address(text: &str) -> bool {
+    parse_address(text).is_some()
+}
+
+/// The address that a text gives, and the last one of its network; both are one where it is an address.
+pub(super) fn ends(text: &str) -> Option<((bool, u128), (bool, u128))> {
+    if let Some(address) = parse_address(text) {
+        return Some((address, address));
+    }
+    let net = Net::parse(text).ok()?;
+    let written = parse_address(text.split_once('/')?.0)?;
+    Some((written, (net.v4, net.last())))
+}
+
+/// Whether a network contains an address.
+pub(super) fn holds(network: &str, (v4, ip): (bool, u128)) -> bool {
+    Net::parse(network).is_ok_and(|network| network.contains(v4, ip))
+}
+
 /// Whether a network contains an address or a network.
 fn contained(network: &str, part: &str) -> Result<bool, String> {
     let network = Net::parse(network)?;

@@ -97,6 +97,14 @@ pub(super) fn whole(_: &Builtins, arguments: &[Value]) -> Result<Value, String> 
     Ok(values.iter().next().map_or_else(|| frame.clone(), |value| fill(value, frame)))
 }
 
+/// The function that gives what it gets.
+pub(in super::super) const SAME: &str = "internal.same";
+
+/// What it gets.
+pub(super) fn same(_: &Builtins, arguments: &[Value]) -> Result<Value, String> {
+    arguments.first().cloned().ok_or_else(|| "there is nothing to give".into())
+}
+
 /// The text of a template, from a list of strings and of sets: a set holds the value of an expression, or nothing
 /// where that is undefined. Strings stand as they are, other values as Rego text (OPA's
 /// `v1/topdown/template_string.go`).

@@ -59,8 +59,7 @@ impl Decimal {
         while self.power < 0 && self.digits % 10 == 0 {
             (self.digits, self.power) = (self.digits / 10, if self.digits == 0 { 0 } else { self.power + 1 });
         }
-        if let Some(whole) = (self.power >= 0).then(|| self.scaled(0)).flatten()
-        {
+        if let Some(whole) = (self.power >= 0).then(|| self.scaled(0)).flatten() {
             return read_number(&whole.to_string());
         }
         let number: f64 = format!("{}e{}", self.digits, self.power).parse().ok()?;

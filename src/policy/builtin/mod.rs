@@ -30,13 +30,14 @@ mod template;
 mod term;
 mod text;
 mod token;
+mod trivy;
 mod unit;
 mod url;
 mod verb;
 mod wildcard;
 
 pub(super) use construct::{
-    DIFFERENCE, ENTRIES, ENTRY, ITEMS, MEMBER, NEGATIVE, PRODUCT, QUOTIENT, REMAINDER, SIZED, SUM,
+    DIFFERENCE, ENTRIES, ENTRY, ITEMS, MEMBER, NEGATIVE, PRODUCT, QUOTIENT, REMAINDER, SAME, SIZED, SUM,
     TEMPLATE_STRING, WHOLE,
 };
 pub(super) use encoding::MAX_TEXT;

@@ -7,7 +7,7 @@ use super::super::engine::Value;
 use super::regex::Patterns;
 use super::{
     aggregate, amazon, capped, cidr, construct, crypto, deprecated, encoding, frozen, graph, graphql,
-    identifier, moment, operator, regex, schema, sprintf, template, text, token, unit, url, wildcard,
+    identifier, moment, operator, regex, schema, sprintf, template, text, token, trivy, unit, url, wildcard,
 };
 
 /// A builtin function.
@@ -34,6 +34,8 @@ pub(in super::super) const TABLE: &[(&str, u8, Function)] = &[
     ("cast_object", 1, deprecated::cast_object),
     ("cast_set", 1, deprecated::cast_set),
     ("cast_string", 1, deprecated::cast_string),
+    ("cidr.count_addresses", 1, trivy::count_addresses),
+    ("cidr.is_public", 1, trivy::is_public),
     ("concat", 2, text::concat),
     ("crypto.hmac.equal", 2, crypto::hmac_equal),
     ("crypto.hmac.md5", 2, crypto::hmac_md5),
@@ -69,6 +71,7 @@ pub(in super::super) const TABLE: &[(&str, u8, Function)] = &[
     ("indexof", 2, text::indexof),
     ("indexof_n", 2, text::indexof_n),
     (construct::ENTRIES, 1, construct::entries),
+    (construct::SAME, 1, construct::same),
     (construct::TEMPLATE_STRING, 1, construct::template_string),
     ("io.jwt.decode", 1, token::decode),
     ("io.jwt.decode_verify", 2, token::decode_verify),
@@ -87,6 +90,7 @@ pub(in super::super) const TABLE: &[(&str, u8, Function)] = &[
     ("io.jwt.verify_rs256", 2, token::verify_rs256),
     ("io.jwt.verify_rs384", 2, token::verify_rs384),
     ("io.jwt.verify_rs512", 2, token::verify_rs512),
+    ("isManaged", 1, trivy::is_managed),
     ("json.filter", 2, graph::filter),
     ("json.is_valid", 1, encoding::json_is_valid),
     ("json.marshal", 1, encoding::json_marshal),
@@ -129,6 +133,7 @@ pub(in super::super) const TABLE: &[(&str, u8, Function)] = &[
     ("regex.template_match", 4, regex::template_match),
     ("rem", 2, operator::rem),
     ("replace", 3, text::replace),
+    ("result.new", 2, trivy::result),
     ("semver.compare", 2, text::compare_versions),
     ("semver.is_valid", 1, text::is_version),
     ("set_diff", 2, deprecated::set_diff),

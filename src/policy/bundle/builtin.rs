@@ -41,6 +41,12 @@ fn unmarked(text: &str) -> String {
     out
 }
 
+/// Whether a module is a built-in policy, to the letter.
+pub(in crate::policy) fn is_builtin(module: &Module) -> bool {
+    let file = module.path.strip_prefix("policies/").and_then(|path| BUILTIN.get_file(path));
+    file.is_some_and(|file| file.contents() == module.text.as_bytes())
+}
+
 /// The built-in policies without their tests, sorted by path.
 pub fn builtin() -> Vec<Module> {
     let mut modules = builtin_with_tests();

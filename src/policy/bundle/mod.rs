@@ -15,6 +15,7 @@ mod source;
 mod token;
 mod write;
 
+pub(super) use builtin::is_builtin;
 pub use builtin::{Example, builtin, builtin_with_tests, example};
 pub use file::{DataFile, Module, is_test};
 pub use signature::Trust;

@@ -7,6 +7,24 @@ fn error(code: &'static str, path: &str, message: impl Into<String>) -> Diagnost
     Diagnostic::error(Stage::Policy, code, At::Path(path.to_owned()), message)
 }
 
+/// A path at which nothing is: an address, an image of a folder that is no layout, or a slip.
+pub(super) fn absent(path: &str) -> Diagnostic {
+    let code = "policy-unreadable";
+    let is_address = path.contains("://") || path.contains("::") || path.starts_with("git@");
+    if is_address {
+        return error(code, path, format!("`{path}` is an address, and nothing is downloaded"))
+            .help("download the policies before the run, and name the folder or the bundle");
+    }
+    match path.rsplit_once(':') {
+        Some((folder, _)) if std::path::Path::new(folder).is_dir() => {
+            error("policy-bundle-layout", path, format!("the folder `{folder}` is no OCI layout"))
+                .help("name a folder that has `oci-layout` and `index.json`; `oras copy --to-oci-layout` writes one")
+        }
+        _ => error(code, path, format!("there is no file or folder `{path}`"))
+            .help("name a folder, a bundle (`.tar.gz`), an image of an OCI layout (`DIR:TAG`) or a single policy file"),
+    }
+}
+
 /// An archive that cannot be read, or holds what no bundle should.
 pub(super) fn archive(path: &str, why: &str) -> Diagnostic {
     error("policy-bundle-archive", path, format!("the bundle cannot be read: {why}"))

@@ -66,6 +66,8 @@ pub struct Source {
     pub revision: Option<String>,
     /// What is told of it, short of errors.
     pub told: Vec<Diagnostic>,
+    /// Whether it is one file.
+    single: bool,
     roots: Option<Vec<String>>,
 }
 
@@ -76,7 +78,15 @@ impl Source {
     /// It cannot be read, its signature does not hold, or it is not what its manifest says. Then nothing of it is used.
     pub fn read(path: &Path, shown: &str, trust: &Trust) -> Result<Self, Vec<Diagnostic>> {
         let one = |diagnostic: Diagnostic| vec![diagnostic];
-        let (files, on_disk) = match Origin::of(path) {
+        let origin = Origin::of(path);
+        let is_there = match &origin {
+            Origin::Folder(path) | Origin::Archive(path) | Origin::Layout(path, _) => path.try_exists(),
+        };
+        if matches!(is_there, Ok(false)) {
+            return Err(one(problem::absent(shown)));
+        }
+        let single = matches!(origin, Origin::Folder(_)) && path.is_file();
+        let (files, on_disk) = match origin {
             Origin::Folder(path) => (folder::read(&path, shown)?, None),
             Origin::Archive(path) => {
                 let bytes =
@@ -97,6 +107,7 @@ impl Source {
             }
         };
         let mut source = Self::of(files, shown, trust)?;
+        source.single = single;
         if let Some(on_disk) = on_disk {
             source.files = on_disk;
         }
@@ -159,6 +170,7 @@ impl Source {
             digest,
             revision: revision.flatten(),
             told,
+            single: false,
             roots,
         })
     }
@@ -174,7 +186,11 @@ impl Source {
     /// There is no policy.
     pub fn without_tests(mut self) -> Result<Self, Vec<Diagnostic>> {
         self.modules.retain(|module| !is_test(&module.path));
-        if self.modules.is_empty() { Err(vec![told::empty_folder(&self.shown)]) } else { Ok(self) }
+        match (self.modules.is_empty(), self.single) {
+            (false, _) => Ok(self),
+            (true, true) => Err(vec![told::empty_file(&self.shown)]),
+            (true, false) => Err(vec![told::empty_folder(&self.shown)]),
+        }
     }
 }
 

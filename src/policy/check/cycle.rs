@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::engine::syntax::{Expr, Ref};
 use super::super::problem;
-use super::super::tree::{self, Reference, Visitor};
+use super::super::tree::{self, Reference, Step, Visitor};
 use super::super::world::{Absolute, Root, World, locals};
 use crate::source::Diagnostic;
 
@@ -36,8 +36,10 @@ pub(super) fn check(world: &World<'_>) -> Vec<(usize, Diagnostic)> {
                 let mut visitor =
                     Needs { world, module: at.module, locals: locals(at.rule), paths: Vec::new() };
                 tree::walk_rule(at.rule, &mut visitor);
-                for path in visitor.paths {
-                    let meant = world.meant(&path).into_iter().filter_map(|rule| numbers.get(rule).copied());
+                for absolute in visitor.paths {
+                    let meant = world.meant(&absolute.plain_steps()).into_iter();
+                    let meant = meant.filter(|rule| may_lead_to(&absolute, rule));
+                    let meant = meant.filter_map(|rule| numbers.get(rule).copied());
                     needs.extend(meant.map(stands_for));
                 }
             }
@@ -84,7 +86,15 @@ struct Needs<'w, 'a> {
     world: &'w World<'a>,
     module: usize,
     locals: BTreeSet<&'a str>,
-    paths: Vec<Vec<&'a str>>,
+    paths: Vec<Absolute<'a>>,
+}
+
+/// Whether a reference can lead to a rule: the names behind what is worked out are those of the rule too.
+fn may_lead_to(absolute: &Absolute<'_>, rule: &[&str]) -> bool {
+    absolute.steps.iter().zip(rule).all(|(step, part)| match step {
+        Step::Name(name) => name == part,
+        Step::Dynamic(_) => true,
+    })
 }
 
 impl<'a> Visitor<'a> for Needs<'_, 'a> {
@@ -98,7 +108,7 @@ impl<'a> Visitor<'a> for Needs<'_, 'a> {
         let resolved =
             Reference::of(named).and_then(|reference| self.world.resolve(self.module, locals, &reference));
         if let Some(absolute @ Absolute { root: Root::Data, .. }) = resolved {
-            self.paths.push(absolute.plain_steps());
+            self.paths.push(absolute);
         }
         true
     }

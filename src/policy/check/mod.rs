@@ -3,6 +3,8 @@
 mod call;
 mod clash;
 mod cycle;
+mod name;
+mod unbound;
 
 pub use call::REFUSED;
 pub(super) use call::{Wrong, builtins};
@@ -17,5 +19,7 @@ pub(super) fn check(world: &World<'_>, base: &Value) -> Vec<(usize, Diagnostic)>
     let mut found = call::check(world);
     found.extend(clash::check(world, base));
     found.extend(cycle::check(world));
+    found.extend(unbound::check(world));
+    found.extend(name::check(world));
     found
 }

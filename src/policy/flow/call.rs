@@ -9,7 +9,8 @@ use super::super::unknown::{Seg, Use};
 use super::super::value::key_text;
 use super::super::world::Root;
 use super::constant;
-use super::follow::{Flow, Here, Places};
+use super::follow::{Flow, Here, Places, Wraps};
+use super::path::PathId;
 
 impl<'a> Flow<'_, 'a> {
     /// A call of a function of the policy's own, or of a builtin.
@@ -48,7 +49,9 @@ impl<'a> Flow<'_, 'a> {
 
     /// A call of a builtin.
     pub(super) fn builtin(&mut self, here: Here<'_, 'a>, name: &str, params: &'a [Ref<Expr>]) -> Places {
-        let values: Vec<Places> = params.iter().map(|param| self.expr(here, param)).collect();
+        // The pairs of a walk are bound, not read.
+        let read = if name == "walk" { params.get(..1).unwrap_or_default() } else { params };
+        let values: Vec<Places> = read.iter().map(|param| self.expr(here, param)).collect();
         let all: Places = values.iter().flatten().copied().collect();
         let first = values.first().cloned().unwrap_or_default();
         match name {
@@ -60,7 +63,7 @@ impl<'a> Flow<'_, 'a> {
             }
             // A message needs its values to be there.
             "sprintf" | "print" | "trace" => {
-                let unwrapped: Places = all.into_iter().map(|(_, path)| (0, path)).collect();
+                let unwrapped: Places = all.into_iter().map(|(_, path)| (Wraps::default(), path)).collect();
                 self.read(&unwrapped, Use::Step);
                 // Who compares the text compares them.
                 unwrapped
@@ -71,18 +74,52 @@ impl<'a> Flow<'_, 'a> {
             }
             "object.get" => self.object_get(here, &first, &values, params),
             "walk" => {
-                let below = self.below(&first);
                 if let Some(out) = params.get(1) {
-                    self.bind_walk(here, out, &below);
+                    self.bind_walk(here, out, &first);
                 }
+                let below = self.below(&first);
                 let pair = self.wrap(below);
                 self.wrap(pair)
             }
-            "array.concat" | "array.slice" | "array.reverse" | "object.union" | "object.union_n"
-            | "union" | "intersection" | "object.filter" | "object.remove" | "json.filter"
-            | "json.remove" | "sort" | "max" | "min" | "cast_array" | "cast_set" => {
+            // The items go on, in another order or number: none has its index any more.
+            "array.concat" | "array.slice" | "array.reverse" | "sort" | "cast_array" | "cast_set"
+            | "union" | "intersection" => {
                 self.read(&all, Use::Count);
-                all
+                // Which are where, and which are there, depends on all of them.
+                self.exactly(&all);
+                let items = self.step(&all, &Seg::Any);
+                let items = if matches!(name, "union" | "intersection") {
+                    self.step(&items, &Seg::Any)
+                } else {
+                    items
+                };
+                self.wrap(items)
+            }
+            // One of the items goes on.
+            "max" | "min" => {
+                self.read(&all, Use::Count);
+                self.exactly(&all);
+                self.step(&all, &Seg::Any)
+            }
+            // The values go on under their keys. The keys that stay or go are compared.
+            "object.union" | "object.filter" | "object.remove" | "json.filter" | "json.remove" => {
+                self.read(&first, Use::Count);
+                let others: Places = values.iter().skip(1).flatten().copied().collect();
+                if name == "object.union" {
+                    self.read(&others, Use::Count);
+                    self.exactly(&all);
+                    return all;
+                }
+                self.read(&others, Use::Whole);
+                self.exactly(&all);
+                first
+            }
+            "object.union_n" => {
+                self.read(&all, Use::Count);
+                let each = self.step(&all, &Seg::Any);
+                self.read(&each, Use::Count);
+                self.exactly(&each);
+                each
             }
             _ => {
                 self.read(&all, Use::Whole);
@@ -92,7 +129,8 @@ impl<'a> Flow<'_, 'a> {
     }
 
     /// Binds what `walk` gives: a path, which is made of keys, and a value.
-    pub(super) fn bind_walk(&mut self, here: Here<'_, 'a>, pattern: &'a Ref<Expr>, below: &Places) {
+    pub(super) fn bind_walk(&mut self, here: Here<'_, 'a>, pattern: &'a Ref<Expr>, from: &Places) {
+        let below = &self.below(from);
         match pattern.as_ref() {
             Expr::Array { items, .. } if items.len() == 2 => {
                 let (path, value) = (items.first(), items.get(1));
@@ -104,7 +142,9 @@ impl<'a> Flow<'_, 'a> {
                     self.bind(here, path, below);
                 }
                 if let Some(value) = value {
-                    self.bind(here, value, below);
+                    let come_upon = |(wraps, path): &(Wraps, PathId)| (*wraps, self.paths.walked(*path));
+                    let walked: Places = from.iter().map(come_upon).collect();
+                    self.bind(here, value, &walked);
                 }
             }
             _ => {

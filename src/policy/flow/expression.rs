@@ -8,8 +8,8 @@ use super::super::tree::{self, Reference, Step};
 use super::super::unknown::{Seg, Use};
 use super::super::value::key_text;
 use super::super::world::{Root, RuleAt};
-use super::follow::{Flow, Here, MAX_PLACES, MAX_WRAPS, Places};
-use super::path::Paths;
+use super::follow::{Flow, Here, MAX_PLACES, MAX_WRAPS, Places, Wraps};
+use super::path::{PathId, Paths};
 
 impl<'a> Flow<'_, 'a> {
     /// Where an expression's value may come from; notes what it reads on the way.
@@ -28,13 +28,14 @@ impl<'a> Flow<'_, 'a> {
             Expr::Set { items, .. } => {
                 let places: Places = items.iter().flat_map(|item| self.expr(here, item)).collect();
                 self.exactly(&places);
-                self.wrap(places)
+                self.wrap_in_set(places)
             }
             Expr::Object { fields, .. } => {
                 let mut places = Places::new();
                 for (_, key, value) in fields {
                     let keys = self.expr(here, key);
                     self.exactly(&keys);
+                    self.read(&keys, Use::Whole);
                     places.extend(self.expr(here, value));
                 }
                 self.wrap(places)
@@ -48,13 +49,14 @@ impl<'a> Flow<'_, 'a> {
                 self.query(here, query);
                 let places = self.expr(here, term);
                 self.exactly(&places);
-                self.wrap(places)
+                self.wrap_in_set(places)
             }
             Expr::ObjectCompr { key, value, query, .. } => {
                 self.query(here, query);
                 let keys = self.expr(here, key);
                 let values = self.expr(here, value);
                 self.exactly(&keys);
+                self.read(&keys, Use::Whole);
                 // Two values of one key must agree.
                 self.exactly(&values);
                 self.wrap(values)
@@ -116,8 +118,7 @@ impl<'a> Flow<'_, 'a> {
             && let ("walk", [walked]) = (fcn.span().text(), params.as_slice())
         {
             let walked = self.expr(here, walked);
-            let below = self.below(&walked);
-            self.bind_walk(here, lhs, &below);
+            self.bind_walk(here, lhs, &walked);
         } else if left {
             self.bind(here, lhs, &from_right);
         }
@@ -195,10 +196,18 @@ impl<'a> Flow<'_, 'a> {
             }
         }
         let mut all = Places::new();
+        let last = reference.steps.last().cloned();
         for (start, steps, keys) in self.starts(here, expr, reference) {
             all.extend(self.steps(here, start, steps, keys.as_ref()));
         }
         self.read(&all, Use::Step);
+        // A key that is given is looked up: what goes through all keys decides nothing, and this does.
+        if let Some(Step::Dynamic(index)) = last
+            && let Expr::Var { span, .. } = index.as_ref()
+            && is_argument(here, span.text())
+        {
+            self.read(&all, Use::Count);
+        }
         all
     }
 
@@ -214,17 +223,21 @@ impl<'a> Flow<'_, 'a> {
         let mut starts = Vec::new();
         match self.world.resolve(here.module, &BTreeSet::new(), &reference) {
             Some(absolute) if absolute.root == Root::Input => {
-                starts.push((Places::from([(0, Paths::ROOT)]), absolute.steps, None));
+                starts.push((Places::from([(Wraps::default(), Paths::ROOT)]), absolute.steps, None));
             }
             Some(absolute) => {
                 let plain = absolute.plain_steps();
                 if plain.first() == Some(&"inventory") && self.world.meant(&["inventory"]).is_empty() {
                     let steps = absolute.steps.get(1..).unwrap_or_default().to_vec();
-                    starts.push((Places::from([(0, Paths::INVENTORY)]), steps, None));
+                    starts.push((Places::from([(Wraps::default(), Paths::INVENTORY)]), steps, None));
                 } else if plain.is_empty() {
                     // Whoever goes through `data` comes upon the inventory.
                     let everything = self.paths.below(Paths::INVENTORY);
-                    starts.push((Places::from([(0, everything)]), absolute.steps.clone(), None));
+                    starts.push((
+                        Places::from([(Wraps::default(), everything)]),
+                        absolute.steps.clone(),
+                        None,
+                    ));
                 }
                 let (value, taken) = self.value_of(&plain);
                 let keys = self.is_object(&plain).then(|| self.keys.get(&plain).cloned().unwrap_or_default());
@@ -279,15 +292,20 @@ impl<'a> Flow<'_, 'a> {
                     _ => Seg::Any,
                 },
             };
-            let wrapped = places.iter().any(|(wraps, _)| *wraps > 0);
+            let of_set = places.iter().any(|(wraps, _)| wraps.set);
+            let keys = keys.filter(|_| position == 0);
             places = self.step(&places, &seg);
+            let goes_through = |index: &Expr| matches!(index, Expr::Var { span, .. } if span.text() == "_");
+            // What is looked up in a set of the policy's own is compared with its items.
+            if of_set && !matches!(&step, Step::Dynamic(index) if goes_through(index)) {
+                self.read(&places, Use::Whole);
+            }
             // `bad[x]` over a set of the policy's own binds `x` to its items, over an object to its keys.
             if let Step::Dynamic(index) = step
                 && let Expr::Var { span, .. } = index.as_ref()
-                && wrapped
+                && (of_set || keys.is_some())
             {
-                let held = keys.filter(|_| position == 0).unwrap_or(&places).clone();
-                self.hold(here, span.text(), &held);
+                self.hold(here, span.text(), keys.unwrap_or(&places));
             }
         }
         places
@@ -327,25 +345,36 @@ impl<'a> Flow<'_, 'a> {
     pub(super) fn step(&mut self, places: &Places, seg: &Seg) -> Places {
         let mut inner = Places::new();
         for (wraps, path) in places {
-            if *wraps > 0 {
-                inner.insert((wraps - 1, *path));
+            if wraps.count > 0 {
+                inner.insert((Wraps { count: wraps.count - 1, set: false }, *path));
                 continue;
             }
             if *seg == Seg::Any {
                 // Whoever goes through all sees which there are.
                 self.depends.insert((*path, Use::Count));
             }
-            inner.insert((0, self.paths.step(*path, seg)));
+            inner.insert((Wraps::default(), self.paths.step(*path, seg)));
         }
         inner
     }
 
     /// Values inside of a list, a set or an object.
     pub(super) fn wrap(&mut self, places: Places) -> Places {
-        let wrap = |(wraps, path)| {
-            if wraps >= MAX_WRAPS { (wraps, self.paths.below(path)) } else { (wraps + 1, path) }
+        let wrap = |(wraps, path): (Wraps, PathId)| {
+            let set = false;
+            if wraps.count >= MAX_WRAPS {
+                (Wraps { set, ..wraps }, self.paths.below(path))
+            } else {
+                (Wraps { count: wraps.count + 1, set }, path)
+            }
         };
         places.into_iter().map(wrap).collect()
+    }
+
+    /// Items of a set.
+    pub(super) fn wrap_in_set(&mut self, places: Places) -> Places {
+        let in_set = |(wraps, path): (Wraps, PathId)| (Wraps { set: true, ..wraps }, path);
+        self.wrap(places).into_iter().map(in_set).collect()
     }
 
     /// Values with everything below them.
@@ -356,11 +385,22 @@ impl<'a> Flow<'_, 'a> {
     /// Notes that values are read.
     pub(super) fn read(&mut self, places: &Places, used: Use) {
         for (wraps, path) in places {
+            if used == Use::Step && self.paths.is_walked(*path) {
+                continue;
+            }
             // What is wrapped is passed on, and read where it is taken out; comparing the wrapping reads it.
-            if *wraps == 0 || used == Use::Whole {
+            if wraps.count == 0 || used == Use::Whole {
                 self.reads.insert((*path, used));
             }
         }
         self.lost |= self.reads.len() > MAX_PLACES;
     }
+}
+
+/// Whether a name is one of the arguments of the function that is followed.
+fn is_argument(here: Here<'_, '_>, name: &str) -> bool {
+    let arguments = tree::head(here.rule).arguments.unwrap_or_default();
+    arguments
+        .iter()
+        .any(|argument| matches!(argument.as_ref(), Expr::Var { span, .. } if span.text() == name))
 }

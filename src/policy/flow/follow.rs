@@ -25,8 +25,17 @@ pub(super) const MAX_PLACES: usize = 2_000;
 /// How deep values may be wrapped in lists and objects that the policy makes.
 pub(super) const MAX_WRAPS: u8 = 4;
 
+/// In what values stand that a policy puts together: lists, sets and objects.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Wraps {
+    /// How many there are around it.
+    pub(super) count: u8,
+    /// The outermost is a set: what is looked up in it is compared with its items.
+    pub(super) set: bool,
+}
+
 /// Where a value may come from: places of `input`, each wrapped in so many lists, sets or objects.
-pub(super) type Places = BTreeSet<(u8, PathId)>;
+pub(super) type Places = BTreeSet<(Wraps, PathId)>;
 
 /// What following a policy comes to.
 #[derive(Debug, Clone, Default)]
@@ -100,6 +109,13 @@ fn planned_values(path: &Path) -> Option<Path> {
     let (first, rest) = path.segs.split_first()?;
     if *first != key("planned_values") {
         return None;
+    }
+    if let [outputs, name, more @ ..] = rest
+        && *outputs == key("outputs")
+    {
+        let mut segs = vec![key("output_changes"), name.clone(), key("after")];
+        segs.extend(more.iter().skip_while(|seg| **seg == key("value")).cloned());
+        return Some(Path { segs, below: path.below });
     }
     let mut segs = vec![key("resource_changes"), Seg::Any, key("change"), key("after")];
     match rest.iter().position(|seg| *seg == key("values")) {
@@ -228,7 +244,7 @@ impl<'a> Flow<'_, 'a> {
                     if !self.entries.contains(path) {
                         self.exactly(&value);
                     }
-                    let value = self.wrap(value);
+                    let value = self.wrap_in_set(value);
                     self.give(path, value);
                 }
             }
@@ -256,6 +272,8 @@ impl<'a> Flow<'_, 'a> {
             if let Step::Dynamic(key) = step {
                 let places = self.expr(here, key);
                 self.exactly(&places);
+                // What is looked up under a key is compared with it.
+                self.read(&places, Use::Whole);
                 let keys = self.keys.entry(path.to_vec()).or_default();
                 let before = keys.len();
                 keys.extend(places);
@@ -301,6 +319,11 @@ impl<'a> Flow<'_, 'a> {
         for modifier in &statement.with_mods {
             let value = self.expr(here, &modifier.r#as);
             self.read(&value, Use::Whole);
+            // Under a modifier a rule may say something else than where it is followed; what stands in place of data or
+            // of a function is not followed at all.
+            self.blurred = true;
+            let input = Reference::of(&modifier.refr).and_then(|reference| reference.variable());
+            self.lost |= input != Some("input");
         }
         match &statement.literal {
             Literal::SomeVars { .. } => {}

@@ -20,6 +20,8 @@ struct Entry {
     below: bool,
     /// It goes through all values of some collection.
     through_any: bool,
+    /// What stands there was come upon by a walk: that it is there says nothing.
+    walked: bool,
 }
 
 /// All paths that were come upon.
@@ -28,6 +30,7 @@ pub(super) struct Paths {
     entries: Vec<Entry>,
     steps: BTreeMap<(PathId, Seg), PathId>,
     belows: BTreeMap<PathId, PathId>,
+    walks: BTreeMap<PathId, PathId>,
 }
 
 impl Paths {
@@ -38,9 +41,14 @@ impl Paths {
 
     /// The two roots alone.
     pub(super) fn new() -> Self {
-        let root = Entry { parent: None, length: 0, below: false, through_any: false };
+        let root = Entry { parent: None, length: 0, below: false, through_any: false, walked: false };
         let inventory = Entry { parent: Some((Self::ROOT, Seg::Inventory)), length: 1, ..root.clone() };
-        Self { entries: vec![root, inventory], steps: BTreeMap::new(), belows: BTreeMap::new() }
+        Self {
+            entries: vec![root, inventory],
+            steps: BTreeMap::new(),
+            belows: BTreeMap::new(),
+            walks: BTreeMap::new(),
+        }
     }
 
     fn add(&mut self, entry: Entry) -> PathId {
@@ -63,6 +71,7 @@ impl Paths {
             length: entry.length + 1,
             below: false,
             through_any: entry.through_any || entry.below || *seg == Seg::Any,
+            walked: false,
         });
         self.steps.insert((path, seg.clone()), next);
         next
@@ -80,6 +89,22 @@ impl Paths {
         let below = self.add(Entry { below: true, ..entry });
         self.belows.insert(path, below);
         below
+    }
+
+    /// The path that stands for what a walk from a path comes upon.
+    pub(super) fn walked(&mut self, path: PathId) -> PathId {
+        if let Some(walked) = self.walks.get(&path) {
+            return *walked;
+        }
+        let Some(entry) = self.entries.get(path.0).cloned() else { return path };
+        let walked = self.add(Entry { below: true, walked: true, ..entry });
+        self.walks.insert(path, walked);
+        walked
+    }
+
+    /// Whether a path stands for what a walk comes upon.
+    pub(super) fn is_walked(&self, path: PathId) -> bool {
+        self.entries.get(path.0).is_some_and(|entry| entry.walked)
     }
 
     /// Whether a path may stand for several values.

@@ -114,6 +114,7 @@ fn check(
         reads_inventory,
         reads: None,
         lens: None,
+        followed: None,
         selector: None,
         wrap: None,
         reads_file: false,

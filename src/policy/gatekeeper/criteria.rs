@@ -225,10 +225,8 @@ fn meets_namespace<'n>(
     }
     match namespace(name) {
         Some(found) => Ok(selector.matches(&with_name(labels(found), name))),
-        // What its name decides needs no object, and `default` is always there, as gator takes it.
-        None if selector.asks_name_alone() || name == "default" => {
-            Ok(selector.matches(&with_name(Labels::new(), name)))
-        }
+        // What its name decides needs no object. Gator takes `default` for one without labels; a cluster may label it.
+        None if selector.asks_name_alone() => Ok(selector.matches(&with_name(Labels::new(), name))),
         None => Err(format!(
             "the constraint selects namespaces by label, and the object of the namespace `{name}` is not in the run"
         )),

@@ -31,6 +31,11 @@ pub(in crate::policy) struct Loaded {
 }
 
 impl Loaded {
+    /// The Rego of a template that has a number among all modules.
+    pub(in crate::policy) fn embedded(&self, number: usize) -> Option<&Embedded> {
+        self.embedded.get(number.checked_sub(self.first)?)
+    }
+
     /// The place of a failure in a template's Rego, in the file of the template.
     pub(in crate::policy) fn locate(&self, code: &BTreeMap<usize, Code>, failure: &Failure) -> Option<Span> {
         locate(&self.embedded, self.first, code, failure)

@@ -37,6 +37,7 @@ pub fn inspect(modules: &[Module], data: &[DataFile], config: &Config, limits: &
             diagnostics.push(told);
         }
     }
+    let mut described = BTreeSet::new();
     for (policy, program) in set.policies().iter().zip(set.programs()) {
         let package = policy.package.strip_prefix("data.").unwrap_or(&policy.package);
         let lacking: Vec<&str> =
@@ -44,7 +45,8 @@ pub fn inspect(modules: &[Module], data: &[DataFile], config: &Config, limits: &
                 .into_iter()
                 .filter_map(|(name, lacks)| lacks.then_some(name))
                 .collect();
-        if !lacking.is_empty() {
+        // A package that is judged over two views is described in one place.
+        if !lacking.is_empty() && described.insert(program.span) {
             diagnostics.push(rule::undescribed(program.span, package, &lacking));
         }
     }

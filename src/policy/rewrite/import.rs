@@ -10,6 +10,7 @@ use super::prepare::Draft;
 /// Moves imports up to where the engine expects them, and leaves out those that say the same again.
 pub(super) fn raise(draft: &mut Draft<'_>) {
     let mut seen: BTreeSet<String> = BTreeSet::new();
+    let wide = wide(draft);
     let mut depth = 0_usize;
     // The position behind the package and the imports that stand where they should.
     let mut header: Option<usize> = None;
@@ -37,7 +38,7 @@ pub(super) fn raise(draft: &mut Draft<'_>) {
                     at = import.end;
                     continue;
                 }
-                let is_new = seen.insert(moved.text.clone());
+                let is_new = seen.insert(moved.text.clone()) && !is_within(&moved.text, wide);
                 let place =
                     header.and_then(|header| header.checked_sub(1)).and_then(|last| draft.token(last));
                 if in_header {
@@ -61,6 +62,39 @@ pub(super) fn raise(draft: &mut Draft<'_>) {
         at += 1;
     }
     draft.edits.append(&mut edits);
+}
+
+/// An import that brings several keywords in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Wide {
+    /// `rego.v1`.
+    V1,
+    /// `future.keywords`.
+    Future,
+}
+
+/// The widest import of keywords in a text.
+fn wide(draft: &Draft<'_>) -> Option<Wide> {
+    let word = |at: usize| draft.word(at);
+    let imports: Vec<usize> = (0..draft.tokens.len()).filter(|at| is_import(draft, *at)).collect();
+    let of = |first: &str, second: &str| {
+        let path = |at: &usize| word(at + 1) == first && word(at + 3) == second && word(at + 4) != ".";
+        imports.iter().any(path)
+    };
+    if of("rego", "v1") { Some(Wide::V1) } else { of("future", "keywords").then_some(Wide::Future) }
+}
+
+/// Whether an import says no more than the widest one, which the engine takes for a clash. `not` is a keyword of its own
+/// kind, which neither brings in.
+fn is_within(import: &str, wide: Option<Wide>) -> bool {
+    let single = import
+        .strip_prefix("import future.keywords.")
+        .is_some_and(|keyword| matches!(keyword, "contains" | "every" | "if" | "in"));
+    match wide {
+        Some(Wide::V1) => single || import == "import future.keywords",
+        Some(Wide::Future) => single,
+        None => false,
+    }
 }
 
 /// Whether rules may end before and begin behind an import.

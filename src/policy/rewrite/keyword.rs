@@ -1,6 +1,8 @@
 //! Keywords that a reference begins with: `default.allow := 1`. The engine's parser reads them behind a dot
 //! alone, so a rule of such a name gets another one, in its head and wherever it is referred to.
 
+use std::collections::BTreeSet;
+
 use super::super::engine::syntax::{Expr, Module, Ref};
 use super::super::problem::Construct;
 use super::super::token::{Kind, is_keyword};
@@ -15,7 +17,12 @@ pub(in super::super) const PREFIX: &str = "tollgate__k_";
 
 /// Gives names to keywords that a reference begins with.
 pub(super) fn prefix(draft: &mut Draft<'_>) {
+    let variables = variables(draft);
     for (at, token) in draft.tokens.iter().enumerate() {
+        if token.kind == Kind::Name && !draft.is_step(at) && variables.contains(token.text(draft.text)) {
+            draft.edits.push(Edit::insert(token.start(), PREFIX));
+            continue;
+        }
         // The engine knows `contains` as a name.
         let word = token.text(draft.text);
         if token.kind != Kind::Name || !is_keyword(word) || word == "contains" || draft.is_step(at) {
@@ -37,6 +44,23 @@ pub(super) fn prefix(draft: &mut Draft<'_>) {
             draft.edits.push(Edit::insert(token.start(), PREFIX));
         }
     }
+}
+
+/// The keywords of 1.0 that a text of before then declares as variables: `in := input.rules[_]`.
+fn variables<'a>(draft: &Draft<'a>) -> BTreeSet<&'a str> {
+    let imports = (0..draft.tokens.len()).any(|at| {
+        draft.word(at) == "import" && !draft.is_step(at) && matches!(draft.word(at + 1), "future" | "rego")
+    });
+    if imports {
+        return BTreeSet::new();
+    }
+    let declared = (0..draft.tokens.len()).filter(|at| {
+        draft.token(*at).is_some_and(|token| token.kind == Kind::Name)
+            && !draft.is_step(*at)
+            && draft.word(at + 1) == ":="
+            && matches!(draft.word(*at), "in" | "if" | "every")
+    });
+    declared.map(|at| draft.word(at)).collect()
 }
 
 impl Finder<'_, '_> {

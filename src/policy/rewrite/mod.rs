@@ -14,6 +14,7 @@
 //! | an `import` behind a rule | the import above the rules |
 //! | `data[2]` | `data["2"]`, since data has names at its root |
 //! | `-x` | `tollgate__negative(x)`, since the engine takes `-x + 1` for `-(x + 1)` |
+//! | `f("x")` alone | `f("x") := true` |
 //! | `f(x) = y { … } { … }` | `f(x) = y { … } f(x) = y { … }` |
 //!
 //! By its syntax tree ([`rewrite`]):
@@ -21,11 +22,14 @@
 //! | In the policy | What the engine gets |
 //! | --- | --- |
 //! | `not f(input.a)` | `v := input.a; not f(v)`, since OPA looks operands up before it negates |
+//! | `not ids[v]` | `not ids[internal.same(v)]`, since the engine might take any id for `v` |
 //! | `x with input as {"k": f(1)}` | `v := {"k": f(1)}; x with input as v` |
+//! | `x with q as 1` | `x with data["a"].q as 1`, where `q` is a rule of this package |
 //! | `x with f as count` | `x with f as w`, where `w` is a function that calls `count` |
 //! | `[p, v] := walk(x)` | `walk(x, [p, v])` |
 //! | `regex.find_n(a, b, c, out)` | `out = regex.find_n(a, b, c)`, for functions that the engine does not know |
 //! | `f($"{x}") if x = 1` | `f(v) if { x = 1; v = … }`, since the engine matches no calls |
+//! | `x := a[_]; some i` | `some i; x := a[_]; true`, since the engine declares `i` for each item |
 //! | `some i`, where a rule is named `i` | a variable of another name |
 //! | `p[q] contains r` beside `p.b contains s` | `p`, made of the entries that both give |
 //! | `{"a": x} = y` | `{"a": x} = tollgate__sized(y, 1)`, since the engine takes further keys |
@@ -37,8 +41,11 @@
 
 mod argument;
 mod body;
+mod bracket;
+mod declare;
 mod edit;
 mod entry;
+mod fact;
 mod import;
 mod keyword;
 mod metadata;

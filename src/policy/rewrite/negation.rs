@@ -4,6 +4,7 @@ use super::super::engine::syntax::{AssignOp, BoolOp, Expr, Ref};
 use super::super::problem::Construct;
 use super::super::tree::{self, Reference, Step, Visitor};
 use super::super::world::World;
+use super::bracket;
 use super::edit::Edit;
 use super::pass::{Finder, Hoist, Wildcard};
 
@@ -97,6 +98,8 @@ impl<'e> Visitor<'e> for Fallible<'_, '_> {
     fn expr(&mut self, expr: &'e Ref<Expr>) -> bool {
         match expr.as_ref() {
             Expr::ArrayCompr { .. } | Expr::SetCompr { .. } | Expr::ObjectCompr { .. } => return false,
+            // What it gets is a variable, which is bound by then.
+            _ if bracket::is_same(expr) => {}
             Expr::Call { .. }
             | Expr::RefDot { .. }
             | Expr::RefBrack { .. }

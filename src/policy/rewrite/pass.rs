@@ -68,6 +68,12 @@ enum Phase {
     Operands,
 }
 
+/// Whether a body stands without braces. It may begin with an object.
+pub(super) fn is_bare(query: &Query) -> bool {
+    let first = query.stmts.first().map(|first| first.span.start);
+    !query.span.text().starts_with('{') || first == Some(query.span.start)
+}
+
 /// What all passes over a module share.
 #[derive(Default)]
 pub(super) struct State {
@@ -161,7 +167,12 @@ impl Finder<'_, '_> {
     }
 
     fn rule(&mut self, number: usize, rule: &Rule) {
-        if self.metadata(number, rule) || self.entry(rule) || self.arguments(rule) {
+        if self.metadata(number, rule)
+            || self.entry(rule)
+            || self.arguments(rule)
+            || self.declarations(rule)
+            || self.targets(rule)
+        {
             return;
         }
         let Rule::Spec { bodies, .. } = rule else { return };
@@ -169,8 +180,7 @@ impl Finder<'_, '_> {
         // Comprehensions in the head, in values behind `else`, and in the bodies.
         tree::walk_rule(rule, &mut inside);
         for body in bodies {
-            let bare = !body.query.span.text().starts_with('{');
-            self.query(&body.query, bare);
+            self.query(&body.query, is_bare(&body.query));
         }
         for query in inside.queries {
             self.query(query, false);
@@ -185,8 +195,12 @@ impl Finder<'_, '_> {
     }
 
     fn query(&mut self, query: &Query, bare: bool) {
-        for statement in &query.stmts {
+        for (at, statement) in query.stmts.iter().enumerate() {
+            let before = self.edits.len();
             self.statement(statement, bare);
+            if self.edits.len() == before {
+                self.edits.append(&mut self.declared_brackets(query, at));
+            }
         }
     }
 
@@ -197,7 +211,15 @@ impl Finder<'_, '_> {
         let modifiers: Vec<Edit> =
             statement.with_mods.iter().map(|modifier| self.modifier(modifier, &mut hoist)).collect();
         match &statement.literal {
-            Literal::NotExpr { expr, .. } if !self.keeps_not => self.negated(expr, &modifiers, &mut hoist),
+            Literal::NotExpr { expr, .. } => {
+                if !self.keeps_not {
+                    self.negated(expr, &modifiers, &mut hoist);
+                    self.no_negated_wildcard(expr);
+                }
+                if hoist.edits.is_empty() {
+                    self.edits.append(&mut self.negated_brackets(expr));
+                }
+            }
             Literal::Expr { expr, .. } => {
                 self.no_wildcard(expr);
                 let edit = self.walk(expr).or_else(|| self.output(expr));
@@ -412,10 +434,13 @@ mod tests {
             ("p if { not input.a }", "p if { not input.a }"),
             ("p if { not input.a == 1 }", "p if { not input.a == 1 }"),
             ("p if { not input.a > 1 }", "p if { tollgate__1 := input.a; not tollgate__1 > 1 }"),
-            ("p if { some x in [1]; not q[x] }\nq := 1", "p if { some x in [1]; not q[x] }\nq := 1"),
+            (
+                "p if { some x in [1]; not q[x] }\nq := 1",
+                "p if { some x in [1]; not q[internal.same(x)] }\nq := 1",
+            ),
             (
                 "p if { not q[input.a].b }\nq := 1",
-                "p if { tollgate__1 := input.a; not q[tollgate__1].b }\nq := 1",
+                "p if { tollgate__1 := input.a; not q[internal.same(tollgate__1)].b }\nq := 1",
             ),
             ("p if { not 1 in input.a }", "p if { tollgate__1 := input.a; not 1 in tollgate__1 }"),
             (
@@ -460,6 +485,19 @@ mod tests {
                 r#"p { q with input as {"a": f(1)} }"#,
                 r#"p { tollgate__1 := {"a": f(1)}; q with input as tollgate__1 }"#,
             ),
+            (
+                "p if { x := input.a[_]; some i, j; x[i] == x[j] }",
+                "p if { some i, j; x := input.a[_]; true; x[i] == x[j] }",
+            ),
+            (
+                "p if { x := input.x; y = [x]; z := y[0]; input.ids[z]; input.ids[y] }",
+                "p if { x := input.x; y = [x]; z := y[0]; input.ids[internal.same(z)]; input.ids[y] }",
+            ),
+            (
+                "p if { x := 1; [x | q[x]; x := input.a; x > 1] }\nq := 1",
+                "p if { x := 1; [tollgate__v_x | q[x]; tollgate__v_x := input.a; tollgate__v_x > 1] }\nq := 1",
+            ),
+            ("f(\"a\")\nf(x) if x > 1", "f(\"a\") := true\nf(x) if x > 1"),
             // What is moved stands on one line, and where it stood the lines stay.
             (
                 "p if { not f([input.a, # c\n  `r\ns`]) }\nf(x) if x",
@@ -486,7 +524,11 @@ mod tests {
 
     #[test]
     fn what_cannot_be_rewritten_is_refused() {
-        for rule in ["p if { x := count(walk(input)) }", "p if { not f(input.a[_]) }\nf(x) if x"] {
+        for rule in [
+            "p if { x := count(walk(input)) }",
+            "p if { not f(input.a[_]) }\nf(x) if x",
+            "p if { not q[\"a\"][_] }\nq := 1",
+        ] {
             assert!(rewritten(&format!("package a\n{rule}\n")).is_err(), "{rule}");
         }
     }

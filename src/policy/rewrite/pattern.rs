@@ -5,7 +5,7 @@ use super::super::engine::Version;
 use super::super::engine::syntax::{AssignOp, Expr, Literal, LiteralStmt, Query, Ref, Rule, RuleHead};
 use super::super::tree::{self, Visitor};
 use super::edit::Edit;
-use super::pass::Finder;
+use super::pass::{Finder, is_bare};
 
 /// What changes in a statement, and the statements that come behind it.
 #[derive(Default)]
@@ -43,7 +43,7 @@ impl Finder<'_, '_> {
                     let (Some(start), Some(end)) = (body.query.stmts.first(), body.query.stmts.last()) else {
                         continue;
                     };
-                    let bare = !body.query.span.text().starts_with('{');
+                    let bare = is_bare(&body.query);
                     let mut edit = Edit::insert(self.range(&start.span).start, if bare { "{ " } else { "" });
                     edit.append(&first);
                     edit.push("; ");
@@ -57,7 +57,7 @@ impl Finder<'_, '_> {
         }
         let before = self.edits.len();
         for body in bodies {
-            let bare = !body.query.span.text().starts_with('{');
+            let bare = is_bare(&body.query);
             self.pattern_query(&body.query, bare);
         }
         // What is inside comes in the next pass, where something outside has changed.

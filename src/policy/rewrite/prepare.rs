@@ -4,9 +4,9 @@ use std::ops::Range;
 
 use super::super::problem::Construct;
 use super::super::rename;
-use super::super::token::{Kind, Token, Tokens};
+use super::super::token::{BYTE_ORDER_MARK, Kind, Token, Tokens};
 use super::edit::{Edit, Rewritten};
-use super::{body, import, keyword, minus, newline, pass, root, template};
+use super::{body, fact, import, keyword, minus, newline, pass, root, template};
 
 /// A construct that cannot be rewritten, and where it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,12 +67,17 @@ pub(in super::super) fn prepare(text: &str, tokens: &[Token]) -> Result<Rewritte
     if let Some(token) = tokens.iter().find(|token| ours(token)) {
         return Err(Unreadable { range: token.range(), construct: Construct::ReservedName });
     }
+    // The engine takes it for a part of the first word, and OPA for nothing.
+    if text.starts_with(BYTE_ORDER_MARK) {
+        draft.edits.push(Edit::replace(0..BYTE_ORDER_MARK.len_utf8(), ""));
+    }
     template::expand(&mut draft)?;
     keyword::prefix(&mut draft);
     newline::separate(&mut draft);
     root::name(&mut draft);
     minus::call(&mut draft);
     import::raise(&mut draft);
+    fact::complete(&mut draft);
     rewritten.apply(draft.edits);
 
     // A head is repeated as it then stands.

@@ -87,7 +87,10 @@ mod tests {
     fn operators_are_shown_as_they_were_written() {
         for (text, expected) in [
             ("tollgate__plus(tc.n, 1)", "tc.n + 1"),
-            ("tollgate__times((tollgate__plus(f(a, b), 1)), [x, y][0]) == 3", "(f(a, b) + 1) * [x, y][0] == 3"),
+            (
+                "tollgate__times((tollgate__plus(f(a, b), 1)), [x, y][0]) == 3",
+                "(f(a, b) + 1) * [x, y][0] == 3",
+            ),
             ("tollgate__entry(k, v, tollgate__items(x))", "k, v in x"),
             ("{\"a\": x} = tollgate__sized(input.y, 1)", "{\"a\": x} = input.y"),
             ("tollgate__negative(x)", "-x"),

@@ -9,7 +9,9 @@ use super::super::engine::{self, Value};
 use super::super::{tree, value};
 use super::outcome::Case;
 use super::probe::Bench;
-use super::reason::{self, comprehension, keys, statements};
+use super::reason::{self, comprehension, keys};
+use super::scope::{Scope, Use};
+use super::written::Written;
 
 /// The most failed cases of one test whose reasons are looked for.
 const MAX_REASONS: usize = 20;
@@ -72,16 +74,19 @@ fn reached(bench: &Bench<'_>, module: usize, path: &[String]) -> Vec<Vec<Value>>
     let Some(code) = bench.code.get(&module) else { return Vec::new() };
     let Ok(parsed) = engine::parse(module, code.text.text(), code.version) else { return Vec::new() };
     let mut reached: Vec<Vec<Value>> = Vec::new();
+    let written = Written::of(code.text.text());
     for rule in &parsed.policy {
         let Rule::Spec { bodies, .. } = rule.as_ref() else { continue };
-        let keys = keys(rule, path.len());
+        let keys = keys(&written, rule, path.len());
         if keys.is_empty() || !tree::rule_path(rule).iter().take(path.len()).eq(path.iter()) {
             continue;
         }
         let term = format!("[{}]", keys.join(", "));
         for body in bodies {
-            let texts = statements(&body.query);
-            let mut prefixes = (0..=texts.len()).filter_map(|length| texts.get(..length));
+            let texts = written.statements(&body.query);
+            let scope = Scope::of(&parsed, &body.query);
+            let whole = (0..=texts.len()).filter(|length| scope.is_whole(*length, &Use::default()));
+            let mut prefixes = whole.filter_map(|length| texts.get(..length));
             let asked = prefixes.find_map(|prefix| bench.list(module, &comprehension(&term, prefix, &[])));
             for keys in asked.into_iter().flatten() {
                 if let Value::Array(keys) = keys

@@ -11,7 +11,9 @@ mod outcome;
 mod probe;
 mod reason;
 mod run;
+mod scope;
 mod show;
+mod written;
 
 pub use coverage::{Coverage, FileCoverage};
 pub use outcome::{Case, Print, Reason, Suite, TestOutcome, TestResult, Tried};

@@ -4,20 +4,22 @@
 //! the one that nothing satisfies is found; then for the parts of that one.
 
 use super::super::engine::syntax::{
-    AssignOp, Expr, Literal, LiteralStmt, Query, Ref, Rule, RuleBody, RuleHead,
+    AssignOp, Expr, Literal, LiteralStmt, Module, Query, Ref, Rule, RuleBody, RuleHead,
 };
 use super::super::engine::{self, Value};
 use super::super::tree::{self, Reference, Step, Visitor};
 use super::super::{rename, rewrite};
 use super::outcome::{Reason, Tried};
 use super::probe::Bench;
+use super::scope::{Scope, Use};
 use super::show::show;
+use super::written::{MAX_STATEMENTS, Written};
 use crate::source::{FileId, Span};
 
-/// The most statements of one body that are asked for, and the most parts of a statement.
-const MAX_STATEMENTS: usize = 200;
 /// The most parts of a statement that are shown.
 const MAX_PARTS: usize = 24;
+/// The most values that are shown of a part that has several.
+const MAX_VALUES: usize = 12;
 /// The variable that takes a part's value.
 const PART: &str = "tollgate__part";
 
@@ -37,8 +39,9 @@ pub(super) fn find(
             continue;
         }
         let imports = parsed.imports.iter().filter_map(tree::import_name).collect();
-        let asker = Asker { bench, module, imports };
-        let keys = keys(rule, path.len());
+        let written = Written::of(code.text.text());
+        let keys = keys(&written, rule, path.len());
+        let asker = Asker { bench, module, parsed: &parsed, written, imports };
         let condition = case.map(|values| {
             let equal = keys.iter().zip(values).map(|(key, value)| format!("{key} == {value}"));
             equal.collect::<Vec<_>>()
@@ -57,20 +60,15 @@ pub(super) fn find(
 }
 
 /// The keys behind the first `length` names of a rule's reference, as terms.
-pub(super) fn keys(rule: &Rule, length: usize) -> Vec<String> {
+pub(super) fn keys(written: &Written<'_>, rule: &Rule, length: usize) -> Vec<String> {
     let Some(reference) = Reference::of(tree::head(rule).name) else { return Vec::new() };
     let steps = reference.steps.into_iter().skip(length.saturating_sub(1));
     steps
         .map(|step| match step {
             Step::Name(name) => super::super::value::to_json(&Value::from(name)),
-            Step::Dynamic(index) => index.span().text().to_owned(),
+            Step::Dynamic(index) => written.expr(index).to_owned(),
         })
         .collect()
-}
-
-/// The statements of a body as they are written.
-pub(super) fn statements(query: &Query) -> Vec<&str> {
-    query.stmts.iter().take(MAX_STATEMENTS).map(|statement| statement.span.text()).collect()
 }
 
 /// An array of what `term` is for each way in which the statements hold.
@@ -86,6 +84,10 @@ pub(super) fn comprehension(term: &str, statements: &[&str], more: &[String]) ->
 struct Asker<'b> {
     bench: &'b Bench<'b>,
     module: usize,
+    /// The module as the engine reads it.
+    parsed: &'b Module,
+    /// And its text.
+    written: Written<'b>,
     /// The names of imports, which are no values of their own.
     imports: Vec<&'b str>,
 }
@@ -116,16 +118,33 @@ impl Asker<'_> {
         value: Option<&Ref<Expr>>,
         condition: &[String],
     ) -> Option<(usize, Reason)> {
-        let texts = statements(query);
+        let texts = self.written.statements(query);
+        let scope = Scope::of(self.parsed, query);
+        let mut put_off = Vec::new();
         for (position, statement) in query.stmts.iter().enumerate().take(MAX_STATEMENTS) {
+            // What cannot be asked (a variable is bound further below) is asked for with what binds it.
+            if !scope.is_whole(position + 1, &Use::default()) {
+                put_off.push(position);
+                continue;
+            }
             let (before, upto) = (texts.get(..position)?, texts.get(..=position)?);
             let applies = self.condition(before, condition);
-            // What cannot be asked (a variable is bound further below) is taken to hold.
             let held = self.bench.list(self.module, &comprehension("1", upto, &applies));
             if held.is_none_or(|ways| !ways.is_empty()) {
                 continue;
             }
-            return Some((position, self.statement(query, position, statement, before, &applies)));
+            for earlier in put_off {
+                let statement = query.stmts.get(earlier)?;
+                let others = upto.iter().enumerate().filter(|(at, _)| *at != earlier);
+                let others: Vec<&str> = others.map(|(_, text)| *text).collect();
+                let held = self.bench.list(self.module, &comprehension("1", &others, &applies));
+                if held.is_some_and(|ways| !ways.is_empty()) {
+                    let before = Before { statements: &others, condition: &applies, scope: None };
+                    return Some((earlier, self.statement(query, earlier, statement, &before)));
+                }
+            }
+            let before = Before { statements: before, condition: &applies, scope: Some(&scope) };
+            return Some((position, self.statement(query, position, statement, &before)));
         }
         value.and_then(|value| self.value(value, &texts, condition))
     }
@@ -144,7 +163,7 @@ impl Asker<'_> {
         let applies = self.condition(statements, condition);
         // As a statement, since `|` ends no comparison.
         let mut more = applies.clone();
-        more.push(format!("{PART} := {}", value.span().text()));
+        more.push(format!("{PART} := {}", self.written.expr(value)));
         let given = self.bench.list(self.module, &comprehension(PART, statements, &more))?;
         let message = match given.last() {
             Some(Value::Bool(true)) => return None,
@@ -153,9 +172,10 @@ impl Asker<'_> {
         };
         let mut parts = Parts { found: Vec::new() };
         tree::walk_expr(value, &mut parts);
-        let span = value.span();
-        let span = Span::new(FileId::new(self.module), span.start as usize, span.end as usize);
-        let values = self.tried(&parts.found, &[], statements, &applies, &[]);
+        let span = self.written.range_of(value);
+        let span = Span::new(FileId::new(self.module), span.start, span.end);
+        let before = Before { statements, condition: &applies, scope: None };
+        let values = self.tried(&parts.found, "", &before, &[]);
         Some((statements.len(), Reason { span, message, values }))
     }
 
@@ -165,15 +185,14 @@ impl Asker<'_> {
         query: &Query,
         position: usize,
         statement: &LiteralStmt,
-        before: &[&str],
-        condition: &[String],
+        before: &Before<'_>,
     ) -> Reason {
         // What was put in by the rewriter is shown as what it stands for.
-        let moved = moved(query);
+        let moved = self.moved(query);
         let shown =
             query.stmts.iter().skip(position).find(|next| assigned(next).is_none_or(|name| !put_in(name)));
-        let place = &shown.unwrap_or(statement).span;
-        let span = Span::new(FileId::new(self.module), place.start as usize, place.end as usize);
+        let place = self.written.range(&shown.unwrap_or(statement).span);
+        let span = Span::new(FileId::new(self.module), place.start, place.end);
         let mut parts = Parts { found: Vec::new() };
         let message = match &statement.literal {
             Literal::Expr { expr, .. } => {
@@ -202,15 +221,18 @@ impl Asker<'_> {
         let modifiers: Vec<String> = statement
             .with_mods
             .iter()
-            .map(|with| format!(" with {} as {}", with.refr.span().text(), with.r#as.span().text()))
+            .map(|with| {
+                format!(" with {} as {}", self.written.expr(&with.refr), self.written.expr(&with.r#as))
+            })
             .collect();
-        let mut values = self.tried(&parts.found, &modifiers, before, condition, &moved);
+        let modifiers = modifiers.concat();
+        let mut values = self.tried(&parts.found, &modifiers, before, &moved);
         for with in &statement.with_mods {
             let mut parts = Parts { found: Vec::new() };
             parts.top(&with.r#as);
-            values.extend(self.tried(&parts.found, &[], before, condition, &moved));
+            values.extend(self.tried(&parts.found, "", before, &moved));
         }
-        values.extend(self.failing_item(&statement.literal, before, condition));
+        values.extend(self.failing_item(&statement.literal, &modifiers, before));
         let undefined = values.iter().any(|tried| tried.value.is_none());
         let message = if undefined && message == "it does not hold" { "it is undefined" } else { message };
         Reason { span, message: message.to_owned(), values }
@@ -220,34 +242,39 @@ impl Asker<'_> {
     fn tried(
         &self,
         parts: &[&Ref<Expr>],
-        modifiers: &[String],
-        before: &[&str],
-        condition: &[String],
+        modifiers: &str,
+        before: &Before<'_>,
         moved: &[(String, String)],
     ) -> Vec<Tried> {
-        let modifiers = modifiers.concat();
-        let mut texts: Vec<&str> = Vec::new();
+        let mut texts: Vec<(&str, bool)> = Vec::new();
         for part in parts {
-            let text = part.span().text();
+            let text = self.written.expr(part);
             if matches!(part.as_ref(), Expr::Var { .. }) && self.imports.contains(&text) {
                 continue;
             }
-            if !texts.contains(&text) && texts.len() < MAX_PARTS && !text.starts_with("walk(") {
-                texts.push(text);
+            let (uses, length) = (Use::of(part), before.statements.len());
+            if before.scope.is_some_and(|scope| !scope.is_whole(length, &uses)) {
+                continue;
+            }
+            let open = before.scope.is_some_and(|scope| scope.is_open(length, &uses));
+            let known = texts.iter().any(|(other, _)| *other == text);
+            if !known && texts.len() < MAX_PARTS && !text.starts_with("walk(") {
+                texts.push((text, open));
             }
         }
         let term = |text: &str| format!("[{PART} | {PART} := {text}{modifiers}]");
         let ask = |terms: &[String]| {
-            let asked = comprehension(&format!("[{}]", terms.join(", ")), before, condition);
+            let asked =
+                comprehension(&format!("[{}]", terms.join(", ")), before.statements, before.condition);
             self.bench.list(self.module, &asked)?.pop()
         };
-        let terms: Vec<String> = texts.iter().map(|text| term(text)).collect();
+        let terms: Vec<String> = texts.iter().map(|(text, _)| term(text)).collect();
         let together = match ask(&terms) {
             Some(Value::Array(values)) => Some(values.to_vec()),
             _ => None,
         };
         let mut tried = Vec::new();
-        for (position, (text, term)) in texts.iter().zip(&terms).enumerate() {
+        for (position, ((text, open), term)) in texts.iter().zip(&terms).enumerate() {
             // One that cannot be asked must not hide the others.
             let value = match &together {
                 Some(values) => values.get(position).cloned(),
@@ -256,33 +283,73 @@ impl Asker<'_> {
                     _ => None,
                 },
             };
-            let Some(Value::Array(value)) = value else { continue };
+            let Some(Value::Array(values)) = value else { continue };
             let text =
                 moved.iter().fold((*text).to_owned(), |text, (name, stands)| text.replace(name, stands));
             let text = rewrite::shown(&text).replace(rename::PREFIX, "");
             let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
             if !tried.iter().any(|other: &Tried| other.text == text) {
-                tried.push(Tried { text, value: value.first().map(show) });
+                tried.push(Tried { text, value: shown(values.as_slice(), *open) });
             }
         }
         tried
     }
 
     /// The first item for which the body of an `every` does not hold.
-    fn failing_item(&self, literal: &Literal, before: &[&str], condition: &[String]) -> Option<Tried> {
+    fn failing_item(&self, literal: &Literal, modifiers: &str, before: &Before<'_>) -> Option<Tried> {
         let Literal::Every { key, value, domain, query, .. } = literal else { return None };
         let name = value.text();
-        let some = match key {
-            Some(key) => format!("some {}, {name} in {}", key.text(), domain.span().text()),
-            None => format!("some {name} in {}", domain.span().text()),
-        };
-        let body = comprehension("1", &statements(query), &[]);
-        let mut more = condition.to_vec();
-        more.extend([some, format!("count({body}) == 0")]);
-        let found = self.bench.list(self.module, &comprehension(name, before, &more))?;
+        let item = key.as_ref().map_or_else(|| name.to_owned(), |key| format!("{}, {name}", key.text()));
+        let body = comprehension("1", &self.written.statements(query), &[]);
+        let mut more = before.condition.to_vec();
+        more.extend([
+            format!("{PART} := {}{modifiers}", self.written.expr(domain)),
+            format!("some {item} in {PART}"),
+            format!("count({body}) == 0{modifiers}"),
+        ]);
+        let found = self.bench.list(self.module, &comprehension(name, before.statements, &more))?;
         let text = name.replace(rename::PREFIX, "");
         Some(Tried { text, value: Some(show(found.first()?)) })
     }
+
+    /// What the rewriter's variables of a body stand for; the last ones first, since they may stand for others.
+    fn moved(&self, query: &Query) -> Vec<(String, String)> {
+        let mut moved = Vec::new();
+        for statement in &query.stmts {
+            if let (Some(name), Literal::Expr { expr, .. }) = (assigned(statement), &statement.literal)
+                && let (true, Expr::AssignExpr { rhs, .. }) = (put_in(name), expr.as_ref())
+            {
+                moved.push((name.to_owned(), self.written.expr(rhs).to_owned()));
+            }
+        }
+        moved.reverse();
+        moved
+    }
+}
+
+/// What holds before a statement is looked at.
+struct Before<'b> {
+    /// The statements above.
+    statements: &'b [&'b str],
+    /// What singles out a case.
+    condition: &'b [String],
+    /// The variables; none behind the last statement, where all are bound.
+    scope: Option<&'b Scope<'b>>,
+}
+
+/// The values of a part: the only one, or each where the part is open.
+fn shown(values: &[Value], open: bool) -> Option<String> {
+    let first = values.first()?;
+    if !open {
+        return Some(show(first));
+    }
+    let mut shown: Vec<String> = values.iter().take(MAX_VALUES).map(show).collect();
+    shown.dedup();
+    let more = values.len().saturating_sub(MAX_VALUES);
+    if more > 0 {
+        shown.push(format!("and {more} more"));
+    }
+    Some(shown.join(", "))
 }
 
 /// Whether the rewriter put a variable in.
@@ -302,20 +369,6 @@ fn assigned(statement: &LiteralStmt) -> Option<&str> {
         },
         _ => None,
     }
-}
-
-/// What the rewriter's variables of a body stand for; the last ones first, since they may stand for others.
-fn moved(query: &Query) -> Vec<(String, String)> {
-    let mut moved = Vec::new();
-    for statement in &query.stmts {
-        if let (Some(name), Literal::Expr { expr, .. }) = (assigned(statement), &statement.literal)
-            && let (true, Expr::AssignExpr { rhs, .. }) = (put_in(name), expr.as_ref())
-        {
-            moved.push((name.to_owned(), rhs.span().text().to_owned()));
-        }
-    }
-    moved.reverse();
-    moved
 }
 
 /// The parts of an expression whose values say something: references, calls, variables, comprehensions as wholes.

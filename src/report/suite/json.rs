@@ -1,6 +1,6 @@
 //! For programs, in the shape of `opa test --format json`: a list of results. Beside OPA's fields a failed test
-//! has `failure`: the statement that did not hold, its place, and the values in it. There are no durations: the
-//! same tests give the same bytes.
+//! has `failure`: the statement that did not hold, its place, and the values in it. OPA's `duration` is left out by
+//! design: the same tests give the same bytes.
 
 use std::collections::BTreeMap;
 
@@ -24,7 +24,7 @@ fn one(suite: &Suite, result: &TestResult) -> Value {
     };
     if let Some(message) = &result.message {
         let error = json!({
-            "code": "eval_error",
+            "code": code(message),
             "message": message,
             "location": location(suite, result.span),
         });
@@ -54,6 +54,20 @@ fn one(suite: &Suite, result: &TestResult) -> Value {
         put("failure", failure(suite, reason));
     }
     Value::Object(fields)
+}
+
+/// The code by which OPA tells such an error.
+///
+/// SPEC: the constants of OPA's `v1/topdown/errors.go`.
+fn code(message: &str) -> &'static str {
+    let has = |words: &str| message.contains(words);
+    if has("multiple outputs") || has("multiple times") || has("conflict") {
+        "eval_conflict_error"
+    } else if has("time limit") {
+        "eval_cancel_error"
+    } else {
+        "eval_builtin_error"
+    }
 }
 
 fn cases(suite: &Suite, cases: &BTreeMap<String, Case>) -> Value {

@@ -147,8 +147,5 @@ impl Writer<'_> {
                 put!(self.out, "{}: {count}/{all}\n", self.paint.ink(ink, word));
             }
         }
-        if all == 0 {
-            self.out.push_str("no tests\n");
-        }
     }
 }
