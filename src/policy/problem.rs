@@ -102,6 +102,22 @@ pub(super) fn unbound(span: Span, name: &str, near: Option<&str>) -> Diagnostic 
     error("policy-unbound-variable", span, format!("nothing binds the variable `{name}`")).help(help)
 }
 
+/// A module that is given twice.
+pub(super) fn twice(span: Span, other: Span, package: &str) -> Diagnostic {
+    let message = format!("the package `{package}` is given twice with the same text");
+    Diagnostic::warning(Stage::Policy, "policy-package-twice", At::Span(span), message)
+        .label(other, "here it is too")
+        .help("give each policy folder once, and leave copies out")
+}
+
+/// A module in old Rego beside one that says it is new.
+pub(super) fn old(span: Span, other: Span) -> Diagnostic {
+    let message = "this is Rego as it was before 1.0, in a folder of Rego 1.0";
+    Diagnostic::warning(Stage::Policy, "policy-old-rego", At::Span(span), message)
+        .label(other, "this one imports `rego.v1`")
+        .help("write `if` before bodies and `contains` in sets, and import `rego.v1`")
+}
+
 /// A name that stands where it cannot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Misplaced {

@@ -260,3 +260,14 @@ fn names_that_stand_where_they_cannot_are_refused() {
         assert!(refusals(&[&text]).is_empty(), "{rules}: {:?}", refusals(&[&text]));
     }
 }
+
+#[test]
+fn modules_that_stand_oddly_beside_each_other_are_warned_of() {
+    let new = "package a\nimport rego.v1\ndeny contains \"x\" if input.kind == \"Pod\"\n";
+    let old = "package b\ndeny[msg] { input.kind == \"Pod\"; msg := \"x\" }\n";
+    assert_eq!(refusals(&[new, new]), [pair("policy-package-twice", "package a")]);
+    assert_eq!(refusals(&[new, old]), [pair("policy-old-rego", "package b")]);
+    assert!(refusals(&[old]).is_empty());
+    // Neither keeps the policies from being judged.
+    assert_eq!(load(&[new, old]).policies().len(), 2);
+}

@@ -1,11 +1,13 @@
 //! What is known to be wrong with policies before they are evaluated.
 
+mod beside;
 mod call;
 mod clash;
 mod cycle;
 mod name;
 mod unbound;
 
+pub(super) use beside::check as beside;
 pub use call::REFUSED;
 pub(super) use call::{Wrong, builtins};
 pub(super) use clash::entries;
