@@ -80,7 +80,7 @@ impl Refusal {
     /// place.
     fn is_wanted(&self, case: &serde_json::Value) -> bool {
         const CONFLICT: [&str; 4] =
-            ["multiple outputs", "conflicts with rule", "generated multiple times", "must be unique"];
+            ["multiple outputs", "rules of one name conflict", "generated multiple times", "must be unique"];
         let conflict = CONFLICT.iter().any(|words| self.message.contains(words));
         self.code == EVALUATION && conflict == (case["want_error_code"] == "eval_conflict_error")
     }

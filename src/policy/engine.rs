@@ -141,8 +141,15 @@ fn plain_message(text: &str) -> String {
         _ => told,
     };
     let words: Vec<&str> = told.split_whitespace().collect();
+    let told = words.join(" ");
+    if told.starts_with("rule conflicts with rule at ") {
+        return "rules of one name conflict: they give different values".into();
+    }
+    if let Some((name, _)) = told.strip_prefix("var ").and_then(|rest| rest.split_once(" is unsafe (path ")) {
+        return format!("the variable `{}` has no value here", name.replace(rename::PREFIX, ""));
+    }
     // The user's words, without what renaming put before them.
-    words.join(" ").replace(rename::PREFIX, "").replace(KEYWORD_PREFIX, "")
+    told.replace(rename::PREFIX, "").replace(KEYWORD_PREFIX, "")
 }
 
 /// Parses one module. The syntax tree must be dropped where there is stack enough, as it nests.
@@ -316,6 +323,10 @@ mod tests {
         assert_eq!(plain_message(text), "could not find function foo");
         assert_eq!(read_place("user@example.com:1:2"), None);
         assert_eq!(plain_message("@1:2:3 error: encountered `x`"), "encountered `x`");
+        let conflict = "rule conflicts with rule at @0:3:1";
+        assert_eq!(plain_message(conflict), "rules of one name conflict: they give different values");
+        let unsafe_variable = "var x is unsafe (path [\"a\",\"x\"], scopes [{}])";
+        assert_eq!(plain_message(unsafe_variable), "the variable `x` has no value here");
     }
 
     #[test]

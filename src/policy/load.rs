@@ -86,6 +86,7 @@ pub(super) fn load_modules(modules: &[Module], base: &Value, limits: &Limits) ->
     let world = World::new(&parsed);
     let mut ready = Ready::of(&world, modules, base);
     diagnostics.append(&mut ready.diagnostics);
+    diagnostics.append(&mut check::beside(&world, modules));
     let mut loader = Loader {
         world: &world,
         base,

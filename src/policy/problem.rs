@@ -102,6 +102,83 @@ pub(super) fn unbound(span: Span, name: &str, near: Option<&str>) -> Diagnostic 
     error("policy-unbound-variable", span, format!("nothing binds the variable `{name}`")).help(help)
 }
 
+/// A module that is given twice.
+pub(super) fn twice(span: Span, other: Span, package: &str) -> Diagnostic {
+    let message = format!("the package `{package}` is given twice with the same text");
+    Diagnostic::warning(Stage::Policy, "policy-package-twice", At::Span(span), message)
+        .label(other, "here it is too")
+        .help("give each policy folder once, and leave copies out")
+}
+
+/// A module in old Rego beside one that says it is new.
+pub(super) fn old(span: Span, other: Span) -> Diagnostic {
+    let message = "this is Rego as it was before 1.0, in a folder of Rego 1.0";
+    Diagnostic::warning(Stage::Policy, "policy-old-rego", At::Span(span), message)
+        .label(other, "this one imports `rego.v1`")
+        .help("write `if` before bodies and `contains` in sets, and import `rego.v1`")
+}
+
+/// A name that stands where it cannot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Misplaced {
+    /// An import of a keyword that there is not.
+    Keyword,
+    /// An import by a name that has a meaning.
+    Alias,
+    /// A second import of the same name.
+    ImportTwice,
+    /// A function that is not called.
+    Function,
+    /// `with` in place of nothing that there is.
+    Target,
+    /// `with` in place of a part of what a rule gives.
+    Part,
+    /// A default that looks something up.
+    Default,
+}
+
+/// A name that stands where it cannot; `name` as the policy has it.
+pub(super) fn misplaced(span: Span, what: Misplaced, name: &str) -> Diagnostic {
+    let (code, message, help) = match what {
+        Misplaced::Keyword => (
+            "policy-import",
+            format!("there is no keyword `{name}`"),
+            "import one of `contains`, `every`, `if`, `in`, `not`, or `rego.v1`, which has them",
+        ),
+        Misplaced::Alias => {
+            ("policy-import", format!("an import has the name `{name}`"), "give it a name without a meaning")
+        }
+        Misplaced::ImportTwice => (
+            "policy-import",
+            format!("`{name}` is imported twice"),
+            "name one of them by `as`, or leave it out",
+        ),
+        Misplaced::Function => (
+            "policy-function-value",
+            format!("the function `{name}` is not called"),
+            "call it with its arguments in parentheses",
+        ),
+        Misplaced::Target => (
+            "policy-with",
+            format!(
+                "`with` puts something in place of `{name}`, which is neither `input` nor `data` nor a function"
+            ),
+            "name what is replaced from `input` or `data` on, or a function that there is",
+        ),
+        Misplaced::Part => (
+            "policy-with",
+            format!("`with` puts something in place of `{name}`, a part of what a rule gives"),
+            "replace the rule as a whole",
+        ),
+        Misplaced::Default => (
+            "policy-default",
+            format!("a default looks up or computes `{name}`"),
+            "give a plain value, and a rule that computes the other",
+        ),
+    };
+    error(code, span, message).help(help)
+}
+
 /// A data file that cannot be read.
 pub(super) fn data_file(span: Span, why: &str) -> Diagnostic {
     error("policy-data", span, format!("the data file cannot be read: {why}"))

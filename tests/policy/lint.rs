@@ -32,7 +32,7 @@ fn slips_are_told_where_they_are() {
         &[("policy-unused-import", "import data.b")],
     );
     tells(
-        "package a\nimport data.b.x\nimport data.c.x\ny := x\n",
+        "package a\nimport data.b.x\nimport data.c.x\ny = x { x }\n",
         &[("policy-import-twice", "import data.c.x")],
     );
     tells("package a\np if { x := 1; y := 2; y == 2 }\n", &[("policy-unused-variable", "x")]);

@@ -220,3 +220,54 @@ fn a_folder_of_policies_is_read_or_told() {
     let told = bundle::load(folder.path(), "policies").unwrap_err();
     assert!(told[0].message.contains("byte 12 is no UTF-8"), "{told:?}");
 }
+
+#[test]
+fn names_that_stand_where_they_cannot_are_refused() {
+    for (rules, code, text) in [
+        ("is_root(x) if x == 1\np if is_root", "policy-function-value", "is_root"),
+        ("is_root(x) if x == 1\np if not is_root", "policy-function-value", "is_root"),
+        ("f(x) := 1\np := [f]", "policy-function-value", "f"),
+        ("p if { q with foo as 1 }\nq := 1", "policy-with", "foo"),
+        ("p if { q with nosuch.fn as 1 }\nq := 1", "policy-with", "nosuch.fn"),
+        ("r := {\"x\": 2}\nq := r.x\np if { q with r.x as 1 }", "policy-with", "r.x"),
+        ("default p := input.x", "policy-default", "input.x"),
+        ("default p := [1 + 1]", "policy-default", "1 + 1"),
+    ] {
+        assert_eq!(refused(rules), pair(code, text), "{rules}");
+    }
+    for imports in ["import data.x as input", "import data.x\nimport data.y.x", "import future.keywords.evry"]
+    {
+        let text = format!("package a\n{imports}\ndeny contains \"x\" if input.kind == \"Pod\"\n");
+        let told = refusals(&[&text]);
+        assert_eq!(told.len(), 1, "{imports}: {told:?}");
+        assert_eq!(told[0].0, "policy-import");
+    }
+    // What OPA takes.
+    for rules in [
+        "default p := [x | x := 1]",
+        "default p := -1",
+        "f(x) := x\np if { f(1) with f as g }\ng(x) := x",
+        "f(x) := x\np if { f(1) with f as count }",
+        "p if { q with input.x as 1; q with data.y as 2; q with q as 3; q with http.send as {} }\nq := 1",
+        "f(x) := x\np if { f := 1; f == 1 }",
+        "import future.keywords.every\nimport rego.v1",
+    ] {
+        let text = if rules.starts_with("import") {
+            format!("package a\n{rules}\ndeny contains \"x\" if input.kind == \"Pod\"\n")
+        } else {
+            module(rules)
+        };
+        assert!(refusals(&[&text]).is_empty(), "{rules}: {:?}", refusals(&[&text]));
+    }
+}
+
+#[test]
+fn modules_that_stand_oddly_beside_each_other_are_warned_of() {
+    let new = "package a\nimport rego.v1\ndeny contains \"x\" if input.kind == \"Pod\"\n";
+    let old = "package b\ndeny[msg] { input.kind == \"Pod\"; msg := \"x\" }\n";
+    assert_eq!(refusals(&[new, new]), [pair("policy-package-twice", "package a")]);
+    assert_eq!(refusals(&[new, old]), [pair("policy-old-rego", "package b")]);
+    assert!(refusals(&[old]).is_empty());
+    // Neither keeps the policies from being judged.
+    assert_eq!(load(&[new, old]).policies().len(), 2);
+}

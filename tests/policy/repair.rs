@@ -241,3 +241,149 @@ fn local_variables_may_have_the_names_of_rules() {
         assert_eq!(q(&format!("c := 5\n{rules}")), expected, "{rules}");
     }
 }
+
+/// Whether a rule holds, over the same manifest with more fields.
+fn holds(body: &str, rules: &str) -> String {
+    let module = format!(
+        "package a\nimport rego.v1\n\
+         deny contains msg if {{ input.kind; msg := sprintf(\"%v\", [r]) }}\n\
+         default r := \"no\"\nr := \"yes\" if {{ {body} }}\n{rules}\n"
+    );
+    says(
+        &module,
+        r#"{"kind": "Pod", "none": null, "text": "abc", "n": 3, "half": 0.5, "empty": [],
+            "labels": {"owner": "me", "team": "x"}, "one": {"owner": "me"}, "list": [{"a": 1, "b": 2}, {"a": 3}]}"#,
+    )
+}
+
+#[test]
+fn what_is_no_collection_has_no_items() {
+    for (body, expected) in [
+        ("count([x | some x in input.none]) == 0", "yes"),
+        ("count([x | some x in input.text]) == 0", "yes"),
+        ("count({k | some k, _ in (input.n)}) == 0", "yes"),
+        ("some x in input.none; x == 1", "no"),
+        ("some x in input.list; x.a == 3", "yes"),
+        ("some k, v in input.labels; k == \"team\"; v == \"x\"", "yes"),
+        ("some x in object.get(input, \"none\", []); x", "no"),
+        ("some x in input.list[_]; x == 2", "yes"),
+        ("every x in input.none { x == 1 }", "no"),
+        ("every x in input.empty { x == 1 }", "yes"),
+        ("1 in input.none", "no"),
+        ("not 1 in input.none", "yes"),
+    ] {
+        assert_eq!(holds(body, ""), expected, "{body}");
+    }
+}
+
+#[test]
+fn membership_in_what_is_missing_is_undefined() {
+    for (body, expected) in [
+        ("x := (\"ok\" in input.missing); x == false", "no"),
+        ("f(\"ok\" in input.missing)", "no"),
+        ("count([(1 in input.missing) | true]) == 0", "yes"),
+        ("x := (input.missing in [1]); x == false", "no"),
+        ("x := (\"ok\" in input.none); x == false", "yes"),
+        ("x := (\"me\" in input.labels); x", "yes"),
+        ("x := (\"owner\", \"me\" in input.labels); x", "yes"),
+        ("x := (1, 1 in {1}); x", "yes"),
+        ("1, 1 in {1}", "yes"),
+        ("f(0, {\"a\": 1, \"b\": 2} in input.list)", "no"),
+    ] {
+        let rules = if body.contains("f(0") { "f(a, b) if { a; not b }" } else { "f(x) if x == false" };
+        assert_eq!(holds(body, rules), expected, "{body}");
+    }
+}
+
+#[test]
+fn numbers_are_computed_as_they_are_written() {
+    for (body, expected) in [
+        ("0.1 + 0.2 == 0.3", "yes"),
+        ("100 * 1.1 == 110", "yes"),
+        ("units.parse(\"100m\") + units.parse(\"200m\") == units.parse(\"300m\")", "yes"),
+        ("1 / 3 * 3 == 1", "yes"),
+        ("49 * (1 / 49) == 1", "yes"),
+        ("0.3 / 0.1 == 3", "yes"),
+        ("input.n * (input.half + 1) - 1 == 3.5", "yes"),
+        ("(input.n) - (1) == 2", "yes"),
+        ("((input.n + 1) * (2)) == 8", "yes"),
+        ("count(input.list) - 1 == 1", "yes"),
+        ("input.n -1 == 2", "yes"),
+        ("{1, 2} - {1} == {2}", "yes"),
+        ("input.n % 2 == 1", "yes"),
+        ("x := [input.n + 1, 2 * input.n]; x == [4, 6]", "yes"),
+        ("input.list[input.n - 3].a == 1", "yes"),
+        ("numbers.range(0, input.n - 1) == [0, 1, 2]", "yes"),
+        ("x := input.n\n+ 1\ny := x +\n # c\n 2; y == 6", "yes"),
+        ("-input.n == 0 - 3", "yes"),
+        ("-input.n + 1 == -2", "yes"),
+        ("2 * -input.n == -6", "yes"),
+        ("x := -(input.n + 1); x == -4", "yes"),
+        ("input.missing + 1 == 1", "no"),
+        ("not input.missing + 1 == 1", "no"),
+    ] {
+        assert_eq!(holds(body, ""), expected, "{body}");
+    }
+    let growing: Vec<String> = (1..60).map(|at| format!("x{at} := x{0} * x{0}", at - 1)).collect();
+    let started = Instant::now();
+    let told = holds(&format!("x0 := input.n * 1234567; {}; x59", growing.join("; ")), "");
+    assert!(told.contains("8192 bits"), "{told}");
+    assert!(started.elapsed() < Duration::from_secs(5));
+}
+
+#[test]
+fn patterns_of_objects_name_all_keys() {
+    for (body, expected) in [
+        ("{\"owner\": _} = input.labels", "no"),
+        ("{\"owner\": _} = input.one", "yes"),
+        ("input.labels = {\"owner\": _, \"team\": x}; x == \"x\"", "yes"),
+        ("{\"owner\": o} := input.labels; o", "no"),
+        ("{\"owner\": o} := input.one; o == \"me\"", "yes"),
+        ("some {\"a\": x} in input.list; x == 1", "no"),
+        ("some {\"a\": x} in input.list; x == 3", "yes"),
+        ("x := {y | some {\"a\": y} in input.list}; x == {3}", "yes"),
+        ("g(input.labels) == \"me\"", "no"),
+        ("g(input.one) == \"me\"", "yes"),
+        ("h([input.labels]) == \"me\"", "no"),
+        ("h([input.one]) == \"me\"", "yes"),
+        ("[{\"owner\": o}] := [input.labels]; o", "no"),
+        ("{\"one\": {\"owner\": x}} := {\"one\": input.one}; x == \"me\"", "yes"),
+        ("{\"one\": {\"owner\": x}} := {\"one\": input.labels}; x == \"me\"", "no"),
+        ("x := input.labels; {\"owner\": y} = x; y", "no"),
+        ("x := input.one; {\"owner\": y} = x; y", "yes"),
+        ("y := 1; x = {\"a\": y}; x.a == 1", "yes"),
+        ("not {\"owner\": _} = input.labels", "yes"),
+        ("not {\"owner\": _} = input.one", "no"),
+        ("{\"owner\": \"me\"} = input.labels", "no"),
+    ] {
+        let rules = "g({\"owner\": x}) := x\nh([{\"owner\": x}]) := x";
+        assert_eq!(holds(body, rules), expected, "{body}");
+    }
+}
+
+#[test]
+fn an_object_of_rules_is_there_without_them() {
+    for (body, expected) in [
+        ("count(reasons) == 0", "yes"),
+        ("reasons == {}", "yes"),
+        ("reasons", "yes"),
+        ("not reasons", "no"),
+        ("json.marshal(reasons) == \"{}\"", "yes"),
+        ("object.get(reasons, \"host\", 1) == 1", "yes"),
+        ("x := [y | some y in reasons]; x == []", "yes"),
+        ("every x in reasons { x == 1 }", "yes"),
+        ("deep == {\"er\": {}}", "yes"),
+        ("deep.er == {}", "yes"),
+        ("data.a.found == {\"kind\": \"Pod\"}", "yes"),
+        ("found.kind == \"Pod\"", "yes"),
+        ("data.a.found[x] == \"Pod\"", "yes"),
+    ] {
+        let rules = "reasons.host if input.host\nreasons.port if input.port\n\
+            deep.er.x := 1 if input.host\nfound.kind := input.kind\nfound.none := 1 if input.host";
+        assert_eq!(holds(body, rules), expected, "{body}");
+    }
+    let module = "package a\nimport rego.v1\nimport data.lib\n\
+        deny contains msg if { input.kind; lib; msg := sprintf(\"%v\", [lib]) }";
+    let lines = super::support::lines(&[module, "package lib\nv if input.foo"], &[r#"{"kind": "Pod"}"#]);
+    assert_eq!(lines, ["Pod/: {}"]);
+}

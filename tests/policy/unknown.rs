@@ -251,7 +251,7 @@ fn whole_resources_may_be_passed_on_and_walked_over() {
         (anywhere, "resource_changes[0].change.after.id", true),
     ] {
         let judgement = judged(policy, DocumentKind::Plan, PLANNED, &[unknown]);
-        assert_eq!(!undecided(&judgement).is_empty(), met, "{policy} {unknown}");
+        assert_eq!(!undecided(&judgement).is_empty(), met, "{policy} {unknown} {:?}", undecided(&judgement));
     }
 }
 

@@ -12,24 +12,97 @@ pub(in super::super) const TEMPLATE_STRING: &str = "internal.template_string";
 /// The function that makes an object of what several rules give.
 pub(in super::super) const ENTRIES: &str = "internal.entries";
 
+/// What the rewriter calls in place of an operator, a pattern or a reference; the names are kept from policies.
+pub(in super::super) const SUM: &str = "tollgate__plus";
+/// `-` between two operands.
+pub(in super::super) const DIFFERENCE: &str = "tollgate__minus";
+/// `*`.
+pub(in super::super) const PRODUCT: &str = "tollgate__times";
+/// `/`.
+pub(in super::super) const QUOTIENT: &str = "tollgate__divide";
+/// `%`.
+pub(in super::super) const REMAINDER: &str = "tollgate__remainder";
+/// `-` before an operand.
+pub(in super::super) const NEGATIVE: &str = "tollgate__negative";
+/// What `some … in` goes through.
+pub(in super::super) const ITEMS: &str = "tollgate__items";
+/// `value in collection`.
+pub(in super::super) const MEMBER: &str = "tollgate__member";
+/// `key, value in collection`.
+pub(in super::super) const ENTRY: &str = "tollgate__entry";
+/// What is matched against the pattern of an object.
+pub(in super::super) const SIZED: &str = "tollgate__sized";
+/// The object that the rules below a name make.
+pub(in super::super) const WHOLE: &str = "tollgate__whole";
+
+/// What `some … in value` goes through: the value, or no items where it is no collection, as in OPA.
+pub(super) fn items(_: &Builtins, arguments: &[Value]) -> Result<Value, String> {
+    Ok(match arguments {
+        [value @ (Value::Array(_) | Value::Set(_) | Value::Object(_))] => value.clone(),
+        [_] => Value::new_array(),
+        _ => return Err("what is gone through is one value".into()),
+    })
+}
+
+/// `value in collection`, as a function: it is undefined where one of the two is.
+pub(super) fn member(_: &Builtins, arguments: &[Value]) -> Result<Value, String> {
+    Ok(Value::from(match arguments {
+        [value, Value::Array(items)] => items.contains(value),
+        [value, Value::Set(items)] => items.contains(value),
+        [value, Value::Object(fields)] => fields.values().any(|field| field == value),
+        [_, _] => false,
+        _ => return Err("`in` has two sides".into()),
+    }))
+}
+
+/// `key, value in collection`, as a function. A set has its items for keys.
+pub(super) fn entry(_: &Builtins, arguments: &[Value]) -> Result<Value, String> {
+    Ok(Value::from(match arguments {
+        [key, value, collection @ (Value::Array(_) | Value::Object(_))] => collection[key] == *value,
+        [key, value, Value::Set(items)] => key == value && items.contains(value),
+        [_, _, _] => false,
+        _ => return Err("`in` has a key, a value and a collection".into()),
+    }))
+}
+
+/// An object of so many keys; anything else is undefined. A pattern of an object names all of its keys in OPA.
+pub(super) fn sized(_: &Builtins, arguments: &[Value]) -> Result<Value, String> {
+    Ok(match arguments {
+        [value @ Value::Object(fields), Value::Number(size)]
+            if size.as_u64() == u64::try_from(fields.len()).ok() =>
+        {
+            value.clone()
+        }
+        [_, _] => Value::Undefined,
+        _ => return Err("an object and its size are two values".into()),
+    })
+}
+
+/// The object that rules below a name make: a list of what the engine makes of it, if anything, and the objects that
+/// are there without any of the rules.
+pub(super) fn whole(_: &Builtins, arguments: &[Value]) -> Result<Value, String> {
+    fn fill(value: &Value, frame: &Value) -> Value {
+        let (Value::Object(fields), Value::Object(frames)) = (value, frame) else { return value.clone() };
+        let mut filled: BTreeMap<Value, Value> =
+            fields.iter_sorted().map(|(key, value)| (key.clone(), value.clone())).collect();
+        for (key, frame) in frames.iter_sorted() {
+            let value = filled.get(key).map_or_else(|| frame.clone(), |value| fill(value, frame));
+            filled.insert(key.clone(), value);
+        }
+        Value::from(filled)
+    }
+    let [Value::Array(values), frame] = arguments else {
+        return Err("a whole has a list and a frame".into());
+    };
+    Ok(values.iter().next().map_or_else(|| frame.clone(), |value| fill(value, frame)))
+}
+
 /// The function that gives what it gets.
 pub(in super::super) const SAME: &str = "internal.same";
 
 /// What it gets.
 pub(super) fn same(_: &Builtins, arguments: &[Value]) -> Result<Value, String> {
     arguments.first().cloned().ok_or_else(|| "there is nothing to give".into())
-}
-
-/// The function that tells whether a value is an object of so many fields.
-pub(in super::super) const FIELDS: &str = "internal.has_fields";
-
-/// Whether the value is an object of so many fields.
-pub(super) fn has_fields(_: &Builtins, arguments: &[Value]) -> Result<Value, String> {
-    match arguments {
-        [Value::Object(fields), count] => Ok(Value::Bool(Value::from(fields.len()) == *count)),
-        [_, _] => Ok(Value::Bool(false)),
-        _ => Err("fields are counted of one value".into()),
-    }
 }
 
 /// The text of a template, from a list of strings and of sets: a set holds the value of an expression, or nothing

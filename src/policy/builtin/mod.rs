@@ -9,6 +9,7 @@ mod capped;
 mod cidr;
 mod construct;
 mod crypto;
+mod decimal;
 mod deprecated;
 mod encoding;
 mod frozen;
@@ -35,7 +36,10 @@ mod url;
 mod verb;
 mod wildcard;
 
-pub(super) use construct::{ENTRIES, FIELDS, SAME, TEMPLATE_STRING};
+pub(super) use construct::{
+    DIFFERENCE, ENTRIES, ENTRY, ITEMS, MEMBER, NEGATIVE, PRODUCT, QUOTIENT, REMAINDER, SAME, SIZED, SUM,
+    TEMPLATE_STRING, WHOLE,
+};
 pub(super) use encoding::MAX_TEXT;
 pub(super) use table::{Builtins, TABLE};
 use table::{integer_at, text_at};

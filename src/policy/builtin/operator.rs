@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 
 use super::super::engine::Value;
 use super::Builtins;
+use super::decimal::{self, Operation};
 
 fn two<'a>(name: &str, values: &'a [Value]) -> Result<(&'a Value, &'a Value), String> {
     match values {
@@ -33,41 +34,35 @@ comparisons! {
 }
 
 macro_rules! arithmetic {
-    ($($function:ident $name:literal $operator:literal |$one:ident, $other:ident| $result:expr;)*) => {$(
+    ($($function:ident $name:literal $operator:literal $operation:ident;)*) => {$(
         #[doc = concat!("`", $name, "(one, other)`: `", $operator, "`.")]
         pub(super) fn $function(_: &Builtins, values: &[Value]) -> Result<Value, String> {
-            let (Value::Number($one), Value::Number($other)) = two($name, values)? else {
-                return Err(format!("`{}` expects two numbers", $name));
-            };
-            $result.map(Value::from).map_err(|error| error.to_string())
+            decimal::compute(Operation::$operation, two($name, values)?)
         }
     )*};
 }
 
 arithmetic! {
-    plus "plus" "+" |one, other| one.add(other);
-    mul "mul" "*" |one, other| one.mul(other);
-    div "div" "/" |one, other| {
-        if other.as_f64() == Some(0.0) { return Err("division by zero".into()) }
-        one.clone().divide(other)
-    };
-    rem "rem" "%" |one, other| {
-        if other.as_f64() == Some(0.0) { return Err("division by zero".into()) }
-        if !one.is_integer() || !other.is_integer() {
-            return Err("the remainder of numbers that are not whole".into());
-        }
-        one.clone().modulo(other)
-    };
+    plus "plus" "+" Plus;
+    mul "mul" "*" Times;
+    div "div" "/" Divide;
+    rem "rem" "%" Remainder;
 }
 
 /// `minus(one, other)`: `-`, of numbers or of sets.
 pub(super) fn minus(_: &Builtins, values: &[Value]) -> Result<Value, String> {
     match two("minus", values)? {
-        (Value::Number(one), Value::Number(other)) => {
-            one.sub(other).map(Value::from).map_err(|error| error.to_string())
-        }
         (Value::Set(one), Value::Set(other)) => Ok(one.difference(other).into()),
-        _ => Err("`minus` expects two numbers or two sets".into()),
+        (Value::Set(_), _) | (_, Value::Set(_)) => Err("`minus` expects two numbers or two sets".into()),
+        numbers => decimal::compute(Operation::Minus, numbers),
+    }
+}
+
+/// `-x`.
+pub(super) fn negative(_: &Builtins, values: &[Value]) -> Result<Value, String> {
+    match values {
+        [number] => decimal::compute(Operation::Minus, (&Value::from(0_u64), number)),
+        _ => Err("`-` expects a number".into()),
     }
 }
 

@@ -7,7 +7,7 @@ use super::super::builtin::TABLE;
 use super::super::engine::native_builtins;
 use super::super::engine::syntax::{Expr, Ref, Span as Place};
 use super::super::problem;
-use super::super::rewrite::{KEYWORD_PREFIX, METADATA_FUNCTIONS};
+use super::super::rewrite::{KEYWORD_PREFIX, METADATA_FUNCTIONS, VARIABLE_PREFIX};
 use super::super::tree::{self, Reference, Step, Visitor};
 use super::super::world::{Root, World};
 use crate::source::Diagnostic;
@@ -166,6 +166,7 @@ fn nearest(world: &World<'_>, module: usize, builtins: &BTreeMap<&str, usize>, n
         let function = rules.iter().any(|at| tree::head(at.rule).arguments.is_some());
         path.last().filter(|_| function && path.len() == package.len() + 1).copied()
     });
-    let candidates = builtins.keys().copied().chain(own);
+    let known = builtins.keys().copied().filter(|name| !name.starts_with(VARIABLE_PREFIX));
+    let candidates = known.chain(own);
     crate::source::nearest(name, candidates).map(str::to_owned)
 }

@@ -1,10 +1,13 @@
 //! What is known to be wrong with policies before they are evaluated.
 
+mod beside;
 mod call;
 mod clash;
 mod cycle;
+mod name;
 mod unbound;
 
+pub(super) use beside::check as beside;
 pub use call::REFUSED;
 pub(super) use call::{Wrong, builtins};
 pub(super) use clash::entries;
@@ -19,5 +22,6 @@ pub(super) fn check(world: &World<'_>, base: &Value) -> Vec<(usize, Diagnostic)>
     found.extend(clash::check(world, base));
     found.extend(cycle::check(world));
     found.extend(unbound::check(world));
+    found.extend(name::check(world));
     found
 }

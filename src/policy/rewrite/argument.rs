@@ -6,7 +6,7 @@ use super::super::engine::syntax::{AssignOp, Expr, Ref, Rule, RuleHead};
 use super::super::problem::Construct;
 use super::super::tree::{self, Reference, Step, Visitor};
 use super::edit::Edit;
-use super::pass::{Finder, Hoist, Wildcard};
+use super::pass::{Finder, Hoist, Wildcard, is_bare};
 use super::template;
 
 impl Finder<'_, '_> {
@@ -56,7 +56,7 @@ impl Finder<'_, '_> {
                 self.refuse(&body.span, Construct::Template);
                 continue;
             };
-            let bare = !body.query.span.text().starts_with('{');
+            let bare = is_bare(&body.query);
             let mut edit = Edit::insert(self.range(&start.span).start, if bare { "{ " } else { "" });
             edit.append(&first);
             edit.push("; ");

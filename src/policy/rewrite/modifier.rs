@@ -105,7 +105,9 @@ fn calls(expr: &Ref<Expr>) -> bool {
     struct Calls(bool);
     impl<'a> Visitor<'a> for Calls {
         fn expr(&mut self, expr: &'a Ref<Expr>) -> bool {
-            self.0 |= matches!(expr.as_ref(), Expr::Call { .. });
+            // Operators become calls.
+            self.0 |=
+                matches!(expr.as_ref(), Expr::Call { .. } | Expr::ArithExpr { .. } | Expr::Membership { .. });
             !self.0
         }
     }

@@ -29,14 +29,24 @@ pub(in super::super) fn rewrite(
     let Some(parsed) = world.modules.get(index) else { return Ok(Rewritten::default()) };
     let mut rewritten = parsed.text.clone();
     let mut state = State::default();
-    let mut edits = find(world, index, chains, &parsed.module, &rewritten, &mut state)?;
+    let mut again = None;
+    let mut phase = Phase::Statements;
     for _ in 0..MAX_PASSES {
-        if edits.is_empty() {
-            return Ok(rewritten);
+        let module = again.as_ref().unwrap_or(&parsed.module);
+        let edits = find(world, index, chains, phase, module, &rewritten, &mut state)?;
+        match (edits.is_empty(), phase) {
+            (true, Phase::Statements) => phase = Phase::Patterns,
+            (true, Phase::Patterns) => phase = Phase::Operands,
+            (true, Phase::Operands) => return Ok(rewritten),
+            (false, phase) => {
+                rewritten.apply(edits);
+                if phase == Phase::Operands {
+                    parse_again(parsed.index, &rewritten, parsed.version)?;
+                    return Ok(rewritten);
+                }
+                again = Some(parse_again(parsed.index, &rewritten, parsed.version)?);
+            }
         }
-        rewritten.apply(edits);
-        let module = parse_again(parsed.index, &rewritten, parsed.version)?;
-        edits = find(world, index, chains, &module, &rewritten, &mut state)?;
     }
     Err(problem::rewrite(Span::new(FileId::new(parsed.index), 0, 0), "it nests too deep"))
 }
@@ -45,6 +55,23 @@ pub(in super::super) fn rewrite(
 fn parse_again(index: usize, rewritten: &Rewritten, version: Version) -> Result<Module, Diagnostic> {
     engine::parse(index, rewritten.text(), version)
         .map_err(|failure| problem::rewrite(Span::new(FileId::new(index), 0, 0), &failure.message))
+}
+
+/// What is looked for. What comes later must not be looked at again by what comes before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Phase {
+    /// What moves parts of statements.
+    Statements,
+    /// Patterns of objects.
+    Patterns,
+    /// Operators, collections and references that become calls where they stand, all at once.
+    Operands,
+}
+
+/// Whether a body stands without braces. It may begin with an object.
+pub(super) fn is_bare(query: &Query) -> bool {
+    let first = query.stmts.first().map(|first| first.span.start);
+    !query.span.text().starts_with('{') || first == Some(query.span.start)
 }
 
 /// What all passes over a module share.
@@ -74,12 +101,13 @@ fn find(
     world: &World<'_>,
     index: usize,
     chains: &Chains,
+    phase: Phase,
     module: &Module,
     rewritten: &Rewritten,
     state: &mut State,
 ) -> Result<Vec<Edit>, Diagnostic> {
     // Names come first: what stands elsewhere is told by them.
-    let renamed = rename::places(world, index, module);
+    let renamed = if phase == Phase::Statements { rename::places(world, index, module) } else { Vec::new() };
     if !renamed.is_empty() {
         let insert = |place: Range<usize>| Edit::insert(place.start, rename::PREFIX);
         return Ok(renamed.into_iter().map(insert).collect());
@@ -100,8 +128,13 @@ fn find(
         edits: Vec::new(),
         refused: None,
     };
-    finder.keywords(module);
-    for (number, rule) in module.policy.iter().enumerate() {
+    match phase {
+        Phase::Statements => finder.keywords(module),
+        Phase::Patterns => module.policy.iter().for_each(|rule| finder.patterns(rule)),
+        Phase::Operands => module.policy.iter().for_each(|rule| finder.operands(rule)),
+    }
+    let rules = if phase == Phase::Statements { module.policy.as_slice() } else { &[] };
+    for (number, rule) in rules.iter().enumerate() {
         if finder.edits.is_empty() || !finder.is_touched(rule) {
             finder.rule(number, rule);
         }
@@ -147,10 +180,7 @@ impl Finder<'_, '_> {
         // Comprehensions in the head, in values behind `else`, and in the bodies.
         tree::walk_rule(rule, &mut inside);
         for body in bodies {
-            // A body without braces may begin with an object.
-            let first = body.query.stmts.first().map(|first| first.span.start);
-            let bare = !body.query.span.text().starts_with('{') || first == Some(body.query.span.start);
-            self.query(&body.query, bare);
+            self.query(&body.query, is_bare(&body.query));
         }
         for query in inside.queries {
             self.query(query, false);
@@ -193,10 +223,6 @@ impl Finder<'_, '_> {
             Literal::Expr { expr, .. } => {
                 self.no_wildcard(expr);
                 let edit = self.walk(expr).or_else(|| self.output(expr));
-                if edit.is_none() && statement.with_mods.is_empty() {
-                    let end = self.range(&statement.span).end;
-                    self.object(expr, end, &mut hoist);
-                }
                 hoist.edits.extend(edit);
             }
             _ => {}
@@ -236,7 +262,7 @@ impl Finder<'_, '_> {
     }
 
     /// Its tokens, without comments.
-    fn tokens(&self) -> &[Token] {
+    pub(super) fn tokens(&self) -> &[Token] {
         self.tokens.get_or_init(|| {
             Tokens::new(self.rewritten.text()).filter(|token| token.kind != Kind::Comment).collect()
         })

@@ -6,7 +6,7 @@ use super::super::problem::Construct;
 use super::super::rename;
 use super::super::token::{BYTE_ORDER_MARK, Kind, Token, Tokens};
 use super::edit::{Edit, Rewritten};
-use super::{body, fact, import, keyword, newline, pass, root, template};
+use super::{body, fact, import, keyword, minus, newline, pass, root, template};
 
 /// A construct that cannot be rewritten, and where it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,6 +75,7 @@ pub(in super::super) fn prepare(text: &str, tokens: &[Token]) -> Result<Rewritte
     keyword::prefix(&mut draft);
     newline::separate(&mut draft);
     root::name(&mut draft);
+    minus::call(&mut draft);
     import::raise(&mut draft);
     fact::complete(&mut draft);
     rewritten.apply(draft.edits);

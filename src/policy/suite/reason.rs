@@ -286,7 +286,8 @@ impl Asker<'_> {
             let Some(Value::Array(values)) = value else { continue };
             let text =
                 moved.iter().fold((*text).to_owned(), |text, (name, stands)| text.replace(name, stands));
-            let text = text.replace(rename::PREFIX, "").split_whitespace().collect::<Vec<_>>().join(" ");
+            let text = rewrite::shown(&text).replace(rename::PREFIX, "");
+            let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
             if !tried.iter().any(|other: &Tried| other.text == text) {
                 tried.push(Tried { text, value: shown(values.as_slice(), *open) });
             }
