@@ -15,7 +15,7 @@ use super::support::{config, inventory, judge};
 const REVIEWS: usize = 13;
 
 /// How many of the others are right, at least.
-const RIGHT: usize = 177;
+const RIGHT: usize = 182;
 
 /// The cases, where they are at hand.
 fn cases() -> Option<Vec<serde_json::Value>> {
