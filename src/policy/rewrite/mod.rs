@@ -4,7 +4,7 @@
 //! Lines keep their numbers. The original text is what is digested, shown and put into evidence; places in
 //! the rewritten one are mapped back.
 //!
-//! Before the text is parsed, by its tokens ([`prepare`]):
+//! Before the text is parsed, by its tokens ([`prepare()`]):
 //!
 //! | In the policy | What the engine gets |
 //! | --- | --- |
