@@ -87,7 +87,9 @@ pub(super) fn advice(reason: Reason) -> &'static str {
         Reason::NoInput => {
             "name files or folders that hold Terraform configuration, plans, charts or manifests; `--verbose` tells what was passed over"
         }
-        Reason::NoPolicy => "name a folder with `--policy DIR`, or switch the built-in policies on",
+        Reason::NoPolicy => {
+            "name policies with `--policy` that have a rule `deny`, `warn` or `violation`, or switch the built-in ones on"
+        }
         Reason::NothingEvaluated => {
             "what no policy looks at is not passed: add policies for these kinds, or leave the files out"
         }

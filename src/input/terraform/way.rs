@@ -67,6 +67,14 @@ mod tests {
     }
 
     #[test]
+    fn a_way_leads_up_and_down() {
+        assert_eq!(between("", "live/prod"), "live/prod");
+        assert_eq!(between("live/prod", ""), "../..");
+        assert_eq!(between("live/a", "live/b/c"), "../b/c");
+        assert_eq!(between("live", "live"), ".");
+    }
+
+    #[test]
     fn an_absolute_path_below_the_base_leads_into_the_tree() {
         assert_eq!(absolute("project", "live/a"), "/project/live/a");
         assert_eq!(absolute("project", ""), "/project");

@@ -3,7 +3,7 @@
 use super::super::eval::Failure;
 use super::super::module::{self, path_in};
 use super::super::value::{Marks, Type, Value};
-use super::super::way::{absolute, follow, in_tree};
+use super::super::way::{absolute, between, follow, in_tree};
 use super::configuration::Configuration;
 use crate::source::{ReadError, Severity, Span};
 
@@ -93,17 +93,17 @@ impl Configuration<'_, '_> {
         match function {
             Function::FindInParentFolders => self.find_above(text(0), arguments.get(1), span),
             Function::PathRelativeToInclude => {
-                Ok(Value::string(relative(&self.include_folder(text(0)), &self.origin)))
+                Ok(Value::string(between(&self.include_folder(text(0)), &self.origin)))
             }
             Function::PathRelativeFromInclude => {
-                Ok(Value::string(relative(&self.origin, &self.include_folder(text(0)))))
+                Ok(Value::string(between(&self.origin, &self.include_folder(text(0)))))
             }
             Function::TerragruntDir => path(&self.origin),
             Function::ParentTerragruntDir => path(&self.include_folder(text(0))),
             Function::OriginalTerragruntDir => path(&self.run.folder),
             Function::RepoRoot => path(""),
-            Function::PathFromRepoRoot => Ok(Value::string(relative("", &self.origin))),
-            Function::PathToRepoRoot => Ok(Value::string(relative(&self.origin, ""))),
+            Function::PathFromRepoRoot => Ok(Value::string(between("", &self.origin))),
+            Function::PathToRepoRoot => Ok(Value::string(between(&self.origin, ""))),
             Function::Env => match arguments.get(1) {
                 Some(default) => Ok(default.clone()),
                 None => Ok(self.unknown("get_env", span)),
@@ -124,11 +124,7 @@ impl Configuration<'_, '_> {
     /// is nobody's business.
     fn shown(&self, path: &str) -> Value {
         let above = path == ".." || path.starts_with("../");
-        Value::string(if above {
-            relative(&self.folder, path)
-        } else {
-            absolute(self.run.options.base, path)
-        })
+        Value::string(if above { between(&self.folder, path) } else { absolute(self.run.options.base, path) })
     }
 
     /// What is known only where Terragrunt runs.
@@ -207,30 +203,5 @@ impl Configuration<'_, '_> {
             Some(value) => Ok(value),
             None => failure("files read each other too deep".to_owned(), "take one of the calls out"),
         }
-    }
-}
-
-/// The way from a folder to another.
-fn relative(from: &str, to: &str) -> String {
-    let steps = |path: &'_ str| -> Vec<String> {
-        path.split('/').filter(|step| !matches!(*step, "" | ".")).map(str::to_owned).collect()
-    };
-    let (from, to) = (steps(from), steps(to));
-    let common = from.iter().zip(&to).take_while(|(one, other)| one == other).count();
-    let up = std::iter::repeat_n("..".to_owned(), from.len() - common);
-    let way: Vec<String> = up.chain(to.into_iter().skip(common)).collect();
-    if way.is_empty() { ".".to_owned() } else { way.join("/") }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_way_leads_up_and_down() {
-        assert_eq!(relative("", "live/prod"), "live/prod");
-        assert_eq!(relative("live/prod", ""), "../..");
-        assert_eq!(relative("live/a", "live/b/c"), "../b/c");
-        assert_eq!(relative("live", "live"), ".");
     }
 }
