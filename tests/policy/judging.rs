@@ -64,6 +64,30 @@ fn a_policy_objects_at_the_exact_place() {
 }
 
 #[test]
+fn the_policies_of_a_plan_say_the_same_on_any_number_of_threads() {
+    let policy = |name: char| {
+        format!(
+            "package plans.{name}\nimport rego.v1\n\
+             deny contains msg if {{ some change in input.resource_changes; msg := sprintf(\"{name} %s\", [change.address]) }}\n\
+             deny contains \"{name} fails\" if {{ input.resource_changes; to_number(\"{name}\") > 1 }}\n"
+        )
+    };
+    let modules: Vec<String> = ('a'..='g').map(policy).collect();
+    let set = load(&modules.iter().map(String::as_str).collect::<Vec<_>>());
+    assert_eq!(set.policies().len(), 7, "{:?}", set.diagnostics());
+    let plan = r#"{"resource_changes": [{"address": "a.one"}, {"address": "a.two"}]}"#;
+    let documents = inventory(DocumentKind::Plan, &[plan, plan]);
+    let one = judge_with(&set, &documents, 1, &Limits::default());
+    assert!(one.tallies.iter().all(|tally| tally.errors == [0, 1]));
+    for threads in [2, 5, 16] {
+        let many = judge_with(&set, &documents, threads, &Limits::default());
+        assert_eq!(one.findings, many.findings);
+        assert_eq!(one.tallies, many.tallies);
+        assert_eq!(one.diagnostics, many.diagnostics);
+    }
+}
+
+#[test]
 fn the_result_does_not_depend_on_the_number_of_threads() {
     let set = load(&[POLICY]);
     let all = [BAD, GOOD, OTHER].repeat(20);
