@@ -21,6 +21,7 @@ mod render;
 mod run;
 mod sandbox;
 mod template;
+mod trusted;
 mod variables;
 mod verify;
 
