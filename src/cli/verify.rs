@@ -114,11 +114,9 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
     let verification = evidence::verify(
         &bundle,
         &VerifyOptions {
-            trust: trusted.by(),
             no_requirements: arguments.no_requirements,
             claims: &claims,
             no_subject: arguments.no_subject,
-            at,
             replay: arguments.replay.then(|| ReplayOptions {
                 threads,
                 cancel: &cancel,
@@ -126,6 +124,7 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
                 evaluate: evaluate.as_ref().map(|evaluate| evaluate as &Evaluate<'_>),
             }),
             reports: Some(&reports),
+            ..VerifyOptions::new(trusted.by(), at)
         },
     );
     drop(progress);
@@ -172,7 +171,7 @@ fn claims(arguments: &Arguments) -> anyhow::Result<Vec<Claim>> {
 }
 
 /// Text from a bundle as it may be printed: nothing in it steers a terminal.
-fn printable(text: &str) -> String {
+pub(super) fn printable(text: &str) -> String {
     text.chars()
         .flat_map(|char| {
             if char.is_control() { char.escape_default().to_string() } else { char.to_string() }

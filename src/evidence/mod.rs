@@ -18,6 +18,7 @@
 pub mod archive;
 pub mod document;
 
+mod approval;
 mod bypass;
 mod control;
 mod facts;
@@ -34,6 +35,7 @@ mod statement;
 mod subject;
 mod verify;
 
+pub use approval::{Approval, MOST_COMMENT};
 pub use bypass::bypass;
 pub use failure::Failure;
 pub use manifest::Commitment;
