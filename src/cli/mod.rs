@@ -20,6 +20,7 @@ mod release;
 mod render;
 mod run;
 mod sandbox;
+mod sidecar;
 mod template;
 mod variables;
 mod verify;
@@ -56,7 +57,7 @@ enum Command {
     Release(release::Arguments),
     /// Verifies a bundle of evidence, and replays its verdict: for an auditor
     Verify(verify::Arguments),
-    /// Writes what others need to evaluate the policies of a bundle of evidence
+    /// Writes what other tools read of a bundle of evidence: for plain OPA, in-toto, Sigstore, OSCAL, SARIF
     Export(export::Arguments),
     /// Makes keys
     #[command(subcommand)]

@@ -17,7 +17,7 @@ use super::{environment, key, output};
 use crate::config::Config;
 use crate::evidence::archive::MOST_BYTES;
 use crate::evidence::{
-    self, Claim, Evaluate, Evaluation, Replay, ReplayOptions, Status, Verification, VerifyOptions,
+    self, Claim, Evaluate, Evaluation, OscalFacts, Replay, ReplayOptions, Status, Verification, VerifyOptions,
 };
 use crate::policy::sandbox::Policies;
 use crate::policy::{DataFile, Module};
@@ -85,7 +85,7 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
     progress.stage(if arguments.replay { "verifying and replaying" } else { "verifying" });
     let cancel = AtomicBool::new(false);
     let reports = |replay: &Replay| {
-        evidence_reports(&Report {
+        let report = Report {
             verdict: replay.verdict(),
             inventory: replay.inventory(),
             policy_sources: replay.policy_set().sources(),
@@ -94,7 +94,8 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
             version: env!("CARGO_PKG_VERSION"),
             time: replay.time(),
             baseline: false,
-        })
+        };
+        evidence_reports(&report, &OscalFacts::of(replay.statement()))
     };
     let threads = environment::threads(arguments.threads);
     let confinement = arguments.sandboxing.limits(&Config::default(), threads, common.quiet);

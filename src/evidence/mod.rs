@@ -20,6 +20,7 @@ pub mod document;
 
 mod bypass;
 mod control;
+mod export;
 mod facts;
 mod failure;
 mod manifest;
@@ -34,6 +35,10 @@ mod subject;
 mod verify;
 
 pub use bypass::bypass;
+pub use export::{
+    OscalFacts, Sidecar, SigstoreBundle, check_intoto, check_sigstore, intoto, oscal, oscal_of, sigstore,
+    sigstore_ending, sigstore_of,
+};
 pub use failure::Failure;
 pub use manifest::Commitment;
 pub use pack::{Program, Release, Report, pack};

@@ -83,13 +83,7 @@ pub(super) enum Controls {
 impl Statement {
     /// The bytes that are signed.
     pub(super) fn to_bytes(&self) -> Vec<u8> {
-        Json::object([
-            ("_type", text(STATEMENT)),
-            ("subject", self.subjects.iter().map(subject).collect()),
-            ("predicateType", text(predicate_type())),
-            ("predicate", self.predicate()),
-        ])
-        .to_bytes()
+        frame(&self.subjects, &predicate_type(), self.predicate()).to_bytes()
     }
 
     fn predicate(&self) -> Json {
@@ -264,6 +258,16 @@ impl Statement {
     }
 }
 
+/// in-toto's frame: what a predicate of that type says of `subjects`.
+pub(super) fn frame(subjects: &[Subject], predicate_type: &str, predicate: Json) -> Json {
+    Json::object([
+        ("_type", text(STATEMENT)),
+        ("subject", subjects.iter().map(subject).collect()),
+        ("predicateType", text(predicate_type)),
+        ("predicate", predicate),
+    ])
+}
+
 /// The name of a verdict in the statement.
 pub(super) fn verdict_name(decision: Decision) -> &'static str {
     match decision {
@@ -283,7 +287,8 @@ fn predicate_type() -> String {
     format!("{NAMESPACE}/policy-evidence/v1")
 }
 
-fn verifier_id() -> String {
+/// Who judged.
+pub(super) fn verifier_id() -> String {
     format!("{NAMESPACE}/tollgate/v1")
 }
 
