@@ -11,7 +11,7 @@ use super::output::{self, Existing};
 use super::run::{Purpose, Run};
 use super::sidecar::{self, Sidecars};
 use super::{environment, git, key};
-use crate::evidence::{self, OscalFacts, Program, Sidecar, Subject};
+use crate::evidence::{self, OscalFacts, Program, ReleaseFacts, Sidecar, Subject};
 use crate::report::{self, Format, Style};
 use crate::source::SourceFile;
 use crate::verdict;
@@ -99,12 +99,20 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
         bypass.extend(commit.refuse_dirty(&folder, files, run.own_policies.iter().map(String::as_str))?);
     }
     let subjects = subjects(arguments, &name, commit.as_ref())?;
-    let bundle = pack(arguments, &name, &subjects, &run, &bypass, &key)?;
+    let mut bundle = pack(arguments, &name, &subjects, &run, &bypass, &key)?;
+    let derived = match &sidecars {
+        None => None,
+        Some(sidecars) => {
+            let sidecar = Sidecar { resource_uri: arguments.resource_uri.as_deref() };
+            let derived = sidecars.derive(&bundle, &sidecar, &[&key])?;
+            bundle = derived.inside(bundle)?;
+            Some(derived)
+        }
+    };
     let existing = if arguments.force { Existing::Replace } else { Existing::Keep };
     output::write(&output, &bundle, existing, false)?;
-    if let Some(sidecars) = &sidecars {
-        let sidecar = Sidecar { resource_uri: arguments.resource_uri.as_deref() };
-        sidecars.write(&bundle, &sidecar, &[&key], existing)?;
+    if let Some(derived) = &derived {
+        derived.write(existing)?;
     }
     write_reports(common, &run, &targets)?;
     if !common.quiet {
@@ -214,17 +222,20 @@ fn pack(
     key: &crate::signature::SigningKey,
 ) -> anyhow::Result<Vec<u8>> {
     let steering: Vec<(&str, &SourceFile)> = run.settings.steering();
-    let facts = OscalFacts {
-        stream: name,
-        version: &arguments.version,
+    let facts = ReleaseFacts {
+        stream: name.to_owned(),
+        version: arguments.version.clone(),
+        ..ReleaseFacts::default()
+    };
+    let oscal = OscalFacts {
+        release: &facts,
         tollgate: env!("CARGO_PKG_VERSION"),
         evaluated_at: run.facts.time,
         valid_until: None,
     };
-    let reports = evidence_reports(&run.report(&[&run.settings.sources]), &facts);
+    let reports = evidence_reports(&run.report(&[&run.settings.sources]), &oscal);
     let release = evidence::Release {
-        name,
-        version: &arguments.version,
+        release: &facts,
         subjects,
         policy_set: &run.policies,
         policy_set_name: (policy_set_name(run), env!("CARGO_PKG_VERSION")),
@@ -237,7 +248,7 @@ fn pack(
         bypass,
         reports: &reports,
     };
-    evidence::pack(&release, key).context("the evidence cannot be made")
+    evidence::pack(&release, &[key]).context("the evidence cannot be made")
 }
 
 /// The reports that go into a bundle. Made from the verdict alone, so that a verifier makes the same.

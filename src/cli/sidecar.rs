@@ -6,7 +6,7 @@ use anyhow::{Context, bail};
 
 use super::environment;
 use super::output::{self, Existing};
-use crate::evidence::{self, Sidecar, VerifiedBundle, VerifyOptions};
+use crate::evidence::{self, Sidecar, SigstoreBundle, TrustedBy, VerifiedBundle, VerifyOptions};
 use crate::signature::{Sign, VerifyingKey};
 
 /// The sidecars of one file of evidence.
@@ -43,37 +43,51 @@ impl Sidecars {
         }
     }
 
-    /// Derives them from the evidence, which is verified again, and writes each whole or not at all.
-    pub(super) fn write(
+    /// Derives them from evidence, which is verified again. Nothing is written yet.
+    ///
+    /// # Errors
+    /// The evidence is not valid, or a signer gave no signature.
+    pub(super) fn derive(
         &self,
         bundle: &[u8],
         sidecar: &Sidecar<'_>,
         signers: &[&dyn Sign],
-        existing: Existing,
-    ) -> anyhow::Result<()> {
+    ) -> anyhow::Result<Derived> {
         let keys: Vec<VerifyingKey> = signers.iter().map(|signer| signer.verifying_key()).collect();
-        let bundle = verified(bundle, &keys).context("the evidence that was just written is not valid")?;
+        let bundle = verified(bundle, &keys).context("the evidence is not valid")?;
         let intoto = evidence::intoto(&bundle, sidecar, signers).context("the sidecars cannot be made")?;
-        output::write(&with_ending(&self.stem, ".intoto.jsonl"), &intoto, existing, false)?;
-        write_sigstore(&self.stem, &bundle, &keys, existing)?;
-        Ok(())
+        let mut files = vec![(with_ending(&self.stem, ".intoto.jsonl"), intoto)];
+        let sigstore = evidence::sigstore_of(&bundle, &keys)?;
+        files.extend(sigstore.iter().map(|one| (sigstore_path(&self.stem, one.number), one.bytes.clone())));
+        Ok(Derived { files, sigstore })
     }
 }
 
-/// Writes the evidence's envelope as Sigstore bundles; gives the paths.
-fn write_sigstore(
-    stem: &Path,
-    bundle: &VerifiedBundle<'_>,
-    keys: &[VerifyingKey],
-    existing: Existing,
-) -> anyhow::Result<Vec<PathBuf>> {
-    let mut paths = Vec::new();
-    for one in evidence::sigstore_of(bundle, keys)? {
-        let path = sigstore_path(stem, one.number);
-        output::write(&path, &one.bytes, existing, false)?;
-        paths.push(path);
+/// What the sidecars are.
+pub(super) struct Derived {
+    files: Vec<(PathBuf, Vec<u8>)>,
+    sigstore: Vec<SigstoreBundle>,
+}
+
+impl Derived {
+    /// The evidence with the Sigstore bundles as members outside of its manifest.
+    ///
+    /// # Errors
+    /// It would be too large.
+    pub(super) fn inside(&self, mut evidence: Vec<u8>) -> anyhow::Result<Vec<u8>> {
+        for one in &self.sigstore {
+            evidence = evidence::add_member(&evidence, &one.member(), one.bytes.clone())?;
+        }
+        Ok(evidence)
     }
-    Ok(paths)
+
+    /// Writes each file whole or not at all.
+    ///
+    /// # Errors
+    /// One is there and must be kept, or cannot be written. Those before it are written then.
+    pub(super) fn write(&self, existing: Existing) -> anyhow::Result<()> {
+        self.files.iter().try_for_each(|(path, bytes)| output::write(path, bytes, existing, false))
+    }
 }
 
 /// Writes the evidence's envelope as Sigstore bundles: the first signature's as `path`, others beside it; gives the
@@ -100,13 +114,9 @@ pub(super) fn export_sigstore(
 /// It is not valid; the message names the failure code.
 pub(super) fn verified<'b>(bytes: &'b [u8], keys: &[VerifyingKey]) -> anyhow::Result<VerifiedBundle<'b>> {
     let options = VerifyOptions {
-        keys,
         no_requirements: true,
-        claims: &[],
         no_subject: true,
-        at: environment::now()?,
-        replay: None,
-        reports: None,
+        ..VerifyOptions::new(TrustedBy::Keys(keys), environment::now()?)
     };
     let (verification, bundle) = evidence::verify_bundle(bytes, &options);
     if let Some(failure) = verification.failure() {

@@ -20,4 +20,6 @@ mod vsa;
 
 pub use intoto::{Sidecar, check_intoto, intoto};
 pub use oscal::{OscalFacts, oscal, oscal_of};
-pub use sigstore::{SigstoreBundle, check_sigstore, sigstore, sigstore_ending, sigstore_of};
+pub use sigstore::{
+    SigstoreBundle, check_sigstore, check_sigstore_members, sigstore, sigstore_ending, sigstore_of,
+};

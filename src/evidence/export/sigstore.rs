@@ -108,6 +108,19 @@ pub fn check_sigstore(
     Err(Failure::new("E611", format!("`{}` is not what the evidence's envelope gives", shown(name))))
 }
 
+/// Checks all members `sigstore/…` of a verified bundle; gives how many there are.
+///
+/// # Errors
+/// As [`check_sigstore`], for the first that is not what the envelope gives.
+pub fn check_sigstore_members(bundle: &VerifiedBundle<'_>, keys: &[VerifyingKey]) -> Result<usize, Failure> {
+    let envelope = bundle.file(names::ENVELOPE).unwrap_or_default();
+    let members = bundle.files().filter(|(name, _)| name.starts_with("sigstore/"));
+    members.map(|(name, bytes)| check_sigstore(name, bytes, envelope, keys)).try_fold(0, |number, check| {
+        check?;
+        Ok(number + 1)
+    })
+}
+
 /// How a Sigstore bundle names a key.
 fn hint(key: &VerifyingKey) -> String {
     STANDARD.encode(Digest::of(&[&SPKI[..], key.as_bytes()].concat()).as_bytes())

@@ -36,7 +36,7 @@ pub(super) fn predicate(basis: &Basis<'_>, resource_uri: Option<&str>) -> Json {
 ///
 /// SPEC: ECMA-427 (Package-URL): segments and version are percent-encoded, and no segment is empty.
 fn package_url(statement: &Statement) -> String {
-    let segments = statement.stream.split('/').filter(|segment| !segment.is_empty());
+    let segments = statement.release.stream.split('/').filter(|segment| !segment.is_empty());
     let path: Vec<String> = segments.map(encoded).collect();
-    format!("pkg:generic/{}@{}", path.join("/"), encoded(&statement.version))
+    format!("pkg:generic/{}@{}", path.join("/"), encoded(&statement.release.version))
 }

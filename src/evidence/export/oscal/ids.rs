@@ -14,7 +14,7 @@ impl Ids {
     pub(super) fn of(facts: &OscalFacts<'_>) -> Self {
         let ours = Uuid::new_v5(&Uuid::NAMESPACE_URL, format!("{NAMESPACE}/oscal/v1").as_bytes());
         let time = format_rfc3339(facts.evaluated_at);
-        Self(Uuid::new_v5(&ours, &joined("release", &[facts.stream, facts.version, &time])))
+        Self(Uuid::new_v5(&ours, &joined("release", &[&facts.release.stream, &facts.release.version, &time])))
     }
 
     /// The id of the thing of that kind which has that name.
@@ -36,17 +36,19 @@ fn joined(kind: &str, parts: &[&str]) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::evidence::release::ReleaseFacts;
 
     #[test]
     fn an_id_is_of_version_5_and_other_for_other_parts() {
-        let facts =
-            OscalFacts { stream: "s", version: "1", tollgate: "0", evaluated_at: 0, valid_until: None };
+        let release = |version: &str| ReleaseFacts { version: version.to_owned(), ..ReleaseFacts::default() };
+        let (one, two) = (release("1"), release("2"));
+        let facts = OscalFacts { release: &one, tollgate: "0", evaluated_at: 0, valid_until: None };
         let ids = Ids::of(&facts);
         let id = ids.id("record", &["ab", "c"]);
         assert_eq!(id.chars().nth(14), Some('5'), "{id}");
         assert_eq!(id, Ids::of(&facts).id("record", &["ab", "c"]));
         assert_ne!(id, ids.id("record", &["a", "bc"]));
         assert_ne!(id, ids.id("recor", &["dab", "c"]));
-        assert_ne!(id, Ids::of(&OscalFacts { version: "2", ..facts }).id("record", &["ab", "c"]));
+        assert_ne!(id, Ids::of(&OscalFacts { release: &two, ..facts }).id("record", &["ab", "c"]));
     }
 }

@@ -22,6 +22,7 @@ use crate::document::json::canonical::Json;
 use crate::evidence::failure::Failure;
 use crate::evidence::member::text;
 use crate::evidence::pack::Report;
+use crate::evidence::release::ReleaseFacts;
 use crate::evidence::statement::Statement;
 use crate::evidence::verify::VerifiedBundle;
 use crate::evidence::{control as controls, names, record};
@@ -35,12 +36,10 @@ const OSCAL_VERSION: &str = "1.2.1";
 const PATH: &str = "reports/oscal-ar.json";
 
 /// What the document says besides what is in `verdict.json`: what the statement says of the release.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct OscalFacts<'a> {
-    /// The release's stream.
-    pub stream: &'a str,
-    /// The release's version.
-    pub version: &'a str,
+    /// What is released.
+    pub release: &'a ReleaseFacts,
     /// The version of tollgate that judged.
     pub tollgate: &'a str,
     /// When it was judged, in seconds since 1970-01-01T00:00:00Z.
@@ -53,8 +52,7 @@ impl<'a> OscalFacts<'a> {
     /// Those of a statement.
     pub fn of(statement: &'a Statement) -> Self {
         Self {
-            stream: &statement.stream,
-            version: &statement.version,
+            release: &statement.release,
             tollgate: &statement.tollgate,
             evaluated_at: statement.evaluated_at,
             valid_until: statement.valid_until,
@@ -98,12 +96,12 @@ fn document(verdict: &Json, facts: &OscalFacts<'_>) -> Option<Json> {
         time: format_rfc3339(facts.evaluated_at),
         expires: facts.valid_until.map(format_rfc3339),
     };
-    let title = line(&format!("{} {}", facts.stream, facts.version));
+    let title = line(&format!("{} {}", facts.release.stream, facts.release.version));
     let plan = parts.ids.id("plan", &[]);
     let metadata = Json::object([
         ("title", text(format!("Policy evidence of {title}"))),
         ("last-modified", text(&parts.time)),
-        ("version", text(value(facts.version))),
+        ("version", text(value(&facts.release.version))),
         ("oscal-version", text(OSCAL_VERSION)),
         ("props", Json::Array(vec![prop("tollgate-version", facts.tollgate)])),
     ]);
