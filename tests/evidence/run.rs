@@ -130,11 +130,11 @@ impl Run {
         }
     }
 
-    pub(crate) fn try_pack(&self) -> Result<Vec<u8>, Failure> {
-        let outcome = self.judge();
-        let Outcome { inventory, judgement, policy_set, verdict, facts } = &outcome;
+    /// Hands over what a bundle is made of.
+    pub(crate) fn with_release<T>(&self, outcome: &Outcome, use_it: impl FnOnce(&Release<'_>) -> T) -> T {
+        let Outcome { inventory, judgement, policy_set, verdict, facts } = outcome;
         let steering = SourceFile::new("tollgate.yaml", b"environment: production\n".to_vec());
-        let release = Release {
+        use_it(&Release {
             release: &self.release,
             subjects: &self.subjects,
             policy_set,
@@ -147,8 +147,11 @@ impl Run {
             steering: &[("config", &steering)],
             bypass: &self.bypass,
             reports: &self.reports,
-        };
-        evidence::pack(&release, &[&key()])
+        })
+    }
+
+    pub(crate) fn try_pack(&self) -> Result<Vec<u8>, Failure> {
+        self.with_release(&self.judge(), |release| evidence::pack(release, &[&key()]))
     }
 
     pub(crate) fn pack(&self) -> Vec<u8> {
