@@ -141,14 +141,19 @@ fn what_passed_is_told_in_the_words_of_each_format() {
 
 #[test]
 fn what_did_not_pass_has_no_svr_and_a_vsa_that_failed() {
-    for (run, passed, failed) in [(denied(), json!([]), json!(["T-001"])), (unread(), json!(["T-001"]), json!([]))] {
+    for (run, passed, failed) in
+        [(denied(), json!([]), json!(["T-001"])), (unread(), json!(["T-001"]), json!([]))]
+    {
         let predicates = predicates(&run);
         assert_eq!(predicates.len(), 3);
         assert_eq!(predicates.get(SVR), None);
         assert_eq!(predicates[VSA]["verificationResult"], "FAILED");
         assert_eq!(predicates[VSA]["verifiedLevels"], json!(["FAILED"]));
         let result = &predicates[TEST_RESULT];
-        assert_eq!((&result["result"], &result["passedTests"], &result["failedTests"]), (&json!("FAILED"), &passed, &failed));
+        assert_eq!(
+            (&result["result"], &result["passedTests"], &result["failedTests"]),
+            (&json!("FAILED"), &passed, &failed)
+        );
     }
 }
 
@@ -172,10 +177,7 @@ fn names_are_encoded_in_uris() {
     let mut run = Run::default();
     run.release.stream = "git.example//acme/a pp?".to_owned();
     run.release.version = "1.0+é".to_owned();
-    assert_eq!(
-        predicates(&run)[VSA]["resourceUri"],
-        "pkg:generic/git.example/acme/a%20pp%3F@1.0%2B%C3%A9"
-    );
+    assert_eq!(predicates(&run)[VSA]["resourceUri"], "pkg:generic/git.example/acme/a%20pp%3F@1.0%2B%C3%A9");
     let bytes = run.pack();
     let bundle = verified(&bytes);
     let given = Sidecar { resource_uri: Some("oci://registry.example/app") };
@@ -245,7 +247,8 @@ fn each_signer_has_a_sigstore_bundle_with_one_signature() {
         let signature = &envelope["signatures"][index];
         let signer = both.iter().find(|key| signature["keyid"] == key.key_id()).unwrap();
         let pem = signer.to_pem().unwrap();
-        let der = STANDARD.decode(pem.lines().filter(|line| !line.starts_with('-')).collect::<String>()).unwrap();
+        let der =
+            STANDARD.decode(pem.lines().filter(|line| !line.starts_with('-')).collect::<String>()).unwrap();
         let json: Value = serde_json::from_slice(&one.bytes).unwrap();
         assert_eq!(
             json,
@@ -282,7 +285,9 @@ fn a_sigstore_bundle_that_was_tampered_with_is_refused() {
         assert_eq!(check(&one.member(), &changed).unwrap_err().code, "E611");
         changed[bit / 8] ^= 1 << (bit % 8);
     }
-    for name in ["sigstore/2.sigstore.json", "sigstore/01.sigstore.json", "sigstore/1.json", "1.sigstore.json"] {
+    for name in
+        ["sigstore/2.sigstore.json", "sigstore/01.sigstore.json", "sigstore/1.json", "1.sigstore.json"]
+    {
         assert_eq!(check(name, &one.bytes).unwrap_err().code, "E611");
     }
     let other = denied().pack();
@@ -302,12 +307,8 @@ fn a_sigstore_bundle_that_was_tampered_with_is_refused() {
 /// The assessment results of a run; and that they come from the bundle as from the verdict.
 fn assessment(run: &Run) -> Value {
     let outcome = run.judge();
-    let facts = OscalFacts {
-        release: &run.release,
-        tollgate: "0.1.0",
-        evaluated_at: TIME,
-        valid_until: None,
-    };
+    let facts =
+        OscalFacts { release: &run.release, tollgate: "0.1.0", evaluated_at: TIME, valid_until: None };
     let report = oscal(&outcome.verdict, &facts);
     assert_eq!(report.path, "reports/oscal-ar.json");
     assert_eq!(oscal(&run.judge().verdict, &facts), report, "the same bytes each time");
@@ -379,9 +380,13 @@ fn a_control_is_satisfied_only_where_all_of_it_passed_and_all_was_read() {
     assert_eq!(states(&assessment(&denied())), state("not-satisfied", "fail"));
     assert_eq!(states(&assessment(&waived())), state("not-satisfied", "other"));
     assert_eq!(states(&assessment(&unread())), state("not-satisfied", "other"));
-    let nothing = Run { modules: vec![module("p.rego", &RUN_AS_NON_ROOT.replace("[Pod]", "[Service]"))], ..Run::default() };
+    let nothing = Run {
+        modules: vec![module("p.rego", &RUN_AS_NON_ROOT.replace("[Pod]", "[Service]"))],
+        ..Run::default()
+    };
     assert_eq!(states(&assessment(&nothing)), state("not-satisfied", "other"));
-    let fails = RUN_AS_NON_ROOT.replace("not input.spec.securityContext.runAsNonRoot", "1 / 0 == to_number(\"x\")");
+    let fails =
+        RUN_AS_NON_ROOT.replace("not input.spec.securityContext.runAsNonRoot", "1 / 0 == to_number(\"x\")");
     let error = Run { modules: vec![module("p.rego", &fails)], ..Run::default() };
     assert!(!states(&assessment(&error)).contains(&("satisfied".into(), "pass".into())));
 }

@@ -48,8 +48,8 @@ def main(path, state):
     """Reads the document."""
     document = AssessmentResults.oscal_read(Path(path))
     must(document is not None, "trestle reads no document")
-    must(document.metadata.oscal_version.root == "1.2.1", "the version is another")
     plain = document.model_dump(mode="json", by_alias=True, exclude_none=True)
+    must(plain["metadata"]["oscal-version"] == "1.2.1", "the version is another")
     known = Counter(ids(plain))
     must(max(known.values()) == 1, "an id is there twice")
     must(set(references(plain)) <= set(known), "a reference leads nowhere")

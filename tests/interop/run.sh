@@ -63,7 +63,7 @@ fi
 cd "$place" || exit 2
 export SOURCE_DATE_EPOCH=1767323045
 "$tollgate" --quiet key new gate >gate.id && "$tollgate" --quiet key new other >other.id || exit 2
-mkdir input policy
+mkdir input more-denied more-waived policy
 cat >policy/labelled.rego <<'REGO'
 # METADATA
 # title: Objects say whose they are
@@ -100,9 +100,9 @@ map() { # name, label
   printf 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: %s\n  namespace: shop\n%s' "$1" "$2"
 }
 map good $'  labels: {owner: shop}\n' >input/good.yaml
-mkdir denied waived
-map 'bad' '' >denied/bad.yaml
-map 'waived' '' >waived/waived.yaml
+
+map 'bad' '' >more-denied/bad.yaml
+map 'waived' '' >more-waived/waived.yaml
 cat >waivers.yaml <<'YAML'
 waivers:
   - id: W-1
@@ -122,8 +122,8 @@ release() { # name, expected exit code, arguments
   if [ "$code" -eq "$expected" ]; then ok "tollgate makes the release $name"; else no "tollgate makes $name: exit $code"; fi
 }
 release good 0 input
-release denied 1 input denied
-release waived 0 --waivers waivers.yaml input waived
+release denied 1 input more-denied
+release waived 0 --waivers waivers.yaml input more-waived
 for name in good denied waived; do
   mkdir "$name" && tar -xf "$name.tgz.evidence.tar" -C "$name"
 done
@@ -221,9 +221,16 @@ fi
 
 # --- OpenSSH ---------------------------------------------------------------------------------------------------------
 if has ssh-keygen; then
+  # Not every ssh-keygen reads Ed25519 keys in PEM; the key's 32 bytes are the last of its SPKI.
+  python3 - gate.pub.pem >gate.pub.ssh <<'PYTHON'
+import base64, sys
+pem = open(sys.argv[1]).read().split("-----")[2]
+raw = base64.b64decode(pem)[-32:]
+blob = b"".join(len(part).to_bytes(4, "big") + part for part in (b"ssh-ed25519", raw))
+print("ssh-ed25519", base64.b64encode(blob).decode())
+PYTHON
   fingerprint() {
-    ssh-keygen -i -m PKCS8 -f gate.pub.pem >gate.pub.ssh &&
-      [ "$(ssh-keygen -lf gate.pub.ssh | cut -d ' ' -f 2)" = "$("$tollgate" key fingerprint gate.pub.pem)" ]
+    [ "$(ssh-keygen -lf gate.pub.ssh | cut -d ' ' -f 2)" = "$("$tollgate" key fingerprint gate.pub.pem)" ]
   }
   accepts "ssh-keygen prints the same fingerprint" fingerprint
   if [ -f good.tgz.evidence.tar.sig ]; then

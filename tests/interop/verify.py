@@ -51,7 +51,8 @@ def archive(data):
         must(header[156:157] == b"0", "E102", "no plain file")
         must(header[100:124] == b"0000644\x000000000\x000000000\x00", "E101", "mode, uid or gid")
         must(header[136:148] == b"00000000000\x00", "E101", "mtime")
-        must(header[157:257] == bytes(100) and header[265:] == bytes(247), "E101", "link, owner or prefix")
+        must(header[157:257] == bytes(100) and header[265:329] == bytes(64), "E101", "link or owner")
+        must(header[329:345] == b"0000000\x00" * 2 and header[345:] == bytes(167), "E101", "device or prefix")
         sum_ = sum(header[:148]) + sum(header[156:]) + 8 * 32
         must(header[148:156] == b"%06o\x00 " % sum_, "E101", "checksum")
         must(re.fullmatch(rb"[0-7]{11}\x00", header[124:136]), "E101", "size")
