@@ -7,6 +7,7 @@ use clap::Args;
 
 use super::arguments::Common;
 use super::output::{self, Existing};
+use super::trusted::Trusted;
 use super::verify::BUNDLE_BYTES;
 use super::{environment, key, sidecar};
 use crate::evidence::{self, Sidecar, VerifiedBundle};
@@ -30,7 +31,7 @@ pub(super) struct Arguments {
     /// The file to write: the evidence, SVR, VSA and test result as signed in-toto statements, one a line
     #[arg(long, value_name = "FILE", requires = "sign_key")]
     intoto: Option<PathBuf>,
-    /// The file to write: the evidence as a Sigstore bundle. Where several keys of `--key` signed, the others' go
+    /// The file to write: the evidence as a Sigstore bundle. Where several trusted keys signed, the others' go
     /// beside it, with the number of the signature in their names
     #[arg(long, value_name = "FILE")]
     sigstore: Option<PathBuf>,
@@ -40,9 +41,8 @@ pub(super) struct Arguments {
     /// The file to write: the findings in SARIF 2.1.0, as the bundle has them
     #[arg(long, value_name = "FILE")]
     sarif: Option<PathBuf>,
-    /// The public key that is trusted (PEM)
-    #[arg(long, value_name = "FILE", required = true)]
-    key: Vec<PathBuf>,
+    #[command(flatten)]
+    trusted: Trusted,
     /// The private key that signs the statements of `--intoto` (PEM)
     #[arg(long, value_name = "FILE", requires = "intoto")]
     sign_key: Option<PathBuf>,
@@ -56,11 +56,12 @@ pub(super) struct Arguments {
 
 pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> {
     refuse(arguments)?;
-    let keys = arguments.key.iter().map(|path| key::verifying(path)).collect::<anyhow::Result<Vec<_>>>()?;
+    let now = environment::now()?;
+    let trusted = arguments.trusted.load(now)?;
     let bytes = environment::read_up_to(&arguments.bundle, BUNDLE_BYTES)?;
-    let bundle = sidecar::verified(&bytes, &keys)
+    let bundle = sidecar::verified(&bytes, trusted.by(), now)
         .with_context(|| format!("`{}` is not valid", arguments.bundle.display()))?;
-    let wrote = files(arguments, &bundle, &keys)?;
+    let wrote = files(arguments, &bundle, &trusted.by().keys())?;
     if !common.quiet {
         for path in wrote {
             output::message(&format!("wrote `{}`", path.display()));
@@ -85,7 +86,7 @@ fn refuse(arguments: &Arguments) -> anyhow::Result<()> {
     let outputs: Vec<(&str, &Path)> =
         all.iter().filter_map(|(what, path)| Some((*what, path.as_deref()?))).collect();
     let mut read = vec![("the bundle", arguments.bundle.as_path())];
-    read.extend(arguments.key.iter().map(|path| ("a key", path.as_path())));
+    read.extend(arguments.trusted.named());
     read.extend(arguments.sign_key.iter().map(|path| ("a key", path.as_path())));
     output::refuse_shared(&outputs, &read)?;
     for (_, path) in outputs.iter().filter(|(_, path)| !arguments.force && output::is_there(path)) {

@@ -54,7 +54,8 @@ impl Sidecars {
         signers: &[&dyn Sign],
     ) -> anyhow::Result<Derived> {
         let keys: Vec<VerifyingKey> = signers.iter().map(|signer| signer.verifying_key()).collect();
-        let bundle = verified(bundle, &keys).context("the evidence is not valid")?;
+        let bundle = verified(bundle, TrustedBy::Keys(&keys), environment::now()?)
+            .context("the evidence is not valid")?;
         let intoto = evidence::intoto(&bundle, sidecar, signers).context("the sidecars cannot be made")?;
         let mut files = vec![(with_ending(&self.stem, ".intoto.jsonl"), intoto)];
         let sigstore = evidence::sigstore_of(&bundle, &keys)?;
@@ -108,16 +109,16 @@ pub(super) fn export_sigstore(
     Ok(paths)
 }
 
-/// A bundle that a key of `keys` signed, with nothing required besides.
+/// A bundle that is signed by whom `trust` names, with nothing required besides.
 ///
 /// # Errors
 /// It is not valid; the message names the failure code.
-pub(super) fn verified<'b>(bytes: &'b [u8], keys: &[VerifyingKey]) -> anyhow::Result<VerifiedBundle<'b>> {
-    let options = VerifyOptions {
-        no_requirements: true,
-        no_subject: true,
-        ..VerifyOptions::new(TrustedBy::Keys(keys), environment::now()?)
-    };
+pub(super) fn verified<'b>(
+    bytes: &'b [u8],
+    trust: TrustedBy<'_>,
+    now: i64,
+) -> anyhow::Result<VerifiedBundle<'b>> {
+    let options = VerifyOptions { no_requirements: true, no_subject: true, ..VerifyOptions::new(trust, now) };
     let (verification, bundle) = evidence::verify_bundle(bytes, &options);
     if let Some(failure) = verification.failure() {
         bail!("{}: {}", failure.code, failure.message);

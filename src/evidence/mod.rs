@@ -17,7 +17,9 @@
 
 pub mod archive;
 pub mod document;
+pub mod page;
 
+mod approval;
 mod bypass;
 mod control;
 mod export;
@@ -35,6 +37,7 @@ mod statement;
 mod subject;
 mod verify;
 
+pub use approval::{Approval, MOST_COMMENT};
 pub use bypass::bypass;
 pub use export::{
     OscalFacts, Sidecar, SigstoreBundle, check_intoto, check_sigstore, check_sigstore_members, intoto, oscal,

@@ -14,7 +14,9 @@ use tollgate::source::{Digest, Severity, Stage};
 use tollgate::verdict::Notice;
 
 use crate::evidence::replay::full;
-use crate::evidence::run::{RUN_AS_NON_ROOT, Run, TIME, key, keys, module, options, pod, waiver};
+use crate::evidence::run::{
+    RUN_AS_NON_ROOT, Run, TIME, failure, first_failure, key, keys, module, options, pod, waiver,
+};
 
 const PLAIN: Sidecar<'static> = Sidecar { resource_uri: None };
 
@@ -278,7 +280,7 @@ fn a_sigstore_bundle_that_was_tampered_with_is_refused() {
     let envelope = bundle.file("evidence.dsse.json").unwrap();
     let one = sigstore_of(&bundle, &keys()).unwrap().remove(0);
     let check = |name: &str, bytes: &[u8]| check_sigstore(name, bytes, envelope, &keys());
-    assert_eq!(check(&one.member(), &one.bytes), Ok(()));
+    assert_eq!(check(&one.member(), &one.bytes), Ok(true));
     let mut changed = one.bytes.clone();
     for bit in 0..changed.len() * 8 {
         changed[bit / 8] ^= 1 << (bit % 8);
@@ -294,14 +296,48 @@ fn a_sigstore_bundle_that_was_tampered_with_is_refused() {
     let foreign = sigstore_of(&verified(&other), &keys()).unwrap().remove(0);
     assert_eq!(check(&one.member(), &foreign.bytes).unwrap_err().code, "E611");
 
-    let members = |content: &[u8]| -> Result<usize, Failure> {
+    let members = |content: &[u8]| -> Result<(usize, usize), Failure> {
         let bytes = evidence::add_member(&bytes, &one.member(), content.to_vec()).unwrap();
         let (_, bundle) = evidence::verify_bundle(&bytes, &options(&keys()));
         check_sigstore_members(&bundle.unwrap(), &keys())
     };
-    assert_eq!(check_sigstore_members(&bundle, &keys()), Ok(0));
-    assert_eq!(members(&one.bytes), Ok(1));
+    assert_eq!(check_sigstore_members(&bundle, &keys()), Ok((0, 0)));
+    assert_eq!(members(&one.bytes), Ok((1, 1)));
     assert_eq!(members(&foreign.bytes).unwrap_err().code, "E611");
+}
+
+#[test]
+fn the_verifier_checks_sigstore_bundles_in_a_bundle() {
+    let second = SigningKey::generate([7; 32]);
+    let bytes = signed_by(&Run::default(), &[&key(), &second]);
+    let both = [key().verifying_key(), second.verifying_key()];
+    let derived = sigstore_of(&verified(&bytes), &both).unwrap();
+    let mut whole = bytes.clone();
+    for one in &derived {
+        whole = evidence::add_member(&whole, &one.member(), one.bytes.clone()).unwrap();
+    }
+    for trusted in [&both[..], &both[..1], &both[1..]] {
+        assert_eq!(first_failure(&evidence::verify(&whole, &options(trusted))), (0, "none"));
+    }
+    // Of a signer who is not trusted, everything but the hint is checked.
+    let ours = sigstore_of(&verified(&bytes), &keys()).unwrap().remove(0);
+    let foreign = derived.iter().find(|one| one.number != ours.number).unwrap();
+    let text = String::from_utf8(foreign.bytes.clone()).unwrap();
+    let (before, hint) = text.split_once("\"hint\":\"").unwrap();
+    let envelope_at = 0..before.find("\"mediaType\"").unwrap();
+    let mut changed = foreign.bytes.clone();
+    for byte in envelope_at {
+        changed[byte] ^= 1;
+        let bundle = evidence::add_member(&bytes, &foreign.member(), changed.clone()).unwrap();
+        assert_eq!(failure(&bundle), (11, "E611"), "byte {byte}");
+        changed[byte] ^= 1;
+    }
+    let short = format!("{before}\"hint\":\"AA==\"}}}}}}");
+    assert!(hint.ends_with("\"}}}"), "{hint}");
+    let bundle = evidence::add_member(&bytes, &foreign.member(), short.into_bytes()).unwrap();
+    assert_eq!(failure(&bundle), (11, "E611"));
+    let bundle = evidence::add_member(&bytes, "sigstore/9.sigstore.json", foreign.bytes.clone()).unwrap();
+    assert_eq!(failure(&bundle), (11, "E611"));
 }
 
 /// The assessment results of a run; and that they come from the bundle as from the verdict.

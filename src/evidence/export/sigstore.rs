@@ -35,7 +35,7 @@ pub struct SigstoreBundle {
 impl SigstoreBundle {
     /// Its name in a bundle of evidence, outside of the manifest.
     pub fn member(&self) -> String {
-        format!("sigstore/{}.sigstore.json", self.number)
+        member(self.number)
     }
 }
 
@@ -61,28 +61,13 @@ pub fn sigstore_of(
 /// # Errors
 /// `E201`: it is no envelope. `E302`: none of `keys` signed it.
 pub fn sigstore(envelope: &[u8], keys: &[VerifyingKey]) -> Result<Vec<SigstoreBundle>, Failure> {
-    let json = canonical::parse_canonical(envelope)
-        .map_err(|error| Failure::new("E201", format!("the envelope is no canonical JSON: {error}")))?;
-    let members = Members::of(&json, "E201", "the envelope")?;
+    let envelope = Envelope::parse(envelope)?;
     let mut bundles = Vec::new();
-    for (index, signature) in members.objects("signatures", "a signature")?.iter().enumerate() {
-        let key_id = signature.text("keyid")?;
-        let Some(key) = keys.iter().find(|key| key.key_id() == key_id) else { continue };
-        let only = Json::object([("sig", text(signature.text("sig")?))]);
-        let envelope = Json::object([
-            ("payload", text(members.text("payload")?)),
-            ("payloadType", text(members.text("payloadType")?)),
-            ("signatures", Json::Array(vec![only])),
-        ]);
-        let bundle = Json::object([
-            ("mediaType", text(MEDIA_TYPE)),
-            (
-                "verificationMaterial",
-                Json::object([("publicKey", Json::object([("hint", text(hint(key)))]))]),
-            ),
-            ("dsseEnvelope", envelope),
-        ]);
-        bundles.push(SigstoreBundle { number: index + 1, bytes: bundle.to_bytes() });
+    for (index, signature) in envelope.signatures.iter().enumerate() {
+        if let Some(key) = keys.iter().find(|key| key.key_id() == signature.key_id) {
+            let bytes = envelope.bundle(signature, &hint(key));
+            bundles.push(SigstoreBundle { number: index + 1, bytes });
+        }
     }
     if bundles.is_empty() {
         return Err(Failure::new("E302", "none of the keys that are trusted signed the envelope"));
@@ -93,32 +78,99 @@ pub fn sigstore(envelope: &[u8], keys: &[VerifyingKey]) -> Result<Vec<SigstoreBu
 /// Checks a member `sigstore/<n>.sigstore.json` of a bundle, which no manifest lists: it is what the envelope of the
 /// evidence gives, byte for byte, and so says nothing of its own.
 ///
+/// `true` where all of it was checked. `false` where the signature is by a key that is not among `keys`: then the
+/// hint is taken as it is, since only the key gives it. It can but lead to a key under which nothing verifies.
+///
 /// # Errors
-/// `E611`: it is not. `E201`, `E302` as [`sigstore`].
+/// `E611`: it is not what the envelope gives. `E201`: the envelope is none.
 pub fn check_sigstore(
     name: &str,
     bytes: &[u8],
     envelope: &[u8],
     keys: &[VerifyingKey],
-) -> Result<(), Failure> {
-    let derived = sigstore(envelope, keys)?;
-    if derived.iter().any(|bundle| bundle.member() == name && bundle.bytes == bytes) {
-        return Ok(());
-    }
-    Err(Failure::new("E611", format!("`{}` is not what the evidence's envelope gives", shown(name))))
+) -> Result<bool, Failure> {
+    let envelope = Envelope::parse(envelope)?;
+    let signature = (1..).zip(&envelope.signatures).find(|(number, _)| member(*number) == name);
+    let checked = signature.and_then(|(_, signature)| {
+        let key = keys.iter().find(|key| key.key_id() == signature.key_id);
+        let hint = key.map(hint).or_else(|| claimed_hint(bytes))?;
+        (envelope.bundle(signature, &hint) == bytes).then_some(key.is_some())
+    });
+    checked.ok_or_else(|| {
+        Failure::new("E611", format!("`{}` is not what the evidence's envelope gives", shown(name)))
+    })
 }
 
-/// Checks all members `sigstore/…` of a verified bundle; gives how many there are.
+/// Checks all members `sigstore/…` of a verified bundle; gives how many there are, and of how many the signer is
+/// trusted, so that all of them was checked.
 ///
 /// # Errors
 /// As [`check_sigstore`], for the first that is not what the envelope gives.
-pub fn check_sigstore_members(bundle: &VerifiedBundle<'_>, keys: &[VerifyingKey]) -> Result<usize, Failure> {
+pub fn check_sigstore_members(
+    bundle: &VerifiedBundle<'_>,
+    keys: &[VerifyingKey],
+) -> Result<(usize, usize), Failure> {
     let envelope = bundle.file(names::ENVELOPE).unwrap_or_default();
     let members = bundle.files().filter(|(name, _)| name.starts_with("sigstore/"));
-    members.map(|(name, bytes)| check_sigstore(name, bytes, envelope, keys)).try_fold(0, |number, check| {
-        check?;
-        Ok(number + 1)
-    })
+    let mut checks = members.map(|(name, bytes)| check_sigstore(name, bytes, envelope, keys));
+    checks.try_fold((0, 0), |(all, whole), check| Ok((all + 1, whole + usize::from(check?))))
+}
+
+/// What a Sigstore bundle takes from an envelope.
+struct Envelope {
+    payload: String,
+    payload_type: String,
+    signatures: Vec<Signature>,
+}
+
+struct Signature {
+    key_id: String,
+    sig: String,
+}
+
+impl Envelope {
+    fn parse(bytes: &[u8]) -> Result<Self, Failure> {
+        let json = canonical::parse_canonical(bytes)
+            .map_err(|error| Failure::new("E201", format!("the envelope is no canonical JSON: {error}")))?;
+        let members = Members::of(&json, "E201", "the envelope")?;
+        let mut signatures = Vec::new();
+        for signature in members.objects("signatures", "a signature")? {
+            let (key_id, sig) = (signature.text("keyid")?.to_owned(), signature.text("sig")?.to_owned());
+            signatures.push(Signature { key_id, sig });
+        }
+        let [payload, payload_type] =
+            [members.text("payload")?, members.text("payloadType")?].map(str::to_owned);
+        Ok(Self { payload, payload_type, signatures })
+    }
+
+    /// The bytes of the Sigstore bundle of a signature.
+    fn bundle(&self, signature: &Signature, hint: &str) -> Vec<u8> {
+        let only = Json::object([("sig", text(&signature.sig))]);
+        let envelope = Json::object([
+            ("payload", text(&self.payload)),
+            ("payloadType", text(&self.payload_type)),
+            ("signatures", Json::Array(vec![only])),
+        ]);
+        let key = Json::object([("hint", text(hint))]);
+        Json::object([
+            ("mediaType", text(MEDIA_TYPE)),
+            ("verificationMaterial", Json::object([("publicKey", key)])),
+            ("dsseEnvelope", envelope),
+        ])
+        .to_bytes()
+    }
+}
+
+/// The name of the Sigstore bundle of the signature of that number in a bundle of evidence.
+fn member(number: usize) -> String {
+    format!("sigstore/{number}.sigstore.json")
+}
+
+/// The hint that a Sigstore bundle gives, where it may be one: 32 bytes.
+fn claimed_hint(bundle: &[u8]) -> Option<String> {
+    let json = canonical::parse_canonical(bundle).ok()?;
+    let hint = json.get("verificationMaterial")?.get("publicKey")?.get("hint")?.as_str()?;
+    STANDARD.decode(hint).is_ok_and(|bytes| bytes.len() == 32).then(|| hint.to_owned())
 }
 
 /// How a Sigstore bundle names a key.
