@@ -89,7 +89,8 @@ fn refuse(arguments: &Arguments) -> anyhow::Result<()> {
     read.extend(arguments.trusted.named());
     read.extend(arguments.sign_key.iter().map(|path| ("a key", path.as_path())));
     output::refuse_shared(&outputs, &read)?;
-    for (_, path) in outputs.iter().filter(|(_, path)| !arguments.force && output::is_there(path)) {
+    let there = outputs.iter().find(|(_, path)| output::is_there(path));
+    if let Some((_, path)) = there.filter(|_| !arguments.force) {
         bail!("`{}` is there already and is not overwritten; `--force` does", path.display());
     }
     if let Some(target) = opa

@@ -1,5 +1,7 @@
 //! What a derived document rests on.
 
+use std::fmt::Write as _;
+
 use super::outcome::Outcomes;
 use crate::NAMESPACE;
 use crate::document::json::canonical::Json;
@@ -102,7 +104,8 @@ pub(super) fn encoded(part: &str) -> String {
     for byte in part.bytes() {
         match byte {
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => out.push(char::from(byte)),
-            _ => out.push_str(&format!("%{byte:02X}")),
+            // Writing into a string does not fail.
+            _ => drop(write!(out, "%{byte:02X}")),
         }
     }
     out

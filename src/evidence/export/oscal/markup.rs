@@ -7,7 +7,7 @@ use crate::evidence::member::text;
 
 /// Text for a title or a description, which OSCAL reads as Markdown: one line that says itself and nothing else.
 ///
-/// SPEC: OSCAL's `markup-line` is CommonMark and HTML; what both would take is escaped.
+/// SPEC: OSCAL's `markup-line` is Markdown with HTML; what both would take is escaped.
 pub(super) fn line(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
     for char in value(text).chars() {

@@ -153,8 +153,9 @@ impl Parts<'_> {
                 .filter(|(_, list)| !list.is_empty())
                 .map(|(name, list)| (name, Json::Array(list))),
         );
-        if let Some(definitions) = observation::inventory(self)? {
-            members.push(("local-definitions", definitions));
+        let items = observation::inventory(self)?;
+        if !items.is_empty() {
+            members.push(("local-definitions", Json::object([("inventory-items", Json::Array(items))])));
         }
         Some(Json::object(members))
     }

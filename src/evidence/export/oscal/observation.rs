@@ -33,8 +33,8 @@ pub(super) fn record_id(parts: &Parts<'_>, index: usize) -> String {
     parts.ids.id("record", &[&index.to_string()])
 }
 
-/// What records are about, as local definitions; none where there is no record of a document.
-pub(super) fn inventory(parts: &Parts<'_>) -> Option<Option<Json>> {
+/// What records are about, as inventory items.
+pub(super) fn inventory(parts: &Parts<'_>) -> Option<Vec<Json>> {
     let mut resources = BTreeSet::new();
     for record in parts.list("records")? {
         resources.insert(record.get("resource")?.as_str()?);
@@ -47,8 +47,7 @@ pub(super) fn inventory(parts: &Parts<'_>) -> Option<Option<Json>> {
             ("props", Json::Array(vec![prop("address", resource)])),
         ])
     };
-    let items = Json::Array(resources.iter().map(item).collect());
-    Some((!resources.is_empty()).then(|| Json::object([("inventory-items", items)])))
+    Some(resources.iter().map(item).collect())
 }
 
 fn resource_id(parts: &Parts<'_>, resource: &str) -> String {
