@@ -12,5 +12,6 @@ mod reproducible;
 mod sandbox;
 mod secret;
 mod sidecar;
+mod signoff;
 mod template;
 mod terraform;

@@ -6,10 +6,10 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use tollgate::evidence::{
-    self, Failure, OscalFacts, Release, Sidecar, VerifiedBundle, check_intoto, check_sigstore,
-    check_sigstore_members, intoto, oscal, oscal_of, sigstore, sigstore_of,
+    self, Failure, OscalFacts, Sidecar, VerifiedBundle, check_intoto, check_sigstore, check_sigstore_members,
+    intoto, oscal, oscal_of, sigstore, sigstore_of,
 };
-use tollgate::signature::{IN_TOTO, Sign, SigningKey, VerifyingKey, open};
+use tollgate::signature::{IN_TOTO, SigningKey, VerifyingKey, open};
 use tollgate::source::{Digest, Severity, Stage};
 use tollgate::verdict::Notice;
 
@@ -229,16 +229,10 @@ fn an_in_toto_sidecar_that_was_tampered_with_is_refused() {
     assert_eq!(refused(&[evidence, svr, foreign[1], tests].concat(), &bundle), "E611");
 }
 
-/// A bundle that these sign.
-fn signed_by(run: &Run, signers: &[&dyn Sign]) -> Vec<u8> {
-    let outcome = run.judge();
-    run.with_release(&outcome, |release: &Release<'_>| evidence::pack(release, signers)).unwrap()
-}
-
 #[test]
 fn each_signer_has_a_sigstore_bundle_with_one_signature() {
     let second = SigningKey::generate([7; 32]);
-    let bytes = signed_by(&Run::default(), &[&key(), &second]);
+    let bytes = Run::default().pack_by(&[&key(), &second]);
     let bundle = verified(&bytes);
     let both = [key().verifying_key(), second.verifying_key()];
     let derived = sigstore_of(&bundle, &both).unwrap();
@@ -309,7 +303,7 @@ fn a_sigstore_bundle_that_was_tampered_with_is_refused() {
 #[test]
 fn the_verifier_checks_sigstore_bundles_in_a_bundle() {
     let second = SigningKey::generate([7; 32]);
-    let bytes = signed_by(&Run::default(), &[&key(), &second]);
+    let bytes = Run::default().pack_by(&[&key(), &second]);
     let both = [key().verifying_key(), second.verifying_key()];
     let derived = sigstore_of(&verified(&bytes), &both).unwrap();
     let mut whole = bytes.clone();
@@ -354,7 +348,7 @@ fn assessment(run: &Run) -> Value {
         assert_eq!(oscal_of(&verified(&bytes)).unwrap(), report);
     }
     let other = SigningKey::generate([3; 32]);
-    let bytes = signed_by(run, &[&other, &key()]);
+    let bytes = run.pack_by(&[&other, &key()]);
     assert_eq!(oscal_of(&verified(&bytes)).unwrap(), report, "whoever signs");
     let dated = oscal(&outcome.verdict, &OscalFacts { valid_until: Some(TIME + 86_400), ..facts });
     let dated: Value = serde_json::from_slice(&dated.bytes).unwrap();
@@ -375,6 +369,7 @@ fn clone(run: &Run) -> Run {
         release: run.release.clone(),
         subjects: run.subjects.clone(),
         reports: run.reports.clone(),
+        signed_waivers: run.signed_waivers.clone(),
         bypass: run.bypass.clone(),
         off: run.off.clone(),
         limits: run.limits.clone(),
