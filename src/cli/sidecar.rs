@@ -143,7 +143,7 @@ pub(super) fn uri(text: &str) -> Result<String, String> {
 /// A path without the first of `endings` that it has.
 fn stem(path: &Path, endings: &[&str]) -> PathBuf {
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let short = endings.iter().find_map(|ending| name.strip_suffix(ending)).filter(|short| !short.is_empty());
+    let short = endings.iter().filter_map(|ending| name.strip_suffix(ending)).find(|short| !short.is_empty());
     short.map_or_else(|| path.to_owned(), |short| path.with_file_name(short))
 }
 
