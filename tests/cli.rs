@@ -11,6 +11,7 @@ mod release;
 mod reproducible;
 mod sandbox;
 mod secret;
+mod sidecar;
 mod signoff;
 mod template;
 mod terraform;
