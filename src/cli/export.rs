@@ -43,9 +43,12 @@ pub(super) struct Arguments {
     sarif: Option<PathBuf>,
     #[command(flatten)]
     trusted: Trusted,
-    /// The private key that signs the statements of `--intoto` (PEM)
-    #[arg(long, value_name = "FILE", requires = "intoto")]
-    sign_key: Option<PathBuf>,
+    /// Who signs the statements of `--intoto`: as `--key` of `tollgate release` says
+    #[arg(long, value_name = "KEY", requires = "intoto")]
+    sign_key: Option<String>,
+    /// The public key of whoever signs, where that is a command
+    #[arg(long, value_name = "FILE", requires = "sign_key")]
+    public_key: Option<PathBuf>,
     /// The URI from which the release is fetched, for the VSA; without it, `pkg:generic/NAME@VERSION`
     #[arg(long, value_name = "URI", value_parser = sidecar::uri, requires = "intoto")]
     resource_uri: Option<String>,
@@ -87,7 +90,7 @@ fn refuse(arguments: &Arguments) -> anyhow::Result<()> {
         all.iter().filter_map(|(what, path)| Some((*what, path.as_deref()?))).collect();
     let mut read = vec![("the bundle", arguments.bundle.as_path())];
     read.extend(arguments.trusted.named());
-    read.extend(arguments.sign_key.iter().map(|path| ("a key", path.as_path())));
+    read.extend(arguments.sign_key.iter().map(|key| ("a key", Path::new(key))));
     output::refuse_shared(&outputs, &read)?;
     let there = outputs.iter().find(|(_, path)| output::is_there(path));
     if let Some((_, path)) = there.filter(|_| !arguments.force) {
@@ -112,7 +115,8 @@ fn files(
     let mut wrote = Vec::new();
     if let (Some(path), Some(sign_key)) = (&arguments.intoto, &arguments.sign_key) {
         let sidecar = Sidecar { resource_uri: arguments.resource_uri.as_deref() };
-        let bytes = evidence::intoto(bundle, &sidecar, &[&key::signing(sign_key)?])?;
+        let signer = key::signer(sign_key, arguments.public_key.as_deref())?;
+        let bytes = evidence::intoto(bundle, &sidecar, &[&*signer])?;
         output::write(path, &bytes, existing, false)?;
         wrote.push(path.clone());
     }

@@ -7,7 +7,10 @@ use anyhow::{Context, bail};
 use super::environment;
 use super::output::{self, Existing};
 use crate::evidence::{self, Sidecar, SigstoreBundle, TrustedBy, VerifiedBundle, VerifyOptions};
-use crate::signature::{Sign, VerifyingKey};
+use crate::signature::{SSH_NAMESPACE, Sign, VerifyingKey, sshsig};
+
+/// The ending of the SSH signature of the evidence's envelope, as `ssh-keygen -Y verify` reads it.
+const SSH_ENDING: &str = ".evidence.dsse.json.sig";
 
 /// The sidecars of one file of evidence.
 #[derive(Debug)]
@@ -27,6 +30,7 @@ impl Sidecars {
     /// What they are, and where they go.
     pub(super) fn paths(&self) -> Vec<(&'static str, PathBuf)> {
         let mut paths = vec![("the in-toto sidecar", with_ending(&self.stem, ".intoto.jsonl"))];
+        paths.push(("the SSH signature", with_ending(&self.stem, SSH_ENDING)));
         for number in 1..=self.signers {
             paths.push(("a Sigstore sidecar", sigstore_path(&self.stem, number)));
         }
@@ -60,6 +64,12 @@ impl Sidecars {
         let mut files = vec![(with_ending(&self.stem, ".intoto.jsonl"), intoto)];
         let sigstore = evidence::sigstore_of(&bundle, &keys)?;
         files.extend(sigstore.iter().map(|one| (sigstore_path(&self.stem, one.number), one.bytes.clone())));
+        if let (Some(signer), Some(envelope)) = (signers.first(), bundle.file("evidence.dsse.json")) {
+            // Of the envelope, which stays as it is when approvals and proofs are added to the bundle.
+            let signed = sshsig(*signer, SSH_NAMESPACE, envelope);
+            let signed = signed.map_err(|error| anyhow::anyhow!("{error}; {}", error.help))?;
+            files.push((with_ending(&self.stem, SSH_ENDING), signed.into_bytes()));
+        }
         Ok(Derived { files, sigstore })
     }
 }
@@ -171,7 +181,7 @@ mod tests {
         };
         assert_eq!(
             paths("out/app.tgz.evidence.tar", 1),
-            ["out/app.tgz.intoto.jsonl", "out/app.tgz.sigstore.json"]
+            ["out/app.tgz.intoto.jsonl", "out/app.tgz.evidence.dsse.json.sig", "out/app.tgz.sigstore.json"]
         );
         assert_eq!(paths("e.tar", 2), ["e.intoto.jsonl", "e.sigstore.json", "e.2.sigstore.json"]);
         assert_eq!(paths(".evidence.tar", 1), [".evidence.intoto.jsonl", ".evidence.sigstore.json"]);

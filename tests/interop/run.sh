@@ -240,12 +240,12 @@ PYTHON
     [ "$(ssh-keygen -lf gate.pub.ssh | cut -d ' ' -f 2)" = "$("$tollgate" key fingerprint gate.pub.pem)" ]
   }
   accepts "ssh-keygen prints the same fingerprint" fingerprint
-  if [ -f good.tgz.evidence.tar.sig ]; then
+  if [ -f good.tgz.evidence.dsse.json.sig ]; then
     printf 'gate@example.org %s\n' "$(cat gate.pub.ssh)" >allowed
-    signed() { ssh-keygen -Y verify -f allowed -I gate@example.org -n "$1" -s good.tgz.evidence.tar.sig <"$2"; }
-    accepts "ssh-keygen verifies the SSH signature" signed tollgate good.tgz.evidence.tar
-    refuses "ssh-keygen refuses a changed bundle" "incorrect signature" signed tollgate tampered.tar
-    refuses "ssh-keygen refuses another namespace" "namespace" signed git good.tgz.evidence.tar
+    signed() { ssh-keygen -Y verify -f allowed -I gate@example.org -n "$1" -s good.tgz.evidence.dsse.json.sig <"$2"; }
+    accepts "ssh-keygen verifies the SSH signature" signed tollgate envelope.json
+    refuses "ssh-keygen refuses a changed bundle" "incorrect signature" signed tollgate tampered-envelope.json
+    refuses "ssh-keygen refuses another namespace" "namespace" signed git envelope.json
   fi
 else
   notice "there is no ssh-keygen"
