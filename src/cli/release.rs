@@ -12,6 +12,7 @@ use super::run::{Purpose, Run};
 use super::{environment, git, key};
 use crate::evidence::{self, Program, Subject};
 use crate::report::{self, Format, Style};
+use crate::signature::Sign;
 use crate::source::SourceFile;
 use crate::verdict;
 
@@ -26,9 +27,8 @@ pub(super) struct Arguments {
     /// The name of what is released; without it, the first artifact's file name
     #[arg(long, value_name = "NAME", value_parser = a_line)]
     name: Option<String>,
-    /// The private key that signs (PEM)
-    #[arg(long, value_name = "FILE")]
-    key: PathBuf,
+    #[command(flatten)]
+    signer: key::Signer,
     /// A file that is released
     #[arg(long, value_name = "FILE")]
     artifact: Vec<PathBuf>,
@@ -62,7 +62,7 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
             "evidence must be about something: give at least one of `--artifact`, `--digest` and `--commit`"
         );
     }
-    let key = key::signing(&arguments.key)?;
+    let key = arguments.signer.open()?;
     let name = name(arguments)?;
     let output = output_path(arguments, &name);
     refuse_shared(arguments, &targets, &output)?;
@@ -76,7 +76,7 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
         version: Some(arguments.version.clone()),
         commit: commit.as_ref().map(|commit| commit.id.clone()),
         stream: Some(name.clone()),
-        redaction_key: Some(key.redaction_key()),
+        redaction_key: Some(redaction_key(&*key)?),
         baseline: None,
     };
     let run = Run::new(common, &arguments.input, &arguments.policies, &arguments.judging, purpose)?;
@@ -87,7 +87,7 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
         bypass.extend(commit.refuse_dirty(&folder, files, run.own_policies.iter().map(String::as_str))?);
     }
     let subjects = subjects(arguments, &name, commit.as_ref())?;
-    let bundle = pack(arguments, &name, &subjects, &run, &bypass, &key)?;
+    let bundle = pack(arguments, &name, &subjects, &run, &bypass, &*key)?;
     let existing = if arguments.force { Existing::Replace } else { Existing::Keep };
     output::write(&output, &bundle, existing, false)?;
     write_reports(common, &run, &targets)?;
@@ -101,12 +101,17 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
     Ok(verdict::exit_code(&run.verdict.reasons))
 }
 
+/// The key of the commitments, for which a signer whose key we do not have must sign once.
+fn redaction_key(key: &dyn Sign) -> anyhow::Result<[u8; 32]> {
+    key.redaction_key().map_err(|error| anyhow::anyhow!("cannot sign: {error}; {}", error.help))
+}
+
 /// Refuses outputs that would overwrite each other, the key, an artifact or what is judged.
 fn refuse_shared(arguments: &Arguments, targets: &[Target], output: &Path) -> anyhow::Result<()> {
     let mut outputs = vec![("the evidence", output)];
     outputs.extend(Target::files(targets));
     let mut read = arguments.input.named();
-    read.push(("the key", &arguments.key));
+    read.extend(arguments.signer.files());
     read.extend(arguments.artifact.iter().map(|path| ("an artifact", path.as_path())));
     read.extend(arguments.judging.waivers.iter().map(|path| ("a file of waivers", path.as_path())));
     output::refuse_shared(&outputs, &read)
@@ -188,7 +193,7 @@ fn pack(
     subjects: &[Subject],
     run: &Run,
     bypass: &[String],
-    key: &crate::signature::SigningKey,
+    key: &dyn Sign,
 ) -> anyhow::Result<Vec<u8>> {
     let steering: Vec<(&str, &SourceFile)> = run.settings.steering();
     let reports = evidence_reports(&run.report(&[&run.settings.sources]));

@@ -16,7 +16,7 @@ use crate::document::json::canonical::Json;
 use crate::document::redact::MARKER;
 use crate::document::{Inventory, Node, Value};
 use crate::policy::{ENGINE, Facts, PolicySet, REFUSED_BUILTINS};
-use crate::signature::{IN_TOTO, SigningKey, pae, seal};
+use crate::signature::{IN_TOTO, Sign, pae, seal};
 use crate::source::{Digest, Identity, Limits, SourceFile};
 use crate::verdict::{Judged, Verdict};
 
@@ -80,7 +80,7 @@ pub struct Report {
 /// # Errors
 /// The bundle would be too large (`E105`), a report has a name that it may not have (`E103`, `E501`), there is
 /// no subject or two share a name (`E401`), or there is a baseline (`E801`): such a verdict cannot be replayed.
-pub fn pack(release: &Release<'_>, key: &SigningKey) -> Result<Vec<u8>, Failure> {
+pub fn pack(release: &Release<'_>, key: &dyn Sign) -> Result<Vec<u8>, Failure> {
     if release.judged.baseline.is_some() {
         return Err(Failure::new("E801", "a release is judged without a baseline"));
     }
@@ -106,7 +106,7 @@ pub fn pack(release: &Release<'_>, key: &SigningKey) -> Result<Vec<u8>, Failure>
         statement.manifest = manifest.commitment();
     }
     files.insert(names::MANIFEST.to_owned(), manifest.to_bytes());
-    files.insert(names::ENVELOPE.to_owned(), seal(IN_TOTO, &statement.to_bytes(), key)?);
+    files.insert(names::ENVELOPE.to_owned(), seal(IN_TOTO, &statement.to_bytes(), &[key])?);
     let bundle = archive::pack(&files)?;
 
     let keys = [key.verifying_key()];

@@ -8,7 +8,7 @@ mod sign;
 mod sshsig;
 mod verified;
 
-pub use envelope::{EnvelopeError, IN_TOTO, open, pae, seal};
+pub use envelope::{EnvelopeError, IN_TOTO, co_sign, open, pae, seal, unchecked_payload};
 pub use key::{KeyError, SigningKey, VerifyingKey};
 pub use sign::{Sign, SignError};
 pub use sshsig::{NAMESPACE, SshsigError, sshsig, verify_sshsig};
