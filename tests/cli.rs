@@ -11,5 +11,6 @@ mod release;
 mod reproducible;
 mod sandbox;
 mod secret;
+mod signer;
 mod template;
 mod terraform;
