@@ -1,4 +1,4 @@
-//! Keys, whoever signs with them, and DSSE envelopes. The only maker of a verified payload.
+//! Keys, whoever signs with them, DSSE envelopes and the trust file. The only maker of a verified payload.
 
 pub mod agent;
 mod envelope;
@@ -6,10 +6,11 @@ mod key;
 mod openssh;
 mod sign;
 mod sshsig;
+pub mod trust;
 mod verified;
 
 pub use envelope::{EnvelopeError, IN_TOTO, co_sign, open, pae, seal, unchecked_payload};
 pub use key::{KeyError, SigningKey, VerifyingKey};
 pub use sign::{Sign, SignError};
-pub use sshsig::{NAMESPACE, SshsigError, sshsig, verify_sshsig};
+pub use sshsig::{SSH_NAMESPACE, SshsigError, sshsig, verify_sshsig};
 pub use verified::Verified;

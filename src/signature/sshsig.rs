@@ -10,7 +10,7 @@ use ssh_key::{Algorithm, HashAlg, LineEnding, Signature, SshSig};
 use super::{Sign, SignError, VerifyingKey};
 
 /// The namespace of what tollgate signs.
-pub const NAMESPACE: &str = "tollgate";
+pub const SSH_NAMESPACE: &str = "tollgate";
 
 /// The most bytes of an armored signature that are read.
 const MOST_BYTES: usize = 64 << 10;
@@ -110,28 +110,28 @@ mod tests {
 
     #[test]
     fn a_signature_is_for_one_key_one_namespace_and_one_message() {
-        let text = sshsig(&key(), NAMESPACE, b"message").unwrap();
+        let text = sshsig(&key(), SSH_NAMESPACE, b"message").unwrap();
         assert!(text.starts_with("-----BEGIN SSH SIGNATURE-----\n"), "{text}");
-        assert_eq!(check(&text, NAMESPACE, b"message", &key()), Ok(()));
+        assert_eq!(check(&text, SSH_NAMESPACE, b"message", &key()), Ok(()));
         let other = SigningKey::generate([8; 32]);
-        assert!(check(&text, NAMESPACE, b"message", &other).unwrap_err().contains("another key"));
+        assert!(check(&text, SSH_NAMESPACE, b"message", &other).unwrap_err().contains("another key"));
         assert!(check(&text, "file", b"message", &key()).unwrap_err().contains("for the namespace"));
-        assert!(check(&text, NAMESPACE, b"massage", &key()).unwrap_err().contains("wrong"));
+        assert!(check(&text, SSH_NAMESPACE, b"massage", &key()).unwrap_err().contains("wrong"));
         assert!(sshsig(&key(), "", b"message").is_err());
     }
 
     #[test]
     fn a_changed_or_cut_signature_is_refused() {
-        let text = sshsig(&key(), NAMESPACE, b"message").unwrap();
+        let text = sshsig(&key(), SSH_NAMESPACE, b"message").unwrap();
         for cut in 0..text.len() - 1 {
-            assert!(check(&text[..cut], NAMESPACE, b"message", &key()).is_err(), "{cut}");
+            assert!(check(&text[..cut], SSH_NAMESPACE, b"message", &key()).is_err(), "{cut}");
         }
         let body = text.find('\n').unwrap() + 1..text.rfind("\n-----END").unwrap();
         for at in body {
             let mut bytes = text.clone().into_bytes();
             bytes[at] = if bytes[at] == b'A' { b'B' } else { b'A' };
             let changed = String::from_utf8(bytes).unwrap();
-            assert!(check(&changed, NAMESPACE, b"message", &key()).is_err(), "{at}");
+            assert!(check(&changed, SSH_NAMESPACE, b"message", &key()).is_err(), "{at}");
         }
     }
 }

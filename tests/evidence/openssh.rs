@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use tollgate::signature::{KeyError, NAMESPACE, SigningKey, VerifyingKey, sshsig, verify_sshsig};
+use tollgate::signature::{KeyError, SSH_NAMESPACE, SigningKey, VerifyingKey, sshsig, verify_sshsig};
 
 use crate::evidence::run::key;
 
@@ -138,15 +138,15 @@ fn ssh_keygen_accepts_our_signatures_and_refuses_changed_ones() {
     let public = key().verifying_key();
     let allowed = format!("gate@example.org {}", public.to_openssh(""));
     std::fs::write(folder.path().join("allowed"), allowed).unwrap();
-    std::fs::write(folder.path().join("m.sig"), sshsig(&key(), NAMESPACE, b"message").unwrap()).unwrap();
+    std::fs::write(folder.path().join("m.sig"), sshsig(&key(), SSH_NAMESPACE, b"message").unwrap()).unwrap();
     let verify = |namespace: &str, message: &[u8]| {
         let arguments =
             ["-Y", "verify", "-f", "allowed", "-I", "gate@example.org", "-n", namespace, "-s", "m.sig"];
         keygen(folder.path(), &arguments, message)
     };
-    let Some((good, said)) = verify(NAMESPACE, b"message") else { return };
+    let Some((good, said)) = verify(SSH_NAMESPACE, b"message") else { return };
     assert!(good && said.contains(&public.key_id()), "{said}");
-    assert!(!verify(NAMESPACE, b"massage").unwrap().0);
+    assert!(!verify(SSH_NAMESPACE, b"massage").unwrap().0);
     assert!(!verify("file", b"message").unwrap().0);
 }
 
@@ -169,9 +169,9 @@ fn signatures_of_ssh_keygen_are_accepted_and_changed_ones_refused() {
         assert!(good, "{said}");
         let begin = said.find("-----BEGIN").unwrap();
         let text = &said[begin..];
-        assert_eq!(verify_sshsig(text, NAMESPACE, b"message", &public), Ok(()));
-        assert!(verify_sshsig(text, NAMESPACE, b"massage", &public).is_err());
-        assert!(verify_sshsig(text, NAMESPACE, b"message", &key().verifying_key()).is_err());
+        assert_eq!(verify_sshsig(text, SSH_NAMESPACE, b"message", &public), Ok(()));
+        assert!(verify_sshsig(text, SSH_NAMESPACE, b"massage", &public).is_err());
+        assert!(verify_sshsig(text, SSH_NAMESPACE, b"message", &key().verifying_key()).is_err());
     }
 }
 

@@ -12,7 +12,7 @@ use super::signer::Signer;
 use crate::cli::arguments::Common;
 use crate::cli::environment;
 use crate::cli::output::{self, Existing};
-use crate::signature::{NAMESPACE, Sign as _, SigningKey, VerifyingKey, sshsig};
+use crate::signature::{SSH_NAMESPACE, Sign as _, SigningKey, VerifyingKey, sshsig};
 
 /// The most bytes of a file that is signed.
 const MESSAGE_BYTES: u64 = 256 << 20;
@@ -71,7 +71,7 @@ pub(in crate::cli) struct SignFile {
     #[command(flatten)]
     signer: Signer,
     /// What the signature is for; whoever verifies names the same
-    #[arg(long, value_name = "NAME", default_value = NAMESPACE)]
+    #[arg(long, value_name = "NAME", default_value = SSH_NAMESPACE)]
     namespace: String,
     /// The file to write the signature to; without it, standard output
     #[arg(long, short, value_name = "FILE")]
