@@ -21,6 +21,7 @@ mod render;
 mod run;
 mod sandbox;
 mod template;
+mod trust;
 mod variables;
 mod verify;
 
@@ -58,9 +59,12 @@ enum Command {
     Verify(verify::Arguments),
     /// Writes what others need to evaluate the policies of a bundle of evidence
     Export(export::Arguments),
-    /// Makes keys
+    /// Makes keys, shows them, and signs files
     #[command(subcommand)]
     Key(key::Command),
+    /// Keeps the trust file: who may sign what, and what evidence must show
+    #[command(subcommand)]
+    Trust(trust::Command),
     /// Tests, checks, lists, explains and packs policies
     #[command(subcommand)]
     Policy(policy::Command),
@@ -114,6 +118,7 @@ fn dispatch(cli: &Cli) -> anyhow::Result<u8> {
         Command::Verify(arguments) => verify::run(common, arguments),
         Command::Export(arguments) => export::run(common, arguments),
         Command::Key(command) => key::run(common, command),
+        Command::Trust(command) => trust::run(common, command),
         Command::Policy(command) => policy::run(common, command),
         Command::Render(arguments) => render::run(common, arguments),
         Command::Template(arguments) => template::run(common, arguments),

@@ -68,6 +68,10 @@ pub fn verify_sshsig(
     let Ok(sealed) = SshSig::from_pem(armored.trim_ascii()) else {
         return refuse("the text is no SSH signature");
     };
+    // No signature covers the version, and the crate takes lower ones too.
+    if sealed.version() != SshSig::VERSION {
+        return refuse("the SSH signature is of a version that is not known");
+    }
     if sealed.namespace() != namespace || namespace.is_empty() {
         return Err(SshsigError(format!(
             "the SSH signature is for the namespace `{}`, not `{namespace}`",

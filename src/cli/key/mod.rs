@@ -7,5 +7,5 @@ mod file;
 mod signer;
 
 pub(super) use command::{Command, run};
-pub(super) use file::{KEY_BYTES, verifying};
+pub(super) use file::{KEY_BYTES, public, verifying};
 pub(super) use signer::Signer;
