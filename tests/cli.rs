@@ -14,3 +14,4 @@ mod secret;
 mod signer;
 mod template;
 mod terraform;
+mod trust;

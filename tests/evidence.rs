@@ -14,3 +14,4 @@ mod schema;
 mod shop;
 mod statement;
 mod tamper;
+mod trust;

@@ -22,6 +22,7 @@ mod run;
 mod sandbox;
 mod template;
 mod trust;
+mod trusted;
 mod variables;
 mod verify;
 

@@ -13,11 +13,12 @@ use super::arguments::Common;
 use super::progress::Progress;
 use super::release::{evidence_reports, split_digest};
 use super::sandbox::{Sandbox, Sandboxing};
-use super::{environment, key, output};
+use super::trusted::Trusted;
+use super::{environment, output};
 use crate::config::Config;
 use crate::evidence::archive::MOST_BYTES;
 use crate::evidence::{
-    self, Claim, Evaluate, Evaluation, Replay, ReplayOptions, Status, TrustedBy, Verification, VerifyOptions,
+    self, Claim, Evaluate, Evaluation, Replay, ReplayOptions, Status, Verification, VerifyOptions,
 };
 use crate::policy::sandbox::Policies;
 use crate::policy::{DataFile, Module};
@@ -32,9 +33,8 @@ pub(super) struct Arguments {
     /// The bundle
     #[arg(value_name = "BUNDLE")]
     bundle: PathBuf,
-    /// The public key that is trusted (PEM)
-    #[arg(long, value_name = "FILE", required = true)]
-    key: Vec<PathBuf>,
+    #[command(flatten)]
+    trusted: Trusted,
     /// Know that a key alone states no requirements: which policies and controls must have been evaluated,
     /// who must have approved
     #[arg(long)]
@@ -78,7 +78,7 @@ enum Format {
 
 pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> {
     let at = time(arguments.at.as_deref())?;
-    let keys = arguments.key.iter().map(|path| key::verifying(path)).collect::<anyhow::Result<Vec<_>>>()?;
+    let trusted = arguments.trusted.load(at)?;
     let claims = claims(arguments)?;
     let bundle = environment::read_up_to(&arguments.bundle, BUNDLE_BYTES)?;
     let progress = Progress::new(common.quiet);
@@ -114,7 +114,7 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
     let verification = evidence::verify(
         &bundle,
         &VerifyOptions {
-            trust: TrustedBy::Keys(&keys),
+            trust: trusted.by(),
             no_requirements: arguments.no_requirements,
             claims: &claims,
             no_subject: arguments.no_subject,

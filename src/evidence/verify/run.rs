@@ -12,7 +12,7 @@ use crate::evidence::pack::Report;
 use crate::evidence::replay::{Replay, ReplayOptions, replay};
 use crate::evidence::statement::Statement;
 use crate::evidence::subject::Claim;
-use crate::signature::trust::{RoleName, Trust};
+use crate::signature::trust::{RoleName, Trust, TrustError};
 use crate::signature::{IN_TOTO, VerifyingKey, open};
 use crate::source::Digest;
 use crate::verdict::time::format_rfc3339;
@@ -47,6 +47,8 @@ pub enum TrustedBy<'a> {
     Keys(&'a [VerifyingKey]),
     /// The persons, roles and requirements of a trust file.
     File(&'a Trust),
+    /// Nobody's: the trust file does not count, for that reason.
+    Refused(&'a TrustError),
 }
 
 impl TrustedBy<'_> {
@@ -55,6 +57,7 @@ impl TrustedBy<'_> {
         match self {
             Self::Keys(keys) => keys.to_vec(),
             Self::File(trust) => trust.role(RoleName::Gate).map(|role| trust.keys(role)).unwrap_or_default(),
+            Self::Refused(_) => Vec::new(),
         }
     }
 }
@@ -149,8 +152,21 @@ impl<'b> Found<'_, 'b> {
     /// The steps. `Err`: the number of the step behind which nothing can be checked.
     fn run(&mut self, bytes: &'b [u8]) -> Result<(), u8> {
         // 1.
-        let keys = self.options.trust.keys().len();
-        self.not_checked(1, format!("there is no trust file; keys given by hand: {keys}"));
+        match self.options.trust {
+            TrustedBy::Keys(keys) => {
+                let keys = keys.len();
+                self.not_checked(1, format!("there is no trust file; keys given by hand: {keys}"));
+            }
+            TrustedBy::File(trust) => {
+                let expires = format_rfc3339(trust.expires);
+                let detail = format!("trust file of version {}, which counts until {expires}", trust.version);
+                self.push(1, Status::Pass, detail, None);
+            }
+            TrustedBy::Refused(error) => {
+                self.push(1, Status::Fail, error.message.clone(), Some(error.code));
+                return Err(1);
+            }
+        }
         // 2.
         let archive = self.must(2, archive(bytes), |archive| format!("{} files", archive.files().len()))?;
         let statement = self.statement(archive.file(names::ENVELOPE).unwrap_or_default())?;
