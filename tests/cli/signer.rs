@@ -155,7 +155,7 @@ fn an_encrypted_openssh_key_signs_with_its_passphrase() {
     refused(&folder, &key, &[], "TOLLGATE_KEY_PASSPHRASE_FILE");
     refused(&folder, &key, &[("TOLLGATE_KEY_PASSPHRASE", "mustard")], "the passphrase is wrong");
     release(&folder, &key, &[("TOLLGATE_KEY_PASSPHRASE", "sesame")]).exits(0).lacks("sesame");
-    verify(&folder, "id.pub").exits(0).says("PASSED");
+    verify(&folder, "id.pub").exits(0).says("verdict   passed");
     std::fs::remove_file(folder.file("out.tar")).unwrap();
     // In a file, which nobody else may read either.
     folder.write("passphrase", b"sesame\n");
@@ -189,7 +189,7 @@ fn an_agent_signs_with_the_key_that_is_named() {
     let agent = Agent::start(&folder, &["id", "ec"]).unwrap();
     release(&folder, &["--key", "ssh-agent:id.pub"], &variables).exits(0);
     let first = folder.read("out.tar");
-    verify(&folder, "id.pub").exits(0).says("PASSED");
+    verify(&folder, "id.pub").exits(0).says("verdict   passed");
     let fingerprint = folder.run(&["key", "fingerprint", "id.pub"]).exits(0).stdout;
     let by_fingerprint = format!("ssh-agent:{}", fingerprint.trim());
     release(&folder, &["--key", &by_fingerprint], &variables).exits(0);
@@ -245,7 +245,7 @@ fn a_command_signs_and_a_wrong_signature_is_refused() {
     refused(&folder, &[&["--key", "exec:"], &public[..]].concat(), &[], "names no command");
     refused(&folder, &[&["--key", "exec:kms 'x"], &public[..]].concat(), &[], "split into words");
     release(&folder, &[&["--key", &good], &public[..]].concat(), &[]).exits(0);
-    verify(&folder, "gate.pub.pem").exits(0).says("PASSED");
+    verify(&folder, "gate.pub.pem").exits(0).says("verdict   passed");
     // What signs the statement and not what the redaction key is made of still writes nothing.
     std::fs::remove_file(folder.file("out.tar")).unwrap();
     let first_only = format!(

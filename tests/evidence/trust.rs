@@ -75,6 +75,10 @@ fn every_bit_of_a_trust_file_is_bound_by_its_signatures() {
         changed[bit / 8] ^= 1 << (bit % 8);
         let error = open(&changed, &ROOT).unwrap_err();
         assert!(matches!(error.code, "E301" | "E309"), "bit {bit}: {error}");
+        // A sample of the other ways in: they read by the same functions.
+        if bit % 11 != 0 {
+            continue;
+        }
         assert!(Trust::reopen(&changed).is_err(), "bit {bit}");
         assert!(Trust::open_chain(&Start::Kept(&bytes), &[&changed], now()).is_err(), "bit {bit}");
         assert!(Trust::open_chain(&Start::Kept(&changed), &[&bytes], now()).is_err(), "bit {bit}");

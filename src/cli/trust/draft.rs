@@ -101,6 +101,8 @@ impl Draft {
 /// # Errors
 /// It says what no trust file may say, or cannot be written.
 pub(super) fn write(common: &Common, trust: &Trust, to: &Path, existing: Existing) -> anyhow::Result<()> {
+    // Told by name, before it is told as what nobody can read.
+    trust.hold_together().map_err(|error| told(&error, to))?;
     let payload = trust.to_bytes();
     // What is written must be readable, by the same rules that everybody reads it with.
     let read = Trust::parse(&payload).map_err(|error| told(&error, to))?;

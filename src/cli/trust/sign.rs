@@ -42,6 +42,10 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
     let signed = co_sign(&bytes, TRUST, &*signer)
         .map_err(|error| anyhow::anyhow!("{error}"))
         .with_context(|| format!("cannot sign `{}`", path.display()))?;
+    // Signing may have taken a minute: what somebody else added meanwhile must not be lost.
+    if read(path)? != bytes {
+        bail!("`{}` has changed while it was being signed; sign it again", path.display());
+    }
     output::write(path, &signed, Existing::Replace, false)?;
     if !common.quiet {
         for line in progress(&signed, &draft, earlier.as_ref(), at).map_err(|error| told(&error, path))? {
