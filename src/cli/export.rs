@@ -43,15 +43,8 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
     let now = environment::now()?;
     let trusted = arguments.trusted.load(now)?;
     let bytes = environment::read_up_to(&arguments.bundle, BUNDLE_BYTES)?;
-    let options = VerifyOptions {
-        trust: trusted.by(),
-        no_requirements: true,
-        claims: &[],
-        no_subject: true,
-        at: now,
-        replay: None,
-        reports: None,
-    };
+    let options =
+        VerifyOptions { no_requirements: true, no_subject: true, ..VerifyOptions::new(trusted.by(), now) };
     let (verification, bundle) = evidence::verify_bundle(&bytes, &options);
     if let Some(failure) = verification.failure() {
         bail!("`{}` is not valid: {}: {}", arguments.bundle.display(), failure.code, failure.message);

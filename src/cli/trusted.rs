@@ -8,7 +8,7 @@ use clap::Args;
 use super::{environment, key};
 use crate::evidence::TrustedBy;
 use crate::signature::VerifyingKey;
-use crate::signature::trust::{Anchor, MOST_BYTES, Start, Trust, TrustError};
+use crate::signature::trust::{Anchor, MOST_BYTES, Need, Start, Trust, TrustError};
 
 #[derive(Debug, Args)]
 pub(super) struct Trusted {
@@ -56,6 +56,13 @@ impl Loaded {
             Self::File(trust) => TrustedBy::File(trust),
             Self::Refused(error) => TrustedBy::Refused(error),
         }
+    }
+}
+
+impl Loaded {
+    /// Whether a trust file requires that the verdict is replayed.
+    pub(super) fn requires_replay(&self) -> bool {
+        matches!(self, Self::File(trust) if trust.requirements.replay == Need::Required)
     }
 }
 

@@ -242,7 +242,9 @@ mod tests {
 
     fn strings(strings: &[&[u8]]) -> Vec<u8> {
         let mut bytes = Vec::new();
-        strings.iter().for_each(|string| put(&mut bytes, string));
+        for string in strings {
+            put(&mut bytes, string);
+        }
         bytes
     }
 
@@ -279,7 +281,8 @@ mod tests {
         let public = key().verifying_key();
         let mut right = agent(&signed(b"ssh-ed25519", &good));
         assert_eq!(sign(&mut right, &public, b"message").unwrap(), good);
-        let asked = framed(SIGN_REQUEST, &[&strings(&[&openssh::blob(&public), b"message"])[..], &[0; 4]].concat());
+        let asked =
+            framed(SIGN_REQUEST, &[&strings(&[&openssh::blob(&public), b"message"])[..], &[0; 4]].concat());
         assert_eq!(right.asked, asked);
         let other = SigningKey::generate([6; 32]).sign(b"message");
         let error = sign(&mut agent(&signed(b"ssh-ed25519", &other)), &public, b"message").unwrap_err();

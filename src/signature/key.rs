@@ -29,10 +29,10 @@ pub struct KeyError {
 }
 
 /// What to do about a file that holds no private key of ours.
-pub(super) const MAKE_ONE: &str = "make a key with `tollgate key new`, or with `openssl genpkey -algorithm ed25519`";
+pub(super) const MAKE_ONE: &str =
+    "make a key with `tollgate key new`, or with `openssl genpkey -algorithm ed25519`";
 /// What to do about a file that holds no public key of ours.
-pub(super) const GIVE_PUBLIC: &str =
-    "give an Ed25519 public key, in PEM or of OpenSSH: `tollgate key public FILE` writes it from the private one";
+pub(super) const GIVE_PUBLIC: &str = "give an Ed25519 public key, in PEM or of OpenSSH: `tollgate key public FILE` writes it from the private one";
 
 impl KeyError {
     pub(super) fn new(message: impl Into<String>, help: &'static str) -> Self {

@@ -2,6 +2,7 @@
 
 pub mod agent;
 mod envelope;
+pub mod in_toto;
 mod key;
 mod openssh;
 mod sign;
@@ -9,7 +10,7 @@ mod sshsig;
 pub mod trust;
 mod verified;
 
-pub use envelope::{EnvelopeError, IN_TOTO, co_sign, key_ids, open, pae, seal, unchecked_payload};
+pub use envelope::{EnvelopeError, IN_TOTO, co_sign, open, pae, seal, signers, unchecked_payload};
 pub use key::{KeyError, SigningKey, VerifyingKey};
 pub use sign::{Sign, SignError};
 pub use sshsig::{SSH_NAMESPACE, SshsigError, sshsig, verify_sshsig};

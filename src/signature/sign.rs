@@ -51,7 +51,10 @@ pub trait Sign {
         let signature = zeroize::Zeroizing::new(self.sign_bytes(&message)?);
         if !self.verifying_key().verify(&message, &signature) {
             return Err(SignError::new(
-                format!("the signer gave a signature that is not by the key {}", self.verifying_key().key_id()),
+                format!(
+                    "the signer gave a signature that is not by the key {}",
+                    self.verifying_key().key_id()
+                ),
                 "give the public key that belongs to the private one that signs",
             ));
         }

@@ -183,7 +183,12 @@ fn an_agent_signs_with_the_key_that_is_named() {
     refused(&folder, &["--key", "ssh-agent:id.pub"], &[], "`SSH_AUTH_SOCK` is not set");
     refused(&folder, &["--key", "ssh-agent:id.pub"], &variables, "does not answer");
     let Some(agent) = Agent::start(&folder, &["ec"]) else { return };
-    refused(&folder, &["--key", "ssh-agent:id.pub"], &variables, "holds no Ed25519 key, and 1 of other kinds");
+    refused(
+        &folder,
+        &["--key", "ssh-agent:id.pub"],
+        &variables,
+        "holds no Ed25519 key, and 1 of other kinds",
+    );
     drop(agent);
     std::fs::remove_file(&socket).ok();
     let agent = Agent::start(&folder, &["id", "ec"]).unwrap();
@@ -200,7 +205,12 @@ fn an_agent_signs_with_the_key_that_is_named() {
     assert_eq!(public.split(' ').nth(1).unwrap().trim(), line(&folder, "id.pub"));
     refused(&folder, &["--key", "ssh-agent:gate.pub"], &variables, "does not hold the key `SHA256:");
     refused(&folder, &["--key", "ssh-agent:"], &variables, "names no key");
-    refused(&folder, &["--key", "ssh-agent:id.pub", "--public-key", "gate.pub"], &variables, "what signs is");
+    refused(
+        &folder,
+        &["--key", "ssh-agent:id.pub", "--public-key", "gate.pub"],
+        &variables,
+        "and what signs is",
+    );
     drop(agent);
 }
 
@@ -212,11 +222,7 @@ fn line(folder: &Folder, name: &str) -> String {
 #[test]
 fn an_agent_that_lies_refuses_or_goes_away_signs_nothing() {
     let key = ["--key", "ssh-agent:gate.pub"];
-    let by_another_key = fields(&[&[
-        &[14][..],
-        &fields(&[&fields(&[b"ssh-ed25519", &[7; 64]])]),
-    ]
-    .concat()]);
+    let by_another_key = fields(&[&[&[14][..], &fields(&[&fields(&[b"ssh-ed25519", &[7; 64]])])].concat()]);
     let cases: [(Vec<u8>, &str); 5] = [
         (by_another_key, "not by the key"),
         (fields(&[&[5]]), "refuses to sign"),
@@ -289,7 +295,8 @@ fn a_file_is_signed_as_ssh_keygen_does() {
         .run(&["key", "sign", "app.bin", "--key", "gate.pem", "--output", "app.bin"])
         .exits(2)
         .says("cannot be the signature and the file that is signed");
-    folder.write("allowed", format!("gate {}", String::from_utf8(folder.read("gate.pub")).unwrap()).as_bytes());
+    folder
+        .write("allowed", format!("gate {}", String::from_utf8(folder.read("gate.pub")).unwrap()).as_bytes());
     let verify = |message: &str| {
         let mut command = Command::new("ssh-keygen");
         command.args(["-Y", "verify", "-f", "allowed", "-I", "gate", "-n", "tollgate", "-s", "app.bin.sig"]);

@@ -174,7 +174,8 @@ fn a_new_root_is_signed_by_the_old_and_by_the_new_one() {
     sign(&folder, "trust.v2.json", "carol").exits(0).says("version 2 is signed by enough");
     pin(&folder, &["trust.v2.json"], &[]).exits(0);
     // The other way round: enough of the old root, too few of the new one.
-    let rotate = ["trust", "rotate", "trust.v2.json", "--remove", "alice", "--threshold", "2", "--add", "sec=sec.pub"];
+    let rotate =
+        ["trust", "rotate", "trust.v2.json", "--remove", "alice", "--threshold", "2", "--add", "sec=sec.pub"];
     folder.run(&rotate).exits(0);
     sign(&folder, "trust.v3.json", "alice").exits(0);
     sign(&folder, "trust.v3.json", "bob").exits(0).says("1 of 2");
@@ -266,7 +267,10 @@ fn what_is_shown_is_what_ssh_keygen_reads() {
     sign(&folder, "trust.json", "alice").exits(0);
     let listed = Command::new("ssh-keygen").args(["-l", "-f"]).arg(folder.file("alice.pub")).output();
     if let Ok(listed) = &listed {
-        folder.run(&["trust", "show", "trust.json"]).exits(0).says(String::from_utf8_lossy(&listed.stdout).trim());
+        folder
+            .run(&["trust", "show", "trust.json"])
+            .exits(0)
+            .says(String::from_utf8_lossy(&listed.stdout).trim());
     }
     let json = folder.run(&["trust", "show", "trust.json", "--format", "json"]).exits(0).stdout;
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();

@@ -128,12 +128,20 @@ fn what_a_trust_file_may_not_say_is_refused_though_it_is_signed() {
     let weak = "AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
     let cases: Vec<(Vec<u8>, &str, &str)> = vec![
         (changed(|all| drop(all.insert("more".into(), Json::Null))), "E301", "unknown member `more`"),
-        (changed(|all| drop(inside(all, &["root"]).insert("x".into(), Json::Null))), "E301", "unknown member"),
+        (
+            changed(|all| drop(inside(all, &["root"]).insert("x".into(), Json::Null))),
+            "E301",
+            "unknown member",
+        ),
         (changed(|all| drop(all.insert("type".into(), text("x")))), "E301", "no type of a trust file"),
         (changed(|all| drop(all.insert("version".into(), Json::Integer(0)))), "E301", "`version`"),
         (changed(|all| drop(all.insert("version".into(), text("1")))), "E301", "`version`"),
         (changed(|all| drop(all.insert("expires".into(), text("2026-12-31")))), "E301", "`expires`"),
-        (changed(|all| drop(all.insert("expires".into(), text("2026-12-31T00:00:00+00:00")))), "E301", "`expires`"),
+        (
+            changed(|all| drop(all.insert("expires".into(), text("2026-12-31T00:00:00+00:00")))),
+            "E301",
+            "`expires`",
+        ),
         (changed(|all| drop(all.insert("streams".into(), Json::Array(vec![])))), "E301", "no stream"),
         (changed(|all| drop(inside(all, &["roles"]).remove("gate"))), "E301", "nobody has the role `gate`"),
         (
@@ -156,7 +164,8 @@ fn what_a_trust_file_may_not_say_is_refused_though_it_is_signed() {
         ),
         (
             changed(|all| {
-                inside(all, &["roles", "gate"]).insert("principals".into(), Json::Array(vec![text("mallory")]));
+                inside(all, &["roles", "gate"])
+                    .insert("principals".into(), Json::Array(vec![text("mallory")]));
             }),
             "E301",
             "`mallory` of `gate` is no principal",
@@ -193,7 +202,9 @@ fn what_a_trust_file_may_not_say_is_refused_though_it_is_signed() {
             "`dave` has no key",
         ),
         (
-            changed(|all| drop(inside(all, &["roles"]).insert("boss".into(), Json::object([("x", Json::Null)])))),
+            changed(|all| {
+                drop(inside(all, &["roles"]).insert("boss".into(), Json::object([("x", Json::Null)])))
+            }),
             "E301",
             "`boss` is no role",
         ),
@@ -210,9 +221,11 @@ fn what_a_trust_file_may_not_say_is_refused_though_it_is_signed() {
     }
     // Another spelling of the same: a duplicate, a space, a number with a fraction.
     let plain = String::from_utf8(trust().to_bytes()).unwrap();
-    for (from, to) in
-        [("\"version\":1", "\"version\":1.0"), ("\"version\":1", "\"version\":1,\"version\":1"), (":1}", ": 1}")]
-    {
+    for (from, to) in [
+        ("\"version\":1", "\"version\":1.0"),
+        ("\"version\":1", "\"version\":1,\"version\":1"),
+        (":1}", ": 1}"),
+    ] {
         assert!(plain.contains(from));
         let other = plain.replacen(from, to, 1);
         assert_eq!(open(&signed(other.as_bytes(), &["alice", "bob"]), &ROOT).unwrap_err().code, "E301");
@@ -265,8 +278,10 @@ fn a_key_of_the_root_counts_within_its_times() {
 fn versions_do_not_go_back() {
     let mut second = trust();
     second.version = 2;
-    let (one, two) = (signed(&trust().to_bytes(), &["alice", "bob"]), signed(&second.to_bytes(), &["bob", "carol"]));
-    let seen = |trust: &Trust| Some(LastSeen { version: trust.version, digest: Digest::of(&trust.to_bytes()) });
+    let (one, two) =
+        (signed(&trust().to_bytes(), &["alice", "bob"]), signed(&second.to_bytes(), &["bob", "carol"]));
+    let seen =
+        |trust: &Trust| Some(LastSeen { version: trust.version, digest: Digest::of(&trust.to_bytes()) });
     let with = |bytes: &[u8], last_seen| {
         Trust::open(bytes, &Anchor { keys: &public(&ROOT), threshold: None, last_seen }, now())
     };

@@ -9,7 +9,7 @@ use super::file;
 use crate::signature::{Sign, SignError, VerifyingKey, agent};
 
 /// How long an agent may take for an answer. A person may have to confirm, or to touch a token.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A key in an ssh-agent.
 pub(super) struct AgentSigner {

@@ -48,7 +48,8 @@ impl ExecSigner {
         let words = shell_words::split(command)
             .with_context(|| format!("`--key exec:{command}` cannot be split into words"))?;
         let mut words = words.into_iter();
-        let program = words.next().context("`--key exec:` names no command; write `exec:COMMAND ARGUMENT…`")?;
+        let program =
+            words.next().context("`--key exec:` names no command; write `exec:COMMAND ARGUMENT…`")?;
         Ok(Self { program, arguments: words.collect(), key, patience: PATIENCE })
     }
 
@@ -65,8 +66,7 @@ impl ExecSigner {
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn();
-        let mut child =
-            Running(child.map_err(|error| self.fails(&format!("cannot be started: {error}")))?);
+        let mut child = Running(child.map_err(|error| self.fails(&format!("cannot be started: {error}")))?);
         if let Some(mut stdin) = child.0.stdin.take() {
             let message = message.to_vec();
             // A command that does not read all of it shows so by its exit code, or by a wrong signature.
@@ -84,7 +84,8 @@ impl ExecSigner {
         // A command that writes on finds its output closed, and may have failed by that.
         let flooded = output.as_ref().is_some_and(|output| output.len() as u64 >= SIGNATURE);
         if !status.success() && !flooded {
-            let words = last(words).map(|words| escaped(words.trim_ascii())).filter(|words| !words.is_empty());
+            let words =
+                last(words).map(|words| escaped(words.trim_ascii())).filter(|words| !words.is_empty());
             let said = words.map_or_else(|| ", and said nothing".to_owned(), |words| format!(": {words}"));
             return Err(self.fails(&format!("failed ({status}){said}")));
         }
@@ -114,7 +115,9 @@ impl Sign for ExecSigner {
         let output = self.run(message)?;
         let signature = <[u8; 64]>::try_from(output.as_slice()).map_err(|_| {
             self.fails(&match output.len() {
-                count if count as u64 >= SIGNATURE => "wrote more than the 64 bytes of a signature".to_owned(),
+                count if count as u64 >= SIGNATURE => {
+                    "wrote more than the 64 bytes of a signature".to_owned()
+                }
                 count => format!("wrote {count} bytes, not the 64 of a signature"),
             })
         })?;
@@ -161,7 +164,8 @@ fn escaped(bytes: &[u8]) -> String {
     shown
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use super::*;
     use crate::signature::SigningKey;
@@ -221,7 +225,8 @@ mod tests {
 
     #[test]
     fn a_command_that_hangs_or_floods_is_ended() {
-        let impatient = |command: &str| ExecSigner { patience: Duration::from_millis(300), ..signer(command) };
+        let impatient =
+            |command: &str| ExecSigner { patience: Duration::from_millis(300), ..signer(command) };
         let begun = environment::elapsed();
         for command in ["sleep 60", "sh -c 'exec >&-; exec 2>&-; sleep 60'"] {
             let error = impatient(command).sign_bytes(b"message").unwrap_err();

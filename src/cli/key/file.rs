@@ -79,7 +79,9 @@ fn told(error: &KeyError) -> anyhow::Error {
 /// The passphrase of the key, if the environment has one.
 fn passphrase() -> anyhow::Result<Option<Zeroizing<String>>> {
     match (environment::variable(PASSPHRASE), environment::variable(PASSPHRASE_FILE)) {
-        (Some(_), Some(_)) => bail!("`{PASSPHRASE}` and `{PASSPHRASE_FILE}` are both set: leave one of them out"),
+        (Some(_), Some(_)) => {
+            bail!("`{PASSPHRASE}` and `{PASSPHRASE_FILE}` are both set: leave one of them out")
+        }
         (Some(text), None) => Ok(Some(Zeroizing::new(text))),
         (None, Some(path)) => {
             let text = secret(Path::new(&path)).with_context(|| format!("`{PASSPHRASE_FILE}`"))?;

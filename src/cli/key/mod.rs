@@ -8,4 +8,4 @@ mod signer;
 
 pub(super) use command::{Command, run};
 pub(super) use file::{KEY_BYTES, public, verifying};
-pub(super) use signer::Signer;
+pub(super) use signer::{Signer, signer};

@@ -24,40 +24,19 @@ pub(in crate::cli) struct Signer {
     public_key: Option<PathBuf>,
 }
 
-/// What `--key` names.
-enum Kind<'a> {
-    File(&'a Path),
-    Agent(&'a str),
-    Exec(&'a str),
-}
-
 impl Signer {
     /// Whoever signs, found and ready.
     ///
     /// # Errors
-    /// The key cannot be read or used, the agent is not there or does not hold it, the command cannot be told from
-    /// the text, or the public key that is given is another one.
+    /// As [`signer`].
     pub(in crate::cli) fn open(&self) -> anyhow::Result<Box<dyn Sign>> {
-        let given = self.public_key.as_deref().map(file::verifying).transpose()?;
-        let signer: Box<dyn Sign> = match self.kind() {
-            Kind::File(path) => Box::new(file::signing(path)?),
-            Kind::Agent(name) => Box::new(AgentSigner::open(name)?),
-            Kind::Exec(command) => {
-                let key = given.context("`--key exec:…` needs `--public-key FILE`, to check what it signs")?;
-                Box::new(ExecSigner::new(command, key)?)
-            }
-        };
-        let found = signer.verifying_key();
-        if let Some(given) = given.filter(|given| *given != found) {
-            bail!("`--public-key` is {}, and what signs is {}", given.key_id(), found.key_id());
-        }
-        Ok(signer)
+        signer(&self.key, self.public_key.as_deref())
     }
 
     /// The files that are read, with what they are.
     pub(in crate::cli) fn files(&self) -> Vec<(&'static str, &Path)> {
         let mut files = Vec::new();
-        match self.kind() {
+        match Kind::of(&self.key) {
             Kind::File(path) => files.push(("the key", path)),
             Kind::Agent(name) if !name.starts_with("SHA256:") => files.push(("the key", Path::new(name))),
             Kind::Agent(_) | Kind::Exec(_) => {}
@@ -65,14 +44,46 @@ impl Signer {
         files.extend(self.public_key.as_deref().map(|path| ("the public key", path)));
         files
     }
+}
 
-    fn kind(&self) -> Kind<'_> {
-        if let Some(name) = self.key.strip_prefix("ssh-agent:") {
-            Kind::Agent(name)
-        } else if let Some(command) = self.key.strip_prefix("exec:") {
-            Kind::Exec(command)
+/// Whoever signs by what an argument says, found and ready. With a public key, it must be that of who signs.
+///
+/// # Errors
+/// The key cannot be read or used, the agent is not there or does not hold it, the command cannot be told from the
+/// text, or the public key that is given is another one.
+pub(in crate::cli) fn signer(key: &str, public_key: Option<&Path>) -> anyhow::Result<Box<dyn Sign>> {
+    let given = public_key.map(file::verifying).transpose()?;
+    let signer: Box<dyn Sign> = match Kind::of(key) {
+        Kind::File(path) => Box::new(file::signing(path)?),
+        Kind::Agent(name) => Box::new(AgentSigner::open(name)?),
+        Kind::Exec(command) => {
+            let key =
+                given.context("a command that signs needs `--public-key FILE`, to check what it signs")?;
+            Box::new(ExecSigner::new(command, key)?)
+        }
+    };
+    let found = signer.verifying_key();
+    if let Some(given) = given.filter(|given| *given != found) {
+        bail!("the public key that is given is {}, and what signs is {}", given.key_id(), found.key_id());
+    }
+    Ok(signer)
+}
+
+/// What an argument names.
+enum Kind<'a> {
+    File(&'a Path),
+    Agent(&'a str),
+    Exec(&'a str),
+}
+
+impl<'a> Kind<'a> {
+    fn of(text: &'a str) -> Self {
+        if let Some(name) = text.strip_prefix("ssh-agent:") {
+            Self::Agent(name)
+        } else if let Some(command) = text.strip_prefix("exec:") {
+            Self::Exec(command)
         } else {
-            Kind::File(Path::new(&self.key))
+            Self::File(Path::new(text))
         }
     }
 }

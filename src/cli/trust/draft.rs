@@ -13,7 +13,7 @@ use crate::cli::arguments::Common;
 use crate::cli::environment;
 use crate::cli::output::{self, Existing};
 use crate::signature::trust::{MOST_BYTES, TRUST, Trust, TrustError};
-use crate::signature::{key_ids, seal};
+use crate::signature::{seal, signers};
 
 /// The arguments of every command that drafts a version.
 #[derive(Debug, Args)]
@@ -50,7 +50,7 @@ impl Drafting {
         let bytes = read(&self.file)?;
         let shown = self.file.display();
         let from = Trust::unchecked(&bytes).map_err(|error| told(&error, &self.file))?;
-        let signed = key_ids(&bytes, TRUST)?.len();
+        let signed = signers(&bytes, TRUST)?.len();
         let by = from.root_signers(&bytes, None).map_err(|error| told(&error, &self.file))?;
         let complete = by.len() >= from.root.threshold;
         if !complete && signed > 0 && !self.force {

@@ -45,11 +45,7 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
         None if keys.is_empty() => {
             bail!("`{}` is not there: give root keys that you know by `--root FILE`", state.display())
         }
-        None => Start::Root(Anchor {
-            keys: &keys,
-            threshold: arguments.root_threshold,
-            last_seen: None,
-        }),
+        None => Start::Root(Anchor { keys: &keys, threshold: arguments.root_threshold, last_seen: None }),
     };
     let at = environment::now()?;
     let last = arguments.files.last().unwrap_or(state);

@@ -32,15 +32,12 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
         }
     }
     for text in &arguments.add {
-        let name = match named::named(text) {
-            Ok(named) => {
-                named.add_key(trust, None, None)?;
-                named.name
-            }
-            Err(_) => {
-                principal(trust, text)?;
-                text.clone()
-            }
+        let name = if let Ok(named) = named::named(text) {
+            named.add_key(trust, None, None)?;
+            named.name
+        } else {
+            principal(trust, text)?;
+            text.clone()
         };
         appoint(&mut trust.root, &name);
     }

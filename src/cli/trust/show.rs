@@ -11,7 +11,7 @@ use super::sign::{earlier, progress};
 use crate::cli::environment;
 use crate::cli::output;
 use crate::signature::trust::{TRUST, Trust, TrustedKey};
-use crate::signature::{SSH_NAMESPACE, key_ids};
+use crate::signature::{SSH_NAMESPACE, signers};
 use crate::source::time::format_rfc3339;
 
 #[derive(Debug, Args)]
@@ -78,12 +78,14 @@ fn for_people(
         let _ = writeln!(text, "warning: {problem}");
     }
     // Who reads this must know what it does not prove.
-    text.push_str("shown as the file has it; `tollgate trust pin` checks it against root keys that you know\n");
+    text.push_str(
+        "shown as the file has it; `tollgate trust pin` checks it against root keys that you know\n",
+    );
     Ok(text)
 }
 
 fn for_programs(bytes: &[u8], trust: &Trust, at: i64, path: &Path) -> anyhow::Result<String> {
-    let signers = trust.root_signers(bytes, Some(at)).map_err(|error| told(&error, path))?;
+    let signed = trust.root_signers(bytes, Some(at)).map_err(|error| told(&error, path))?;
     let payload: serde_json::Value = serde_json::from_slice(&trust.to_bytes())?;
     let keys: Vec<serde_json::Value> = trust
         .principals
@@ -102,9 +104,9 @@ fn for_programs(bytes: &[u8], trust: &Trust, at: i64, path: &Path) -> anyhow::Re
         "version": 1,
         "trust": payload,
         "keys": keys,
-        "keyIds": key_ids(bytes, TRUST)?,
-        "signedBy": signers,
-        "complete": signers.len() >= trust.root.threshold,
+        "keyIds": signers(bytes, TRUST)?,
+        "signedBy": signed,
+        "complete": signed.len() >= trust.root.threshold,
         "expired": trust.expires < at,
     })))
 }

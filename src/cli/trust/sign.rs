@@ -11,7 +11,7 @@ use crate::cli::environment;
 use crate::cli::key::Signer;
 use crate::cli::output::{self, Existing};
 use crate::signature::trust::{Standing, TRUST, Trust};
-use crate::signature::{VerifyingKey, co_sign, key_ids};
+use crate::signature::{VerifyingKey, co_sign, signers};
 use crate::source::time::format_rfc3339;
 
 #[derive(Debug, Args)]
@@ -39,16 +39,16 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
     may_sign(&signer.verifying_key(), &draft, earlier.as_ref(), at)?;
     let lines = earlier.as_ref().map_or_else(|| draft.lines(), |earlier| draft.changes_since(earlier));
     output::result(&(lines.join("\n") + "\n"))?;
-    let signed = co_sign(&bytes, TRUST, &*signer)
+    let envelope = co_sign(&bytes, TRUST, &*signer)
         .map_err(|error| anyhow::anyhow!("{error}"))
         .with_context(|| format!("cannot sign `{}`", path.display()))?;
     // Signing may have taken a minute: what somebody else added meanwhile must not be lost.
     if read(path)? != bytes {
         bail!("`{}` has changed while it was being signed; sign it again", path.display());
     }
-    output::write(path, &signed, Existing::Replace, false)?;
+    output::write(path, &envelope, Existing::Replace, false)?;
     if !common.quiet {
-        for line in progress(&signed, &draft, earlier.as_ref(), at).map_err(|error| told(&error, path))? {
+        for line in progress(&envelope, &draft, earlier.as_ref(), at).map_err(|error| told(&error, path))? {
             output::message(&line);
         }
     }
@@ -80,23 +80,19 @@ pub(super) fn earlier(draft: &Trust, path: &Path, given: Option<&Path>) -> anyho
 
 /// Whether a file is there and is a trust file of that version.
 fn has_version(path: &Path, version: u64) -> bool {
-    path.is_file() && read(path).is_ok_and(|bytes| Trust::unchecked(&bytes).is_ok_and(|one| one.version == version))
+    path.is_file()
+        && read(path).is_ok_and(|bytes| Trust::unchecked(&bytes).is_ok_and(|one| one.version == version))
 }
 
 /// Checks the signatures that a draft has already: each is of a root key and right.
-fn check_signatures(
-    bytes: &[u8],
-    draft: &Trust,
-    earlier: Option<&Trust>,
-    path: &Path,
-) -> anyhow::Result<()> {
+fn check_signatures(bytes: &[u8], draft: &Trust, earlier: Option<&Trust>, path: &Path) -> anyhow::Result<()> {
     let roots: Vec<&Trust> = std::iter::once(draft).chain(earlier).collect();
     for root in &roots {
         root.root_signers(bytes, None).map_err(|error| told(&error, path))?;
     }
     let known: Vec<String> =
         roots.iter().flat_map(|one| one.keys(&one.root)).map(|key| key.key_id()).collect();
-    if let Some(foreign) = key_ids(bytes, TRUST)?.iter().find(|name| !known.contains(name)) {
+    if let Some(foreign) = signers(bytes, TRUST)?.iter().find(|name| !known.contains(name)) {
         let foreign = foreign.escape_debug();
         bail!("`{}` has a signature of `{foreign}`, which is no key of the root", path.display());
     }
@@ -136,7 +132,8 @@ pub(super) fn progress(
         let names = trust.root_signers(bytes, Some(at))?;
         let needed = trust.root.threshold;
         complete &= names.len() >= needed;
-        let by = if names.is_empty() { "nobody".to_owned() } else { names.join(", ").escape_debug().to_string() };
+        let by =
+            if names.is_empty() { "nobody".to_owned() } else { names.join(", ").escape_debug().to_string() };
         lines.push(format!(
             "signed by {by} of the root of version {}: {} of {needed}",
             trust.version,

@@ -16,7 +16,9 @@ impl Trust {
             line("root", role(&self.root)),
         ];
         lines.extend(self.streams.iter().map(|stream| line("stream", shown(stream))));
-        lines.extend(self.roles.iter().map(|(name, one)| line("role", format!("{} {}", name.name(), role(one)))));
+        lines.extend(
+            self.roles.iter().map(|(name, one)| line("role", format!("{} {}", name.name(), role(one)))),
+        );
         for (name, principal) in &self.principals {
             let name = shown(name);
             lines.extend(principal.keys.iter().map(|own| line("key", format!("{name} {}", key(own)))));
@@ -29,14 +31,17 @@ impl Trust {
             lines.push(line("log", format!("policy sha256:{}", Digest::of(log.as_bytes()))));
             lines.extend(log.lines().map(|policy| line("log", shown(policy))));
         }
-        lines.extend(self.tsa.iter().map(|der| line("tsa", format!("certificate sha256:{}", Digest::of(der)))));
+        lines.extend(
+            self.tsa.iter().map(|der| line("tsa", format!("certificate sha256:{}", Digest::of(der)))),
+        );
         lines
     }
 
     /// What this version says otherwise than `earlier`: lines that are gone begin with `-`, new ones with `+`.
     pub fn changes_since(&self, earlier: &Self) -> Vec<String> {
         let (before, after) = (earlier.lines(), self.lines());
-        let (old, new): (BTreeSet<&String>, BTreeSet<&String>) = (before.iter().collect(), after.iter().collect());
+        let (old, new): (BTreeSet<&String>, BTreeSet<&String>) =
+            (before.iter().collect(), after.iter().collect());
         let gone = before.iter().filter(|line| !new.contains(line)).map(|line| format!("- {line}"));
         let came = after.iter().filter(|line| !old.contains(line)).map(|line| format!("+ {line}"));
         gone.chain(came).collect()
@@ -55,7 +60,9 @@ impl Trust {
             .filter_map(|(name, role)| {
                 let (able, needed) = (role.principals.iter().filter(able).count(), role.threshold);
                 (able < needed).then(|| {
-                    format!("`{name}` takes {needed} persons, and {able} of its principals have a key that counts")
+                    format!(
+                        "`{name}` takes {needed} persons, and {able} of its principals have a key that counts"
+                    )
                 })
             })
             .collect()
@@ -88,8 +95,7 @@ fn role(role: &Role) -> String {
 fn key(own: &TrustedKey) -> String {
     let comment = own.comment.as_ref().map_or_else(|| "no comment".to_owned(), |comment| shown(comment));
     let mut text = format!("256 {} {comment} (ED25519)", own.key.key_id());
-    let times =
-        [("from", own.valid_from), ("until", own.valid_until), ("revoked at", own.revoked_at)];
+    let times = [("from", own.valid_from), ("until", own.valid_until), ("revoked at", own.revoked_at)];
     for (what, time) in times {
         if let Some(time) = time {
             text = format!("{text}, {what} {}", format_rfc3339(time));

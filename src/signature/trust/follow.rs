@@ -78,7 +78,7 @@ impl Trust {
         let next = Self::parse(payload.value())?;
         next.not_older(Digest::of(payload.value()), &LastSeen { version, digest: Digest::of(&before) })?;
         if next.version > version {
-            self.judge_role("root", &self.root, payload.signers(), at).map_err(|error| {
+            self.judge_as("root", &self.root, payload.signers(), at).map_err(|error| {
                 wrong(format!("the root of version {version} did not sign the trust file: {error}"))
             })?;
         }

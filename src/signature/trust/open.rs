@@ -105,7 +105,7 @@ impl Trust {
     pub(super) fn signed_by_own_root(&self, bytes: &[u8], at: Option<i64>) -> Result<(), TrustError> {
         let own = open(bytes, TRUST, &self.keys(&self.root)).map_err(|error| not_opened(&error))?;
         let judged = match at {
-            Some(at) => self.judge_role("root", &self.root, own.signers(), at).map(drop),
+            Some(at) => self.judge_as("root", &self.root, own.signers(), at).map(drop),
             None if self.root_signers(bytes, None)?.len() >= self.root.threshold => Ok(()),
             None => Err(TrustError::new("E304", "too few signed it")),
         };
