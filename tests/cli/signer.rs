@@ -141,6 +141,8 @@ fn a_private_key_that_others_can_read_is_refused() {
             refused(&folder, &["--key", "gate.pem"], &[], "`chmod 600 gate.pem` helps");
         }
     }
+    refused(&folder, &["--key", "gate.pub.pem"], &[], "this is a public key");
+    refused(&folder, &["--key", "gate.pub"], &[], "ssh-agent:FILE");
     // The public half may be read by everybody.
     folder.run(&["key", "fingerprint", "gate.pub.pem"]).exits(0);
 }

@@ -22,7 +22,8 @@ const PASSPHRASE_FILE: &str = "TOLLGATE_KEY_PASSPHRASE_FILE";
 /// # Errors
 /// The file cannot be read, can be read by others than its owner, or holds no private key that can be used.
 pub(super) fn signing(path: &Path) -> anyhow::Result<SigningKey> {
-    let text = secret(path)?;
+    // A public key that is given by mistake is told as such.
+    let text = secret(path, |text| text.contains("PRIVATE KEY-----"))?;
     let passphrase = passphrase()?;
     SigningKey::parse(&text, passphrase.as_ref().map(|text| text.as_str()))
         .map_err(|error| told(&error))
@@ -84,22 +85,21 @@ fn passphrase() -> anyhow::Result<Option<Zeroizing<String>>> {
         }
         (Some(text), None) => Ok(Some(Zeroizing::new(text))),
         (None, Some(path)) => {
-            let text = secret(Path::new(&path)).with_context(|| format!("`{PASSPHRASE_FILE}`"))?;
+            let text = secret(Path::new(&path), |_| true).with_context(|| format!("`{PASSPHRASE_FILE}`"))?;
             Ok(Some(Zeroizing::new(text.trim_end_matches(['\r', '\n']).to_owned())))
         }
         (None, None) => Ok(None),
     }
 }
 
-/// Reads a file that nobody else may read.
-fn secret(path: &Path) -> anyhow::Result<Zeroizing<String>> {
+/// Reads a file that nobody else may read, if it holds what is secret.
+fn secret(path: &Path, is_secret: impl FnOnce(&str) -> bool) -> anyhow::Result<Zeroizing<String>> {
     let shown = path.display();
     let file = environment::open(path)?;
     let metadata = file.metadata().with_context(|| format!("cannot read `{shown}`"))?;
     if metadata.is_dir() {
         bail!("`{shown}` is a folder, not a file");
     }
-    refuse_readable(path, &metadata)?;
     // Room for all of it at once: what grows leaves copies behind that nobody wipes.
     let mut bytes = Zeroizing::new(Vec::with_capacity(usize::try_from(KEY_BYTES)? + 1));
     file.take(KEY_BYTES + 1).read_to_end(&mut bytes).with_context(|| format!("cannot read `{shown}`"))?;
@@ -107,6 +107,9 @@ fn secret(path: &Path) -> anyhow::Result<Zeroizing<String>> {
         bail!("`{shown}` is larger than {KEY_BYTES} bytes");
     }
     let text = std::str::from_utf8(&bytes).with_context(|| format!("`{shown}` is no key file"))?;
+    if is_secret(text) {
+        refuse_readable(path, &metadata)?;
+    }
     Ok(Zeroizing::new(text.to_owned()))
 }
 
