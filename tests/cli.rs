@@ -12,6 +12,7 @@ mod reproducible;
 mod sandbox;
 mod secret;
 mod signer;
+mod signoff;
 mod template;
 mod terraform;
 mod trust;

@@ -12,6 +12,8 @@ mod replay;
 mod run;
 mod schema;
 mod shop;
+mod signed_waiver;
 mod statement;
 mod tamper;
 mod trust;
+mod trust_file;

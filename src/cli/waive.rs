@@ -21,13 +21,8 @@ const WAIVER_BYTES: u64 = 256 << 10;
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// The private key of the person who signs: a file, `ssh-agent:…`, or `exec:COMMAND` with `--public-key`, as
-    /// `tollgate release --key` takes it
-    #[arg(long, value_name = "KEY", required = true)]
-    sign_key: String,
-    /// The public key of whoever signs (PEM or OpenSSH), which a command needs
-    #[arg(long, value_name = "FILE")]
-    public_key: Option<PathBuf>,
+    #[command(flatten)]
+    signer: key::Signer,
     /// The file to write
     #[arg(long, short, value_name = "FILE", required_unless_present = "co_sign")]
     output: Option<PathBuf>,
@@ -79,7 +74,7 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> {
-    let signer = key::signer(&arguments.sign_key, arguments.public_key.as_deref())?;
+    let signer = arguments.signer.open()?;
     if let Some(path) = &arguments.co_sign {
         return add(common, path, &*signer);
     }
