@@ -40,7 +40,9 @@ fn signed() -> Folder {
 fn pin(folder: &Folder, files: &[&str], roots: &[&str]) -> Ran {
     let mut arguments = vec!["trust", "pin", "--state", "pinned.json"];
     arguments.extend(files);
-    roots.iter().for_each(|root| arguments.extend(["--root", root]));
+    for root in roots {
+        arguments.extend(["--root", root]);
+    }
     folder.run(&arguments)
 }
 
