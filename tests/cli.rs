@@ -11,6 +11,7 @@ mod release;
 mod reproducible;
 mod sandbox;
 mod secret;
+mod sidecar;
 mod signer;
 mod signoff;
 mod template;
