@@ -12,6 +12,8 @@ mod reproducible;
 mod sandbox;
 mod secret;
 mod sidecar;
+mod signer;
 mod signoff;
 mod template;
 mod terraform;
+mod trust;

@@ -43,10 +43,10 @@ pub(super) struct Arguments {
     sarif: Option<PathBuf>,
     #[command(flatten)]
     trusted: Trusted,
-    /// Who signs the statements of `--intoto`: as `--key` of `tollgate release` says
+    /// Who signs the statements of `--intoto`, as `tollgate release --key` takes it
     #[arg(long, value_name = "KEY", requires = "intoto")]
     sign_key: Option<String>,
-    /// The public key of whoever signs, where that is a command
+    /// The public key of whoever signs, which a command needs
     #[arg(long, value_name = "FILE", requires = "sign_key")]
     public_key: Option<PathBuf>,
     /// The URI from which the release is fetched, for the VSA; without it, `pkg:generic/NAME@VERSION`

@@ -23,6 +23,7 @@ mod run;
 mod sandbox;
 mod sidecar;
 mod template;
+mod trust;
 mod trusted;
 mod variables;
 mod verify;
@@ -66,9 +67,12 @@ enum Command {
     Waive(waive::Arguments),
     /// Writes what other tools read of a bundle of evidence: for plain OPA, in-toto, Sigstore, OSCAL, SARIF
     Export(export::Arguments),
-    /// Makes keys
+    /// Makes keys, shows them, and signs files
     #[command(subcommand)]
     Key(key::Command),
+    /// Keeps the trust file: who may sign what, and what evidence must show
+    #[command(subcommand)]
+    Trust(trust::Command),
     /// Tests, checks, lists, explains and packs policies
     #[command(subcommand)]
     Policy(policy::Command),
@@ -124,6 +128,7 @@ fn dispatch(cli: &Cli) -> anyhow::Result<u8> {
         Command::Waive(arguments) => waive::run(common, arguments),
         Command::Export(arguments) => export::run(common, arguments),
         Command::Key(command) => key::run(common, command),
+        Command::Trust(command) => trust::run(common, command),
         Command::Policy(command) => policy::run(common, command),
         Command::Render(arguments) => render::run(common, arguments),
         Command::Template(arguments) => template::run(common, arguments),

@@ -13,6 +13,7 @@ use super::sidecar::{self, Sidecars};
 use super::{environment, git, key};
 use crate::evidence::{self, OscalFacts, Program, ReleaseFacts, Sidecar, Subject};
 use crate::report::{self, Format, Style};
+use crate::signature::Sign;
 use crate::source::SourceFile;
 use crate::verdict;
 
@@ -27,9 +28,8 @@ pub(super) struct Arguments {
     /// The name of what is released; without it, the first artifact's file name
     #[arg(long, value_name = "NAME", value_parser = a_line)]
     name: Option<String>,
-    /// The private key that signs (PEM)
-    #[arg(long, value_name = "FILE")]
-    key: PathBuf,
+    #[command(flatten)]
+    signer: key::Signer,
     /// A file that is released
     #[arg(long, value_name = "FILE")]
     artifact: Vec<PathBuf>,
@@ -70,7 +70,7 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
             "evidence must be about something: give at least one of `--artifact`, `--digest` and `--commit`"
         );
     }
-    let key = key::signing(&arguments.key)?;
+    let key = arguments.signer.open()?;
     let name = name(arguments)?;
     let output = output_path(arguments, &name);
     let sidecars = arguments.sidecars.then(|| Sidecars::of(&output, 1));
@@ -88,7 +88,7 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
         version: Some(arguments.version.clone()),
         commit: commit.as_ref().map(|commit| commit.id.clone()),
         stream: Some(name.clone()),
-        redaction_key: Some(key.redaction_key()),
+        redaction_key: Some(redaction_key(&*key)?),
         baseline: None,
     };
     let run = Run::new(common, &arguments.input, &arguments.policies, &arguments.judging, purpose)?;
@@ -99,12 +99,12 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
         bypass.extend(commit.refuse_dirty(&folder, files, run.own_policies.iter().map(String::as_str))?);
     }
     let subjects = subjects(arguments, &name, commit.as_ref())?;
-    let mut bundle = pack(arguments, &name, &subjects, &run, &bypass, &key)?;
+    let mut bundle = pack(arguments, &name, &subjects, &run, &bypass, &*key)?;
     let derived = match &sidecars {
         None => None,
         Some(sidecars) => {
             let sidecar = Sidecar { resource_uri: arguments.resource_uri.as_deref() };
-            let derived = sidecars.derive(&bundle, &sidecar, &[&key])?;
+            let derived = sidecars.derive(&bundle, &sidecar, &[&*key])?;
             bundle = derived.inside(bundle)?;
             Some(derived)
         }
@@ -125,6 +125,11 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
     Ok(verdict::exit_code(&run.verdict.reasons))
 }
 
+/// The key of the commitments, for which a signer whose key we do not have must sign once.
+fn redaction_key(key: &dyn Sign) -> anyhow::Result<[u8; 32]> {
+    key.redaction_key().map_err(|error| anyhow::anyhow!("cannot sign: {error}; {}", error.help))
+}
+
 /// Refuses outputs that would overwrite each other, the key, an artifact or what is judged.
 fn refuse_shared(
     arguments: &Arguments,
@@ -137,7 +142,7 @@ fn refuse_shared(
     outputs.extend(sidecars.iter().map(|(what, path)| (*what, path.as_path())));
     outputs.extend(Target::files(targets));
     let mut read = arguments.input.named();
-    read.push(("the key", &arguments.key));
+    read.extend(arguments.signer.files());
     read.extend(arguments.artifact.iter().map(|path| ("an artifact", path.as_path())));
     read.extend(arguments.judging.waivers.iter().map(|path| ("a file of waivers", path.as_path())));
     output::refuse_shared(&outputs, &read)
@@ -219,7 +224,7 @@ fn pack(
     subjects: &[Subject],
     run: &Run,
     bypass: &[String],
-    key: &crate::signature::SigningKey,
+    key: &dyn Sign,
 ) -> anyhow::Result<Vec<u8>> {
     let steering: Vec<(&str, &SourceFile)> = run.settings.steering();
     let facts = ReleaseFacts {
