@@ -197,7 +197,9 @@ impl Settings {
     /// Reads a file that steers the run.
     fn add(&mut self, path: &Path) -> anyhow::Result<FileId> {
         let bytes = environment::read_file(path, SETTINGS_BYTES)?;
-        Ok(self.sources.add(SourceFile::new(shown(path), bytes)))
+        let mut file = SourceFile::new(shown(path), bytes);
+        input::mask(&mut file);
+        Ok(self.sources.add(file))
     }
 
     /// The files that steer the run, with what each is: `config` or `waivers`.

@@ -6,9 +6,11 @@ mod anchor;
 mod field;
 mod model;
 mod parse;
+mod redact;
 mod terraform;
 
 pub use anchor::{Origin, Way};
 pub use model::{
-    ChartRelease, Config, DataAnswer, Enforcement, Override, Terraform, TerraformRoot, Workload,
+    ChartRelease, Config, DataAnswer, Enforcement, Override, Redaction, Step, Terraform, TerraformRoot,
+    Workload,
 };

@@ -168,8 +168,8 @@ mod tests {
         let found = |text: String| find(&text).into_iter().map(|one| one.range).collect::<Vec<_>>();
         assert_eq!(found(format!("a: {token}")), [3..43]);
         assert_eq!(found(format!("\\n{token}\\n")), [2..42]);
-        assert_eq!(found(format!("x{token}")), []);
-        assert_eq!(found(format!("{token}x")), []);
+        assert!(found(format!("x{token}")).is_empty());
+        assert!(found(format!("{token}x")).is_empty());
         assert_eq!(found(format!("ä{token}ä")), [2..42]);
     }
 

@@ -77,7 +77,9 @@ pub(super) fn says(name: &str) -> Option<Says> {
     let (end, says) = ends?;
     let last = name.rsplit(['.', '/']).next().unwrap_or(name).to_ascii_lowercase();
     let not = plain.len() > end.len() && NOT.iter().any(|not| begins(&last, not));
-    (!not).then_some(*says)
+    // `checksum/secret` is a digest of one.
+    let digest = ["checksum", "digest", "sha256", "hash"].iter().any(|word| plain.starts_with(word));
+    (!not && !digest).then_some(*says)
 }
 
 /// Whether a name begins with a word: `no` in `no_token` and `noToken`, not in `node_token`.
