@@ -17,7 +17,9 @@
 
 pub mod archive;
 pub mod document;
+pub mod page;
 
+mod approval;
 mod bypass;
 mod control;
 mod facts;
@@ -28,18 +30,22 @@ mod merkle;
 mod names;
 mod pack;
 mod record;
+mod release;
 mod replay;
 mod statement;
 mod subject;
 mod verify;
 
+pub use approval::{Approval, MOST_COMMENT};
 pub use bypass::bypass;
 pub use failure::Failure;
 pub use manifest::Commitment;
-pub use pack::{Program, Release, Report, pack};
+pub use pack::{Program, Release, Report, add_member, pack};
+pub use release::{Commits, Freeze, Previous, ReleaseFacts};
 pub use replay::{Difference, Evaluate, Evaluation, Rebuilt, Replay, ReplayOptions, rebuild, replay};
 pub use statement::Statement;
 pub use subject::{Claim, Subject};
 pub use verify::{
-    Assurance, Render, Status, Step, Verification, VerifiedBundle, VerifyOptions, verify, verify_bundle,
+    Assurance, Render, Status, Step, TrustedBy, Verification, VerifiedBundle, VerifyOptions, verify,
+    verify_bundle,
 };

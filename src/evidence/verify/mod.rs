@@ -25,12 +25,15 @@
 //! verification: those are told as not checked, too. No byte of the payload is used before step 5 is passed:
 //! that is what [`Verified`](crate::signature::Verified) is for.
 
+mod approvals;
 mod bundle;
+mod chain;
 mod consistency;
 mod outcome;
+mod requirements;
 mod run;
 mod waivers;
 
 pub use bundle::VerifiedBundle;
 pub use outcome::{Assurance, Status, Step, Verification};
-pub use run::{Render, VerifyOptions, verify, verify_bundle};
+pub use run::{Render, TrustedBy, VerifyOptions, verify, verify_bundle};
