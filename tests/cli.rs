@@ -4,6 +4,7 @@ mod bad_input;
 mod check;
 mod conftest;
 mod export;
+mod facts;
 mod gatekeeper;
 mod harness;
 mod leak;

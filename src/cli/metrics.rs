@@ -53,8 +53,11 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
     for path in &arguments.bundles {
         let name = super::run::shown(path);
         let bytes = environment::read_up_to(path, BUNDLE_BYTES)?;
-        let options =
-            VerifyOptions { no_requirements: true, no_subject: true, ..VerifyOptions::new(trusted.by(), now) };
+        let options = VerifyOptions {
+            no_requirements: true,
+            no_subject: true,
+            ..VerifyOptions::new(trusted.by(), now)
+        };
         let (verification, bundle) = evidence::verify_bundle(&bytes, &options);
         match (verification.failure(), bundle) {
             (None, Some(bundle)) => releases.push(bundle.released(&name)),
@@ -82,7 +85,7 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
         Format::Text => as_text(&found, &refused, common.verbose),
         Format::Markdown => as_markdown(&found, &refused),
     };
-    output::result(text.as_bytes())?;
+    output::result(&text)?;
     // Evidence that is refused is told, and is no part of any figure.
     Ok(if refused.is_empty() { 0 } else { 3 })
 }
@@ -185,7 +188,8 @@ fn as_text(all: &[Metrics], refused: &[(String, String)], verbose: bool) -> Stri
         let _ = writeln!(text, "{}", title(found, false));
         let _ = writeln!(text, "  releases: {passed} passed, {denied} denied, {undecided} undecided");
         for (name, value, basis) in figures(found) {
-            let value = value.unwrap_or_else(|| format!("none: {}", basis.why_not.unwrap_or("nothing is known")));
+            let value =
+                value.unwrap_or_else(|| format!("none: {}", basis.why_not.unwrap_or("nothing is known")));
             let rests = if basis.bundles.is_empty() {
                 String::new()
             } else {
@@ -225,7 +229,8 @@ fn as_markdown(all: &[Metrics], refused: &[(String, String)]) -> String {
             title(found, true)
         );
         for (name, value, basis) in figures(found) {
-            let value = value.unwrap_or_else(|| format!("none: {}", basis.why_not.unwrap_or("nothing is known")));
+            let value =
+                value.unwrap_or_else(|| format!("none: {}", basis.why_not.unwrap_or("nothing is known")));
             let bundles: Vec<String> = basis.bundles.iter().map(|bundle| plain(bundle, true)).collect();
             let _ = writeln!(text, "| {name} | {} | {} |", plain(&value, true), bundles.join(", "));
         }
@@ -265,7 +270,8 @@ fn as_json(all: &[Metrics], refused: &[(String, String)]) -> Value {
             "timeToRecovery": pair(&found.recovery),
         })
     };
-    let refused: Vec<Value> = refused.iter().map(|(bundle, why)| json!({"bundle": bundle, "why": why})).collect();
+    let refused: Vec<Value> =
+        refused.iter().map(|(bundle, why)| json!({"bundle": bundle, "why": why})).collect();
     json!({"metrics": all.iter().map(one).collect::<Vec<_>>(), "refused": refused})
 }
 

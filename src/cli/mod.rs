@@ -14,6 +14,7 @@ mod git;
 mod init;
 mod interrupt;
 mod key;
+mod metrics;
 mod output;
 mod policy;
 mod progress;
@@ -65,6 +66,8 @@ enum Command {
     Waive(waive::Arguments),
     /// Writes what others need to evaluate the policies of a bundle of evidence
     Export(export::Arguments),
+    /// Tells how often, how fast and how safely is released, from bundles of evidence
+    Metrics(metrics::Arguments),
     /// Makes keys
     #[command(subcommand)]
     Key(key::Command),
@@ -122,6 +125,7 @@ fn dispatch(cli: &Cli) -> anyhow::Result<u8> {
         Command::Approve(arguments) => approve::run(common, arguments),
         Command::Waive(arguments) => waive::run(common, arguments),
         Command::Export(arguments) => export::run(common, arguments),
+        Command::Metrics(arguments) => metrics::run(common, arguments),
         Command::Key(command) => key::run(common, command),
         Command::Policy(command) => policy::run(common, command),
         Command::Render(arguments) => render::run(common, arguments),

@@ -1,6 +1,7 @@
 //! From paths to a verdict: what `check` and `release` share.
 
 mod anchor;
+mod freeze;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -17,6 +18,7 @@ use super::sandbox::Sandbox;
 use super::{data, environment};
 use crate::config::{Config, Override};
 use crate::document::{DocumentKind, Inventory, Reading};
+use crate::evidence::ReleaseFacts;
 use crate::fix::{self, Suggestion};
 use crate::input::{self, FileOptions, ReadOptions};
 use crate::policy::bundle::Trust;
@@ -68,6 +70,8 @@ pub(super) struct Run {
     pub(super) judgement: Judgement,
     /// The facts it judged with.
     pub(super) facts: Facts,
+    /// What is known of the release beside these.
+    pub(super) release: Option<ReleaseFacts>,
     /// What else was told: of the configuration, of waivers, of folders of policies.
     pub(super) notices: Vec<Notice>,
     /// The waivers it knew.
@@ -121,6 +125,8 @@ pub(super) struct Purpose {
     pub(super) redaction_key: Option<[u8; 32]>,
     /// What is known already.
     pub(super) baseline: Option<Baseline>,
+    /// What is known of the release beside these.
+    pub(super) release: Option<ReleaseFacts>,
 }
 
 impl Settings {
@@ -490,7 +496,14 @@ impl Run {
         let steering = settings.diagnostics.iter().map(|told| Notice::resolve(told, &settings.sources));
         let comments = malformed.iter().map(|told| Notice::resolve(told, &inventory.sources));
         let folders = unread.iter().map(|told| Notice::resolve(told, set.sources()));
-        let notices: Vec<Notice> = steering.chain(comments).chain(folders).collect();
+        let mut notices: Vec<Notice> = steering.chain(comments).chain(folders).collect();
+        let mut release = purpose.release;
+        if let Some(calendar) = &settings.config.freeze {
+            let frozen = calendar.at(time, purpose.stream.as_deref(), settings.config.environment.as_deref());
+            let (freeze, told) = freeze::told(&frozen);
+            notices.extend(told.map(|told| Notice::resolve(&told, &settings.sources)));
+            release.get_or_insert_default().freeze = Some(freeze);
+        }
 
         let facts = Facts {
             time,
@@ -498,6 +511,7 @@ impl Run {
             version: purpose.version,
             commit: purpose.commit,
             environment: settings.config.environment.clone(),
+            release: release.as_ref().map(ReleaseFacts::to_json),
         };
         progress.stage(format!(
             "judging {} documents by {} policies",
@@ -538,6 +552,7 @@ impl Run {
             policies: set,
             judgement,
             facts,
+            release,
             waivers: known,
             signed_waivers,
             notices,

@@ -1,6 +1,8 @@
 //! The section `freeze`: when nothing is released, and what a run's time falls into.
 
-use chrono::{DateTime, Datelike, FixedOffset, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Timelike};
+use chrono::{
+    DateTime, Datelike, FixedOffset, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Timelike,
+};
 use chrono_tz::Tz;
 
 use super::field::Fields;
@@ -90,7 +92,11 @@ impl When {
                 let day = local.weekday().num_days_from_monday();
                 let minute = day * 24 * 60 + local.hour() * 60 + local.minute();
                 // A window may go on over the end of the week.
-                if from < until { (*from..*until).contains(&minute) } else { minute >= *from || minute < *until }
+                if from < until {
+                    (*from..*until).contains(&minute)
+                } else {
+                    minute >= *from || minute < *until
+                }
             }
         }
     }
@@ -106,7 +112,10 @@ impl Zone {
             let (hours, minutes): (i32, i32) = (two(hours)?.try_into().ok()?, two(minutes)?.try_into().ok()?);
             let seconds = (hours * 60 + minutes) * 60;
             let seconds = if text.starts_with('-') { -seconds } else { seconds };
-            return (hours <= 14 && minutes < 60).then(|| FixedOffset::east_opt(seconds)).flatten().map(Self::Offset);
+            return (hours <= 14 && minutes < 60)
+                .then(|| FixedOffset::east_opt(seconds))
+                .flatten()
+                .map(Self::Offset);
         }
         text.parse().ok().map(Self::Named)
     }
@@ -169,13 +178,24 @@ pub(super) fn parse(node: &Node, fields: &mut Fields) -> Option<Calendar> {
                 Some(zone) => zone,
                 None => {
                     let message = format!("`{text}` is no time zone");
-                    fields.error("config-value", node.origin.span, message, "write `Europe/Berlin`, `+01:00` or `UTC`");
+                    fields.error(
+                        "config-value",
+                        node.origin.span,
+                        message,
+                        "write `Europe/Berlin`, `+01:00` or `UTC`",
+                    );
                     return None;
                 }
             }
         }
     };
-    let windows = fields.required("freeze", node, map, "windows", "[{name: year end, from: 2026-12-20, until: 2027-01-03}]")?;
+    let windows = fields.required(
+        "freeze",
+        node,
+        map,
+        "windows",
+        "[{name: year end, from: 2026-12-20, until: 2027-01-03}]",
+    )?;
     let items = fields.items("freeze.windows", windows, "a list of windows");
     let windows = items.iter().filter_map(|(name, item)| window(name, item, zone, fields)).collect();
     Some(Calendar { windows, text: crate::document::json::write(node) })
@@ -196,15 +216,26 @@ fn window(name: &str, node: &Node, zone: Zone, fields: &mut Fields) -> Option<Wi
                 let text = fields.text(&format!("{name}.{key}"), node)?;
                 let found = moment(&text, zone, end);
                 if found.is_none() {
-                    let help = "write a day such as `2026-12-20`, or a time such as `2026-12-20T18:00:00+01:00`";
-                    fields.error("config-value", node.origin.span, format!("`{text}` is no day and no time"), help);
+                    let help =
+                        "write a day such as `2026-12-20`, or a time such as `2026-12-20T18:00:00+01:00`";
+                    fields.error(
+                        "config-value",
+                        node.origin.span,
+                        format!("`{text}` is no day and no time"),
+                        help,
+                    );
                 }
                 found
             };
             let (first, last) = (read("from", from, false)?, read("until", until, true)?);
             if first >= last {
                 let message = format!("`{name}` ends before it begins");
-                fields.error("config-value", until.origin.span, message, "write an `until` that is later than `from`");
+                fields.error(
+                    "config-value",
+                    until.origin.span,
+                    message,
+                    "write an `until` that is later than `from`",
+                );
                 return None;
             }
             When::Once(first, last)
@@ -216,7 +247,12 @@ fn window(name: &str, node: &Node, zone: Zone, fields: &mut Fields) -> Option<Wi
                 Some((from, until)) => When::Weekly(from, until, zone),
                 None => {
                     let message = format!("`{text}` is no time of the week");
-                    fields.error("config-value", weekly.origin.span, message, "write `fri 16:00 .. mon 08:00`");
+                    fields.error(
+                        "config-value",
+                        weekly.origin.span,
+                        message,
+                        "write `fri 16:00 .. mon 08:00`",
+                    );
                     return None;
                 }
             }
@@ -262,7 +298,9 @@ mod tests {
         let calendar = calendar(
             "freeze: {timezone: Europe/Berlin, windows: [{name: x, from: \"2026-12-20\", until: \"2027-01-03\", environments: [production], streams: [shop]}]}",
         );
-        let frozen = |time: &str, stream, environment| calendar.at(seconds(time), stream, environment).window.is_some();
+        let frozen = |time: &str, stream, environment| {
+            calendar.at(seconds(time), stream, environment).window.is_some()
+        };
         let shop = Some("shop");
         for (time, expected) in [
             ("2026-12-19T22:59:59Z", false),
@@ -279,8 +317,9 @@ mod tests {
 
     #[test]
     fn a_weekly_window_goes_over_the_end_of_the_week_and_with_the_clocks() {
-        let calendar =
-            calendar("freeze: {timezone: Europe/Berlin, windows: [{name: x, weekly: \"fri 16:00 .. mon 08:00\"}]}");
+        let calendar = calendar(
+            "freeze: {timezone: Europe/Berlin, windows: [{name: x, weekly: \"fri 16:00 .. mon 08:00\"}]}",
+        );
         for (time, expected) in [
             ("2026-07-03T13:59:00Z", false),
             ("2026-07-03T14:00:00Z", true),

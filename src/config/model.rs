@@ -1,5 +1,6 @@
 //! What a configuration says, and what holds where it says nothing.
 
+use super::freeze::Calendar;
 use crate::document::Pointer;
 
 /// How much a finding weighs at the gate.
@@ -161,6 +162,8 @@ pub struct Config {
     pub charts: Vec<ChartRelease>,
     /// How Terraform configuration is evaluated.
     pub terraform: Terraform,
+    /// When nothing is released, where it says so.
+    pub freeze: Option<Calendar>,
     /// What is hidden beside what detectors and formats say is secret.
     pub redact: Vec<Redaction>,
     /// The environment of this run, where one is named.
@@ -183,6 +186,7 @@ impl Default for Config {
             workloads: WORKLOADS.iter().map(|(group, kind, path)| workload(group, kind, path)).collect(),
             charts: Vec::new(),
             terraform: Terraform::default(),
+            freeze: None,
             redact: Vec::new(),
             environment: None,
         }

@@ -4,12 +4,12 @@ use ignore::gitignore::GitignoreBuilder;
 
 use super::field::Fields;
 use super::model::{ChartRelease, Config, Enforcement, Override, Workload};
-use super::{redact, terraform};
+use super::{freeze, redact, terraform};
 use crate::document::{Node, Number, Pointer, Value, yaml};
 use crate::source::{Diagnostic, FileId, Limits, Span, Stage};
 
 /// The keys of the file.
-const KEYS: [&str; 12] = [
+const KEYS: [&str; 13] = [
     "version",
     "include",
     "exclude",
@@ -21,6 +21,7 @@ const KEYS: [&str; 12] = [
     "charts",
     "terraform",
     "redact",
+    "freeze",
     "environment",
 ];
 
@@ -100,6 +101,7 @@ impl Config {
                     self.redact =
                         items.iter().filter_map(|(name, item)| redact::parse(name, item, fields)).collect();
                 }
+                "freeze" => self.freeze = freeze::parse(node, fields),
                 "environment" => self.environment = fields.text("environment", node),
                 _ => {}
             }

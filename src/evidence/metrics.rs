@@ -101,7 +101,12 @@ pub struct Figure<T> {
 }
 
 impl<T> Figure<T> {
-    fn of(value: Option<T>, bundles: Vec<String>, unused: Vec<(String, &'static str)>, why: &'static str) -> Self {
+    fn of(
+        value: Option<T>,
+        bundles: Vec<String>,
+        unused: Vec<(String, &'static str)>,
+        why: &'static str,
+    ) -> Self {
         let why_not = value.is_none().then_some(why);
         Self { value, bundles, unused, why_not }
     }
@@ -124,7 +129,8 @@ pub fn metrics(releases: &[Released], period: Period) -> Vec<Metrics> {
 /// The figures of one group, sorted by time. None where none of its releases is in the period.
 fn group(stream: String, environment: Option<String>, all: &[&Released], period: Period) -> Option<Metrics> {
     let within = |release: &&&Released| {
-        period.since.is_none_or(|since| release.at >= since) && period.until.is_none_or(|until| release.at < until)
+        period.since.is_none_or(|since| release.at >= since)
+            && period.until.is_none_or(|until| release.at < until)
     };
     let inside: Vec<&Released> = all.iter().filter(within).copied().collect();
     let (first, last) = (inside.first()?.at, inside.last()?.at);
@@ -153,7 +159,8 @@ fn names(releases: &[&Released]) -> Vec<String> {
 #[expect(clippy::cast_precision_loss, reason = "counts and seconds of a history are far below 2^52")]
 fn frequency(deployed: &[&Released], (from, until): (i64, i64)) -> Figure<f64> {
     let seconds = until.saturating_sub(from);
-    let value = (!deployed.is_empty() && seconds > 0).then(|| deployed.len() as f64 * 86_400.0 / seconds as f64);
+    let value =
+        (!deployed.is_empty() && seconds > 0).then(|| deployed.len() as f64 * 86_400.0 / seconds as f64);
     let why = if deployed.is_empty() {
         "no release passed"
     } else {
@@ -208,8 +215,9 @@ fn failures(all: &[&Released], deployed: &[&Released]) -> (Figure<f64>, Figure<(
         let fixes = release.fixes.as_deref();
         fixes.is_some_and(|fixes| !all.iter().any(|other| other.version == fixes))
     });
-    let unknown: Vec<_> =
-        unknown.map(|release| (release.bundle.clone(), "the release that it repairs is not among those given")).collect();
+    let unknown: Vec<_> = unknown
+        .map(|release| (release.bundle.clone(), "the release that it repairs is not among those given"))
+        .collect();
     let rate = (!deployed.is_empty()).then(|| failed.len() as f64 / deployed.len() as f64);
     let rate = Figure::of(rate, names(deployed), unknown, "no release passed");
     (rate, Figure::of(percentiles(times), repaired, unused, "no release failed and was repaired"))
@@ -219,7 +227,8 @@ fn failures(all: &[&Released], deployed: &[&Released]) -> (Figure<f64>, Figure<(
 fn percentiles(mut values: Vec<i64>) -> Option<(i64, i64)> {
     values.sort_unstable();
     // SPEC: the nearest-rank method: the smallest value that at least so many hundredths are not above.
-    let rank = |hundredths: usize| values.get((values.len() * hundredths).div_ceil(100).checked_sub(1)?).copied();
+    let rank =
+        |hundredths: usize| values.get((values.len() * hundredths).div_ceil(100).checked_sub(1)?).copied();
     Some((rank(50)?, rank(90)?))
 }
 
@@ -254,7 +263,10 @@ mod tests {
             with_commits(release("1.0.0", 100, Decision::Passed), 3),
             with_commits(release("1.1.0", 110, Decision::Passed), 5),
             release("1.1.1", 111, Decision::Denied),
-            Released { fixes: Some("1.1.0".into()), ..with_commits(release("1.1.2", 112, Decision::Passed), 1) },
+            Released {
+                fixes: Some("1.1.0".into()),
+                ..with_commits(release("1.1.2", 112, Decision::Passed), 1)
+            },
             release("1.2.0", 120, Decision::Passed),
         ];
         let all = metrics(&releases, Period::default());
@@ -288,10 +300,15 @@ mod tests {
     fn a_repair_counts_in_its_stream_and_environment_alone() {
         let failed = release("1.0.0", 100, Decision::Passed);
         let repair = Released { fixes: Some("1.0.0".into()), ..release("1.0.1", 101, Decision::Passed) };
-        let rate = |repair: Released| metrics(&[failed.clone(), repair], Period::default())[0].failure_rate.value;
+        let rate =
+            |repair: Released| metrics(&[failed.clone(), repair], Period::default())[0].failure_rate.value;
         assert_eq!(rate(repair.clone()), Some(0.5));
         assert_eq!(rate(Released { environment: None, ..repair.clone() }), Some(0.0));
-        assert_eq!(rate(Released { at: 99 * DAY, ..repair }), Some(0.0), "an earlier release repairs nothing");
+        assert_eq!(
+            rate(Released { at: 99 * DAY, ..repair }),
+            Some(0.0),
+            "an earlier release repairs nothing"
+        );
         let denied = Released { fixes: Some("1.0.0".into()), ..release("1.0.1", 101, Decision::Denied) };
         let found = &metrics(&[failed.clone(), denied], Period::default())[0];
         assert_eq!((found.failure_rate.value, found.recovery.value), (Some(1.0), None));

@@ -41,6 +41,7 @@ pub(super) fn facts() -> Facts {
         version: Some("1.2.3".into()),
         commit: None,
         environment: Some("production".into()),
+        release: None,
     }
 }
 

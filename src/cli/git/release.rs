@@ -147,7 +147,8 @@ impl Said {
         authors.remove("");
         self.authors = Some(authors);
         self.changes = listed.iter().map(change).collect();
-        self.kind = self.changes.iter().filter_map(|change| change.kind).max().map(|kind| kind.name().to_owned());
+        self.kind =
+            self.changes.iter().filter_map(|change| change.kind).max().map(|kind| kind.name().to_owned());
         let repaired: BTreeSet<&str> =
             listed.iter().flat_map(|commit| trailers(&commit.message, "Fixes-Release")).collect();
         match repaired.len() {
@@ -163,7 +164,10 @@ impl Said {
 
 /// A version without the `v` before it.
 fn plain(version: &str) -> &str {
-    version.strip_prefix('v').filter(|rest| rest.starts_with(|char: char| char.is_ascii_digit())).unwrap_or(version)
+    version
+        .strip_prefix('v')
+        .filter(|rest| rest.starts_with(|char: char| char.is_ascii_digit()))
+        .unwrap_or(version)
 }
 
 /// The version that a tag is of the stream: `v1.2.3`, `1.2.3`, `shop-v1.2.3`, `shop/v1.2.3`, `shop@1.2.3`. With it,
@@ -229,7 +233,11 @@ fn behind(root: &Path, revision: &str, commit: &str) -> anyhow::Result<String> {
 }
 
 /// The nearest commit behind the released one that has a tag of the stream.
-fn nearest(root: &Path, commit: &str, tags: &BTreeMap<String, Vec<String>>) -> anyhow::Result<Option<String>> {
+fn nearest(
+    root: &Path,
+    commit: &str,
+    tags: &BTreeMap<String, Vec<String>>,
+) -> anyhow::Result<Option<String>> {
     if tags.keys().all(|tagged| tagged == commit) {
         return Ok(None);
     }
@@ -243,7 +251,8 @@ fn nearest(root: &Path, commit: &str, tags: &BTreeMap<String, Vec<String>>) -> a
 fn listed(root: &Path, since: &str, commit: &str) -> anyhow::Result<Option<Vec<Listed>>> {
     let (range, most) = (format!("{since}..{commit}"), format!("--max-count={}", MOST_COMMITS + 1));
     let format = "--format=%H%x00%aI%x00%aE%x00%B";
-    let answer = ask(root, &["log", "-z", "--use-mailmap", "--no-show-signature", &most, format, &range, "--"])?;
+    let answer =
+        ask(root, &["log", "-z", "--use-mailmap", "--no-show-signature", &most, format, &range, "--"])?;
     if answer.len() > MOST_BYTES {
         return Ok(None);
     }
@@ -293,7 +302,8 @@ fn co_authors(root: &Path, listed: &[Listed]) -> anyhow::Result<BTreeSet<String>
     let of = |commit: &Listed| {
         trailers(&commit.message, "Co-authored-by").into_iter().map(str::to_owned).collect::<Vec<_>>()
     };
-    let contacts: BTreeSet<String> = listed.iter().flat_map(of).filter(|contact| mail(contact).is_some()).collect();
+    let contacts: BTreeSet<String> =
+        listed.iter().flat_map(of).filter(|contact| mail(contact).is_some()).collect();
     let contacts: Vec<String> = contacts.into_iter().collect();
     let mut found = BTreeSet::new();
     for some in contacts.chunks(200) {
@@ -362,7 +372,9 @@ fn escaped(text: &str) -> String {
     let mut out = String::new();
     let mut at = 0;
     let found = crate::document::secret::in_text(text);
-    for (start, end) in found.iter().map(|one| (one.range.start, one.range.end)).chain([(text.len(), text.len())]) {
+    for (start, end) in
+        found.iter().map(|one| (one.range.start, one.range.end)).chain([(text.len(), text.len())])
+    {
         for char in text.get(at..start).unwrap_or_default().chars().filter(|char| !char.is_control()) {
             if "\\`*_<>[]#|&".contains(char) {
                 out.push('\\');
@@ -428,6 +440,9 @@ mod tests {
     fn trailers_are_read_in_any_case() {
         let message = "fix: a\n\nfixes-release: 1.3.0\nCo-authored-by: Ann <ANN@example.org>\n";
         assert_eq!(trailers(message, "Fixes-Release"), ["1.3.0"]);
-        assert_eq!(trailers(message, "Co-authored-by").into_iter().filter_map(mail).collect::<Vec<_>>(), ["ANN@example.org"]);
+        assert_eq!(
+            trailers(message, "Co-authored-by").into_iter().filter_map(mail).collect::<Vec<_>>(),
+            ["ANN@example.org"]
+        );
     }
 }
