@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use super::harness::{Folder, good_pod};
+use super::harness::{Folder, GOOD_POD};
 
 /// Runs git in a folder, as nobody in particular at a fixed time.
 fn git(folder: &Folder, day: u32, author: &str, arguments: &[&str]) {
@@ -34,7 +34,7 @@ fn commit(folder: &Folder, day: u32, author: &str, message: &str) {
 
 /// A repository with a released `v1.0.0` and three commits since.
 fn repository() -> Folder {
-    let folder = Folder::new(&[("k8s/pod.yaml", &good_pod()), (".gitignore", "*.pem\n*.tar\n")]);
+    let folder = Folder::new(&[("k8s/pod.yaml", GOOD_POD), (".gitignore", "*.pem\n*.tar\n")]);
     folder.run(&["key", "new", "gate"]).exits(0);
     git(&folder, 1, "ann", &["init", "-q"]);
     folder.write(".mailmap", b"Bob <bob@example.org> <bob@old.example.org>\n");
@@ -47,7 +47,8 @@ fn repository() -> Folder {
     folder
 }
 
-const RELEASE: [&str; 8] = ["release", "--name", "acme/shop", "--key", "gate.pem", "--commit", "HEAD", "--version"];
+const RELEASE: [&str; 8] =
+    ["release", "--name", "acme/shop", "--key", "gate.pem", "--commit", "HEAD", "--version"];
 
 fn release(folder: &Folder, more: &[&str]) -> super::harness::Ran {
     folder.run(&[&RELEASE[..], more, &["k8s"]].concat())
@@ -81,10 +82,14 @@ fn evidence_says_what_git_knows() {
     assert_eq!(said["fixes"], "1.0.0");
     let bundle = folder.read("a.tar");
     let bundle = String::from_utf8_lossy(&bundle);
-    assert!(bundle.contains("release/notes.md") && bundle.contains("- cart: add \\`it\\` ("), "the notes are in");
+    assert!(
+        bundle.contains("release/notes.md") && bundle.contains("- cart: add \\`it\\` ("),
+        "the notes are in"
+    );
     release(&folder, &["1.1.0", "--output", "b.tar", "--author", "Dora@example.org"]).exits(0);
     assert!(folder.read("a.tar") == folder.read("b.tar"), "the same release gives the same bytes");
-    let verify = ["verify", "a.tar", "--key", "gate.pub.pem", "--no-requirements", "--no-subject", "--replay"];
+    let verify =
+        ["verify", "a.tar", "--key", "gate.pub.pem", "--no-requirements", "--no-subject", "--replay"];
     folder.run(&verify).exits(0);
 }
 
@@ -114,7 +119,8 @@ fn a_history_that_is_cut_is_told_and_never_counted() {
     let from = format!("file://{}", folder.path().display());
     git(&clone, 5, "ann", &["clone", "-q", "--depth", "2", &from, "."]);
     clone.write("gate.pem", &folder.read("gate.pem"));
-    std::fs::set_permissions(clone.file("gate.pem"), std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
+    std::fs::set_permissions(clone.file("gate.pem"), std::os::unix::fs::PermissionsExt::from_mode(0o600))
+        .unwrap();
     release(&clone, &["1.1.0", "--output", "a.tar"]).exits(0);
     assert!(statement(&clone, "a.tar")["commits"].is_null());
     // The tag is there, and the commits on the way to it are not.
@@ -158,7 +164,7 @@ deny contains {\"msg\": sprintf(\"frozen by %s\", [data.release.freeze.window])}
 
 #[test]
 fn a_freeze_is_a_fact_that_denies_by_a_policy_alone() {
-    let folder = Folder::new(&[("k8s/pod.yaml", &good_pod()), ("tollgate.yaml", FREEZE), ("p/a.rego", POLICY)]);
+    let folder = Folder::new(&[("k8s/pod.yaml", GOOD_POD), ("tollgate.yaml", FREEZE), ("p/a.rego", POLICY)]);
     folder.run(&["key", "new", "gate"]).exits(0);
     // The fixed time of the tests is 2026-01-02T03:04:05Z.
     let ran = folder.run(&["check", "k8s", "--environment", "production"]).exits(0);
@@ -169,13 +175,15 @@ fn a_freeze_is_a_fact_that_denies_by_a_policy_alone() {
     assert!(ran.stdout.contains("frozen by new year"), "{}", ran.stdout);
     folder.run(&[&policy[..], &["staging"]].concat()).exits(0);
     let digest = format!("sha256:{}", "a".repeat(64));
-    let release = ["release", "--name", "shop", "--key", "gate.pem", "--digest", &digest, "--version", "1.0.0"];
+    let release =
+        ["release", "--name", "shop", "--key", "gate.pem", "--digest", &digest, "--version", "1.0.0"];
     let more = ["--policy", "p", "--environment", "production", "--output", "a.tar", "k8s"];
     folder.run(&[&release[..], &more].concat()).exits(1);
     let freeze = &statement(&folder, "a.tar")["freeze"];
     assert_eq!((&freeze["state"], &freeze["window"]), (&"frozen".into(), &"new year".into()));
     assert_eq!(freeze["calendar"].as_str().unwrap().len(), 64);
-    let verify = ["verify", "a.tar", "--key", "gate.pub.pem", "--no-requirements", "--no-subject", "--replay"];
+    let verify =
+        ["verify", "a.tar", "--key", "gate.pub.pem", "--no-requirements", "--no-subject", "--replay"];
     folder.run(&verify).exits(1);
 }
 
@@ -199,7 +207,8 @@ fn metrics_rest_on_verified_bundles() {
     assert!(ran.stdout.contains("refused: bad.tar: E1"), "{}", ran.stdout);
     let ran = folder.run(&["metrics", "a.tar", "--key", "gate.pub.pem", "--until", "2026-01-01"]).exits(0);
     assert_eq!(ran.stdout, "no release in the period, so there is no figure\n");
-    let ran = folder.run(&["metrics", "a.tar", "b.tar", "--key", "gate.pub.pem", "--format", "markdown"]).exits(0);
+    let ran =
+        folder.run(&["metrics", "a.tar", "b.tar", "--key", "gate.pub.pem", "--format", "markdown"]).exits(0);
     assert!(ran.stdout.contains("| change failure rate | 50.0 % |"), "{}", ran.stdout);
     folder.run(&["metrics", "a.tar"]).exits(2);
 }

@@ -135,7 +135,7 @@ deny contains {\"msg\": \"shop\"} if {
         ("reference.yaml", &pod("$(OTHER)")),
         ("placeholder.yaml", &pod("changeme")),
     ]);
-    folder.run(&["check", "secret.yaml", "--policy", "p"]).exits(3);
+    folder.run(&["check", "secret.yaml", "--policy", "p"]).exits(6);
     folder.run(&["check", "reference.yaml", "--policy", "p"]).exits(0);
     folder.run(&["check", "placeholder.yaml", "--policy", "p"]).exits(0);
 }

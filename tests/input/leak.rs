@@ -157,7 +157,8 @@ redact:
 ";
     let map = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {license: four words of text, open: stays}\n";
     let main = "resource \"aws_instance\" \"a\" {\n  ami = \"ami-1\"\n  tags = { owner = \"Mister Canary\", app = \"shop\" }\n}\n";
-    let files = [("a/map.yaml", map), ("b/map.yaml", map), ("tf/main.tf", main)];
+    let other = map.replace("four words of text", "some other text");
+    let files = [("a/map.yaml", map), ("b/map.yaml", &other), ("tf/main.tf", main)];
     let inventory = with(config, &files, &ReadOptions::default());
     let marked = |index: usize, path: &str| {
         let node = inventory.documents[index].root.at(&Pointer::parse(path).unwrap());

@@ -29,6 +29,8 @@ pub(super) fn config() -> Config {
         workloads: vec![workload("", "Pod", ""), workload("apps", "Deployment", "spec.template")],
         charts: Vec::new(),
         terraform: Terraform::default(),
+        redact: Vec::new(),
+        freeze: None,
         environment: None,
     }
 }

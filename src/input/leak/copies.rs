@@ -56,18 +56,19 @@ pub(super) struct Copies {
 }
 
 impl Copies {
-    /// The detectors of the secrets that a value is a copy of, or has one of in it.
-    pub(super) fn in_value(&self, text: &str) -> Vec<&'static str> {
+    /// The detectors of the secrets that a value is a copy of, or has one of in it; none where it is not. What the
+    /// configuration names has no detector.
+    pub(super) fn in_value(&self, text: &str) -> Option<Vec<&'static str>> {
         let whole = text.trim();
-        let mut found = BTreeSet::new();
+        let mut found: Option<BTreeSet<&'static str>> = None;
         for (range, index) in self.parts(text) {
             let Some((secret, detectors)) = self.secrets.get(index) else { continue };
             let long = range.len() >= SHORTEST_PART && is_random(secret);
             if &**secret == whole || long {
-                found.extend(detectors.iter().copied());
+                found.get_or_insert_default().extend(detectors.iter().copied());
             }
         }
-        found.into_iter().collect()
+        found.map(|detectors| detectors.into_iter().collect())
     }
 
     /// Where copies stand in a text of a file.
@@ -115,10 +116,10 @@ mod tests {
             known.add(secret, &["named-secret"]);
         }
         let copies = known.copies().unwrap();
-        assert_eq!(copies.in_value("hunter2"), ["named-secret"]);
-        assert_eq!(copies.in_value("x 9fK2mQ7xLp3ZvT8w y"), ["named-secret"]);
+        assert_eq!(copies.in_value("hunter2"), Some(vec!["named-secret"]));
+        assert_eq!(copies.in_value("x 9fK2mQ7xLp3ZvT8w y"), Some(vec!["named-secret"]));
         for text in ["see hunter2", "postgres", "4711", "hunter23", "9fK2mQ7xLp3ZvT8w9"] {
-            assert!(copies.in_value(text).is_empty(), "{text}");
+            assert!(copies.in_value(text).is_none(), "{text}");
         }
         assert_eq!(copies.in_text("# hunter2, hunter22"), [2..9]);
         assert_eq!(copies.without("`hunter2` is no number").unwrap(), "`***` is no number");

@@ -103,11 +103,14 @@ impl<'n> Walk<'_, 'n> {
 
     fn text(&mut self, text: &str, name: Option<&str>) {
         let detectors = match self.search {
-            Search::Detect => secret::of_value(name, text),
+            Search::Detect => {
+                let found = secret::of_value(name, text);
+                (!found.is_empty()).then_some(found)
+            }
             Search::Copies(_) if name.is_some_and(|name| NAMES.contains(&name)) => return,
             Search::Copies(copies) => copies.in_value(text),
         };
-        if !detectors.is_empty() {
+        if let Some(detectors) = detectors {
             let own = |step: &Step<'_>| match step {
                 Step::Key(key) => Segment::Key((*key).into()),
                 Step::Index(index) => Segment::Index(*index),
