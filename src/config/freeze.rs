@@ -174,9 +174,10 @@ pub(super) fn parse(node: &Node, fields: &mut Fields) -> Option<Calendar> {
         None => Zone::parse("UTC")?,
         Some(node) => {
             let text = fields.text("freeze.timezone", &node)?;
-            match Zone::parse(&text) {
-                Some(zone) => zone,
-                None => {
+            if let Some(zone) = Zone::parse(&text) {
+                zone
+            } else {
+                {
                     let message = format!("`{text}` is no time zone");
                     fields.error(
                         "config-value",
@@ -243,9 +244,10 @@ fn window(name: &str, node: &Node, zone: Zone, fields: &mut Fields) -> Option<Wi
         (None, None, Some(weekly)) => {
             let text = fields.text(&format!("{name}.weekly"), weekly)?;
             let found = text.split_once("..").and_then(|(from, until)| Some((minute(from)?, minute(until)?)));
-            match found.filter(|(from, until)| from != until) {
-                Some((from, until)) => When::Weekly(from, until, zone),
-                None => {
+            if let Some((from, until)) = found.filter(|(from, until)| from != until) {
+                When::Weekly(from, until, zone)
+            } else {
+                {
                     let message = format!("`{text}` is no time of the week");
                     fields.error(
                         "config-value",

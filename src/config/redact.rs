@@ -20,13 +20,12 @@ pub(super) fn parse(name: &str, node: &Node, fields: &mut Fields) -> Option<Reda
         fields.texts(&format!("{name}.pointers"), said, "a list of pointers, such as `[data.password]`");
     let mut pointers = Vec::new();
     for (text, span) in texts {
-        match steps(&text) {
-            Some(steps) => pointers.push((text, steps)),
-            None => {
-                let message = format!("`{text}` is no pointer");
-                let help = "write keys joined by dots, `*` for any of them, such as `spec.containers.*.args`, or a JSON pointer";
-                fields.error("config-value", span, message, help);
-            }
+        if let Some(steps) = steps(&text) {
+            pointers.push((text, steps));
+        } else {
+            let message = format!("`{text}` is no pointer");
+            let help = "write keys joined by dots, `*` for any of them, such as `spec.containers.*.args`, or a JSON pointer";
+            fields.error("config-value", span, message, help);
         }
     }
     if pointers.is_empty() {

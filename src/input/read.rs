@@ -201,18 +201,23 @@ pub fn read(tree: &Tree, config: &Config, options: &ReadOptions) -> Inventory {
     }
     diagnostics.sort_by(|(one, _), (other, _)| one.cmp(other));
     inventory.diagnostics = diagnostics.into_iter().map(|(_, told)| told).collect();
+    hide(tree, config, options, &walk.files, &mut inventory);
+    inventory
+}
+
+/// Hides what is secret though nothing marks it so, and puts files together where that is asked for.
+fn hide(tree: &Tree, config: &Config, options: &ReadOptions, files: &[TreeFile], inventory: &mut Inventory) {
     let listed = leak::is_asked_for(options.files.as_ref());
     if listed {
         let known = inventory.sources.files().iter().map(|source| source.path().to_owned()).collect();
-        for source in leak::unread(tree, &walk.files, &known, &options.limits) {
+        for source in leak::unread(tree, files, &known, &options.limits) {
             inventory.sources.add(source);
         }
     }
-    leak::sweep(&mut inventory, config, options, listed);
+    leak::sweep(inventory, config, options, listed);
     if options.files.as_ref().is_some_and(|files| files.combine) {
-        combine(&mut inventory);
+        combine(inventory);
     }
-    inventory
 }
 
 /// Puts one document in place of those of files: a list of `{path, contents}`, as conftest combines them.

@@ -171,11 +171,8 @@ redact:
         "{}",
         &text[text.find("Mister Canary").unwrap().saturating_sub(300)..]
     );
-    assert_eq!(
-        text.matches("four words of text").count(),
-        2,
-        "of the other file, in the document and the text"
-    );
+    assert!(!text.contains("four words of text"));
+    assert_eq!(text.matches("some other text").count(), 2, "of the other file, in the document and the text");
     assert!(text.contains("app"));
     let told: Vec<_> = inventory.diagnostics.iter().filter(|told| told.code == "redact-unmatched").collect();
     assert_eq!(told.len(), 2, "{told:?}");

@@ -361,7 +361,7 @@ pub(in crate::cli) fn notes(stream: &str, version: &str, changes: &[Change]) -> 
         });
         for change in changes.iter().filter(|change| change.kind == kind) {
             let short = change.commit.get(..12).unwrap_or(&change.commit);
-            text.push_str(&format!("- {} ({short})\n", escaped(&change.text)));
+            text.extend(["- ", &escaped(&change.text), " (", short, ")\n"]);
         }
     }
     text

@@ -56,8 +56,12 @@ mod tests {
 
     #[test]
     fn addresses_with_passwords_are_told_from_those_without() {
-        let hidden =
-            |text: &str| find(text).into_iter().map(|one| text[one.range].to_owned()).collect::<Vec<_>>();
+        let hidden = |text: &str| {
+            find(text)
+                .into_iter()
+                .filter_map(|one| text.get(one.range).map(str::to_owned))
+                .collect::<Vec<_>>()
+        };
         assert_eq!(hidden("dsn: postgres://shop:hunter2@db:5432/shop"), ["hunter2"]);
         assert_eq!(hidden("redis://:s3cr3t@cache"), ["s3cr3t"]);
         assert_eq!(hidden("Authorization: Basic c2hvcDpodW50ZXIy"), ["c2hvcDpodW50ZXIy"]);

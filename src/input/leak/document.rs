@@ -83,9 +83,9 @@ impl<'n> Walk<'_, 'n> {
         }
         let before = self.found.len();
         // `{name: DB_PASSWORD, value: …}`
-        let mut titles = ["name", "Name", "key", "Key"].into_iter();
-        let titled = NAMELESS.iter().any(|key| map.get(key).is_some());
-        let title = titles.find_map(|key| map.get(key)?.as_str()).filter(|_| titled);
+        let mut names = ["name", "Name", "key", "Key"].into_iter();
+        let has_value = NAMELESS.iter().any(|key| map.get(key).is_some());
+        let title = names.find_map(|key| map.get(key)?.as_str()).filter(|_| has_value);
         for (key, child) in map.iter() {
             let called = if NAMELESS.contains(&key) { title.or(name) } else { Some(key) };
             self.below(Step::Key(key), child, called);

@@ -26,7 +26,7 @@ pub(in crate::input) fn unread(
     let text = |file: &TreeFile| {
         let bytes = tree.read(&file.path, limits.file_bytes.min(MOST_BYTES)).ok()?;
         let source = SourceFile::new(file.path.clone(), bytes);
-        source.text().filter(|text| !text.contains('\0')).is_some().then_some(source)
+        source.text().is_some_and(|text| !text.contains('\0')).then_some(source)
     };
     missing.filter_map(text).collect()
 }

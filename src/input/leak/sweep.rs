@@ -110,9 +110,9 @@ impl Sweep {
                 if let Some(text) = node.as_str() {
                     // Of a longer text the secret alone is a copy elsewhere.
                     let parts = in_text(text);
-                    parts.iter().for_each(|one| {
+                    for one in &parts {
                         self.known.add(text.get(one.range.clone()).unwrap_or_default(), &[one.detector]);
-                    });
+                    }
                     if parts.is_empty() {
                         self.known.add(text, &detectors);
                     }
