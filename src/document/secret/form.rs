@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use regex::Regex;
 
 use super::{
@@ -86,7 +86,7 @@ impl Forms {
             of_word.extend(form.words.iter().map(|_| forms.len()));
             forms.push((form, pattern));
         }
-        Some(Self { words: AhoCorasick::new(words).ok()?, of_word, all: forms })
+        Some(Self { words: automaton(&words, false)?, of_word, all: forms })
     }
 
     fn all() -> Option<&'static Self> {
@@ -113,6 +113,12 @@ impl Forms {
         }
         Some(Found { range: secret.start() + start..secret.end() + start, detector: form.name })
     }
+}
+
+/// An automaton that finds words with one step a byte, in any case of letters where that is asked for.
+pub(super) fn automaton(words: &[&str], any_case: bool) -> Option<AhoCorasick> {
+    let mut builder = AhoCorasick::builder();
+    builder.kind(Some(AhoCorasickKind::DFA)).ascii_case_insensitive(any_case).build(words).ok()
 }
 
 /// Whether no letter, digit or `_` touches a part of a text. Those of an escape (`\n`) do not count.

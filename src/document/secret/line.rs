@@ -57,8 +57,7 @@ pub fn in_text(text: &str) -> Vec<Found> {
 /// The values that are assigned to names of secrets in a text.
 pub(super) fn assignments(text: &str) -> Vec<Found> {
     static NAMES: OnceLock<Option<AhoCorasick>> = OnceLock::new();
-    let build = || AhoCorasick::builder().ascii_case_insensitive(true).build(WORDS).ok();
-    let Some(names) = NAMES.get_or_init(build) else { return Vec::new() };
+    let Some(names) = NAMES.get_or_init(|| form::automaton(&WORDS, true)) else { return Vec::new() };
     let mut found: Vec<Found> = Vec::new();
     for word in names.find_iter(text) {
         if found.last().is_some_and(|last| last.range.end > word.start()) {
@@ -68,7 +67,11 @@ pub(super) fn assignments(text: &str) -> Vec<Found> {
         let Some(range) = value_behind(text, word.end()) else { continue };
         let value = text.get(range.clone()).unwrap_or_default();
         let sure = match says {
-            Says::Password => value.len() >= 6 && kinds(value) >= 2 && !value.ends_with([':', '=']),
+            Says::Password => {
+                // Words that are joined are a name, `my_password`.
+                let plain = value.replace(['-', '_', '.'], "");
+                value.len() >= 6 && kinds(&plain) >= 2 && !value.ends_with([':', '='])
+            }
             Says::Key | Says::Perhaps => value.len() >= 12 && is_random(value),
         };
         if sure && bears(says, value) && !is_code(value) {

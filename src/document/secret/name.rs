@@ -8,6 +8,9 @@ use super::random::is_random;
 /// The detector of values whose names say what they are.
 const NAMED: &str = "named-secret";
 
+/// The shortest text that holds a form or an assignment, in bytes: `a://b:c12@d`.
+const SHORTEST: usize = 11;
+
 /// How much a name says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Says {
@@ -154,9 +157,11 @@ pub fn of_value(name: Option<&str>, text: &str) -> Vec<&'static str> {
     if name.and_then(says).is_some_and(|says| bears(says, text)) {
         found.push(NAMED);
     }
-    if text.len() >= 10 {
+    if text.len() >= SHORTEST {
         found.extend(form::find(text).into_iter().map(|one| one.detector));
-        found.extend(line::assignments(text).into_iter().map(|one| one.detector));
+        if text.contains([':', '=']) {
+            found.extend(line::assignments(text).into_iter().map(|one| one.detector));
+        }
     }
     found.sort_unstable();
     found.dedup();
