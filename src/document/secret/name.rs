@@ -135,12 +135,13 @@ pub(super) fn kinds(text: &str) -> usize {
     .count()
 }
 
-/// Whether a text is words: letters of one case, joined by signs, each with three digits behind it at most.
+/// Whether a text is words: letters of one case, joined by signs, each with three digits behind it at most, or a number of four.
 fn is_written(text: &str) -> bool {
     let is_word = |word: &str| {
         let letters = word.trim_end_matches(|char: char| char.is_ascii_digit());
         let capitals = letters.chars().filter(char::is_ascii_uppercase).count();
-        word.len() - letters.len() <= 3
+        // A year may be a word.
+        word.len() - letters.len() <= if letters.is_empty() { 4 } else { 3 }
             && letters.chars().all(|char| char.is_ascii_alphabetic())
             && (capitals == 0 || capitals == letters.len() || capitals <= letters.len() / 4)
     };
