@@ -444,6 +444,7 @@ impl Run {
     /// # Errors
     /// The arguments or the files that steer the run are wrong. What is wrong with inputs and policies is
     /// no error here: it is in the verdict.
+    #[allow(clippy::too_many_lines, reason = "the steps of a run, one after the other")]
     pub(super) fn new(
         common: &Common,
         input: &Input,
