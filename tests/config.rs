@@ -43,6 +43,8 @@ workloads:
   - {group: example.com, kind: Worker, path: spec.pod}
   - {apiVersion: v1, kind: Thing, path: ""}
   - {apiVersion: apps/v1, kind: Deployment, path: /spec/other}
+redact:
+  - {kinds: [ConfigMap, apps/Deployment], types: [aws_instance], paths: ["a/**"], pointers: ["data.*", /x/y]}
 environment: staging
 "#;
 

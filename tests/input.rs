@@ -11,6 +11,7 @@ mod chart;
 mod conformance;
 mod discover;
 mod format;
+mod leak;
 mod manifest;
 mod plan;
 mod secret;

@@ -50,7 +50,8 @@ pub(crate) fn judge(set: &PolicySet, inventory: &Inventory) -> Judgement {
 
 /// Judges with one policy, or with all.
 fn judge_by(set: &PolicySet, inventory: &Inventory, id: Option<&str>) -> Judgement {
-    let facts = Facts { time: 1_763_800_000, seed: 1, version: None, commit: None, environment: None };
+    let facts =
+        Facts { time: 1_763_800_000, seed: 1, version: None, commit: None, environment: None, release: None };
     let others =
         set.policies().iter().map(|policy| policy.id.clone()).filter(|own| id.is_some_and(|id| id != own));
     let options = JudgeOptions {
@@ -247,7 +248,8 @@ fn every_mark_in_a_plan_is_found_on_its_line_and_nothing_else() {
 #[test]
 fn the_tests_beside_the_policies_pass() {
     let modules = bundle::builtin_with_tests();
-    let facts = Facts { time: 1_763_800_000, seed: 1, version: None, commit: None, environment: None };
+    let facts =
+        Facts { time: 1_763_800_000, seed: 1, version: None, commit: None, environment: None, release: None };
     let suite = policy::suite::run(&modules, &[], &Config::default(), &facts, &Limits::default(), 2);
     assert!(suite.diagnostics.is_empty(), "{:?}", suite.diagnostics);
     let failed: Vec<_> =

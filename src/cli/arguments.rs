@@ -100,7 +100,11 @@ pub(super) struct Input {
 
 /// Reads the name of a format of files.
 fn file_format(name: &str) -> Result<FileFormat, String> {
-    let known = || FileFormat::ALL.into_iter().filter(|format| *format != FileFormat::Combined);
+    let known = || {
+        FileFormat::ALL
+            .into_iter()
+            .filter(|format| !matches!(format, FileFormat::Combined | FileFormat::Secrets))
+    };
     known().find(|format| format.name() == name).ok_or_else(|| {
         let names: Vec<&str> = known().map(FileFormat::name).collect();
         format!("the formats are {}", names.join(", "))

@@ -5,6 +5,8 @@
 //! organization's own repository, say: they are told apart. Where nobody can be asked (no git, no repository),
 //! the claim is taken and the evidence says that it was not looked up.
 
+pub(super) mod release;
+
 use std::collections::BTreeMap;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -57,6 +59,11 @@ pub(super) fn claim(folder: &Path, claimed: &str) -> anyhow::Result<Commit> {
 }
 
 impl Commit {
+    /// The root of the checkout, where git could be asked.
+    pub(super) fn root(&self) -> Option<&Path> {
+        self.root.as_deref()
+    }
+
     /// Refuses a claim on a commit that is not what was read: a tracked file is changed, or a file that had a
     /// say is not in the commit. Told before anything is signed. `files` and `policies` are the paths of inputs
     /// and settings, and of policies, from `folder`. Gives what the evidence has to tell.

@@ -14,6 +14,7 @@ mod git;
 mod init;
 mod interrupt;
 mod key;
+mod metrics;
 mod output;
 mod policy;
 mod progress;
@@ -67,6 +68,8 @@ enum Command {
     Waive(waive::Arguments),
     /// Writes what other tools read of a bundle of evidence: for plain OPA, in-toto, Sigstore, OSCAL, SARIF
     Export(export::Arguments),
+    /// Tells how often, how fast and how safely is released, from bundles of evidence
+    Metrics(metrics::Arguments),
     /// Makes keys, shows them, and signs files
     #[command(subcommand)]
     Key(key::Command),
@@ -127,6 +130,7 @@ fn dispatch(cli: &Cli) -> anyhow::Result<u8> {
         Command::Approve(arguments) => approve::run(common, arguments),
         Command::Waive(arguments) => waive::run(common, arguments),
         Command::Export(arguments) => export::run(common, arguments),
+        Command::Metrics(arguments) => metrics::run(common, arguments),
         Command::Key(command) => key::run(common, command),
         Command::Trust(command) => trust::run(common, command),
         Command::Policy(command) => policy::run(common, command),

@@ -1,5 +1,7 @@
 //! `tollgate release`: judges a release and writes signed evidence.
 
+mod facts;
+
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
@@ -11,10 +13,10 @@ use super::output::{self, Existing};
 use super::run::{Purpose, Run};
 use super::sidecar::{self, Sidecars};
 use super::{environment, git, key};
-use crate::evidence::{self, OscalFacts, Program, ReleaseFacts, Sidecar, Subject};
+use crate::evidence::{self, OscalFacts, Program, Sidecar, Subject};
 use crate::report::{self, Format, Style};
 use crate::signature::Sign;
-use crate::source::SourceFile;
+use crate::source::{Digest, SourceFile};
 use crate::verdict;
 
 #[derive(Debug, Args)]
@@ -39,6 +41,18 @@ pub(super) struct Arguments {
     /// The commit that is released; it must be what is checked out, without changes
     #[arg(long, value_name = "COMMIT")]
     commit: Option<String>,
+    /// Where the release before was, a tag or a commit; without it, the nearest tag behind the commit that is a version
+    #[arg(long, value_name = "REV", requires = "commit")]
+    since: Option<String>,
+    /// Somebody who wrote what is new, beside those whom git knows; may be given several times
+    #[arg(long, value_name = "MAIL", value_parser = a_line)]
+    author: Vec<String>,
+    /// The version of the release that this one repairs; without it, what commits say as `Fixes-Release: VERSION`
+    #[arg(long, value_name = "VERSION", value_parser = a_line)]
+    fixes: Option<String>,
+    /// The release notes (Markdown); without them, those that conventional commits give
+    #[arg(long, value_name = "FILE")]
+    notes: Option<PathBuf>,
     /// The file to write the evidence to; without it, beside the first artifact as `ARTIFACT.evidence.tar`,
     /// else `NAME.evidence.tar`
     #[arg(long, short, value_name = "FILE")]
@@ -84,7 +98,9 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
     }
     let folder = environment::folder()?;
     let commit = arguments.commit.as_deref().map(|commit| git::claim(&folder, commit)).transpose()?;
+    let known = facts::known(common, arguments, &name, commit.as_ref())?;
     let purpose = Purpose {
+        release: Some(known.facts.clone()),
         version: Some(arguments.version.clone()),
         commit: commit.as_ref().map(|commit| commit.id.clone()),
         stream: Some(name.clone()),
@@ -99,7 +115,7 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
         bypass.extend(commit.refuse_dirty(&folder, files, run.own_policies.iter().map(String::as_str))?);
     }
     let subjects = subjects(arguments, &name, commit.as_ref())?;
-    let mut bundle = pack(arguments, &name, &subjects, &run, &bypass, &*key)?;
+    let mut bundle = pack(&name, &subjects, &run, &bypass, &*key, &known)?;
     let derived = match &sidecars {
         None => None,
         Some(sidecars) => {
@@ -219,26 +235,24 @@ pub(super) fn split_digest<'a>(text: &'a str, name: &'a str) -> anyhow::Result<(
 
 /// Makes the bundle.
 fn pack(
-    arguments: &Arguments,
     name: &str,
     subjects: &[Subject],
     run: &Run,
     bypass: &[String],
     key: &dyn Sign,
+    known: &facts::Known,
 ) -> anyhow::Result<Vec<u8>> {
     let steering: Vec<(&str, &SourceFile)> = run.settings.steering();
-    let facts = ReleaseFacts {
-        stream: name.to_owned(),
-        version: arguments.version.clone(),
-        ..ReleaseFacts::default()
-    };
+    let mut facts = run.release.clone().unwrap_or_else(|| known.facts.clone());
+    facts.notes = known.notes.as_ref().map(|notes| Digest::of(&notes.bytes));
     let oscal = OscalFacts {
         release: &facts,
         tollgate: env!("CARGO_PKG_VERSION"),
         evaluated_at: run.facts.time,
         valid_until: None,
     };
-    let reports = evidence_reports(&run.report(&[&run.settings.sources]), &oscal);
+    let mut reports = evidence_reports(&run.report(&[&run.settings.sources]), &oscal);
+    reports.extend(known.notes.clone());
     let release = evidence::Release {
         release: &facts,
         subjects,

@@ -1,6 +1,7 @@
 //! From paths to a verdict: what `check` and `release` share.
 
 mod anchor;
+mod freeze;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -17,6 +18,7 @@ use super::sandbox::Sandbox;
 use super::{data, environment};
 use crate::config::{Config, Override};
 use crate::document::{DocumentKind, Inventory, Reading};
+use crate::evidence::ReleaseFacts;
 use crate::fix::{self, Suggestion};
 use crate::input::{self, FileOptions, ReadOptions};
 use crate::policy::bundle::Trust;
@@ -68,6 +70,8 @@ pub(super) struct Run {
     pub(super) judgement: Judgement,
     /// The facts it judged with.
     pub(super) facts: Facts,
+    /// What is known of the release beside these.
+    pub(super) release: Option<ReleaseFacts>,
     /// What else was told: of the configuration, of waivers, of folders of policies.
     pub(super) notices: Vec<Notice>,
     /// The waivers it knew.
@@ -121,6 +125,8 @@ pub(super) struct Purpose {
     pub(super) redaction_key: Option<[u8; 32]>,
     /// What is known already.
     pub(super) baseline: Option<Baseline>,
+    /// What is known of the release beside these.
+    pub(super) release: Option<ReleaseFacts>,
 }
 
 impl Settings {
@@ -204,7 +210,9 @@ impl Settings {
     /// Reads a file that steers the run.
     fn add(&mut self, path: &Path) -> anyhow::Result<FileId> {
         let bytes = environment::read_file(path, SETTINGS_BYTES)?;
-        Ok(self.sources.add(SourceFile::new(shown(path), bytes)))
+        let mut file = SourceFile::new(shown(path), bytes);
+        input::mask(&mut file);
+        Ok(self.sources.add(file))
     }
 
     /// The files that steer the run, with what each is: `config` or `waivers`.
@@ -436,6 +444,7 @@ impl Run {
     /// # Errors
     /// The arguments or the files that steer the run are wrong. What is wrong with inputs and policies is
     /// no error here: it is in the verdict.
+    #[allow(clippy::too_many_lines, reason = "the steps of a run, one after the other")]
     pub(super) fn new(
         common: &Common,
         input: &Input,
@@ -488,7 +497,14 @@ impl Run {
         let steering = settings.diagnostics.iter().map(|told| Notice::resolve(told, &settings.sources));
         let comments = malformed.iter().map(|told| Notice::resolve(told, &inventory.sources));
         let folders = unread.iter().map(|told| Notice::resolve(told, set.sources()));
-        let notices: Vec<Notice> = steering.chain(comments).chain(folders).collect();
+        let mut notices: Vec<Notice> = steering.chain(comments).chain(folders).collect();
+        let mut release = purpose.release;
+        if let Some(calendar) = &settings.config.freeze {
+            let frozen = calendar.at(time, purpose.stream.as_deref(), settings.config.environment.as_deref());
+            let (freeze, told) = freeze::told(&frozen);
+            notices.extend(told.map(|told| Notice::resolve(&told, &settings.sources)));
+            release.get_or_insert_default().freeze = Some(freeze);
+        }
 
         let facts = Facts {
             time,
@@ -496,6 +512,7 @@ impl Run {
             version: purpose.version,
             commit: purpose.commit,
             environment: settings.config.environment.clone(),
+            release: release.as_ref().map(ReleaseFacts::to_json),
         };
         progress.stage(format!(
             "judging {} documents by {} policies",
@@ -536,6 +553,7 @@ impl Run {
             policies: set,
             judgement,
             facts,
+            release,
             waivers: known,
             signed_waivers,
             notices,

@@ -33,12 +33,15 @@ pub enum Way {
 }
 
 impl Config {
-    /// Rewrites the globs of the overrides, so that they match the paths that are shown.
+    /// Rewrites the globs of the overrides and of what is hidden, so that they match the paths that are shown.
     ///
     /// A glob without a slash, or with `**/` at its head, fits at any depth and wherever the file lies; any
     /// other begins at the configuration's folder.
     pub fn anchor_overrides(&mut self, origins: &[Origin]) {
         for rule in self.overrides.iter_mut().filter(|rule| !rule.paths.is_empty()) {
+            rule.paths = anchor(&rule.paths, origins, true);
+        }
+        for rule in self.redact.iter_mut().filter(|rule| !rule.paths.is_empty()) {
             rule.paths = anchor(&rule.paths, origins, true);
         }
     }

@@ -4,11 +4,15 @@
 
 mod anchor;
 mod field;
+mod freeze;
 mod model;
 mod parse;
+mod redact;
 mod terraform;
 
 pub use anchor::{Origin, Way};
+pub use freeze::{Calendar, Frozen, Window};
 pub use model::{
-    ChartRelease, Config, DataAnswer, Enforcement, Override, Terraform, TerraformRoot, Workload,
+    ChartRelease, Config, DataAnswer, Enforcement, Override, Redaction, Step, Terraform, TerraformRoot,
+    Workload,
 };

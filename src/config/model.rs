@@ -1,5 +1,6 @@
 //! What a configuration says, and what holds where it says nothing.
 
+use super::freeze::Calendar;
 use crate::document::Pointer;
 
 /// How much a finding weighs at the gate.
@@ -109,6 +110,29 @@ pub struct DataAnswer {
     pub values: serde_json::Map<String, serde_json::Value>,
 }
 
+/// Values that are hidden before anything is evaluated.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Redaction {
+    /// Kinds of Kubernetes objects, `ConfigMap` or with their group `apps/Deployment`.
+    pub kinds: Vec<String>,
+    /// Types of Terraform resources.
+    pub types: Vec<String>,
+    /// Globs of files; empty for all.
+    pub paths: Vec<String>,
+    /// The pointers as they are written, and their steps from the root of an object or a file, and from the attributes
+    /// of a resource.
+    pub pointers: Vec<(String, Vec<Step>)>,
+}
+
+/// A step of a pointer of the configuration.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Step {
+    /// The value under a key, or at an index.
+    Name(String),
+    /// Every item or value: `*`.
+    Any,
+}
+
 /// What `tollgate.yaml` says, with the defaults for what it does not say.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Config {
@@ -138,6 +162,10 @@ pub struct Config {
     pub charts: Vec<ChartRelease>,
     /// How Terraform configuration is evaluated.
     pub terraform: Terraform,
+    /// When nothing is released, where it says so.
+    pub freeze: Option<Calendar>,
+    /// What is hidden beside what detectors and formats say is secret.
+    pub redact: Vec<Redaction>,
     /// The environment of this run, where one is named.
     pub environment: Option<String>,
 }
@@ -158,6 +186,8 @@ impl Default for Config {
             workloads: WORKLOADS.iter().map(|(group, kind, path)| workload(group, kind, path)).collect(),
             charts: Vec::new(),
             terraform: Terraform::default(),
+            freeze: None,
+            redact: Vec::new(),
             environment: None,
         }
     }

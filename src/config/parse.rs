@@ -4,12 +4,12 @@ use ignore::gitignore::GitignoreBuilder;
 
 use super::field::Fields;
 use super::model::{ChartRelease, Config, Enforcement, Override, Workload};
-use super::terraform;
+use super::{freeze, redact, terraform};
 use crate::document::{Node, Number, Pointer, Value, yaml};
 use crate::source::{Diagnostic, FileId, Limits, Span, Stage};
 
 /// The keys of the file.
-const KEYS: [&str; 11] = [
+const KEYS: [&str; 13] = [
     "version",
     "include",
     "exclude",
@@ -20,6 +20,8 @@ const KEYS: [&str; 11] = [
     "workloads",
     "charts",
     "terraform",
+    "redact",
+    "freeze",
     "environment",
 ];
 
@@ -94,6 +96,12 @@ impl Config {
                     self.charts = items.iter().filter_map(|(name, item)| chart(name, item, fields)).collect();
                 }
                 "terraform" => self.terraform = terraform::parse(node, fields),
+                "redact" => {
+                    let items = fields.items("redact", node, "a list of what is hidden");
+                    self.redact =
+                        items.iter().filter_map(|(name, item)| redact::parse(name, item, fields)).collect();
+                }
+                "freeze" => self.freeze = freeze::parse(node, fields),
                 "environment" => self.environment = fields.text("environment", node),
                 _ => {}
             }
@@ -152,7 +160,7 @@ fn version(node: &Node, fields: &mut Fields) {
 }
 
 /// A list of globs in the syntax of `.gitignore`.
-fn globs(name: &str, node: &Node, fields: &mut Fields) -> Vec<String> {
+pub(super) fn globs(name: &str, node: &Node, fields: &mut Fields) -> Vec<String> {
     let texts = fields.texts(name, node, "a list of globs, such as `[\"charts/**\"]`");
     let mut kept = Vec::new();
     for (glob, span) in texts {

@@ -23,6 +23,8 @@ pub enum FileFormat {
     Jsonnet,
     Nginx,
     Properties,
+    /// No format of a file: what detectors of leaked secrets found in a text, whatever its format.
+    Secrets,
     Spdx,
     Textproto,
     Toml,
@@ -33,7 +35,7 @@ pub enum FileFormat {
 
 impl FileFormat {
     /// All of them, in the order of their names.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 25] = [
         Self::Codeowners,
         Self::Combined,
         Self::Cue,
@@ -52,6 +54,7 @@ impl FileFormat {
         Self::Jsonnet,
         Self::Nginx,
         Self::Properties,
+        Self::Secrets,
         Self::Spdx,
         Self::Textproto,
         Self::Toml,
@@ -81,6 +84,7 @@ impl FileFormat {
             Self::Jsonnet => "jsonnet",
             Self::Nginx => "nginx",
             Self::Properties => "properties",
+            Self::Secrets => "secrets",
             Self::Spdx => "spdx",
             Self::Textproto => "textproto",
             Self::Toml => "toml",
@@ -97,8 +101,11 @@ impl FileFormat {
 
     /// Whether a file of this format at `path` is of one of `kinds`: names of formats, or globs of paths, in which `*`
     /// stands for anything within a name, `**` for anything, and which are about the name alone where they have no
-    /// `/`. What is combined of all files is of every kind.
+    /// `/`. What is combined of all files is of every kind; what was found of secrets is for those that name it.
     pub fn is_of(self, path: &str, kinds: &[String]) -> bool {
+        if self == Self::Secrets {
+            return kinds.iter().any(|kind| kind == self.name());
+        }
         self == Self::Combined
             || kinds.is_empty()
             || kinds.iter().any(|kind| kind == self.name() || fits(kind, path))

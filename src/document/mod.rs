@@ -4,6 +4,7 @@
 
 pub mod json;
 pub mod redact;
+pub mod secret;
 pub mod yaml;
 
 mod format;

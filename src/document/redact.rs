@@ -8,7 +8,10 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::{Map, Node, Pointer, Segment, Value, json};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use super::{Map, Node, Pointer, Segment, Value, json, secret};
 use crate::source::{Digest, Span};
 
 /// The key of the marker's only entry.
@@ -78,11 +81,19 @@ impl Redactor {
         &self.texts
     }
 
-    /// Replaces the value at `path`, unless it is null or a marker already.
+    /// Replaces the value at `path`, unless it is null or a marker already. The marker names the detectors that know
+    /// the form of a text in it.
     pub fn replace(&mut self, path: &[Segment], node: &mut Node) {
+        self.replace_found(path, node, &[]);
+    }
+
+    /// Replaces the value at `path` likewise, in which `detectors` recognised a secret.
+    pub fn replace_found(&mut self, path: &[Segment], node: &mut Node, detectors: &[&'static str]) {
         if matches!(node.value, Value::Null) || is_marker(node) {
             return;
         }
+        let mut detectors: BTreeSet<&'static str> = detectors.iter().copied().collect();
+        recognise(node, &mut detectors);
         collect(node, &mut self.texts);
         let commitment = self.key.map(|key| {
             let pointer = Pointer::new(path.to_vec()).to_string();
@@ -111,7 +122,12 @@ impl Redactor {
         let facts = Map::from_unique(vec![
             ("kind".into(), here(Value::String(kind.into()))),
             ("empty".into(), here(Value::Bool(empty))),
-            ("detectors".into(), here(Value::List(Vec::new()))),
+            (
+                "detectors".into(),
+                here(Value::List(
+                    detectors.into_iter().map(|name| here(Value::String(name.into()))).collect(),
+                )),
+            ),
             ("commitment".into(), here(commitment.map_or(Value::Null, |hex| Value::String(hex.into())))),
         ]);
         node.value = Value::Map(Map::from_unique(vec![(MARKER.into(), here(Value::Map(facts)))]));
@@ -327,6 +343,25 @@ fn facts(value: &Value) -> (&'static str, bool) {
         Value::String(text) => ("string", text.is_empty()),
         Value::List(list) => ("list", list.is_empty()),
         Value::Map(map) => ("map", map.is_empty()),
+    }
+}
+
+/// Adds the detectors that know the form of a text of a value, plain or in base64, as Secrets have theirs.
+fn recognise(node: &Node, detectors: &mut BTreeSet<&'static str>) {
+    match &node.value {
+        Value::String(text) => {
+            let mut add =
+                |text: &str| detectors.extend(secret::find(text).into_iter().map(|one| one.detector));
+            add(text);
+            if let Some(text) =
+                STANDARD.decode(text.trim()).ok().and_then(|bytes| String::from_utf8(bytes).ok())
+            {
+                add(&text);
+            }
+        }
+        Value::List(list) => list.iter().for_each(|node| recognise(node, detectors)),
+        Value::Map(map) => map.iter().for_each(|(_, node)| recognise(node, detectors)),
+        _ => {}
     }
 }
 

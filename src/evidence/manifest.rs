@@ -144,6 +144,7 @@ fn place(path: &str) -> Result<(&'static str, &'static str), Failure> {
         ("documents", _, "jsonl") => ("document", "application/jsonl"),
         ("waivers", _, "json") => ("waiver", json),
         ("controls", _, "json") => ("control", json),
+        ("release", "notes.md", _) => ("notes", "text/markdown"),
         ("reports", _, "sarif") => ("report", "application/sarif+json"),
         ("reports", _, "md") => ("report", "text/markdown"),
         ("reports", _, "json") => ("report", json),

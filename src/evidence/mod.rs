@@ -13,10 +13,12 @@
 //! - `documents/<nnnn>.jsonl`: the documents as policies saw them, `schemas/document.schema.json`;
 //! - `waivers/unsigned.json`: waivers from files and comments;
 //! - `controls/<framework>/<id>.json`: all results of one control;
+//! - `release/notes.md`: the release notes;
 //! - `reports/…`: what can be made again from the rest.
 
 pub mod archive;
 pub mod document;
+pub mod metrics;
 pub mod page;
 
 mod approval;

@@ -17,6 +17,9 @@ pub(super) const UNSIGNED_WAIVERS: &str = "waivers/unsigned.json";
 /// The summaries of the controls. Left out where the statement has room for them.
 pub(super) const CONTROL_INDEX: &str = "controls/index.json";
 
+/// The release notes. Left out where there are none.
+pub(super) const NOTES: &str = "release/notes.md";
+
 /// What of a partial bundle is shown.
 pub(super) const DISCLOSURE: &str = "disclosure.json";
 

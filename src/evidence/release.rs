@@ -68,8 +68,8 @@ pub struct Freeze {
 }
 
 impl ReleaseFacts {
-    /// The member `release` of the predicate.
-    pub(super) fn to_json(&self) -> Json {
+    /// The member `release` of the predicate, and what policies see of it.
+    pub fn to_json(&self) -> Json {
         let number = |number: Option<u64>| number.map_or(Json::Null, count);
         let time = |time: Option<i64>| maybe(time.map(format_rfc3339));
         let mut members = vec![

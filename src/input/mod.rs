@@ -11,9 +11,11 @@ mod gitops;
 pub mod helm;
 mod kubernetes;
 mod kustomize;
+mod leak;
 mod read;
 mod relocate;
 pub mod template;
 pub mod terraform;
 
+pub use leak::mask;
 pub use read::{FileOptions, GivenArgument, ReadOptions, TerraformOptions, read};

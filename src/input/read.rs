@@ -8,6 +8,7 @@ use super::discover::{self, Candidate, Charts, EXTENSIONS};
 use super::file::{Context, LIBRARY, Outcome};
 use super::format;
 use super::gitops;
+use super::leak;
 use super::relocate::{Move, Renumber};
 use super::terraform::planned::Plans;
 use super::terraform::terragrunt::is_unit;
@@ -198,17 +199,30 @@ pub fn read(tree: &Tree, config: &Config, options: &ReadOptions) -> Inventory {
     if !alone {
         evaluate(tree, config, options, (&folders, &units, &plans), &mut inventory, &mut diagnostics);
     }
-    if options.files.as_ref().is_some_and(|files| files.combine) {
-        combine(&mut inventory);
-    }
     diagnostics.sort_by(|(one, _), (other, _)| one.cmp(other));
     inventory.diagnostics = diagnostics.into_iter().map(|(_, told)| told).collect();
+    hide(tree, config, options, &walk.files, &mut inventory);
     inventory
+}
+
+/// Hides what is secret though nothing marks it so, and puts files together where that is asked for.
+fn hide(tree: &Tree, config: &Config, options: &ReadOptions, files: &[TreeFile], inventory: &mut Inventory) {
+    let listed = leak::is_asked_for(options.files.as_ref());
+    if listed {
+        let known = inventory.sources.files().iter().map(|source| source.path().to_owned()).collect();
+        for source in leak::unread(tree, files, &known, &options.limits) {
+            inventory.sources.add(source);
+        }
+    }
+    leak::sweep(inventory, config, options, listed);
+    if options.files.as_ref().is_some_and(|files| files.combine) {
+        combine(inventory);
+    }
 }
 
 /// Puts one document in place of those of files: a list of `{path, contents}`, as conftest combines them.
 fn combine(inventory: &mut Inventory) {
-    let is_file = |document: &Document| matches!(document.kind, DocumentKind::File(_));
+    let is_file = |document: &Document| matches!(document.kind, DocumentKind::File(format) if format != FileFormat::Secrets);
     let (files, others): (Vec<_>, Vec<_>) = inventory.documents.drain(..).partition(is_file);
     inventory.documents = others;
     inventory.documents.extend(format::combined(files, &inventory.sources));

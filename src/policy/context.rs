@@ -9,6 +9,7 @@ use super::Facts;
 use super::engine::Value;
 use super::value::{self, insert, object};
 use crate::config::Workload;
+use crate::document::json::canonical::Json;
 use crate::document::{Document, DocumentKind, Inventory, Node, Segment};
 
 /// `data.release`: the facts that are known, by name.
@@ -21,7 +22,28 @@ pub(super) fn release(facts: &Facts) -> Value {
         ("commit", &facts.commit),
         ("environment", &facts.environment),
     ];
-    object(known.into_iter().filter_map(|(name, fact)| Some((name, Value::from(fact.as_deref()?)))))
+    let mut release =
+        object(known.into_iter().filter_map(|(name, fact)| Some((name, Value::from(fact.as_deref()?)))));
+    let more = facts.release.as_ref().and_then(Json::as_object).into_iter().flatten();
+    for (name, fact) in more.filter(|(_, fact)| **fact != Json::Null) {
+        insert(&mut release, &[name], of_json(fact));
+    }
+    release
+}
+
+/// A value of a signed document. The reader's limit on depth bounds the recursion.
+fn of_json(json: &Json) -> Value {
+    match json {
+        Json::Null => Value::Null,
+        Json::Bool(truth) => Value::Bool(*truth),
+        Json::Integer(integer) => Value::from(*integer),
+        Json::String(text) => Value::from(text.as_str()),
+        Json::Array(items) => Value::from(items.iter().map(of_json).collect::<Vec<_>>()),
+        Json::Object(members) => {
+            let entries = members.iter().map(|(name, json)| (Value::from(name.as_str()), of_json(json)));
+            Value::from(entries.collect::<BTreeMap<_, _>>())
+        }
+    }
 }
 
 /// `data.conftest.file`: the name of a file and its folder as they are shown. conftest gives the folder from the root of

@@ -2,6 +2,7 @@
 
 use crate::config::Enforcement;
 use crate::document::Pointer;
+use crate::document::json::canonical::Json;
 use crate::policy::{Metadata, PolicySeverity};
 use crate::source::{Diagnostic, Label, Span};
 
@@ -123,4 +124,7 @@ pub struct Facts {
     pub commit: Option<String>,
     /// The environment, where one is named.
     pub environment: Option<String>,
+    /// What else is known of the release, by name, as the statement of its evidence has it: an object. Policies see
+    /// what is not null.
+    pub release: Option<Json>,
 }

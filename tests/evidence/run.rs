@@ -102,6 +102,7 @@ impl Run {
             version: Some("1.4.0".to_owned()),
             commit: None,
             environment: Some("production".to_owned()),
+            release: None,
         };
         let cancel = AtomicBool::new(false);
         let options = JudgeOptions { threads: 2, limits: &self.limits, off: &self.off, cancel: &cancel };

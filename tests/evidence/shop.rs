@@ -29,7 +29,14 @@ fn pack(folder: &str, threads: usize) -> Vec<u8> {
         &ReadOptions { threads, limits: limits.clone(), redaction_key, ..ReadOptions::default() },
     );
     let policy_set = PolicySet::load(policy::bundle::builtin(), Vec::new(), &config, &limits);
-    let facts = Facts { time: TIME, seed: 7, version: Some("1.0.0".into()), commit: None, environment: None };
+    let facts = Facts {
+        time: TIME,
+        seed: 7,
+        version: Some("1.0.0".into()),
+        commit: None,
+        environment: None,
+        release: None,
+    };
     let (off, cancel) = (BTreeSet::new(), AtomicBool::new(false));
     let judge = JudgeOptions { threads, limits: &limits, off: &off, cancel: &cancel };
     let judgement = policy::judge(&policy_set, &inventory, &facts, &judge);

@@ -29,6 +29,8 @@ pub(super) fn config() -> Config {
         workloads: vec![workload("", "Pod", ""), workload("apps", "Deployment", "spec.template")],
         charts: Vec::new(),
         terraform: Terraform::default(),
+        redact: Vec::new(),
+        freeze: None,
         environment: None,
     }
 }
@@ -41,6 +43,7 @@ pub(super) fn facts() -> Facts {
         version: Some("1.2.3".into()),
         commit: None,
         environment: Some("production".into()),
+        release: None,
     }
 }
 

@@ -196,6 +196,8 @@ fn config() -> Config {
         workloads: Vec::new(),
         charts: Vec::new(),
         terraform: tollgate::config::Terraform::default(),
+        redact: Vec::new(),
+        freeze: None,
         environment: None,
     }
 }

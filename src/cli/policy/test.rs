@@ -88,6 +88,7 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
         version: None,
         commit: None,
         environment: settings.config.environment.clone(),
+        release: None,
     };
     let options = TestOptions {
         limits: &settings.limits,

@@ -10,6 +10,7 @@ use crate::document::{FileRecord, Reading};
 use crate::evidence::failure::Failure;
 use crate::evidence::member::Members;
 use crate::evidence::record::{severity_name, stage_name};
+use crate::evidence::release::ReleaseFacts;
 use crate::policy::Facts;
 use crate::source::{Digest, Limits, Location, Position, Severity, Stage};
 use crate::verdict::Notice;
@@ -166,7 +167,22 @@ fn facts(facts: Members<'_>) -> Result<Facts, Failure> {
         version: facts.maybe("version")?.map(str::to_owned),
         commit: facts.maybe("commit")?.map(str::to_owned),
         environment: facts.maybe("environment")?.map(str::to_owned),
+        // Older bundles have none.
+        release: match facts.left_out("release") {
+            None => None,
+            Some(facts) => Some(release(&facts)?),
+        },
     })
+}
+
+/// What was known of the release.
+///
+/// # Errors
+/// `E801`: it is not what is written of a release.
+fn release(facts: &Members<'_>) -> Result<canonical::Json, Failure> {
+    let members = facts.inside("release", "the release")?;
+    let understood = ReleaseFacts::parse(&members)?.to_json();
+    facts.read("release", |json| (*json == understood).then(|| json.clone()))
 }
 
 /// What became of a file. The word for its format, or for why it is no input, decides nothing and is not kept.

@@ -64,13 +64,15 @@ fn engine(release: &Release<'_>) -> Json {
 }
 
 fn facts(facts: &Facts) -> Json {
-    Json::object([
+    let mut members = vec![
         ("time", text(format_rfc3339(facts.time))),
         ("seed", text(facts.seed.to_string())),
         ("version", maybe(facts.version.as_deref())),
         ("commit", maybe(facts.commit.as_deref())),
         ("environment", maybe(facts.environment.as_deref())),
-    ])
+    ];
+    members.extend(facts.release.clone().map(|release| ("release", release)));
+    Json::object(members)
 }
 
 fn limits(limits: &Limits) -> Json {

@@ -4,6 +4,7 @@ use crate::document::json::canonical::{self, Json};
 use crate::evidence::archive::Archive;
 use crate::evidence::failure::{Failure, shown};
 use crate::evidence::manifest::Manifest;
+use crate::evidence::metrics::Released;
 use crate::evidence::names;
 use crate::evidence::statement::Statement;
 use crate::source::Digest;
@@ -51,6 +52,11 @@ impl<'b> VerifiedBundle<'b> {
     /// The statement.
     pub fn statement(&self) -> &Statement {
         &self.statement
+    }
+
+    /// What it says of its release, under the name that the user has for the bundle.
+    pub fn released(&self, bundle: &str) -> Released {
+        Released::of(bundle, Digest::of(&self.statement.to_bytes()), &self.statement)
     }
 
     /// The manifest.

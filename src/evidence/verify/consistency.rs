@@ -231,7 +231,34 @@ fn replay_facts(bundle: &VerifiedBundle<'_>, statement: &Statement) -> Result<()
     if commit.is_some_and(|commit| !is_subject(commit)) {
         return Err(inconsistent("`facts.commit` of `replay.json` is no subject of the statement"));
     }
-    Ok(())
+    match at("facts", "release") {
+        Some(judged) if !is_of_release(&judged, statement) => {
+            Err(inconsistent("`facts.release` of `replay.json` is not what the statement says"))
+        }
+        _ => notes(bundle, statement),
+    }
+}
+
+/// Whether what policies saw of the release is what is signed, but for what is known only when it is signed.
+fn is_of_release(judged: &Json, statement: &Statement) -> bool {
+    let known = |json: &Json| {
+        let mut members = json.as_object().cloned().unwrap_or_default();
+        for later in ["sequence", "previous", "notes"] {
+            members.remove(later);
+        }
+        members
+    };
+    known(judged) == known(&statement.release.to_json())
+}
+
+/// Checks that the release notes are those that are signed.
+fn notes(bundle: &VerifiedBundle<'_>, statement: &Statement) -> Result<(), Failure> {
+    match (bundle.file(names::NOTES), statement.release.notes) {
+        (None, None) => Ok(()),
+        (Some(notes), Some(digest)) if Digest::of(notes) == digest => Ok(()),
+        (None, Some(_)) => Err(inconsistent("the statement names release notes, and the bundle has none")),
+        _ => Err(inconsistent("the release notes in the bundle are not those that the statement names")),
+    }
 }
 
 fn inconsistent(message: &str) -> Failure {

@@ -8,7 +8,7 @@ use serde_json::{Value as Json, json};
 
 use super::answer::{pointer_of, pointer_to};
 use crate::config::{Config, Workload};
-use crate::document::json;
+use crate::document::json::{self, canonical};
 use crate::document::{Document, DocumentKind, Inventory, Node, Number, Pointer, Value};
 use crate::policy::{DataFile, Facts, Module};
 use crate::source::{FileId, Limits, SourceFile};
@@ -160,6 +160,7 @@ impl Subjects<'_> {
             "release": facts.version,
             "commit": facts.commit,
             "environment": facts.environment,
+            "facts": facts.release.as_ref().map(|json| String::from_utf8_lossy(&json.to_bytes()).into_owned()),
             "off": self.off,
             "threads": self.threads,
             "from": self.from,
@@ -218,6 +219,10 @@ impl SubjectsRead {
                 version: maybe(head.get("release")?).ok()?,
                 commit: maybe(head.get("commit")?).ok()?,
                 environment: maybe(head.get("environment")?).ok()?,
+                release: match maybe(head.get("facts")?).ok()? {
+                    None => None,
+                    Some(text) => Some(canonical::parse_canonical(text.as_bytes()).ok()?),
+                },
             },
             off: off.map(|id| id.as_str().map(str::to_owned)).collect::<Option<_>>()?,
             threads: usize::try_from(head.get("threads")?.as_u64()?).ok()?,
