@@ -17,6 +17,22 @@ pub(super) const UNSIGNED_WAIVERS: &str = "waivers/unsigned.json";
 /// The summaries of the controls. Left out where the statement has room for them.
 pub(super) const CONTROL_INDEX: &str = "controls/index.json";
 
+/// What a partial bundle shows, or withholds. Left out of a whole one.
+pub(super) const DISCLOSURE: &str = "disclosure.json";
+
+/// How the names of salts begin.
+pub(super) const SALTS: &str = "salts/";
+
+/// The salt of the sensitive file at that place of the manifest.
+pub(super) fn salt(index: usize) -> String {
+    format!("{SALTS}{index}")
+}
+
+/// The bytes of a file that had a say: by their digest, or by the commitment where the file holds secrets.
+pub(super) fn source(seal: Digest) -> String {
+    format!("sources/{seal}")
+}
+
 /// A policy.
 pub(super) fn policy(digest: Digest) -> String {
     format!("policies/{digest}.rego")
