@@ -185,9 +185,17 @@ impl Entry {
         merkle::leaf(&self.to_json().to_bytes())
     }
 
+    /// The salted commitment that it has in place of a digest.
+    pub(super) fn commitment(&self) -> Option<Digest> {
+        match self.seal {
+            Seal::Plain(_) => None,
+            Seal::Sensitive(commitment) => Some(commitment),
+        }
+    }
+
     /// Whether it has a salted commitment in place of a digest.
     pub(super) fn is_sensitive(&self) -> bool {
-        matches!(self.seal, Seal::Sensitive(_))
+        self.commitment().is_some()
     }
 
     /// Checks that `content` is what the entry says; `salt` is what the bundle has as the file's salt.

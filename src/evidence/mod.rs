@@ -9,17 +9,21 @@
 //! - `manifest.json`: every other file with size and digest; the statement signs the Merkle root over it;
 //! - `verdict.json`: the decision record, `schemas/verdict.schema.json`;
 //! - `replay.json`, `sources.json`: what a replay needs besides, and every file that had a say;
+//! - `sources/<sha256>`: the bytes of those files, where they were put in;
 //! - `policies/<sha256>.rego`, `data/<sha256>`: policies and their data, as they were read;
 //! - `documents/<nnnn>.jsonl`: the documents as policies saw them, `schemas/document.schema.json`;
 //! - `waivers/unsigned.json`: waivers from files and comments;
 //! - `controls/<framework>/<id>.json`: all results of one control;
-//! - `reports/…`: what can be made again from the rest.
+//! - `reports/…`: what can be made again from the rest;
+//! - `salts/<place in the manifest>`: beside the manifest, the salt of each file that may be withheld ([`disclose()`]);
+//! - `disclosure.json`: beside the manifest or in its place, what a partial bundle shows.
 
 pub mod archive;
 pub mod document;
 
 mod bypass;
 mod control;
+mod disclosure;
 mod facts;
 mod failure;
 mod manifest;
@@ -29,15 +33,19 @@ mod names;
 mod pack;
 mod record;
 mod replay;
+mod salt;
+mod source;
 mod statement;
 mod subject;
+mod tally;
 mod verify;
 
 pub use bypass::bypass;
+pub use disclosure::{Show, disclose};
 pub use failure::Failure;
 pub use manifest::Commitment;
 pub use pack::{Program, Release, Report, pack};
-pub use replay::{Difference, Evaluate, Evaluation, Rebuilt, Replay, ReplayOptions, rebuild, replay};
+pub use replay::{Difference, Evaluate, Evaluation, Rebuilt, Replay, ReplayOptions, Sources, rebuild, replay};
 pub use statement::Statement;
 pub use subject::{Claim, Subject};
 pub use verify::{

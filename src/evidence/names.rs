@@ -12,6 +12,8 @@ pub(super) const VERDICT: &str = "verdict.json";
 pub(super) const REPLAY: &str = "replay.json";
 /// The files that had a say.
 pub(super) const SOURCES: &str = "sources.json";
+/// What `sources.json` calls the file that says how inputs were read, where the bundle has their bytes.
+pub(super) const READING_ROLE: &str = "reading";
 /// The waivers that nobody signed. Left out where there is none.
 pub(super) const UNSIGNED_WAIVERS: &str = "waivers/unsigned.json";
 /// The summaries of the controls. Left out where the statement has room for them.

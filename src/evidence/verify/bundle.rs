@@ -7,8 +7,8 @@ use crate::evidence::archive::Archive;
 use crate::evidence::disclosure::{Disclosure, Proof};
 use crate::evidence::failure::{Failure, shown};
 use crate::evidence::manifest::{Entry, Manifest};
-use crate::evidence::names;
 use crate::evidence::statement::Statement;
+use crate::evidence::{names, source};
 use crate::source::{Digest, map_ordered};
 
 /// A bundle that passed steps 1 to 6 and 8 of the verification: every byte of it is bound by a trusted key's
@@ -109,7 +109,8 @@ impl<'b> VerifiedBundle<'b> {
             || (),
             |(), (index, entry)| {
                 let content = archive.file(&entry.path).ok_or_else(|| missing(&entry.path))?;
-                entry.check(content, archive.file(&names::salt(*index)))
+                entry.check(content, archive.file(&names::salt(*index)))?;
+                source::check_name(&entry.path, content, entry.commitment())
             },
         );
         checked.into_iter().collect::<Result<(), Failure>>()?;

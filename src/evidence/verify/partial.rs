@@ -8,6 +8,32 @@ use crate::evidence::names;
 use crate::evidence::statement::Controls;
 use crate::source::Digest;
 
+/// What step 8 tells: how many files there are under the root that is signed.
+pub(super) fn bound(bundle: &VerifiedBundle<'_>) -> String {
+    let signed = bundle.statement().manifest;
+    let shown = match (bundle.withheld(), bundle.manifest()) {
+        (0, _) => String::new(),
+        (withheld, Some(_)) => format!("{} of ", signed.size.saturating_sub(withheld)),
+        (withheld, None) => format!("by proofs, {} of ", signed.size.saturating_sub(withheld)),
+    };
+    format!("{shown}{} files under the signed root {}", signed.size, signed.root)
+}
+
+/// What step 16 tells: whether nothing is withheld, else what is.
+pub(super) fn disclosed(bundle: &VerifiedBundle<'_>) -> (bool, String) {
+    const MOST: usize = 3;
+    let withheld = bundle.withheld();
+    if withheld == 0 {
+        return (true, "nothing is withheld".to_owned());
+    }
+    let mut detail = format!("partial: {withheld} of {} files are withheld", bundle.statement().manifest.size);
+    if let Some(names) = bundle.withheld_names() {
+        let names: Vec<String> = names.take(MOST).map(shown).collect();
+        detail = format!("{detail}: {}{}", names.join(", "), if withheld > MOST { ", …" } else { "" });
+    }
+    (false, detail)
+}
+
 /// Whether everything is shown that [`check`](super::consistency::check) looks at.
 pub(super) fn is_consistency_shown(bundle: &VerifiedBundle<'_>) -> bool {
     let Some(mut withheld) = bundle.withheld_names() else { return false };

@@ -1,7 +1,7 @@
 //! The steps in their order.
 
 use super::outcome::{Assurance, Status, Step, Verification};
-use super::{VerifiedBundle, consistency, waivers};
+use super::{VerifiedBundle, consistency, partial, waivers};
 use crate::document::json::canonical::Json;
 use crate::evidence::archive::Archive;
 use crate::evidence::facts::Versions;
@@ -56,12 +56,14 @@ pub struct VerifyOptions<'a> {
     pub replay: Option<ReplayOptions<'a>>,
     /// How the reports are made again; they are compared only after a replay.
     pub reports: Option<&'a Render<'a>>,
+    /// How many threads may make digests. The result does not depend on it.
+    pub threads: usize,
 }
 
 impl<'a> VerifyOptions<'a> {
     /// Those with which a bundle's maker verifies it before giving it out.
-    pub(in crate::evidence) fn own(keys: &'a [VerifyingKey], at: i64) -> Self {
-        Self { keys, no_requirements: true, claims: &[], no_subject: true, at, replay: None, reports: None }
+    pub(in crate::evidence) fn own(keys: &'a [VerifyingKey], at: i64, threads: usize) -> Self {
+        Self { keys, no_requirements: true, claims: &[], no_subject: true, at, replay: None, reports: None, threads }
     }
 }
 
@@ -124,22 +126,21 @@ impl<'b> Found<'_, 'b> {
         // 7.
         self.subjects(&statement);
         // 8.
-        let bundle = self.must(8, VerifiedBundle::bind(archive, statement), |bundle| {
-            let manifest = bundle.statement().manifest;
-            format!("{} files under the signed root {}", manifest.size, manifest.root)
-        })?;
+        let bundle = VerifiedBundle::bind(archive, statement, self.options.threads);
+        let bundle = self.must(8, bundle, partial::bound)?;
         self.bundle = Some(bundle.clone());
         // 9.
-        let verdict = bundle.json(names::VERDICT, "E601");
-        let verdict = self.must(9, verdict, |_| "`verdict.json` is canonical".to_owned())?;
-        self.check(9, consistency::check(&bundle, &verdict), |()| {
-            "statement, verdict, controls and replay facts agree".to_owned()
-        });
+        let verdict = self.agreement(&bundle)?;
         self.versions(&bundle);
         let no_trust = "requirements on policies, controls and engines take a trust file";
         self.not_checked(9, no_trust.to_owned());
         // 10.
-        self.check(10, waivers::check(&bundle, &verdict, self.options.at), Clone::clone);
+        match verdict.as_ref().filter(|_| partial::are_waivers_shown(&bundle)) {
+            Some(verdict) => {
+                self.check(10, waivers::check(&bundle, verdict, self.options.at), Clone::clone);
+            }
+            None => self.not_checked(10, "the verdict or the waivers are withheld".to_owned()),
+        }
         // 12.
         self.not_checked(12, "approvals take a trust file".to_owned());
         // 13.
@@ -147,11 +148,38 @@ impl<'b> Found<'_, 'b> {
         // 14.
         self.not_checked(14, "the bundle is in no chain and no log".to_owned());
         // 15 and 11.
-        self.again(&bundle, &verdict);
+        self.again(&bundle, verdict.as_ref());
         // 16.
-        self.verification.assurance.complete = true;
-        self.push(16, Status::Pass, "nothing is withheld".to_owned(), None);
+        let (complete, detail) = partial::disclosed(&bundle);
+        self.verification.assurance.complete = complete;
+        self.push(16, if complete { Status::Pass } else { Status::NotChecked }, detail, None);
         Ok(())
+    }
+
+    /// Step 9, as far as what it looks at is shown. Gives the verdict where it is.
+    fn agreement(&mut self, bundle: &VerifiedBundle<'b>) -> Result<Option<Json>, u8> {
+        if bundle.withheld() > 0 {
+            match partial::controls(bundle) {
+                Ok(keys) if keys.is_empty() => self.not_checked(9, "no control is shown".to_owned()),
+                controls => self.check(9, controls, |keys| {
+                    format!("the statement has what is shown of {}", keys.join(", "))
+                }),
+            }
+        }
+        if bundle.file(names::VERDICT).is_none() {
+            self.not_checked(9, "the verdict is withheld, so only the statement tells it".to_owned());
+            return Ok(None);
+        }
+        let verdict = bundle.json(names::VERDICT, "E601");
+        let verdict = self.must(9, verdict, |_| "`verdict.json` is canonical".to_owned())?;
+        if partial::is_consistency_shown(bundle) {
+            self.check(9, consistency::check(bundle, &verdict), |()| {
+                "statement, verdict, controls and replay facts agree".to_owned()
+            });
+        } else {
+            self.not_checked(9, "not all is shown that the verdict must agree with".to_owned());
+        }
+        Ok(Some(verdict))
     }
 
     /// Steps 3 to 6: from the envelope to the statement.
@@ -232,10 +260,16 @@ impl<'b> Found<'_, 'b> {
     }
 
     /// Step 15, and step 11, which needs what it makes.
-    fn again(&mut self, bundle: &VerifiedBundle<'_>, verdict: &Json) {
+    fn again(&mut self, bundle: &VerifiedBundle<'_>, verdict: Option<&Json>) {
         let Some(options) = self.options.replay else {
             self.not_checked(11, "reports are made again only after a replay".to_owned());
             self.not_checked(15, "no replay was asked for".to_owned());
+            return;
+        };
+        let Some(verdict) = verdict.filter(|_| partial::is_replay_shown(bundle)) else {
+            self.not_checked(11, "nothing is evaluated again".to_owned());
+            self.not_checked(15, "what a replay takes is withheld".to_owned());
+            self.verification.incomplete.push("a replay was asked for, and what it takes is withheld");
             return;
         };
         let replayed = replay(bundle, &options);
@@ -244,6 +278,10 @@ impl<'b> Found<'_, 'b> {
             self.check(15, replayed, |_| String::new());
             return;
         };
+        if let Some(documents) = replay.from_sources() {
+            let detail = format!("read again from the sources, and the same: {documents} documents");
+            self.push(15, Status::Pass, detail, None);
+        }
         for warning in replay.warnings() {
             self.push(15, Status::Pass, warning.message.clone(), Some(warning.code));
         }
@@ -264,6 +302,10 @@ impl<'b> Found<'_, 'b> {
             self.not_checked(11, "no way to make reports again was given".to_owned());
             return;
         };
+        if bundle.withheld_names().is_some_and(|mut names| names.any(|name| name.starts_with("reports/"))) {
+            self.not_checked(11, "reports are withheld".to_owned());
+            return;
+        }
         let reports = render(replay);
         self.check(11, reports_match(bundle, &reports), |number| {
             format!("made again, and the same: {number}")
@@ -318,7 +360,10 @@ impl<'b> Found<'_, 'b> {
 fn archive(bytes: &[u8]) -> Result<Archive<'_>, Failure> {
     let archive = Archive::read(bytes)?;
     let members = [names::ENVELOPE, names::MANIFEST, names::VERDICT, names::REPLAY, names::SOURCES];
-    match members.iter().find(|name| archive.file(name).is_none()) {
+    // What a partial bundle must have, its `disclosure.json` says.
+    let is_partial = archive.file(names::DISCLOSURE).is_some();
+    let members = members.iter().take(if is_partial { 1 } else { members.len() });
+    match members.copied().find(|name| archive.file(name).is_none()) {
         Some(name) => Err(Failure::new("E107", format!("`{name}` is missing"))),
         None => Ok(archive),
     }
