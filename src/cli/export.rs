@@ -50,6 +50,7 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
         at: environment::now()?,
         replay: None,
         reports: None,
+        threads: environment::threads(None),
     };
     let (verification, bundle) = evidence::verify_bundle(&bytes, &options);
     if let Some(failure) = verification.failure() {

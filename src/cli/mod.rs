@@ -7,6 +7,7 @@ mod arguments;
 mod check;
 mod completions;
 mod data;
+mod disclose;
 mod environment;
 mod export;
 mod git;
@@ -56,6 +57,8 @@ enum Command {
     Release(release::Arguments),
     /// Verifies a bundle of evidence, and replays its verdict: for an auditor
     Verify(verify::Arguments),
+    /// Makes a bundle that shows a part of a bundle of evidence, such as the results of one control
+    Disclose(disclose::Arguments),
     /// Writes what others need to evaluate the policies of a bundle of evidence
     Export(export::Arguments),
     /// Makes keys
@@ -112,6 +115,7 @@ fn dispatch(cli: &Cli) -> anyhow::Result<u8> {
         Command::Check(arguments) => check::run(common, arguments),
         Command::Release(arguments) => release::run(common, arguments),
         Command::Verify(arguments) => verify::run(common, arguments),
+        Command::Disclose(arguments) => disclose::run(common, arguments),
         Command::Export(arguments) => export::run(common, arguments),
         Command::Key(command) => key::run(common, command),
         Command::Policy(command) => policy::run(common, command),

@@ -10,7 +10,7 @@ use super::check::write_reports;
 use super::output::{self, Existing};
 use super::run::{Purpose, Run};
 use super::{environment, git, key};
-use crate::evidence::{self, Program, Subject};
+use crate::evidence::{self, Program, Sources, Subject};
 use crate::report::{self, Format, Style};
 use crate::source::SourceFile;
 use crate::verdict;
@@ -45,6 +45,14 @@ pub(super) struct Arguments {
     /// Overwrite the evidence if it is there
     #[arg(long)]
     force: bool,
+    /// Put in the bytes of every file that had a say, so that a verifier can read them again (`verify --replay=sources`).
+    /// They are sensitive: `disclose --withhold 'sources/*'` leaves them out of what is shown
+    #[arg(long)]
+    with_sources: bool,
+    /// With --with-sources: put in files that are known to hold secrets, and what `--var` and `TF_VAR_…` give, too.
+    /// Whoever is shown the evidence then reads the secrets
+    #[arg(long, requires = "with_sources")]
+    with_secret_sources: bool,
     #[command(flatten)]
     policies: Policies,
     #[command(flatten)]
@@ -78,6 +86,7 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
         stream: Some(name.clone()),
         redaction_key: Some(key.redaction_key()),
         baseline: None,
+        note: arguments.with_sources,
     };
     let run = Run::new(common, &arguments.input, &arguments.policies, &arguments.judging, purpose)?;
     let mut bypass = bypass(arguments, &run);
@@ -87,7 +96,8 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
         bypass.extend(commit.refuse_dirty(&folder, files, run.own_policies.iter().map(String::as_str))?);
     }
     let subjects = subjects(arguments, &name, commit.as_ref())?;
-    let bundle = pack(arguments, &name, &subjects, &run, &bypass, &key)?;
+    let sources = sources(arguments, &run)?;
+    let bundle = pack(arguments, (&name, &subjects), (&run, sources), &bypass, &key)?;
     let existing = if arguments.force { Existing::Replace } else { Existing::Keep };
     output::write(&output, &bundle, existing, false)?;
     write_reports(common, &run, &targets)?;
@@ -181,12 +191,28 @@ pub(super) fn split_digest<'a>(text: &'a str, name: &'a str) -> anyhow::Result<(
     Ok((subject, algorithm, digits))
 }
 
+/// How the inputs were read, where their bytes are put in. A file that is known to hold secrets is put in only where
+/// the user says so.
+fn sources<'a>(arguments: &Arguments, run: &'a Run) -> anyhow::Result<Option<Sources<'a>>> {
+    let Some((tree, options)) = &run.reading else { return Ok(None) };
+    let sources = Sources { tree, options, secrets: arguments.with_secret_sources };
+    let secret = sources.secrets(&run.inventory.sources);
+    if !secret.is_empty() && !sources.secrets {
+        let plural = if secret.len() == 1 { "a file holds" } else { "files hold" };
+        bail!(
+            "{plural} secrets, and would be put into the evidence in the clear: {}; leave `--with-sources` away, or say \
+             that they may be put in by `--with-secret-sources`",
+            secret.iter().map(|path| format!("`{path}`")).collect::<Vec<_>>().join(", ")
+        );
+    }
+    Ok(Some(sources))
+}
+
 /// Makes the bundle.
 fn pack(
     arguments: &Arguments,
-    name: &str,
-    subjects: &[Subject],
-    run: &Run,
+    (name, subjects): (&str, &[Subject]),
+    (run, sources): (&Run, Option<Sources<'_>>),
     bypass: &[String],
     key: &crate::signature::SigningKey,
 ) -> anyhow::Result<Vec<u8>> {
@@ -206,6 +232,9 @@ fn pack(
         steering: &steering,
         bypass,
         reports: &reports,
+        redaction_key: Some(key.redaction_key()),
+        sources,
+        threads: run.settings.threads,
     };
     evidence::pack(&release, key).context("the evidence cannot be made")
 }

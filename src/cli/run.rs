@@ -22,7 +22,9 @@ use crate::input::{self, FileOptions, ReadOptions};
 use crate::policy::bundle::Trust;
 use crate::policy::{self, DataFile, Facts, JudgeOptions, Judgement, Metadata, Module, PolicySet};
 use crate::report::{self, Report, Style};
-use crate::source::{At, Diagnostic, FileId, Limits, Severity, SourceFile, SourceMap, Stage, Tree};
+use crate::source::{
+    At, Diagnostic, FileId, Limits, Notes, Severity, SourceFile, SourceMap, Stage, Tree, TreeRecord,
+};
 use crate::verdict::{self, Baseline, Judged, Notice, Verdict, Waiver, decide, switched_off, waivers};
 
 /// The name of the configuration.
@@ -59,6 +61,8 @@ pub(super) struct Run {
     pub(super) inventory: Inventory,
     /// What it judged by.
     pub(super) policies: PolicySet,
+    /// How it read the inputs, where that is written down.
+    pub(super) reading: Option<(TreeRecord, ReadOptions)>,
     /// What the policies said.
     pub(super) judgement: Judgement,
     /// The facts it judged with.
@@ -114,6 +118,8 @@ pub(super) struct Purpose {
     pub(super) redaction_key: Option<[u8; 32]>,
     /// What is known already.
     pub(super) baseline: Option<Baseline>,
+    /// Whether it is written down how inputs are read, so that they can be read again from evidence.
+    pub(super) note: bool,
 }
 
 impl Settings {
@@ -297,15 +303,25 @@ impl Settings {
         redaction_key: Option<[u8; 32]>,
         files: Option<FileOptions>,
     ) -> anyhow::Result<Inventory> {
-        let tree = tree(input, &self.limits)?;
-        let options = ReadOptions {
+        let options = self.read_options(input, time, redaction_key, files);
+        Ok(input::read(&tree(input, &self.limits)?, &self.config, &options))
+    }
+
+    /// How the inputs are read.
+    fn read_options(
+        &self,
+        input: &Input,
+        time: i64,
+        redaction_key: Option<[u8; 32]>,
+        files: Option<FileOptions>,
+    ) -> ReadOptions {
+        ReadOptions {
             threads: self.threads,
             limits: self.limits.clone(),
             redaction_key,
             terraform: input.variables.options(time),
             files,
-        };
-        Ok(input::read(&tree, &self.config, &options))
+        }
     }
 
     /// Switches off the policies of packages that `--namespace` does not name: overrides, which evidence records. Gives
@@ -430,7 +446,14 @@ impl Run {
             combine: input.combine,
             alone,
         });
-        let mut inventory = settings.read(input, time, purpose.redaction_key, files)?;
+        let options = settings.read_options(input, time, purpose.redaction_key, files);
+        let mut tree = tree(input, &settings.limits)?;
+        let notes = purpose.note.then(Notes::default);
+        if let Some(notes) = &notes {
+            tree = Tree::Noting { tree: Box::new(tree), notes: notes.clone() };
+        }
+        let mut inventory = input::read(&tree, &settings.config, &options);
+        let reading = notes.map(|notes| (notes.record(), options));
         let is_error = |told: &Diagnostic| told.severity == Severity::Error;
         if unread.iter().chain(set.diagnostics()).any(is_error) {
             excuse_named(&mut inventory);
@@ -486,6 +509,7 @@ impl Run {
             settings,
             inventory,
             policies: set,
+            reading,
             judgement,
             facts,
             waivers: known,

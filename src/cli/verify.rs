@@ -1,5 +1,7 @@
 //! `tollgate verify`: checks a bundle of evidence, and replays its verdict.
 
+mod controls;
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -51,9 +53,13 @@ pub(super) struct Arguments {
     /// Know that nothing in hand is compared with the subjects
     #[arg(long)]
     no_subject: bool,
-    /// Evaluate again from the bundle alone, and compare the verdict byte for byte
-    #[arg(long)]
-    replay: bool,
+    /// Evaluate again from the bundle alone, and compare the verdict byte for byte: from the documents as policies saw
+    /// them, or from the sources, which are then read, rendered and evaluated again too
+    #[arg(long, value_name = "FROM", num_args = 0..=1, require_equals = true, default_missing_value = "documents")]
+    replay: Option<Depth>,
+    /// Show all results of a control, such as `pci-dss-4.0.1:6.5.1` (may be given several times)
+    #[arg(long, value_name = "FRAMEWORK:ID")]
+    control: Vec<String>,
     /// The time to verify at (RFC 3339, UTC); without it, now
     #[arg(long, value_name = "TIME")]
     at: Option<String>,
@@ -65,6 +71,15 @@ pub(super) struct Arguments {
     /// The format
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
+}
+
+/// How deep a replay goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Depth {
+    /// From the documents as the policies saw them
+    Documents,
+    /// From the files that were read, where the evidence has them (`release --with-sources`)
+    Sources,
 }
 
 /// The format of the result.
@@ -82,7 +97,7 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
     let claims = claims(arguments)?;
     let bundle = environment::read_up_to(&arguments.bundle, BUNDLE_BYTES)?;
     let progress = Progress::new(common.quiet);
-    progress.stage(if arguments.replay { "verifying and replaying" } else { "verifying" });
+    progress.stage(if arguments.replay.is_some() { "verifying and replaying" } else { "verifying" });
     let cancel = AtomicBool::new(false);
     let reports = |replay: &Replay| {
         evidence_reports(&Report {
@@ -111,7 +126,7 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
             (set, judgement)
         }
     });
-    let verification = evidence::verify(
+    let (mut verification, verified) = evidence::verify_bundle(
         &bundle,
         &VerifyOptions {
             keys: &keys,
@@ -119,19 +134,29 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
             claims: &claims,
             no_subject: arguments.no_subject,
             at,
-            replay: arguments.replay.then(|| ReplayOptions {
+            replay: arguments.replay.map(|depth| ReplayOptions {
                 threads,
                 cancel: &cancel,
                 binary: environment::program(),
                 evaluate: evaluate.as_ref().map(|evaluate| evaluate as &Evaluate<'_>),
+                from_sources: depth == Depth::Sources,
             }),
             reports: Some(&reports),
+            threads,
         },
     );
     drop(progress);
+    let controls = controls::results(&arguments.control, verified.as_ref(), &mut verification);
     let text = match arguments.format {
-        Format::Text => for_people(&verification, common.quiet),
-        Format::Json => super::policy::to_text(&to_json(&verification)),
+        Format::Text => {
+            let controls = controls::for_people(&controls);
+            format!("{controls}{}", for_people(&verification, common.quiet))
+        }
+        Format::Json => {
+            let mut json = to_json(&verification);
+            controls::add(&controls, &mut json);
+            super::policy::to_text(&json)
+        }
     };
     output::result(&text)?;
     Ok(verification.exit_code())
@@ -172,7 +197,7 @@ fn claims(arguments: &Arguments) -> anyhow::Result<Vec<Claim>> {
 }
 
 /// Text from a bundle as it may be printed: nothing in it steers a terminal.
-fn printable(text: &str) -> String {
+pub(super) fn printable(text: &str) -> String {
     text.chars()
         .flat_map(|char| {
             if char.is_control() { char.escape_default().to_string() } else { char.to_string() }

@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::archive;
 use super::failure::{Failure, shown};
 use super::manifest::{Entry, Manifest};
-use super::member::{Members, count, text, texts};
+use super::member::{Members, count, texts};
 use super::verify::{Listing, VerifiedBundle};
 use super::{merkle, names};
 use crate::document::json::canonical::{self, Json};

@@ -33,6 +33,7 @@ mod names;
 mod pack;
 mod record;
 mod replay;
+mod results;
 mod salt;
 mod source;
 mod statement;
@@ -46,6 +47,7 @@ pub use failure::Failure;
 pub use manifest::Commitment;
 pub use pack::{Program, Release, Report, pack};
 pub use replay::{Difference, Evaluate, Evaluation, Rebuilt, Replay, ReplayOptions, Sources, rebuild, replay};
+pub use results::{control_files, control_results};
 pub use statement::Statement;
 pub use subject::{Claim, Subject};
 pub use verify::{
