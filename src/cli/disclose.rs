@@ -10,7 +10,7 @@ use super::arguments::Common;
 use super::output::{self, Existing};
 use super::verify::BUNDLE_BYTES;
 use super::{environment, key};
-use crate::evidence::{self, Show, VerifiedBundle, VerifyOptions};
+use crate::evidence::{self, Show, TrustedBy, VerifiedBundle, VerifyOptions};
 use crate::verdict::pattern;
 
 #[derive(Debug, Args)]
@@ -54,14 +54,10 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
     let keys = arguments.key.iter().map(|path| key::verifying(path)).collect::<anyhow::Result<Vec<_>>>()?;
     let bytes = environment::read_up_to(&arguments.bundle, BUNDLE_BYTES)?;
     let options = VerifyOptions {
-        keys: &keys,
         no_requirements: true,
-        claims: &[],
         no_subject: true,
-        at: environment::now()?,
-        replay: None,
-        reports: None,
         threads: environment::threads(None),
+        ..VerifyOptions::new(TrustedBy::Keys(&keys), environment::now()?)
     };
     let bundle = verified(&bytes, &options)
         .with_context(|| format!("`{}` is not valid", arguments.bundle.display()))?;

@@ -88,29 +88,6 @@ impl Control {
         }
     }
 
-    /// How often each outcome happened.
-    pub(super) fn counts(&self) -> [(&'static str, i64); 6] {
-        let [pass, fail, waived, not_applicable, undecided, error] = self.counts;
-        [
-            ("pass", pass),
-            ("fail", fail),
-            ("waived", waived),
-            ("notApplicable", not_applicable),
-            ("undecided", undecided),
-            ("error", error),
-        ]
-    }
-
-    /// The policies that serve it.
-    pub(super) fn policies(&self) -> &[Json] {
-        &self.policies
-    }
-
-    /// What was found, passes aside.
-    pub(super) fn records(&self) -> &[Json] {
-        &self.records
-    }
-
     /// What the statement says of it: how often it was evaluated, how that ended, and what follows.
     pub(super) fn summary(&self) -> Json {
         let [pass, fail, waived, _, undecided, error] = self.counts;

@@ -32,6 +32,7 @@ mod merkle;
 mod names;
 mod pack;
 mod record;
+mod release;
 mod replay;
 mod results;
 mod salt;
@@ -45,11 +46,13 @@ pub use bypass::bypass;
 pub use disclosure::{Show, disclose};
 pub use failure::Failure;
 pub use manifest::Commitment;
-pub use pack::{Program, Release, Report, pack};
+pub use pack::{Program, Release, Report, add_member, pack};
+pub use release::{Commits, Freeze, Previous, ReleaseFacts};
 pub use replay::{Difference, Evaluate, Evaluation, Rebuilt, Replay, ReplayOptions, Sources, rebuild, replay};
 pub use results::{control_files, control_results};
 pub use statement::Statement;
 pub use subject::{Claim, Subject};
 pub use verify::{
-    Assurance, Render, Status, Step, Verification, VerifiedBundle, VerifyOptions, verify, verify_bundle,
+    Assurance, Render, Status, Step, TrustedBy, Verification, VerifiedBundle, VerifyOptions, verify,
+    verify_bundle,
 };

@@ -44,3 +44,9 @@ pub(super) fn policy(digest: Digest) -> String {
 pub(super) fn data(digest: Digest) -> String {
     format!("data/{digest}")
 }
+
+/// Whether a file lies outside of the manifest: it came after the signature, and a step of its own authenticates it.
+pub(super) fn is_outside(name: &str) -> bool {
+    let folders = ["approvals/", "log/", "salts/", "sigstore/", "timestamps/"];
+    name == DISCLOSURE || folders.iter().any(|folder| name.starts_with(folder))
+}

@@ -14,6 +14,7 @@ mod record;
 mod span;
 mod spelling;
 mod texts;
+pub mod time;
 mod tree;
 mod walk;
 mod workers;

@@ -53,8 +53,10 @@ impl Forgery {
         self
     }
 
-    /// Lists the files as they are now, for entries whose role and type are known from the listed ones.
-    pub(crate) fn list(self) -> Self {
+    /// Lists the files as they are now, for entries whose role and type are known from the listed ones. None of them is
+    /// sensitive then.
+    pub(crate) fn list(mut self) -> Self {
+        self.files.retain(|path, _| !path.starts_with("salts/"));
         let mut entries = Vec::new();
         for (path, content) in &self.files {
             if path == "manifest.json" || path == "evidence.dsse.json" {
@@ -64,6 +66,7 @@ impl Forgery {
                 "policies" => ("policy", "text/x-rego"),
                 "data" => ("data", "application/octet-stream"),
                 "documents" => ("document", "application/jsonl"),
+                "sources" => ("source", "application/octet-stream"),
                 "controls" => ("control", "application/json"),
                 "waivers" => ("waiver", "application/json"),
                 "reports" => ("report", "text/markdown"),
@@ -116,7 +119,7 @@ impl Forgery {
     }
 
     pub(crate) fn sign_as(mut self, payload_type: &str, payload: &[u8], key: &SigningKey) -> Self {
-        self.files.insert("evidence.dsse.json".to_owned(), seal(payload_type, payload, key).unwrap());
+        self.files.insert("evidence.dsse.json".to_owned(), seal(payload_type, payload, &[key]).unwrap());
         self
     }
 

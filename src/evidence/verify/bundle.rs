@@ -94,8 +94,8 @@ impl<'b> VerifiedBundle<'b> {
             {
                 return Err(Failure::new("E504", format!("`{}` is withheld, and is there", shown(name))));
             }
-            let listed = paths.contains(name) || salts.contains(name);
-            if !listed && ![names::MANIFEST, names::ENVELOPE, names::DISCLOSURE].contains(&name) {
+            let listed = paths.contains(name) || names::is_outside(name);
+            if !listed && name != names::MANIFEST && name != names::ENVELOPE {
                 return Err(Failure::new("E503", format!("`{}` is not in the manifest", shown(name))));
             }
         }

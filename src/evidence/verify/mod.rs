@@ -36,4 +36,4 @@ mod waivers;
 pub use bundle::VerifiedBundle;
 pub(in crate::evidence) use bundle::Listing;
 pub use outcome::{Assurance, Status, Step, Verification};
-pub use run::{Render, VerifyOptions, verify, verify_bundle};
+pub use run::{Render, TrustedBy, VerifyOptions, verify, verify_bundle};
