@@ -2,6 +2,7 @@
 
 mod bundle;
 mod contradiction;
+mod disclose;
 mod document;
 mod forge;
 mod interop;
@@ -11,5 +12,6 @@ mod replay;
 mod run;
 mod schema;
 mod shop;
+mod sources;
 mod statement;
 mod tamper;
