@@ -113,7 +113,10 @@ impl Proof {
             return Ok(());
         }
         let path = shown(&self.entry.path);
-        Err(Failure::new("E505", format!("`{path}` is not proved to be a file of the bundle that was signed")))
+        Err(Failure::new(
+            "E505",
+            format!("`{path}` is not proved to be a file of the bundle that was signed"),
+        ))
     }
 }
 
@@ -179,12 +182,9 @@ pub fn disclose(bundle: &VerifiedBundle<'_>, show: &Show<'_>) -> Result<Vec<u8>,
 /// Proofs of the entries at `paths`.
 fn prove(manifest: &Manifest, paths: &BTreeSet<&str>) -> Vec<Proof> {
     let leaves = manifest.leaves();
-    let wanted = manifest.entries().iter().enumerate().filter(|(_, entry)| paths.contains(entry.path.as_str()));
+    let wanted =
+        manifest.entries().iter().enumerate().filter(|(_, entry)| paths.contains(entry.path.as_str()));
     wanted
-        .map(|(index, entry)| Proof {
-            index,
-            entry: entry.clone(),
-            path: merkle::audit_path(&leaves, index),
-        })
+        .map(|(index, entry)| Proof { index, entry: entry.clone(), path: merkle::audit_path(&leaves, index) })
         .collect()
 }

@@ -61,15 +61,20 @@ impl Manifest {
         threads: usize,
     ) -> Result<Self, Failure> {
         let files: Vec<_> = files.iter().collect();
-        let entries = map_ordered(threads, &files, || (), |(), (path, content)| {
-            place(path)?;
-            let seal = match salting.salt(path) {
-                Some(salt) => Seal::Sensitive(salt::commitment(&salt, content)),
-                None => Seal::Plain(Digest::of(content)),
-            };
-            let nonce = salting.nonce(path);
-            Ok(Entry { path: (*path).clone(), size: content.len() as u64, seal, nonce })
-        });
+        let entries = map_ordered(
+            threads,
+            &files,
+            || (),
+            |(), (path, content)| {
+                place(path)?;
+                let seal = match salting.salt(path) {
+                    Some(salt) => Seal::Sensitive(salt::commitment(&salt, content)),
+                    None => Seal::Plain(Digest::of(content)),
+                };
+                let nonce = salting.nonce(path);
+                Ok(Entry { path: (*path).clone(), size: content.len() as u64, seal, nonce })
+            },
+        );
         Ok(Self { entries: entries.into_iter().collect::<Result<_, Failure>>()? })
     }
 

@@ -120,7 +120,8 @@ mod tests {
     #[test]
     fn each_leaf_is_proved_at_its_own_place_alone() {
         for size in 1..40usize {
-            let leaves: Vec<Digest> = (0..size).map(|number| leaf(&[u8::try_from(number).unwrap()])).collect();
+            let leaves: Vec<Digest> =
+                (0..size).map(|number| leaf(&[u8::try_from(number).unwrap()])).collect();
             let root = root(leaves.iter().copied());
             for index in 0..size {
                 let path = audit_path(&leaves, index);

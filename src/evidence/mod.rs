@@ -48,7 +48,9 @@ pub use failure::Failure;
 pub use manifest::Commitment;
 pub use pack::{Program, Release, Report, add_member, pack};
 pub use release::{Commits, Freeze, Previous, ReleaseFacts};
-pub use replay::{Difference, Evaluate, Evaluation, Rebuilt, Replay, ReplayOptions, Sources, rebuild, replay};
+pub use replay::{
+    Difference, Evaluate, Evaluation, Rebuilt, Replay, ReplayOptions, Sources, rebuild, replay,
+};
 pub use results::{control_files, control_results};
 pub use statement::Statement;
 pub use subject::{Claim, Subject};

@@ -48,7 +48,8 @@ pub(super) fn add(
     (listed, files): (&mut Vec<Source>, &mut BTreeMap<String, Vec<u8>>),
     salting: &mut Salting,
 ) -> Result<(), Failure> {
-    let key = key.ok_or_else(|| Failure::new("E506", "sources are put in by a signer with a redaction key"))?;
+    let key =
+        key.ok_or_else(|| Failure::new("E506", "sources are put in by a signer with a redaction key"))?;
     if let (false, Some(path)) = (sources.secrets, sources.secrets(inputs).first()) {
         return Err(Failure::new("E506", format!("`{}` holds secrets", shown(path))));
     }

@@ -22,7 +22,10 @@ fn run() -> Run {
     let inputs = [("a", true), ("b", false), ("c", false)];
     Run {
         inputs: inputs.map(|(name, good)| (format!("shop/{name}.json"), pod(name, good))).to_vec(),
-        modules: vec![module("policies/non_root.rego", RUN_AS_NON_ROOT), module("policies/other.rego", &other)],
+        modules: vec![
+            module("policies/non_root.rego", RUN_AS_NON_ROOT),
+            module("policies/other.rego", &other),
+        ],
         ..Run::default()
     }
 }
@@ -148,7 +151,10 @@ fn proofs_of_anything_else_are_refused() {
         ("of another index", with_proof(|proof| add_to(member(proof, "index"), 1))),
         ("of the index before", with_proof(|proof| add_to(member(proof, "index"), -1))),
         ("of an index beyond the size", with_proof(|proof| add_to(member(proof, "index"), size))),
-        ("of an index as large as can be", with_proof(|proof| *member(proof, "index") = Json::Integer((1 << 53) - 1))),
+        (
+            "of an index as large as can be",
+            with_proof(|proof| *member(proof, "index") = Json::Integer((1 << 53) - 1)),
+        ),
         ("of a negative index", with_proof(|proof| *member(proof, "index") = Json::Integer(-1))),
         ("of an index in words", with_proof(|proof| *member(proof, "index") = "1".into())),
         ("too long", with_proof(|proof| path(proof, &|path| path.push(hash())))),
@@ -157,7 +163,10 @@ fn proofs_of_anything_else_are_refused() {
         ("empty", with_proof(|proof| path(proof, &|path| path.clear()))),
         ("in upper case", with_proof(|proof| path(proof, &|path| path.iter_mut().for_each(upper)))),
         ("of a hash that is too short", with_proof(|proof| path(proof, &|path| path[0] = "00".into()))),
-        ("with more than belongs there", with_proof(|proof| drop(members(proof).insert("x".into(), Json::Null)))),
+        (
+            "with more than belongs there",
+            with_proof(|proof| drop(members(proof).insert("x".into(), Json::Null))),
+        ),
         ("without an entry", with_proof(|proof| drop(members(proof).remove("entry")))),
         ("of another size", with_entry(|entry| add_to(member(entry, "size"), 1))),
         ("of another digest", with_entry(|entry| *member(entry, "sha256") = hash())),
@@ -250,7 +259,12 @@ fn files_that_are_withheld_are_named_and_no_others_are_missing() {
     let verification = verify(&part);
     assert_eq!(verification.exit_code(), 1, "{:#?}", verification.steps);
     assert!(!verification.assurance.complete);
-    assert!(verification.steps.iter().any(|step| step.number == 16 && step.detail.contains("documents/0001.jsonl")));
+    assert!(
+        verification
+            .steps
+            .iter()
+            .any(|step| step.number == 16 && step.detail.contains("documents/0001.jsonl"))
+    );
     assert_eq!(statuses(&verification, 10), [Status::Pass], "what is shown is checked");
     let salt = place(&bundle, "documents/0001.jsonl");
     assert!(!Forgery::of(&part).files.contains_key(&salt), "nobody can try out guesses");
@@ -271,8 +285,16 @@ fn files_that_are_withheld_are_named_and_no_others_are_missing() {
     assert_eq!(failure(&part().remove("disclosure.json").pack()), (8, "E504"), "missing, and not said to be");
     assert_eq!(failure(&part().remove("verdict.json").pack()), (8, "E504"));
     let original = Forgery::of(&bundle).files;
-    assert_eq!(failure(&part().add(&salt, &original[&salt]).pack()), (8, "E506"), "the salt of a withheld file");
-    assert_eq!(failure(&part().add(document, &original[document]).pack()), (8, "E504"), "withheld, and there");
+    assert_eq!(
+        failure(&part().add(&salt, &original[&salt]).pack()),
+        (8, "E506"),
+        "the salt of a withheld file"
+    );
+    assert_eq!(
+        failure(&part().add(document, &original[document]).pack()),
+        (8, "E504"),
+        "withheld, and there"
+    );
 }
 
 #[test]
@@ -322,7 +344,8 @@ fn what_is_shown_can_be_narrowed_and_not_widened() {
     assert_eq!(narrower, only(&bundle, &["verdict.json", "replay.json"]), "it does not matter by which way");
     let narrowest = only(&narrower, &["verdict.json"]);
     assert_eq!(narrowest, only(&bundle, &["verdict.json"]));
-    let none = |bundle: &[u8], show: &Show<'_>| evidence::disclose(&bound(bundle), show).map_err(|error| error.code);
+    let none =
+        |bundle: &[u8], show: &Show<'_>| evidence::disclose(&bound(bundle), show).map_err(|error| error.code);
     assert_eq!(none(&narrowest, &Show::Only(&|name| name == "replay.json")), Err("E504"));
     assert_eq!(none(&bundle, &Show::AllBut(&|name| name == "nothing")), Err("E504"));
     assert_eq!(none(&bundle, &Show::AllBut(&|_| true)), Err("E504"));

@@ -199,7 +199,8 @@ pub(crate) fn first_failure(verification: &Verification) -> (u8, &'static str) {
 pub(crate) fn verify_and_replay(bundle: &[u8], threads: usize) -> Verification {
     let keys = keys();
     let cancel = AtomicBool::new(false);
-    let replay = Some(ReplayOptions { threads, cancel: &cancel, binary: None, evaluate: None, from_sources: false });
+    let replay =
+        Some(ReplayOptions { threads, cancel: &cancel, binary: None, evaluate: None, from_sources: false });
     evidence::verify(bundle, &VerifyOptions { replay, ..options(&keys) })
 }
 

@@ -7,8 +7,8 @@ use std::sync::atomic::AtomicBool;
 use tollgate::config::{ChartRelease, Config};
 use tollgate::document::json::canonical::Json;
 use tollgate::evidence::{
-    self, Failure, Program, Release, ReleaseFacts, ReplayOptions, Show, Sources, Status, Subject, Verification,
-    VerifyOptions,
+    self, Failure, Program, Release, ReleaseFacts, ReplayOptions, Show, Sources, Status, Subject,
+    Verification, VerifyOptions,
 };
 use tollgate::input::{self, GivenArgument, ReadOptions, TerraformOptions};
 use tollgate::policy::{self, Facts, JudgeOptions, PolicySet};
@@ -77,7 +77,11 @@ impl Case {
         Self {
             folder,
             config: Config { charts: vec![release], ..Config::default() },
-            terraform: TerraformOptions { time: TIME, base: "work".to_owned(), ..TerraformOptions::default() },
+            terraform: TerraformOptions {
+                time: TIME,
+                base: "work".to_owned(),
+                ..TerraformOptions::default()
+            },
             secrets: false,
         }
     }
@@ -151,8 +155,7 @@ impl Case {
 fn replay(bundle: &[u8], threads: usize) -> Verification {
     let keys = keys();
     let cancel = AtomicBool::new(false);
-    let replay =
-        ReplayOptions { threads, cancel: &cancel, binary: None, evaluate: None, from_sources: true };
+    let replay = ReplayOptions { threads, cancel: &cancel, binary: None, evaluate: None, from_sources: true };
     evidence::verify(bundle, &VerifyOptions { replay: Some(replay), ..options(&keys) })
 }
 
@@ -252,7 +255,8 @@ fn what_could_not_be_read_may_not_vanish() {
     let forged = Forgery::of(&bundle).change("replay.json", |json| {
         let files = member(json, "files");
         let Json::Array(list) = &*files else { panic!("no files") };
-        let broken = list.iter().position(|file| file.get("path") == Some(&"k8s/broken.yaml".into())).unwrap();
+        let broken =
+            list.iter().position(|file| file.get("path") == Some(&"k8s/broken.yaml".into())).unwrap();
         *member(item(files, broken), "reading") = "notInput".into();
     });
     assert_eq!(refusal(&forged.clone().finish()).0, "E802");
@@ -263,8 +267,10 @@ fn what_could_not_be_read_may_not_vanish() {
 }
 
 /// A Secret, whose value stands nowhere else.
-const SECRET: (&str, &str) =
-    ("k8s/secret.yaml", "apiVersion: v1\nkind: Secret\nmetadata:\n  name: db\nstringData:\n  password: hunter2222\n");
+const SECRET: (&str, &str) = (
+    "k8s/secret.yaml",
+    "apiVersion: v1\nkind: Secret\nmetadata:\n  name: db\nstringData:\n  password: hunter2222\n",
+);
 
 #[test]
 fn files_that_hold_secrets_are_put_in_only_where_that_is_said() {
@@ -303,7 +309,11 @@ fn what_is_given_for_variables_is_a_secret_too() {
     case.terraform.given.clear();
     case.secrets = false;
     let bundle = case.pack(1).unwrap();
-    assert_eq!(first_failure(&replay(&bundle, 1)), (0, "none"), "a variable that nothing declares had no say");
+    assert_eq!(
+        first_failure(&replay(&bundle, 1)),
+        (0, "none"),
+        "a variable that nothing declares had no say"
+    );
 }
 
 #[test]

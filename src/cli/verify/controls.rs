@@ -52,9 +52,8 @@ pub(super) fn add(results: &[Json], json: &mut serde_json::Value) {
 fn control(text: &mut String, result: &Json) -> std::fmt::Result {
     let summary = |name: &str| result.get("summary").and_then(|summary| summary.get(name));
     writeln!(text, "control   {}: {}", word(result.get("control")), word(summary("status")))?;
-    let counts = ["pass", "fail", "waived", "undecided", "error"].map(|name| {
-        format!("{name} {}", summary(name).and_then(Json::as_integer).unwrap_or_default())
-    });
+    let counts = ["pass", "fail", "waived", "undecided", "error"]
+        .map(|name| format!("{name} {}", summary(name).and_then(Json::as_integer).unwrap_or_default()));
     writeln!(text, "          {}", counts.join(", "))?;
     for policy in array(result, "policies") {
         let off = if policy.get("off") == Some(&Json::Bool(true)) { " (off)" } else { "" };

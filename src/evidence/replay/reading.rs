@@ -103,13 +103,11 @@ fn each<T>(
 fn tree(record: &TreeRecord, seals: &BTreeMap<String, Digest>) -> Json {
     // What is not among the sources had no say: it is not found again.
     let found = record.found.iter().filter(|(path, _)| seals.contains_key(*path));
-    let found = found.map(|(path, named)| {
-        Json::object([("path", text(path)), ("named", Json::Bool(*named))])
-    });
+    let found =
+        found.map(|(path, named)| Json::object([("path", text(path)), ("named", Json::Bool(*named))]));
     let read = seals.iter().filter(|(path, _)| record.read.contains_key(*path));
-    let read = read.map(|(path, seal)| {
-        Json::object([("path", text(path)), ("seal", text(seal.to_string()))])
-    });
+    let read =
+        read.map(|(path, seal)| Json::object([("path", text(path)), ("seal", text(seal.to_string()))]));
     let unread = record.unread.iter().map(|(path, why)| {
         let (why, told) = match why {
             Unread::Missing => ("missing", None),
@@ -316,10 +314,7 @@ fn configured_of(terraform: &Members<'_>, limits: &Limits) -> Result<Terraform, 
             Ok((module.text("source")?.to_owned(), module.text("folder")?.to_owned()))
         })?,
         data: each(terraform, "data", |answer| {
-            Ok(DataAnswer {
-                target: answer.text("target")?.to_owned(),
-                values: object(answer, "values")?,
-            })
+            Ok(DataAnswer { target: answer.text("target")?.to_owned(), values: object(answer, "values")? })
         })?,
     })
 }

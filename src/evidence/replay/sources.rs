@@ -62,7 +62,10 @@ fn reading_json<'b>(bundle: &VerifiedBundle<'b>, sources: &[Source]) -> Result<&
     let seal = sources.iter().find(|source| source.role == names::READING_ROLE).map(|source| source.identity);
     match seal {
         Some(Identity::Sealed(Some(seal))) => file(bundle, &names::source(seal)),
-        _ => Err(Failure::new("E801", "the bundle was made without its sources: `release --with-sources` puts them in")),
+        _ => Err(Failure::new(
+            "E801",
+            "the bundle was made without its sources: `release --with-sources` puts them in",
+        )),
     }
 }
 

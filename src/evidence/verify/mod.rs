@@ -33,7 +33,7 @@ mod partial;
 mod run;
 mod waivers;
 
-pub use bundle::VerifiedBundle;
 pub(in crate::evidence) use bundle::Listing;
+pub use bundle::VerifiedBundle;
 pub use outcome::{Assurance, Status, Step, Verification};
 pub use run::{Render, TrustedBy, VerifyOptions, verify, verify_bundle};

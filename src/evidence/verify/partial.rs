@@ -26,7 +26,8 @@ pub(super) fn disclosed(bundle: &VerifiedBundle<'_>) -> (bool, String) {
     if withheld == 0 {
         return (true, "nothing is withheld".to_owned());
     }
-    let mut detail = format!("partial: {withheld} of {} files are withheld", bundle.statement().manifest.size);
+    let mut detail =
+        format!("partial: {withheld} of {} files are withheld", bundle.statement().manifest.size);
     if let Some(names) = bundle.withheld_names() {
         let names: Vec<String> = names.take(MOST).map(shown).collect();
         detail = format!("{detail}: {}{}", names.join(", "), if withheld > MOST { ", …" } else { "" });
@@ -37,7 +38,8 @@ pub(super) fn disclosed(bundle: &VerifiedBundle<'_>) -> (bool, String) {
 /// Whether everything is shown that [`check`](super::consistency::check) looks at.
 pub(super) fn is_consistency_shown(bundle: &VerifiedBundle<'_>) -> bool {
     let Some(mut withheld) = bundle.withheld_names() else { return false };
-    let looks_at = |name: &str| [names::VERDICT, names::REPLAY].contains(&name) || name.starts_with("controls/");
+    let looks_at =
+        |name: &str| [names::VERDICT, names::REPLAY].contains(&name) || name.starts_with("controls/");
     !withheld.any(looks_at)
 }
 
