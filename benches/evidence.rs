@@ -92,6 +92,7 @@ mod bundle {
                 steering: &[],
                 bypass: &[],
                 reports: &[],
+                signed_waivers: &[],
                 redaction_key: Some(key().redaction_key()),
                 sources: with_sources.then_some(sources),
                 threads,

@@ -7,10 +7,11 @@ use anyhow::{Context, bail};
 use clap::Args;
 
 use super::arguments::Common;
+use super::environment;
 use super::output::{self, Existing};
+use super::trusted::Trusted;
 use super::verify::BUNDLE_BYTES;
-use super::{environment, key};
-use crate::evidence::{self, Show, TrustedBy, VerifiedBundle, VerifyOptions};
+use crate::evidence::{self, Show, VerifiedBundle, VerifyOptions};
 use crate::verdict::pattern;
 
 #[derive(Debug, Args)]
@@ -32,9 +33,8 @@ pub(super) struct Arguments {
     /// Show all but these files, such as `documents/*` or `sources/*` (may be given several times)
     #[arg(long, value_name = "PATTERN", conflicts_with_all = ["control", "with"])]
     withhold: Vec<String>,
-    /// The public key that is trusted (PEM)
-    #[arg(long, value_name = "FILE", required = true)]
-    key: Vec<PathBuf>,
+    #[command(flatten)]
+    trusted: Trusted,
     /// The file to write the partial bundle to
     #[arg(long, short, value_name = "FILE", required = true)]
     output: PathBuf,
@@ -45,19 +45,19 @@ pub(super) struct Arguments {
 
 pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> {
     let output = arguments.output.as_path();
-    let mut read: Vec<(&str, &Path)> = vec![("the bundle", &arguments.bundle)];
-    read.extend(arguments.key.iter().map(|path| ("a key", path.as_path())));
+    let read: [(&str, &Path); 1] = [("the bundle", &arguments.bundle)];
     output::refuse_shared(&[("the partial bundle", output)], &read)?;
     if !arguments.force && output.symlink_metadata().is_ok() {
         bail!("`{}` is there already and is not overwritten; `--force` does", output.display());
     }
-    let keys = arguments.key.iter().map(|path| key::verifying(path)).collect::<anyhow::Result<Vec<_>>>()?;
+    let now = environment::now()?;
+    let trusted = arguments.trusted.load(now)?;
     let bytes = environment::read_up_to(&arguments.bundle, BUNDLE_BYTES)?;
     let options = VerifyOptions {
         no_requirements: true,
         no_subject: true,
         threads: environment::threads(None),
-        ..VerifyOptions::new(TrustedBy::Keys(&keys), environment::now()?)
+        ..VerifyOptions::new(trusted.by(), now)
     };
     let bundle = verified(&bytes, &options)
         .with_context(|| format!("`{}` is not valid", arguments.bundle.display()))?;

@@ -236,6 +236,7 @@ fn pack(
         steering: &steering,
         bypass,
         reports: &reports,
+        signed_waivers: &run.signed_waivers,
         redaction_key: Some(key.redaction_key()),
         sources,
         threads: run.settings.threads,

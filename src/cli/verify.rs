@@ -11,15 +11,17 @@ use anyhow::Context;
 use clap::{Args, ValueEnum};
 use serde_json::json;
 
+use super::approve::APPROVAL_BYTES;
 use super::arguments::Common;
 use super::progress::Progress;
 use super::release::{evidence_reports, split_digest};
 use super::sandbox::{Sandbox, Sandboxing};
-use super::{environment, key, output};
+use super::trusted::Trusted;
+use super::{environment, output};
 use crate::config::Config;
 use crate::evidence::archive::MOST_BYTES;
 use crate::evidence::{
-    self, Claim, Evaluate, Evaluation, Replay, ReplayOptions, Status, TrustedBy, Verification, VerifyOptions,
+    self, Claim, Evaluate, Evaluation, Replay, ReplayOptions, Status, Verification, VerifyOptions, page,
 };
 use crate::policy::sandbox::Policies;
 use crate::policy::{DataFile, Module};
@@ -34,9 +36,8 @@ pub(super) struct Arguments {
     /// The bundle
     #[arg(value_name = "BUNDLE")]
     bundle: PathBuf,
-    /// The public key that is trusted (PEM)
-    #[arg(long, value_name = "FILE", required = true)]
-    key: Vec<PathBuf>,
+    #[command(flatten)]
+    trusted: Trusted,
     /// Know that a key alone states no requirements: which policies and controls must have been evaluated,
     /// who must have approved
     #[arg(long)]
@@ -60,6 +61,15 @@ pub(super) struct Arguments {
     /// Show all results of a control, such as `pci-dss-4.0.1:6.5.1` (may be given several times)
     #[arg(long, value_name = "FRAMEWORK:ID")]
     control: Vec<String>,
+    /// The bundle of the release before, to which this one must link
+    #[arg(long, value_name = "BUNDLE")]
+    previous: Option<PathBuf>,
+    /// The least number that the release must have in its stream
+    #[arg(long, value_name = "N")]
+    min_sequence: Option<u64>,
+    /// An approval that lies beside the bundle (may be given several times)
+    #[arg(long, value_name = "FILE")]
+    approval: Vec<PathBuf>,
     /// The time to verify at (RFC 3339, UTC); without it, now
     #[arg(long, value_name = "TIME")]
     at: Option<String>,
@@ -89,15 +99,25 @@ enum Format {
     Text,
     /// For programs
     Json,
+    /// A page for an auditor: one file that needs nothing from elsewhere
+    Html,
+    /// The same page as Markdown
+    #[value(name = "md", alias = "markdown")]
+    Markdown,
 }
 
 pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> {
     let at = time(arguments.at.as_deref())?;
-    let keys = arguments.key.iter().map(|path| key::verifying(path)).collect::<anyhow::Result<Vec<_>>>()?;
+    let trusted = arguments.trusted.load(at)?;
     let claims = claims(arguments)?;
-    let bundle = environment::read_up_to(&arguments.bundle, BUNDLE_BYTES)?;
+    let bytes = environment::read_up_to(&arguments.bundle, BUNDLE_BYTES)?;
+    let previous =
+        arguments.previous.as_deref().map(|path| environment::read_up_to(path, BUNDLE_BYTES)).transpose()?;
+    let approvals = approvals(arguments)?;
+    // What the trust file requires is done without being asked for.
+    let depth = arguments.replay.or(trusted.requires_replay().then_some(Depth::Documents));
     let progress = Progress::new(common.quiet);
-    progress.stage(if arguments.replay.is_some() { "verifying and replaying" } else { "verifying" });
+    progress.stage(if depth.is_some() { "verifying and replaying" } else { "verifying" });
     let cancel = AtomicBool::new(false);
     let reports = |replay: &Replay| {
         evidence_reports(&Report {
@@ -126,15 +146,13 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
             (set, judgement)
         }
     });
-    let (mut verification, verified) = evidence::verify_bundle(
-        &bundle,
+    let (mut verification, bundle) = evidence::verify_bundle(
+        &bytes,
         &VerifyOptions {
-            trust: TrustedBy::Keys(&keys),
             no_requirements: arguments.no_requirements,
             claims: &claims,
             no_subject: arguments.no_subject,
-            at,
-            replay: arguments.replay.map(|depth| ReplayOptions {
+            replay: depth.map(|depth| ReplayOptions {
                 threads,
                 cancel: &cancel,
                 binary: environment::program(),
@@ -142,11 +160,15 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
                 from_sources: depth == Depth::Sources,
             }),
             reports: Some(&reports),
+            approvals: &approvals,
+            previous: previous.as_deref(),
+            min_sequence: arguments.min_sequence,
             threads,
+            ..VerifyOptions::new(trusted.by(), at)
         },
     );
     drop(progress);
-    let controls = controls::results(&arguments.control, verified.as_ref(), &mut verification);
+    let controls = controls::results(&arguments.control, bundle.as_ref(), &mut verification);
     let text = match arguments.format {
         Format::Text => {
             let controls = controls::for_people(&controls);
@@ -157,6 +179,8 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
             controls::add(&controls, &mut json);
             super::policy::to_text(&json)
         }
+        Format::Html => page::html(&verification, bundle.as_ref()),
+        Format::Markdown => page::markdown(&verification, bundle.as_ref()),
     };
     output::result(&text)?;
     Ok(verification.exit_code())
@@ -174,6 +198,13 @@ fn time(at: Option<&str>) -> anyhow::Result<i64> {
 fn file(path: &Path) -> anyhow::Result<Claim> {
     let shown = path.display().to_string();
     Claim::file(shown, environment::open(path)?).with_context(|| format!("cannot read `{}`", path.display()))
+}
+
+/// The approvals that lie beside the bundle.
+fn approvals(arguments: &Arguments) -> anyhow::Result<Vec<(String, Vec<u8>)>> {
+    let read =
+        |path: &PathBuf| Ok((path.display().to_string(), environment::read_file(path, APPROVAL_BYTES)?));
+    arguments.approval.iter().map(read).collect()
 }
 
 /// What must be a subject.
@@ -251,6 +282,12 @@ fn for_people(verification: &Verification, quiet: bool) -> String {
             let _ = writeln!(text, "changed   {}", printable(change));
         }
         let _ = writeln!(text, "signed by {}", verification.signers.join(", "));
+        if !verification.persons.is_empty() {
+            let _ = writeln!(text, "          {}", printable(&verification.persons.join(", ")));
+        }
+        if !verification.approvers.is_empty() {
+            let _ = writeln!(text, "approved  {}", printable(&verification.approvers.join(", ")));
+        }
         // What evidence says that is not valid is no verdict.
         let name = if verification.failure().is_none() { "verdict" } else { "claimed" };
         let _ = writeln!(text, "{name}   {}", statement.decision.name());
@@ -316,6 +353,8 @@ fn to_json(verification: &Verification) -> serde_json::Value {
             .map(|statement| statement.decision.name()),
         "statement": verification.statement_digest.map(|digest| digest.to_string()),
         "signers": verification.signers,
+        "persons": verification.persons,
+        "approvers": verification.approvers,
         "engine": {
             "id": verification.statement.as_ref().map(|statement| statement.engine.as_str()),
             "rewriter": verification.rewriter,

@@ -20,7 +20,9 @@
 
 pub mod archive;
 pub mod document;
+pub mod page;
 
+mod approval;
 mod bypass;
 mod control;
 mod disclosure;
@@ -42,6 +44,7 @@ mod subject;
 mod tally;
 mod verify;
 
+pub use approval::{Approval, MOST_COMMENT};
 pub use bypass::bypass;
 pub use disclosure::{Show, disclose};
 pub use failure::Failure;

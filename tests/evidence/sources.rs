@@ -143,6 +143,7 @@ impl Case {
             steering: &[],
             bypass: &[],
             reports: &[],
+            signed_waivers: &[],
             redaction_key,
             sources: Some(Sources { tree: &record, options: &read, secrets: self.secrets }),
             threads,

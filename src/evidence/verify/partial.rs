@@ -37,21 +37,22 @@ pub(super) fn disclosed(bundle: &VerifiedBundle<'_>) -> (bool, String) {
 
 /// Whether everything is shown that [`check`](super::consistency::check) looks at.
 pub(super) fn is_consistency_shown(bundle: &VerifiedBundle<'_>) -> bool {
-    let Some(mut withheld) = bundle.withheld_names() else { return false };
-    let looks_at =
-        |name: &str| [names::VERDICT, names::REPLAY].contains(&name) || name.starts_with("controls/");
-    !withheld.any(looks_at)
+    shows_all(bundle, |name| [names::VERDICT, names::REPLAY].contains(&name) || name.starts_with("controls/"))
 }
 
 /// Whether everything is shown that the check of the waivers looks at.
 pub(super) fn are_waivers_shown(bundle: &VerifiedBundle<'_>) -> bool {
-    [names::VERDICT, names::REPLAY, names::UNSIGNED_WAIVERS].iter().all(|name| !bundle.may_withhold(name))
+    shows_all(bundle, |name| [names::VERDICT, names::REPLAY].contains(&name) || name.starts_with("waivers/"))
 }
 
 /// Whether everything is shown that a replay takes.
 pub(super) fn is_replay_shown(bundle: &VerifiedBundle<'_>) -> bool {
-    let optional = |name: &str| name.starts_with("reports/") || name.starts_with("controls/");
-    bundle.withheld_names().is_some_and(|mut withheld| withheld.all(optional))
+    shows_all(bundle, |name| !(name.starts_with("reports/") || name.starts_with("controls/")))
+}
+
+/// Whether nothing is withheld that `is_needed`. Where the names of what is withheld are not told, it may be anything.
+fn shows_all(bundle: &VerifiedBundle<'_>, is_needed: impl Fn(&str) -> bool) -> bool {
+    bundle.withheld() == 0 || bundle.withheld_names().is_some_and(|mut names| !names.any(is_needed))
 }
 
 /// Checks each file of a control that is shown: what it says in sum is what the statement says, and follows from its
