@@ -12,6 +12,9 @@ mod replay;
 mod run;
 mod schema;
 mod shop;
+
+mod signed_waiver;
 mod sources;
 mod statement;
 mod tamper;
+mod trust;

@@ -80,6 +80,7 @@ fn pack(folder: &str, threads: usize) -> Vec<u8> {
         redaction_key,
         sources: None,
         threads,
+        signed_waivers: &[],
     };
     evidence::pack(&release, &[&key()]).unwrap()
 }
