@@ -12,7 +12,6 @@ mod replay;
 mod run;
 mod schema;
 mod shop;
-
 mod signed_waiver;
 mod sources;
 mod statement;

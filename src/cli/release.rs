@@ -205,6 +205,13 @@ fn sources<'a>(arguments: &Arguments, run: &'a Run) -> anyhow::Result<Option<Sou
             secret.iter().map(|path| format!("`{path}`")).collect::<Vec<_>>().join(", ")
         );
     }
+    let left_out = sources.left_out(&run.inventory.sources);
+    if !left_out.is_empty() {
+        output::message(&format!(
+            "note: the sources cannot be read again without what was given for {}; `--with-secret-sources` puts that in",
+            left_out.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+        ));
+    }
     Ok(Some(sources))
 }
 

@@ -110,3 +110,23 @@ pub(super) fn check_name(path: &str, content: &[u8], commitment: Option<Digest>)
     }
     Err(Failure::new("E502", format!("`{}` does not hold the bytes that its name says", shown(path))))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_source_lies_under_its_digest_or_its_commitment() {
+        let (content, commitment) = (b"content", Digest::of(b"a commitment"));
+        let code =
+            |path: &str, commitment| check_name(path, content, commitment).map_err(|failure| failure.code);
+        let own = names::source(Digest::of(content));
+        assert_eq!(code(&own, None), Ok(()));
+        assert_eq!(code(&own, Some(commitment)), Ok(()));
+        assert_eq!(code(&names::source(commitment), Some(commitment)), Ok(()));
+        assert_eq!(code(&names::source(commitment), None), Err("E502"));
+        assert_eq!(code(&own.to_uppercase().replace("SOURCES", "sources"), None), Err("E502"));
+        assert_eq!(code("sources/readme", None), Err("E502"));
+        assert_eq!(code("verdict.json", None), Ok(()));
+    }
+}

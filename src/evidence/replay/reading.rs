@@ -14,7 +14,7 @@ use crate::evidence::facts::{json_object, object_text};
 use crate::evidence::failure::Failure;
 use crate::evidence::member::{Members, maybe, text, texts};
 use crate::input::{FileOptions, GivenArgument, ReadOptions, TerraformOptions};
-use crate::source::{Digest, Limits, Listed, TreeRecord, Unread};
+use crate::source::{Digest, Limits, Listed, SourceFile, SourceMap, TreeRecord, Unread};
 
 /// How the inputs of a release were read: what a bundle with sources is made of besides.
 #[derive(Debug, Clone, Copy)]
@@ -25,6 +25,25 @@ pub struct Sources<'a> {
     pub options: &'a ReadOptions,
     /// Whether files that hold secrets, and values that were given for variables, are put in.
     pub secrets: bool,
+}
+
+impl Sources<'_> {
+    /// The variables whose values are left out, so that inputs cannot be read again: those that were given by the
+    /// command line, and those of the environment that `inputs` name.
+    pub fn left_out(&self, inputs: &SourceMap) -> Vec<&str> {
+        if self.secrets {
+            return Vec::new();
+        }
+        let named =
+            |name: &str| inputs.files().iter().filter_map(SourceFile::text).any(|text| text.contains(name));
+        let TerraformOptions { given, environment, .. } = &self.options.terraform;
+        let given = given.iter().filter_map(|given| match given {
+            GivenArgument::Value(name, _) => Some(name.as_str()),
+            GivenArgument::File(_) => None,
+        });
+        let environment = environment.iter().map(|(name, _)| name.as_str()).filter(|name| named(name));
+        given.chain(environment).collect()
+    }
 }
 
 /// What `reading.json` says.
