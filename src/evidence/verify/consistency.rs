@@ -60,14 +60,20 @@ fn decision(verdict: &Json) -> Option<Decision> {
     for policy in verdict.get("policies")?.as_array()? {
         judged |= *policy.get("off")? == Json::Bool(false);
     }
+    let no_input = totals.get("documents")?.as_integer()? == 0;
+    let mut evaluated = false;
+    for outcome in ["pass", "fail", "waived", "undecided", "error"] {
+        evaluated |= verdict.get("counts")?.get(outcome)?.as_integer()? != 0;
+    }
     let follow = [
         (Reason::Config, told(verdict, "config")?),
         (Reason::Denied, blocks(verdict, "fail")?),
         (Reason::Input, told(verdict, "input")? || totals.get("failed")?.as_integer()? > 0),
         (Reason::Policy, told(verdict, "policy")? || blocks(verdict, "error")?),
         (Reason::Unknown, blocks(verdict, "undecided")?),
-        (Reason::NoInput, totals.get("documents")?.as_integer()? == 0),
+        (Reason::NoInput, no_input),
         (Reason::NoPolicy, !judged),
+        (Reason::NothingEvaluated, !no_input && judged && !evaluated),
     ];
     let reasons: Vec<Reason> =
         follow.into_iter().filter(|(_, holds)| *holds).map(|(reason, _)| reason).collect();

@@ -302,6 +302,7 @@ impl<'b> Found<'_, 'b> {
         let payload = match opened {
             Ok(payload) => payload,
             Err(failure) => {
+                self.not_checked(4, "step 5 failed".to_owned());
                 self.push(5, Status::Fail, failure.message, Some(failure.code));
                 return Err(5);
             }
