@@ -331,6 +331,31 @@ impl Settings {
         }
     }
 
+    /// Reads the inputs, of files those that policies are about, and says how they were read where that is to be written
+    /// down.
+    fn inputs(
+        &self,
+        input: &Input,
+        time: i64,
+        purpose: &Purpose,
+        files: Option<(Vec<String>, bool)>,
+    ) -> anyhow::Result<(Inventory, Option<(TreeRecord, ReadOptions)>)> {
+        let files = files.map(|(kinds, alone)| FileOptions {
+            kinds,
+            parser: input.parser,
+            combine: input.combine,
+            alone,
+        });
+        let options = self.read_options(input, time, purpose.redaction_key, files);
+        let mut tree = tree(input, &self.limits)?;
+        let notes = purpose.note.then(Notes::default);
+        if let Some(notes) = &notes {
+            tree = Tree::Noting { tree: Box::new(tree), notes: notes.clone() };
+        }
+        let inventory = input::read(&tree, &self.config, &options);
+        Ok((inventory, notes.map(|notes| (notes.record(), options))))
+    }
+
     /// Switches off the policies of packages that `--namespace` does not name: overrides, which evidence records. Gives
     /// what names no package.
     fn keep_namespaces(&mut self, set: &PolicySet, arguments: &Policies) -> Vec<Diagnostic> {
@@ -488,20 +513,8 @@ impl Run {
         let off = switched_off(&settings.config, ids);
         // Where a namespace is misspelt, that is what is told, and not that nothing is read.
         let nothing = BTreeSet::new();
-        let files = set.files(if misspelt { &nothing } else { &off }).map(|(kinds, alone)| FileOptions {
-            kinds,
-            parser: input.parser,
-            combine: input.combine,
-            alone,
-        });
-        let options = settings.read_options(input, time, purpose.redaction_key, files);
-        let mut tree = tree(input, &settings.limits)?;
-        let notes = purpose.note.then(Notes::default);
-        if let Some(notes) = &notes {
-            tree = Tree::Noting { tree: Box::new(tree), notes: notes.clone() };
-        }
-        let mut inventory = input::read(&tree, &settings.config, &options);
-        let reading = notes.map(|notes| (notes.record(), options));
+        let files = set.files(if misspelt { &nothing } else { &off });
+        let (mut inventory, reading) = settings.inputs(input, time, &purpose, files)?;
         let is_error = |told: &Diagnostic| told.severity == Severity::Error;
         if unread.iter().chain(set.diagnostics()).any(is_error) {
             excuse_named(&mut inventory);

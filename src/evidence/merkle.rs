@@ -148,13 +148,14 @@ mod tests {
     /// The audit paths of section 2.1.3 of RFC 6962, for its tree of seven leaves.
     #[test]
     fn audit_paths_are_those_of_the_rfc() {
-        let [a, b, c, d, e, f, j] = [b"0", b"1", b"2", b"3", b"4", b"5", b"6"].map(|entry| leaf(entry));
-        let leaves = [a, b, c, d, e, f, j];
-        let (g, h, i) = (node(a, b), node(c, d), node(e, f));
+        let leaves: [Digest; 7] = [b"0", b"1", b"2", b"3", b"4", b"5", b"6"].map(|entry| leaf(entry));
+        // The letters of its figure: a to f and j are the leaves.
+        let [first, second, third, fourth, fifth, sixth, j] = leaves;
+        let (g, h, i) = (node(first, second), node(third, fourth), node(fifth, sixth));
         let (k, l) = (node(g, h), node(i, j));
-        assert_eq!(audit_path(&leaves, 0), [b, h, l]);
-        assert_eq!(audit_path(&leaves, 3), [c, g, l]);
-        assert_eq!(audit_path(&leaves, 4), [f, j, k]);
+        assert_eq!(audit_path(&leaves, 0), [second, h, l]);
+        assert_eq!(audit_path(&leaves, 3), [third, g, l]);
+        assert_eq!(audit_path(&leaves, 4), [sixth, j, k]);
         assert_eq!(audit_path(&leaves, 6), [i, k]);
     }
 }

@@ -99,7 +99,8 @@ pub fn pack(release: &Release<'_>, signers: &[&dyn Sign]) -> Result<Vec<u8>, Fai
     }
     let verdict = record::verdict(release.verdict);
     let mut salting = Salting::new(release.redaction_key);
-    let (mut files, unsigned) = files(release, &verdict, &mut salting)?;
+    let mut files = BTreeMap::new();
+    let unsigned = add_files(release, &verdict, &mut files, &mut salting)?;
     let controls = control::of(&verdict).unwrap_or_default();
     let mut index = Vec::new();
     for (key, control) in &controls {
@@ -154,12 +155,14 @@ pub fn add_member(bundle: &[u8], name: &str, content: Vec<u8>) -> Result<Vec<u8>
     archive::pack(&files)
 }
 
-/// The files of the bundle but for controls, manifest and envelope; and the unsigned waivers among them.
-fn files(
+/// Adds the files of the bundle to `files`, but for controls, manifest and envelope; gives the unsigned waivers among
+/// them.
+fn add_files(
     release: &Release<'_>,
     verdict: &Json,
+    files: &mut BTreeMap<String, Vec<u8>>,
     salting: &mut Salting,
-) -> Result<(BTreeMap<String, Vec<u8>>, Option<Json>), Failure> {
+) -> Result<Option<Json>, Failure> {
     let judged = &release.judged;
     let mut sources = Vec::new();
     for file in judged.inventory.sources.files() {
@@ -168,8 +171,9 @@ fn files(
     for (role, file) in release.steering {
         sources.push(had_a_say(role, file.path(), file.identity()));
     }
-    let mut files = document::files(judged.inventory);
-    let documents: Vec<String> = files.keys().cloned().collect();
+    let lines = document::files(judged.inventory);
+    let documents: Vec<String> = lines.keys().cloned().collect();
+    files.extend(lines);
     for module in release.policy_set.modules() {
         let digest = Digest::of(module.text.as_bytes());
         let identity = Identity::Plain { digest, size: module.text.len() as u64 };
@@ -196,13 +200,13 @@ fn files(
     }
     if let Some(read) = &release.sources {
         let steering = (&judged.inventory.sources, release.steering);
-        let put = (&mut sources, &mut files);
+        let put = (&mut sources, &mut *files);
         source::add((read, release.redaction_key), steering, judged.config, put, salting)?;
     }
     files.insert(names::SOURCES.to_owned(), facts::sources(&sources));
     files.insert(names::REPLAY.to_owned(), facts::replay(release, &documents).to_bytes());
     files.insert(names::VERDICT.to_owned(), verdict.to_bytes());
-    Ok((files, unsigned))
+    Ok(unsigned)
 }
 
 fn had_a_say(role: &str, path: &str, identity: Identity) -> Source {

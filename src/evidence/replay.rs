@@ -196,10 +196,8 @@ pub fn replay(bundle: &VerifiedBundle<'_>, options: &ReplayOptions<'_>) -> Resul
     if was_cut_short(bundle)? {
         return Err(Failure::new("E805", "the recorded evaluation was cut short, so it is not compared"));
     }
-    let from_sources = match options.from_sources {
-        true => Some(sources::check(bundle, &recorded, options.threads)?),
-        false => None,
-    };
+    let again = options.from_sources.then(|| sources::check(bundle, &recorded, options.threads));
+    let from_sources = again.transpose()?;
     let inventory = inventory(bundle, &recorded)?;
     let (modules, data) = policy_files(bundle, &recorded)?;
     let (policy_set, elsewhere) = match options.evaluate {

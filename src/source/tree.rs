@@ -148,7 +148,10 @@ impl Tree {
     pub fn folder(&self, path: &str, limits: &Limits, leave: &dyn Fn(&str, bool) -> bool) -> Folder {
         match self {
             Self::Disk { base, .. } => walk::folder_on_disk(base, path, limits, leave),
-            Self::Memory(files) => walk::folder_in_memory(files, path, limits, leave),
+            Self::Memory(files) => {
+                let inside = files.range(walk::head(path)..).map(|(path, _)| path);
+                walk::folder_in_memory(inside, path, limits, leave)
+            }
             Self::Noting { tree, notes } => {
                 let folder = tree.folder(path, limits, leave);
                 notes.folder(path, &folder);

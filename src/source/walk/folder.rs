@@ -1,6 +1,5 @@
 //! Lists all files of one folder, hidden ones too: what a Helm chart is made of.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
@@ -149,9 +148,10 @@ pub(in crate::source) fn head(path: &str) -> String {
     if path.is_empty() || path == "." { String::new() } else { format!("{path}/") }
 }
 
-/// Lists a folder of the files in memory, of which the names alone are looked at.
-pub(in crate::source) fn folder_in_memory<Content>(
-    files: &BTreeMap<String, Content>,
+/// Lists a folder of the files in memory. `files` are their paths in order, from the first on that is not before
+/// [`head`] of the folder.
+pub(in crate::source) fn folder_in_memory<'f>(
+    files: impl Iterator<Item = &'f String>,
     path: &str,
     limits: &Limits,
     leave: &dyn Fn(&str, bool) -> bool,
@@ -159,7 +159,7 @@ pub(in crate::source) fn folder_in_memory<Content>(
     let mut listing = Listing { shown: path, limits, leave, seen: 0, folder: Folder::default() };
     let head = head(path);
     let mut found: Vec<Vec<&str>> = Vec::new();
-    let inside = files.range(head.clone()..).map_while(|(file, _)| file.strip_prefix(head.as_str()));
+    let inside = files.map_while(|file| file.strip_prefix(head.as_str()));
     // The base holds nothing that lies above it or elsewhere.
     let elsewhere = |below: &&str| below.starts_with("../") || below.starts_with('/');
     for below in inside.filter(|below| !(head.is_empty() && elsewhere(below))) {
