@@ -149,13 +149,12 @@ mod tests {
     #[test]
     fn audit_paths_are_those_of_the_rfc() {
         let leaves: [Digest; 7] = [b"0", b"1", b"2", b"3", b"4", b"5", b"6"].map(|entry| leaf(entry));
-        // The letters of its figure: a to f and j are the leaves.
-        let [first, second, third, fourth, fifth, sixth, j] = leaves;
-        let (g, h, i) = (node(first, second), node(third, fourth), node(fifth, sixth));
-        let (k, l) = (node(g, h), node(i, j));
-        assert_eq!(audit_path(&leaves, 0), [second, h, l]);
-        assert_eq!(audit_path(&leaves, 3), [third, g, l]);
-        assert_eq!(audit_path(&leaves, 4), [sixth, j, k]);
-        assert_eq!(audit_path(&leaves, 6), [i, k]);
+        let [first, second, third, fourth, fifth, sixth, last] = leaves;
+        let pairs = [node(first, second), node(third, fourth), node(fifth, sixth)];
+        let (left, right) = (node(pairs[0], pairs[1]), node(pairs[2], last));
+        assert_eq!(audit_path(&leaves, 0), [second, pairs[1], right]);
+        assert_eq!(audit_path(&leaves, 3), [third, pairs[0], right]);
+        assert_eq!(audit_path(&leaves, 4), [sixth, last, left]);
+        assert_eq!(audit_path(&leaves, 6), [pairs[2], left]);
     }
 }
