@@ -3,6 +3,7 @@
 mod bad_input;
 mod check;
 mod conftest;
+mod disclose;
 mod export;
 mod facts;
 mod gatekeeper;

@@ -2,6 +2,7 @@
 
 mod bundle;
 mod contradiction;
+mod disclose;
 mod document;
 mod export;
 mod forge;
@@ -14,6 +15,7 @@ mod run;
 mod schema;
 mod shop;
 mod signed_waiver;
+mod sources;
 mod statement;
 mod tamper;
 mod trust;

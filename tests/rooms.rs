@@ -25,6 +25,10 @@ const TABLE: &[(&str, &[&str])] = &[
     ("fix", &["source", "document", "policy"]),
     ("report", &["source", "document", "config", "policy", "verdict", "fix"]),
     ("evidence", &["source", "document", "config", "policy", "verdict", "signature"]),
+    (
+        "evidence::replay",
+        &["source", "document", "config", "input", "policy", "verdict", "signature", "evidence"],
+    ),
 ];
 
 fn source_files() -> Vec<PathBuf> {

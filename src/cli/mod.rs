@@ -8,6 +8,7 @@ mod arguments;
 mod check;
 mod completions;
 mod data;
+mod disclose;
 mod environment;
 mod export;
 mod git;
@@ -66,6 +67,8 @@ enum Command {
     Approve(approve::Arguments),
     /// Writes a signed waiver, which lifts findings of hard policies too
     Waive(waive::Arguments),
+    /// Makes a bundle that shows a part of a bundle of evidence, such as the results of one control
+    Disclose(disclose::Arguments),
     /// Writes what other tools read of a bundle of evidence: for plain OPA, in-toto, Sigstore, OSCAL, SARIF
     Export(export::Arguments),
     /// Tells how often, how fast and how safely is released, from bundles of evidence
@@ -129,6 +132,7 @@ fn dispatch(cli: &Cli) -> anyhow::Result<u8> {
         Command::Verify(arguments) => verify::run(common, arguments),
         Command::Approve(arguments) => approve::run(common, arguments),
         Command::Waive(arguments) => waive::run(common, arguments),
+        Command::Disclose(arguments) => disclose::run(common, arguments),
         Command::Export(arguments) => export::run(common, arguments),
         Command::Metrics(arguments) => metrics::run(common, arguments),
         Command::Key(command) => key::run(common, command),

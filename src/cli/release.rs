@@ -13,7 +13,7 @@ use super::output::{self, Existing};
 use super::run::{Purpose, Run};
 use super::sidecar::{self, Sidecars};
 use super::{environment, git, key};
-use crate::evidence::{self, OscalFacts, Program, Sidecar, Subject};
+use crate::evidence::{self, OscalFacts, Program, Sidecar, Sources, Subject};
 use crate::report::{self, Format, Style};
 use crate::signature::Sign;
 use crate::source::{Digest, SourceFile};
@@ -67,6 +67,14 @@ pub(super) struct Arguments {
     /// The URI from which the release is fetched, for the VSA; without it, `pkg:generic/NAME@VERSION`
     #[arg(long, value_name = "URI", value_parser = sidecar::uri, requires = "sidecars")]
     resource_uri: Option<String>,
+    /// Put in the bytes of every file that had a say, so that a verifier can read them again (`verify --replay=sources`).
+    /// They are sensitive: `disclose --withhold 'sources/*'` leaves them out of what is shown
+    #[arg(long)]
+    with_sources: bool,
+    /// With --with-sources: put in files that are known to hold secrets, and what `--var` and `TF_VAR_…` give, too.
+    /// Whoever is shown the evidence then reads the secrets
+    #[arg(long, requires = "with_sources")]
+    with_secret_sources: bool,
     #[command(flatten)]
     policies: Policies,
     #[command(flatten)]
@@ -96,6 +104,7 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
     if let Some(sidecars) = sidecars.as_ref().filter(|_| !arguments.force) {
         sidecars.refuse_existing()?;
     }
+    let redaction_key = redaction_key(&*key)?;
     let folder = environment::folder()?;
     let commit = arguments.commit.as_deref().map(|commit| git::claim(&folder, commit)).transpose()?;
     let known = facts::known(common, arguments, &name, commit.as_ref())?;
@@ -104,8 +113,9 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
         version: Some(arguments.version.clone()),
         commit: commit.as_ref().map(|commit| commit.id.clone()),
         stream: Some(name.clone()),
-        redaction_key: Some(redaction_key(&*key)?),
+        redaction_key: Some(redaction_key),
         baseline: None,
+        note: arguments.with_sources,
     };
     let run = Run::new(common, &arguments.input, &arguments.policies, &arguments.judging, purpose)?;
     let mut bypass = bypass(arguments, &run);
@@ -115,7 +125,8 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
         bypass.extend(commit.refuse_dirty(&folder, files, run.own_policies.iter().map(String::as_str))?);
     }
     let subjects = subjects(arguments, &name, commit.as_ref())?;
-    let mut bundle = pack(&name, &subjects, &run, &bypass, &*key, &known)?;
+    let sources = sources(arguments, &run)?;
+    let mut bundle = pack((&name, &subjects), (&run, sources), &bypass, (&*key, redaction_key), &known)?;
     let derived = match &sidecars {
         None => None,
         Some(sidecars) => {
@@ -233,13 +244,36 @@ pub(super) fn split_digest<'a>(text: &'a str, name: &'a str) -> anyhow::Result<(
     Ok((subject, algorithm, digits))
 }
 
+/// How the inputs were read, where their bytes are put in. A file that is known to hold secrets is put in only where
+/// the user says so.
+fn sources<'a>(arguments: &Arguments, run: &'a Run) -> anyhow::Result<Option<Sources<'a>>> {
+    let Some((tree, options)) = &run.reading else { return Ok(None) };
+    let sources = Sources { tree, options, secrets: arguments.with_secret_sources };
+    let secret = sources.secrets(&run.inventory.sources);
+    if !secret.is_empty() && !sources.secrets {
+        let plural = if secret.len() == 1 { "a file holds" } else { "files hold" };
+        bail!(
+            "{plural} secrets, and would be put into the evidence in the clear: {}; leave `--with-sources` away, or say \
+             that they may be put in by `--with-secret-sources`",
+            secret.iter().map(|path| format!("`{path}`")).collect::<Vec<_>>().join(", ")
+        );
+    }
+    let left_out = sources.left_out(&run.inventory.sources);
+    if !left_out.is_empty() {
+        output::message(&format!(
+            "note: the sources cannot be read again without what was given for {}; `--with-secret-sources` puts that in",
+            left_out.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+        ));
+    }
+    Ok(Some(sources))
+}
+
 /// Makes the bundle.
 fn pack(
-    name: &str,
-    subjects: &[Subject],
-    run: &Run,
+    (name, subjects): (&str, &[Subject]),
+    (run, sources): (&Run, Option<Sources<'_>>),
     bypass: &[String],
-    key: &dyn Sign,
+    (key, redaction_key): (&dyn Sign, [u8; 32]),
     known: &facts::Known,
 ) -> anyhow::Result<Vec<u8>> {
     let steering: Vec<(&str, &SourceFile)> = run.settings.steering();
@@ -267,6 +301,9 @@ fn pack(
         bypass,
         reports: &reports,
         signed_waivers: &run.signed_waivers,
+        redaction_key: Some(redaction_key),
+        sources,
+        threads: run.settings.threads,
     };
     evidence::pack(&release, &[key]).context("the evidence cannot be made")
 }

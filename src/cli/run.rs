@@ -25,7 +25,9 @@ use crate::policy::bundle::Trust;
 use crate::policy::{self, DataFile, Facts, JudgeOptions, Judgement, Metadata, Module, PolicySet};
 use crate::report::{self, Report, Style};
 use crate::signature;
-use crate::source::{At, Diagnostic, FileId, Limits, Severity, SourceFile, SourceMap, Stage, Tree};
+use crate::source::{
+    At, Diagnostic, FileId, Limits, Notes, Severity, SourceFile, SourceMap, Stage, Tree, TreeRecord,
+};
 use crate::verdict::waivers::signed;
 use crate::verdict::{self, Baseline, Judged, Notice, Verdict, Waiver, decide, switched_off, waivers};
 
@@ -66,6 +68,8 @@ pub(super) struct Run {
     pub(super) inventory: Inventory,
     /// What it judged by.
     pub(super) policies: PolicySet,
+    /// How it read the inputs, where that is written down.
+    pub(super) reading: Option<(TreeRecord, ReadOptions)>,
     /// What the policies said.
     pub(super) judgement: Judgement,
     /// The facts it judged with.
@@ -127,6 +131,8 @@ pub(super) struct Purpose {
     pub(super) baseline: Option<Baseline>,
     /// What is known of the release beside these.
     pub(super) release: Option<ReleaseFacts>,
+    /// Whether it is written down how inputs are read, so that they can be read again from evidence.
+    pub(super) note: bool,
 }
 
 impl Settings {
@@ -312,15 +318,50 @@ impl Settings {
         redaction_key: Option<[u8; 32]>,
         files: Option<FileOptions>,
     ) -> anyhow::Result<Inventory> {
-        let tree = tree(input, &self.limits)?;
-        let options = ReadOptions {
+        let options = self.read_options(input, time, redaction_key, files);
+        Ok(input::read(&tree(input, &self.limits)?, &self.config, &options))
+    }
+
+    /// How the inputs are read.
+    fn read_options(
+        &self,
+        input: &Input,
+        time: i64,
+        redaction_key: Option<[u8; 32]>,
+        files: Option<FileOptions>,
+    ) -> ReadOptions {
+        ReadOptions {
             threads: self.threads,
             limits: self.limits.clone(),
             redaction_key,
             terraform: input.variables.options(time),
             files,
-        };
-        Ok(input::read(&tree, &self.config, &options))
+        }
+    }
+
+    /// Reads the inputs, of files those that policies are about, and says how they were read where that is to be written
+    /// down.
+    fn inputs(
+        &self,
+        input: &Input,
+        time: i64,
+        purpose: &Purpose,
+        files: Option<(Vec<String>, bool)>,
+    ) -> anyhow::Result<(Inventory, Option<(TreeRecord, ReadOptions)>)> {
+        let files = files.map(|(kinds, alone)| FileOptions {
+            kinds,
+            parser: input.parser,
+            combine: input.combine,
+            alone,
+        });
+        let options = self.read_options(input, time, purpose.redaction_key, files);
+        let mut tree = tree(input, &self.limits)?;
+        let notes = purpose.note.then(Notes::default);
+        if let Some(notes) = &notes {
+            tree = Tree::Noting { tree: Box::new(tree), notes: notes.clone() };
+        }
+        let inventory = input::read(&tree, &self.config, &options);
+        Ok((inventory, notes.map(|notes| (notes.record(), options))))
     }
 
     /// Switches off the policies of packages that `--namespace` does not name: overrides, which evidence records. Gives
@@ -481,13 +522,8 @@ impl Run {
         let off = switched_off(&settings.config, ids);
         // Where a namespace is misspelt, that is what is told, and not that nothing is read.
         let nothing = BTreeSet::new();
-        let files = set.files(if misspelt { &nothing } else { &off }).map(|(kinds, alone)| FileOptions {
-            kinds,
-            parser: input.parser,
-            combine: input.combine,
-            alone,
-        });
-        let mut inventory = settings.read(input, time, purpose.redaction_key, files)?;
+        let files = set.files(if misspelt { &nothing } else { &off });
+        let (mut inventory, reading) = settings.inputs(input, time, &purpose, files)?;
         let is_error = |told: &Diagnostic| told.severity == Severity::Error;
         if unread.iter().chain(set.diagnostics()).any(is_error) {
             excuse_named(&mut inventory);
@@ -551,6 +587,7 @@ impl Run {
             settings,
             inventory,
             policies: set,
+            reading,
             judgement,
             facts,
             release,

@@ -1,5 +1,7 @@
 //! `tollgate verify`: checks a bundle of evidence, and replays its verdict.
 
+mod controls;
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -53,9 +55,13 @@ pub(super) struct Arguments {
     /// Know that nothing in hand is compared with the subjects
     #[arg(long)]
     no_subject: bool,
-    /// Evaluate again from the bundle alone, and compare the verdict byte for byte
-    #[arg(long)]
-    replay: bool,
+    /// Evaluate again from the bundle alone, and compare the verdict byte for byte: from the documents as policies saw
+    /// them, or from the sources, which are then read, rendered and evaluated again too
+    #[arg(long, value_name = "FROM", num_args = 0..=1, require_equals = true, default_missing_value = "documents")]
+    replay: Option<Depth>,
+    /// Show all results of a control, such as `pci-dss-4.0.1:6.5.1` (may be given several times)
+    #[arg(long, value_name = "FRAMEWORK:ID")]
+    control: Vec<String>,
     /// The bundle of the release before, to which this one must link
     #[arg(long, value_name = "BUNDLE")]
     previous: Option<PathBuf>,
@@ -76,6 +82,15 @@ pub(super) struct Arguments {
     /// The format
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
+}
+
+/// How deep a replay goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Depth {
+    /// From the documents as the policies saw them
+    Documents,
+    /// From the files that were read, where the evidence has them (`release --with-sources`)
+    Sources,
 }
 
 /// The format of the result.
@@ -101,9 +116,9 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
         arguments.previous.as_deref().map(|path| environment::read_up_to(path, BUNDLE_BYTES)).transpose()?;
     let approvals = approvals(arguments)?;
     // What the trust file requires is done without being asked for.
-    let replays = arguments.replay || trusted.requires_replay();
+    let depth = arguments.replay.or(trusted.requires_replay().then_some(Depth::Documents));
     let progress = Progress::new(common.quiet);
-    progress.stage(if replays { "verifying and replaying" } else { "verifying" });
+    progress.stage(if depth.is_some() { "verifying and replaying" } else { "verifying" });
     let cancel = AtomicBool::new(false);
     let reports = |replay: &Replay| {
         let report = Report {
@@ -133,29 +148,39 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
             (set, judgement)
         }
     });
-    let (verification, bundle) = evidence::verify_bundle(
+    let (mut verification, bundle) = evidence::verify_bundle(
         &bytes,
         &VerifyOptions {
             no_requirements: arguments.no_requirements,
             claims: &claims,
             no_subject: arguments.no_subject,
-            replay: replays.then(|| ReplayOptions {
+            replay: depth.map(|depth| ReplayOptions {
                 threads,
                 cancel: &cancel,
                 binary: environment::program(),
                 evaluate: evaluate.as_ref().map(|evaluate| evaluate as &Evaluate<'_>),
+                from_sources: depth == Depth::Sources,
             }),
             reports: Some(&reports),
             approvals: &approvals,
             previous: previous.as_deref(),
             min_sequence: arguments.min_sequence,
+            threads,
             ..VerifyOptions::new(trusted.by(), at)
         },
     );
     drop(progress);
+    let controls = controls::results(&arguments.control, bundle.as_ref(), &mut verification);
     let text = match arguments.format {
-        Format::Text => for_people(&verification, common.quiet),
-        Format::Json => super::policy::to_text(&to_json(&verification)),
+        Format::Text => {
+            let controls = controls::for_people(&controls);
+            format!("{controls}{}", for_people(&verification, common.quiet))
+        }
+        Format::Json => {
+            let mut json = to_json(&verification);
+            controls::add(&controls, &mut json);
+            super::policy::to_text(&json)
+        }
         Format::Html => page::html(&verification, bundle.as_ref()),
         Format::Markdown => page::markdown(&verification, bundle.as_ref()),
     };

@@ -6,9 +6,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::archive;
+use super::failure::{Failure, shown};
 use super::member::{count, text};
+use super::tally;
 use crate::NAMESPACE;
-use crate::document::json::canonical::Json;
+use crate::document::json::canonical::{self, Json};
 use crate::policy::Metadata;
 use crate::source::Digest;
 
@@ -58,6 +60,34 @@ pub(super) fn of(verdict: &Json) -> Option<BTreeMap<String, Control>> {
 }
 
 impl Control {
+    /// Reads the file of a control, all of which must follow from its own policies and records: the counts of each
+    /// policy are those of its records, and the summary is their sum.
+    ///
+    /// # Errors
+    /// `E601`: it does not, or it is not the file of the control `key`.
+    pub(super) fn read(key: &str, bytes: &[u8]) -> Result<Self, Failure> {
+        let wrong = |why: &str| Failure::new("E601", format!("`{}` {why}", shown(&path(key))));
+        let json = canonical::parse_canonical(bytes)
+            .map_err(|error| wrong(&format!("is no canonical JSON: {error}")))?;
+        let own = Json::from(key);
+        let serves = |part: &Json| {
+            part.get("controls").and_then(Json::as_array).is_some_and(|controls| controls.contains(&own))
+        };
+        let parts = ["policies", "records"].map(|name| json.get(name).and_then(Json::as_array));
+        if !parts.iter().all(|part| part.is_some_and(|part| part.iter().all(serves))) {
+            return Err(wrong("has results that are not of this control"));
+        }
+        if tally::fit(&json) != Some(true) {
+            return Err(wrong("has counts that are not those of its records"));
+        }
+        let control = of(&json).and_then(|mut controls| controls.remove(key)).unwrap_or_default();
+        if control.to_bytes(key) == bytes {
+            Ok(control)
+        } else {
+            Err(wrong("is not what follows from its own records"))
+        }
+    }
+
     /// What the statement says of it: how often it was evaluated, how that ended, and what follows.
     pub(super) fn summary(&self) -> Json {
         let [pass, fail, waived, _, undecided, error] = self.counts;
@@ -106,6 +136,12 @@ pub(super) fn index(summaries: &Json) -> Vec<u8> {
 /// The file of a control in the bundle.
 pub(super) fn path(key: &str) -> String {
     format!("controls/{}.json", key.replacen(':', "/", 1))
+}
+
+/// The key of the control whose results lie in the file at `path`; none where no control's do.
+pub(super) fn key_of(path: &str) -> Option<String> {
+    let (framework, id) = path.strip_prefix("controls/")?.strip_suffix(".json")?.split_once('/')?;
+    Some(format!("{framework}:{id}"))
 }
 
 /// A framework or a control as it is spelled in keys and file names: in lower case, `(3)` as `.3`, and only

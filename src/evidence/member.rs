@@ -63,6 +63,11 @@ impl<'j> Members<'j> {
         self.object.get(name).and_then(read).ok_or_else(|| self.wrong(name))
     }
 
+    /// Whether there is such a member.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.object.contains_key(name)
+    }
+
     /// A string.
     pub(super) fn text(&self, name: &str) -> Result<&'j str, Failure> {
         self.read(name, Json::as_str)

@@ -27,6 +27,58 @@ pub(super) fn root(leaves: impl IntoIterator<Item = Digest>) -> Digest {
     joined.unwrap_or_else(|| Digest::of(&[]))
 }
 
+/// What proves that the leaf at `index` of `leaves` is under their root: the roots beside the way up, from the leaf on.
+/// Empty where there is no such leaf.
+pub(super) fn audit_path(leaves: &[Digest], index: usize) -> Vec<Digest> {
+    let mut path = Vec::new();
+    let (mut rest, mut index) = (leaves, index);
+    while rest.len() > 1 && index < rest.len() {
+        let (left, right) = rest.split_at(split(rest.len()));
+        let beside;
+        if index < left.len() {
+            (rest, beside) = (left, right);
+        } else {
+            index -= left.len();
+            (rest, beside) = (right, left);
+        }
+        path.push(root(beside.iter().copied()));
+    }
+    path.reverse();
+    path
+}
+
+/// The root of a tree of `size` leaves in which `leaf` stands at `index` and `path` is beside its way up. None where
+/// there is no such place, or the path is longer or shorter than the way.
+///
+/// SPEC: RFC 6962 section 2.1.1; the algorithm is that of RFC 9162 section 2.1.3.2.
+pub(super) fn root_by(leaf: Digest, index: usize, size: usize, path: &[Digest]) -> Option<Digest> {
+    let mut last = size.checked_sub(1).filter(|last| index <= *last)?;
+    let (mut at, mut hash) = (index, leaf);
+    for beside in path {
+        if last == 0 {
+            return None;
+        }
+        if at % 2 == 1 || at == last {
+            hash = node(*beside, hash);
+            // A subtree that stands alone goes up until it has one on its left.
+            while at.is_multiple_of(2) && at != 0 {
+                at /= 2;
+                last /= 2;
+            }
+        } else {
+            hash = node(hash, *beside);
+        }
+        at /= 2;
+        last /= 2;
+    }
+    (last == 0).then_some(hash)
+}
+
+/// Where a tree of so many leaves is split: at the largest power of two below their number.
+fn split(leaves: usize) -> usize {
+    leaves.next_power_of_two() / 2
+}
+
 fn node(left: Digest, right: Digest) -> Digest {
     Digest::of_parts(&[&[1], left.as_bytes(), right.as_bytes()])
 }
@@ -63,5 +115,46 @@ mod tests {
             let root = root(entries[..size].iter().map(|entry| leaf(entry)));
             assert_eq!(root.to_string(), *expected, "{size} leaves");
         }
+    }
+
+    #[test]
+    fn each_leaf_is_proved_at_its_own_place_alone() {
+        for size in 1..40usize {
+            let leaves: Vec<Digest> =
+                (0..size).map(|number| leaf(&[u8::try_from(number).unwrap()])).collect();
+            let root = root(leaves.iter().copied());
+            for index in 0..size {
+                let path = audit_path(&leaves, index);
+                assert_eq!(root_by(leaves[index], index, size, &path), Some(root), "{index} of {size}");
+                for other in (0..size + 3).filter(|other| *other != index) {
+                    assert_ne!(root_by(leaves[index], other, size, &path), Some(root), "{other} of {size}");
+                }
+                let longer: Vec<Digest> = path.iter().copied().chain([root]).collect();
+                assert_eq!(root_by(leaves[index], index, size, &longer), None);
+                if let Some((_, shorter)) = path.split_last() {
+                    assert_eq!(root_by(leaves[index], index, size, shorter), None);
+                }
+                for other in 0..path.len() {
+                    let mut changed = path.clone();
+                    changed[other] = leaf(b"another");
+                    assert_ne!(root_by(leaves[index], index, size, &changed), Some(root));
+                }
+            }
+            assert!(audit_path(&leaves, size).is_empty());
+        }
+        assert_eq!(root_by(leaf(b""), 0, 0, &[]), None);
+    }
+
+    /// The audit paths of section 2.1.3 of RFC 6962, for its tree of seven leaves.
+    #[test]
+    fn audit_paths_are_those_of_the_rfc() {
+        let leaves: [Digest; 7] = [b"0", b"1", b"2", b"3", b"4", b"5", b"6"].map(|entry| leaf(entry));
+        let [first, second, third, fourth, fifth, sixth, last] = leaves;
+        let pairs = [node(first, second), node(third, fourth), node(fifth, sixth)];
+        let (left, right) = (node(pairs[0], pairs[1]), node(pairs[2], last));
+        assert_eq!(audit_path(&leaves, 0), [second, pairs[1], right]);
+        assert_eq!(audit_path(&leaves, 3), [third, pairs[0], right]);
+        assert_eq!(audit_path(&leaves, 4), [sixth, last, left]);
+        assert_eq!(audit_path(&leaves, 6), [pairs[2], left]);
     }
 }

@@ -9,6 +9,9 @@ use super::failure::{Failure, shown};
 use super::manifest::Manifest;
 use super::record;
 use super::release::ReleaseFacts;
+use super::replay::Sources;
+use super::salt::Salting;
+use super::source;
 use super::statement::{Controls, Statement};
 use super::subject::Subject;
 use super::verify::{self, VerifyOptions};
@@ -55,6 +58,13 @@ pub struct Release<'a> {
     pub reports: &'a [Report],
     /// The waivers that somebody signed, with their envelopes. They are among those of `judged`.
     pub signed_waivers: &'a [(Waiver, Vec<u8>)],
+    /// The key that keeps withheld files from being guessed: the one that the inputs were redacted with. Without one, no
+    /// file is sensitive.
+    pub redaction_key: Option<[u8; 32]>,
+    /// How the inputs were read, where their bytes are put in.
+    pub sources: Option<Sources<'a>>,
+    /// How many threads may work. The bundle does not depend on it.
+    pub threads: usize,
 }
 
 /// The program that judged.
@@ -88,7 +98,9 @@ pub fn pack(release: &Release<'_>, signers: &[&dyn Sign]) -> Result<Vec<u8>, Fai
         return Err(Failure::new("E801", "a release is judged without a baseline"));
     }
     let verdict = record::verdict(release.verdict);
-    let (mut files, unsigned) = files(release, &verdict);
+    let mut salting = Salting::new(release.redaction_key);
+    let mut files = BTreeMap::new();
+    let unsigned = add_files(release, &verdict, &mut files, &mut salting)?;
     let controls = control::of(&verdict).unwrap_or_default();
     let mut index = Vec::new();
     for (key, control) in &controls {
@@ -101,21 +113,23 @@ pub fn pack(release: &Release<'_>, signers: &[&dyn Sign]) -> Result<Vec<u8>, Fai
     let lines = facts::statement_lines(&verdict, unsigned.as_ref(), &signed);
     let lines = lines.ok_or_else(|| Failure::new("E605", "the verdict names a waiver that was not given"))?;
 
-    let mut manifest = Manifest::of(&files)?;
+    let mut manifest = Manifest::of(&files, &salting, release.threads)?;
     let mut statement = statement(release, &manifest, lines, Controls::Here(index.clone()));
     if pae(IN_TOTO, &statement.to_bytes()).len() > MOST_SIGNED && !controls.is_empty() {
         let bytes = control::index(&index);
         statement.controls = Controls::Index(Digest::of(&bytes));
         files.insert(names::CONTROL_INDEX.to_owned(), bytes);
-        manifest = Manifest::of(&files)?;
+        manifest = Manifest::of(&files, &salting, release.threads)?;
         statement.manifest = manifest.commitment();
     }
     files.insert(names::MANIFEST.to_owned(), manifest.to_bytes());
+    files.extend(manifest.salts(&salting));
     files.insert(names::ENVELOPE.to_owned(), seal(IN_TOTO, &statement.to_bytes(), signers)?);
     let bundle = archive::pack(&files)?;
 
     let keys: Vec<VerifyingKey> = signers.iter().map(|signer| signer.verifying_key()).collect();
-    let verification = verify::verify(&bundle, &VerifyOptions::own(&keys, release.facts.time));
+    let options = VerifyOptions { threads: release.threads, ..VerifyOptions::own(&keys, release.facts.time) };
+    let verification = verify::verify(&bundle, &options);
     match verification.failure() {
         Some(failure) => Err(failure),
         None => Ok(bundle),
@@ -141,28 +155,35 @@ pub fn add_member(bundle: &[u8], name: &str, content: Vec<u8>) -> Result<Vec<u8>
     archive::pack(&files)
 }
 
-/// The files of the bundle but for controls, manifest and envelope; and the unsigned waivers among them.
-fn files(release: &Release<'_>, verdict: &Json) -> (BTreeMap<String, Vec<u8>>, Option<Json>) {
+/// Adds the files of the bundle to `files`, but for controls, manifest and envelope; gives the unsigned waivers among
+/// them.
+fn add_files(
+    release: &Release<'_>,
+    verdict: &Json,
+    files: &mut BTreeMap<String, Vec<u8>>,
+    salting: &mut Salting,
+) -> Result<Option<Json>, Failure> {
     let judged = &release.judged;
     let mut sources = Vec::new();
     for file in judged.inventory.sources.files() {
-        sources.push(source("input", file.path(), file.identity()));
+        sources.push(had_a_say("input", file.path(), file.identity()));
     }
     for (role, file) in release.steering {
-        sources.push(source(role, file.path(), file.identity()));
+        sources.push(had_a_say(role, file.path(), file.identity()));
     }
-    let mut files = document::files(judged.inventory);
-    let documents: Vec<String> = files.keys().cloned().collect();
+    let lines = document::files(judged.inventory);
+    let documents: Vec<String> = lines.keys().cloned().collect();
+    files.extend(lines);
     for module in release.policy_set.modules() {
         let digest = Digest::of(module.text.as_bytes());
         let identity = Identity::Plain { digest, size: module.text.len() as u64 };
-        sources.push(source("policy", &module.path, identity));
+        sources.push(had_a_say("policy", &module.path, identity));
         files.insert(names::policy(digest), module.text.clone().into_bytes());
     }
     for data in release.policy_set.data() {
         let digest = Digest::of(data.text.as_bytes());
         let identity = Identity::Plain { digest, size: data.text.len() as u64 };
-        sources.push(source("data", &data.path, identity));
+        sources.push(had_a_say("data", &data.path, identity));
         files.insert(names::data(digest), data.text.clone().into_bytes());
     }
     for report in release.reports {
@@ -177,13 +198,18 @@ fn files(release: &Release<'_>, verdict: &Json) -> (BTreeMap<String, Vec<u8>>, O
     if let Some(unsigned) = &unsigned {
         files.insert(names::UNSIGNED_WAIVERS.to_owned(), unsigned.to_bytes());
     }
+    if let Some(read) = &release.sources {
+        let steering = (&judged.inventory.sources, release.steering);
+        let put = (&mut sources, &mut *files);
+        source::add((read, release.redaction_key), steering, judged.config, put, salting)?;
+    }
     files.insert(names::SOURCES.to_owned(), facts::sources(&sources));
     files.insert(names::REPLAY.to_owned(), facts::replay(release, &documents).to_bytes());
     files.insert(names::VERDICT.to_owned(), verdict.to_bytes());
-    (files, unsigned)
+    Ok(unsigned)
 }
 
-fn source(role: &str, path: &str, identity: Identity) -> Source {
+fn had_a_say(role: &str, path: &str, identity: Identity) -> Source {
     Source { role: role.to_owned(), path: path.to_owned(), identity }
 }
 

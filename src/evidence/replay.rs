@@ -3,6 +3,12 @@
 //! Nothing here reads a file or the clock: policies, data, documents, facts and limits are in the bundle. The
 //! evaluation itself is the one that every run uses.
 
+mod reading;
+mod sources;
+
+pub use reading::Sources;
+pub(super) use reading::write as reading_json;
+
 use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -57,6 +63,8 @@ pub struct ReplayOptions<'a> {
     pub binary: Option<Digest>,
     /// Who loads the policies and judges by them; none for this process.
     pub evaluate: Option<&'a Evaluate<'a>>,
+    /// Whether the inputs are read again from the sources in the bundle before, and compared with its documents.
+    pub from_sources: bool,
 }
 
 /// What a replay came to.
@@ -68,6 +76,7 @@ pub struct Replay {
     time: i64,
     record: Json,
     warnings: Vec<Failure>,
+    from_sources: Option<usize>,
 }
 
 impl Replay {
@@ -94,6 +103,12 @@ impl Replay {
     /// The policies.
     pub fn policy_set(&self) -> &PolicySet {
         &self.policy_set
+    }
+
+    /// How many documents came out of the sources, each byte by byte as it is recorded; none where they were not read
+    /// again.
+    pub fn from_sources(&self) -> Option<usize> {
+        self.from_sources
     }
 
     /// The bytes of `verdict.json` as this replay writes them.
@@ -178,7 +193,8 @@ pub fn rebuild(bundle: &VerifiedBundle<'_>) -> Result<Rebuilt, Failure> {
 /// # Errors
 /// `E801`: something that is needed is missing or malformed, or the policies that are off are not those that the
 /// settings switch off. `E804`: other builtins were refused. `E805`: the
-/// recorded limits are beyond what is granted, or the evaluation was cut short, here or when it was recorded.
+/// recorded limits are beyond what is granted, or the evaluation was cut short, here or when it was recorded. `E802`: other
+/// documents come out of the sources.
 pub fn replay(bundle: &VerifiedBundle<'_>, options: &ReplayOptions<'_>) -> Result<Replay, Failure> {
     let recorded = Recorded::parse(file(bundle, names::REPLAY)?)?;
     if recorded.builtins_denied != REFUSED_BUILTINS {
@@ -187,6 +203,8 @@ pub fn replay(bundle: &VerifiedBundle<'_>, options: &ReplayOptions<'_>) -> Resul
     if was_cut_short(bundle)? {
         return Err(Failure::new("E805", "the recorded evaluation was cut short, so it is not compared"));
     }
+    let again = options.from_sources.then(|| sources::check(bundle, &recorded, options.threads));
+    let from_sources = again.transpose()?;
     let inventory = inventory(bundle, &recorded)?;
     let (modules, data) = policy_files(bundle, &recorded)?;
     let (policy_set, elsewhere) = match options.evaluate {
@@ -240,8 +258,9 @@ pub fn replay(bundle: &VerifiedBundle<'_>, options: &ReplayOptions<'_>) -> Resul
     });
     let record = record::verdict(&verdict);
     let warnings = warnings(&recorded, options);
+    let time = recorded.facts.time;
     let statement = bundle.statement().clone();
-    Ok(Replay { verdict, inventory, policy_set, statement, time: recorded.facts.time, record, warnings })
+    Ok(Replay { verdict, inventory, policy_set, statement, time, record, warnings, from_sources })
 }
 
 /// Whether the watchdog, the caller or a sandbox ended an evaluation of the recorded run.
@@ -324,6 +343,15 @@ fn inventory(bundle: &VerifiedBundle<'_>, recorded: &Recorded) -> Result<Invento
     let sources = facts::sources_of(file(bundle, names::SOURCES)?)?;
     let inputs = sources.into_iter().filter(|source| source.role == "input");
     let inputs: Vec<_> = inputs.map(|source| (source.path, source.identity)).collect();
+    let lines = lines_of(bundle, recorded)?;
+    let (sources, documents) =
+        document::read(&lines, &inputs, &recorded.limits).map_err(|why| Failure::new("E801", shown(&why)))?;
+    let files = recorded.files.clone();
+    Ok(Inventory { sources, documents, diagnostics: Vec::new(), files, redacted: recorded.redacted })
+}
+
+/// The lines of the documents.
+fn lines_of<'b>(bundle: &VerifiedBundle<'b>, recorded: &Recorded) -> Result<Vec<&'b str>, Failure> {
     let mut lines = Vec::new();
     for name in &recorded.documents {
         let text = std::str::from_utf8(file(bundle, name)?)
@@ -333,10 +361,7 @@ fn inventory(bundle: &VerifiedBundle<'_>, recorded: &Recorded) -> Result<Invento
         let text = text.ok_or_else(|| Failure::new("E801", format!("`{}` is cut off", shown(name))))?;
         lines.extend(text.split('\n'));
     }
-    let (sources, documents) =
-        document::read(&lines, &inputs, &recorded.limits).map_err(|why| Failure::new("E801", shown(&why)))?;
-    let files = recorded.files.clone();
-    Ok(Inventory { sources, documents, diagnostics: Vec::new(), files, redacted: recorded.redacted })
+    Ok(lines)
 }
 
 /// A text that the bundle has under its digest.

@@ -550,11 +550,7 @@ impl Files for TreeFiles<'_> {
         if let Some(told) = listing.diagnostics.first() {
             return Err(Fault::new(told.message.clone()));
         }
-        let below = |path: &str| match folder {
-            "" => Some(path.to_owned()),
-            _ => path.strip_prefix(folder)?.strip_prefix('/').map(str::to_owned),
-        };
-        let mut files: Vec<String> = listing.files.iter().filter_map(|file| below(file)).collect();
+        let mut files = listing.files;
         files.sort();
         Ok(files)
     }

@@ -2,8 +2,9 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use super::Tree;
+use super::{Notes, Recording, Tree};
 
 /// The folders whose files inputs may name: the base of a tree, the paths that the user named, and the repositories
 /// that these lie in. A file of configuration that is not to be trusted must not make anybody read `~/.ssh`.
@@ -11,12 +12,23 @@ use super::Tree;
 pub struct Bounds {
     /// The base, and the folders without links; none for files in memory, all of which may be read.
     folders: Option<(PathBuf, Vec<PathBuf>)>,
+    /// Where it is written down what is out of bounds.
+    notes: Option<Notes>,
+    /// What says what was out of bounds when it was written down.
+    recording: Option<Arc<Recording>>,
 }
 
 impl Bounds {
     /// The bounds of a tree.
     pub fn of(tree: &Tree) -> Self {
-        let Tree::Disk { base, paths } = tree else { return Self { folders: None } };
+        let (base, paths) = match tree {
+            Tree::Disk { base, paths } => (base, paths),
+            Tree::Memory(_) => return Self { folders: None, notes: None, recording: None },
+            Tree::Noting { tree, notes } => return Self { notes: Some(notes.clone()), ..Self::of(tree) },
+            Tree::Recorded(recording) => {
+                return Self { folders: None, notes: None, recording: Some(Arc::clone(recording)) };
+            }
+        };
         let mut folders = Vec::new();
         for path in std::iter::once(base.clone()).chain(paths.iter().map(|path| base.join(path))) {
             let Ok(real) = fs::canonicalize(&path) else { continue };
@@ -26,12 +38,23 @@ impl Bounds {
                 folders.push(folder);
             }
         }
-        Self { folders: Some((base.clone(), folders)) }
+        Self { folders: Some((base.clone(), folders)), notes: None, recording: None }
     }
 
     /// Whether a path of the tree leads to something that may be read, links followed. What is not there may be: the
     /// reader says that it is not.
     pub fn hold(&self, path: &str) -> bool {
+        if let Some(recording) = &self.recording {
+            return !recording.is_out_of_bounds(path);
+        }
+        let holds = self.hold_on_disk(path);
+        if let (false, Some(notes)) = (holds, &self.notes) {
+            notes.out_of_bounds(path);
+        }
+        holds
+    }
+
+    fn hold_on_disk(&self, path: &str) -> bool {
         let Some((base, folders)) = &self.folders else { return true };
         let whole = base.join(path);
         let holds = |path: &Path| folders.iter().any(|folder| path.starts_with(folder));

@@ -113,10 +113,20 @@ impl SourceFile {
     /// `sha256("tollgate-salt-v1\0" || key || path)`.
     pub fn seal(&mut self, key: Option<[u8; 32]>) {
         let commitment = key.zip(self.bytes()).map(|(key, bytes)| {
-            let salt = Digest::of_parts(&[b"tollgate-salt-v1\0", &key, self.path.as_bytes()]);
+            let salt = self.salt(&key);
             Digest::of_parts(&[b"tollgate-commit-v1\0", salt.as_bytes(), bytes])
         });
         self.identity = Identity::Sealed(commitment);
+    }
+
+    /// The salt of its commitment by that key. Whoever has it can check the commitment, and try out guesses.
+    pub fn salt(&self, key: &[u8; 32]) -> Digest {
+        Digest::of_parts(&[b"tollgate-salt-v1\0", key, self.path.as_bytes()])
+    }
+
+    /// Whether the file is known to hold secrets.
+    pub fn holds_secrets(&self) -> bool {
+        !self.masked.is_empty() || matches!(self.identity, Identity::Sealed(_))
     }
 
     /// Hides what stands at `spans`, a secret each: [`around`](Self::around) shows a `*` in the place of each of

@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 use std::fs::{self, OpenOptions};
 use std::io::{ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use super::record::{Notes, Recording};
 use super::{Diagnostic, Limits, walk};
 
-/// What a run reads: paths on disk, or files in memory.
+/// What a run reads: paths on disk, files in memory, or what an earlier run read.
 #[derive(Debug, Clone)]
 pub enum Tree {
     /// Files and folders on disk.
@@ -19,6 +21,15 @@ pub enum Tree {
     },
     /// Files in memory by path, with `/` between components.
     Memory(BTreeMap<String, Vec<u8>>),
+    /// Another tree, whose answers are written down.
+    Noting {
+        /// The tree that answers.
+        tree: Box<Tree>,
+        /// Where it is written down.
+        notes: Notes,
+    },
+    /// The answers that were written down, and the content of files.
+    Recorded(Arc<Recording>),
 }
 
 /// Which files a walk leaves out.
@@ -120,6 +131,12 @@ impl Tree {
         match self {
             Self::Disk { base, paths } => walk::disk(base, paths, options),
             Self::Memory(files) => walk::memory(files, options),
+            Self::Noting { tree, notes } => {
+                let walk = tree.walk(options);
+                notes.walk(&walk);
+                walk
+            }
+            Self::Recorded(recording) => recording.walk(),
         }
     }
 
@@ -131,7 +148,16 @@ impl Tree {
     pub fn folder(&self, path: &str, limits: &Limits, leave: &dyn Fn(&str, bool) -> bool) -> Folder {
         match self {
             Self::Disk { base, .. } => walk::folder_on_disk(base, path, limits, leave),
-            Self::Memory(files) => walk::folder_in_memory(files, path, limits, leave),
+            Self::Memory(files) => {
+                let inside = files.range(walk::head(path)..).map(|(path, _)| path);
+                walk::folder_in_memory(inside, path, limits, leave)
+            }
+            Self::Noting { tree, notes } => {
+                let folder = tree.folder(path, limits, leave);
+                notes.folder(path, &folder);
+                folder
+            }
+            Self::Recorded(recording) => recording.folder(path, limits, leave),
         }
     }
 
@@ -148,6 +174,12 @@ impl Tree {
                 let bytes = files.get(path).ok_or(ReadError::Missing)?;
                 if bytes.len() as u64 > limit { Err(ReadError::TooLarge(limit)) } else { Ok(bytes.clone()) }
             }
+            Self::Noting { tree, notes } => {
+                let answer = tree.read(path, limit);
+                notes.read(path, &answer);
+                answer
+            }
+            Self::Recorded(recording) => recording.read(path, limit),
         }
     }
 }

@@ -53,9 +53,13 @@ impl Forgery {
         self
     }
 
-    /// Lists the files as they are now, for entries whose role and type are known from the listed ones.
-    pub(crate) fn list(self) -> Self {
+    /// Lists the files as they are now, for entries whose role and type are known from the listed ones. None of them is
+    /// sensitive then, but for sources that lie under their commitment.
+    pub(crate) fn list(mut self) -> Self {
+        let mut salts = self.salts();
+        self.files.retain(|path, _| !path.starts_with("salts/"));
         let mut entries = Vec::new();
+        let mut kept = Vec::new();
         for (path, content) in &self.files {
             if path == "manifest.json" || path == "evidence.dsse.json" {
                 continue;
@@ -64,6 +68,7 @@ impl Forgery {
                 "policies" => ("policy", "text/x-rego"),
                 "data" => ("data", "application/octet-stream"),
                 "documents" => ("document", "application/jsonl"),
+                "sources" => ("source", "application/octet-stream"),
                 "controls" => ("control", "application/json"),
                 "waivers" => ("waiver", "application/json"),
                 "reports" => ("report", "text/markdown"),
@@ -72,15 +77,37 @@ impl Forgery {
                 "sources.json" => ("sources", "application/json"),
                 other => panic!("{other}"),
             };
-            entries.push(Json::object([
+            let digest = Digest::of(content).to_string();
+            let sealed = path.strip_prefix("sources/").filter(|name| *name != digest);
+            let mut members = vec![
                 ("path", Json::from(path.as_str())),
                 ("role", Json::from(role)),
-                ("mediaType", Json::from(media_type)),
                 ("size", Json::Integer(i64::try_from(content.len()).unwrap())),
-                ("sha256", Json::from(Digest::of(content).to_string())),
-            ]));
+            ];
+            match sealed.zip(salts.remove(path)) {
+                Some((commitment, salt)) => {
+                    members.extend([("sensitive", Json::Bool(true)), ("commitment", Json::from(commitment))]);
+                    kept.push((format!("salts/{}", entries.len()), salt));
+                }
+                None => {
+                    members.extend([("mediaType", Json::from(media_type)), ("sha256", Json::from(digest))]);
+                }
+            }
+            entries.push(Json::object(members));
         }
+        self.files.extend(kept);
         self.change("manifest.json", |manifest| *member(manifest, "entries") = Json::Array(entries))
+    }
+
+    /// The salts of sensitive files by the paths of these.
+    fn salts(&self) -> BTreeMap<String, Vec<u8>> {
+        let manifest = self.json("manifest.json");
+        let entries = manifest.get("entries").unwrap().as_array().unwrap().iter().enumerate();
+        let salt = |(index, entry): (usize, &Json)| {
+            let path = entry.get("path").unwrap().as_str().unwrap().to_owned();
+            Some((path, self.files.get(&format!("salts/{index}"))?.clone()))
+        };
+        entries.filter_map(salt).collect()
     }
 
     /// Commits the statement to the manifest as it is now.

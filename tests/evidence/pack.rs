@@ -28,6 +28,8 @@ fn a_bundle_verifies_and_replays() {
             "manifest.json",
             &policy,
             "replay.json",
+            "salts/2",
+            "salts/5",
             "sources.json",
             "verdict.json",
         ]

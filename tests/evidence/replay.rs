@@ -128,7 +128,8 @@ pub(crate) fn full() -> Run {
 fn replayed(bundle: &[u8], change: impl FnOnce(&mut ReplayOptions<'_>)) -> Verification {
     let keys = keys();
     let cancel = AtomicBool::new(false);
-    let mut replay = ReplayOptions { threads: 1, cancel: &cancel, binary: None, evaluate: None };
+    let mut replay =
+        ReplayOptions { threads: 1, cancel: &cancel, binary: None, evaluate: None, from_sources: false };
     change(&mut replay);
     evidence::verify(bundle, &VerifyOptions { replay: Some(replay), ..options(&keys) })
 }
@@ -353,7 +354,13 @@ fn a_replay_has_limits() {
     }
     let cancel = AtomicBool::new(true);
     let keys = keys();
-    let replay = Some(ReplayOptions { threads: 1, cancel: &cancel, binary: None, evaluate: None });
+    let replay = Some(ReplayOptions {
+        threads: 1,
+        cancel: &cancel,
+        binary: None,
+        evaluate: None,
+        from_sources: false,
+    });
     let given_up = evidence::verify(&bundle.pack(), &VerifyOptions { replay, ..options(&keys) });
     assert_eq!((first_failure(&given_up), given_up.exit_code()), ((15, "E805"), 5));
 }

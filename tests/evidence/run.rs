@@ -158,6 +158,9 @@ impl Run {
             steering: &[("config", &steering)],
             bypass: &self.bypass,
             reports: &self.reports,
+            redaction_key: Some(key().redaction_key()),
+            sources: None,
+            threads: 2,
             signed_waivers: &self.signed_waivers,
         };
         evidence::pack(&release, signers)
@@ -208,7 +211,8 @@ pub(crate) fn first_failure(verification: &Verification) -> (u8, &'static str) {
 pub(crate) fn verify_and_replay(bundle: &[u8], threads: usize) -> Verification {
     let keys = keys();
     let cancel = AtomicBool::new(false);
-    let replay = Some(ReplayOptions { threads, cancel: &cancel, binary: None, evaluate: None });
+    let replay =
+        Some(ReplayOptions { threads, cancel: &cancel, binary: None, evaluate: None, from_sources: false });
     evidence::verify(bundle, &VerifyOptions { replay, ..options(&keys) })
 }
 

@@ -84,6 +84,9 @@ fn pack(folder: &str, threads: usize) -> Vec<u8> {
         steering: &[],
         bypass: &[],
         reports: &reports(&report),
+        redaction_key,
+        sources: None,
+        threads,
         signed_waivers: &[],
     };
     evidence::pack(&release, &[&key()]).unwrap()
@@ -121,7 +124,13 @@ fn the_shops_verdicts_replay_and_their_reports_come_out_the_same() {
         let keys = keys();
         let cancel = AtomicBool::new(false);
         for threads in [1, 2] {
-            let replay = Some(ReplayOptions { threads, cancel: &cancel, binary: None, evaluate: None });
+            let replay = Some(ReplayOptions {
+                threads,
+                cancel: &cancel,
+                binary: None,
+                evaluate: None,
+                from_sources: false,
+            });
             let options = VerifyOptions { replay, reports: Some(&again), ..options(&keys) };
             let verification = evidence::verify(&bundle, &options);
             assert_eq!(first_failure(&verification), (0, "none"), "{:#?}", verification.steps);

@@ -301,7 +301,13 @@ fn a_report_is_made_again_and_compared() {
     run.reports = vec![summary(&run.judge().verdict)];
     let bundle = run.pack();
     let cancel = AtomicBool::new(false);
-    let replay = Some(ReplayOptions { threads: 1, cancel: &cancel, binary: None, evaluate: None });
+    let replay = Some(ReplayOptions {
+        threads: 1,
+        cancel: &cancel,
+        binary: None,
+        evaluate: None,
+        from_sources: false,
+    });
     let keys = keys();
     let render = |replay: &Replay| vec![summary(replay.verdict())];
     let check = |bundle: &[u8]| {

@@ -31,7 +31,7 @@ pub(super) fn write(config: &Config) -> Json {
         ("include", texts(&config.include)),
         ("maxWaiverDays", count(config.max_waiver_days)),
         ("overrides", config.overrides.iter().map(rule).collect()),
-        ("params", text(serde_json::Value::Object(config.params.clone()).to_string())),
+        ("params", text(object_text(&config.params))),
         ("workloads", config.workloads.iter().map(workload).collect()),
     ])
 }
@@ -62,10 +62,7 @@ pub(super) fn read(config: Members<'_>, limits: &Limits) -> Result<Config, Failu
             path: workload.read("path", |path| Pointer::parse(path.as_str()?))?,
         });
     }
-    let params = json::parse(FileId::new(0), config.text("params")?, limits).ok();
-    let Some(serde_json::Value::Object(params)) = params.as_ref().and_then(value) else {
-        return Err(config.wrong("params"));
-    };
+    let params = json_object(config.text("params")?, limits).ok_or_else(|| config.wrong("params"))?;
     Ok(Config {
         include: config.texts("include")?,
         exclude: config.texts("exclude")?,
@@ -77,6 +74,23 @@ pub(super) fn read(config: Members<'_>, limits: &Limits) -> Result<Config, Failu
         environment: config.maybe("environment")?.map(str::to_owned),
         ..Config::default()
     })
+}
+
+/// A JSON object as the text that stands in a string.
+pub(in crate::evidence) fn object_text(object: &serde_json::Map<String, serde_json::Value>) -> String {
+    serde_json::Value::Object(object.clone()).to_string()
+}
+
+/// Reads what [`object_text`] writes; none where it is something else.
+pub(in crate::evidence) fn json_object(
+    text: &str,
+    limits: &Limits,
+) -> Option<serde_json::Map<String, serde_json::Value>> {
+    let node = json::parse(FileId::new(0), text, limits).ok()?;
+    match value(&node)? {
+        serde_json::Value::Object(object) => Some(object),
+        _ => None,
+    }
 }
 
 fn enforcement(name: &str) -> Option<Enforcement> {

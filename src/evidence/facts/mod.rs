@@ -7,6 +7,7 @@ mod source;
 mod waiver;
 mod write;
 
+pub(super) use config::{json_object, object_text};
 pub(super) use read::{Recorded, Versions};
 pub(super) use source::{Source, sources, sources_of};
 pub(super) use waiver::{is_signed, signed_of, statement_lines, unsigned, waivers_of};

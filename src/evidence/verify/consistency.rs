@@ -1,12 +1,11 @@
 //! Step 9: what the bundle says in several places is the same in all of them.
 
-use std::collections::BTreeMap;
-
 use super::VerifiedBundle;
 use crate::document::json::canonical::Json;
 use crate::evidence::failure::{Failure, shown};
+use crate::evidence::manifest::Manifest;
 use crate::evidence::statement::{Controls, Statement, verdict_name};
-use crate::evidence::{control, names};
+use crate::evidence::{control, names, tally};
 use crate::source::Digest;
 use crate::verdict::time::format_rfc3339;
 use crate::verdict::{Decision, Reason};
@@ -25,7 +24,7 @@ pub(super) fn check(bundle: &VerifiedBundle<'_>, verdict: &Json) -> Result<(), F
     if !sums(verdict).ok_or_else(malformed)? {
         return Err(inconsistent("the counts in `verdict.json` are not the sums of the policies' counts"));
     }
-    if !tallies(verdict).ok_or_else(malformed)? {
+    if !tally::fit(verdict).ok_or_else(malformed)? {
         return Err(inconsistent("the policies' counts in `verdict.json` are not those of its records"));
     }
     if decision != statement.decision {
@@ -45,7 +44,8 @@ pub(super) fn check(bundle: &VerifiedBundle<'_>, verdict: &Json) -> Result<(), F
     if redacted != i64::try_from(statement.redacted).ok() {
         return Err(inconsistent("the statement's redactions are not those of `verdict.json`"));
     }
-    if bundle.manifest().policy_set() != statement.policy_set_digest {
+    let policy_set = bundle.manifest().map(Manifest::policy_set);
+    if policy_set.is_some_and(|digest| digest != statement.policy_set_digest) {
         return Err(Failure::new("E602", "the policies in the bundle are not the statement's policy set"));
     }
     controls(bundle, verdict)?;
@@ -122,47 +122,6 @@ fn sums(verdict: &Json) -> Option<bool> {
         }
     }
     Some(true)
-}
-
-/// The outcomes that have records, the gravest first. A document is counted once, by the gravest of its records.
-const RECORDED: [&str; 4] = ["error", "fail", "undecided", "waived"];
-
-/// Whether each policy's counts and records fit each other: as many records of an outcome as documents are
-/// counted by it, a document counted for every record, and every record of a policy that was judged.
-fn tallies(verdict: &Json) -> Option<bool> {
-    let mut records: BTreeMap<&str, Vec<&Json>> = BTreeMap::new();
-    for record in verdict.get("records")?.as_array()? {
-        records.entry(record.get("policy")?.as_str()?).or_default().push(record);
-    }
-    for policy in verdict.get("policies")?.as_array()? {
-        let of_policy = records.remove(policy.get("id")?.as_str()?).unwrap_or_default();
-        let count = |outcome: &str| policy.get("counts")?.get(outcome)?.as_integer();
-        let mut told = 0;
-        let mut counted = 0i64;
-        for outcome in RECORDED {
-            let is_that = |record: &&&Json| record.get("outcome").and_then(Json::as_str) == Some(outcome);
-            let number = of_policy.iter().filter(is_that).count();
-            let count = count(outcome)?;
-            counted = counted.checked_add(count)?;
-            told += number;
-            if usize::try_from(count).ok()? > number || (number > 0 && counted == 0) {
-                return Some(false);
-            }
-        }
-        // The whole run may pass as well, and has no address.
-        let named = i64::try_from(policy.get("passed")?.as_array()?.len()).ok()?;
-        let passes = count("pass")?;
-        let same_controls = of_policy.iter().all(|record| record.get("controls") == policy.get("controls"));
-        if told != of_policy.len() || !(named..=named.checked_add(1)?).contains(&passes) || !same_controls {
-            return Some(false);
-        }
-        let is_off = *policy.get("off")? != Json::Bool(false);
-        let unjudged = OUTCOMES.iter().all(|outcome| count(outcome) == Some(0));
-        if is_off && !(unjudged && of_policy.is_empty()) {
-            return Some(false);
-        }
-    }
-    Some(records.is_empty())
 }
 
 /// The controls' files, and what the statement says of them, are those that `verdict` gives.

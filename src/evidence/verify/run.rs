@@ -2,7 +2,7 @@
 
 use super::approvals::{self, Approved, Asked};
 use super::outcome::{Assurance, Status, Step, Verification};
-use super::{VerifiedBundle, chain, consistency, requirements, waivers};
+use super::{VerifiedBundle, chain, consistency, partial, requirements, waivers};
 use crate::document::json::canonical::Json;
 use crate::evidence::archive::Archive;
 use crate::evidence::export::check_sigstore_members;
@@ -14,7 +14,7 @@ use crate::evidence::pack::Report;
 use crate::evidence::replay::{Replay, ReplayOptions, replay};
 use crate::evidence::statement::{Controls, Statement, verifier_id};
 use crate::evidence::subject::Claim;
-use crate::signature::trust::{Need, RoleName, Trust, TrustError};
+use crate::signature::trust::{Disclosure, Need, RoleName, Trust, TrustError};
 use crate::signature::{IN_TOTO, VerifyingKey, open};
 use crate::source::Digest;
 use crate::verdict::time::format_rfc3339;
@@ -109,6 +109,8 @@ pub struct VerifyOptions<'a> {
     pub previous: Option<&'a [u8]>,
     /// The least number that the release must have in its stream.
     pub min_sequence: Option<u64>,
+    /// How many threads may make digests. The result does not depend on it.
+    pub threads: usize,
 }
 
 impl<'a> VerifyOptions<'a> {
@@ -125,6 +127,7 @@ impl<'a> VerifyOptions<'a> {
             approvals: &[],
             previous: None,
             min_sequence: None,
+            threads: 1,
         }
     }
 
@@ -203,33 +206,37 @@ impl<'b> Found<'_, 'b> {
         // 7.
         self.subjects(&statement);
         // 8.
-        let bundle = self.must(8, VerifiedBundle::bind(archive, statement), |bundle| {
-            let manifest = bundle.statement().manifest;
-            format!("{} files under the signed root {}", manifest.size, manifest.root)
-        })?;
+        let bundle = VerifiedBundle::bind(archive, statement, self.options.threads);
+        let bundle = self.must(8, bundle, partial::bound)?;
         self.bundle = Some(bundle.clone());
         self.exports(&bundle);
         // 9.
-        let verdict = bundle.json(names::VERDICT, "E601");
-        let verdict = self.must(9, verdict, |_| "`verdict.json` is canonical".to_owned())?;
-        self.check(9, consistency::check(&bundle, &verdict), |()| {
-            "statement, verdict, controls and replay facts agree".to_owned()
-        });
+        let verdict = self.agreement(&bundle)?;
         self.versions(&bundle);
         // 12 and the rest of 9.
         let approved = self.approvals(&bundle);
         self.requirements(&bundle, &approved.unwrap_or_default());
         // 10.
-        self.waivers(&bundle, &verdict);
+        self.waivers(&bundle, verdict.as_ref());
         // 13.
         self.times(bundle.statement());
         // 14.
         self.chain(bundle.statement());
         // 15 and 11.
-        self.again(&bundle, &verdict);
+        self.again(&bundle, verdict.as_ref());
         // 16.
-        self.verification.assurance.complete = true;
-        self.push(16, Status::Pass, "nothing is withheld".to_owned(), None);
+        let (complete, detail) = partial::disclosed(&bundle);
+        self.verification.assurance.complete = complete;
+        let must_be = matches!(
+            self.options.trust,
+            TrustedBy::File(trust) if trust.requirements.disclosure == Some(Disclosure::Full)
+        );
+        let (status, code) = match (complete, must_be) {
+            (true, _) => (Status::Pass, None),
+            (false, true) => (Status::Fail, Some("E504")),
+            (false, false) => (Status::NotChecked, None),
+        };
+        self.push(16, status, detail, code);
         Ok(())
     }
 
@@ -251,6 +258,32 @@ impl<'b> Found<'_, 'b> {
                 format!("Sigstore bundles whose key is not trusted, so that their hint is open: {others}"),
             );
         }
+    }
+
+    /// Step 9, as far as what it looks at is shown. Gives the verdict where it is.
+    fn agreement(&mut self, bundle: &VerifiedBundle<'b>) -> Result<Option<Json>, u8> {
+        if bundle.withheld() > 0 {
+            match partial::controls(bundle) {
+                Ok(keys) if keys.is_empty() => self.not_checked(9, "no control is shown".to_owned()),
+                controls => self.check(9, controls, |keys| {
+                    format!("the statement has what is shown of {}", keys.join(", "))
+                }),
+            }
+        }
+        if bundle.file(names::VERDICT).is_none() {
+            self.not_checked(9, "the verdict is withheld, so only the statement tells it".to_owned());
+            return Ok(None);
+        }
+        let verdict = bundle.json(names::VERDICT, "E601");
+        let verdict = self.must(9, verdict, |_| "`verdict.json` is canonical".to_owned())?;
+        if partial::is_consistency_shown(bundle) {
+            self.check(9, consistency::check(bundle, &verdict), |()| {
+                "statement, verdict, controls and replay facts agree".to_owned()
+            });
+        } else {
+            self.not_checked(9, "not all is shown that the verdict must agree with".to_owned());
+        }
+        Ok(Some(verdict))
     }
 
     /// Step 1.
@@ -412,6 +445,15 @@ impl<'b> Found<'_, 'b> {
         self.asked(requirements::engine(trust, statement), "the trust file names no engines");
         let index = match &statement.controls {
             Controls::Here(index) => Ok(index.clone()),
+            Controls::Index(_) if bundle.may_withhold(names::CONTROL_INDEX) => {
+                self.not_checked(9, "which controls were evaluated is withheld".to_owned());
+                if !trust.requirements.controls.is_empty() {
+                    self.verification
+                        .incomplete
+                        .push("controls are required, and which were evaluated is withheld");
+                }
+                return self.asked(requirements::bypass(statement, set_is_accepted), "");
+            }
             Controls::Index(_) => bundle.json(names::CONTROL_INDEX, "E603").and_then(|index| {
                 index.get("controls").cloned().ok_or_else(|| Failure::new("E603", "there are no controls"))
             }),
@@ -431,7 +473,11 @@ impl<'b> Found<'_, 'b> {
     }
 
     /// Step 10.
-    fn waivers(&mut self, bundle: &VerifiedBundle<'_>, verdict: &Json) {
+    fn waivers(&mut self, bundle: &VerifiedBundle<'_>, verdict: Option<&Json>) {
+        let Some(verdict) = verdict.filter(|_| partial::are_waivers_shown(bundle)) else {
+            self.not_checked(10, "the verdict or the waivers are withheld".to_owned());
+            return;
+        };
         let checked = waivers::check(bundle, verdict, self.options.at);
         let failed = checked.is_err();
         self.check(10, checked, Clone::clone);
@@ -517,10 +563,16 @@ impl<'b> Found<'_, 'b> {
     }
 
     /// Step 15, and step 11, which needs what it makes.
-    fn again(&mut self, bundle: &VerifiedBundle<'_>, verdict: &Json) {
+    fn again(&mut self, bundle: &VerifiedBundle<'_>, verdict: Option<&Json>) {
         let Some(options) = self.options.replay else {
             self.not_checked(11, "reports are made again only after a replay".to_owned());
             self.not_checked(15, "no replay was asked for".to_owned());
+            return;
+        };
+        let Some(verdict) = verdict.filter(|_| partial::is_replay_shown(bundle)) else {
+            self.not_checked(11, "nothing is evaluated again".to_owned());
+            self.not_checked(15, "what a replay takes is withheld".to_owned());
+            self.verification.incomplete.push("a replay was asked for, and what it takes is withheld");
             return;
         };
         let replayed = replay(bundle, &options);
@@ -529,6 +581,10 @@ impl<'b> Found<'_, 'b> {
             self.check(15, replayed, |_| String::new());
             return;
         };
+        if let Some(documents) = replay.from_sources() {
+            let detail = format!("read again from the sources, and the same: {documents} documents");
+            self.push(15, Status::Pass, detail, None);
+        }
         for warning in replay.warnings() {
             self.push(15, Status::Pass, warning.message.clone(), Some(warning.code));
         }
@@ -549,6 +605,10 @@ impl<'b> Found<'_, 'b> {
             self.not_checked(11, "no way to make reports again was given".to_owned());
             return;
         };
+        if bundle.withheld_names().is_some_and(|mut names| names.any(|name| name.starts_with("reports/"))) {
+            self.not_checked(11, "reports are withheld".to_owned());
+            return;
+        }
         let reports = render(replay);
         self.check(11, reports_match(bundle, &reports), |number| {
             format!("made again, and the same: {number}")
@@ -603,7 +663,10 @@ impl<'b> Found<'_, 'b> {
 fn archive(bytes: &[u8]) -> Result<Archive<'_>, Failure> {
     let archive = Archive::read(bytes)?;
     let members = [names::ENVELOPE, names::MANIFEST, names::VERDICT, names::REPLAY, names::SOURCES];
-    match members.iter().find(|name| archive.file(name).is_none()) {
+    // What a partial bundle must have, its `disclosure.json` says.
+    let is_partial = archive.file(names::DISCLOSURE).is_some();
+    let members = members.iter().take(if is_partial { 1 } else { members.len() });
+    match members.copied().find(|name| archive.file(name).is_none()) {
         Some(name) => Err(Failure::new("E107", format!("`{name}` is missing"))),
         None => Ok(archive),
     }

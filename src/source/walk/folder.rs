@@ -1,6 +1,5 @@
 //! Lists all files of one folder, hidden ones too: what a Helm chart is made of.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
@@ -59,11 +58,7 @@ pub(in crate::source) fn folder_on_disk(
 ) -> Folder {
     let mut listing = Listing { shown: path, limits, leave, seen: 0, folder: Folder::default() };
     let base = if base.as_os_str().is_empty() { Path::new(".") } else { base };
-    let Ok(root) = fs::canonicalize(base.join(path)) else {
-        let message = |path: &str| format!("there is no folder `{path}`");
-        listing.error("path-missing", "", message, "check the spelling");
-        return listing.folder;
-    };
+    let Ok(root) = fs::canonicalize(base.join(path)) else { return missing_folder(path, limits) };
     let real_base = fs::canonicalize(base).unwrap_or_else(|_| base.to_owned());
     let confine = if root.starts_with(&real_base) { real_base } else { root.clone() };
     let mut entries = WalkDir::new(&root).follow_links(true).min_depth(1).sort_by_file_name().into_iter();
@@ -136,18 +131,38 @@ fn refused(listing: &mut Listing<'_>, below: &str, error: &walkdir::Error) {
     }
 }
 
-/// Lists a folder of the files in memory.
-pub(in crate::source) fn folder_in_memory(
-    files: &BTreeMap<String, Vec<u8>>,
+/// The code of what is told of a folder that is not there.
+pub(in crate::source) const MISSING: &str = "path-missing";
+
+/// The listing of a folder that is not there.
+pub(in crate::source) fn missing_folder(path: &str, limits: &Limits) -> Folder {
+    let mut listing =
+        Listing { shown: path, limits, leave: &|_, _| false, seen: 0, folder: Folder::default() };
+    let message = |path: &str| format!("there is no folder `{path}`");
+    listing.error(MISSING, "", message, "check the spelling");
+    listing.folder
+}
+
+/// How the paths of all that is in a folder begin.
+pub(in crate::source) fn head(path: &str) -> String {
+    if path.is_empty() || path == "." { String::new() } else { format!("{path}/") }
+}
+
+/// Lists a folder of the files in memory. `files` are their paths in order, from the first on that is not before
+/// [`head`] of the folder.
+pub(in crate::source) fn folder_in_memory<'f>(
+    files: impl Iterator<Item = &'f String>,
     path: &str,
     limits: &Limits,
     leave: &dyn Fn(&str, bool) -> bool,
 ) -> Folder {
     let mut listing = Listing { shown: path, limits, leave, seen: 0, folder: Folder::default() };
-    let head = if path.is_empty() || path == "." { String::new() } else { format!("{path}/") };
+    let head = head(path);
     let mut found: Vec<Vec<&str>> = Vec::new();
-    let inside = files.range(head.clone()..).map_while(|(file, _)| file.strip_prefix(head.as_str()));
-    for below in inside {
+    let inside = files.map_while(|file| file.strip_prefix(head.as_str()));
+    // The base holds nothing that lies above it or elsewhere.
+    let elsewhere = |below: &&str| below.starts_with("../") || below.starts_with('/');
+    for below in inside.filter(|below| !(head.is_empty() && elsewhere(below))) {
         if !listing.count() {
             break;
         }

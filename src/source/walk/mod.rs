@@ -7,5 +7,5 @@ mod memory;
 mod rules;
 
 pub(super) use disk::disk;
-pub(super) use folder::{folder_in_memory, folder_on_disk};
+pub(super) use folder::{MISSING, folder_in_memory, folder_on_disk, head, missing_folder};
 pub(super) use memory::memory;
