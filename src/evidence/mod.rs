@@ -16,6 +16,7 @@
 //! - `reports/…`: what can be made again from the rest.
 
 pub mod archive;
+pub mod attach;
 pub mod document;
 
 mod bypass;
