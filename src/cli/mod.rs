@@ -4,16 +4,19 @@
 //! paths to a verdict that `check` and `release` share.
 
 mod arguments;
+mod attach;
 mod check;
 mod completions;
 mod data;
 mod environment;
 mod export;
+mod find;
 mod git;
 mod init;
 mod interrupt;
 mod key;
 mod output;
+mod place;
 mod policy;
 mod progress;
 mod release;
@@ -56,6 +59,12 @@ enum Command {
     Release(release::Arguments),
     /// Verifies a bundle of evidence, and replays its verdict: for an auditor
     Verify(verify::Arguments),
+    /// Attaches evidence to a release: beside a file, as a note in git, in a registry, on GitHub or GitLab
+    #[command(
+        after_help = "Exit codes: 0 attached, or there already; 2 wrong arguments, or the place cannot be reached or \
+                            refuses; 3 and 4 the evidence is not valid, as `verify` has them"
+    )]
+    Attach(attach::Arguments),
     /// Writes what others need to evaluate the policies of a bundle of evidence
     Export(export::Arguments),
     /// Makes keys
@@ -112,6 +121,7 @@ fn dispatch(cli: &Cli) -> anyhow::Result<u8> {
         Command::Check(arguments) => check::run(common, arguments),
         Command::Release(arguments) => release::run(common, arguments),
         Command::Verify(arguments) => verify::run(common, arguments),
+        Command::Attach(arguments) => attach::run(common, arguments),
         Command::Export(arguments) => export::run(common, arguments),
         Command::Key(command) => key::run(common, command),
         Command::Policy(command) => policy::run(common, command),

@@ -10,6 +10,7 @@ use clap::{Args, ValueEnum};
 use serde_json::json;
 
 use super::arguments::Common;
+use super::find::{Found, Source};
 use super::progress::Progress;
 use super::release::{evidence_reports, split_digest};
 use super::sandbox::{Sandbox, Sandboxing};
@@ -29,9 +30,8 @@ pub(super) const BUNDLE_BYTES: u64 = MOST_BYTES as u64 + 1;
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// The bundle
-    #[arg(value_name = "BUNDLE")]
-    bundle: PathBuf,
+    #[command(flatten)]
+    source: Source,
     /// The public key that is trusted (PEM)
     #[arg(long, value_name = "FILE", required = true)]
     key: Vec<PathBuf>,
@@ -79,8 +79,15 @@ enum Format {
 pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> {
     let at = time(arguments.at.as_deref())?;
     let keys = arguments.key.iter().map(|path| key::verifying(path)).collect::<anyhow::Result<Vec<_>>>()?;
-    let claims = claims(arguments)?;
-    let bundle = environment::read_up_to(&arguments.bundle, BUNDLE_BYTES)?;
+    let mut claims = claims(arguments)?;
+    let screen = |bytes: &[u8]| {
+        let options = VerifyOptions::new(TrustedBy::Keys(&keys), at);
+        evidence::verify(bytes, &VerifyOptions { no_requirements: true, no_subject: true, ..options })
+    };
+    let Found { bytes: bundle, subject } = arguments.source.read(common, &claims, &screen)?;
+    if !arguments.no_subject {
+        claims.extend(subject);
+    }
     let progress = Progress::new(common.quiet);
     progress.stage(if arguments.replay { "verifying and replaying" } else { "verifying" });
     let cancel = AtomicBool::new(false);
@@ -146,7 +153,7 @@ fn time(at: Option<&str>) -> anyhow::Result<i64> {
 }
 
 /// A file that must be a subject.
-fn file(path: &Path) -> anyhow::Result<Claim> {
+pub(super) fn file(path: &Path) -> anyhow::Result<Claim> {
     let shown = path.display().to_string();
     Claim::file(shown, environment::open(path)?).with_context(|| format!("cannot read `{}`", path.display()))
 }
@@ -172,7 +179,7 @@ fn claims(arguments: &Arguments) -> anyhow::Result<Vec<Claim>> {
 }
 
 /// Text from a bundle as it may be printed: nothing in it steers a terminal.
-fn printable(text: &str) -> String {
+pub(super) fn printable(text: &str) -> String {
     text.chars()
         .flat_map(|char| {
             if char.is_control() { char.escape_default().to_string() } else { char.to_string() }

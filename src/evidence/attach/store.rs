@@ -19,7 +19,7 @@ use crate::source::Digest;
 /// The ending of a bundle's name.
 pub const BUNDLE: &str = ".evidence.tar";
 /// The media type of a bundle.
-pub const BUNDLE_TYPE: &str = "application/vnd.tollgate.evidence.v1+tar";
+pub(super) const BUNDLE_TYPE: &str = "application/vnd.tollgate.evidence.v1+tar";
 /// The most bundles that are looked at in one place.
 pub(super) const MOST: usize = 64;
 
