@@ -1,5 +1,7 @@
 //! The program as its users call it: arguments, files, exit codes, messages.
 
+mod attach;
+mod attached;
 mod bad_input;
 mod check;
 mod conftest;
@@ -11,5 +13,6 @@ mod release;
 mod reproducible;
 mod sandbox;
 mod secret;
+mod server;
 mod template;
 mod terraform;

@@ -5,6 +5,8 @@
 //! be changed atomically: it is read again after it was written, and written again where an entry was lost.
 
 use std::cell::RefCell;
+use std::thread;
+use std::time::Duration;
 
 use serde_json::Value;
 use ureq::http::Method;
@@ -24,6 +26,8 @@ use super::url::Url;
 
 /// How often an index of referrers is written until an entry stands in it.
 const TRIES: u32 = 5;
+/// How long after writing it is looked at once more.
+const SETTLE: Duration = Duration::from_millis(300);
 /// The most pages of a list of referrers.
 const PAGES: usize = 50;
 
@@ -167,15 +171,24 @@ impl Registry {
         if answer.is_ok() { Ok(answer) } else { Err(answer.refusal("push to this repository")) }
     }
 
+    /// Whether a referrer stands in the index.
+    fn is_tagged(&self, subject: &Descriptor, new: &Descriptor) -> Result<bool, Problem> {
+        let now = self.tagged(subject)?.unwrap_or_else(empty_index);
+        Ok(descriptors(&now, "manifests").iter().any(|there| there.digest == new.digest))
+    }
+
     /// Writes the index of referrers until the new one stands in it.
     fn tag(&self, subject: &Descriptor, new: &Descriptor, old: &[Descriptor]) -> Result<(), Problem> {
         for _ in 0..TRIES {
             let mut index = self.tagged(subject)?.unwrap_or_else(empty_index);
             amend(&mut index, new, old)?;
             self.push(&fallback_tag(subject), INDEX, index.to_string().as_bytes())?;
-            let now = self.tagged(subject)?.unwrap_or_else(empty_index);
-            if descriptors(&now, "manifests").iter().any(|there| there.digest == new.digest) {
-                return Ok(());
+            // Who read before this was written may still write over it: it must stand there twice.
+            if self.is_tagged(subject, new)? {
+                thread::sleep(SETTLE);
+                if self.is_tagged(subject, new)? {
+                    return Ok(());
+                }
             }
         }
         Err(Problem::new(format!("others keep writing `{}` at the same time", fallback_tag(subject)))
