@@ -1,6 +1,8 @@
 //! The program as its users call it: arguments, files, exit codes, messages.
 
 mod attach;
+mod attach_forge;
+mod attach_registry;
 mod attached;
 mod bad_input;
 mod check;

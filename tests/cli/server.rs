@@ -74,6 +74,14 @@ pub(crate) struct Server {
 
 impl Server {
     pub(crate) fn start(answer: impl Fn(&Asked) -> Reply + Send + Sync + 'static) -> Self {
+        Self::with_tls(None, answer)
+    }
+
+    /// The same, where all is encrypted.
+    pub(crate) fn with_tls(
+        tls: Option<Arc<rustls::ServerConfig>>,
+        answer: impl Fn(&Asked) -> Reply + Send + Sync + 'static,
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let (asked, stop) = (Arc::new(Mutex::new(Vec::new())), Arc::new(AtomicBool::new(false)));
@@ -85,7 +93,15 @@ impl Server {
                 }
                 let Ok(stream) = stream else { continue };
                 let (seen, end, answer) = (Arc::clone(&seen), Arc::clone(&end), Arc::clone(&answer));
-                thread::spawn(move || serve(stream, &seen, &end, answer.as_ref()));
+                let tls = tls.clone();
+                thread::spawn(move || match tls {
+                    None => serve(stream, &seen, &end, answer.as_ref()),
+                    Some(tls) => {
+                        let connection = rustls::ServerConnection::new(tls).unwrap();
+                        let stream = rustls::StreamOwned::new(connection, stream);
+                        serve(stream, &seen, &end, answer.as_ref());
+                    }
+                });
             }
         });
         Self { address, asked, stop }
@@ -122,8 +138,13 @@ impl Drop for Server {
     }
 }
 
-fn serve(mut stream: TcpStream, seen: &Mutex<Vec<Asked>>, end: &AtomicBool, answer: &dyn Fn(&Asked) -> Reply) {
-    let Some(asked) = read(&stream) else { return };
+fn serve(
+    mut stream: impl Read + Write,
+    seen: &Mutex<Vec<Asked>>,
+    end: &AtomicBool,
+    answer: &dyn Fn(&Asked) -> Reply,
+) {
+    let Some(asked) = read(&mut stream) else { return };
     let reply = answer(&asked);
     let is_head = asked.method == "HEAD";
     seen.lock().unwrap().push(asked);
@@ -153,9 +174,10 @@ fn serve(mut stream: TcpStream, seen: &Mutex<Vec<Asked>>, end: &AtomicBool, answ
             drop(stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf"));
         }
     }
+    drop(stream.flush());
 }
 
-fn read(stream: &TcpStream) -> Option<Asked> {
+fn read(stream: &mut impl Read) -> Option<Asked> {
     let mut reader = BufReader::new(stream);
     let mut line = String::new();
     reader.read_line(&mut line).ok()?;
