@@ -1,5 +1,6 @@
 //! `tollgate attach`: verifies evidence, and attaches it to a release.
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
@@ -52,7 +53,8 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
     let progress = Progress::new(common.quiet);
     progress.stage(format!("asking {}", arguments.to));
     let store = arguments.reach.open(&arguments.to, arguments.publish)?;
-    let mut claims = arguments.artifact.iter().map(|path| verify::file(path)).collect::<anyhow::Result<Vec<Claim>>>()?;
+    let mut claims =
+        arguments.artifact.iter().map(|path| verify::file(path)).collect::<anyhow::Result<Vec<Claim>>>()?;
     if !arguments.no_subject {
         claims.extend(store.subject().cloned());
     }
@@ -67,7 +69,9 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
     if let Some(failure) = verification.failure() {
         drop(progress);
         let (code, message) = (failure.code, printable(&failure.message));
-        output::message(&format!("error: the evidence is not valid, and was not attached: {code}: {message}"));
+        output::message(&format!(
+            "error: the evidence is not valid, and was not attached: {code}: {message}"
+        ));
         return Ok(verification.exit_code());
     }
     let bundle = bundle.context("the bundle was not verified")?;
@@ -93,7 +97,8 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
             Outcome::Same => "there already",
             Outcome::Replaced => "replaced",
         };
-        text.push_str(&format!("{outcome:13}  {}\n", printable(&put.name)));
+        // Writing into a string does not fail.
+        let _ = writeln!(text, "{outcome:13}  {}", printable(&put.name));
     }
     output::result(&text)?;
     if !common.quiet {

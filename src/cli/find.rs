@@ -94,8 +94,7 @@ impl Source {
                 let list: Vec<String> = candidates.iter().map(Candidate::line).collect();
                 let claims = claims.iter().chain(store.subject());
                 let chosen = choose(&candidates, self.statement, &claims.collect::<Vec<_>>());
-                let chosen =
-                    chosen.map_err(|why| anyhow::anyhow!("{why}:\n{}", list.join("\n")))?;
+                let chosen = chosen.map_err(|why| anyhow::anyhow!("{why}:\n{}", list.join("\n")))?;
                 if !common.quiet && candidates.len() > 1 {
                     let count = candidates.len();
                     output::message(&format!("found {count} bundles at {from}:\n{}", list.join("\n")));
@@ -209,11 +208,8 @@ fn choose<'c>(
         let subjects = candidate.statement.as_ref().map(|statement| statement.subjects.as_slice());
         subjects.unwrap_or_default().iter().any(|subject| subject.has(claim))
     };
-    let about: Vec<&Candidate> = pool
-        .iter()
-        .copied()
-        .filter(|candidate| claims.iter().all(|claim| has(candidate, claim)))
-        .collect();
+    let about: Vec<&Candidate> =
+        pool.iter().copied().filter(|candidate| claims.iter().all(|claim| has(candidate, claim))).collect();
     let pool = if about.is_empty() || named.is_some() { pool } else { about };
     let is_best = |one: &&Candidate| {
         pool.iter().all(|other| {

@@ -66,8 +66,7 @@ impl Reach {
             Place::GitLab(_) => self.gitlab()?,
             Place::Registry(image) => (None, self.registry(image)?),
         };
-        let network =
-            Network { plain_http: self.plain_http, timeout: Duration::from_secs(self.timeout) };
+        let network = Network { plain_http: self.plain_http, timeout: Duration::from_secs(self.timeout) };
         Ok(Around { network, api, login, publish })
     }
 

@@ -114,7 +114,10 @@ fn with_repository() -> Option<Folder> {
 fn a_note_on_a_commit_keeps_every_bundle() {
     let Some(folder) = with_repository() else { return };
     folder.run(&verify("git:#v1.0.0", &[])).exits(2).says("git fetch origin refs/notes/tollgate");
-    folder.run(&attach("first.tar", "git:.#v1.0.0", &[])).exits(0).says("git push origin refs/notes/tollgate");
+    folder
+        .run(&attach("first.tar", "git:.#v1.0.0", &[]))
+        .exits(0)
+        .says("git push origin refs/notes/tollgate");
     folder.run(&attach("first.tar", "git:", &[])).exits(0).says("there already");
     // Changed files and a detached head have no say.
     folder.write("dirty.txt", b"dirty");
@@ -162,7 +165,8 @@ fn a_clone_that_fetches_the_notes_can_verify() {
     folder.run(&attach("second.tar", "git:bare.git#v1.0.0", &[])).exits(0);
     git(&folder, &["clone", "--quiet", "bare.git", "clone"]).unwrap();
     folder.run(&verify("git:clone#v1.0.0", &[])).exits(2).says("git fetch");
-    git(&folder, &["-C", "clone", "fetch", "--quiet", "origin", "refs/notes/tollgate:refs/notes/tollgate"]).unwrap();
+    git(&folder, &["-C", "clone", "fetch", "--quiet", "origin", "refs/notes/tollgate:refs/notes/tollgate"])
+        .unwrap();
     folder.run(&verify("git:clone#v1.0.0", &[])).exits(0).says("1.1.0");
 }
 
@@ -176,7 +180,8 @@ fn a_note_tells_what_git_cannot_do() {
     folder.run(&attach("first.tar", "git:#v9", &[])).exits(2).says("git knows no commit `v9`");
     let source = format!("file://{}", folder.path().display());
     git(&folder, &["clone", "--quiet", "--depth=1", &source, "shallow"]).unwrap();
-    folder.run(&attach("first.tar", &format!("git:shallow#{}", commit().unwrap()), &[]))
+    folder
+        .run(&attach("first.tar", &format!("git:shallow#{}", commit().unwrap()), &[]))
         .exits(2)
         .says("--unshallow");
     std::fs::create_dir(folder.file("plain")).unwrap();
@@ -263,7 +268,10 @@ fn evidence_refers_to_an_image_of_a_layout() {
     folder.write("first.intoto.jsonl", b"{}\n");
     folder.run(&attach("first.tar", "oci-layout:image:1.0", &[])).exits(0).says("attached");
     let after = index(&folder);
-    folder.run(&attach("first.tar", &format!("oci-layout:image@sha256:{image}"), &[])).exits(0).says("there already");
+    folder
+        .run(&attach("first.tar", &format!("oci-layout:image@sha256:{image}"), &[]))
+        .exits(0)
+        .says("there already");
     assert_eq!(index(&folder), after, "attaching again changes nothing");
     assert_eq!(after["annotations"]["kept"], "yes");
     assert_eq!(after["manifests"][0]["platform"]["os"], "linux", "what is not understood is kept");

@@ -46,7 +46,12 @@ impl GitHub {
         let mut all = Self { next: 100, digests: true, ..Self::default() };
         for (tag, draft, immutable) in releases {
             all.next += 1;
-            all.releases.push(Release { id: all.next, tag: (*tag).into(), draft: *draft, immutable: *immutable });
+            all.releases.push(Release {
+                id: all.next,
+                tag: (*tag).into(),
+                draft: *draft,
+                immutable: *immutable,
+            });
         }
         Arc::new(Mutex::new(all))
     }
@@ -77,7 +82,9 @@ impl GitHub {
             let release: u64 = rest.split('/').next().unwrap().parse().unwrap();
             return self.upload(asked, release);
         }
-        let Some(rest) = asked.bare().strip_prefix("/api/repos/acme/app/releases") else { return Self::missing() };
+        let Some(rest) = asked.bare().strip_prefix("/api/repos/acme/app/releases") else {
+            return Self::missing();
+        };
         let parts: Vec<&str> = rest.trim_start_matches('/').split('/').collect();
         let first_page = asked.parameter("page").is_none_or(|page| page == "1");
         match (asked.method.as_str(), parts.as_slice()) {
@@ -150,7 +157,10 @@ impl GitHub {
 }
 
 /// A server whose answers `other` may give in place of the right ones.
-fn github(state: &Arc<Mutex<GitHub>>, other: impl Fn(&Asked) -> Option<Reply> + Send + Sync + 'static) -> Server {
+fn github(
+    state: &Arc<Mutex<GitHub>>,
+    other: impl Fn(&Asked) -> Option<Reply> + Send + Sync + 'static,
+) -> Server {
     let state = Arc::clone(state);
     Server::start(move |asked| other(asked).unwrap_or_else(|| state.lock().unwrap().answer(asked)))
 }
@@ -163,7 +173,8 @@ fn run(folder: &Folder, server: &Server, arguments: &[&str]) -> Ran {
 }
 
 fn names(state: &Arc<Mutex<GitHub>>) -> Vec<String> {
-    let mut names: Vec<String> = state.lock().unwrap().assets.iter().map(|asset| asset.name.clone()).collect();
+    let mut names: Vec<String> =
+        state.lock().unwrap().assets.iter().map(|asset| asset.name.clone()).collect();
     names.sort();
     names
 }
@@ -184,8 +195,13 @@ fn evidence_goes_to_a_draft_that_is_published_only_when_asked() {
     assert_eq!(state.lock().unwrap().releases.len(), 2, "the draft was found again");
     run(&folder, &server, &verify(PLACE, &ARTIFACT)).exits(0).says("subject compared");
     run(&folder, &server, &attach("second.tar", PLACE, &ARTIFACT)).exits(2).says("--force");
-    assert_eq!(state.lock().unwrap().assets.iter().find(|asset| asset.name.ends_with(".tar")).unwrap().bytes, bytes("first.tar"));
-    run(&folder, &server, &attach("second.tar", PLACE, &["--artifact", "app.bin", "--force"])).exits(0).says("replaced");
+    assert_eq!(
+        state.lock().unwrap().assets.iter().find(|asset| asset.name.ends_with(".tar")).unwrap().bytes,
+        bytes("first.tar")
+    );
+    run(&folder, &server, &attach("second.tar", PLACE, &["--artifact", "app.bin", "--force"]))
+        .exits(0)
+        .says("replaced");
     assert_eq!(names(&state), ["app.bin.evidence.tar", "app.bin.intoto.jsonl"]);
     let publish = ["--artifact", "app.bin", "--publish"];
     run(&folder, &server, &attach("second.tar", PLACE, &publish)).exits(0).lacks("is a draft");
@@ -208,7 +224,10 @@ fn nothing_can_be_attached_to_an_immutable_release() {
             let upload = format!("http://{host}/uploads/101/assets{{?name,label}}");
             hide.then(|| Reply::json(200, &json!({"id": 101, "draft": false, "upload_url": upload})))
         });
-        run(&folder, &server, &attach("first.tar", PLACE, &ARTIFACT)).exits(2).says("immutable").says("attach to the draft");
+        run(&folder, &server, &attach("first.tar", PLACE, &ARTIFACT))
+            .exits(2)
+            .says("immutable")
+            .says("attach to the draft");
         assert!(names(&state).is_empty());
     }
 }
@@ -252,7 +271,9 @@ fn a_token_goes_to_the_hosts_of_the_forge_alone() {
     let upload = thief.url("/assets{?name,label}");
     let greedy = github(&GitHub::new(&[("v1.0.0", true, false)]), move |asked| {
         let list = asked.method == "GET" && asked.bare().ends_with("/releases");
-        list.then(|| Reply::json(200, &json!([{"id": 101, "tag_name": "v1.0.0", "draft": true, "upload_url": upload}])))
+        list.then(|| {
+            Reply::json(200, &json!([{"id": 101, "tag_name": "v1.0.0", "draft": true, "upload_url": upload}]))
+        })
     });
     run(&folder, &greedy, &attach("first.tar", PLACE, &ARTIFACT)).exits(2).says("none of its hosts");
     assert!(thief.asked().is_empty());
@@ -280,23 +301,42 @@ fn what_github_refuses_is_told_with_what_to_do() {
         assert!(names(&state).is_empty());
     };
     refuses(|| Reply::json(401, &json!({"message": "Bad credentials"})), "Bad credentials");
-    refuses(|| Reply::json(403, &json!({"message": "Resource not accessible by integration"})), "may not write");
+    refuses(
+        || Reply::json(403, &json!({"message": "Resource not accessible by integration"})),
+        "may not write",
+    );
     refuses(|| Reply::json(404, &json!({"message": "Not Found"})), "404");
-    refuses(|| Reply::With(403, vec![("X-RateLimit-Remaining", "0".into()), ("X-RateLimit-Reset", "1767400000".into())], Vec::new()), "rate limit");
+    refuses(
+        || {
+            Reply::With(
+                403,
+                vec![("X-RateLimit-Remaining", "0".into()), ("X-RateLimit-Reset", "1767400000".into())],
+                Vec::new(),
+            )
+        },
+        "rate limit",
+    );
     refuses(|| Reply::status(502), "in trouble");
     refuses(|| Reply::bytes(b"not json"), "no JSON");
     refuses(|| Reply::redirect("https://example.invalid/".into()), "what is sent stays here");
     let state = GitHub::new(&[("v1.0.0", true, false), ("v1.0.0", true, false)]);
     run(&folder, &github(&state, |_| None), &arguments).exits(2).says("there are 2 drafts");
     let renames = github(&GitHub::new(&[("v1.0.0", true, false)]), |asked| {
-        asked.path.starts_with("/uploads/").then(|| Reply::json(201, &json!({"id": 7, "name": "app.evidence.tar"})))
+        asked
+            .path
+            .starts_with("/uploads/")
+            .then(|| Reply::json(201, &json!({"id": 7, "name": "app.evidence.tar"})))
     });
     run(&folder, &renames, &arguments).exits(2).says("nobody would find it");
     // Without a token nothing is sent, and plain http goes nowhere.
     folder.run(&arguments).exits(2).says("GITHUB_TOKEN");
-    let plain = attach("first.tar", PLACE, &["--artifact", "app.bin", "--api-url", "http://github.invalid/api"]);
+    let plain =
+        attach("first.tar", PLACE, &["--artifact", "app.bin", "--api-url", "http://github.invalid/api"]);
     let mut command = folder.command(&plain);
-    Ran::of(&command.env("GITHUB_TOKEN", TOKEN).output().unwrap()).exits(2).says("is not encrypted").lacks(TOKEN);
+    Ran::of(&command.env("GITHUB_TOKEN", TOKEN).output().unwrap())
+        .exits(2)
+        .says("is not encrypted")
+        .lacks(TOKEN);
     let none = GitHub::new(&[]);
     run(&folder, &github(&none, |_| None), &verify(PLACE, &ARTIFACT)).exits(2).says("no release of the tag");
 }
@@ -395,7 +435,10 @@ fn a_token_of_a_person_has_a_header_of_its_own_on_gitlab() {
     let more = ["--artifact", "app.bin", "--api-url", &api, "--token-file", "token"];
     folder.run(&attach("first.tar", place, &more)).exits(0).lacks(TOKEN);
     folder.run(&verify(place, &more)).exits(0).lacks(TOKEN);
-    folder.run(&attach("first.tar", place, &["--artifact", "app.bin", "--api-url", &api])).exits(2).says("GITLAB_TOKEN");
+    folder
+        .run(&attach("first.tar", place, &["--artifact", "app.bin", "--api-url", &api]))
+        .exits(2)
+        .says("GITLAB_TOKEN");
     folder.write("token", b"wrong-token");
     folder.run(&verify(place, &more)).exits(2).says("401").lacks("wrong-token");
 }
@@ -405,7 +448,17 @@ fn certificate(folder: &Folder) -> Option<Arc<rustls::ServerConfig>> {
     use rustls::pki_types::pem::PemObject as _;
     use rustls::pki_types::{CertificateDer, PrivateKeyDer};
     let mut command = std::process::Command::new("openssl");
-    command.args(["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "3650"]);
+    command.args([
+        "req",
+        "-x509",
+        "-newkey",
+        "ec",
+        "-pkeyopt",
+        "ec_paramgen_curve:P-256",
+        "-nodes",
+        "-days",
+        "3650",
+    ]);
     command.args(["-subj", "/CN=test", "-addext", "subjectAltName=IP:127.0.0.1"]);
     command.args(["-addext", "basicConstraints=critical,CA:FALSE", "-keyout", "tls.key", "-out", "tls.pem"]);
     let Ok(output) = command.current_dir(folder.path()).output() else {

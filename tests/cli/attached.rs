@@ -65,7 +65,16 @@ fn made() -> &'static Made {
         let image = format!("registry.example/acme/app@sha256:{}", Digest::of(IMAGE.as_bytes()));
         let release = |version: &str, key: &str, time: &str, output: &str| {
             let mut arguments = vec!["release", "--version", version, "--key", key, "--name", "shop", "k8s"];
-            arguments.extend(["--artifact", "app.bin", "--digest", &image, "--time", time, "--output", output]);
+            arguments.extend([
+                "--artifact",
+                "app.bin",
+                "--digest",
+                &image,
+                "--time",
+                time,
+                "--output",
+                output,
+            ]);
             if let Some(commit) = &commit {
                 arguments.extend(["--commit", commit]);
             }

@@ -151,9 +151,10 @@ fn serve(
     // A client that is gone is none of the server's business.
     match reply {
         Reply::With(status, headers, body) => {
-            let mut head = format!("HTTP/1.1 {status} Said\r\nConnection: close\r\nContent-Length: {}\r\n", body.len());
+            let mut head =
+                format!("HTTP/1.1 {status} Said\r\nConnection: close\r\nContent-Length: {}\r\n", body.len());
             for (name, value) in headers {
-                head.push_str(&format!("{name}: {value}\r\n"));
+                head = format!("{head}{name}: {value}\r\n");
             }
             drop(stream.write_all(format!("{head}\r\n").as_bytes()));
             if !is_head {

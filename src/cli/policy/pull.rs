@@ -66,15 +66,14 @@ pub(in crate::cli) fn run(common: &Common, arguments: &Arguments) -> anyhow::Res
     if !told.is_empty() {
         tell(common, &told, &SourceMap::default());
     }
-    let Some(source) = sources.pop().filter(|_| told.iter().all(|told| told.severity != Severity::Error)) else {
+    let Some(source) = sources.pop().filter(|_| told.iter().all(|told| told.severity != Severity::Error))
+    else {
         return Ok(4);
     };
     let lock_path = settings.lock_path();
     let mut lock = settings.lock().clone();
-    let from = Place::Registry(Image {
-        reference: attach::Reference::Digest(pulled.digest),
-        ..image.clone()
-    });
+    let from =
+        Place::Registry(Image { reference: attach::Reference::Digest(pulled.digest), ..image.clone() });
     if let Some(why) = lock.refuses(&shown(&lock_path), &source, &from.to_string())
         && !arguments.update
     {

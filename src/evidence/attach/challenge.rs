@@ -108,8 +108,7 @@ pub(super) fn token(
         path = format!("{path}&service={}", encode(service));
     }
     let url = realm.with_path(path);
-    let credential =
-        password.map(|(user, password)| Credential::basic(user, password, vec![url.origin()]));
+    let credential = password.map(|(user, password)| Credential::basic(user, password, vec![url.origin()]));
     let answer = client.send(&Request::get(url, TOKEN_BYTES).with(credential.as_ref()))?;
     if !answer.is_ok() {
         return Err(answer.refusal("use this repository").within("no token"));

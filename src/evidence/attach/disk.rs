@@ -16,7 +16,9 @@ pub(super) fn read(path: &Path, limit: u64) -> Result<Option<Vec<u8>>, Problem> 
     let wrong = |error: io::Error| Problem::new(format!("cannot read `{shown}`: {error}"));
     let file = match File::open(path) {
         Ok(file) => file,
-        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => return Ok(None),
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+            return Ok(None);
+        }
         Err(error) => return Err(wrong(error)),
     };
     if !file.metadata().map_err(wrong)?.is_file() {
@@ -51,9 +53,10 @@ pub(super) fn write(path: &Path, bytes: &[u8], replace: bool) -> Result<(), Prob
         let mut file = builder.tempfile_in(folder)?;
         file.write_all(bytes)?;
         file.as_file().sync_all()?;
-        match replace {
-            true => file.persist(path)?,
-            false => file.persist_noclobber(path)?,
+        if replace {
+            file.persist(path)?
+        } else {
+            file.persist_noclobber(path)?
         };
         Ok(())
     };

@@ -72,7 +72,8 @@ impl Store for Beside {
                 disk::write(path, bytes, *outcome == Outcome::Replaced)?;
             }
         }
-        let put = |(path, _, outcome): (PathBuf, &[u8], Outcome)| Put { name: path.display().to_string(), outcome };
+        let put =
+            |(path, _, outcome): (PathBuf, &[u8], Outcome)| Put { name: path.display().to_string(), outcome };
         Ok(planned.into_iter().map(put).collect())
     }
 
@@ -85,9 +86,8 @@ impl Store for Beside {
             let path = self.folder.join(format!("{artifact}{BUNDLE}"));
             return Ok(if path.exists() { vec![listed(path)] } else { Vec::new() });
         }
-        let wrong = |error: std::io::Error| {
-            Problem::new(format!("cannot read `{}`: {error}", self.folder.display()))
-        };
+        let wrong =
+            |error: std::io::Error| Problem::new(format!("cannot read `{}`: {error}", self.folder.display()));
         let mut found = Vec::new();
         for entry in std::fs::read_dir(&self.folder).map_err(wrong)? {
             let path = entry.map_err(wrong)?.path();

@@ -252,7 +252,9 @@ fn with_line(before: &str, mine: &Line, force: bool) -> Result<Option<(String, O
     let same = |line: &&str| Line::read(line).is_some_and(|line| line.statement == mine.statement);
     let outcome = match lines.iter().find(|line| same(line)).map(|line| Line::read(line)) {
         Some(Some(line)) if line.sha256 == mine.sha256 && line.blob == mine.blob => return Ok(None),
-        Some(_) if !force => return Err(there(&format!("evidence of the statement sha256:{}", mine.statement))),
+        Some(_) if !force => {
+            return Err(there(&format!("evidence of the statement sha256:{}", mine.statement)));
+        }
         Some(_) => Outcome::Replaced,
         None => Outcome::Added,
     };
@@ -283,8 +285,14 @@ impl<'a> Git<'a> {
         let mut command = Command::new("git");
         // No program that the repository names is run, no hook, and nothing is fetched behind our back.
         let hooks = if cfg!(windows) { "core.hooksPath=NUL" } else { "core.hooksPath=/dev/null" };
-        command.args(["--no-optional-locks", "-c", "core.fsmonitor=false", "-c", hooks, "-C"]).arg(repository);
-        command.env("GIT_TERMINAL_PROMPT", "0").env("GIT_NO_LAZY_FETCH", "1").env("GIT_NO_REPLACE_OBJECTS", "1").env("LC_ALL", "C");
+        command
+            .args(["--no-optional-locks", "-c", "core.fsmonitor=false", "-c", hooks, "-C"])
+            .arg(repository);
+        command
+            .env("GIT_TERMINAL_PROMPT", "0")
+            .env("GIT_NO_LAZY_FETCH", "1")
+            .env("GIT_NO_REPLACE_OBJECTS", "1")
+            .env("LC_ALL", "C");
         // A hook or a pipeline sets these for its own repository; ours is the one that is named.
         for name in [
             "GIT_DIR",

@@ -177,8 +177,10 @@ impl GitHub {
         let address = release.upload.split('{').next().unwrap_or_default();
         let url = Url::parse(address)?;
         if url.origin() != self.api.origin() && url.origin() != uploads(&self.api)? {
-            return Err(Problem::new(format!("the server names {url} for uploads, which is none of its hosts"))
-                .help("nothing was sent there; look at `--api-url`"));
+            return Err(Problem::new(format!(
+                "the server names {url} for uploads, which is none of its hosts"
+            ))
+            .help("nothing was sent there; look at `--api-url`"));
         }
         let request = Request::send(Method::POST, url.with_parameter("name", name), kind, bytes);
         let answer = self.client.send(&request.accept(JSON).with(self.credential.as_ref()))?;
@@ -320,7 +322,9 @@ impl Store for GitHub {
             let url = self.url(&format!("/{}", release.id));
             let answer = self.send(Method::PATCH, url, &json!({"draft": false}))?;
             if !answer.is_ok() {
-                return Err(answer.refusal(WRITE).within("the evidence is attached, and the draft is not published"));
+                return Err(answer
+                    .refusal(WRITE)
+                    .within("the evidence is attached, and the draft is not published"));
             }
             self.is_draft.set(false);
         }

@@ -123,7 +123,8 @@ impl GitLab {
 /// The version of the package that belongs to a tag: the tag, where it can be one.
 fn version(tag: &str) -> String {
     let is_version = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_' | b'+');
-    let fits = tag.bytes().all(is_version) && !tag.starts_with('.') && !tag.contains("..") && !tag.ends_with('.');
+    let fits =
+        tag.bytes().all(is_version) && !tag.starts_with('.') && !tag.contains("..") && !tag.ends_with('.');
     if fits { encode(tag) } else { format!("tag-{}", Digest::of(tag.as_bytes())) }
 }
 
@@ -134,14 +135,18 @@ impl Store for GitLab {
 
     fn put(&self, package: &Package<'_>, force: bool) -> Result<Vec<Put>, Problem> {
         if self.credential.is_none() {
-            return Err(Problem::new("GitLab takes nothing without a token")
-                .help("give one in `GITLAB_TOKEN` or with `--token-file`; in a job, `CI_JOB_TOKEN` is used"));
+            return Err(Problem::new("GitLab takes nothing without a token").help(
+                "give one in `GITLAB_TOKEN` or with `--token-file`; in a job, `CI_JOB_TOKEN` is used",
+            ));
         }
         let tag = &self.release.tag;
         let has_release = self.has_release()?;
         if !has_release && !self.publish {
-            return Err(Problem::new(format!("`{}` has no release of the tag `{tag}`", self.release.project))
-                .help("make it first, or say `--publish`: GitLab has no drafts"));
+            return Err(Problem::new(format!(
+                "`{}` has no release of the tag `{tag}`",
+                self.release.project
+            ))
+            .help("make it first, or say `--publish`: GitLab has no drafts"));
         }
         let links = if has_release { self.links()? } else { Vec::new() };
         // Everything is looked at before anything is sent.
@@ -166,7 +171,8 @@ impl Store for GitLab {
         }
         if !has_release {
             let body = json!({"tag_name": tag, "name": tag}).to_string();
-            let answer = self.send(Method::POST, self.url("/releases"), "application/json", body.as_bytes())?;
+            let answer =
+                self.send(Method::POST, self.url("/releases"), "application/json", body.as_bytes())?;
             if !answer.is_ok() {
                 return Err(answer.refusal(WRITE).within("the files are there, and the release is not"));
             }

@@ -148,7 +148,8 @@ impl Answer {
         }
         let Ok(json) = serde_json::from_slice::<serde_json::Value>(&self.body) else { return text() };
         let first = |name: &str| json.get(name).and_then(|list| list.get(0));
-        let message = [json.get("message"), first("errors").and_then(|error| error.get("message")), json.get("error")];
+        let message =
+            [json.get("message"), first("errors").and_then(|error| error.get("message")), json.get("error")];
         message.into_iter().flatten().find_map(|found| found.as_str().map(str::to_owned)).unwrap_or_else(text)
     }
 }
@@ -176,7 +177,8 @@ impl Client {
         if url.is_https() || url.is_loopback() || self.network.plain_http {
             return Ok(());
         }
-        Err(Problem::new(format!("{url} is not encrypted")).help("use https, or allow it with `--plain-http`"))
+        Err(Problem::new(format!("{url} is not encrypted"))
+            .help("use https, or allow it with `--plain-http`"))
     }
 
     /// Sends a request and reads the answer, whatever its status.
@@ -265,12 +267,15 @@ impl Client {
         let packed = answer.header("content-encoding").filter(|kind| *kind != "identity");
         if let Some(kind) = packed {
             let kind = quoted(kind);
-            return Err(Problem::new(format!("{url} packs its answer with `{kind}`, which was not asked for")));
+            return Err(Problem::new(format!(
+                "{url} packs its answer with `{kind}`, which was not asked for"
+            )));
         }
         let ok = answer.is_ok();
         let limit = if ok { request.limit } else { REFUSAL_BYTES };
         let too_long = || Problem::new(format!("the answer of {url} is longer than {limit} bytes"));
-        if ok && request.method != Method::HEAD && body.content_length().is_some_and(|length| length > limit) {
+        if ok && request.method != Method::HEAD && body.content_length().is_some_and(|length| length > limit)
+        {
             return Err(too_long());
         }
         let read = body.into_reader().take(limit + 1).read_to_end(&mut answer.body);
@@ -345,7 +350,8 @@ fn tls() -> Result<TlsConfig, Problem> {
         return Err(Problem::new("there are no certificates of authorities on this machine")
             .help("install them (`ca-certificates`), or name a file of them in `SSL_CERT_FILE`"));
     }
-    let roots: Vec<_> = found.certs.iter().map(|der| Certificate::from_der(der.as_ref()).to_owned()).collect();
+    let roots: Vec<_> =
+        found.certs.iter().map(|der| Certificate::from_der(der.as_ref()).to_owned()).collect();
     Ok(TlsConfig::builder()
         .provider(TlsProvider::Rustls)
         .root_certs(RootCerts::Specific(Arc::new(roots)))

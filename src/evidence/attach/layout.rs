@@ -62,7 +62,8 @@ impl Layout {
         let wrong = |why: &str| Problem::new(format!("`{}` {why}", path.display()));
         let bytes = disk::read(&path, INDEX_BYTES)?.ok_or_else(|| wrong("is missing"))?;
         let json: Value = serde_json::from_slice(&bytes).map_err(|_| wrong("is no JSON"))?;
-        let count = json.get("manifests").and_then(Value::as_array).ok_or_else(|| wrong("is no index"))?.len();
+        let count =
+            json.get("manifests").and_then(Value::as_array).ok_or_else(|| wrong("is no index"))?.len();
         if count > MOST_MANIFESTS {
             return Err(wrong(&format!("names over {MOST_MANIFESTS} manifests")));
         }
@@ -70,7 +71,10 @@ impl Layout {
     }
 
     /// Changes `index.json`; nobody else does meanwhile.
-    pub(super) fn change(&self, change: impl FnOnce(&mut Value) -> Result<(), Problem>) -> Result<(), Problem> {
+    pub(super) fn change(
+        &self,
+        change: impl FnOnce(&mut Value) -> Result<(), Problem>,
+    ) -> Result<(), Problem> {
         // `oci-layout` never changes, so its lock holds for whoever replaces `index.json`.
         let _lock = disk::lock(&self.folder.join("oci-layout"))?;
         let mut json = self.index()?;
@@ -82,7 +86,11 @@ impl Layout {
     fn read(&self, descriptor: &Descriptor) -> Result<Vec<u8>, Problem> {
         let bytes = disk::read(&self.path_of(descriptor.digest), descriptor.size)?;
         let bytes = bytes.ok_or_else(|| {
-            Problem::new(format!("the blob sha256:{} is missing in `{}`", descriptor.digest, self.folder.display()))
+            Problem::new(format!(
+                "the blob sha256:{} is missing in `{}`",
+                descriptor.digest,
+                self.folder.display()
+            ))
         })?;
         descriptor.hold(&bytes)?;
         Ok(bytes)
@@ -194,7 +202,10 @@ impl Images for Layout {
             let Some((was, mut tagged)) = self.tagged(subject)? else { return Ok(()) };
             amend(&mut tagged, descriptor, old)?;
             let bytes = tagged.to_string().into_bytes();
-            let now = Descriptor { annotations: was.annotations.clone(), ..Descriptor::of(&was.media_type, &bytes) };
+            let now = Descriptor {
+                annotations: was.annotations.clone(),
+                ..Descriptor::of(&was.media_type, &bytes)
+            };
             self.keep(&now, &bytes)?;
             amend(index, &now, &[was])
         })
@@ -216,7 +227,9 @@ impl Images for Layout {
             complete(&mut descriptor, &manifest);
             found.push(descriptor);
         }
-        for mut descriptor in self.tagged(subject)?.map(|(_, index)| descriptors(&index, "manifests")).unwrap_or_default() {
+        for mut descriptor in
+            self.tagged(subject)?.map(|(_, index)| descriptors(&index, "manifests")).unwrap_or_default()
+        {
             if found.iter().any(|other: &Descriptor| other.digest == descriptor.digest) {
                 continue;
             }

@@ -26,5 +26,5 @@ pub use credential::{Login, Secret};
 pub use http::Network;
 pub use place::{Image, Place, Reference, Release};
 pub use problem::Problem;
-pub use pull::{Pulled, pull};
+pub use pull::{PolicyImage, pull};
 pub use store::{Around, BUNDLE, Listed, Outcome, Package, Put, Sidecar, SidecarKind, Store, about, open};

@@ -148,9 +148,8 @@ pub(super) fn image(text: &str) -> Result<Image, String> {
     if registry.is_empty() || !registry.bytes().all(is_host) {
         return Err(format!("`{}` is no host of a registry", quoted(registry)));
     }
-    let is_name = |byte: u8| {
-        byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b'_')
-    };
+    let is_name =
+        |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b'_');
     let is_part = |part: &str| {
         let ends = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
         part.bytes().all(is_name) && ends(part.as_bytes().first()) && ends(part.as_bytes().last())

@@ -1,11 +1,11 @@
-//! An image of policies out of a registry, into an OCI layout.
+//! Images of policies: out of a registry, and into an OCI layout.
 
 use std::path::Path;
 
 use serde_json::{Value, json};
 
 use super::layout::Layout;
-use super::oci::{Descriptor, REF_NAME, amend, descriptors, parse};
+use super::oci::{Descriptor, MANIFEST, REF_NAME, amend, descriptors, parse};
 use super::place::{Image, Reference};
 use super::problem::Problem;
 use super::referrer::Images;
@@ -18,11 +18,11 @@ const MOST_BYTES: u64 = 256 << 20;
 /// The most layers.
 const MOST_LAYERS: usize = 1_000;
 
-/// An image that was pulled: a manifest, and every blob that it names, each held to its digest.
-pub struct Pulled {
+/// An image of policies: a manifest, and every blob that it names, each held to its digest.
+pub struct PolicyImage {
     /// The tag it has in a layout: that it was pulled by, or its digest's.
     pub tag: String,
-    /// What the reference names in the registry: the digest of the image, or of an index with one image.
+    /// Its digest; what was pulled has that of what was named, which may be an index with one image.
     pub digest: Digest,
     manifest: (Descriptor, Vec<u8>),
     blobs: Vec<(Descriptor, Vec<u8>)>,
@@ -32,7 +32,7 @@ pub struct Pulled {
 ///
 /// # Errors
 /// It cannot be had, is not what its digests say, is too large, or is several images.
-pub fn pull(image: &Image, around: &Around) -> Result<Pulled, Problem> {
+pub fn pull(image: &Image, around: &Around) -> Result<PolicyImage, Problem> {
     let registry = Registry::open(image, around)?;
     let named = registry.resolve(Some(&image.reference))?;
     let tag = match &image.reference {
@@ -69,10 +69,33 @@ pub fn pull(image: &Image, around: &Around) -> Result<Pulled, Problem> {
             blobs.push((blob, bytes));
         }
     }
-    Ok(Pulled { tag, digest: named.digest, manifest: (descriptor, bytes), blobs })
+    Ok(PolicyImage { tag, digest: named.digest, manifest: (descriptor, bytes), blobs })
 }
 
-impl Pulled {
+impl PolicyImage {
+    /// The image of a bundle as OPA makes it, a tar packed with gzip: one layer, as `opa` and `conftest` read it.
+    ///
+    /// SPEC: OPA, *OCI Registries*: the media types of configuration and layer.
+    pub fn of_bundle(tag: &str, bundle: &[u8]) -> Self {
+        let config = Descriptor::of("application/vnd.oci.image.config.v1+json", b"{}");
+        let mut layer = Descriptor::of("application/vnd.oci.image.layer.v1.tar+gzip", bundle);
+        layer.annotations.insert("org.opencontainers.image.title".to_owned(), json!("bundle.tar.gz"));
+        let manifest = json!({
+            "schemaVersion": 2,
+            "mediaType": MANIFEST,
+            "config": config.to_json(),
+            "layers": [layer.to_json()],
+        });
+        let manifest = manifest.to_string().into_bytes();
+        let descriptor = Descriptor::of(MANIFEST, &manifest);
+        Self {
+            tag: tag.to_owned(),
+            digest: descriptor.digest,
+            manifest: (descriptor, manifest),
+            blobs: vec![(config, b"{}".to_vec()), (layer, bundle.to_vec())],
+        }
+    }
+
     /// Writes it into the layout in `folder`, which is made if it is not there. An image of the same tag goes.
     ///
     /// # Errors

@@ -91,7 +91,8 @@ impl<I: Images> Store for Referrers<I> {
         if !others.is_empty() && !force {
             return Err(there(&format!("evidence of the statement {statement}")));
         }
-        let sidecars = package.sidecars.iter().map(|sidecar| Artifact::sidecar(package, sidecar, &self.image));
+        let sidecars =
+            package.sidecars.iter().map(|sidecar| Artifact::sidecar(package, sidecar, &self.image));
         let mut done = Vec::new();
         for artifact in sidecars.chain([bundle]) {
             let is_bundle = artifact.descriptor.artifact_type.as_deref() == Some(BUNDLE_TYPE);
@@ -107,7 +108,10 @@ impl<I: Images> Store for Referrers<I> {
                 }
                 self.images.refer(&self.image, &artifact.descriptor, &artifact.manifest, old)?;
             }
-            done.push(Put { name: format!("{} (sha256:{})", artifact.name, artifact.descriptor.digest), outcome });
+            done.push(Put {
+                name: format!("{} (sha256:{})", artifact.name, artifact.descriptor.digest),
+                outcome,
+            });
         }
         Ok(done)
     }

@@ -103,8 +103,7 @@ impl Registry {
                     Some(_) => return Ok(None),
                     None => None,
                 };
-                let scope =
-                    scope.unwrap_or_else(|| format!("repository:{}:pull,push", self.repository));
+                let scope = scope.unwrap_or_else(|| format!("repository:{}:pull,push", self.repository));
                 let token = token(&self.client, &self.base, &realm, (service.as_deref(), &scope), password)?;
                 Some(Credential::bearer(&token, origins))
             }
@@ -127,9 +126,14 @@ impl Registry {
         let media_type = own.or_else(|| answer.header("content-type")).unwrap_or(MANIFEST);
         let descriptor = Descriptor::of(media_type, &answer.body);
         let says = answer.header("docker-content-digest");
-        if says.is_some_and(|says| says.starts_with("sha256:") && says != format!("sha256:{}", descriptor.digest)) {
+        if says.is_some_and(|says| {
+            says.starts_with("sha256:") && says != format!("sha256:{}", descriptor.digest)
+        }) {
             let digest = descriptor.digest;
-            return Err(Problem::new(format!("{} is sha256:{digest}, and not what the registry says", answer.url)));
+            return Err(Problem::new(format!(
+                "{} is sha256:{digest}, and not what the registry says",
+                answer.url
+            )));
         }
         Ok(Some((descriptor, answer.body)))
     }
@@ -222,8 +226,8 @@ impl Images for Registry {
 
     fn manifest(&self, descriptor: &Descriptor) -> Result<Vec<u8>, Problem> {
         let found = self.find(&format!("sha256:{}", descriptor.digest))?;
-        let (_, bytes) =
-            found.ok_or_else(|| Problem::new(format!("the manifest sha256:{} is gone", descriptor.digest)))?;
+        let (_, bytes) = found
+            .ok_or_else(|| Problem::new(format!("the manifest sha256:{} is gone", descriptor.digest)))?;
         descriptor.hold(&bytes)?;
         Ok(bytes)
     }
@@ -272,7 +276,8 @@ impl Images for Registry {
             return self.tag(subject, descriptor, old);
         }
         for old in old {
-            let mut request = Request::get(self.url(&format!("manifests/sha256:{}", old.digest)), MANIFEST_BYTES);
+            let mut request =
+                Request::get(self.url(&format!("manifests/sha256:{}", old.digest)), MANIFEST_BYTES);
             request.method = Method::DELETE;
             let answer = self.ask(request)?;
             if !answer.is_ok() && answer.status != 404 {
@@ -292,9 +297,9 @@ impl Images for Registry {
             }
         };
         // Some clients leave out of an index what kind a referrer is.
-        let unnamed = found.iter_mut().filter(|descriptor| {
-            descriptor.artifact_type.is_none() && descriptor.size <= MANIFEST_BYTES
-        });
+        let unnamed = found
+            .iter_mut()
+            .filter(|descriptor| descriptor.artifact_type.is_none() && descriptor.size <= MANIFEST_BYTES);
         for descriptor in unnamed.take(MOST) {
             let manifest = parse(&self.manifest(descriptor)?)?;
             complete(descriptor, &manifest);

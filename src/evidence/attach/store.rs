@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::credential::Login;
 use super::file::Beside;
 use super::git::Notes;
 use super::github::GitHub;
@@ -12,7 +13,6 @@ use super::place::Place;
 use super::problem::Problem;
 use super::referrer::Referrers;
 use super::registry::Registry;
-use super::credential::Login;
 use crate::evidence::subject::Claim;
 use crate::source::Digest;
 
@@ -89,11 +89,8 @@ impl Package<'_> {
     /// Every file with its name, its media type and its content: sidecars first, so that who sees the bundle sees all.
     pub(super) fn files(&self, name: &str) -> Vec<(String, &'static str, &[u8])> {
         let sidecar = |sidecar: &Sidecar| format!("{name}{}", sidecar.ending);
-        let mut files: Vec<(String, &'static str, &[u8])> = self
-            .sidecars
-            .iter()
-            .map(|of| (sidecar(of), of.kind.media_type(), of.bytes.as_slice()))
-            .collect();
+        let mut files: Vec<(String, &'static str, &[u8])> =
+            self.sidecars.iter().map(|of| (sidecar(of), of.kind.media_type(), of.bytes.as_slice())).collect();
         files.push((format!("{name}{BUNDLE}"), BUNDLE_TYPE, self.bundle));
         files
     }

@@ -1,6 +1,6 @@
 //! Addresses on the network, as far as requests need them.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::net::IpAddr;
 
 use ureq::http::Uri;
@@ -130,7 +130,8 @@ pub(super) fn encode(text: &str) -> String {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
             encoded.push(char::from(byte));
         } else {
-            encoded.push_str(&format!("%{byte:02X}"));
+            // Writing into a string does not fail.
+            let _ = write!(encoded, "%{byte:02X}");
         }
     }
     encoded
