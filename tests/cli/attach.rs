@@ -67,7 +67,7 @@ fn of_several_the_newest_that_a_trusted_key_signed_is_taken() {
     folder.write("all/rubbish.evidence.tar", b"rubbish");
     let ran = folder.run(&verify("all", &["--artifact", "app.bin"])).exits(0);
     assert!(ran.stdout.contains("release   shop 1.1.0"), "{}", ran.stdout);
-    for line in ["1.0.0", "9.9.9", "NOT VALID: E302", "NOT VALID: E101", "took all"] {
+    for line in ["1.0.0", "NOT VALID: E302", "NOT VALID: E101", "took all"] {
         assert!(ran.stderr.contains(line), "{line}: {}", ran.stderr);
     }
     let first = statement(&folder, "first.tar");

@@ -14,16 +14,15 @@ use super::problem::Problem;
 pub(super) fn read(path: &Path, limit: u64) -> Result<Option<Vec<u8>>, Problem> {
     let shown = path.display();
     let wrong = |error: io::Error| Problem::new(format!("cannot read `{shown}`: {error}"));
-    let file = match File::open(path) {
-        Ok(file) => file,
+    // Looked at before it is opened: opening a pipe waits for whoever writes into it.
+    let file = match path.metadata() {
+        Ok(about) if !about.is_file() => return Err(Problem::new(format!("`{shown}` is no file"))),
+        Ok(_) => File::open(path).map_err(wrong)?,
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
             return Ok(None);
         }
         Err(error) => return Err(wrong(error)),
     };
-    if !file.metadata().map_err(wrong)?.is_file() {
-        return Err(Problem::new(format!("`{shown}` is no file")));
-    }
     let mut bytes = Vec::new();
     file.take(limit.saturating_add(1)).read_to_end(&mut bytes).map_err(wrong)?;
     if bytes.len() as u64 > limit {
