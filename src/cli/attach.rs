@@ -9,10 +9,11 @@ use clap::Args;
 use super::arguments::Common;
 use super::place::Reach;
 use super::progress::Progress;
+use super::trusted::Trusted;
 use super::verify::{self, BUNDLE_BYTES, printable};
-use super::{environment, key, output, place};
+use super::{environment, output, place};
 use crate::evidence::attach::{Outcome, Package, Place, Sidecar, SidecarKind, about};
-use crate::evidence::{self, Claim, TrustedBy, VerifyOptions};
+use crate::evidence::{self, Claim, VerifyOptions};
 use crate::source::time::format_rfc3339;
 
 /// The most bytes of a sidecar.
@@ -27,9 +28,8 @@ pub(super) struct Arguments {
     /// `oci://REGISTRY/REPO:TAG` (or `@DIGEST`), `github:OWNER/REPO@TAG`, `gitlab:GROUP/PROJECT@TAG`
     #[arg(long, value_name = "PLACE", value_parser = place::parse)]
     to: Place,
-    /// The public key that is trusted (PEM)
-    #[arg(long, value_name = "FILE", required = true)]
-    key: Vec<PathBuf>,
+    #[command(flatten)]
+    trusted: Trusted,
     /// A file that must be a subject of the evidence; its name is that of what is attached
     #[arg(long, value_name = "FILE", conflicts_with = "no_subject")]
     artifact: Vec<PathBuf>,
@@ -47,7 +47,8 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> {
-    let keys = arguments.key.iter().map(|path| key::verifying(path)).collect::<anyhow::Result<Vec<_>>>()?;
+    let now = environment::now()?;
+    let trusted = arguments.trusted.load(now)?;
     let bytes = environment::read_up_to(&arguments.bundle, BUNDLE_BYTES)?;
     let sidecars = sidecars(&arguments.bundle)?;
     let progress = Progress::new(common.quiet);
@@ -62,7 +63,7 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
         no_requirements: true,
         claims: &claims,
         no_subject: claims.is_empty(),
-        ..VerifyOptions::new(TrustedBy::Keys(&keys), environment::now()?)
+        ..VerifyOptions::new(trusted.by(), now)
     };
     progress.stage("verifying");
     let (verification, bundle) = evidence::verify_bundle(&bytes, &options);

@@ -50,19 +50,26 @@ fn digest(text: &str) -> Result<Digest, String> {
     digest.ok_or_else(|| "write `sha256:` and 64 lowercase hexadecimal digits".to_owned())
 }
 
+/// Verifies a bundle by the caller's trust, without requirements and subjects; says also whether every byte of it is
+/// bound by a trusted signature.
+pub(super) type Screen<'a> = &'a dyn Fn(&[u8]) -> (Verification, bool);
+
 /// A bundle of several, without its bytes.
 struct Candidate {
     listed: Listed,
     sha256: Digest,
     statement_digest: Option<Digest>,
     statement: Option<Statement>,
-    /// Why it does not count.
+    /// Whether somebody who is trusted signed it. Then it counts, even where it is not acceptable: an older one that is
+    /// must not be taken in its place without a word.
+    signed: bool,
+    /// Why it is not valid.
     failure: Option<String>,
     files: BTreeMap<String, Digest>,
 }
 
 impl Source {
-    /// Reads the bundle. `screen` verifies one by the caller's trust, without requirements and subjects.
+    /// Reads the bundle.
     ///
     /// # Errors
     /// There is none, or it is open which of several is meant.
@@ -70,7 +77,7 @@ impl Source {
         &self,
         common: &Common,
         claims: &[Claim],
-        screen: &dyn Fn(&[u8]) -> Verification,
+        screen: Screen<'_>,
     ) -> anyhow::Result<Found> {
         if let Some(path) = &self.bundle {
             return Ok(Found { bytes: environment::read_up_to(path, BUNDLE_BYTES)?, subject: None });
@@ -113,7 +120,7 @@ impl Source {
 }
 
 /// Looks at one of several.
-fn candidate(store: &dyn Store, listed: Listed, screen: &dyn Fn(&[u8]) -> Verification) -> Candidate {
+fn candidate(store: &dyn Store, listed: Listed, screen: Screen<'_>) -> Candidate {
     let bytes = match store.fetch(&listed) {
         Ok(bytes) => bytes,
         Err(problem) => {
@@ -122,12 +129,13 @@ fn candidate(store: &dyn Store, listed: Listed, screen: &dyn Fn(&[u8]) -> Verifi
                 sha256: Digest::of(b""),
                 statement_digest: None,
                 statement: None,
+                signed: false,
                 failure: Some(problem.message),
                 files: BTreeMap::new(),
             };
         }
     };
-    let verification = screen(&bytes);
+    let (verification, signed) = screen(&bytes);
     let files = Archive::read(&bytes).map(|archive| {
         archive.files().map(|(name, content)| (name.to_owned(), Digest::of(content))).collect()
     });
@@ -135,6 +143,7 @@ fn candidate(store: &dyn Store, listed: Listed, screen: &dyn Fn(&[u8]) -> Verifi
         listed,
         sha256: Digest::of(&bytes),
         statement_digest: verification.statement_digest,
+        signed,
         failure: verification.failure().map(|failure| format!("{}: {}", failure.code, failure.message)),
         statement: verification.statement,
         files: files.unwrap_or_default(),
@@ -195,12 +204,12 @@ fn choose<'c>(
             .iter()
             .filter(|candidate| candidate.statement_digest == Some(named) || candidate.sha256 == named)
             .collect(),
-        None => candidates.iter().filter(|candidate| candidate.failure.is_none()).collect(),
+        None => candidates.iter().filter(|candidate| candidate.signed).collect(),
     };
     if pool.is_empty() {
         return Err(match named {
             Some(named) => format!("none of the bundles is sha256:{named}"),
-            None => "none of the bundles is valid; name one with `--statement` to see its checks".to_owned(),
+            None => "none of the bundles is signed by whom you trust; name one with `--statement` to see its checks".to_owned(),
         });
     }
     // 2.

@@ -3,6 +3,7 @@
 //! Results go to standard output, messages to standard error. One file a command; `run` is the way from
 //! paths to a verdict that `check` and `release` share.
 
+mod approve;
 mod arguments;
 mod attach;
 mod check;
@@ -24,8 +25,10 @@ mod render;
 mod run;
 mod sandbox;
 mod template;
+mod trusted;
 mod variables;
 mod verify;
+mod waive;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
@@ -65,6 +68,10 @@ enum Command {
                             refuses; 3 and 4 the evidence is not valid, as `verify` has them"
     )]
     Attach(attach::Arguments),
+    /// Approves of a judged release, or rejects it: for the persons whose sign-off it needs
+    Approve(approve::Arguments),
+    /// Writes a signed waiver, which lifts findings of hard policies too
+    Waive(waive::Arguments),
     /// Writes what others need to evaluate the policies of a bundle of evidence
     Export(export::Arguments),
     /// Makes keys
@@ -122,6 +129,8 @@ fn dispatch(cli: &Cli) -> anyhow::Result<u8> {
         Command::Release(arguments) => release::run(common, arguments),
         Command::Verify(arguments) => verify::run(common, arguments),
         Command::Attach(arguments) => attach::run(common, arguments),
+        Command::Approve(arguments) => approve::run(common, arguments),
+        Command::Waive(arguments) => waive::run(common, arguments),
         Command::Export(arguments) => export::run(common, arguments),
         Command::Key(command) => key::run(common, command),
         Command::Policy(command) => policy::run(common, command),

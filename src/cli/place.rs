@@ -23,13 +23,13 @@ const TOKEN_BYTES: u64 = 1 << 20;
 /// How to reach a place.
 #[derive(Debug, Args)]
 pub(super) struct Reach {
-    /// A file with the token: for a registry, a token or `USER:PASSWORD`. Without it, GITHUB_TOKEN; GITLAB_TOKEN or
-    /// CI_JOB_TOKEN; TOLLGATE_REGISTRY_TOKEN, TOLLGATE_REGISTRY_USER and TOLLGATE_REGISTRY_PASSWORD, or the `auths` of
-    /// docker's configuration
+    /// A file with the token: for a registry, a token or `USER:PASSWORD`. Without it, `GITHUB_TOKEN`; `GITLAB_TOKEN` or
+    /// `CI_JOB_TOKEN`; `TOLLGATE_REGISTRY_TOKEN`, `TOLLGATE_REGISTRY_USER` and `TOLLGATE_REGISTRY_PASSWORD`, or the
+    /// `auths` of docker's configuration
     #[arg(long, value_name = "FILE", help_heading = HEADING)]
     token_file: Option<PathBuf>,
-    /// The base address of GitHub's or GitLab's interface; without it, GITHUB_API_URL or CI_API_V4_URL, else the public
-    /// one
+    /// The base address of GitHub's or GitLab's interface; without it, `GITHUB_API_URL` or `CI_API_V4_URL`, else the
+    /// public one
     #[arg(long, value_name = "URL", help_heading = HEADING)]
     api_url: Option<String>,
     /// Speak to the host without encryption, which is done on this machine alone otherwise

@@ -79,7 +79,10 @@ fn of_several_the_newest_that_a_trusted_key_signed_is_taken() {
     folder.run(&verify("all", &["--no-subject", "--statement", &none])).exits(2).says("none of the bundles");
     std::fs::remove_file(folder.file("all/second.tar.evidence.tar")).unwrap();
     std::fs::remove_file(folder.file("all/first.tar.evidence.tar")).unwrap();
-    folder.run(&verify("all", &["--no-subject"])).exits(2).says("none of the bundles is valid");
+    folder
+        .run(&verify("all", &["--no-subject"]))
+        .exits(2)
+        .says("none of the bundles is signed by whom you trust");
     std::fs::create_dir(folder.file("empty")).unwrap();
     folder.run(&verify("empty", &["--no-subject"])).exits(2).says("there is no evidence");
 }

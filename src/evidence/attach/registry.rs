@@ -289,12 +289,11 @@ impl Images for Registry {
     }
 
     fn referrers(&self, subject: &Descriptor) -> Result<Vec<Descriptor>, Problem> {
-        let mut found = match self.listed(subject)? {
-            Some(found) => found,
-            None => {
-                let index = self.tagged(subject)?;
-                index.map(|index| descriptors(&index, "manifests")).unwrap_or_default()
-            }
+        let mut found = if let Some(found) = self.listed(subject)? {
+            found
+        } else {
+            let index = self.tagged(subject)?;
+            index.map(|index| descriptors(&index, "manifests")).unwrap_or_default()
         };
         // Some clients leave out of an index what kind a referrer is.
         let unnamed = found
