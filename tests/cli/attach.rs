@@ -70,6 +70,9 @@ fn of_several_the_newest_that_a_trusted_key_signed_is_taken() {
     for line in ["1.0.0", "NOT VALID: E302", "NOT VALID: E101", "took all"] {
         assert!(ran.stderr.contains(line), "{line}: {}", ran.stderr);
     }
+    // The newest is looked at even where it does not hold: no older one is taken in its place.
+    let early = ["--artifact", "app.bin", "--at", "2026-01-01T12:00:00Z"];
+    folder.run(&verify("all", &early)).exits(4).says("E702").says("took all/second.tar.evidence.tar");
     let first = statement(&folder, "first.tar");
     let named = folder.run(&verify("all", &["--no-subject", "--statement", &first])).exits(0);
     assert!(named.stdout.contains("release   shop 1.0.0"));
