@@ -16,5 +16,6 @@ mod reproducible;
 mod sandbox;
 mod secret;
 mod server;
+mod signoff;
 mod template;
 mod terraform;
