@@ -56,7 +56,7 @@ impl GitHub {
         Arc::new(Mutex::new(all))
     }
 
-    fn release(&self, release: &Release, host: &str) -> Value {
+    fn release(release: &Release, host: &str) -> Value {
         json!({
             "id": release.id, "tag_name": release.tag, "draft": release.draft, "immutable": release.immutable,
             "upload_url": format!("http://{host}/uploads/{}/assets{{?name,label}}", release.id),
@@ -90,11 +90,11 @@ impl GitHub {
         match (asked.method.as_str(), parts.as_slice()) {
             ("GET", ["tags", tag]) => {
                 let found = self.releases.iter().find(|release| release.tag == *tag && !release.draft);
-                found.map_or_else(Self::missing, |found| Reply::json(200, &self.release(found, &host)))
+                found.map_or_else(Self::missing, |found| Reply::json(200, &Self::release(found, &host)))
             }
             ("GET", [""]) => {
                 let shown = self.releases.iter().filter(|release| known || !release.draft);
-                let shown: Vec<Value> = shown.map(|release| self.release(release, &host)).collect();
+                let shown: Vec<Value> = shown.map(|release| Self::release(release, &host)).collect();
                 Reply::json(200, &if first_page { json!(shown) } else { json!([]) })
             }
             ("GET", ["assets", id]) => {
@@ -117,12 +117,12 @@ impl GitHub {
                     immutable: false,
                 };
                 self.releases.push(release.clone());
-                Reply::json(201, &self.release(&release, &host))
+                Reply::json(201, &Self::release(&release, &host))
             }
             ("PATCH", ["assets", id]) => {
                 let body: Value = serde_json::from_slice(&asked.body).unwrap();
                 let asset = self.assets.iter_mut().find(|asset| asset.id.to_string() == *id).unwrap();
-                asset.name = body["name"].as_str().unwrap().to_owned();
+                body["name"].as_str().unwrap().clone_into(&mut asset.name);
                 Reply::json(200, &json!({}))
             }
             ("PATCH", [id]) => {
@@ -196,7 +196,7 @@ fn evidence_goes_to_a_draft_that_is_published_only_when_asked() {
     run(&folder, &server, &verify(PLACE, &ARTIFACT)).exits(0).says("subject compared");
     run(&folder, &server, &attach("second.tar", PLACE, &ARTIFACT)).exits(2).says("--force");
     assert_eq!(
-        state.lock().unwrap().assets.iter().find(|asset| asset.name.ends_with(".tar")).unwrap().bytes,
+        state.lock().unwrap().assets.iter().find(|asset| asset.name == "app.bin.evidence.tar").unwrap().bytes,
         bytes("first.tar")
     );
     run(&folder, &server, &attach("second.tar", PLACE, &["--artifact", "app.bin", "--force"]))
