@@ -64,9 +64,10 @@ impl SidecarKind {
     /// The kind of the file with that ending behind the name of what it is about: `.intoto.jsonl`, `.sigstore.json`,
     /// and where there are several, `.<word>.sigstore.json`.
     pub fn of(ending: &str) -> Option<Self> {
+        // Nothing, or a dot and a word.
         let one_word = |before: &str| {
-            let word = before.strip_prefix('.').unwrap_or(before);
-            word.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+            let is_word = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+            before.is_empty() || before.strip_prefix('.').is_some_and(|word| word.bytes().all(is_word))
         };
         if ending == ".intoto.jsonl" {
             return Some(Self::InToto);
@@ -192,4 +193,33 @@ pub fn about(path: &Path) -> String {
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let bare = name.strip_suffix(BUNDLE).or_else(|| name.strip_suffix(".tar")).unwrap_or(&name);
     bare.to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sidecar_is_known_by_its_ending_alone() {
+        let kind = SidecarKind::of;
+        assert_eq!(kind(".intoto.jsonl"), Some(SidecarKind::InToto));
+        for ending in [".sigstore.json", ".svr.sigstore.json", ".2.sigstore.json"] {
+            assert_eq!(kind(ending), Some(SidecarKind::Sigstore), "{ending}");
+        }
+        // `app` has no share in what lies beside `app-2.tgz` or `app.tgz.old`.
+        for ending in
+            [".tgz.old.sigstore.json", "-2.tgz.sigstore.json", ".sigstore.json.bak", ".x.intoto.jsonl", ""]
+        {
+            assert_eq!(kind(ending), None, "{ending}");
+        }
+    }
+
+    #[test]
+    fn a_bundle_is_about_what_its_name_begins_with() {
+        for (path, name) in
+            [("dist/app-1.0.tgz.evidence.tar", "app-1.0.tgz"), ("out.tar", "out"), ("app.tgz", "app.tgz")]
+        {
+            assert_eq!(about(Path::new(path)), name);
+        }
+    }
 }
