@@ -77,7 +77,11 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
     }
     let bundle = bundle.context("the bundle was not verified")?;
     let name = match arguments.artifact.as_slice() {
-        [artifact] => about(artifact),
+        [artifact] => {
+            let name =
+                artifact.file_name().with_context(|| format!("`{}` is no file", artifact.display()))?;
+            name.to_string_lossy().into_owned()
+        }
         _ => about(&arguments.bundle),
     };
     let package = Package {

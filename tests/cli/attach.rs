@@ -31,6 +31,11 @@ fn a_bundle_lies_beside_its_artifact_with_its_sidecars() {
     folder.run(&attach("second.tar", "app.bin", &["--force"])).exits(0).says("replaced");
     folder.run(&verify("app.bin", &[])).exits(0).says("1.1.0");
     folder.run(&verify("app.bin.evidence.tar", &["--no-subject"])).exits(0).says("1.1.0");
+    // In a folder it has the artifact's whole name.
+    folder.write("image.tar", b"what is released");
+    folder.write("dist/other.txt", b"other");
+    folder.run(&attach("first.tar", "dist", &["--artifact", "image.tar"])).exits(0);
+    assert!(folder.file("dist/image.tar.evidence.tar").is_file());
 }
 
 #[test]
