@@ -16,6 +16,7 @@ mod reproducible;
 mod sandbox;
 mod secret;
 mod server;
+mod sidecar;
 mod signoff;
 mod template;
 mod terraform;

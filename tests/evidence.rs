@@ -3,6 +3,7 @@
 mod bundle;
 mod contradiction;
 mod document;
+mod export;
 mod forge;
 mod interop;
 mod key;

@@ -24,6 +24,7 @@ mod release;
 mod render;
 mod run;
 mod sandbox;
+mod sidecar;
 mod template;
 mod trusted;
 mod variables;
@@ -72,7 +73,7 @@ enum Command {
     Approve(approve::Arguments),
     /// Writes a signed waiver, which lifts findings of hard policies too
     Waive(waive::Arguments),
-    /// Writes what others need to evaluate the policies of a bundle of evidence
+    /// Writes what other tools read of a bundle of evidence: for plain OPA, in-toto, Sigstore, OSCAL, SARIF
     Export(export::Arguments),
     /// Makes keys
     #[command(subcommand)]

@@ -9,8 +9,9 @@ use super::arguments::{Common, Input, Judging, Policies, Reports, Target};
 use super::check::write_reports;
 use super::output::{self, Existing};
 use super::run::{Purpose, Run};
+use super::sidecar::{self, Sidecars};
 use super::{environment, git, key};
-use crate::evidence::{self, Program, ReleaseFacts, Subject};
+use crate::evidence::{self, OscalFacts, Program, ReleaseFacts, Sidecar, Subject};
 use crate::report::{self, Format, Style};
 use crate::source::SourceFile;
 use crate::verdict;
@@ -42,9 +43,16 @@ pub(super) struct Arguments {
     /// else `NAME.evidence.tar`
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// Overwrite the evidence if it is there
+    /// Overwrite the evidence and its sidecars if they are there
     #[arg(long)]
     force: bool,
+    /// Write files for other tools beside the evidence, too: `ARTIFACT.intoto.jsonl` (the evidence, SVR, VSA and
+    /// test result as signed in-toto statements) and `ARTIFACT.sigstore.json` (a Sigstore bundle)
+    #[arg(long)]
+    sidecars: bool,
+    /// The URI from which the release is fetched, for the VSA; without it, `pkg:generic/NAME@VERSION`
+    #[arg(long, value_name = "URI", value_parser = sidecar::uri, requires = "sidecars")]
+    resource_uri: Option<String>,
     #[command(flatten)]
     policies: Policies,
     #[command(flatten)]
@@ -65,10 +73,14 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
     let key = key::signing(&arguments.key)?;
     let name = name(arguments)?;
     let output = output_path(arguments, &name);
-    refuse_shared(arguments, &targets, &output)?;
+    let sidecars = arguments.sidecars.then(|| Sidecars::of(&output, 1));
+    refuse_shared(arguments, &targets, &output, sidecars.as_ref())?;
     if !arguments.force && output.symlink_metadata().is_ok() {
         // Told before the work is done; the write itself refuses as well.
         bail!("`{}` is there already and is not overwritten; `--force` does", output.display());
+    }
+    if let Some(sidecars) = sidecars.as_ref().filter(|_| !arguments.force) {
+        sidecars.refuse_existing()?;
     }
     let folder = environment::folder()?;
     let commit = arguments.commit.as_deref().map(|commit| git::claim(&folder, commit)).transpose()?;
@@ -87,9 +99,21 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
         bypass.extend(commit.refuse_dirty(&folder, files, run.own_policies.iter().map(String::as_str))?);
     }
     let subjects = subjects(arguments, &name, commit.as_ref())?;
-    let bundle = pack(arguments, &name, &subjects, &run, &bypass, &key)?;
+    let mut bundle = pack(arguments, &name, &subjects, &run, &bypass, &key)?;
+    let derived = match &sidecars {
+        None => None,
+        Some(sidecars) => {
+            let sidecar = Sidecar { resource_uri: arguments.resource_uri.as_deref() };
+            let derived = sidecars.derive(&bundle, &sidecar, &[&key])?;
+            bundle = derived.inside(bundle)?;
+            Some(derived)
+        }
+    };
     let existing = if arguments.force { Existing::Replace } else { Existing::Keep };
     output::write(&output, &bundle, existing, false)?;
+    if let Some(derived) = &derived {
+        derived.write(existing)?;
+    }
     write_reports(common, &run, &targets)?;
     if !common.quiet {
         output::message(&format!(
@@ -102,8 +126,15 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
 }
 
 /// Refuses outputs that would overwrite each other, the key, an artifact or what is judged.
-fn refuse_shared(arguments: &Arguments, targets: &[Target], output: &Path) -> anyhow::Result<()> {
+fn refuse_shared(
+    arguments: &Arguments,
+    targets: &[Target],
+    output: &Path,
+    sidecars: Option<&Sidecars>,
+) -> anyhow::Result<()> {
+    let sidecars = sidecars.map(Sidecars::paths).unwrap_or_default();
     let mut outputs = vec![("the evidence", output)];
+    outputs.extend(sidecars.iter().map(|(what, path)| (*what, path.as_path())));
     outputs.extend(Target::files(targets));
     let mut read = arguments.input.named();
     read.push(("the key", &arguments.key));
@@ -191,12 +222,18 @@ fn pack(
     key: &crate::signature::SigningKey,
 ) -> anyhow::Result<Vec<u8>> {
     let steering: Vec<(&str, &SourceFile)> = run.settings.steering();
-    let reports = evidence_reports(&run.report(&[&run.settings.sources]));
     let facts = ReleaseFacts {
         stream: name.to_owned(),
         version: arguments.version.clone(),
         ..ReleaseFacts::default()
     };
+    let oscal = OscalFacts {
+        release: &facts,
+        tollgate: env!("CARGO_PKG_VERSION"),
+        evaluated_at: run.facts.time,
+        valid_until: None,
+    };
+    let reports = evidence_reports(&run.report(&[&run.settings.sources]), &oscal);
     let release = evidence::Release {
         release: &facts,
         subjects,
@@ -216,15 +253,15 @@ fn pack(
 }
 
 /// The reports that go into a bundle. Made from the verdict alone, so that a verifier makes the same.
-pub(super) fn evidence_reports(report: &report::Report<'_>) -> Vec<evidence::Report> {
+pub(super) fn evidence_reports(report: &report::Report<'_>, facts: &OscalFacts<'_>) -> Vec<evidence::Report> {
     let style = Style { color: false, width: 0, verbose: false, quiet: false };
-    [("reports/results.sarif", Format::Sarif), ("reports/summary.md", Format::Markdown)]
-        .into_iter()
-        .map(|(path, format)| evidence::Report {
-            path: path.to_owned(),
-            bytes: report::render(format, report, &style).into_bytes(),
-        })
-        .collect()
+    let mut reports = vec![evidence::oscal(report.verdict, facts)];
+    for (path, format) in [("reports/results.sarif", Format::Sarif), ("reports/summary.md", Format::Markdown)]
+    {
+        let bytes = report::render(format, report, &style).into_bytes();
+        reports.push(evidence::Report { path: path.to_owned(), bytes });
+    }
+    reports
 }
 
 /// What the policies are called that judged.

@@ -1,6 +1,6 @@
 //! Whose signatures a command accepts: keys given by hand, or a trust file with the root keys that it rests on.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use clap::Args;
@@ -83,6 +83,12 @@ impl Loaded {
 }
 
 impl Trusted {
+    /// The files that are read, each with what it is.
+    pub(super) fn named(&self) -> Vec<(&'static str, &Path)> {
+        let keys = self.key.iter().chain(&self.file.root).map(|path| ("a key", path.as_path()));
+        keys.chain(self.file.trust.iter().map(|path| ("the trust file", path.as_path()))).collect()
+    }
+
     /// Reads what was given. `at` is the time at which it must count.
     ///
     /// # Errors
