@@ -335,8 +335,10 @@ fn another_bundle_of_the_same_statement_takes_the_others_place_by_force_alone() 
     let archive = tollgate::evidence::archive::Archive::read(bytes("first.tar")).unwrap();
     let mut files: BTreeMap<String, Vec<u8>> =
         archive.files().map(|(name, content)| (name.to_owned(), content.to_vec())).collect();
-    let renamed = json!({"mediaType": "application/vnd.dev.sigstore.bundle.v0.3+json"}).to_string();
-    files.insert("sigstore/0.sigstore.json".to_owned(), renamed.into_bytes());
+    let key = String::from_utf8(bytes("gate.pub.pem").to_vec()).unwrap();
+    let key = tollgate::signature::VerifyingKey::from_pem(&key).unwrap();
+    let exported = tollgate::evidence::sigstore(&files["evidence.dsse.json"], &[key]).unwrap();
+    files.insert(exported[0].member(), exported[0].bytes.clone());
     folder.write("more.tar", &tollgate::evidence::archive::pack(&files).unwrap());
     let server = registry(&state, |_| None);
     folder.run(&attach("more.tar", &place(&server), &[])).exits(2).says("--force");
