@@ -1,5 +1,9 @@
 //! The program as its users call it: arguments, files, exit codes, messages.
 
+mod attach;
+mod attach_forge;
+mod attach_registry;
+mod attached;
 mod bad_input;
 mod check;
 mod conftest;
@@ -14,6 +18,7 @@ mod release;
 mod reproducible;
 mod sandbox;
 mod secret;
+mod server;
 mod sidecar;
 mod signer;
 mod signoff;

@@ -5,18 +5,21 @@
 
 mod approve;
 mod arguments;
+mod attach;
 mod check;
 mod completions;
 mod data;
 mod disclose;
 mod environment;
 mod export;
+mod find;
 mod git;
 mod init;
 mod interrupt;
 mod key;
 mod metrics;
 mod output;
+mod place;
 mod policy;
 mod progress;
 mod release;
@@ -63,6 +66,12 @@ enum Command {
     Release(release::Arguments),
     /// Verifies a bundle of evidence, and replays its verdict: for an auditor
     Verify(verify::Arguments),
+    /// Attaches evidence to a release: beside a file, as a note in git, in a registry, on GitHub or GitLab
+    #[command(
+        after_help = "Exit codes: 0 attached, or there already; 2 wrong arguments, or the place cannot be reached or \
+                            refuses; 3 and 4 the evidence is not valid, as `verify` has them"
+    )]
+    Attach(attach::Arguments),
     /// Approves of a judged release, or rejects it: for the persons whose sign-off it needs
     Approve(approve::Arguments),
     /// Writes a signed waiver, which lifts findings of hard policies too
@@ -130,6 +139,7 @@ fn dispatch(cli: &Cli) -> anyhow::Result<u8> {
         Command::Check(arguments) => check::run(common, arguments),
         Command::Release(arguments) => release::run(common, arguments),
         Command::Verify(arguments) => verify::run(common, arguments),
+        Command::Attach(arguments) => attach::run(common, arguments),
         Command::Approve(arguments) => approve::run(common, arguments),
         Command::Waive(arguments) => waive::run(common, arguments),
         Command::Disclose(arguments) => disclose::run(common, arguments),

@@ -13,6 +13,7 @@ use serde_json::json;
 
 use super::approve::APPROVAL_BYTES;
 use super::arguments::Common;
+use super::find::{Found, Source};
 use super::progress::Progress;
 use super::release::{evidence_reports, split_digest};
 use super::sandbox::{Sandbox, Sandboxing};
@@ -34,9 +35,8 @@ pub(super) const BUNDLE_BYTES: u64 = MOST_BYTES as u64 + 1;
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// The bundle
-    #[arg(value_name = "BUNDLE")]
-    bundle: PathBuf,
+    #[command(flatten)]
+    source: Source,
     #[command(flatten)]
     trusted: Trusted,
     /// Know that a key alone states no requirements: which policies and controls must have been evaluated,
@@ -110,8 +110,17 @@ enum Format {
 pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> {
     let at = time(arguments.at.as_deref())?;
     let trusted = arguments.trusted.load(at)?;
-    let claims = claims(arguments)?;
-    let bytes = environment::read_up_to(&arguments.bundle, BUNDLE_BYTES)?;
+    let mut claims = claims(arguments)?;
+    let screen = |bytes: &[u8]| {
+        let options = VerifyOptions::new(trusted.by(), at);
+        let options = VerifyOptions { no_requirements: true, no_subject: true, ..options };
+        let (verification, bundle) = evidence::verify_bundle(bytes, &options);
+        (verification, bundle.is_some())
+    };
+    let Found { bytes, subject } = arguments.source.read(common, &claims, &screen)?;
+    if !arguments.no_subject {
+        claims.extend(subject);
+    }
     let previous =
         arguments.previous.as_deref().map(|path| environment::read_up_to(path, BUNDLE_BYTES)).transpose()?;
     let approvals = approvals(arguments)?;
@@ -197,7 +206,7 @@ fn time(at: Option<&str>) -> anyhow::Result<i64> {
 }
 
 /// A file that must be a subject.
-fn file(path: &Path) -> anyhow::Result<Claim> {
+pub(super) fn file(path: &Path) -> anyhow::Result<Claim> {
     let shown = path.display().to_string();
     Claim::file(shown, environment::open(path)?).with_context(|| format!("cannot read `{}`", path.display()))
 }

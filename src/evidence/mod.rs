@@ -20,6 +20,7 @@
 //! - `disclosure.json`: beside the manifest or in its place, what a partial bundle shows.
 
 pub mod archive;
+pub mod attach;
 pub mod document;
 pub mod metrics;
 pub mod page;

@@ -10,8 +10,10 @@ use crate::cli::arguments::Common;
 use crate::cli::environment;
 use crate::cli::key::KEY_BYTES;
 use crate::cli::output::{self, Existing};
+use crate::cli::place;
 use crate::cli::run::{shown, tell};
 use crate::config::Config;
+use crate::evidence::attach::{Place, PolicyImage, Problem, Reference};
 use crate::policy::PolicySet;
 use crate::policy::bundle::{self, Signer, Trust, WriteOptions};
 use crate::source::{Digest, Limits, Severity, SourceMap};
@@ -25,6 +27,10 @@ pub(in crate::cli) struct Arguments {
     /// The file to write; `-` for standard output
     #[arg(long, short, value_name = "FILE", default_value = "bundle.tar.gz")]
     output: PathBuf,
+    /// Write an image into this OCI layout in place of a file, which any client pushes to a registry; an image of the
+    /// same tag in it is replaced
+    #[arg(long, value_name = "DIR:TAG", value_parser = layout, conflicts_with = "output")]
+    oci_layout: Option<Place>,
     /// The revision that the manifest names
     #[arg(long, value_name = "TEXT")]
     revision: Option<String>,
@@ -88,6 +94,9 @@ pub(in crate::cli) fn run(common: &Common, arguments: &Arguments) -> anyhow::Res
     };
     let bytes = bundle::write(&source, &options, signer.as_ref())
         .map_err(|why| anyhow!("the bundle cannot be written: {why}"))?;
+    if let Some(layout) = &arguments.oci_layout {
+        return into_layout(common, layout, &bytes);
+    }
     if arguments.output.as_os_str() == "-" {
         output::result_bytes(&bytes)?;
         return Ok(0);
@@ -96,6 +105,24 @@ pub(in crate::cli) fn run(common: &Common, arguments: &Arguments) -> anyhow::Res
     output::write(&arguments.output, &bytes, Existing::Replace, false)?;
     if !common.quiet {
         output::message(&format!("wrote `{}` (sha256:{})", shown(&arguments.output), Digest::of(&bytes)));
+    }
+    Ok(0)
+}
+
+/// Reads `DIR:TAG`.
+fn layout(text: &str) -> Result<Place, Problem> {
+    place::parse(&format!("oci-layout:{}", text.strip_prefix("oci-layout:").unwrap_or(text)))
+}
+
+/// Writes the bundle as an image.
+fn into_layout(common: &Common, layout: &Place, bundle: &[u8]) -> anyhow::Result<u8> {
+    let Place::Layout(folder, Some(Reference::Tag(tag))) = layout else {
+        bail!("`--oci-layout {layout}` names no folder and tag; write `DIR:TAG`");
+    };
+    let image = PolicyImage::of_bundle(tag, bundle);
+    image.write(folder)?;
+    if !common.quiet {
+        output::message(&format!("wrote `{}:{tag}` (sha256:{})", shown(folder), image.digest));
     }
     Ok(0)
 }

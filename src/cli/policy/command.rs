@@ -2,7 +2,7 @@
 
 use clap::Subcommand;
 
-use super::{bundle, check, explain, list, lock, test};
+use super::{bundle, check, explain, list, lock, pull, test};
 use crate::cli::arguments::Common;
 
 #[derive(Debug, Subcommand)]
@@ -43,6 +43,12 @@ pub(in crate::cli) enum Command {
                             configuration, 4 a policy cannot be read, or with --check differs from the lock"
     )]
     Lock(lock::Arguments),
+    /// Pulls policies from a registry into a folder that `--policy` and `policies.paths` name, and pins them
+    #[command(
+        after_help = "Exit codes: 0 pulled; 2 wrong arguments, the registry cannot be reached or refuses, or the \
+                            lock pins others; 4 what was pulled cannot be used as policies"
+    )]
+    Pull(pull::Arguments),
 }
 
 pub(in crate::cli) fn run(common: &Common, command: &Command) -> anyhow::Result<u8> {
@@ -53,5 +59,6 @@ pub(in crate::cli) fn run(common: &Common, command: &Command) -> anyhow::Result<
         Command::Explain(arguments) => explain::run(common, arguments),
         Command::Bundle(arguments) => bundle::run(common, arguments),
         Command::Lock(arguments) => lock::run(common, arguments),
+        Command::Pull(arguments) => pull::run(common, arguments),
     }
 }

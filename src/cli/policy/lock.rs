@@ -52,7 +52,7 @@ pub(in crate::cli) fn run(common: &Common, arguments: &Arguments) -> anyhow::Res
         return Ok(4);
     }
     let path = settings.lock_path();
-    let lock = Lock::of(&shown(&path), &sources);
+    let lock = Lock::of(&shown(&path), &sources, settings.lock());
     if arguments.check {
         let wrong = if path.exists() {
             settings.lock().check(&sources)
@@ -90,20 +90,50 @@ struct Pinned {
     path: String,
     digest: String,
     revision: Option<String>,
+    /// The image that it was pulled from: `oci://REGISTRY/REPO@sha256:HEX`.
+    image: Option<String>,
 }
 
 impl Lock {
     /// The file's name.
     pub(in crate::cli) const FILE: &str = "tollgate.lock";
 
-    /// The lock at `file`, which pins these sources as they are.
-    fn of(file: &str, sources: &[Source]) -> Self {
-        let pin = |source: &Source| Pinned {
-            path: within(file, &source.shown),
-            digest: format!("sha256:{}", source.digest),
-            revision: source.revision.clone().filter(|revision| !revision.is_empty()),
+    /// The lock at `file`, which pins these sources as they are. Where one was pulled from is kept from `earlier`, as
+    /// long as it is the same.
+    fn of(file: &str, sources: &[Source], earlier: &Self) -> Self {
+        let pin = |source: &Source| {
+            let mut pinned = Pinned::of(file, source, None);
+            let same = |other: &&Pinned| other.path == pinned.path && other.digest == pinned.digest;
+            pinned.image = earlier.pinned.iter().find(same).and_then(|other| other.image.clone());
+            pinned
         };
         Self { file: Some(file.to_owned()), broken: None, pinned: sources.iter().map(pin).collect() }
+    }
+
+    /// Why policies that were pulled from `image` are not what the lock at `file` says; none where they are, or it does
+    /// not name them.
+    pub(super) fn refuses(&self, file: &str, source: &Source, image: &str) -> Option<String> {
+        if let Some(why) = &self.broken {
+            return Some(format!("`{file}` cannot be used: {why}"));
+        }
+        let now = Pinned::of(file, source, Some(image));
+        let was = self.pinned.iter().find(|pinned| pinned.path == now.path)?;
+        if was.digest != now.digest {
+            return Some(format!("the policies are {}, and `{file}` says {}", now.digest, was.digest));
+        }
+        let other = was.image.as_deref().filter(|other| *other != image)?;
+        Some(format!("the image is `{image}`, and `{file}` says `{other}`"))
+    }
+
+    /// Pins policies that were pulled from `image`.
+    pub(super) fn pin(&mut self, file: &str, source: &Source, image: &str) {
+        let now = Pinned::of(file, source, Some(image));
+        self.file = Some(file.to_owned());
+        self.broken = None;
+        match self.pinned.iter_mut().find(|pinned| pinned.path == now.path) {
+            Some(pinned) => *pinned = now,
+            None => self.pinned.push(now),
+        }
     }
 
     /// Reads the lock at `file`. One that this program did not write is told when policies are checked by it.
@@ -117,11 +147,14 @@ impl Lock {
     }
 
     /// The text of the file.
-    fn to_text(&self) -> String {
+    pub(super) fn to_text(&self) -> String {
         let policies = self.pinned.iter().map(|pinned| {
             let mut entry = json!({"path": pinned.path, "digest": pinned.digest});
             if let (Some(fields), Some(revision)) = (entry.as_object_mut(), &pinned.revision) {
                 fields.insert("revision".into(), json!(revision));
+            }
+            if let (Some(fields), Some(image)) = (entry.as_object_mut(), &pinned.image) {
+                fields.insert("image".into(), json!(image));
             }
             entry
         });
@@ -152,6 +185,18 @@ impl Lock {
     }
 }
 
+impl Pinned {
+    /// The source as it is, by the lock at `file`.
+    fn of(file: &str, source: &Source, image: Option<&str>) -> Self {
+        Self {
+            path: within(file, &source.shown),
+            digest: format!("sha256:{}", source.digest),
+            revision: source.revision.clone().filter(|revision| !revision.is_empty()),
+            image: image.map(str::to_owned),
+        }
+    }
+}
+
 /// The sources that a lock's text pins.
 fn parse(text: &str) -> Result<Vec<Pinned>, String> {
     let malformed = || "it is not what `tollgate policy lock` writes".to_owned();
@@ -166,6 +211,7 @@ fn parse(text: &str) -> Result<Vec<Pinned>, String> {
             path: text(entry, "path")?,
             digest: text(entry, "digest")?,
             revision: text(entry, "revision"),
+            image: text(entry, "image"),
         })
     });
     pinned.collect::<Option<_>>().ok_or_else(malformed)
@@ -187,6 +233,7 @@ mod tests {
             path: path.into(),
             digest: "sha256:00".into(),
             revision: revision.map(str::to_owned),
+            image: revision.map(|_| "oci://r.example/a@sha256:00".into()),
         };
         let pinned = vec![pinned("a", None), pinned("b.tar.gz", Some("r1"))];
         let lock = Lock { file: Some("x/tollgate.lock".into()), broken: None, pinned };
