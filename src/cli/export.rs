@@ -9,7 +9,7 @@ use super::arguments::Common;
 use super::output::{self, Existing};
 use super::verify::BUNDLE_BYTES;
 use super::{environment, key};
-use crate::evidence::{self, VerifyOptions};
+use crate::evidence::{self, TrustedBy, VerifyOptions};
 use crate::policy;
 
 /// A file that every export has, by which one is known.
@@ -43,7 +43,7 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
     let keys = arguments.key.iter().map(|path| key::verifying(path)).collect::<anyhow::Result<Vec<_>>>()?;
     let bytes = environment::read_up_to(&arguments.bundle, BUNDLE_BYTES)?;
     let options = VerifyOptions {
-        keys: &keys,
+        trust: TrustedBy::Keys(&keys),
         no_requirements: true,
         claims: &[],
         no_subject: true,

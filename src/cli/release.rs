@@ -10,7 +10,7 @@ use super::check::write_reports;
 use super::output::{self, Existing};
 use super::run::{Purpose, Run};
 use super::{environment, git, key};
-use crate::evidence::{self, Program, Subject};
+use crate::evidence::{self, Program, ReleaseFacts, Subject};
 use crate::report::{self, Format, Style};
 use crate::source::SourceFile;
 use crate::verdict;
@@ -192,9 +192,13 @@ fn pack(
 ) -> anyhow::Result<Vec<u8>> {
     let steering: Vec<(&str, &SourceFile)> = run.settings.steering();
     let reports = evidence_reports(&run.report(&[&run.settings.sources]));
+    let facts = ReleaseFacts {
+        stream: name.to_owned(),
+        version: arguments.version.clone(),
+        ..ReleaseFacts::default()
+    };
     let release = evidence::Release {
-        name,
-        version: &arguments.version,
+        release: &facts,
         subjects,
         policy_set: &run.policies,
         policy_set_name: (policy_set_name(run), env!("CARGO_PKG_VERSION")),
@@ -207,7 +211,7 @@ fn pack(
         bypass,
         reports: &reports,
     };
-    evidence::pack(&release, key).context("the evidence cannot be made")
+    evidence::pack(&release, &[key]).context("the evidence cannot be made")
 }
 
 /// The reports that go into a bundle. Made from the verdict alone, so that a verifier makes the same.

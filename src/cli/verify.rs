@@ -17,7 +17,7 @@ use super::{environment, key, output};
 use crate::config::Config;
 use crate::evidence::archive::MOST_BYTES;
 use crate::evidence::{
-    self, Claim, Evaluate, Evaluation, Replay, ReplayOptions, Status, Verification, VerifyOptions,
+    self, Claim, Evaluate, Evaluation, Replay, ReplayOptions, Status, TrustedBy, Verification, VerifyOptions,
 };
 use crate::policy::sandbox::Policies;
 use crate::policy::{DataFile, Module};
@@ -114,7 +114,7 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
     let verification = evidence::verify(
         &bundle,
         &VerifyOptions {
-            keys: &keys,
+            trust: TrustedBy::Keys(&keys),
             no_requirements: arguments.no_requirements,
             claims: &claims,
             no_subject: arguments.no_subject,
@@ -201,8 +201,12 @@ fn for_people(verification: &Verification, quiet: bool) -> String {
         text.push('\n');
     }
     if let Some(statement) = &verification.statement {
-        let _ =
-            writeln!(text, "release   {} {}", printable(&statement.stream), printable(&statement.version));
+        let _ = writeln!(
+            text,
+            "release   {} {}",
+            printable(&statement.release.stream),
+            printable(&statement.release.version)
+        );
         for subject in &statement.subjects {
             for (algorithm, digits) in &subject.digests {
                 let _ = writeln!(text, "subject   {} {algorithm}:{digits}", printable(&subject.name));

@@ -73,6 +73,23 @@ impl<'j> Members<'j> {
         self.read(name, |value| if *value == Json::Null { Some(None) } else { value.as_str().map(Some) })
     }
 
+    /// These members where one of that name is among them, which may be left out.
+    pub(super) fn left_out(&self, name: &str) -> Option<Self> {
+        self.object.contains_key(name).then_some(*self)
+    }
+
+    /// An object inside that may be null, read by `read`.
+    pub(super) fn unless_null<T>(
+        &self,
+        name: &'static str,
+        read: impl FnOnce(Self) -> Result<T, Failure>,
+    ) -> Result<Option<T>, Failure> {
+        match self.read(name, Some)? {
+            Json::Null => Ok(None),
+            _ => read(self.inside(name, name)?).map(Some),
+        }
+    }
+
     /// Strings.
     pub(super) fn texts(&self, name: &str) -> Result<Vec<String>, Failure> {
         self.read(name, |value| {

@@ -28,6 +28,7 @@ mod merkle;
 mod names;
 mod pack;
 mod record;
+mod release;
 mod replay;
 mod statement;
 mod subject;
@@ -36,10 +37,12 @@ mod verify;
 pub use bypass::bypass;
 pub use failure::Failure;
 pub use manifest::Commitment;
-pub use pack::{Program, Release, Report, pack};
+pub use pack::{Program, Release, Report, add_member, pack};
+pub use release::{Commits, Freeze, Previous, ReleaseFacts};
 pub use replay::{Difference, Evaluate, Evaluation, Rebuilt, Replay, ReplayOptions, rebuild, replay};
 pub use statement::Statement;
 pub use subject::{Claim, Subject};
 pub use verify::{
-    Assurance, Render, Status, Step, Verification, VerifiedBundle, VerifyOptions, verify, verify_bundle,
+    Assurance, Render, Status, Step, TrustedBy, Verification, VerifiedBundle, VerifyOptions, verify,
+    verify_bundle,
 };

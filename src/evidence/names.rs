@@ -17,6 +17,9 @@ pub(super) const UNSIGNED_WAIVERS: &str = "waivers/unsigned.json";
 /// The summaries of the controls. Left out where the statement has room for them.
 pub(super) const CONTROL_INDEX: &str = "controls/index.json";
 
+/// What of a partial bundle is shown.
+pub(super) const DISCLOSURE: &str = "disclosure.json";
+
 /// A policy.
 pub(super) fn policy(digest: Digest) -> String {
     format!("policies/{digest}.rego")
@@ -25,4 +28,10 @@ pub(super) fn policy(digest: Digest) -> String {
 /// A data file of policies.
 pub(super) fn data(digest: Digest) -> String {
     format!("data/{digest}")
+}
+
+/// Whether a file lies outside of the manifest: it came after the signature, and a step of its own authenticates it.
+pub(super) fn is_outside(name: &str) -> bool {
+    let folders = ["approvals/", "log/", "salts/", "sigstore/", "timestamps/"];
+    name == DISCLOSURE || folders.iter().any(|folder| name.starts_with(folder))
 }

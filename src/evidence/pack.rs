@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use super::archive;
 use super::document;
 use super::facts::{self, SEMANTICS, Source};
-use super::failure::Failure;
+use super::failure::{Failure, shown};
 use super::manifest::Manifest;
 use super::record;
+use super::release::ReleaseFacts;
 use super::statement::{Controls, Statement};
 use super::subject::Subject;
 use super::verify::{self, VerifyOptions};
@@ -16,7 +17,7 @@ use crate::document::json::canonical::Json;
 use crate::document::redact::MARKER;
 use crate::document::{Inventory, Node, Value};
 use crate::policy::{ENGINE, Facts, PolicySet, REFUSED_BUILTINS};
-use crate::signature::{IN_TOTO, SigningKey, pae, seal};
+use crate::signature::{IN_TOTO, Sign, VerifyingKey, pae, seal};
 use crate::source::{Digest, Identity, Limits, SourceFile};
 use crate::verdict::{Judged, Verdict};
 
@@ -27,10 +28,8 @@ const MOST_SIGNED: usize = 3_072;
 /// Everything that a bundle is made of.
 #[derive(Clone, Copy)]
 pub struct Release<'a> {
-    /// The release's stream: what its versions belong to.
-    pub name: &'a str,
-    /// The release's version.
-    pub version: &'a str,
+    /// What is released.
+    pub release: &'a ReleaseFacts,
     /// What it consists of. At least one.
     pub subjects: &'a [Subject],
     /// The policies that judged.
@@ -73,14 +72,15 @@ pub struct Report {
     pub bytes: Vec<u8>,
 }
 
-/// Makes the bundle of a release and signs it. The same release and key give the same bytes.
+/// Makes the bundle of a release and signs it by each of `signers`. The same release and keys give the same bytes.
 ///
 /// Before it is given out, it is verified as a stranger would verify it.
 ///
 /// # Errors
 /// The bundle would be too large (`E105`), a report has a name that it may not have (`E103`, `E501`), there is
-/// no subject or two share a name (`E401`), or there is a baseline (`E801`): such a verdict cannot be replayed.
-pub fn pack(release: &Release<'_>, key: &SigningKey) -> Result<Vec<u8>, Failure> {
+/// no subject or two share a name (`E401`), there is a baseline (`E801`), since such a verdict cannot be replayed, or a
+/// signer gave no right signature (`E303`).
+pub fn pack(release: &Release<'_>, signers: &[&dyn Sign]) -> Result<Vec<u8>, Failure> {
     if release.judged.baseline.is_some() {
         return Err(Failure::new("E801", "a release is judged without a baseline"));
     }
@@ -106,15 +106,34 @@ pub fn pack(release: &Release<'_>, key: &SigningKey) -> Result<Vec<u8>, Failure>
         statement.manifest = manifest.commitment();
     }
     files.insert(names::MANIFEST.to_owned(), manifest.to_bytes());
-    files.insert(names::ENVELOPE.to_owned(), seal(IN_TOTO, &statement.to_bytes(), key)?);
+    files.insert(names::ENVELOPE.to_owned(), seal(IN_TOTO, &statement.to_bytes(), signers)?);
     let bundle = archive::pack(&files)?;
 
-    let keys = [key.verifying_key()];
+    let keys: Vec<VerifyingKey> = signers.iter().map(|signer| signer.verifying_key()).collect();
     let verification = verify::verify(&bundle, &VerifyOptions::own(&keys, release.facts.time));
     match verification.failure() {
         Some(failure) => Err(failure),
         None => Ok(bundle),
     }
+}
+
+/// The bundle with one more file, which lies outside of the manifest: an approval, a proof, a salt. What was there
+/// is as it was, byte for byte.
+///
+/// # Errors
+/// The bundle is no strict archive (`E101` to `E106`). `E104`: a file of that name is there. `E503`: such a file
+/// must be in the manifest, or lies nowhere in a bundle.
+pub fn add_member(bundle: &[u8], name: &str, content: Vec<u8>) -> Result<Vec<u8>, Failure> {
+    if !names::is_outside(name) {
+        return Err(Failure::new("E503", format!("`{}` cannot be added to a bundle", shown(name))));
+    }
+    let archive = archive::Archive::read(bundle)?;
+    let mut files: BTreeMap<String, Vec<u8>> =
+        archive.files().map(|(name, content)| (name.to_owned(), content.to_vec())).collect();
+    if files.insert(name.to_owned(), content).is_some() {
+        return Err(Failure::new("E104", format!("`{name}` is there already")));
+    }
+    archive::pack(&files)
 }
 
 /// The files of the bundle but for controls, manifest and envelope; and the unsigned waivers among them.
@@ -170,8 +189,7 @@ fn statement(
         subjects: release.subjects.to_vec(),
         tollgate: release.program.version.to_owned(),
         binary: release.program.binary,
-        stream: release.name.to_owned(),
-        version: release.version.to_owned(),
+        release: release.release.clone(),
         environment: release.facts.environment.clone(),
         evaluated_at: release.facts.time,
         valid_until: None,

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use super::failure::{Failure, shown};
 use super::manifest::Commitment;
 use super::member::{Members, count, maybe, sha256, text, texts};
+use super::release::ReleaseFacts;
 use super::subject::{Subject, is_digest};
 use crate::NAMESPACE;
 use crate::document::json::canonical::{self, Json};
@@ -28,10 +29,8 @@ pub struct Statement {
     pub tollgate: String,
     /// The digest of the program that judged, where it could be read.
     pub binary: Option<Digest>,
-    /// The release's stream.
-    pub stream: String,
-    /// The release's version.
-    pub version: String,
+    /// What is released: stream, version, its place in the chain, what went into it.
+    pub release: ReleaseFacts,
     /// The environment that was judged for, where one was named.
     pub environment: Option<String>,
     /// When it was judged, in seconds since 1970-01-01T00:00:00Z. The frozen clock of policies, too.
@@ -100,7 +99,7 @@ impl Statement {
         };
         Json::object([
             ("verifier", self.verifier()),
-            ("release", self.release()),
+            ("release", self.release.to_json()),
             ("environment", maybe(self.environment.as_deref())),
             ("evaluatedAt", text(&time)),
             ("validUntil", maybe(self.valid_until.map(format_rfc3339))),
@@ -150,21 +149,6 @@ impl Statement {
             ("id", text(verifier_id())),
             ("version", Json::object([("tollgate", text(&self.tollgate))])),
             ("binary", self.binary.map_or(Json::Null, sha256)),
-        ])
-    }
-
-    /// The facts of the release. What is not known is null, as the specification has it, and never an empty list,
-    /// which would claim that there is none: a chain of releases, authors and commits are not recorded yet.
-    fn release(&self) -> Json {
-        Json::object([
-            ("stream", text(&self.stream)),
-            ("version", text(&self.version)),
-            ("sequence", Json::Null),
-            ("previous", Json::Null),
-            ("authors", Json::Null),
-            ("commits", Json::Null),
-            ("kind", Json::Null),
-            ("fixes", Json::Null),
         ])
     }
 
@@ -225,8 +209,7 @@ impl Statement {
                 Json::Null => Some(None),
                 value => Digest::from_hex(value.get("sha256")?.as_str()?).map(Some),
             })?,
-            stream: release.text("stream")?.to_owned(),
-            version: release.text("version")?.to_owned(),
+            release: ReleaseFacts::parse(&release)?,
             environment: predicate.maybe("environment")?.map(str::to_owned),
             evaluated_at: predicate.read("evaluatedAt", |value| parse_rfc3339(value.as_str()?))?,
             valid_until: predicate.read("validUntil", |value| match value {

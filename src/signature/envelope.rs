@@ -7,7 +7,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::{SigningKey, Verified, VerifyingKey};
+use super::{Sign, Verified, VerifyingKey};
 use crate::document::json::canonical::{self, Json};
 
 /// The payload type of in-toto statements.
@@ -36,30 +36,41 @@ pub fn pae(payload_type: &str, payload: &[u8]) -> Vec<u8> {
     bytes
 }
 
-/// Signs `payload` and gives the envelope's bytes.
+/// Signs `payload` by each of `signers` and gives the envelope's bytes. Without signers it carries no signature, and
+/// no reader of ours opens it before one is added.
 ///
-/// Every signature is checked with the public half before it is given out, so that a fault in memory or in
-/// arithmetic cannot leak the key through a wrong signature.
+/// Every signature is checked with the public half before it is given out, so that a fault in memory, in
+/// arithmetic or of a foreign signer cannot leak the key through a wrong signature, and nobody is handed evidence
+/// that does not verify.
 ///
 /// # Errors
-/// `E303`: the signature does not verify.
-pub fn seal(payload_type: &str, payload: &[u8], key: &SigningKey) -> Result<Vec<u8>, EnvelopeError> {
-    let message = pae(payload_type, payload);
-    let signature = key.sign(&message);
-    let public = key.verifying_key();
-    if !public.verify(&message, &signature) {
-        return Err(wrong("E303", "the signature that was just made does not verify"));
+/// `E303`: a signature does not verify, or a signer gave none. `E201`: two signers have one key.
+pub fn seal(payload_type: &str, payload: &[u8], signers: &[&dyn Sign]) -> Result<Vec<u8>, EnvelopeError> {
+    let mut sealed = Sealed { payload: payload.to_vec(), signatures: Vec::new() };
+    for signer in signers {
+        sealed.add(payload_type, *signer)?;
     }
-    let entry = Json::object([
-        ("keyid", Json::String(public.key_id())),
-        ("sig", Json::String(STANDARD.encode(signature))),
-    ]);
-    let envelope = Json::object([
-        ("payload", Json::String(STANDARD.encode(payload))),
-        ("payloadType", Json::String(payload_type.to_owned())),
-        ("signatures", Json::Array(vec![entry])),
-    ]);
-    Ok(envelope.to_bytes())
+    Ok(sealed.to_bytes(payload_type))
+}
+
+/// Adds a signature to an envelope. What it carries already is kept as it is and not checked: the caller has
+/// opened it, or shows what is signed.
+///
+/// # Errors
+/// As [`open`] for what is no envelope of that type; as [`seal`] for the signature.
+pub fn co_sign(bytes: &[u8], payload_type: &str, signer: &dyn Sign) -> Result<Vec<u8>, EnvelopeError> {
+    let mut sealed = Sealed::parse(bytes, payload_type, 0)?;
+    sealed.add(payload_type, signer)?;
+    Ok(sealed.to_bytes(payload_type))
+}
+
+/// The payload of an envelope that nobody has checked, for a person who is to sign it and is shown it first. It
+/// proves nothing.
+///
+/// # Errors
+/// As [`open`] for what is no envelope of that type.
+pub fn unchecked_payload(bytes: &[u8], payload_type: &str) -> Result<Vec<u8>, EnvelopeError> {
+    Sealed::parse(bytes, payload_type, 0).map(|sealed| sealed.payload)
 }
 
 /// Opens an envelope: the payload comes out only if a key of `trusted` signed it, and no signature that names
@@ -80,7 +91,7 @@ pub fn open(
     payload_type: &str,
     trusted: &[VerifyingKey],
 ) -> Result<Verified<Vec<u8>>, EnvelopeError> {
-    let sealed = Sealed::parse(bytes, payload_type)?;
+    let sealed = Sealed::parse(bytes, payload_type, 1)?;
     let message = pae(payload_type, &sealed.payload);
     let mut signers: Vec<VerifyingKey> = Vec::new();
     for (key_id, signature) in &sealed.signatures {
@@ -106,7 +117,8 @@ struct Sealed {
 }
 
 impl Sealed {
-    fn parse(bytes: &[u8], payload_type: &str) -> Result<Self, EnvelopeError> {
+    /// Reads an envelope with at least `fewest` signatures.
+    fn parse(bytes: &[u8], payload_type: &str, fewest: usize) -> Result<Self, EnvelopeError> {
         // 1.
         let envelope = canonical::parse_canonical(bytes)
             .map_err(|error| wrong("E201", format!("the envelope is no canonical JSON: {error}")))?;
@@ -121,7 +133,7 @@ impl Sealed {
         let payload = base64(text(payload, "payload")?, "payload")?;
         let list = signatures.as_array().ok_or_else(|| wrong("E201", "`signatures` is no array"))?;
         // 4.
-        if list.is_empty() {
+        if list.len() < fewest {
             return Err(wrong("E204", "the envelope carries no signature"));
         }
         if list.len() > MOST_SIGNATURES {
@@ -143,6 +155,41 @@ impl Sealed {
             signatures.push((key_id.to_owned(), signature));
         }
         Ok(Self { payload, signatures })
+    }
+
+    /// Signs once more.
+    fn add(&mut self, payload_type: &str, signer: &dyn Sign) -> Result<(), EnvelopeError> {
+        let public = signer.verifying_key();
+        let key_id = public.key_id();
+        if self.signatures.iter().any(|(other, _)| *other == key_id) {
+            return Err(wrong("E201", format!("the key `{key_id}` has signed already")));
+        }
+        if self.signatures.len() >= MOST_SIGNATURES {
+            return Err(wrong("E201", format!("the envelope carries {MOST_SIGNATURES} signatures already")));
+        }
+        let message = pae(payload_type, &self.payload);
+        let made = signer.sign_bytes(&message);
+        let signature = made.map_err(|error| wrong("E303", format!("{error}; {}", error.help)))?;
+        if !public.verify(&message, &signature) {
+            return Err(wrong("E303", "the signature that was just made does not verify"));
+        }
+        self.signatures.push((key_id, signature));
+        Ok(())
+    }
+
+    fn to_bytes(&self, payload_type: &str) -> Vec<u8> {
+        let entry = |(key_id, signature): &(String, [u8; 64])| {
+            Json::object([
+                ("keyid", Json::String(key_id.clone())),
+                ("sig", Json::String(STANDARD.encode(signature))),
+            ])
+        };
+        Json::object([
+            ("payload", Json::String(STANDARD.encode(&self.payload))),
+            ("payloadType", Json::String(payload_type.to_owned())),
+            ("signatures", Json::Array(self.signatures.iter().map(entry).collect())),
+        ])
+        .to_bytes()
     }
 }
 

@@ -1,9 +1,12 @@
-//! Keys and DSSE envelopes. The only maker of a verified payload.
+//! Keys, DSSE envelopes and the trust file. The only maker of a verified payload.
 
 mod envelope;
 mod key;
+mod sign;
+pub mod trust;
 mod verified;
 
-pub use envelope::{EnvelopeError, IN_TOTO, open, pae, seal};
+pub use envelope::{EnvelopeError, IN_TOTO, co_sign, open, pae, seal, unchecked_payload};
 pub use key::{KeyError, SigningKey, VerifyingKey};
+pub use sign::{Sign, SignError};
 pub use verified::Verified;

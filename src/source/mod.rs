@@ -13,6 +13,7 @@ mod readable;
 mod span;
 mod spelling;
 mod texts;
+pub mod time;
 mod tree;
 mod walk;
 mod workers;

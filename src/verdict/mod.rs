@@ -7,9 +7,9 @@ mod enforcement;
 mod identity;
 pub(crate) mod pattern;
 mod record;
-pub mod time;
 pub mod waivers;
 
+pub use crate::source::time;
 pub use baseline::{Baseline, BaselineEntry};
 pub use decide::{Judged, decide};
 pub use decision::{Decision, Reason, Verdict, exit_code};

@@ -293,7 +293,7 @@ fn lengths_in_what_is_signed_are_bytes() {
     // SPEC: DSSE protocol, the example of its test vectors.
     let example = pae("http://example.com/HelloWorld", b"hello world");
     assert_eq!(example, b"DSSEv1 29 http://example.com/HelloWorld 11 hello world");
-    let envelope = seal("t", b"p", &key()).unwrap();
+    let envelope = seal("t", b"p", &[&key()]).unwrap();
     assert_eq!(open(&envelope, "t", &keys()).unwrap().value(), b"p");
 }
 

@@ -116,7 +116,7 @@ impl Forgery {
     }
 
     pub(crate) fn sign_as(mut self, payload_type: &str, payload: &[u8], key: &SigningKey) -> Self {
-        self.files.insert("evidence.dsse.json".to_owned(), seal(payload_type, payload, key).unwrap());
+        self.files.insert("evidence.dsse.json".to_owned(), seal(payload_type, payload, &[key]).unwrap());
         self
     }
 

@@ -6,7 +6,8 @@ use std::sync::atomic::AtomicBool;
 use tollgate::config::Config;
 use tollgate::document::{Document, DocumentKind, FileRecord, Inventory, Pointer, Reading, json};
 use tollgate::evidence::{
-    self, Failure, Program, Release, ReplayOptions, Report, Status, Subject, Verification, VerifyOptions,
+    self, Failure, Program, Release, ReleaseFacts, ReplayOptions, Report, Status, Subject, TrustedBy,
+    Verification, VerifyOptions,
 };
 use tollgate::policy::{self, DataFile, Facts, JudgeOptions, Judgement, Module, PolicySet, PolicySeverity};
 use tollgate::signature::{SigningKey, VerifyingKey};
@@ -45,6 +46,7 @@ pub(crate) struct Run {
     pub(crate) config: Config,
     pub(crate) waivers: Vec<Waiver>,
     pub(crate) notices: Vec<Notice>,
+    pub(crate) release: ReleaseFacts,
     pub(crate) subjects: Vec<Subject>,
     pub(crate) reports: Vec<Report>,
     pub(crate) bypass: Vec<String>,
@@ -63,6 +65,11 @@ impl Default for Run {
             config: config(),
             waivers: Vec::new(),
             notices: Vec::new(),
+            release: ReleaseFacts {
+                stream: "shop".to_owned(),
+                version: "1.4.0".to_owned(),
+                ..ReleaseFacts::default()
+            },
             subjects: vec![Subject::file("app-1.4.0.tgz", Digest::of(b"the artifact"))],
             reports: Vec::new(),
             bypass: Vec::new(),
@@ -128,8 +135,7 @@ impl Run {
         let Outcome { inventory, judgement, policy_set, verdict, facts } = &outcome;
         let steering = SourceFile::new("tollgate.yaml", b"environment: production\n".to_vec());
         let release = Release {
-            name: "shop",
-            version: "1.4.0",
+            release: &self.release,
             subjects: &self.subjects,
             policy_set,
             policy_set_name: ("test", "1"),
@@ -142,7 +148,7 @@ impl Run {
             bypass: &self.bypass,
             reports: &self.reports,
         };
-        evidence::pack(&release, &key())
+        evidence::pack(&release, &[&key()])
     }
 
     pub(crate) fn pack(&self) -> Vec<u8> {
@@ -166,13 +172,9 @@ pub(crate) fn verify(bundle: &[u8]) -> Verification {
 
 pub(crate) fn options(keys: &[VerifyingKey]) -> VerifyOptions<'_> {
     VerifyOptions {
-        keys,
         no_requirements: true,
-        claims: &[],
         no_subject: true,
-        at: TIME + 3600,
-        replay: None,
-        reports: None,
+        ..VerifyOptions::new(TrustedBy::Keys(keys), TIME + 3600)
     }
 }
 

@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 
 use tollgate::config::Config;
-use tollgate::evidence::{self, Program, Release, Replay, ReplayOptions, Report, Subject, VerifyOptions};
+use tollgate::evidence::{
+    self, Program, Release, ReleaseFacts, Replay, ReplayOptions, Report, Subject, VerifyOptions,
+};
 use tollgate::input::{self, ReadOptions};
 use tollgate::policy::{self, Facts, JudgeOptions, PolicySet};
 use tollgate::report::{self, Format, Style};
@@ -59,8 +61,11 @@ fn pack(folder: &str, threads: usize) -> Vec<u8> {
         baseline: false,
     };
     let release = Release {
-        name: "shop",
-        version: "1.0.0",
+        release: &ReleaseFacts {
+            stream: "shop".to_owned(),
+            version: "1.0.0".to_owned(),
+            ..ReleaseFacts::default()
+        },
         subjects: &[Subject::file("shop.tgz", Digest::of(b"shop"))],
         policy_set: &policy_set,
         policy_set_name: ("builtin", "0.1.0"),
@@ -73,7 +78,7 @@ fn pack(folder: &str, threads: usize) -> Vec<u8> {
         bypass: &[],
         reports: &reports(&report),
     };
-    evidence::pack(&release, &key()).unwrap()
+    evidence::pack(&release, &[&key()]).unwrap()
 }
 
 fn reports(report: &report::Report<'_>) -> Vec<Report> {

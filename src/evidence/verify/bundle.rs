@@ -33,7 +33,7 @@ impl<'b> VerifiedBundle<'b> {
         }
         for (name, _) in archive.files() {
             let listed = manifest.entries().binary_search_by(|entry| entry.path.as_str().cmp(name)).is_ok();
-            if !listed && name != names::MANIFEST && name != names::ENVELOPE {
+            if !listed && name != names::MANIFEST && name != names::ENVELOPE && !names::is_outside(name) {
                 return Err(Failure::new("E503", format!("`{}` is not in the manifest", shown(name))));
             }
         }

@@ -198,11 +198,11 @@ fn replay_facts(bundle: &VerifiedBundle<'_>, statement: &Statement) -> Result<()
         ("engine", "builtinsDenied", denied),
         ("facts", "time", Json::from(format_rfc3339(statement.evaluated_at))),
         ("facts", "seed", Json::from(statement.seed.to_string())),
-        ("facts", "version", Json::from(statement.version.as_str())),
+        ("facts", "version", Json::from(statement.release.version.as_str())),
         ("facts", "environment", statement.environment.as_deref().map_or(Json::Null, Json::from)),
         ("config", "environment", statement.environment.as_deref().map_or(Json::Null, Json::from)),
     ];
-    if replay.get("stream").and_then(Json::as_str) != Some(&statement.stream) {
+    if replay.get("stream").and_then(Json::as_str) != Some(&statement.release.stream) {
         return Err(inconsistent("`stream` of `replay.json` is not what the statement says"));
     }
     for (object, member, value) in expected {

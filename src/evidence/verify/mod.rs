@@ -33,4 +33,4 @@ mod waivers;
 
 pub use bundle::VerifiedBundle;
 pub use outcome::{Assurance, Status, Step, Verification};
-pub use run::{Render, VerifyOptions, verify, verify_bundle};
+pub use run::{Render, TrustedBy, VerifyOptions, verify, verify_bundle};

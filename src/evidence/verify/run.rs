@@ -12,6 +12,7 @@ use crate::evidence::pack::Report;
 use crate::evidence::replay::{Replay, ReplayOptions, replay};
 use crate::evidence::statement::Statement;
 use crate::evidence::subject::Claim;
+use crate::signature::trust::{RoleName, Trust};
 use crate::signature::{IN_TOTO, VerifyingKey, open};
 use crate::source::Digest;
 use crate::verdict::time::format_rfc3339;
@@ -39,11 +40,30 @@ const NAMES: [&str; 16] = [
 /// Makes the reports of a bundle again from its replay.
 pub type Render<'a> = dyn Fn(&Replay) -> Vec<Report> + 'a;
 
+/// Whose signatures count.
+#[derive(Debug, Clone, Copy)]
+pub enum TrustedBy<'a> {
+    /// These keys, of which one must have signed. Nothing is required beyond that.
+    Keys(&'a [VerifyingKey]),
+    /// The persons, roles and requirements of a trust file.
+    File(&'a Trust),
+}
+
+impl TrustedBy<'_> {
+    /// The keys by which a bundle may be signed.
+    fn keys(&self) -> Vec<VerifyingKey> {
+        match self {
+            Self::Keys(keys) => keys.to_vec(),
+            Self::File(trust) => trust.role(RoleName::Gate).map(|role| trust.keys(role)).unwrap_or_default(),
+        }
+    }
+}
+
 /// What to verify with.
 #[derive(Clone, Copy)]
 pub struct VerifyOptions<'a> {
-    /// The keys of which one must have signed.
-    pub keys: &'a [VerifyingKey],
+    /// Whose signatures count.
+    pub trust: TrustedBy<'a>,
     /// Whether the caller knows that nothing is required of policies, controls and approvals.
     pub no_requirements: bool,
     /// What the caller holds in hand: each must be a subject.
@@ -59,9 +79,22 @@ pub struct VerifyOptions<'a> {
 }
 
 impl<'a> VerifyOptions<'a> {
+    /// To verify at `at` with nothing in hand, no replay, and nothing acknowledged.
+    pub fn new(trust: TrustedBy<'a>, at: i64) -> Self {
+        Self {
+            trust,
+            no_requirements: false,
+            claims: &[],
+            no_subject: false,
+            at,
+            replay: None,
+            reports: None,
+        }
+    }
+
     /// Those with which a bundle's maker verifies it before giving it out.
     pub(in crate::evidence) fn own(keys: &'a [VerifyingKey], at: i64) -> Self {
-        Self { keys, no_requirements: true, claims: &[], no_subject: true, at, replay: None, reports: None }
+        Self { no_requirements: true, no_subject: true, ..Self::new(TrustedBy::Keys(keys), at) }
     }
 }
 
@@ -116,7 +149,7 @@ impl<'b> Found<'_, 'b> {
     /// The steps. `Err`: the number of the step behind which nothing can be checked.
     fn run(&mut self, bytes: &'b [u8]) -> Result<(), u8> {
         // 1.
-        let keys = self.options.keys.len();
+        let keys = self.options.trust.keys().len();
         self.not_checked(1, format!("there is no trust file; keys given by hand: {keys}"));
         // 2.
         let archive = self.must(2, archive(bytes), |archive| format!("{} files", archive.files().len()))?;
@@ -156,7 +189,7 @@ impl<'b> Found<'_, 'b> {
 
     /// Steps 3 to 6: from the envelope to the statement.
     fn statement(&mut self, envelope: &[u8]) -> Result<Statement, u8> {
-        let opened = open(envelope, IN_TOTO, self.options.keys).map_err(Failure::from);
+        let opened = open(envelope, IN_TOTO, &self.options.trust.keys()).map_err(Failure::from);
         // 3.
         if let Err(failure) = &opened
             && failure.code.starts_with("E2")
@@ -179,7 +212,8 @@ impl<'b> Found<'_, 'b> {
         self.verification.signers = payload.signers().iter().map(VerifyingKey::key_id).collect();
         // 6.
         let statement = self.must(6, Statement::parse(&payload), |statement| {
-            format!("{} {} of {}", shown(&statement.stream), shown(&statement.version), evaluated(statement))
+            let release = &statement.release;
+            format!("{} {} of {}", shown(&release.stream), shown(&release.version), evaluated(statement))
         })?;
         self.verification.statement_digest = Some(Digest::of(payload.value()));
         self.verification.statement = Some(statement.clone());

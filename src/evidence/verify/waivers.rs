@@ -35,7 +35,7 @@ pub(super) fn check(bundle: &VerifiedBundle<'_>, verdict: &Json, at: i64) -> Res
     let most_days = replay.get("config").and_then(|config| config.get("maxWaiverDays"));
     let gate = Gate {
         today: day_of(statement.evaluated_at),
-        stream: &statement.stream,
+        stream: &statement.release.stream,
         most_days: most_days.and_then(Json::as_integer).unwrap_or_default(),
         verdict,
     };
