@@ -6,6 +6,7 @@ mod document;
 mod forge;
 mod interop;
 mod key;
+mod log;
 mod pack;
 mod replay;
 mod run;

@@ -13,6 +13,7 @@ mod git;
 mod init;
 mod interrupt;
 mod key;
+mod log;
 mod output;
 mod policy;
 mod progress;
@@ -61,6 +62,9 @@ enum Command {
     /// Makes keys
     #[command(subcommand)]
     Key(key::Command),
+    /// Keeps releases in an append-only log, proves and verifies it
+    #[command(subcommand)]
+    Log(log::Command),
     /// Tests, checks, lists, explains and packs policies
     #[command(subcommand)]
     Policy(policy::Command),
@@ -114,6 +118,7 @@ fn dispatch(cli: &Cli) -> anyhow::Result<u8> {
         Command::Verify(arguments) => verify::run(common, arguments),
         Command::Export(arguments) => export::run(common, arguments),
         Command::Key(command) => key::run(common, command),
+        Command::Log(command) => log::run(common, command),
         Command::Policy(command) => policy::run(common, command),
         Command::Render(arguments) => render::run(common, arguments),
         Command::Template(arguments) => template::run(common, arguments),

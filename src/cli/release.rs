@@ -7,6 +7,7 @@ use clap::Args;
 
 use super::arguments::{Common, Input, Judging, Policies, Reports, Target};
 use super::check::write_reports;
+use super::log::{Chain, ChainArguments};
 use super::output::{self, Existing};
 use super::run::{Purpose, Run};
 use super::{environment, git, key};
@@ -49,6 +50,8 @@ pub(super) struct Arguments {
     policies: Policies,
     #[command(flatten)]
     judging: Judging,
+    #[command(flatten)]
+    chain: ChainArguments,
     /// The format of the report, and the file it goes to if not standard output; may be given several times:
     /// text, json, sarif, junit, github, gitlab, markdown
     #[arg(long, value_name = "FORMAT[=FILE]", default_value = "text")]
@@ -87,9 +90,15 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
         bypass.extend(commit.refuse_dirty(&folder, files, run.own_policies.iter().map(String::as_str))?);
     }
     let subjects = subjects(arguments, &name, commit.as_ref())?;
-    let bundle = pack(arguments, &name, &subjects, &run, &bypass, &key)?;
+    let (gate, at) = (key.verifying_key(), run.facts.time);
+    // From here on nobody else takes the release's place in the log.
+    let chain = Chain::begin(common, &arguments.chain, &name, gate, at)?;
+    let bundle = pack(arguments, &name, &subjects, &run, &bypass, chain.as_ref(), &key)?;
     let existing = if arguments.force { Existing::Replace } else { Existing::Keep };
     output::write(&output, &bundle, existing, false)?;
+    if let Some(chain) = chain {
+        chain.finish(common, &output, &bundle, gate, at)?;
+    }
     write_reports(common, &run, &targets)?;
     if !common.quiet {
         output::message(&format!(
@@ -188,6 +197,7 @@ fn pack(
     subjects: &[Subject],
     run: &Run,
     bypass: &[String],
+    chain: Option<&Chain>,
     key: &crate::signature::SigningKey,
 ) -> anyhow::Result<Vec<u8>> {
     let steering: Vec<(&str, &SourceFile)> = run.settings.steering();
@@ -195,6 +205,8 @@ fn pack(
     let facts = ReleaseFacts {
         stream: name.to_owned(),
         version: arguments.version.clone(),
+        sequence: chain.map(Chain::sequence),
+        previous: chain.and_then(Chain::previous),
         ..ReleaseFacts::default()
     };
     let release = evidence::Release {

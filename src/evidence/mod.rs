@@ -17,6 +17,7 @@
 
 pub mod archive;
 pub mod document;
+pub mod log;
 
 mod bypass;
 mod control;

@@ -21,7 +21,7 @@ pub(super) const ENVELOPE: &str = "evidence.dsse.json";
 
 #[derive(Debug, Args)]
 #[command(allow_missing_positional = true)]
-pub(super) struct Arguments {
+pub(in crate::cli) struct Arguments {
     /// The folder of the log
     #[arg(value_name = "DIR")]
     folder: Option<PathBuf>,

@@ -11,7 +11,7 @@ use crate::evidence::log::{self, Kind, NoteKey};
 use crate::signature::Sign;
 
 #[derive(Debug, Args)]
-pub(super) struct Arguments {
+pub(in crate::cli) struct Arguments {
     /// The folder to make the log in
     #[arg(value_name = "DIR")]
     folder: Option<PathBuf>,

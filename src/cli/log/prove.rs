@@ -15,7 +15,7 @@ use crate::evidence::archive::Archive;
 use crate::evidence::log;
 
 #[derive(Debug, Args)]
-pub(super) struct Arguments {
+pub(in crate::cli) struct Arguments {
     /// The folder of the log, and the bundle of the release; with `--git` the bundle alone
     #[arg(value_name = "DIR [BUNDLE]", num_args = 0..=2)]
     paths: Vec<PathBuf>,

@@ -18,7 +18,7 @@ use crate::source::time::format_rfc3339;
 const CHECKPOINT_BYTES: u64 = 1 << 20;
 
 #[derive(Debug, Args)]
-pub(super) struct Arguments {
+pub(in crate::cli) struct Arguments {
     /// The folder of the log
     #[arg(value_name = "DIR")]
     folder: Option<PathBuf>,
