@@ -57,9 +57,9 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
         Signers::Keys(keys) => verified(&bundle, TrustedBy::Keys(&keys), at)?,
         Signers::File(trust) => verified(&bundle, TrustedBy::File(&trust), at)?,
     };
-    let held = place.hold(common.quiet)?;
-    let (proof, is_new) = append(held.as_ref(), &link, &envelope, key)?;
-    drop(held);
+    let writer = place.hold(common.quiet)?;
+    let (proof, is_new) = append(writer.as_ref(), &link, &envelope, key)?;
+    drop(writer);
     tell(common, &proof, is_new)?;
     match &arguments.proof {
         Some(path) => {
@@ -104,19 +104,19 @@ pub(super) fn link_of(bundle: &[u8], keys: &[VerifyingKey], at: i64) -> anyhow::
 
 /// Appends a release, and gives its proof and whether it is new.
 pub(super) fn append(
-    held: &dyn Log,
+    writer: &dyn Log,
     link: &Link,
     envelope: &[u8],
     key: &dyn Sign,
 ) -> anyhow::Result<(Proof, bool)> {
-    match log::append(held, link, envelope, key)? {
+    match log::append(writer, link, envelope, key)? {
         Appended::Already(index) => {
-            let head = log::head(held)?;
-            Ok((log::prove(held, &head, index)?, false))
+            let head = log::head(writer)?;
+            Ok((log::prove(writer, &head, index)?, false))
         }
         Appended::New(addition) => {
-            let proof = log::prove_addition(held, &addition)?;
-            held.commit(&Change {
+            let proof = log::prove_addition(writer, &addition)?;
+            writer.commit(&Change {
                 files: &addition.files,
                 checkpoint: &addition.checkpoint.note().to_bytes(),
                 obsolete: &addition.obsolete,

@@ -71,12 +71,12 @@ impl Chain {
         let key = arguments.log_key.as_ref().context("a log takes `--log-key`")?;
         let key = key::signing(key)?;
         let place = Place::of(arguments.log.as_deref(), arguments.log_git.as_deref(), &arguments.log_branch)?;
-        let held = place.hold(common.quiet)?;
-        let origin = log::head(held.as_ref())?.checkpoint().origin.clone();
+        let writer = place.hold(common.quiet)?;
+        let origin = log::head(writer.as_ref())?.checkpoint().origin.clone();
         let name = NoteKey::new(&origin, Kind::Text, Sign::verifying_key(&key)).map_err(anyhow::Error::msg)?;
-        let head = log::open(held.as_ref(), &name)?;
-        let before = log::last_of(held.as_ref(), &head, stream)?.map(|(_, entry)| entry);
-        Ok(Some(Self { log: Some((held, key)), before }))
+        let head = log::open(writer.as_ref(), &name)?;
+        let before = log::last_of(writer.as_ref(), &head, stream)?.map(|(_, entry)| entry);
+        Ok(Some(Self { log: Some((writer, key)), before }))
     }
 
     /// The number of the release in its stream.
@@ -104,11 +104,11 @@ impl Chain {
         gate: VerifyingKey,
         at: i64,
     ) -> anyhow::Result<()> {
-        let Some((held, key)) = self.log else { return Ok(()) };
+        let Some((writer, key)) = self.log else { return Ok(()) };
         let (link, envelope) = verified(bundle, TrustedBy::Keys(&[gate]), at)?;
-        let (proof, _) = append(held.as_ref(), &link, &envelope, &key)
+        let (proof, _) = append(writer.as_ref(), &link, &envelope, &key)
             .context("the evidence is written and not logged; `tollgate log append` logs it")?;
-        drop(held);
+        drop(writer);
         add_proof(path, bundle, &proof)?;
         if !common.quiet {
             let origin = proof.checkpoint.checkpoint().origin.escape_debug();

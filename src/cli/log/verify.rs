@@ -116,7 +116,7 @@ fn for_people(audited: &Audited, compared: bool, needs_witnesses: bool, quiet: b
                 witnessed.time.map(format_rfc3339).unwrap_or_default()
             ),
         };
-        let _ = writeln!(text, "head      {seen}");
+        let _ = writeln!(text, "trust     {seen}");
         let since = match (compared, audited.since) {
             (true, Some(size)) => format!("continues the {size} entries of the checkpoint that was kept"),
             (true, None) => "does not continue the checkpoint that was kept".to_owned(),

@@ -45,8 +45,8 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
     let time = super::time(arguments.at.as_deref())?;
     let key = key::signing(&arguments.key)?;
     let key: &dyn Sign = &key;
-    let held = arguments.git.or(arguments.folder.as_deref())?.hold(common.quiet)?;
-    let origin = log::head(held.as_ref())?.checkpoint().origin.clone();
+    let writer = arguments.git.or(arguments.folder.as_deref())?.hold(common.quiet)?;
+    let origin = log::head(writer.as_ref())?.checkpoint().origin.clone();
     let log_key = log_key(&arguments.log_key, &origin)?;
     let state = arguments.state.clone().unwrap_or_else(|| {
         let name = log::proof_name(&origin).replace("log/", ".").replace(".tlog-proof", ".seen");
@@ -60,12 +60,12 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
         None
     };
     let seen =
-        log::witness(held.as_ref(), &log_key, seen_before.as_deref(), &arguments.name, time, key)?;
+        log::witness(writer.as_ref(), &log_key, seen_before.as_deref(), &arguments.name, time, key)?;
     let bytes = seen.checkpoint.note().to_bytes();
     // SPEC: tlog-witness: the new checkpoint is kept before the cosignature is given out.
     output::write(&state, &bytes, Existing::Replace, false).context("the checkpoint cannot be kept")?;
     let size = seen.checkpoint.checkpoint().size;
-    held.commit(&Change {
+    writer.commit(&Change {
         files: &[],
         checkpoint: &bytes,
         obsolete: &[],

@@ -3,6 +3,7 @@
 use super::chain::Link;
 use super::policy::{Policy, Witnessed};
 use super::proof::Proof;
+use crate::evidence::archive;
 use crate::evidence::failure::Failure;
 use crate::source::Digest;
 
@@ -48,21 +49,19 @@ pub fn proof_name(origin: &str) -> String {
         .chars()
         .map(|char| if char.is_ascii_alphanumeric() || matches!(char, '.' | '-') { char } else { '_' })
         .collect();
-    let begins = spelt.starts_with(|char: char| char.is_ascii_alphanumeric());
-    let mut name = if begins { spelt } else { format!("log{spelt}") };
-    if name.len() > KEPT {
+    let mut name = format!("log/{spelt}.tlog-proof");
+    // Too long, a device of Windows, or it begins with something else than a letter or a digit.
+    if spelt.len() > KEPT || archive::check_name(&name).is_err() {
         let digest = Digest::of(origin.as_bytes()).to_string();
-        name.truncate(KEPT);
-        name.push('-');
-        name.extend(digest.chars().take(16));
+        let kept: String = spelt.chars().take(KEPT).collect();
+        name = format!("log/origin-{kept}-{}.tlog-proof", digest.get(..16).unwrap_or(&digest));
     }
-    format!("log/{name}.tlog-proof")
+    name
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::evidence::archive;
 
     #[test]
     fn the_name_of_a_proof_is_one_that_a_bundle_takes() {

@@ -72,7 +72,7 @@ impl History {
                         record.index
                     );
                     found.push((record.index, Failure::new("E705", message)));
-                } else if sequence <= highest {
+                } else if highest > 0 && sequence <= highest {
                     // 2.
                     let message = format!(
                         "release {sequence} of `{}` stands behind release {highest}: the stream was reordered",

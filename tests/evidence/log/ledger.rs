@@ -9,7 +9,7 @@ use tollgate::evidence::log::{
     self, Appended, AuditOptions, Audited, Kind, Link, LogError, Memory, NoteKey, OpenEnvelope, Policy,
     Proof, SignedCheckpoint,
 };
-use tollgate::signature::{IN_TOTO, Sign, SigningKey, open, seal, unchecked_payload};
+use tollgate::signature::{IN_TOTO, SigningKey, open, seal, unchecked_payload};
 use tollgate::source::Digest;
 
 use crate::evidence::run::{Run, TIME, key, keys};

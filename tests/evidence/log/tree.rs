@@ -83,14 +83,16 @@ fn tiles(leaves: &[Digest]) -> Memory {
 
 #[test]
 fn roots_and_paths_are_those_of_the_specification() {
-    for size in (0..70).chain([255, 256, 257, 300, 511, 512, 513, 1000, 65_536, 66_000]) {
+    for size in (0..40).chain([255, 256, 257, 513, 66_000]) {
         let leaves = leaves(size);
         let files = tiles(&leaves);
         let tree = Tree::new(&files, size as u64);
         let root = mth(&leaves);
         assert_eq!(tree.root().unwrap(), root, "size {size}");
+        // Of a large tree, few places: the definitions take long.
+        let first = if size > 1000 { 2 } else { size };
         let some = |length: usize| {
-            (0..length.min(70)).chain([length / 2, length.saturating_sub(2), length.saturating_sub(1)])
+            (0..length.min(first)).chain([length / 2, length.saturating_sub(2), length.saturating_sub(1)])
         };
         for index in some(size).filter(|index| *index < size) {
             let made = tree.inclusion(index as u64).unwrap();
