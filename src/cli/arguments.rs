@@ -7,6 +7,7 @@ use std::str::FromStr;
 use clap::{Args, ValueEnum};
 
 use super::sandbox::Sandboxing;
+use super::trusted::TrustFile;
 use super::variables::Variables;
 use super::{environment, output};
 use crate::document::FileFormat;
@@ -148,9 +149,11 @@ pub(super) struct Judging {
     /// The environment that is judged for, such as `production`
     #[arg(long, value_name = "NAME")]
     pub(super) environment: Option<String>,
-    /// A file of waivers, beside those that the configuration names
+    /// A file of waivers, beside those that the configuration names, or a signed waiver (`tollgate waive`)
     #[arg(long, value_name = "FILE")]
     pub(super) waivers: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) trust_file: TrustFile,
     /// The time to judge at (RFC 3339, UTC); without it, `SOURCE_DATE_EPOCH`, else now
     #[arg(long, value_name = "TIME")]
     pub(super) time: Option<String>,

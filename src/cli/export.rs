@@ -6,10 +6,11 @@ use anyhow::{Context, bail};
 use clap::Args;
 
 use super::arguments::Common;
+use super::environment;
 use super::output::{self, Existing};
+use super::trusted::Trusted;
 use super::verify::BUNDLE_BYTES;
-use super::{environment, key};
-use crate::evidence::{self, TrustedBy, VerifyOptions};
+use crate::evidence::{self, VerifyOptions};
 use crate::policy;
 
 /// A file that every export has, by which one is known.
@@ -23,9 +24,8 @@ pub(super) struct Arguments {
     /// The folder to write: an OPA bundle, an input for each document, and a query for each input
     #[arg(long, value_name = "DIR", required = true)]
     opa: PathBuf,
-    /// The public key that is trusted (PEM)
-    #[arg(long, value_name = "FILE", required = true)]
-    key: Vec<PathBuf>,
+    #[command(flatten)]
+    trusted: Trusted,
     /// Replace the folder if it is an earlier export
     #[arg(long)]
     force: bool,
@@ -40,17 +40,11 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
     if is_there && !target.join(MARK).is_file() {
         bail!("`{}` is no earlier export, and is not overwritten", target.display());
     }
-    let keys = arguments.key.iter().map(|path| key::verifying(path)).collect::<anyhow::Result<Vec<_>>>()?;
+    let now = environment::now()?;
+    let trusted = arguments.trusted.load(now)?;
     let bytes = environment::read_up_to(&arguments.bundle, BUNDLE_BYTES)?;
-    let options = VerifyOptions {
-        trust: TrustedBy::Keys(&keys),
-        no_requirements: true,
-        claims: &[],
-        no_subject: true,
-        at: environment::now()?,
-        replay: None,
-        reports: None,
-    };
+    let options =
+        VerifyOptions { no_requirements: true, no_subject: true, ..VerifyOptions::new(trusted.by(), now) };
     let (verification, bundle) = evidence::verify_bundle(&bytes, &options);
     if let Some(failure) = verification.failure() {
         bail!("`{}` is not valid: {}: {}", arguments.bundle.display(), failure.code, failure.message);

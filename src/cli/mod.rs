@@ -3,6 +3,7 @@
 //! Results go to standard output, messages to standard error. One file a command; `run` is the way from
 //! paths to a verdict that `check` and `release` share.
 
+mod approve;
 mod arguments;
 mod check;
 mod completions;
@@ -22,8 +23,10 @@ mod render;
 mod run;
 mod sandbox;
 mod template;
+mod trusted;
 mod variables;
 mod verify;
+mod waive;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
@@ -57,6 +60,10 @@ enum Command {
     Release(release::Arguments),
     /// Verifies a bundle of evidence, and replays its verdict: for an auditor
     Verify(verify::Arguments),
+    /// Approves of a judged release, or rejects it: for the persons whose sign-off it needs
+    Approve(approve::Arguments),
+    /// Writes a signed waiver, which lifts findings of hard policies too
+    Waive(waive::Arguments),
     /// Writes what others need to evaluate the policies of a bundle of evidence
     Export(export::Arguments),
     /// Makes keys
@@ -116,6 +123,8 @@ fn dispatch(cli: &Cli) -> anyhow::Result<u8> {
         Command::Check(arguments) => check::run(common, arguments),
         Command::Release(arguments) => release::run(common, arguments),
         Command::Verify(arguments) => verify::run(common, arguments),
+        Command::Approve(arguments) => approve::run(common, arguments),
+        Command::Waive(arguments) => waive::run(common, arguments),
         Command::Export(arguments) => export::run(common, arguments),
         Command::Key(command) => key::run(common, command),
         Command::Log(command) => log::run(common, command),

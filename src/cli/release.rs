@@ -222,6 +222,7 @@ fn pack(
         steering: &steering,
         bypass,
         reports: &reports,
+        signed_waivers: &run.signed_waivers,
     };
     evidence::pack(&release, &[key]).context("the evidence cannot be made")
 }

@@ -9,15 +9,17 @@ use anyhow::Context;
 use clap::{Args, ValueEnum};
 use serde_json::json;
 
+use super::approve::APPROVAL_BYTES;
 use super::arguments::Common;
 use super::progress::Progress;
 use super::release::{evidence_reports, split_digest};
 use super::sandbox::{Sandbox, Sandboxing};
-use super::{environment, key, output};
+use super::trusted::Trusted;
+use super::{environment, output};
 use crate::config::Config;
 use crate::evidence::archive::MOST_BYTES;
 use crate::evidence::{
-    self, Claim, Evaluate, Evaluation, Replay, ReplayOptions, Status, TrustedBy, Verification, VerifyOptions,
+    self, Claim, Evaluate, Evaluation, Replay, ReplayOptions, Status, Verification, VerifyOptions, page,
 };
 use crate::policy::sandbox::Policies;
 use crate::policy::{DataFile, Module};
@@ -32,9 +34,8 @@ pub(super) struct Arguments {
     /// The bundle
     #[arg(value_name = "BUNDLE")]
     bundle: PathBuf,
-    /// The public key that is trusted (PEM)
-    #[arg(long, value_name = "FILE", required = true)]
-    key: Vec<PathBuf>,
+    #[command(flatten)]
+    trusted: Trusted,
     /// Know that a key alone states no requirements: which policies and controls must have been evaluated,
     /// who must have approved
     #[arg(long)]
@@ -54,6 +55,15 @@ pub(super) struct Arguments {
     /// Evaluate again from the bundle alone, and compare the verdict byte for byte
     #[arg(long)]
     replay: bool,
+    /// The bundle of the release before, to which this one must link
+    #[arg(long, value_name = "BUNDLE")]
+    previous: Option<PathBuf>,
+    /// The least number that the release must have in its stream
+    #[arg(long, value_name = "N")]
+    min_sequence: Option<u64>,
+    /// An approval that lies beside the bundle (may be given several times)
+    #[arg(long, value_name = "FILE")]
+    approval: Vec<PathBuf>,
     /// The time to verify at (RFC 3339, UTC); without it, now
     #[arg(long, value_name = "TIME")]
     at: Option<String>,
@@ -74,15 +84,25 @@ enum Format {
     Text,
     /// For programs
     Json,
+    /// A page for an auditor: one file that needs nothing from elsewhere
+    Html,
+    /// The same page as Markdown
+    #[value(name = "md", alias = "markdown")]
+    Markdown,
 }
 
 pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> {
     let at = time(arguments.at.as_deref())?;
-    let keys = arguments.key.iter().map(|path| key::verifying(path)).collect::<anyhow::Result<Vec<_>>>()?;
+    let trusted = arguments.trusted.load(at)?;
     let claims = claims(arguments)?;
-    let bundle = environment::read_up_to(&arguments.bundle, BUNDLE_BYTES)?;
+    let bytes = environment::read_up_to(&arguments.bundle, BUNDLE_BYTES)?;
+    let previous =
+        arguments.previous.as_deref().map(|path| environment::read_up_to(path, BUNDLE_BYTES)).transpose()?;
+    let approvals = approvals(arguments)?;
+    // What the trust file requires is done without being asked for.
+    let replays = arguments.replay || trusted.requires_replay();
     let progress = Progress::new(common.quiet);
-    progress.stage(if arguments.replay { "verifying and replaying" } else { "verifying" });
+    progress.stage(if replays { "verifying and replaying" } else { "verifying" });
     let cancel = AtomicBool::new(false);
     let reports = |replay: &Replay| {
         evidence_reports(&Report {
@@ -111,27 +131,31 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
             (set, judgement)
         }
     });
-    let verification = evidence::verify(
-        &bundle,
+    let (verification, bundle) = evidence::verify_bundle(
+        &bytes,
         &VerifyOptions {
-            trust: TrustedBy::Keys(&keys),
             no_requirements: arguments.no_requirements,
             claims: &claims,
             no_subject: arguments.no_subject,
-            at,
-            replay: arguments.replay.then(|| ReplayOptions {
+            replay: replays.then(|| ReplayOptions {
                 threads,
                 cancel: &cancel,
                 binary: environment::program(),
                 evaluate: evaluate.as_ref().map(|evaluate| evaluate as &Evaluate<'_>),
             }),
             reports: Some(&reports),
+            approvals: &approvals,
+            previous: previous.as_deref(),
+            min_sequence: arguments.min_sequence,
+            ..VerifyOptions::new(trusted.by(), at)
         },
     );
     drop(progress);
     let text = match arguments.format {
         Format::Text => for_people(&verification, common.quiet),
         Format::Json => super::policy::to_text(&to_json(&verification)),
+        Format::Html => page::html(&verification, bundle.as_ref()),
+        Format::Markdown => page::markdown(&verification, bundle.as_ref()),
     };
     output::result(&text)?;
     Ok(verification.exit_code())
@@ -149,6 +173,13 @@ fn time(at: Option<&str>) -> anyhow::Result<i64> {
 fn file(path: &Path) -> anyhow::Result<Claim> {
     let shown = path.display().to_string();
     Claim::file(shown, environment::open(path)?).with_context(|| format!("cannot read `{}`", path.display()))
+}
+
+/// The approvals that lie beside the bundle.
+fn approvals(arguments: &Arguments) -> anyhow::Result<Vec<(String, Vec<u8>)>> {
+    let read =
+        |path: &PathBuf| Ok((path.display().to_string(), environment::read_file(path, APPROVAL_BYTES)?));
+    arguments.approval.iter().map(read).collect()
 }
 
 /// What must be a subject.
@@ -172,7 +203,7 @@ fn claims(arguments: &Arguments) -> anyhow::Result<Vec<Claim>> {
 }
 
 /// Text from a bundle as it may be printed: nothing in it steers a terminal.
-fn printable(text: &str) -> String {
+pub(super) fn printable(text: &str) -> String {
     text.chars()
         .flat_map(|char| {
             if char.is_control() { char.escape_default().to_string() } else { char.to_string() }
@@ -226,6 +257,12 @@ fn for_people(verification: &Verification, quiet: bool) -> String {
             let _ = writeln!(text, "changed   {}", printable(change));
         }
         let _ = writeln!(text, "signed by {}", verification.signers.join(", "));
+        if !verification.persons.is_empty() {
+            let _ = writeln!(text, "          {}", printable(&verification.persons.join(", ")));
+        }
+        if !verification.approvers.is_empty() {
+            let _ = writeln!(text, "approved  {}", printable(&verification.approvers.join(", ")));
+        }
         // What evidence says that is not valid is no verdict.
         let name = if verification.failure().is_none() { "verdict" } else { "claimed" };
         let _ = writeln!(text, "{name}   {}", statement.decision.name());
@@ -291,6 +328,8 @@ fn to_json(verification: &Verification) -> serde_json::Value {
             .map(|statement| statement.decision.name()),
         "statement": verification.statement_digest.map(|digest| digest.to_string()),
         "signers": verification.signers,
+        "persons": verification.persons,
+        "approvers": verification.approvers,
         "engine": {
             "id": verification.statement.as_ref().map(|statement| statement.engine.as_str()),
             "rewriter": verification.rewriter,

@@ -17,8 +17,10 @@
 
 pub mod archive;
 pub mod document;
+pub mod page;
 pub mod log;
 
+mod approval;
 mod bypass;
 mod control;
 mod facts;
@@ -35,6 +37,7 @@ mod statement;
 mod subject;
 mod verify;
 
+pub use approval::{Approval, MOST_COMMENT};
 pub use bypass::bypass;
 pub use failure::Failure;
 pub use manifest::Commitment;

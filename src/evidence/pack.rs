@@ -19,7 +19,8 @@ use crate::document::{Inventory, Node, Value};
 use crate::policy::{ENGINE, Facts, PolicySet, REFUSED_BUILTINS};
 use crate::signature::{IN_TOTO, Sign, VerifyingKey, pae, seal};
 use crate::source::{Digest, Identity, Limits, SourceFile};
-use crate::verdict::{Judged, Verdict};
+use crate::verdict::waivers::signed;
+use crate::verdict::{Judged, Verdict, Waiver, WaiverOrigin};
 
 /// The most bytes of what is signed with the controls in it. Signers that take 4,096 bytes have room for more
 /// subjects.
@@ -52,6 +53,8 @@ pub struct Release<'a> {
     pub bypass: &'a [String],
     /// Reports to put in.
     pub reports: &'a [Report],
+    /// The waivers that somebody signed, with their envelopes. They are among those of `judged`.
+    pub signed_waivers: &'a [(Waiver, Vec<u8>)],
 }
 
 /// The program that judged.
@@ -93,7 +96,9 @@ pub fn pack(release: &Release<'_>, signers: &[&dyn Sign]) -> Result<Vec<u8>, Fai
         index.push((key.clone(), control.summary()));
     }
     let index = Json::object(index);
-    let lines = facts::statement_lines(&verdict, unsigned.as_ref());
+    let is_signed = |waiver: &&Waiver| matches!(waiver.origin, WaiverOrigin::Signed { .. });
+    let signed: Vec<&Waiver> = release.judged.waivers.iter().filter(is_signed).collect();
+    let lines = facts::statement_lines(&verdict, unsigned.as_ref(), &signed);
     let lines = lines.ok_or_else(|| Failure::new("E605", "the verdict names a waiver that was not given"))?;
 
     let mut manifest = Manifest::of(&files)?;
@@ -163,7 +168,12 @@ fn files(release: &Release<'_>, verdict: &Json) -> (BTreeMap<String, Vec<u8>>, O
     for report in release.reports {
         files.insert(report.path.clone(), report.bytes.clone());
     }
-    let unsigned = (!judged.waivers.is_empty()).then(|| facts::unsigned(judged.waivers));
+    let is_unsigned = |waiver: &&Waiver| !matches!(waiver.origin, WaiverOrigin::Signed { .. });
+    let unsigned: Vec<&Waiver> = judged.waivers.iter().filter(is_unsigned).collect();
+    let unsigned = (!unsigned.is_empty()).then(|| facts::unsigned(unsigned));
+    for (waiver, envelope) in release.signed_waivers {
+        files.insert(signed::member(&waiver.id), envelope.clone());
+    }
     if let Some(unsigned) = &unsigned {
         files.insert(names::UNSIGNED_WAIVERS.to_owned(), unsigned.to_bytes());
     }

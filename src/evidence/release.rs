@@ -117,7 +117,7 @@ impl ReleaseFacts {
             version: release.text("version")?.to_owned(),
             sequence: release.read("sequence", |value| match value {
                 Json::Null => Some(None),
-                value => value.as_integer()?.try_into().ok().map(Some),
+                value => value.as_integer()?.try_into().ok().filter(|number| *number > 0).map(Some),
             })?,
             previous: release.unless_null("previous", |previous| {
                 Ok(Previous { sequence: previous.count("sequence")?, sha256: previous.digest("sha256")? })

@@ -217,10 +217,7 @@ pub fn replay(bundle: &VerifiedBundle<'_>, options: &ReplayOptions<'_>) -> Resul
     if options.cancel.load(Ordering::Relaxed) || cut_short(&judgement) {
         return Err(Failure::new("E805", "the evaluation was cut short, so its result is not compared"));
     }
-    let waivers = match bundle.file(names::UNSIGNED_WAIVERS) {
-        Some(bytes) => facts::unsigned_of(bytes)?,
-        None => Vec::new(),
-    };
+    let waivers = facts::waivers_of(bundle)?;
     let verdict = verdict::decide(Judged {
         inventory: &inventory,
         judgement: &judgement,

@@ -56,7 +56,7 @@ pub struct Statement {
     /// The Merkle root over policies and their data.
     pub policy_set_digest: Digest,
     /// How the controls ended.
-    pub(super) controls: Controls,
+    pub(in crate::evidence) controls: Controls,
     /// The waivers, each with the digest of its record.
     pub(super) waivers: Vec<Json>,
     /// How many values were replaced by markers.
@@ -71,7 +71,7 @@ pub struct Statement {
 
 /// How the controls ended, or where that is said.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Controls {
+pub(in crate::evidence) enum Controls {
     /// Here, by key.
     Here(Json),
     /// In `controls/index.json`, which has that digest: the statement would be too long for signers that take
@@ -266,7 +266,7 @@ fn predicate_type() -> String {
     format!("{NAMESPACE}/policy-evidence/v1")
 }
 
-fn verifier_id() -> String {
+pub(in crate::evidence) fn verifier_id() -> String {
     format!("{NAMESPACE}/tollgate/v1")
 }
 

@@ -38,9 +38,20 @@ impl Subject {
 
     /// Whether it is what is claimed: they have a digest of the same algorithm, and all such are equal.
     pub fn has(&self, claim: &Claim) -> bool {
-        let shared = |(algorithm, digits): (&String, &String)| Some(claim.digests.get(algorithm)? == digits);
-        let mut equal = self.digests.iter().filter_map(shared).peekable();
-        equal.peek().is_some() && equal.all(|equal| equal)
+        self.has_by(claim, None)
+    }
+
+    /// The same, where one of the equal digests must be of these algorithms; none for any.
+    pub fn has_by(&self, claim: &Claim, accepted: Option<&[String]>) -> bool {
+        let mut found = false;
+        for (algorithm, digits) in &self.digests {
+            match claim.digests.get(algorithm) {
+                Some(claimed) if claimed != digits => return false,
+                Some(_) => found |= accepted.is_none_or(|accepted| accepted.contains(algorithm)),
+                None => {}
+            }
+        }
+        found
     }
 }
 

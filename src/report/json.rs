@@ -114,6 +114,7 @@ fn waiver(one: &WaiverUse) -> Value {
         "used": one.used,
         "origin": match one.origin {
             WaiverOrigin::File => "file",
+            WaiverOrigin::Signed { .. } => "signed",
             WaiverOrigin::Inline { .. } => "inline",
         },
         "location": one.location.as_ref().map(location),

@@ -73,6 +73,15 @@ pub fn unchecked_payload(bytes: &[u8], payload_type: &str) -> Result<Vec<u8>, En
     Sealed::parse(bytes, payload_type, 0).map(|sealed| sealed.payload)
 }
 
+/// The ids of the keys that an envelope says signed it. Nobody has checked whether they did.
+///
+/// # Errors
+/// As [`open`] for what is no envelope.
+pub fn signers(bytes: &[u8], payload_type: &str) -> Result<Vec<String>, EnvelopeError> {
+    let sealed = Sealed::parse(bytes, payload_type, 0)?;
+    Ok(sealed.signatures.into_iter().map(|(key_id, _)| key_id).collect())
+}
+
 /// Opens an envelope: the payload comes out only if a key of `trusted` signed it, and no signature that names
 /// a trusted key is wrong.
 ///

@@ -4,23 +4,20 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::cli::{environment, key};
+use crate::cli::key;
+use crate::cli::trusted::TrustFile;
 use crate::evidence::{Failure, Statement};
-use crate::signature::trust::{self, Anchor, RoleName, Trust};
+use crate::signature::trust::{RoleName, Trust};
 use crate::signature::{IN_TOTO, Verified, VerifyingKey, open};
 
 /// Whose signatures of releases count.
 #[derive(Debug, Args)]
 pub(super) struct Gate {
-    /// The public key that signs releases (PEM); may be given several times
+    /// The public key that signs releases (PEM or OpenSSH); may be given several times
     #[arg(long, value_name = "FILE", conflicts_with = "trust")]
-    pub(super) gate_key: Vec<PathBuf>,
-    /// The trust file that says whose signatures count
-    #[arg(long, value_name = "FILE", requires = "root")]
-    trust: Option<PathBuf>,
-    /// A root key that signed the trust file (PEM); may be given several times
-    #[arg(long, value_name = "FILE", requires = "trust")]
-    root: Vec<PathBuf>,
+    gate_key: Vec<PathBuf>,
+    #[command(flatten)]
+    file: TrustFile,
 }
 
 /// Whose signatures of releases count, read.
@@ -45,16 +42,8 @@ impl Gate {
 
     /// The trust file, where one is named.
     pub(super) fn trust(&self, at: i64) -> anyhow::Result<Option<Trust>> {
-        let Some(path) = &self.trust else { return Ok(None) };
-        let bytes = environment::read_file(path, trust::MOST_BYTES as u64)?;
-        let keys = self.root.iter().map(|path| key::verifying(path)).collect::<anyhow::Result<Vec<_>>>()?;
-        let anchor = Anchor { keys: &keys, threshold: None, last_seen: None };
-        let opened = Trust::open(&bytes, &anchor, at);
-        let trust = opened.map_err(|error| {
-            let message = format!("`{}`: {}", path.display(), error.message);
-            Failure { code: error.code, message }
-        })?;
-        Ok(Some(trust))
+        let opened = self.file.open(at)?.transpose();
+        Ok(opened.map_err(|error| Failure { code: error.code, message: error.message })?)
     }
 }
 

@@ -1,27 +1,30 @@
-//! `waivers/unsigned.json`: the waivers that nobody signed, from files and comments.
+//! The waivers of a bundle: `waivers/unsigned.json`, those that nobody signed, from files and comments; and an
+//! envelope each of those that somebody did.
 
 use std::collections::BTreeMap;
 
 use super::read::maybe_location;
 use crate::NAMESPACE;
 use crate::document::json::canonical::{self, Json};
-use crate::evidence::failure::Failure;
+use crate::evidence::failure::{Failure, shown};
 use crate::evidence::member::{Members, count, maybe, text, texts};
-use crate::evidence::record;
+use crate::evidence::verify::VerifiedBundle;
+use crate::evidence::{names, record};
 use crate::policy::PolicySeverity;
 use crate::source::Digest;
 use crate::verdict::time::{format_day, parse_day};
+use crate::verdict::waivers::signed;
 use crate::verdict::{Waiver, WaiverOrigin};
 
 /// The document with `waivers` in their order.
-pub(in crate::evidence) fn unsigned(waivers: &[Waiver]) -> Json {
+pub(in crate::evidence) fn unsigned<'w>(waivers: impl IntoIterator<Item = &'w Waiver>) -> Json {
     let schema = text(format!("{NAMESPACE}/waivers/v1"));
-    Json::object([("schema", schema), ("waivers", waivers.iter().map(write).collect())])
+    Json::object([("schema", schema), ("waivers", waivers.into_iter().map(write).collect())])
 }
 
 fn write(waiver: &Waiver) -> Json {
     let lines = match waiver.origin {
-        WaiverOrigin::File => Json::Null,
+        WaiverOrigin::File | WaiverOrigin::Signed { .. } => Json::Null,
         WaiverOrigin::Inline { first, last } => Json::Array(vec![count(first), count(last)]),
     };
     Json::object([
@@ -48,7 +51,7 @@ fn write(waiver: &Waiver) -> Json {
 ///
 /// # Errors
 /// `E801`: it is not what [`unsigned`] writes.
-pub(in crate::evidence) fn unsigned_of(bytes: &[u8]) -> Result<Vec<Waiver>, Failure> {
+fn unsigned_of(bytes: &[u8]) -> Result<Vec<Waiver>, Failure> {
     let wrong = || Failure::new("E801", "`waivers/unsigned.json` is not of a known form");
     let json = canonical::parse(bytes).map_err(|_| wrong())?;
     let mut waivers = Vec::new();
@@ -99,31 +102,68 @@ fn read(waiver: &Members<'_>) -> Result<Waiver, Failure> {
     })
 }
 
-/// What the statement says of the waivers, from `verdict.json` and `waivers/unsigned.json`: each with the
-/// digest of its record. None where one of the documents is not of the known form, or a waiver of the verdict
-/// is not among the records.
-pub(in crate::evidence) fn statement_lines(verdict: &Json, unsigned: Option<&Json>) -> Option<Vec<Json>> {
+/// Whether a file of a bundle is a signed waiver.
+pub(in crate::evidence) fn is_signed(name: &str) -> bool {
+    name.starts_with("waivers/") && name.ends_with(".dsse.json")
+}
+
+/// All waivers of a bundle, the signed ones behind the others. Who signed is not checked here: every file of the
+/// bundle is bound by the gate's signature, and a step of its own asks the trust file.
+///
+/// # Errors
+/// `E801`: one is not of a known form. `E604`: a signed one does not lie where its id says.
+pub(in crate::evidence) fn waivers_of(bundle: &VerifiedBundle<'_>) -> Result<Vec<Waiver>, Failure> {
+    let mut waivers = match bundle.file(names::UNSIGNED_WAIVERS) {
+        Some(bytes) => unsigned_of(bytes)?,
+        None => Vec::new(),
+    };
+    for (name, bytes) in bundle.files().filter(|(name, _)| is_signed(name)) {
+        let waiver = signed::unchecked(bytes)
+            .map_err(|error| Failure::new("E801", format!("`{}` is no waiver: {error}", shown(name))))?;
+        if signed::member(&waiver.id) != name {
+            let message = format!("`{}` is the waiver `{}`", shown(name), shown(&waiver.id));
+            return Err(Failure::new("E604", message));
+        }
+        waivers.push(waiver);
+    }
+    Ok(waivers)
+}
+
+/// What the statement says of the waivers, from `verdict.json`, `waivers/unsigned.json` and the signed ones: each
+/// with the digest of its record, or of its envelope. None where one of the documents is not of the known form, or
+/// a waiver of the verdict is not among the records.
+pub(in crate::evidence) fn statement_lines(
+    verdict: &Json,
+    unsigned: Option<&Json>,
+    signed: &[&Waiver],
+) -> Option<Vec<Json>> {
     let records: &[Json] = unsigned.map_or(Some(&[][..]), |json| json.get("waivers")?.as_array())?;
-    let mut digests: BTreeMap<(&str, &str, Vec<u8>), Digest> = BTreeMap::new();
+    let mut digests: BTreeMap<(&str, &str, Vec<u8>), (Digest, bool)> = BTreeMap::new();
     for record in records {
         let place = record.get("location")?.to_bytes();
         let key = (record.get("id")?.as_str()?, record.get("policy")?.as_str()?, place);
         let digest = Digest::of(&record.to_bytes());
         // The same file may be given twice; two records in one place that differ are none of ours.
-        if digests.insert(key, digest).is_some_and(|other| other != digest) {
+        if digests.insert(key, (digest, false)).is_some_and(|(other, _)| other != digest) {
             return None;
         }
     }
+    for waiver in signed {
+        let WaiverOrigin::Signed { envelope } = waiver.origin else { return None };
+        let place = record::location(&waiver.location).to_bytes();
+        digests.insert((&waiver.id, &waiver.policy, place), (envelope, true));
+    }
     let line = |waiver: &Json| {
         let place = waiver.get("location")?.to_bytes();
-        let digest = digests.get(&(waiver.get("id")?.as_str()?, waiver.get("policy")?.as_str()?, place))?;
+        let (digest, signed) =
+            digests.get(&(waiver.get("id")?.as_str()?, waiver.get("policy")?.as_str()?, place))?;
         Some(Json::object([
             ("id", waiver.get("id")?.clone()),
             ("sha256", text(digest.to_string())),
             ("expires", text(expires(waiver.get("expires")?.as_str()?))),
             ("used", waiver.get("used")?.clone()),
             ("state", waiver.get("state")?.clone()),
-            ("signed", Json::Bool(false)),
+            ("signed", Json::Bool(*signed)),
         ]))
     };
     verdict.get("waivers")?.as_array()?.iter().map(line).collect()

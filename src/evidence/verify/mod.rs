@@ -25,9 +25,12 @@
 //! verification: those are told as not checked, too. No byte of the payload is used before step 5 is passed:
 //! that is what [`Verified`](crate::signature::Verified) is for.
 
+mod approvals;
 mod bundle;
+mod chain;
 mod consistency;
 mod outcome;
+mod requirements;
 mod run;
 mod waivers;
 

@@ -70,6 +70,10 @@ pub struct Verification {
     pub statement_digest: Option<Digest>,
     /// The ids of the trusted keys that signed it.
     pub signers: Vec<String>,
+    /// The persons with the role *gate* that signed it. None without a trust file.
+    pub persons: Vec<String>,
+    /// The persons whose approval counts. None without a trust file.
+    pub approvers: Vec<String>,
     /// The version of what rewrote the policies, where the bundle records it.
     pub rewriter: Option<String>,
     /// The version of the functions of our own that they called, where the bundle records it.
@@ -85,8 +89,17 @@ impl Verification {
         Some(Failure::new(failed.code.unwrap_or("E101"), failed.detail.clone()))
     }
 
+    /// The first check that failed with another code than those.
+    pub fn failure_but(&self, codes: &[&str]) -> Option<Failure> {
+        let others = |step: &&Step| {
+            step.status == Status::Fail && !step.code.is_some_and(|code| codes.contains(&code))
+        };
+        let failed = self.steps.iter().find(others)?;
+        Some(Failure::new(failed.code.unwrap_or("E101"), failed.detail.clone()))
+    }
+
     /// The exit code: 0 valid and passed; 1 valid and not passed; 3 invalid (`E1xx`, `E2xx`, `E4xx`, `E5xx`);
-    /// 4 not acceptable (`E3xx`, `E6xx`, `E7xx`); 5 a replay differs (`E8xx`); 6 incomplete. Of several, the
+    /// 4 not acceptable (`E3xx`, `E6xx`, `E7xx`); 5 a replay differs (`E8xx`); 6 incomplete, which `E703` is too. Of several, the
     /// first of 3, 4, 5, 6, 1.
     pub fn exit_code(&self) -> u8 {
         let failed = self.steps.iter().filter(|step| step.status == Status::Fail);
@@ -104,6 +117,8 @@ impl Verification {
 /// The exit code of a failure.
 fn category(code: &str) -> u8 {
     match code.as_bytes().get(1) {
+        // That nobody trusted says the time is no fault of the evidence: a check could not be made.
+        _ if code == "E703" => 6,
         Some(b'3' | b'6' | b'7') => 4,
         Some(b'8') => 5,
         _ => 3,

@@ -1,18 +1,19 @@
 //! The steps in their order.
 
+use super::approvals::{self, Approved, Asked};
 use super::outcome::{Assurance, Status, Step, Verification};
-use super::{VerifiedBundle, consistency, waivers};
+use super::{VerifiedBundle, chain, consistency, requirements, waivers};
 use crate::document::json::canonical::Json;
 use crate::evidence::archive::Archive;
-use crate::evidence::facts::Versions;
+use crate::evidence::facts::{self, Versions};
 use crate::evidence::failure::{Failure, shown};
 use crate::evidence::member::Members;
 use crate::evidence::names;
 use crate::evidence::pack::Report;
 use crate::evidence::replay::{Replay, ReplayOptions, replay};
-use crate::evidence::statement::Statement;
+use crate::evidence::statement::{Controls, Statement, verifier_id};
 use crate::evidence::subject::Claim;
-use crate::signature::trust::{RoleName, Trust};
+use crate::signature::trust::{Need, RoleName, Trust, TrustError};
 use crate::signature::{IN_TOTO, VerifyingKey, open};
 use crate::source::Digest;
 use crate::verdict::time::format_rfc3339;
@@ -47,15 +48,40 @@ pub enum TrustedBy<'a> {
     Keys(&'a [VerifyingKey]),
     /// The persons, roles and requirements of a trust file.
     File(&'a Trust),
+    /// Nobody's: the trust file does not count, for that reason.
+    Refused(&'a TrustError),
 }
 
 impl TrustedBy<'_> {
     /// The keys by which a bundle may be signed.
-    fn keys(&self) -> Vec<VerifyingKey> {
+    pub(super) fn keys(&self) -> Vec<VerifyingKey> {
         match self {
             Self::Keys(keys) => keys.to_vec(),
             Self::File(trust) => trust.role(RoleName::Gate).map(|role| trust.keys(role)).unwrap_or_default(),
+            Self::Refused(_) => Vec::new(),
         }
+    }
+
+    /// How many days old evidence may be.
+    fn max_age_days(&self) -> Option<u64> {
+        match self {
+            Self::File(trust) => trust.requirements.max_age_days,
+            _ => None,
+        }
+    }
+
+    /// Whether the trust file speaks of a statement's stream (`E406`) and admits the program that made it (`E405`).
+    fn admits(&self, statement: &Statement) -> Result<(), Failure> {
+        let Self::File(trust) = self else { return Ok(()) };
+        let ids = trust.role(RoleName::Gate).map(|role| role.verifier_ids.as_slice()).unwrap_or_default();
+        if !ids.is_empty() && !ids.contains(&verifier_id()) {
+            return Err(Failure::new("E405", "the trust file does not admit what tollgate judged"));
+        }
+        if trust.streams.contains(&statement.release.stream) {
+            return Ok(());
+        }
+        let stream = shown(&statement.release.stream);
+        Err(Failure::new("E406", format!("the trust file does not speak of the stream `{stream}`")))
     }
 }
 
@@ -76,6 +102,12 @@ pub struct VerifyOptions<'a> {
     pub replay: Option<ReplayOptions<'a>>,
     /// How the reports are made again; they are compared only after a replay.
     pub reports: Option<&'a Render<'a>>,
+    /// Approvals that lie beside the bundle, each with the name that it is told by.
+    pub approvals: &'a [(String, Vec<u8>)],
+    /// The bundle of the release before, to which the statement must link.
+    pub previous: Option<&'a [u8]>,
+    /// The least number that the release must have in its stream.
+    pub min_sequence: Option<u64>,
 }
 
 impl<'a> VerifyOptions<'a> {
@@ -89,6 +121,9 @@ impl<'a> VerifyOptions<'a> {
             at,
             replay: None,
             reports: None,
+            approvals: &[],
+            previous: None,
+            min_sequence: None,
         }
     }
 
@@ -111,6 +146,7 @@ pub fn verify_bundle<'b>(
 ) -> (Verification, Option<VerifiedBundle<'b>>) {
     let mut found = Found {
         options,
+        key_time: options.at,
         bundle: None,
         verification: Verification {
             steps: Vec::new(),
@@ -118,6 +154,8 @@ pub fn verify_bundle<'b>(
             statement: None,
             statement_digest: None,
             signers: Vec::new(),
+            persons: Vec::new(),
+            approvers: Vec::new(),
             rewriter: None,
             builtins: None,
             assurance: Assurance::default(),
@@ -132,8 +170,14 @@ pub fn verify_bundle<'b>(
     if options.claims.is_empty() && !options.no_subject {
         verification.incomplete.push("no artifact, digest or commit was given to compare with the subjects");
     }
-    if !options.no_requirements {
-        verification.incomplete.push("there is no trust file, so requirements were not checked");
+    match options.trust {
+        TrustedBy::Keys(_) if !options.no_requirements => {
+            verification.incomplete.push("there is no trust file, so requirements were not checked");
+        }
+        TrustedBy::File(trust) if trust.requirements.replay == Need::Required && options.replay.is_none() => {
+            verification.incomplete.push("the trust file requires a replay, and none was made");
+        }
+        _ => {}
     }
     (verification, bundle)
 }
@@ -141,6 +185,8 @@ pub fn verify_bundle<'b>(
 /// A verification on its way.
 struct Found<'a, 'b> {
     options: &'a VerifyOptions<'a>,
+    /// When the keys must count.
+    key_time: i64,
     bundle: Option<VerifiedBundle<'b>>,
     verification: Verification,
 }
@@ -149,11 +195,10 @@ impl<'b> Found<'_, 'b> {
     /// The steps. `Err`: the number of the step behind which nothing can be checked.
     fn run(&mut self, bytes: &'b [u8]) -> Result<(), u8> {
         // 1.
-        let keys = self.options.trust.keys().len();
-        self.not_checked(1, format!("there is no trust file; keys given by hand: {keys}"));
+        self.trusted()?;
         // 2.
         let archive = self.must(2, archive(bytes), |archive| format!("{} files", archive.files().len()))?;
-        let statement = self.statement(archive.file(names::ENVELOPE).unwrap_or_default())?;
+        let statement = self.statement(&archive)?;
         // 7.
         self.subjects(&statement);
         // 8.
@@ -169,16 +214,15 @@ impl<'b> Found<'_, 'b> {
             "statement, verdict, controls and replay facts agree".to_owned()
         });
         self.versions(&bundle);
-        let no_trust = "requirements on policies, controls and engines take a trust file";
-        self.not_checked(9, no_trust.to_owned());
+        // 12 and the rest of 9.
+        let approved = self.approvals(&bundle);
+        self.requirements(&bundle, &approved.unwrap_or_default());
         // 10.
-        self.check(10, waivers::check(&bundle, &verdict, self.options.at), Clone::clone);
-        // 12.
-        self.not_checked(12, "approvals take a trust file".to_owned());
+        self.waivers(&bundle, &verdict);
         // 13.
         self.times(bundle.statement());
         // 14.
-        self.not_checked(14, "the bundle is in no chain and no log".to_owned());
+        self.chain(bundle.statement());
         // 15 and 11.
         self.again(&bundle, &verdict);
         // 16.
@@ -187,8 +231,32 @@ impl<'b> Found<'_, 'b> {
         Ok(())
     }
 
-    /// Steps 3 to 6: from the envelope to the statement.
-    fn statement(&mut self, envelope: &[u8]) -> Result<Statement, u8> {
+    /// Step 1.
+    fn trusted(&mut self) -> Result<(), u8> {
+        match self.options.trust {
+            TrustedBy::Keys(keys) => {
+                let keys = keys.len();
+                self.not_checked(1, format!("there is no trust file; keys given by hand: {keys}"));
+                Ok(())
+            }
+            TrustedBy::File(trust) => {
+                let expires = format_rfc3339(trust.expires);
+                let detail = format!("trust file of version {}, which counts until {expires}", trust.version);
+                self.push(1, Status::Pass, detail, None);
+                Ok(())
+            }
+            TrustedBy::Refused(error) => {
+                self.push(1, Status::Fail, error.message.clone(), Some(error.code));
+                Err(1)
+            }
+        }
+    }
+
+    /// Steps 3 to 6: from the envelope to the statement. The time at which keys must count may come from a log, whose
+    /// leaf is the statement: so the signatures are checked first, the statement is read, and then it is decided
+    /// whether the keys counted.
+    fn statement(&mut self, archive: &Archive<'_>) -> Result<Statement, u8> {
+        let envelope = archive.file(names::ENVELOPE).unwrap_or_default();
         let opened = open(envelope, IN_TOTO, &self.options.trust.keys()).map_err(Failure::from);
         // 3.
         if let Err(failure) = &opened
@@ -198,26 +266,177 @@ impl<'b> Found<'_, 'b> {
             return Err(3);
         }
         self.push(3, Status::Pass, "strict DSSE, payload decoded once".to_owned(), None);
+        let payload = match opened {
+            Ok(payload) => payload,
+            Err(failure) => {
+                self.push(5, Status::Fail, failure.message, Some(failure.code));
+                return Err(5);
+            }
+        };
+        let statement = Statement::parse(&payload);
         // 4.
-        let at = format_rfc3339(self.options.at);
-        self.not_checked(
-            4,
-            format!("there is no trusted time, and keys given by hand have none; now is {at}"),
-        );
+        self.key_time = self.options.at;
+        self.time_of_keys(archive, statement.as_ref().ok())?;
         // 5.
-        let payload = self.must(5, opened, |payload| {
-            let signers: Vec<String> = payload.signers().iter().map(VerifyingKey::key_id).collect();
-            format!("signed by {}", signers.join(", "))
-        })?;
         self.verification.signers = payload.signers().iter().map(VerifyingKey::key_id).collect();
+        self.signers(payload.signers())?;
         // 6.
-        let statement = self.must(6, Statement::parse(&payload), |statement| {
+        let statement =
+            statement.and_then(|statement| self.options.trust.admits(&statement).map(|()| statement));
+        let statement = self.must(6, statement, |statement| {
             let release = &statement.release;
             format!("{} {} of {}", shown(&release.stream), shown(&release.version), evaluated(statement))
         })?;
         self.verification.statement_digest = Some(Digest::of(payload.value()));
         self.verification.statement = Some(statement.clone());
         Ok(statement)
+    }
+
+    /// Step 4.
+    fn time_of_keys(&mut self, _archive: &Archive<'_>, _statement: Option<&Statement>) -> Result<(), u8> {
+        let at = format_rfc3339(self.options.at);
+        let TrustedBy::File(trust) = self.options.trust else {
+            let why = format!("there is no trusted time, and keys given by hand have none; now is {at}");
+            self.not_checked(4, why);
+            return Ok(());
+        };
+        if trust.requirements.trusted_time == Need::Required {
+            let message =
+                "the trust file requires a trusted time, and nobody trusted says when this was signed";
+            self.push(4, Status::Fail, message.to_owned(), Some("E703"));
+            return Err(4);
+        }
+        self.not_checked(4, format!("there is no trusted time, so the keys must count now, at {at}"));
+        Ok(())
+    }
+
+    /// Step 5.
+    fn signers(&mut self, signers: &[VerifyingKey]) -> Result<(), u8> {
+        let names: Vec<String> = signers.iter().map(VerifyingKey::key_id).collect();
+        let TrustedBy::File(trust) = self.options.trust else {
+            self.push(5, Status::Pass, format!("signed by {}", names.join(", ")), None);
+            return Ok(());
+        };
+        let judged = trust
+            .judge(RoleName::Gate, signers, self.key_time)
+            .map_err(|error| Failure { code: error.code, message: error.message });
+        let judged = self.must(5, judged, |judged| {
+            let persons: Vec<String> = judged.principals.iter().map(|name| shown(name)).collect();
+            let mut detail = format!("signed by {} ({})", persons.join(", "), names.join(", "));
+            for why in &judged.passed_over {
+                detail = format!("{detail}; {why}");
+            }
+            detail
+        })?;
+        self.verification.persons.clone_from(&judged.principals);
+        Ok(())
+    }
+
+    /// Step 12. None where it could not be read.
+    fn approvals(&mut self, bundle: &VerifiedBundle<'_>) -> Option<Approved> {
+        let inside = bundle.files().filter(|(name, _)| name.starts_with("approvals/"));
+        let beside = self.options.approvals.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice()));
+        let envelopes: Vec<_> = inside.chain(beside).collect();
+        let statement = self.verification.statement_digest.unwrap_or_else(|| Digest::of(&[]));
+        let signed = bundle.statement();
+        let TrustedBy::File(trust) = self.options.trust else {
+            let formed = approvals::form(&envelopes, statement, signed.policy_set_digest);
+            match formed {
+                Ok(number) => {
+                    let why =
+                        format!("approvals take a trust file; there are {number}, and nobody says by whom");
+                    self.not_checked(12, why);
+                }
+                Err(failure) => self.push(12, Status::Fail, failure.message, Some(failure.code)),
+            }
+            return None;
+        };
+        let gate = self.verification.persons.clone();
+        let asked = Asked {
+            trust,
+            key_time: self.key_time,
+            at: self.options.at,
+            statement,
+            policy_set: signed.policy_set_digest,
+            gate: &gate,
+            authors: signed.release.authors.as_deref(),
+        };
+        let read = approvals::read(&envelopes, &asked);
+        let enough = read.as_ref().map_err(Clone::clone).and_then(|read| approvals::enough(read, &asked));
+        let is_asked = trust.role(RoleName::Approver).is_some();
+        self.check(12, enough, Clone::clone);
+        if is_asked && asked.authors.is_none() && trust.requirements.separate_duties != Some(false) {
+            let why =
+                "the statement does not say who wrote what is released, so nobody is left out as its author";
+            self.not_checked(12, why.to_owned());
+        }
+        let approved = read.ok()?;
+        self.verification.approvers = approved.release.iter().cloned().collect();
+        Some(approved)
+    }
+
+    /// Step 9: what the trust file asks.
+    fn requirements(&mut self, bundle: &VerifiedBundle<'_>, approved: &Approved) {
+        let TrustedBy::File(trust) = self.options.trust else {
+            let no_trust = "requirements on policies, controls and engines take a trust file";
+            self.not_checked(9, no_trust.to_owned());
+            return;
+        };
+        let statement = bundle.statement();
+        let set = requirements::policy_set(trust, statement, &approved.policy_set);
+        let set_is_accepted = matches!(set, Ok(Some(_)));
+        self.asked(set, "the trust file names no policy sets");
+        self.asked(requirements::engine(trust, statement), "the trust file names no engines");
+        let index = match &statement.controls {
+            Controls::Here(index) => Ok(index.clone()),
+            Controls::Index(_) => bundle.json(names::CONTROL_INDEX, "E603").and_then(|index| {
+                index.get("controls").cloned().ok_or_else(|| Failure::new("E603", "there are no controls"))
+            }),
+        };
+        let coverage = index.and_then(|index| requirements::coverage(trust, &index));
+        self.asked(coverage, "the trust file requires no controls");
+        self.asked(requirements::bypass(statement, set_is_accepted), "");
+    }
+
+    /// Notes what came of something that the trust file may ask.
+    fn asked(&mut self, result: Result<Option<String>, Failure>, unasked: &str) {
+        match result {
+            Ok(Some(detail)) => self.push(9, Status::Pass, detail, None),
+            Ok(None) => self.not_checked(9, unasked.to_owned()),
+            Err(failure) => self.push(9, Status::Fail, failure.message, Some(failure.code)),
+        }
+    }
+
+    /// Step 10.
+    fn waivers(&mut self, bundle: &VerifiedBundle<'_>, verdict: &Json) {
+        let checked = waivers::check(bundle, verdict, self.options.at);
+        let failed = checked.is_err();
+        self.check(10, checked, Clone::clone);
+        if failed {
+            return;
+        }
+        match self.options.trust {
+            TrustedBy::File(trust) => {
+                let signed = waivers::signed_by(bundle, verdict, trust, self.key_time);
+                if let Some(result) = signed.transpose() {
+                    self.check(10, result, Clone::clone);
+                }
+            }
+            _ if bundle.files().any(|(name, _)| facts::is_signed(name)) => {
+                self.not_checked(10, "who may sign waivers takes a trust file".to_owned());
+            }
+            _ => {}
+        }
+    }
+
+    /// Step 14.
+    fn chain(&mut self, statement: &Statement) {
+        let chain = chain::check(statement, self.options);
+        match chain {
+            Ok(Some(detail)) => self.push(14, Status::Pass, detail, None),
+            Ok(None) => self.not_checked(14, chain::unchecked(statement).to_owned()),
+            Err(failure) => self.push(14, Status::Fail, failure.message, Some(failure.code)),
+        }
     }
 
     /// Notes by which versions the policies were rewritten and which functions they called, where the bundle says so:
@@ -238,7 +457,11 @@ impl<'b> Found<'_, 'b> {
             self.not_checked(7, "no artifact, digest or commit was given".to_owned());
             return;
         }
-        let is_subject = |claim: &&Claim| statement.subjects.iter().any(|subject| subject.has(claim));
+        let accepted = match self.options.trust {
+            TrustedBy::File(trust) => trust.requirements.digest_algorithms.as_deref(),
+            _ => None,
+        };
+        let is_subject = |claim: &&Claim| statement.subjects.iter().any(|one| one.has_by(claim, accepted));
         if let Some(claim) = claims.iter().find(|claim| !is_subject(claim)) {
             let message = format!("`{}` is not what the evidence is about", shown(&claim.name));
             self.push(7, Status::Fail, message, Some("E403"));
@@ -258,6 +481,11 @@ impl<'b> Found<'_, 'b> {
         } else if statement.valid_until.is_some_and(|until| until < now) {
             let until = statement.valid_until.map(format_rfc3339).unwrap_or_default();
             (Status::Fail, format!("it held until {until}"), Some("E701"))
+        } else if let Some(most) = self.options.trust.max_age_days().filter(|most| {
+            u64::try_from(now.saturating_sub(evaluated_at)).unwrap_or_default() > most.saturating_mul(86_400)
+        }) {
+            let detail = format!("judged {}, and it may be {most} days old", evaluated(statement));
+            (Status::Fail, detail, Some("E701"))
         } else {
             let days = now.saturating_sub(evaluated_at) / 86_400;
             (Status::Pass, format!("judged {days} days ago, by the signer's clock"), None)

@@ -7,7 +7,9 @@ use crate::document::json::canonical::Json;
 use crate::evidence::failure::{Failure, shown};
 use crate::evidence::{control, facts, names, record};
 use crate::policy::PolicySeverity;
+use crate::signature::trust::Trust;
 use crate::verdict::time::{Date, day_of, days_between, format_day};
+use crate::verdict::waivers::signed;
 use crate::verdict::{Waiver, WaiverOrigin, pattern};
 
 /// Checks the waivers; gives what there is to tell of them. `at` is the time of the verification.
@@ -22,15 +24,14 @@ pub(super) fn check(bundle: &VerifiedBundle<'_>, verdict: &Json, at: i64) -> Res
         None => None,
     };
     let missing = |message: &str| Failure::new("E605", message);
-    let lines = facts::statement_lines(verdict, unsigned.as_ref())
+    let waivers = facts::waivers_of(bundle).map_err(|failure| invalid(failure.message))?;
+    let is_signed = |waiver: &Waiver| matches!(waiver.origin, WaiverOrigin::Signed { .. });
+    let signed: Vec<&Waiver> = waivers.iter().filter(|waiver| is_signed(waiver)).collect();
+    let lines = facts::statement_lines(verdict, unsigned.as_ref(), &signed)
         .ok_or_else(|| missing("a waiver of `verdict.json` is not recorded"))?;
     if lines != statement.waivers {
         return Err(missing("the statement's waivers are not those of the bundle"));
     }
-    let waivers = match bundle.file(names::UNSIGNED_WAIVERS) {
-        Some(bytes) => facts::unsigned_of(bytes).map_err(|failure| invalid(failure.message))?,
-        None => Vec::new(),
-    };
     let replay = bundle.json(names::REPLAY, "E604")?;
     let most_days = replay.get("config").and_then(|config| config.get("maxWaiverDays"));
     let gate = Gate {
@@ -73,11 +74,12 @@ pub(super) fn check(bundle: &VerifiedBundle<'_>, verdict: &Json, at: i64) -> Res
             return Err(missing("a finding is waived by a waiver that is not recorded as used"));
         }
         let Some(id) = waiver else { continue };
-        if text(record, "enforcement") == "hard" {
+        if text(record, "enforcement") == "hard" && !named.clone().any(|waiver| is_signed(waiver)) {
             let message = format!("`{}` is not signed and lifted a finding of a hard policy", shown(id));
             return Err(invalid(message));
         }
-        if !named.into_iter().any(|waiver| gate.covers(waiver, record)) {
+        let may = |waiver: &&Waiver| is_signed(waiver) || text(record, "enforcement") != "hard";
+        if !named.into_iter().filter(may).any(|waiver| gate.covers(waiver, record)) {
             return Err(invalid(format!("`{}` lifted a finding that it does not speak of", shown(id))));
         }
         *lifted.entry(id).or_default() += 1;
@@ -93,9 +95,56 @@ pub(super) fn check(bundle: &VerifiedBundle<'_>, verdict: &Json, at: i64) -> Res
     }
     let outcome = match (lines.len(), used.len()) {
         (0, _) => return Ok("there are none".to_owned()),
-        (all, used) => format!("{used} of {all} lifted something; none is signed"),
+        (all, used) => {
+            let signed = match signed.len() {
+                0 => "none is signed".to_owned(),
+                1 => "1 is signed".to_owned(),
+                signed => format!("{signed} are signed"),
+            };
+            format!("{used} of {all} lifted something; {signed}")
+        }
     };
     Ok(if expired_since == 0 { outcome } else { format!("{outcome}; {expired_since} expired since") })
+}
+
+/// Checks what a trust file says of the waivers that lifted something: each signed one is signed by as many persons
+/// with the role *waiver* as it takes, none of them its owner, and none lasts longer than it may. `at` is when the
+/// keys must count. None where there is nothing to check.
+///
+/// # Errors
+/// `E604`: one is not.
+pub(super) fn signed_by(
+    bundle: &VerifiedBundle<'_>,
+    verdict: &Json,
+    trust: &Trust,
+    at: i64,
+) -> Result<Option<String>, Failure> {
+    let waivers = facts::waivers_of(bundle).map_err(|failure| invalid(failure.message))?;
+    let today = day_of(bundle.statement().evaluated_at);
+    let mut told = Vec::new();
+    for line in array(verdict, "waivers").iter().filter(|line| text(line, "state") == "used") {
+        let Some(waiver) = of_line(&waivers, line) else { continue };
+        let id = shown(&waiver.id);
+        let begins = waiver.not_before.unwrap_or(today);
+        let days = waiver.expires.map_or(0, |expires| days_between(begins, expires));
+        let most = trust.requirements.max_waiver_days;
+        if let Some(most) = most.filter(|most| u64::try_from(days).is_ok_and(|days| days > *most)) {
+            return Err(invalid(format!(
+                "the waiver `{id}` lasts {days} days, and at most {most} are allowed"
+            )));
+        }
+        let WaiverOrigin::Signed { .. } = waiver.origin else { continue };
+        let envelope = bundle.file(&waiver.location.path).unwrap_or_default();
+        let (_, persons) = signed::open_signed(envelope, trust, at)
+            .map_err(|error| invalid(format!("the waiver `{id}`: {}: {error}", error.code)))?;
+        let own = persons.iter().find(|person| trust.is_author(person, &waiver.owner));
+        if let Some(person) = own.filter(|_| trust.requirements.separate_duties != Some(false)) {
+            return Err(invalid(format!("the waiver `{id}` is signed by its owner, {}", shown(person))));
+        }
+        let persons: Vec<String> = persons.iter().map(|person| shown(person)).collect();
+        told.push(format!("`{id}` is signed by {}", persons.join(", ")));
+    }
+    Ok((!told.is_empty()).then(|| told.join("; ")))
 }
 
 /// What decides whether a waiver lifts a record: the run's rules, as `verdict.json` and the statement tell them.
@@ -130,7 +179,7 @@ impl Gate<'_> {
             all.into_iter().find(|severity| severity.name() == name)
         };
         let is_there = match waiver.origin {
-            WaiverOrigin::File => true,
+            WaiverOrigin::File | WaiverOrigin::Signed { .. } => true,
             WaiverOrigin::Inline { first, last } => record.get("location").is_some_and(|location| {
                 let line = location.get("line").and_then(Json::as_integer).unwrap_or_default();
                 text(location, "path") == waiver.location.path

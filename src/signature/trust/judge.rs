@@ -54,13 +54,16 @@ impl Trust {
     /// since their keys do not. `E306`: none counts, since their keys were revoked or compromised.
     pub fn judge(&self, name: RoleName, signers: &[VerifyingKey], at: i64) -> Result<Judged, TrustError> {
         match self.role(name) {
-            Some(role) => self.judge_role(name.name(), role, signers, at),
+            Some(role) => self.judge_as(name.name(), role, signers, at),
             None => Err(TrustError::new("E302", format!("nobody has the role `{}`", name.name()))),
         }
     }
 
-    /// The same for any role.
-    pub(super) fn judge_role(
+    /// The same for a role that was changed, or for the root.
+    ///
+    /// # Errors
+    /// As [`judge`](Self::judge).
+    pub fn judge_as(
         &self,
         name: &str,
         role: &Role,

@@ -58,7 +58,7 @@ impl Trust {
         // 4.
         let own = open(bytes, TRUST, &trust.keys(&trust.root)).map_err(|error| not_opened(&error))?;
         trust
-            .judge_role("root", &trust.root, own.signers(), at)
+            .judge_as("root", &trust.root, own.signers(), at)
             .map_err(|error| wrong(format!("its own root did not sign it: {error}")))?;
         // 5.
         if trust.expires < at {

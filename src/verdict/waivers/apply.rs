@@ -144,9 +144,12 @@ fn lift(
 ) -> (WaiverState, usize) {
     let (mut used, mut refused, mut shared) = (0, 0, false);
     let candidates = candidates(waiver, records);
+    let is_signed = matches!(waiver.origin, WaiverOrigin::Signed { .. });
     for record in records.get_mut(candidates).unwrap_or_default() {
         match record.outcome {
-            Outcome::Fail if gate.matches(waiver, record) && record.enforcement == Enforcement::Hard => {
+            Outcome::Fail
+                if !is_signed && record.enforcement == Enforcement::Hard && gate.matches(waiver, record) =>
+            {
                 refused += 1;
             }
             Outcome::Fail if gate.matches(waiver, record) => {

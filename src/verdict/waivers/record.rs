@@ -1,7 +1,7 @@
 //! One waiver, and how it stands.
 
 use crate::policy::PolicySeverity;
-use crate::source::Location;
+use crate::source::{Digest, Location};
 use crate::verdict::time::Date;
 
 /// Permission to leave findings as they are, for a time.
@@ -35,9 +35,9 @@ pub struct Waiver {
     pub expires: Option<Date>,
     /// What is wrong with it in itself (a reason is missing, the approver is the owner): it lifts nothing.
     pub defect: Option<String>,
-    /// Whether it stands in a file of waivers or in the input.
+    /// Whether it stands in a file of waivers or in the input, or is signed.
     pub origin: WaiverOrigin,
-    /// Where it is written.
+    /// Where it is written; of a signed one, where the evidence has it.
     pub location: Location,
 }
 
@@ -53,6 +53,11 @@ pub enum WaiverOrigin {
         first: u32,
         /// The last line.
         last: u32,
+    },
+    /// An envelope that persons with the role *waiver* signed.
+    Signed {
+        /// The digest of the envelope's bytes.
+        envelope: Digest,
     },
 }
 

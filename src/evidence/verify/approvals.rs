@@ -1,0 +1,168 @@
+//! Step 12: the approvals, and those of the policy set that step 9 asks for.
+
+use std::collections::BTreeSet;
+
+use crate::evidence::approval::Approval;
+use crate::evidence::failure::{Failure, shown};
+use crate::signature::trust::{RoleName, Trust};
+use crate::signature::{IN_TOTO, VerifyingKey, open};
+use crate::source::Digest;
+use crate::verdict::time::format_rfc3339;
+
+/// What approvals are held against.
+#[derive(Clone, Copy)]
+pub(super) struct Asked<'a> {
+    /// The persons.
+    pub(super) trust: &'a Trust,
+    /// When the keys must count.
+    pub(super) key_time: i64,
+    /// The time of the verification.
+    pub(super) at: i64,
+    /// The digest of the statement's bytes.
+    pub(super) statement: Digest,
+    /// The policy set's digest.
+    pub(super) policy_set: Digest,
+    /// The principals that signed at the gate.
+    pub(super) gate: &'a [String],
+    /// Who wrote what is released, where the statement says so.
+    pub(super) authors: Option<&'a [String]>,
+}
+
+/// What approvals come to.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Approved {
+    /// The persons whose approval of the release counts.
+    pub(super) release: BTreeSet<String>,
+    /// The persons whose approval of the policy set counts.
+    pub(super) policy_set: BTreeSet<String>,
+    /// What does not count, a clause each.
+    pub(super) passed_over: Vec<String>,
+}
+
+/// An approval by the name of its file, and its envelope.
+pub(super) type Envelope<'b> = (&'b str, &'b [u8]);
+
+/// Reads all approvals; each must be signed by its role and be about this release.
+///
+/// # Errors
+/// `E606`: one is malformed, or not by anybody of its role. `E607`: one is about something else.
+pub(super) fn read(envelopes: &[Envelope<'_>], asked: &Asked<'_>) -> Result<Approved, Failure> {
+    let mut approved = Approved::default();
+    let mut rejected: BTreeSet<(RoleName, String)> = BTreeSet::new();
+    for (name, envelope) in envelopes {
+        let role = Approval::unchecked(envelope)?.role;
+        let (approval, persons) = opened(name, envelope, role, asked)?;
+        let subject = if role == RoleName::PolicyAuthor { asked.policy_set } else { asked.statement };
+        if approval.subject != subject {
+            let message = format!("`{}` approves of something else", shown(name));
+            return Err(Failure::new("E607", message));
+        }
+        for person in persons {
+            let told = format!("`{}` of {}", shown(name), shown(&person));
+            if !approval.approves {
+                approved.passed_over.push(format!("{told} rejects"));
+                rejected.insert((role, person));
+                continue;
+            }
+            if let Some(why) = asked.without_force(&approval) {
+                approved.passed_over.push(format!("{told} {why}"));
+            } else if role == RoleName::PolicyAuthor {
+                approved.policy_set.insert(person);
+            } else if let Some(why) = asked.conflict(&person) {
+                approved.passed_over.push(format!("{told} does not count: {why}"));
+            } else {
+                approved.release.insert(person);
+            }
+        }
+    }
+    approved.release.retain(|person| !rejected.contains(&(RoleName::Approver, person.clone())));
+    approved.policy_set.retain(|person| !rejected.contains(&(RoleName::PolicyAuthor, person.clone())));
+    Ok(approved)
+}
+
+/// Without a trust file: each approval is one, and about this release. Gives their number.
+///
+/// # Errors
+/// `E606`: one is malformed. `E607`: one is about something else.
+pub(super) fn form(
+    envelopes: &[Envelope<'_>],
+    statement: Digest,
+    policy_set: Digest,
+) -> Result<usize, Failure> {
+    for (name, envelope) in envelopes {
+        let approval = Approval::unchecked(envelope)?;
+        let subject = if approval.role == RoleName::PolicyAuthor { policy_set } else { statement };
+        if approval.subject != subject {
+            return Err(Failure::new("E607", format!("`{}` approves of something else", shown(name))));
+        }
+    }
+    Ok(envelopes.len())
+}
+
+/// Opens one, and gives the persons who signed it with keys that count.
+fn opened(
+    name: &str,
+    envelope: &[u8],
+    role: RoleName,
+    asked: &Asked<'_>,
+) -> Result<(Approval, Vec<String>), Failure> {
+    let refused = |why: &str| Failure::new("E606", format!("`{}`: {why}", shown(name)));
+    let holders = asked.trust.role(role).ok_or_else(|| refused("nobody has its role"))?;
+    let keys: Vec<VerifyingKey> = asked.trust.keys(holders);
+    let payload = open(envelope, IN_TOTO, &keys).map_err(|error| refused(&error.message))?;
+    // One person is enough for an envelope: the threshold counts persons over all of them.
+    let mut alone = holders.clone();
+    alone.threshold = 1;
+    let judged = asked
+        .trust
+        .judge_as(role.name(), &alone, payload.signers(), asked.key_time)
+        .map_err(|error| refused(&error.message))?;
+    Ok((Approval::parse(payload.value())?, judged.principals))
+}
+
+impl Asked<'_> {
+    /// Why an approval does not hold at the time of the verification.
+    fn without_force(&self, approval: &Approval) -> Option<String> {
+        if approval.at > self.at {
+            return Some(format!("was given in the future, at {}", format_rfc3339(approval.at)));
+        }
+        if let Some(begins) = approval.not_before.filter(|begins| *begins > self.at) {
+            return Some(format!("holds from {} on", format_rfc3339(begins)));
+        }
+        let ends = approval.expires.filter(|ends| *ends < self.at)?;
+        Some(format!("held until {}", format_rfc3339(ends)))
+    }
+
+    /// Why a person may not approve of this release.
+    fn conflict(&self, person: &str) -> Option<&'static str> {
+        if self.trust.requirements.separate_duties == Some(false) {
+            return None;
+        }
+        if self.gate.iter().any(|gate| gate == person) {
+            return Some("they signed at the gate");
+        }
+        let mut authors = self.authors.unwrap_or_default().iter();
+        authors.any(|author| self.trust.is_author(person, author)).then_some("they wrote some of it")
+    }
+}
+
+/// Checks that enough persons approve of the release, where the trust file has approvers.
+///
+/// # Errors
+/// `E606`: too few.
+pub(super) fn enough(approved: &Approved, asked: &Asked<'_>) -> Result<String, Failure> {
+    let persons: Vec<String> = approved.release.iter().map(|person| shown(person)).collect();
+    let aside = match approved.passed_over.as_slice() {
+        [] => String::new(),
+        why => format!("; {}", why.join("; ")),
+    };
+    let Some(role) = asked.trust.role(RoleName::Approver) else {
+        return Ok(format!("the trust file asks for none{aside}"));
+    };
+    let (count, needed) = (persons.len(), role.threshold);
+    if count < needed {
+        let message = format!("{needed} persons must approve, and {count} did{aside}");
+        return Err(Failure::new("E606", message));
+    }
+    Ok(format!("approved by {}{aside}", persons.join(", ")))
+}
