@@ -6,6 +6,7 @@ mod conftest;
 mod export;
 mod gatekeeper;
 mod harness;
+mod log;
 mod policy;
 mod release;
 mod reproducible;

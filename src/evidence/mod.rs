@@ -17,8 +17,8 @@
 
 pub mod archive;
 pub mod document;
-pub mod page;
 pub mod log;
+pub mod page;
 
 mod approval;
 mod bypass;

@@ -2,7 +2,8 @@
 
 mod attack;
 mod check;
-mod ledger;
+mod interop;
+pub(crate) mod ledger;
 mod policy;
 mod proof;
 mod tree;
