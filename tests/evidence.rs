@@ -9,7 +9,7 @@ mod key;
 pub(crate) mod log;
 mod pack;
 mod replay;
-pub(crate) mod run;
+mod run;
 mod schema;
 mod shop;
 mod statement;

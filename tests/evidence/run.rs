@@ -10,7 +10,7 @@ use tollgate::evidence::{
     Verification, VerifyOptions,
 };
 use tollgate::policy::{self, DataFile, Facts, JudgeOptions, Judgement, Module, PolicySet, PolicySeverity};
-use tollgate::signature::{SigningKey, VerifyingKey};
+use tollgate::signature::{Sign, SigningKey, VerifyingKey};
 use tollgate::source::{Digest, Limits, Location, Position, SourceFile, SourceMap};
 use tollgate::verdict::time::parse_day;
 use tollgate::verdict::{self, Judged, Notice, Verdict, Waiver, WaiverOrigin};
@@ -45,6 +45,7 @@ pub(crate) struct Run {
     pub(crate) data: Vec<DataFile>,
     pub(crate) config: Config,
     pub(crate) waivers: Vec<Waiver>,
+    pub(crate) signed_waivers: Vec<(Waiver, Vec<u8>)>,
     pub(crate) notices: Vec<Notice>,
     pub(crate) release: ReleaseFacts,
     pub(crate) subjects: Vec<Subject>,
@@ -64,6 +65,7 @@ impl Default for Run {
             data: Vec::new(),
             config: config(),
             waivers: Vec::new(),
+            signed_waivers: Vec::new(),
             notices: Vec::new(),
             release: ReleaseFacts {
                 stream: "shop".to_owned(),
@@ -131,6 +133,14 @@ impl Run {
     }
 
     pub(crate) fn try_pack(&self) -> Result<Vec<u8>, Failure> {
+        self.try_pack_by(&[&key()])
+    }
+
+    pub(crate) fn pack_by(&self, signers: &[&dyn Sign]) -> Vec<u8> {
+        self.try_pack_by(signers).unwrap()
+    }
+
+    fn try_pack_by(&self, signers: &[&dyn Sign]) -> Result<Vec<u8>, Failure> {
         let outcome = self.judge();
         let Outcome { inventory, judgement, policy_set, verdict, facts } = &outcome;
         let steering = SourceFile::new("tollgate.yaml", b"environment: production\n".to_vec());
@@ -147,8 +157,9 @@ impl Run {
             steering: &[("config", &steering)],
             bypass: &self.bypass,
             reports: &self.reports,
+            signed_waivers: &self.signed_waivers,
         };
-        evidence::pack(&release, &[&key()])
+        evidence::pack(&release, signers)
     }
 
     pub(crate) fn pack(&self) -> Vec<u8> {

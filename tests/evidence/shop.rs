@@ -77,6 +77,7 @@ fn pack(folder: &str, threads: usize) -> Vec<u8> {
         steering: &[],
         bypass: &[],
         reports: &reports(&report),
+        signed_waivers: &[],
     };
     evidence::pack(&release, &[&key()]).unwrap()
 }

@@ -36,7 +36,8 @@ fn a_statement_is_read_only_in_its_one_spelling() {
         ("\"evaluatedAt\":\"2026-01-02T03:04:05Z\"", "\"evaluatedAt\":\"2026-01-02T03:04:05+00:00\""),
         ("\"evaluatedAt\":\"2026-01-02T03:04:05Z\"", "\"evaluatedAt\":\"2026-01-02T03:04:06Z\""),
         ("\"verdict\":\"PASSED\"", "\"verdict\":\"passed\""),
-        ("\"sequence\":null", "\"sequence\":17"),
+        ("\"sequence\":null", "\"sequence\":0"),
+        ("\"sequence\":null", "\"sequence\":-1"),
         ("\"bypass\":[]", "\"bypass\":{}"),
         ("shop", "\\u0073hop"),
     ] {

@@ -57,8 +57,9 @@ fn a_log_in_a_branch_is_the_same_log_and_touches_nothing_that_is_checked_out() {
     let listed = git(&folder, &["-C", "repo", "ls-tree", "-r", "--name-only", "evidence-log"]).unwrap();
     for name in listed.lines() {
         let object = format!("evidence-log:{name}");
-        let output = Command::new("git").args(["-C", "repo", "cat-file", "blob", &object]);
-        let output = output.current_dir(folder.path()).output().unwrap();
+        let mut command = Command::new("git");
+        command.args(["-C", "repo", "cat-file", "blob", &object]).current_dir(folder.path());
+        let output = command.output().unwrap();
         assert_eq!(output.stdout, folder.read(&format!("evlog/{name}")), "{name}");
     }
     assert!(listed.lines().count() >= 9, "{listed}");

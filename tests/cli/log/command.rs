@@ -9,8 +9,7 @@ use tollgate::signature::{SigningKey, seal};
 
 use super::shelf::{append, bundle, bundles, shelf, verify_log, vkey};
 use crate::cli::harness::Folder;
-use crate::evidence::log::ledger::{Ledger, ORIGIN, release, stream};
-use crate::evidence::run::{TIME, key};
+use crate::evidence::log::ledger::{Ledger, ORIGIN, Run, TIME, key, release, stream};
 
 /// The proof in a bundle.
 fn proof(folder: &Folder, name: &str) -> Vec<u8> {
@@ -76,7 +75,7 @@ fn what_is_not_the_next_release_or_not_signed_by_the_gate_is_not_appended() {
     let other = tollgate::source::Digest::of(b"other");
     bundle(&folder, "linked.tar", "shop", 2, Some(other));
     folder.run(&append(&["evlog"], "linked.tar")).exits(4).says("E704");
-    let mut run = crate::evidence::run::Run::default();
+    let mut run = Run::default();
     run.release.stream = "alone".into();
     folder.write("alone.tar", &run.pack());
     folder.run(&append(&["evlog"], "alone.tar")).exits(4).says("E705").says("without `--log`");

@@ -4,8 +4,7 @@ use tollgate::evidence::{Previous, ReleaseFacts, verify};
 use tollgate::source::Digest;
 
 use crate::cli::harness::{Folder, Ran};
-use crate::evidence::log::ledger::{ORIGIN, log_key, log_name};
-use crate::evidence::run::{Run, key, options};
+use crate::evidence::log::ledger::{ORIGIN, Run, key, log_key, log_name, options};
 
 /// The verifier key of the log.
 pub(super) fn vkey() -> String {

@@ -12,7 +12,8 @@ use tollgate::evidence::log::{
 use tollgate::signature::{IN_TOTO, SigningKey, open, seal, unchecked_payload};
 use tollgate::source::Digest;
 
-use crate::evidence::run::{Run, TIME, key, keys};
+use crate::evidence::run::keys;
+pub(crate) use crate::evidence::run::{Run, TIME, key, options};
 
 pub(crate) const ORIGIN: &str = "git.example/shop/log";
 
