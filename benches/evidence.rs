@@ -86,9 +86,9 @@ mod log {
             if width == 256 { format!("{index:03}") } else { format!("{index:03}.p/{width}") }
         };
         for (index, chunk) in entries.chunks(256).enumerate() {
-            let bundle = chunk.iter().flat_map(|entry| {
-                [&u16::try_from(entry.len()).unwrap().to_be_bytes()[..], entry].concat()
-            });
+            let bundle = chunk
+                .iter()
+                .flat_map(|entry| [&u16::try_from(entry.len()).unwrap().to_be_bytes()[..], entry].concat());
             files.0.insert(format!("tile/entries/{}", place(index, chunk.len())), bundle.collect());
         }
         let mut number = 0;
@@ -105,8 +105,7 @@ mod log {
             (leaves, number) = (above, number + 1);
         }
         let root = Tree::new(&files, releases).root().unwrap();
-        let checkpoint =
-            Checkpoint { origin: ORIGIN.into(), size: releases, root, extensions: Vec::new() };
+        let checkpoint = Checkpoint { origin: ORIGIN.into(), size: releases, root, extensions: Vec::new() };
         let signed = SignedCheckpoint::sign(checkpoint, &log_key()).unwrap();
         files.0.insert("checkpoint".into(), signed.note().to_bytes());
         let (link, envelope) = next.unwrap();

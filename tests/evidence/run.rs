@@ -126,7 +126,7 @@ impl Run {
             waivers: &self.waivers,
             notices: &self.notices,
             time: facts.time,
-            stream: Some("shop"),
+            stream: Some(&self.release.stream),
             baseline: None,
             off: &self.off,
         }

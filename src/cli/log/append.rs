@@ -6,7 +6,7 @@ use anyhow::{Context, bail};
 use clap::Args;
 
 use super::gate::{Gate, Signers};
-use super::place::{Change, Git, Log};
+use super::place::{Change, Log, LogAndBundle};
 use crate::cli::arguments::Common;
 use crate::cli::output::{self, Existing};
 use crate::cli::verify::BUNDLE_BYTES;
@@ -21,16 +21,9 @@ use crate::signature::{Sign, VerifyingKey};
 pub(super) const ENVELOPE: &str = "evidence.dsse.json";
 
 #[derive(Debug, Args)]
-#[command(allow_missing_positional = true)]
 pub(in crate::cli) struct Arguments {
-    /// The folder of the log
-    #[arg(value_name = "DIR")]
-    folder: Option<PathBuf>,
-    /// The bundle of the release
-    #[arg(value_name = "BUNDLE")]
-    bundle: PathBuf,
     #[command(flatten)]
-    git: Git,
+    what: LogAndBundle,
     /// The private key of the log
     #[arg(long, value_name = "FILE")]
     key: PathBuf,
@@ -51,8 +44,9 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
     let at = super::time(arguments.at.as_deref())?;
     let key = key::signing(&arguments.key)?;
     let key: &dyn Sign = &key;
-    let place = arguments.git.or(arguments.folder.as_deref())?;
-    let bundle = environment::read_file(&arguments.bundle, BUNDLE_BYTES)?;
+    let (place, path) = arguments.what.read()?;
+    let path = path.context("which release? Give its BUNDLE behind the log")?;
+    let bundle = environment::read_file(path, BUNDLE_BYTES)?;
     let (link, envelope) = match arguments.gate.read(at)? {
         Signers::Unknown => bail!("who signed the release? Give `--gate-key FILE`, or `--trust FILE`"),
         Signers::Keys(keys) => verified(&bundle, TrustedBy::Keys(&keys), at)?,
@@ -67,11 +61,11 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
     drop(writer);
     tell(common, &proof, is_new)?;
     match &arguments.proof {
-        Some(path) => {
+        Some(proof_path) => {
             let existing = if arguments.force { Existing::Replace } else { Existing::Keep };
-            output::write(path, &proof.to_bytes(), existing, false)?;
+            output::write(proof_path, &proof.to_bytes(), existing, false)?;
         }
-        None => add_proof(&arguments.bundle, &bundle, &proof)?,
+        None => add_proof(path, &bundle, &proof)?,
     }
     Ok(0)
 }
@@ -79,11 +73,7 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
 /// Verifies a bundle that is to be logged, and gives its link and its envelope.
 ///
 /// What comes later than the log is not asked for: the proof itself, and approvals.
-pub(super) fn verified(
-    bundle: &[u8],
-    trust: TrustedBy<'_>,
-    at: i64,
-) -> anyhow::Result<(Link, Vec<u8>)> {
+pub(super) fn verified(bundle: &[u8], trust: TrustedBy<'_>, at: i64) -> anyhow::Result<(Link, Vec<u8>)> {
     let options = VerifyOptions { no_requirements: true, no_subject: true, ..VerifyOptions::new(trust, at) };
     let (verification, verified) = verify_bundle(bundle, &options);
     let comes_later = [12, 14];

@@ -4,6 +4,7 @@
 //! repositories and a detached HEAD are all the same. The branch is moved only from where it was read.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
@@ -110,17 +111,19 @@ impl Log for Branch {
         };
         let mut index = String::new();
         for (name, object) in &self.files {
-            let is_obsolete = change.obsolete.iter().any(|folder| {
-                name.strip_prefix(folder.as_str()).is_some_and(|rest| rest.starts_with('/'))
-            });
+            let is_obsolete = change
+                .obsolete
+                .iter()
+                .any(|folder| name.strip_prefix(folder.as_str()).is_some_and(|rest| rest.starts_with('/')));
             if is_obsolete {
-                index.push_str(&format!("0 {object}\t{name}\n"));
+                // Writing into a string does not fail.
+                let _ = writeln!(index, "0 {object}\t{name}");
             }
         }
         let files = change.files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice()));
         for (name, bytes) in files.chain([(CHECKPOINT, change.checkpoint)]) {
             let object = line(&ask(&["hash-object", "-w", "--stdin", "--no-filters"], bytes, &[])?)?;
-            index.push_str(&format!("100644 {object}\t{name}\n"));
+            let _ = writeln!(index, "100644 {object}\t{name}");
         }
         // An index of our own, which is gone afterwards: that of the repository belongs to its users.
         let scratch = tempfile::Builder::new().prefix("tollgate-").tempdir_in(&self.folder);
@@ -148,8 +151,9 @@ impl Log for Branch {
         let commit = line(&ask(&arguments, &[], if nameless { &identity } else { &[] })?)?;
         // An old value of zeros means that the branch must not be there yet.
         let old = self.commit.clone().unwrap_or_else(|| "0".repeat(commit.len()));
-        ask(&["update-ref", "-m", change.message, &self.reference, &commit, &old], &[], &[])
-            .with_context(|| "the log's branch was moved by somebody else meanwhile; run the command again")?;
+        ask(&["update-ref", "-m", change.message, &self.reference, &commit, &old], &[], &[]).with_context(
+            || "the log's branch was moved by somebody else meanwhile; run the command again",
+        )?;
         Ok(())
     }
 }
@@ -241,8 +245,7 @@ fn ask(
 ) -> anyhow::Result<Vec<u8>> {
     let mut command = git(repository);
     command.args(arguments).envs(environment.iter().copied());
-    let started =
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
+    let started = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
     let mut child = match started {
         Ok(child) => child,
         Err(error) if error.kind() == ErrorKind::NotFound => return Err(NoGit.into()),
@@ -282,8 +285,7 @@ impl Reader {
     fn start(repository: &Path) -> anyhow::Result<Self> {
         let mut command = git(repository);
         command.args(["cat-file", "--batch"]);
-        let started =
-            command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
+        let started = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
         let mut child = started.context("cannot run git")?;
         let (input, output) = (child.stdin.take(), child.stdout.take());
         let output = output.context("git gives no answers")?;
@@ -299,7 +301,8 @@ impl Reader {
         let mut head = String::new();
         (&mut self.output).take(256).read_line(&mut head)?;
         // `OBJECT blob SIZE`, or `OBJECT missing` in a clone that lacks some.
-        let size = head.trim_end().strip_prefix(&format!("{object} blob ")).and_then(|size| size.parse().ok());
+        let size =
+            head.trim_end().strip_prefix(&format!("{object} blob ")).and_then(|size| size.parse().ok());
         let size: u64 = size.ok_or_else(|| io::Error::other(format!("the repository lacks `{object}`")))?;
         let mut content = (&mut self.output).take(size + 1);
         if size > most as u64 {

@@ -73,7 +73,8 @@ impl Chain {
         let place = Place::of(arguments.log.as_deref(), arguments.log_git.as_deref(), &arguments.log_branch)?;
         let writer = place.hold(common.quiet)?;
         let origin = log::head(writer.as_ref())?.checkpoint().origin.clone();
-        let name = NoteKey::new(&origin, Kind::Text, Sign::verifying_key(&key)).map_err(anyhow::Error::msg)?;
+        let name =
+            NoteKey::new(&origin, Kind::Text, Sign::verifying_key(&key)).map_err(anyhow::Error::msg)?;
         let head = log::open(writer.as_ref(), &name)?;
         let before = log::last_of(writer.as_ref(), &head, stream)?.map(|(_, entry)| entry);
         Ok(Some(Self { log: Some((writer, key)), before }))

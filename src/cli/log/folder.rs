@@ -124,7 +124,7 @@ fn remove_unfinished(folder: &Path) {
     for entry in entries.flatten() {
         let name = entry.file_name();
         let is_unfinished =
-            name.to_str().is_some_and(|name| name.starts_with(".tollgate-") && name.ends_with(".part"));
+            name.to_str().is_some_and(|name| name.strip_suffix(".part").is_some_and(|name| name.starts_with(".tollgate-")));
         if is_unfinished {
             drop(fs::remove_file(entry.path()));
         }

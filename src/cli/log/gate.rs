@@ -36,7 +36,8 @@ impl Gate {
         if let Some(trust) = self.trust(at)? {
             return Ok(Signers::File(Box::new(trust)));
         }
-        let keys = self.gate_key.iter().map(|path| key::verifying(path)).collect::<anyhow::Result<Vec<_>>>()?;
+        let keys =
+            self.gate_key.iter().map(|path| key::verifying(path)).collect::<anyhow::Result<Vec<_>>>()?;
         Ok(if keys.is_empty() { Signers::Unknown } else { Signers::Keys(keys) })
     }
 

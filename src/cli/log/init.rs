@@ -40,7 +40,9 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
         message: &format!("Begin the log {}", arguments.origin),
     })?;
     if !common.quiet {
-        output::message("made an empty log; verifiers take this key as `log` in a policy, or as `--log-key`:");
+        output::message(
+            "made an empty log; verifiers take this key as `log` in a policy, or as `--log-key`:",
+        );
     }
     output::result(&format!("{name}\n"))?;
     Ok(0)

@@ -16,7 +16,7 @@ use crate::evidence::log::Storage;
 pub(super) struct Git {
     /// The git repository in which the log is a branch, in place of DIR; nothing that is checked out is touched
     #[arg(long, value_name = "REPO")]
-    pub(super) git: Option<PathBuf>,
+    git: Option<PathBuf>,
     /// The branch of the log
     #[arg(long, value_name = "BRANCH", default_value = "evidence-log", requires = "git")]
     branch: String,
@@ -29,6 +29,34 @@ impl Git {
     /// They name none, or two.
     pub(super) fn or(&self, folder: Option<&Path>) -> anyhow::Result<Place> {
         Place::of(folder, self.git.as_deref(), &self.branch)
+    }
+}
+
+/// Which log, and a bundle.
+#[derive(Debug, Args)]
+pub(super) struct LogAndBundle {
+    /// The folder of the log
+    #[arg(value_name = "DIR")]
+    first: Option<PathBuf>,
+    /// The bundle of a release; with `--git`, the only path
+    #[arg(value_name = "BUNDLE")]
+    second: Option<PathBuf>,
+    #[command(flatten)]
+    git: Git,
+}
+
+impl LogAndBundle {
+    /// The log, and the bundle where one is named.
+    ///
+    /// # Errors
+    /// No log is named, or two.
+    pub(super) fn read(&self) -> anyhow::Result<(Place, Option<&Path>)> {
+        let (first, second) = (self.first.as_deref(), self.second.as_deref());
+        let (folder, bundle) = match (first, second, &self.git.git) {
+            (bundle, None, Some(_)) => (None, bundle),
+            (folder, bundle, _) => (folder, bundle),
+        };
+        Ok((self.git.or(folder)?, bundle))
     }
 }
 

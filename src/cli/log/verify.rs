@@ -134,7 +134,8 @@ fn for_people(audited: &Audited, compared: bool, needs_witnesses: bool, quiet: b
         );
         for stream in &audited.streams {
             let name = stream.stream.escape_debug();
-            let _ = writeln!(text, "stream    {name}: {} releases, the last is {}", stream.releases, stream.last);
+            let _ =
+                writeln!(text, "stream    {name}: {} releases, the last is {}", stream.releases, stream.last);
         }
     }
     let _ = match audited.found.first() {

@@ -59,8 +59,7 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
     } else {
         None
     };
-    let seen =
-        log::witness(writer.as_ref(), &log_key, seen_before.as_deref(), &arguments.name, time, key)?;
+    let seen = log::witness(writer.as_ref(), &log_key, seen_before.as_deref(), &arguments.name, time, key)?;
     let bytes = seen.checkpoint.note().to_bytes();
     // SPEC: tlog-witness: the new checkpoint is kept before the cosignature is given out.
     output::write(&state, &bytes, Existing::Replace, false).context("the checkpoint cannot be kept")?;

@@ -52,7 +52,8 @@ impl Link {
                 Err(Failure::new("E704", message))
             }
             (sequence, Some((before, _))) if before.checked_add(1) != Some(sequence) => {
-                let message = format!("release {sequence} of `{stream}` says that it follows release {before}");
+                let message =
+                    format!("release {sequence} of `{stream}` says that it follows release {before}");
                 Err(Failure::new("E705", message))
             }
             _ => Ok(()),
@@ -98,7 +99,12 @@ mod tests {
 
     fn link(sequence: impl Into<Option<u64>>, previous: Option<(u64, Digest)>) -> Link {
         let sequence = sequence.into();
-        Link { stream: "shop".into(), sequence, previous, statement: Digest::of(&[sequence.unwrap_or(0) as u8]) }
+        Link {
+            stream: "shop".into(),
+            sequence,
+            previous,
+            statement: Digest::of(&[sequence.unwrap_or(0) as u8]),
+        }
     }
 
     #[test]

@@ -109,7 +109,10 @@ impl SignedCheckpoint {
         let origin = &self.checkpoint.origin;
         if origin != log.name() {
             let (origin, expected) = (shown(origin), shown(log.name()));
-            return Err(Failure::new("E707", format!("the checkpoint is of `{origin}`, not of `{expected}`")));
+            return Err(Failure::new(
+                "E707",
+                format!("the checkpoint is of `{origin}`, not of `{expected}`"),
+            ));
         }
         if !self.note.is_signed_by(log)? {
             let message = format!("the checkpoint of `{}` is not signed by the log's key", shown(origin));
@@ -129,7 +132,12 @@ mod tests {
     use crate::signature::SigningKey;
 
     fn checkpoint() -> Checkpoint {
-        Checkpoint { origin: "log.example".into(), size: 3, root: Digest::of(b"root"), extensions: Vec::new() }
+        Checkpoint {
+            origin: "log.example".into(),
+            size: 3,
+            root: Digest::of(b"root"),
+            extensions: Vec::new(),
+        }
     }
 
     #[test]
@@ -137,8 +145,7 @@ mod tests {
         let key = SigningKey::generate([1; 32]);
         let name = NoteKey::new("log.example", Kind::Text, key.verifying_key()).unwrap();
         for extensions in [vec![], vec!["one".to_owned(), "two three".to_owned()]] {
-            let signed =
-                SignedCheckpoint::sign(Checkpoint { extensions, ..checkpoint() }, &key).unwrap();
+            let signed = SignedCheckpoint::sign(Checkpoint { extensions, ..checkpoint() }, &key).unwrap();
             let read = SignedCheckpoint::parse(&signed.note().to_bytes()).unwrap();
             assert_eq!(read, signed);
             assert_eq!(read.must_be_of(&name), Ok(()));

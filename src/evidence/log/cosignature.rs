@@ -51,13 +51,11 @@ pub(super) fn time_of(checkpoint: &SignedCheckpoint, witness: &NoteKey) -> Resul
         // SPEC: a timestamp does not exceed 2^63 - 1.
         holds.then(|| i64::try_from(time).ok()).flatten()
     };
-    match read() {
-        Some(time) => Ok(Some(time)),
-        None => {
-            let message = format!("the cosignature of `{}` is wrong", shown(witness.name()));
-            Err(Failure::new("E707", message))
-        }
+    if let Some(time) = read() {
+        return Ok(Some(time));
     }
+    let message = format!("the cosignature of `{}` is wrong", shown(witness.name()));
+    Err(Failure::new("E707", message))
 }
 
 #[cfg(test)]

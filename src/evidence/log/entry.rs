@@ -169,7 +169,11 @@ mod tests {
             text.to_uppercase(),
             String::new(),
         ] {
-            assert_eq!(Entry::parse(wrong.as_bytes()).map_err(|failure| failure.code), Err("E706"), "{wrong}");
+            assert_eq!(
+                Entry::parse(wrong.as_bytes()).map_err(|failure| failure.code),
+                Err("E706"),
+                "{wrong}"
+            );
         }
         let long = Entry { stream: "s".repeat(65_536), ..entry.clone() };
         assert_eq!(long.to_bytes().unwrap_err().code, "E706");

@@ -137,7 +137,8 @@ mod tests {
         for (index, (sequence, own, previous)) in (0..).zip(releases) {
             let entry = Entry { stream: "s".into(), sequence: *sequence, statement: statement(*own) };
             let previous = previous.map(|(number, of)| (number, statement(of)));
-            let link = Link { stream: "s".into(), sequence: Some(*sequence), previous, statement: entry.statement };
+            let link =
+                Link { stream: "s".into(), sequence: Some(*sequence), previous, statement: entry.statement };
             history.add(index, entry, Some(link));
         }
         history.judge(true).1.into_iter().map(|(index, failure)| (index, failure.code)).collect()

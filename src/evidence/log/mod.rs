@@ -30,7 +30,9 @@ mod storage;
 mod tree;
 mod witness;
 
-pub use append::{Addition, Appended, CHECKPOINT, append, find, head, last_of, open, prove, prove_addition, start};
+pub use append::{
+    Addition, Appended, CHECKPOINT, append, find, head, last_of, open, prove, prove_addition, start,
+};
 pub use audit::{AuditOptions, Audited, Found, OpenEnvelope, audit};
 pub use bundle::add_proof;
 pub use chain::{Link, follows};

@@ -2,6 +2,8 @@
 //!
 //! SPEC: signed-note. A note is read as bytes; its text means nothing before [`Note::is_signed_by`].
 
+use std::fmt::Write as _;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
@@ -125,7 +127,9 @@ impl Note {
         let mut all = format!("{}\n", self.text);
         for signature in &self.signatures {
             let bytes = [&signature.id[..], &signature.bytes].concat();
-            all.push_str(&format!("\u{2014} {} {}\n", signature.name, STANDARD.encode(bytes)));
+            let base64 = STANDARD.encode(bytes);
+            // Writing into a string does not fail.
+            let _ = writeln!(all, "\u{2014} {} {base64}", signature.name);
         }
         all.into_bytes()
     }

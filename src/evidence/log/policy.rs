@@ -33,7 +33,10 @@ struct Member {
 enum What {
     Witness(NoteKey),
     /// How many of the members, all of which stand before it, must have seen a checkpoint.
-    Group { threshold: usize, members: Vec<usize> },
+    Group {
+        threshold: usize,
+        members: Vec<usize>,
+    },
 }
 
 /// Why a text is no policy.
@@ -103,9 +106,11 @@ impl Policy {
                     has_quorum = true;
                     policy.set_quorum(name)
                 }
-                _ => Err("this is none of `log KEY`, `witness NAME KEY`, `group NAME K|any|all MEMBER…` and \
+                _ => {
+                    Err("this is none of `log KEY`, `witness NAME KEY`, `group NAME K|any|all MEMBER…` and \
                           `quorum NAME|none`"
-                    .to_owned()),
+                        .to_owned())
+                }
             };
             read.map_err(|problem| at(number, problem))?;
         }
@@ -146,9 +151,10 @@ impl Policy {
         let mut of = Vec::new();
         for member in members {
             let index = self.member(member)?;
-            let elsewhere = self.members.iter().any(
-                |other| matches!(&other.what, What::Group { members, .. } if members.contains(&index)),
-            );
+            let elsewhere = self
+                .members
+                .iter()
+                .any(|other| matches!(&other.what, What::Group { members, .. } if members.contains(&index)));
             if elsewhere || of.contains(&index) {
                 return Err(format!("`{}` is a member twice", shown(member)));
             }

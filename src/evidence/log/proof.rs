@@ -2,6 +2,8 @@
 //!
 //! SPEC: tlog-proof.
 
+use std::fmt::Write as _;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
@@ -67,9 +69,10 @@ impl Proof {
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut text = format!("{MAGIC}\n");
         if let Some(extra) = &self.extra {
-            text.push_str(&format!("extra {}\n", STANDARD.encode(extra)));
+            // Writing into a string does not fail.
+            let _ = writeln!(text, "extra {}", STANDARD.encode(extra));
         }
-        text.push_str(&format!("index {}\n", self.index));
+        let _ = writeln!(text, "index {}", self.index);
         for hash in &self.path {
             text.push_str(&line::of_hash(*hash));
             text.push('\n');

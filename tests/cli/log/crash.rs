@@ -23,7 +23,8 @@ fn runs_at_the_same_time_lose_nothing() {
     // All at once, each its first release and then its second.
     for sequence in 1..=2 {
         let names: Vec<String> = streams.iter().map(|stream| format!("{stream}-{sequence}.tar")).collect();
-        let running: Vec<Child> = names.iter().map(|name| start(&folder, &append(&["evlog"], name))).collect();
+        let running: Vec<Child> =
+            names.iter().map(|name| start(&folder, &append(&["evlog"], name))).collect();
         for child in running {
             Ran::of(&child.wait_with_output().unwrap()).exits(0);
         }
@@ -63,9 +64,7 @@ fn a_run_that_is_killed_leaves_the_old_log_or_the_new_one() {
         *(if is_in { &mut after } else { &mut before }) += 1;
         // The next run does the rest, whatever the killed one left, and the bundle has its proof.
         folder.run(&append(&["evlog"], name)).exits(0).says(&format!("entry {number} of"));
-        folder
-            .run(&["verify", name, "--key", "gate.pub.pem", "--no-requirements", "--no-subject"])
-            .exits(0);
+        folder.run(&["verify", name, "--key", "gate.pub.pem", "--no-requirements", "--no-subject"]).exits(0);
     }
     println!("killed before the checkpoint {before} times, after it {after} times");
     let left: Vec<String> = std::fs::read_dir(folder.file("evlog"))

@@ -33,10 +33,9 @@ pub(super) fn bundle(
     let mut run = Run::default();
     run.release = ReleaseFacts {
         stream: stream.to_owned(),
-        version: format!("{sequence}.0"),
         sequence: Some(sequence),
         previous: previous.map(|sha256| Previous { sequence: sequence - 1, sha256 }),
-        ..ReleaseFacts::default()
+        ..run.release
     };
     let bundle = run.pack();
     folder.write(name, &bundle);

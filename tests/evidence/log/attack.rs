@@ -129,8 +129,13 @@ fn every_changed_byte_and_every_cut_of_every_file_is_found() {
     let good = Ledger::of(&stream("shop", 3));
     let mut codes: Vec<&str> = Vec::new();
     // Files of checkpoints of the past are nobody's business any more.
-    let names: Vec<String> =
-        good.files.0.keys().filter(|name| !name.ends_with("p/1") && !name.ends_with("p/2")).cloned().collect();
+    let names: Vec<String> = good
+        .files
+        .0
+        .keys()
+        .filter(|name| !name.ends_with("p/1") && !name.ends_with("p/2"))
+        .cloned()
+        .collect();
     assert_eq!(names.len(), 6, "{names:?}");
     for name in &names {
         let bytes = &good.files.0[name];

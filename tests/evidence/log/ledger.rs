@@ -181,9 +181,9 @@ impl Ledger {
         let place = format!("000.p/{}", entries.len());
         let hashes = leaves.iter().flat_map(|leaf| *leaf.as_bytes()).collect();
         self.files.0.insert(format!("tile/0/{place}"), hashes);
-        let bundle = entries.iter().flat_map(|entry| {
-            [&u16::try_from(entry.len()).unwrap().to_be_bytes()[..], entry].concat()
-        });
+        let bundle = entries
+            .iter()
+            .flat_map(|entry| [&u16::try_from(entry.len()).unwrap().to_be_bytes()[..], entry].concat());
         self.files.0.insert(format!("tile/entries/{place}"), bundle.collect());
         let checkpoint = log::Checkpoint {
             origin: ORIGIN.into(),

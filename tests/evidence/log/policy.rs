@@ -19,7 +19,8 @@ fn seen(by: &[(u8, i64)]) -> SignedCheckpoint {
     let mut ledger = Ledger::of(&stream("shop", 1));
     for (number, time) in by {
         let name = format!("witness.example/{number}");
-        let seen = log::witness(&ledger.files, &log_name(), None, &name, *time, &witness_key(*number)).unwrap();
+        let seen =
+            log::witness(&ledger.files, &log_name(), None, &name, *time, &witness_key(*number)).unwrap();
         ledger.files.0.insert("checkpoint".into(), seen.checkpoint.note().to_bytes());
     }
     ledger.head()

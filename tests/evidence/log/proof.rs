@@ -68,7 +68,8 @@ fn other_spellings_of_a_proof_are_refused() {
         format!("{text}\n"),
         format!("{text}x"),
     ] {
-        let code = log::check(&releases[2].link, wrong.as_bytes(), &policy(), TIME).map_err(|failure| failure.code);
+        let code =
+            log::check(&releases[2].link, wrong.as_bytes(), &policy(), TIME).map_err(|failure| failure.code);
         assert!(matches!(code, Err("E706" | "E707")), "{code:?}: {wrong}");
     }
     // A place beyond the log, at both ends of what can be written.
