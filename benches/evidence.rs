@@ -97,8 +97,7 @@ mod log {
             for (index, chunk) in leaves.chunks(256).enumerate() {
                 let bytes: Vec<u8> = chunk.iter().flat_map(|hash| *hash.as_bytes()).collect();
                 if chunk.len() == 256 {
-                    let tile = Memory([("tile/0/000".to_owned(), bytes.clone())].into());
-                    above.push(Tree::new(&tile, 256).root().unwrap());
+                    above.push(complete(chunk));
                 }
                 files.0.insert(format!("tile/{number}/{}", place(index, chunk.len())), bytes);
             }
@@ -110,6 +109,18 @@ mod log {
         files.0.insert("checkpoint".into(), signed.note().to_bytes());
         let (link, envelope) = next.unwrap();
         (files, link, envelope)
+    }
+
+    /// The root over so many hashes as a power of two.
+    fn complete(hashes: &[Digest]) -> Digest {
+        let (mut level, mut above) = (hashes.to_vec(), Vec::new());
+        while level.len() > 1 {
+            for pair in level.as_chunks::<2>().0 {
+                above.push(Digest::of_parts(&[&[1], pair[0].as_bytes(), pair[1].as_bytes()]));
+            }
+            level = std::mem::take(&mut above);
+        }
+        *level.first().unwrap()
     }
 
     fn name() -> NoteKey {

@@ -57,7 +57,7 @@ enum Command {
     /// Judges files and folders: for a developer before a merge
     Check(check::Arguments),
     /// Judges a release and writes signed evidence: for a pipeline at the gate
-    Release(release::Arguments),
+    Release(Box<release::Arguments>),
     /// Verifies a bundle of evidence, and replays its verdict: for an auditor
     Verify(verify::Arguments),
     /// Approves of a judged release, or rejects it: for the persons whose sign-off it needs

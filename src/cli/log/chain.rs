@@ -6,6 +6,7 @@ use anyhow::{Context, bail};
 use clap::Args;
 
 use super::append::{add_proof, append, link_of, verified};
+use super::coded;
 use super::place::{Log, Place};
 use crate::cli::arguments::Common;
 use crate::cli::verify::BUNDLE_BYTES;
@@ -51,6 +52,16 @@ impl Chain {
     /// # Errors
     /// The log or the bundle is refused or cannot be read, or the bundle is in no chain or of another stream.
     pub(in crate::cli) fn begin(
+        common: &Common,
+        arguments: &ChainArguments,
+        stream: &str,
+        gate: VerifyingKey,
+        at: i64,
+    ) -> anyhow::Result<Option<Self>> {
+        Self::find(common, arguments, stream, gate, at).map_err(coded)
+    }
+
+    fn find(
         common: &Common,
         arguments: &ChainArguments,
         stream: &str,
@@ -106,9 +117,10 @@ impl Chain {
         at: i64,
     ) -> anyhow::Result<()> {
         let Some((writer, key)) = self.log else { return Ok(()) };
-        let (link, envelope) = verified(bundle, TrustedBy::Keys(&[gate]), at)?;
+        let (link, envelope) = verified(bundle, TrustedBy::Keys(&[gate]), at).map_err(coded)?;
         let (proof, _) = append(writer.as_ref(), &link, &envelope, &key)
-            .context("the evidence is written and not logged; `tollgate log append` logs it")?;
+            .context("the evidence is written and not logged; `tollgate log append` logs it")
+            .map_err(coded)?;
         drop(writer);
         add_proof(path, bundle, &proof)?;
         if !common.quiet {

@@ -123,8 +123,9 @@ fn remove_unfinished(folder: &Path) {
     let Ok(entries) = fs::read_dir(folder) else { return };
     for entry in entries.flatten() {
         let name = entry.file_name();
-        let is_unfinished =
-            name.to_str().is_some_and(|name| name.strip_suffix(".part").is_some_and(|name| name.starts_with(".tollgate-")));
+        let is_unfinished = name.to_str().is_some_and(|name| {
+            name.strip_suffix(".part").is_some_and(|name| name.starts_with(".tollgate-"))
+        });
         if is_unfinished {
             drop(fs::remove_file(entry.path()));
         }

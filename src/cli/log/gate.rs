@@ -6,9 +6,10 @@ use clap::Args;
 
 use crate::cli::key;
 use crate::cli::trusted::TrustFile;
+use crate::evidence::log::OpenEnvelope;
 use crate::evidence::{Failure, Statement};
 use crate::signature::trust::{RoleName, Trust};
-use crate::signature::{IN_TOTO, Verified, VerifyingKey, open};
+use crate::signature::{IN_TOTO, VerifyingKey, open};
 
 /// Whose signatures of releases count.
 #[derive(Debug, Args)]
@@ -53,16 +54,13 @@ impl Signers {
     ///
     /// Keys of a trust file must count at the time at which the release says that it was judged: an old release is
     /// not worth less because its key was replaced since. Nobody but the signer says that time.
-    pub(super) fn opener(
-        &self,
-        at: i64,
-    ) -> Option<impl Fn(&[u8]) -> Result<Verified<Vec<u8>>, Failure> + Sync + '_> {
+    pub(super) fn opener(&self, at: i64) -> Option<Box<OpenEnvelope<'_>>> {
         let keys = match self {
             Self::Unknown => return None,
             Self::Keys(keys) => keys.clone(),
             Self::File(trust) => trust.role(RoleName::Gate).map(|role| trust.keys(role)).unwrap_or_default(),
         };
-        Some(move |envelope: &[u8]| {
+        Some(Box::new(move |envelope: &[u8]| {
             let payload = open(envelope, IN_TOTO, &keys)?;
             if let Self::File(trust) = self {
                 let judged_at = Statement::parse(&payload)?.evaluated_at;
@@ -74,6 +72,6 @@ impl Signers {
                 judged.map_err(|error| Failure { code: error.code, message: error.message })?;
             }
             Ok(payload)
-        })
+        }))
     }
 }

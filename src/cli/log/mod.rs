@@ -71,6 +71,14 @@ fn refusal(error: &anyhow::Error) -> Option<&Failure> {
     })
 }
 
+/// The error with the code of the check that was not met, for commands whose exit codes are others.
+fn coded(error: anyhow::Error) -> anyhow::Error {
+    match refusal(&error).map(|failure| failure.code) {
+        Some(code) => error.context(code),
+        None => error,
+    }
+}
+
 /// The time that was given, else now. `SOURCE_DATE_EPOCH` says when something was built, and nothing of today.
 fn time(given: Option<&str>) -> anyhow::Result<i64> {
     let Some(text) = given else { return environment::now() };

@@ -13,7 +13,7 @@ use super::trusted::Trusted;
 use crate::cli::arguments::Common;
 use crate::cli::progress::Progress;
 use crate::cli::{environment, output};
-use crate::evidence::log::{self, AuditOptions, Audited, OpenEnvelope};
+use crate::evidence::log::{self, AuditOptions, Audited};
 use crate::source::time::format_rfc3339;
 
 /// The most bytes of a checkpoint.
@@ -74,7 +74,7 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
             policy: &policy,
             since: since.as_deref(),
             at,
-            open: open.as_ref().map(|open| open as &OpenEnvelope<'_>),
+            open: open.as_deref(),
             threads: environment::threads(arguments.threads),
         },
     )?;

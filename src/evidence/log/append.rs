@@ -178,7 +178,8 @@ fn addition(
 
     // The entries of the last place, and the new one.
     let place = index / WIDTH;
-    let mut entries = if index.is_multiple_of(WIDTH) { Vec::new() } else { entry::read(storage, index, place)? };
+    let mut entries =
+        if index.is_multiple_of(WIDTH) { Vec::new() } else { entry::read(storage, index, place)? };
     entries.push(bytes);
     let (mut level, mut number, mut hash) = (0, place, leaf);
     if let Some(tile) = Tile::of(size, 0, place) {

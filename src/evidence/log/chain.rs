@@ -103,7 +103,7 @@ mod tests {
             stream: "shop".into(),
             sequence,
             previous,
-            statement: Digest::of(&[sequence.unwrap_or(0) as u8]),
+            statement: Digest::of(&sequence.unwrap_or(0).to_be_bytes()),
         }
     }
 

@@ -131,8 +131,11 @@ mod tests {
         Digest::of(&number.to_be_bytes())
     }
 
-    /// The codes and indexes of what is wrong with a stream of these releases: number, statement, previous.
-    fn judge(releases: &[(u64, u64, Option<(u64, u64)>)]) -> Vec<(u64, &'static str)> {
+    /// A release: its number, its statement, and the number and statement of the one before.
+    type Told = (u64, u64, Option<(u64, u64)>);
+
+    /// The codes and indexes of what is wrong with a stream of these releases.
+    fn judge(releases: &[Told]) -> Vec<(u64, &'static str)> {
         let mut history = History::default();
         for (index, (sequence, own, previous)) in (0..).zip(releases) {
             let entry = Entry { stream: "s".into(), sequence: *sequence, statement: statement(*own) };

@@ -53,7 +53,9 @@ mod tests {
         let mut loose = text.clone();
         loose.replace_range(42..43, "J");
         assert_ne!(loose, text);
-        for text in [&text[..43], &format!("{text}="), "", &loose.replace('=', ""), &"=".repeat(44)] {
+        for text in
+            [text.get(..43).unwrap(), &format!("{text}="), "", &loose.replace('=', ""), &"=".repeat(44)]
+        {
             assert_eq!(hash(text), None, "{text}");
         }
     }

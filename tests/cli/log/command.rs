@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 use tollgate::evidence::log::{self, Memory};
-use tollgate::signature::trust::{Principal, Role, RoleName, TRUST, Trust, TrustedKey};
+use tollgate::signature::trust::{Principal, Requirements, Role, RoleName, TRUST, Trust, TrustedKey};
 use tollgate::signature::{SigningKey, seal};
 
 use super::shelf::{append, bundle, bundles, shelf, verify_log, vkey};
@@ -197,7 +197,7 @@ fn a_trust_file_says_whose_releases_count_and_which_log() {
                 ("ci".to_owned(), person(gate)),
             ]),
             roles: BTreeMap::from([(RoleName::Gate, role("ci"))]),
-            requirements: Default::default(),
+            requirements: Requirements::default(),
             log: Some(format!("log {}\nquorum none\n", vkey())),
             tsa: Vec::new(),
         };

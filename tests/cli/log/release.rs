@@ -62,7 +62,10 @@ fn releases_with_a_log_are_a_chain_and_have_proofs() {
     assert!(!has_proof(&folder, "3.tar"));
     release(&folder, "3", "4.tar", &["--log", "evlog"]).exits(2).says("--log-key");
     release(&folder, "3", "4.tar", &["--log", "nowhere", "--log-key", "log.pem"]).exits(2).says("is no log");
-    release(&folder, "3", "4.tar", &["--log", "evlog", "--log-key", "gate.pem"]).exits(2).says("log's key");
+    release(&folder, "3", "4.tar", &["--log", "evlog", "--log-key", "gate.pem"])
+        .exits(2)
+        .says("E707")
+        .says("log's key");
     assert!(!folder.file("4.tar").exists());
 }
 
@@ -104,10 +107,10 @@ fn a_release_may_continue_the_bundle_before_without_a_log() {
     release(&folder, "3", "3.tar", &["--previous", "2.tar", "--name", "other"]).exits(2);
     let stranger = ["release", "k8s", "--key", "log.pem", "--artifact", "app.bin", "--name", "shop"];
     let stranger = [&stranger[..], &["--version", "3", "--output", "3.tar", "--previous", "2.tar"]].concat();
-    folder.run(&stranger).exits(2).says("no trusted key");
+    folder.run(&stranger).exits(2).says("E302");
     let known = [&stranger[..], &["--previous-key", "gate.pub.pem"]].concat();
     folder.run(&known).exits(0);
     release(&folder, "4", "4.tar", &[]).exits(0);
-    release(&folder, "5", "5.tar", &["--previous", "4.tar"]).exits(2).says("no sequence");
+    release(&folder, "5", "5.tar", &["--previous", "4.tar"]).exits(2).says("E705").says("no sequence");
     assert!(!folder.file("5.tar").exists());
 }

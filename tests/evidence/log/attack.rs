@@ -54,7 +54,8 @@ fn dropped_forked_reordered_and_unlinked_releases_are_found_although_the_log_sig
     assert_eq!(forked.link.statement, shop[1].link.statement, "the same statement is no fork");
     // Another statement of the same number.
     let other = release("shop", 2, Some(shop[3].link.statement));
-    let cases: Vec<(&str, Vec<&Logged>, Vec<(Option<u64>, &str)>)> = vec![
+    type Case<'a> = (&'a str, Vec<&'a Logged>, Vec<(Option<u64>, &'a str)>);
+    let cases: Vec<Case<'_>> = vec![
         ("whole", vec![&shop[0], &shop[1], &shop[2]], vec![]),
         ("dropped", vec![&shop[0], &shop[2], &shop[3]], vec![(Some(1), "E705")]),
         ("dropped first", vec![&shop[1], &shop[2]], vec![(Some(0), "E705")]),
@@ -107,7 +108,6 @@ fn a_history_that_was_rewritten_or_cut_back_is_found_by_the_checkpoint_that_was_
     let mut entries = vec![release("bank", 1, None)];
     entries.extend_from_slice(&shop[..3]);
     for length in [4, 6] {
-        entries.resize_with(4, || unreachable!());
         let mut forked = Ledger::of(&entries);
         for release in &shop[3..length - 1] {
             forked.append(release).unwrap();
@@ -140,7 +140,7 @@ fn every_changed_byte_and_every_cut_of_every_file_is_found() {
     for name in &names {
         let bytes = &good.files.0[name];
         // Envelopes are long: their bytes are tried in steps that fall everywhere.
-        let step = if name.ends_with(".json") { 37 } else { 1 };
+        let step = if name.contains(".dsse.") { 37 } else { 1 };
         for index in (0..bytes.len()).step_by(step) {
             for change in 0..3u8 {
                 let mut changed = good.clone();

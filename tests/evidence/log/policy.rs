@@ -27,7 +27,9 @@ fn seen(by: &[(u8, i64)]) -> SignedCheckpoint {
 }
 
 fn policy(rest: &str) -> String {
-    let witnesses: String = (1..=5).map(|number| format!("witness w{number} {}\n", vkey(number))).collect();
+    let witnesses: Vec<String> =
+        (1..=5).map(|number| format!("witness w{number} {}\n", vkey(number))).collect();
+    let witnesses = witnesses.concat();
     format!("# a comment\n\nlog {} https://log.example/\n{witnesses}{rest}", log_name())
 }
 
