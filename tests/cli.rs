@@ -12,5 +12,6 @@ mod release;
 mod reproducible;
 mod sandbox;
 mod secret;
+mod signoff;
 mod template;
 mod terraform;

@@ -12,5 +12,7 @@ mod replay;
 mod run;
 mod schema;
 mod shop;
+mod signed_waiver;
 mod statement;
 mod tamper;
+mod trust;

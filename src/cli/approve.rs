@@ -8,7 +8,7 @@ use clap::Args;
 
 use super::arguments::Common;
 use super::output::{self, Existing};
-use super::trusted::Trusted;
+use super::trusted::GateTrusted;
 use super::verify::{BUNDLE_BYTES, printable};
 use super::{environment, key};
 use crate::evidence::{self, Approval, MOST_COMMENT, Statement, Verification, VerifyOptions, add_member};
@@ -26,9 +26,9 @@ pub(super) struct Arguments {
     bundle: PathBuf,
     /// The private key of the person who approves
     #[arg(long, value_name = "KEY", required_unless_present = "add")]
-    sign_key: Option<PathBuf>,
+    key: Option<PathBuf>,
     #[command(flatten)]
-    trusted: Trusted,
+    trusted: GateTrusted,
     /// Approve of the policy set in the bundle, as one of its authors, in place of the release
     #[arg(long)]
     policy_set: bool,
@@ -51,7 +51,7 @@ pub(super) struct Arguments {
     #[arg(long, short, value_name = "FILE", conflicts_with = "add")]
     output: Option<PathBuf>,
     /// Put approvals that were written to files into the bundle
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["sign_key", "reject", "comment", "expires", "not_before"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["key", "reject", "comment", "expires", "not_before"])]
     add: Vec<PathBuf>,
     /// Do not ask before signing
     #[arg(long, short = 'y')]
@@ -89,7 +89,7 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
         output::write(&arguments.bundle, &bundle, Existing::Replace, false)?;
         return Ok(0);
     }
-    let signer = arguments.sign_key.as_deref().context("`--sign-key` is missing")?;
+    let signer = arguments.key.as_deref().context("`--key` is missing")?;
     let signer = key::signing(signer)?;
     let approval = approval(arguments, &verification, statement, at)?;
     confirm(arguments, &signer, &approval)?;

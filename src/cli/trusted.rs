@@ -19,6 +19,26 @@ pub(super) struct Trusted {
     file: TrustFile,
 }
 
+/// The same for a command that signs itself, whose `--key` is another.
+#[derive(Debug, Args)]
+pub(super) struct GateTrusted {
+    /// The public key of the gate that signed the bundle (PEM or OpenSSH); of several, one must have
+    #[arg(long, value_name = "FILE", required_unless_present = "trust", conflicts_with = "trust")]
+    gate_key: Vec<PathBuf>,
+    #[command(flatten)]
+    file: TrustFile,
+}
+
+impl GateTrusted {
+    /// Reads what was given. `at` is the time at which it must count.
+    ///
+    /// # Errors
+    /// As [`Trusted::load`].
+    pub(super) fn load(&self, at: i64) -> anyhow::Result<Loaded> {
+        load(&self.gate_key, &self.file, at)
+    }
+}
+
 /// A trust file, and what it rests on.
 #[derive(Debug, Args)]
 pub(super) struct TrustFile {
@@ -69,14 +89,17 @@ impl Trusted {
     /// A file cannot be read, or holds no key. A trust file that does not count is no error here: it is told by the
     /// first step of a verification.
     pub(super) fn load(&self, at: i64) -> anyhow::Result<Loaded> {
-        Ok(match self.file.open(at)? {
-            Some(Ok(trust)) => Loaded::File(Box::new(trust)),
-            Some(Err(error)) => Loaded::Refused(error),
-            None => {
-                Loaded::Keys(self.key.iter().map(|path| key::verifying(path)).collect::<anyhow::Result<_>>()?)
-            }
-        })
+        load(&self.key, &self.file, at)
     }
+}
+
+/// The keys, or the trust file where one was given.
+fn load(keys: &[PathBuf], file: &TrustFile, at: i64) -> anyhow::Result<Loaded> {
+    Ok(match file.open(at)? {
+        Some(Ok(trust)) => Loaded::File(Box::new(trust)),
+        Some(Err(error)) => Loaded::Refused(error),
+        None => Loaded::Keys(keys.iter().map(|path| key::verifying(path)).collect::<anyhow::Result<_>>()?),
+    })
 }
 
 impl TrustFile {

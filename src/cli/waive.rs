@@ -23,7 +23,7 @@ const WAIVER_BYTES: u64 = 256 << 10;
 pub(super) struct Arguments {
     /// The private key of the person who signs
     #[arg(long, value_name = "KEY", required = true)]
-    sign_key: PathBuf,
+    key: PathBuf,
     /// The file to write
     #[arg(long, short, value_name = "FILE", required_unless_present = "co_sign")]
     output: Option<PathBuf>,
@@ -75,7 +75,7 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> {
-    let signer = key::signing(&arguments.sign_key)?;
+    let signer = key::signing(&arguments.key)?;
     if let Some(path) = &arguments.co_sign {
         return add(common, path, &signer);
     }
