@@ -91,8 +91,8 @@ impl Audited {
 /// 1. The head is signed by a trusted log, and enough witnesses have seen it (`E707`).
 /// 2. The checkpoint that the auditor kept is of that log, and the log continues it (`E707`).
 /// 3. The entries give the tiles, and the tiles the root (`E706`). The hashes are computed from the entries.
-/// 4. Each entry's envelope is there (`E504`), holds its statement (`E502`), and is signed by whom it must
-///    (`E302` to `E306`). The statement says what the entry says (`E706`).
+/// 4. Each entry's envelope is there (`E504`), is signed by whom it must (`E302` to `E306`), and holds its
+///    statement (`E502`). The statement says what the entry says (`E706`).
 /// 5. Each stream begins at 1 and has every number once, in order (`E705`); each release names the statement of the
 ///    one before (`E704`).
 ///
@@ -261,13 +261,17 @@ impl Walk<'_> {
             Err(source) => return Err(LogError::Read { name, source }),
         };
         let bytes = bytes.ok_or_else(|| Failure::new("E504", format!("`{name}` of the log is missing")))?;
-        if entry::payload_digest(&bytes)? != entry.statement {
-            return Err(Failure::new("E502", format!("`{name}` is not the statement of the entry")).into());
-        }
-        let Some(open) = self.options.open else { return Ok(None) };
+        let other = || Failure::new("E502", format!("`{name}` is not the statement of the entry"));
+        let Some(open) = self.options.open else {
+            let is_own = entry::payload_digest(&bytes)? == entry.statement;
+            return if is_own { Ok(None) } else { Err(other().into()) };
+        };
         let payload = open(&bytes)?;
-        let statement = Statement::parse(&payload)?;
-        let link = Link::of(&statement, Digest::of(payload.value()));
+        let digest = Digest::of(payload.value());
+        if digest != entry.statement {
+            return Err(other().into());
+        }
+        let link = Link::of(&Statement::parse(&payload)?, digest);
         if link.entry()? != *entry {
             let message = format!("the statement in `{name}` says another stream or sequence than the entry");
             return Err(Failure::new("E706", message).into());
