@@ -47,6 +47,9 @@ fn a_log_across_tiles_is_whole_and_keeps_no_partial_tile_of_a_full_one() {
     assert_eq!(other.found(), [(None, "E706")]);
 }
 
+/// A name, the entries, and what is found: indexes and codes.
+type Case<'a> = (&'a str, Vec<&'a Logged>, Vec<(Option<u64>, &'a str)>);
+
 #[test]
 fn dropped_forked_reordered_and_unlinked_releases_are_found_although_the_log_signed_them() {
     let shop = stream("shop", 4);
@@ -54,7 +57,6 @@ fn dropped_forked_reordered_and_unlinked_releases_are_found_although_the_log_sig
     assert_eq!(forked.link.statement, shop[1].link.statement, "the same statement is no fork");
     // Another statement of the same number.
     let other = release("shop", 2, Some(shop[3].link.statement));
-    type Case<'a> = (&'a str, Vec<&'a Logged>, Vec<(Option<u64>, &'a str)>);
     let cases: Vec<Case<'_>> = vec![
         ("whole", vec![&shop[0], &shop[1], &shop[2]], vec![]),
         ("dropped", vec![&shop[0], &shop[2], &shop[3]], vec![(Some(1), "E705")]),
