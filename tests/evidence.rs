@@ -3,10 +3,12 @@
 mod bundle;
 mod contradiction;
 mod document;
+mod export;
 mod forge;
 mod interop;
 mod key;
 pub(crate) mod log;
+mod openssh;
 mod pack;
 mod replay;
 mod run;
@@ -16,3 +18,4 @@ mod signed_waiver;
 mod statement;
 mod tamper;
 mod trust;
+mod trust_file;

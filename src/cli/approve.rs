@@ -24,9 +24,13 @@ pub(super) struct Arguments {
     /// The bundle
     #[arg(value_name = "BUNDLE")]
     bundle: PathBuf,
-    /// The private key of the person who approves
+    /// The private key of the person who approves: a file, `ssh-agent:…`, or `exec:COMMAND` with `--public-key`, as
+    /// `tollgate release --key` takes it
     #[arg(long, value_name = "KEY", required_unless_present = "add")]
-    key: Option<PathBuf>,
+    key: Option<String>,
+    /// The public key of whoever signs (PEM or OpenSSH), which a command needs
+    #[arg(long, value_name = "FILE", requires = "key")]
+    public_key: Option<PathBuf>,
     #[command(flatten)]
     trusted: GateTrusted,
     /// Approve of the policy set in the bundle, as one of its authors, in place of the release
@@ -90,10 +94,10 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
         return Ok(0);
     }
     let signer = arguments.key.as_deref().context("`--key` is missing")?;
-    let signer = key::signing(signer)?;
+    let signer = key::signer(signer, arguments.public_key.as_deref())?;
     let approval = approval(arguments, &verification, statement, at)?;
-    confirm(arguments, &signer, &approval)?;
-    let envelope = seal(IN_TOTO, &approval.payload(), &[&signer])?;
+    confirm(arguments, &*signer, &approval)?;
+    let envelope = seal(IN_TOTO, &approval.payload(), &[&*signer])?;
     let name = match &arguments.output {
         Some(path) => {
             output::write(path, &envelope, Existing::Keep, false)?;

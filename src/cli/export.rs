@@ -1,4 +1,4 @@
-//! `tollgate export`: policies, data and inputs of verified evidence, for plain OPA.
+//! `tollgate export`: what other tools read of verified evidence.
 
 use std::path::{Path, PathBuf};
 
@@ -6,51 +6,143 @@ use anyhow::{Context, bail};
 use clap::Args;
 
 use super::arguments::Common;
-use super::environment;
 use super::output::{self, Existing};
 use super::trusted::Trusted;
 use super::verify::BUNDLE_BYTES;
-use crate::evidence::{self, VerifyOptions};
+use super::{environment, key, sidecar};
+use crate::evidence::{self, Sidecar, VerifiedBundle};
 use crate::policy;
+use crate::signature::VerifyingKey;
 
-/// A file that every export has, by which one is known.
+/// A file that every export for OPA has, by which one is known.
 const MARK: &str = "queries.json";
+/// The report of a bundle in SARIF.
+const SARIF: &str = "reports/results.sarif";
 
 #[derive(Debug, Args)]
+#[command(group = clap::ArgGroup::new("what").args(["opa", "intoto", "sigstore", "oscal", "sarif"]).required(true).multiple(true))]
 pub(super) struct Arguments {
     /// The bundle
     #[arg(value_name = "BUNDLE")]
     bundle: PathBuf,
     /// The folder to write: an OPA bundle, an input for each document, and a query for each input
-    #[arg(long, value_name = "DIR", required = true)]
-    opa: PathBuf,
+    #[arg(long, value_name = "DIR")]
+    opa: Option<PathBuf>,
+    /// The file to write: the evidence, SVR, VSA and test result as signed in-toto statements, one a line
+    #[arg(long, value_name = "FILE", requires = "sign_key")]
+    intoto: Option<PathBuf>,
+    /// The file to write: the evidence as a Sigstore bundle. Where several trusted keys signed, the others' go
+    /// beside it, with the number of the signature in their names
+    #[arg(long, value_name = "FILE")]
+    sigstore: Option<PathBuf>,
+    /// The file to write: OSCAL 1.2.1 assessment results
+    #[arg(long, value_name = "FILE")]
+    oscal: Option<PathBuf>,
+    /// The file to write: the findings in SARIF 2.1.0, as the bundle has them
+    #[arg(long, value_name = "FILE")]
+    sarif: Option<PathBuf>,
     #[command(flatten)]
     trusted: Trusted,
-    /// Replace the folder if it is an earlier export
+    /// Who signs the statements of `--intoto`, as `tollgate release --key` takes it
+    #[arg(long, value_name = "KEY", requires = "intoto")]
+    sign_key: Option<String>,
+    /// The public key of whoever signs, which a command needs
+    #[arg(long, value_name = "FILE", requires = "sign_key")]
+    public_key: Option<PathBuf>,
+    /// The URI from which the release is fetched, for the VSA; without it, `pkg:generic/NAME@VERSION`
+    #[arg(long, value_name = "URI", value_parser = sidecar::uri, requires = "intoto")]
+    resource_uri: Option<String>,
+    /// Replace what is there: files, and the folder if it is an earlier export
     #[arg(long)]
     force: bool,
 }
 
 pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> {
-    let target = arguments.opa.as_path();
-    let is_there = target.symlink_metadata().is_ok();
-    if is_there && !arguments.force {
-        bail!("`{}` is there already and is not overwritten; `--force` does", target.display());
-    }
-    if is_there && !target.join(MARK).is_file() {
-        bail!("`{}` is no earlier export, and is not overwritten", target.display());
-    }
+    refuse(arguments)?;
     let now = environment::now()?;
     let trusted = arguments.trusted.load(now)?;
     let bytes = environment::read_up_to(&arguments.bundle, BUNDLE_BYTES)?;
-    let options =
-        VerifyOptions { no_requirements: true, no_subject: true, ..VerifyOptions::new(trusted.by(), now) };
-    let (verification, bundle) = evidence::verify_bundle(&bytes, &options);
-    if let Some(failure) = verification.failure() {
-        bail!("`{}` is not valid: {}: {}", arguments.bundle.display(), failure.code, failure.message);
+    let bundle = sidecar::verified(&bytes, trusted.by(), now)
+        .with_context(|| format!("`{}` is not valid", arguments.bundle.display()))?;
+    let wrote = files(arguments, &bundle, &trusted.by().keys())?;
+    if !common.quiet {
+        for path in wrote {
+            output::message(&format!("wrote `{}`", path.display()));
+        }
     }
-    let bundle = bundle.context("the bundle was not verified")?;
-    let rebuilt = evidence::rebuild(&bundle)
+    if let Some(target) = &arguments.opa {
+        for_opa(common, target, &bundle)?;
+    }
+    Ok(0)
+}
+
+/// Refuses what would overwrite something, before any work is done.
+fn refuse(arguments: &Arguments) -> anyhow::Result<()> {
+    let Arguments { opa, intoto, sigstore, oscal, sarif, .. } = arguments;
+    let all = [
+        ("the folder for OPA", opa),
+        ("the in-toto statements", intoto),
+        ("the Sigstore bundle", sigstore),
+        ("the assessment results", oscal),
+        ("the findings", sarif),
+    ];
+    let outputs: Vec<(&str, &Path)> =
+        all.iter().filter_map(|(what, path)| Some((*what, path.as_deref()?))).collect();
+    let mut read = vec![("the bundle", arguments.bundle.as_path())];
+    read.extend(arguments.trusted.named());
+    read.extend(arguments.sign_key.iter().map(|key| ("a key", Path::new(key))));
+    output::refuse_shared(&outputs, &read)?;
+    let there = outputs.iter().find(|(_, path)| output::is_there(path));
+    if let Some((_, path)) = there.filter(|_| !arguments.force) {
+        bail!("`{}` is there already and is not overwritten; `--force` does", path.display());
+    }
+    if let Some(target) = opa
+        && target.symlink_metadata().is_ok()
+        && !target.join(MARK).is_file()
+    {
+        bail!("`{}` is no earlier export, and is not overwritten", target.display());
+    }
+    Ok(())
+}
+
+/// Writes the files that are asked for; gives their paths.
+fn files(
+    arguments: &Arguments,
+    bundle: &VerifiedBundle<'_>,
+    keys: &[VerifyingKey],
+) -> anyhow::Result<Vec<PathBuf>> {
+    let existing = if arguments.force { Existing::Replace } else { Existing::Keep };
+    let mut wrote = Vec::new();
+    if let (Some(path), Some(sign_key)) = (&arguments.intoto, &arguments.sign_key) {
+        let sidecar = Sidecar { resource_uri: arguments.resource_uri.as_deref() };
+        let signer = key::signer(sign_key, arguments.public_key.as_deref())?;
+        let bytes = evidence::intoto(bundle, &sidecar, &[&*signer])?;
+        output::write(path, &bytes, existing, false)?;
+        wrote.push(path.clone());
+    }
+    if let Some(path) = &arguments.sigstore {
+        wrote.extend(sidecar::export_sigstore(path, bundle, keys, existing)?);
+    }
+    if let Some(path) = &arguments.oscal {
+        let report = evidence::oscal_of(bundle)?;
+        if bundle.file(&report.path).is_some_and(|stored| stored != report.bytes) {
+            bail!("E611: `{}` is not the report that the bundle gives", report.path);
+        }
+        output::write(path, &report.bytes, existing, false)?;
+        wrote.push(path.clone());
+    }
+    if let Some(path) = &arguments.sarif {
+        let report = bundle.file(SARIF).with_context(|| format!("the bundle has no `{SARIF}`"))?;
+        output::write(path, report, existing, false)?;
+        wrote.push(path.clone());
+    }
+    Ok(wrote)
+}
+
+/// Writes the folder for plain OPA.
+fn for_opa(common: &Common, target: &Path, bundle: &VerifiedBundle<'_>) -> anyhow::Result<()> {
+    let is_there = target.symlink_metadata().is_ok();
+    let rebuilt = evidence::rebuild(bundle)
         .map_err(|failure| anyhow::anyhow!("{}: {}", failure.code, failure.message))?;
     let export = policy::export(&rebuilt.policy_set, &rebuilt.inventory, &rebuilt.facts, &rebuilt.off)
         .context("the export cannot be made")?;
@@ -65,7 +157,7 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
         let plural = if export.inputs == 1 { "" } else { "s" };
         output::message(&format!("wrote {} input{plural} to `{}`", export.inputs, target.display()));
     }
-    Ok(0)
+    Ok(())
 }
 
 /// Writes the folder whole or not at all: another one beside it is filled, and takes its place.

@@ -22,7 +22,9 @@ mod release;
 mod render;
 mod run;
 mod sandbox;
+mod sidecar;
 mod template;
+mod trust;
 mod trusted;
 mod variables;
 mod verify;
@@ -64,14 +66,17 @@ enum Command {
     Approve(approve::Arguments),
     /// Writes a signed waiver, which lifts findings of hard policies too
     Waive(waive::Arguments),
-    /// Writes what others need to evaluate the policies of a bundle of evidence
+    /// Writes what other tools read of a bundle of evidence: for plain OPA, in-toto, Sigstore, OSCAL, SARIF
     Export(export::Arguments),
-    /// Makes keys
+    /// Makes keys, shows them, and signs files
     #[command(subcommand)]
     Key(key::Command),
     /// Keeps releases in an append-only log, proves and verifies it
     #[command(subcommand)]
     Log(log::Command),
+    /// Keeps the trust file: who may sign what, and what evidence must show
+    #[command(subcommand)]
+    Trust(trust::Command),
     /// Tests, checks, lists, explains and packs policies
     #[command(subcommand)]
     Policy(policy::Command),
@@ -128,6 +133,7 @@ fn dispatch(cli: &Cli) -> anyhow::Result<u8> {
         Command::Export(arguments) => export::run(common, arguments),
         Command::Key(command) => key::run(common, command),
         Command::Log(command) => log::run(common, command),
+        Command::Trust(command) => trust::run(common, command),
         Command::Policy(command) => policy::run(common, command),
         Command::Render(arguments) => render::run(common, arguments),
         Command::Template(arguments) => template::run(common, arguments),

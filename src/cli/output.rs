@@ -127,6 +127,11 @@ pub(super) fn refuse_shared(outputs: &[(&str, &Path)], read: &[(&str, &Path)]) -
     Ok(())
 }
 
+/// Whether something is there that a new file would take the place of.
+pub(super) fn is_there(path: &Path) -> bool {
+    path.symlink_metadata().is_ok() && !is_special(path)
+}
+
 /// Where a path leads: the file that is there, else its name in the folder that is there.
 fn place(path: &Path) -> PathBuf {
     let folder = match path.parent() {

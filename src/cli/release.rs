@@ -10,9 +10,11 @@ use super::check::write_reports;
 use super::log::{Chain, ChainArguments};
 use super::output::{self, Existing};
 use super::run::{Purpose, Run};
+use super::sidecar::{self, Sidecars};
 use super::{environment, git, key};
-use crate::evidence::{self, Program, ReleaseFacts, Subject};
+use crate::evidence::{self, OscalFacts, Program, ReleaseFacts, Sidecar, Subject};
 use crate::report::{self, Format, Style};
+use crate::signature::Sign;
 use crate::source::SourceFile;
 use crate::verdict;
 
@@ -27,9 +29,8 @@ pub(super) struct Arguments {
     /// The name of what is released; without it, the first artifact's file name
     #[arg(long, value_name = "NAME", value_parser = a_line)]
     name: Option<String>,
-    /// The private key that signs (PEM)
-    #[arg(long, value_name = "FILE")]
-    key: PathBuf,
+    #[command(flatten)]
+    signer: key::Signer,
     /// A file that is released
     #[arg(long, value_name = "FILE")]
     artifact: Vec<PathBuf>,
@@ -43,9 +44,16 @@ pub(super) struct Arguments {
     /// else `NAME.evidence.tar`
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// Overwrite the evidence if it is there
+    /// Overwrite the evidence and its sidecars if they are there
     #[arg(long)]
     force: bool,
+    /// Write files for other tools beside the evidence, too: `ARTIFACT.intoto.jsonl` (the evidence, SVR, VSA and
+    /// test result as signed in-toto statements) and `ARTIFACT.sigstore.json` (a Sigstore bundle)
+    #[arg(long)]
+    sidecars: bool,
+    /// The URI from which the release is fetched, for the VSA; without it, `pkg:generic/NAME@VERSION`
+    #[arg(long, value_name = "URI", value_parser = sidecar::uri, requires = "sidecars")]
+    resource_uri: Option<String>,
     #[command(flatten)]
     policies: Policies,
     #[command(flatten)]
@@ -65,13 +73,17 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
             "evidence must be about something: give at least one of `--artifact`, `--digest` and `--commit`"
         );
     }
-    let key = key::signing(&arguments.key)?;
+    let key = arguments.signer.open()?;
     let name = name(arguments)?;
     let output = output_path(arguments, &name);
-    refuse_shared(arguments, &targets, &output)?;
+    let sidecars = arguments.sidecars.then(|| Sidecars::of(&output, 1));
+    refuse_shared(arguments, &targets, &output, sidecars.as_ref())?;
     if !arguments.force && output.symlink_metadata().is_ok() {
         // Told before the work is done; the write itself refuses as well.
         bail!("`{}` is there already and is not overwritten; `--force` does", output.display());
+    }
+    if let Some(sidecars) = sidecars.as_ref().filter(|_| !arguments.force) {
+        sidecars.refuse_existing()?;
     }
     let folder = environment::folder()?;
     let commit = arguments.commit.as_deref().map(|commit| git::claim(&folder, commit)).transpose()?;
@@ -79,7 +91,7 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
         version: Some(arguments.version.clone()),
         commit: commit.as_ref().map(|commit| commit.id.clone()),
         stream: Some(name.clone()),
-        redaction_key: Some(key.redaction_key()),
+        redaction_key: Some(redaction_key(&*key)?),
         baseline: None,
     };
     let run = Run::new(common, &arguments.input, &arguments.policies, &arguments.judging, purpose)?;
@@ -93,9 +105,21 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
     let (gate, at) = (key.verifying_key(), run.facts.time);
     // From here on nobody else takes the release's place in the log.
     let chain = Chain::begin(common, &arguments.chain, &name, gate, at)?;
-    let bundle = pack(arguments, &name, &subjects, &run, &bypass, chain.as_ref(), &key)?;
+    let mut bundle = pack(arguments, &name, &subjects, &run, &bypass, chain.as_ref(), &*key)?;
+    let derived = match &sidecars {
+        None => None,
+        Some(sidecars) => {
+            let sidecar = Sidecar { resource_uri: arguments.resource_uri.as_deref() };
+            let derived = sidecars.derive(&bundle, &sidecar, &[&*key])?;
+            bundle = derived.inside(bundle)?;
+            Some(derived)
+        }
+    };
     let existing = if arguments.force { Existing::Replace } else { Existing::Keep };
     output::write(&output, &bundle, existing, false)?;
+    if let Some(derived) = &derived {
+        derived.write(existing)?;
+    }
     if let Some(chain) = chain {
         chain.finish(common, &output, &bundle, gate, at)?;
     }
@@ -110,12 +134,24 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
     Ok(verdict::exit_code(&run.verdict.reasons))
 }
 
+/// The key of the commitments, for which a signer whose key we do not have must sign once.
+fn redaction_key(key: &dyn Sign) -> anyhow::Result<[u8; 32]> {
+    key.redaction_key().map_err(|error| anyhow::anyhow!("cannot sign: {error}; {}", error.help))
+}
+
 /// Refuses outputs that would overwrite each other, the key, an artifact or what is judged.
-fn refuse_shared(arguments: &Arguments, targets: &[Target], output: &Path) -> anyhow::Result<()> {
+fn refuse_shared(
+    arguments: &Arguments,
+    targets: &[Target],
+    output: &Path,
+    sidecars: Option<&Sidecars>,
+) -> anyhow::Result<()> {
+    let sidecars = sidecars.map(Sidecars::paths).unwrap_or_default();
     let mut outputs = vec![("the evidence", output)];
+    outputs.extend(sidecars.iter().map(|(what, path)| (*what, path.as_path())));
     outputs.extend(Target::files(targets));
     let mut read = arguments.input.named();
-    read.push(("the key", &arguments.key));
+    read.extend(arguments.signer.files());
     read.extend(arguments.artifact.iter().map(|path| ("an artifact", path.as_path())));
     read.extend(arguments.judging.waivers.iter().map(|path| ("a file of waivers", path.as_path())));
     output::refuse_shared(&outputs, &read)
@@ -198,10 +234,9 @@ fn pack(
     run: &Run,
     bypass: &[String],
     chain: Option<&Chain>,
-    key: &crate::signature::SigningKey,
+    key: &dyn Sign,
 ) -> anyhow::Result<Vec<u8>> {
     let steering: Vec<(&str, &SourceFile)> = run.settings.steering();
-    let reports = evidence_reports(&run.report(&[&run.settings.sources]));
     let facts = ReleaseFacts {
         stream: name.to_owned(),
         version: arguments.version.clone(),
@@ -209,6 +244,13 @@ fn pack(
         previous: chain.and_then(Chain::previous),
         ..ReleaseFacts::default()
     };
+    let oscal = OscalFacts {
+        release: &facts,
+        tollgate: env!("CARGO_PKG_VERSION"),
+        evaluated_at: run.facts.time,
+        valid_until: None,
+    };
+    let reports = evidence_reports(&run.report(&[&run.settings.sources]), &oscal);
     let release = evidence::Release {
         release: &facts,
         subjects,
@@ -228,15 +270,15 @@ fn pack(
 }
 
 /// The reports that go into a bundle. Made from the verdict alone, so that a verifier makes the same.
-pub(super) fn evidence_reports(report: &report::Report<'_>) -> Vec<evidence::Report> {
+pub(super) fn evidence_reports(report: &report::Report<'_>, facts: &OscalFacts<'_>) -> Vec<evidence::Report> {
     let style = Style { color: false, width: 0, verbose: false, quiet: false };
-    [("reports/results.sarif", Format::Sarif), ("reports/summary.md", Format::Markdown)]
-        .into_iter()
-        .map(|(path, format)| evidence::Report {
-            path: path.to_owned(),
-            bytes: report::render(format, report, &style).into_bytes(),
-        })
-        .collect()
+    let mut reports = vec![evidence::oscal(report.verdict, facts)];
+    for (path, format) in [("reports/results.sarif", Format::Sarif), ("reports/summary.md", Format::Markdown)]
+    {
+        let bytes = report::render(format, report, &style).into_bytes();
+        reports.push(evidence::Report { path: path.to_owned(), bytes });
+    }
+    reports
 }
 
 /// What the policies are called that judged.

@@ -1,6 +1,6 @@
 //! Whose signatures a command accepts: keys given by hand, or a trust file with the root keys that it rests on.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use clap::Args;
@@ -8,7 +8,7 @@ use clap::Args;
 use super::{environment, key};
 use crate::evidence::TrustedBy;
 use crate::signature::VerifyingKey;
-use crate::signature::trust::{Anchor, MOST_BYTES, Need, Trust, TrustError};
+use crate::signature::trust::{Anchor, MOST_BYTES, Need, Start, Trust, TrustError};
 
 #[derive(Debug, Args)]
 pub(super) struct Trusted {
@@ -42,13 +42,17 @@ impl GateTrusted {
 /// A trust file, and what it rests on.
 #[derive(Debug, Args)]
 pub(super) struct TrustFile {
-    /// The trust file: persons, keys, roles and what evidence must show
-    #[arg(long, value_name = "FILE", requires = "root")]
-    trust: Option<PathBuf>,
+    /// The trust file: persons, keys, roles and what evidence must show; several are versions that follow each other, the
+    /// earliest first, and the last counts
+    #[arg(long, value_name = "FILE", requires = "anchor")]
+    trust: Vec<PathBuf>,
     /// A root key that you know from elsewhere (public, PEM or OpenSSH), by which the trust file must be signed; may be
     /// given several times
-    #[arg(long, value_name = "FILE", requires = "trust")]
+    #[arg(long, value_name = "FILE", requires = "trust", group = "anchor")]
     root: Vec<PathBuf>,
+    /// The trust file that `tollgate trust pin` keeps, which this one must be or follow; it is not written
+    #[arg(long, value_name = "FILE", requires = "trust", group = "anchor")]
+    trust_state: Option<PathBuf>,
     /// How many of the root keys must have signed the trust file; without it, more than half of them
     #[arg(long, value_name = "N", requires = "root")]
     root_threshold: Option<usize>,
@@ -83,6 +87,14 @@ impl Loaded {
 }
 
 impl Trusted {
+    /// The files that are read, each with what it is.
+    pub(super) fn named(&self) -> Vec<(&'static str, &Path)> {
+        let keys = self.key.iter().chain(&self.file.root).map(|path| ("a key", path.as_path()));
+        let keys =
+            keys.chain(self.file.trust_state.iter().map(|path| ("the pinned trust file", path.as_path())));
+        keys.chain(self.file.trust.iter().map(|path| ("the trust file", path.as_path()))).collect()
+    }
+
     /// Reads what was given. `at` is the time at which it must count.
     ///
     /// # Errors
@@ -108,14 +120,22 @@ impl TrustFile {
     /// # Errors
     /// A file cannot be read, or a root key is none.
     pub(super) fn open(&self, at: i64) -> anyhow::Result<Option<Result<Trust, TrustError>>> {
-        let Some(path) = &self.trust else { return Ok(None) };
+        if self.trust.is_empty() {
+            return Ok(None);
+        }
         let keys = self.root.iter().map(|path| key::verifying(path)).collect::<anyhow::Result<Vec<_>>>()?;
         if self.root_threshold.is_some_and(|threshold| threshold == 0 || threshold > keys.len()) {
             bail!("`--root-threshold` is a number from 1 to the number of root keys, {}", keys.len());
         }
-        let bytes = environment::read_file(path, MOST_BYTES as u64)?;
-        let anchor = Anchor { keys: &keys, threshold: self.root_threshold, last_seen: None };
-        Ok(Some(Trust::open(&bytes, &anchor, at)))
+        let read = |path: &PathBuf| environment::read_file(path, MOST_BYTES as u64);
+        let kept = self.trust_state.as_ref().map(read).transpose()?;
+        let start = match &kept {
+            Some(bytes) => Start::Kept(bytes),
+            None => Start::Root(Anchor { keys: &keys, threshold: self.root_threshold, last_seen: None }),
+        };
+        let files = self.trust.iter().map(read).collect::<anyhow::Result<Vec<_>>>()?;
+        let files: Vec<&[u8]> = files.iter().map(Vec::as_slice).collect();
+        Ok(Some(Trust::open_chain(&start, &files, at)))
     }
 
     /// The trust file that must count, where one was given.

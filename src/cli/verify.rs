@@ -19,7 +19,8 @@ use super::{environment, output};
 use crate::config::Config;
 use crate::evidence::archive::MOST_BYTES;
 use crate::evidence::{
-    self, Claim, Evaluate, Evaluation, Replay, ReplayOptions, Status, Verification, VerifyOptions, page,
+    self, Claim, Evaluate, Evaluation, OscalFacts, Replay, ReplayOptions, Status, Verification,
+    VerifyOptions, page,
 };
 use crate::policy::sandbox::Policies;
 use crate::policy::{DataFile, Module};
@@ -105,7 +106,7 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
     progress.stage(if replays { "verifying and replaying" } else { "verifying" });
     let cancel = AtomicBool::new(false);
     let reports = |replay: &Replay| {
-        evidence_reports(&Report {
+        let report = Report {
             verdict: replay.verdict(),
             inventory: replay.inventory(),
             policy_sources: replay.policy_set().sources(),
@@ -114,7 +115,8 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
             version: env!("CARGO_PKG_VERSION"),
             time: replay.time(),
             baseline: false,
-        })
+        };
+        evidence_reports(&report, &OscalFacts::of(replay.statement()))
     };
     let threads = environment::threads(arguments.threads);
     let confinement = arguments.sandboxing.limits(&Config::default(), threads, common.quiet);

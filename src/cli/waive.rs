@@ -10,7 +10,7 @@ use super::key;
 use super::output::{self, Existing};
 use super::{environment, verify::printable};
 use crate::policy::PolicySeverity;
-use crate::signature::{IN_TOTO, SigningKey, co_sign, seal};
+use crate::signature::{IN_TOTO, Sign, co_sign, seal};
 use crate::source::{Digest, Location, Position};
 use crate::verdict::time::{Date, format_day, parse_day};
 use crate::verdict::waivers::signed;
@@ -21,9 +21,8 @@ const WAIVER_BYTES: u64 = 256 << 10;
 
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// The private key of the person who signs
-    #[arg(long, value_name = "KEY", required = true)]
-    key: PathBuf,
+    #[command(flatten)]
+    signer: key::Signer,
     /// The file to write
     #[arg(long, short, value_name = "FILE", required_unless_present = "co_sign")]
     output: Option<PathBuf>,
@@ -75,13 +74,13 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> {
-    let signer = key::signing(&arguments.key)?;
+    let signer = arguments.signer.open()?;
     if let Some(path) = &arguments.co_sign {
-        return add(common, path, &signer);
+        return add(common, path, &*signer);
     }
     let path = arguments.output.as_ref().context("`--output` is missing")?;
     let waiver = waiver(arguments)?;
-    let envelope = seal(IN_TOTO, &signed::payload(&waiver), &[&signer])?;
+    let envelope = seal(IN_TOTO, &signed::payload(&waiver), &[&*signer])?;
     // What was written is what will be read.
     signed::unchecked(&envelope).context("the waiver cannot be written")?;
     let existing = if arguments.force { Existing::Replace } else { Existing::Keep };
@@ -94,7 +93,7 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
 }
 
 /// Adds a signature.
-fn add(common: &Common, path: &std::path::Path, signer: &SigningKey) -> anyhow::Result<u8> {
+fn add(common: &Common, path: &std::path::Path, signer: &dyn Sign) -> anyhow::Result<u8> {
     let shown = path.display();
     let bytes = environment::read_file(path, WAIVER_BYTES)?;
     let waiver = signed::unchecked(&bytes).with_context(|| format!("`{shown}` is no signed waiver"))?;

@@ -27,15 +27,21 @@ impl From<EnvelopeError> for Failure {
 
 /// Text from a bundle for a message: what a terminal would obey is escaped, and no more than 200 characters.
 pub(super) fn shown(text: &str) -> String {
-    let mut short = String::new();
-    for char in text.chars().take(200) {
-        match char {
-            '"' | '\'' | '\\' => short.push(char),
-            char => short.extend(char.escape_debug()),
-        }
-    }
+    let mut short = visible(&text.chars().take(200).collect::<String>());
     if text.chars().nth(200).is_some() {
         short.push('…');
     }
     short
+}
+
+/// Text with what a terminal would obey, or nobody would see, written by its number.
+pub(super) fn visible(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for char in text.chars() {
+        match char {
+            '"' | '\'' | '\\' => out.push(char),
+            char => out.extend(char.escape_debug()),
+        }
+    }
+    out
 }

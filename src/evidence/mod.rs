@@ -23,6 +23,7 @@ pub mod page;
 mod approval;
 mod bypass;
 mod control;
+mod export;
 mod facts;
 mod failure;
 mod manifest;
@@ -39,6 +40,10 @@ mod verify;
 
 pub use approval::{Approval, MOST_COMMENT};
 pub use bypass::bypass;
+pub use export::{
+    OscalFacts, Sidecar, SigstoreBundle, check_intoto, check_sigstore, check_sigstore_members, intoto, oscal,
+    oscal_of, sigstore, sigstore_ending, sigstore_of,
+};
 pub use failure::Failure;
 pub use manifest::Commitment;
 pub use pack::{Program, Release, Report, add_member, pack};

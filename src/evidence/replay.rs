@@ -12,6 +12,7 @@ use super::facts::{self, Recorded, Versions};
 use super::failure::{Failure, shown};
 use super::names;
 use super::record;
+use super::statement::Statement;
 use super::verify::VerifiedBundle;
 use crate::config::Config;
 use crate::document::Inventory;
@@ -63,6 +64,7 @@ pub struct Replay {
     verdict: Verdict,
     inventory: Inventory,
     policy_set: PolicySet,
+    statement: Statement,
     time: i64,
     record: Json,
     warnings: Vec<Failure>,
@@ -77,6 +79,11 @@ impl Replay {
     /// The documents, whose sources have positions and no text.
     pub fn inventory(&self) -> &Inventory {
         &self.inventory
+    }
+
+    /// What the bundle says of the release.
+    pub fn statement(&self) -> &Statement {
+        &self.statement
     }
 
     /// The time that was judged at, in seconds since 1970-01-01T00:00:00Z.
@@ -233,7 +240,8 @@ pub fn replay(bundle: &VerifiedBundle<'_>, options: &ReplayOptions<'_>) -> Resul
     });
     let record = record::verdict(&verdict);
     let warnings = warnings(&recorded, options);
-    Ok(Replay { verdict, inventory, policy_set, time: recorded.facts.time, record, warnings })
+    let statement = bundle.statement().clone();
+    Ok(Replay { verdict, inventory, policy_set, statement, time: recorded.facts.time, record, warnings })
 }
 
 /// Whether the watchdog, the caller or a sandbox ended an evaluation of the recorded run.

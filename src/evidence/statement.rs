@@ -82,13 +82,7 @@ pub(in crate::evidence) enum Controls {
 impl Statement {
     /// The bytes that are signed.
     pub(super) fn to_bytes(&self) -> Vec<u8> {
-        Json::object([
-            ("_type", text(STATEMENT)),
-            ("subject", self.subjects.iter().map(subject).collect()),
-            ("predicateType", text(predicate_type())),
-            ("predicate", self.predicate()),
-        ])
-        .to_bytes()
+        frame(&self.subjects, &predicate_type(), self.predicate()).to_bytes()
     }
 
     fn predicate(&self) -> Json {
@@ -245,6 +239,16 @@ impl Statement {
             },
         })
     }
+}
+
+/// in-toto's frame: what a predicate of that type says of `subjects`.
+pub(super) fn frame(subjects: &[Subject], predicate_type: &str, predicate: Json) -> Json {
+    Json::object([
+        ("_type", text(STATEMENT)),
+        ("subject", subjects.iter().map(subject).collect()),
+        ("predicateType", text(predicate_type)),
+        ("predicate", predicate),
+    ])
 }
 
 /// The name of a verdict in the statement.

@@ -1,17 +1,20 @@
-//! Ed25519 keys and the files they lie in: PKCS#8 for the private half, SPKI for the public one, both as PEM.
+//! Ed25519 keys and the files they lie in: PKCS#8 for the private half, SPKI for the public one, both as PEM, or the
+//! files of OpenSSH.
 //!
 //! SPEC: RFC 8410 (Ed25519 in PKCS#8 and SPKI), RFC 5958 (PKCS#8), RFC 7468 (PEM), RFC 8032 (Ed25519).
 
 use std::fmt;
 
 use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD_NO_PAD;
+use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
 use ed25519_dalek::Signer as _;
 use ed25519_dalek::ed25519::pkcs8;
 use pkcs8::spki::der::pem::LineEnding;
 use pkcs8::{EncodePrivateKey as _, EncodePublicKey as _};
 use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
+
+use super::openssh;
 
 /// Why a key is refused: one clause, and what to do instead.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -26,13 +29,13 @@ pub struct KeyError {
 }
 
 /// What to do about a file that holds no private key of ours.
-const MAKE_ONE: &str = "make a key with `tollgate key new`, or with `openssl genpkey -algorithm ed25519`";
+pub(super) const MAKE_ONE: &str =
+    "make a key with `tollgate key new`, or with `openssl genpkey -algorithm ed25519`";
 /// What to do about a file that holds no public key of ours.
-const GIVE_PUBLIC: &str =
-    "give the public key in PEM: `openssl pkey -in key.pem -pubout` writes it from the private one";
+pub(super) const GIVE_PUBLIC: &str = "give an Ed25519 public key, in PEM or of OpenSSH: `tollgate key public FILE` writes it from the private one";
 
 impl KeyError {
-    fn new(message: impl Into<String>, help: &'static str) -> Self {
+    pub(super) fn new(message: impl Into<String>, help: &'static str) -> Self {
         Self { code: None, message: message.into(), help }
     }
 }
@@ -44,6 +47,22 @@ impl SigningKey {
     /// A key from 32 bytes of entropy, which the caller takes from the operating system.
     pub fn generate(entropy: [u8; 32]) -> Self {
         Self(ed25519_dalek::SigningKey::from_bytes(&Zeroizing::new(entropy)))
+    }
+
+    /// Reads a private key in either form: PEM around PKCS#8, or a file of OpenSSH. The passphrase is for the latter,
+    /// and is passed over where the file needs none.
+    ///
+    /// # Errors
+    /// As [`from_pem`](Self::from_pem); an OpenSSH file is encrypted and the passphrase is missing or wrong.
+    pub fn parse(text: &str, passphrase: Option<&str>) -> Result<Self, KeyError> {
+        match label(text) {
+            Some(openssh::LABEL) => openssh::private(text, passphrase),
+            None if openssh::is_public(text) => Err(KeyError::new(
+                "this is an OpenSSH public key, and signing needs the private one",
+                "give the file without `.pub`, or `ssh-agent:FILE` if ssh-agent holds the key",
+            )),
+            _ => Self::from_pem(text),
+        }
     }
 
     /// Reads a private key: PEM around PKCS#8, version 1 or 2.
@@ -117,6 +136,25 @@ impl fmt::Debug for SigningKey {
 pub struct VerifyingKey(ed25519_dalek::VerifyingKey);
 
 impl VerifyingKey {
+    /// Reads a public key in either form: PEM around SPKI, or a line of OpenSSH.
+    ///
+    /// # Errors
+    /// As [`from_pem`](Self::from_pem).
+    pub fn parse(text: &str) -> Result<Self, KeyError> {
+        Self::parse_with_comment(text).map(|(key, _)| key)
+    }
+
+    /// As [`parse`](Self::parse), with the comment that a line of OpenSSH ends with; PEM has none.
+    ///
+    /// # Errors
+    /// As [`from_pem`](Self::from_pem).
+    pub fn parse_with_comment(text: &str) -> Result<(Self, String), KeyError> {
+        if label(text).is_none() && openssh::is_public(text) {
+            return openssh::public(text);
+        }
+        Ok((Self::from_pem(text)?, String::new()))
+    }
+
     /// Reads a public key: PEM around SPKI.
     ///
     /// # Errors
@@ -177,12 +215,15 @@ impl VerifyingKey {
     ///
     /// SPEC: RFC 8709 section 4, the key blob of `ssh-ed25519`; the fingerprint is SHA-256 of it.
     pub fn key_id(&self) -> String {
-        let mut hash = Sha256::new();
-        hash.update(11u32.to_be_bytes());
-        hash.update(b"ssh-ed25519");
-        hash.update(32u32.to_be_bytes());
-        hash.update(self.0.as_bytes());
-        format!("SHA256:{}", STANDARD_NO_PAD.encode(hash.finalize()))
+        format!("SHA256:{}", STANDARD_NO_PAD.encode(Sha256::digest(openssh::blob(self))))
+    }
+
+    /// The key as a line of OpenSSH, as it stands in `authorized_keys`. Control characters of the comment are left
+    /// out, so that it is one line.
+    pub fn to_openssh(&self, comment: &str) -> String {
+        let comment: String = comment.chars().filter(|char| !char.is_control()).collect();
+        let line = format!("ssh-ed25519 {} {comment}", STANDARD.encode(openssh::blob(self)));
+        format!("{}\n", line.trim_end())
     }
 
     /// Whether `signature` is this key's over `message`: pure Ed25519, without the leniencies of RFC 8032.
@@ -208,7 +249,8 @@ fn not_private(text: &str, label: Option<&str>) -> KeyError {
     match label {
         Some("ENCRYPTED PRIVATE KEY") => KeyError::new(
             "the private key is encrypted",
-            "decrypt it for the time of the run: `openssl pkey -in key.pem -out plain.pem`",
+            "decrypt it for the time of the run (`openssl pkey -in key.pem -out plain.pem`), or use an encrypted key of \
+             `ssh-keygen -t ed25519`",
         ),
         Some("OPENSSH PRIVATE KEY") => KeyError::new(
             "the private key is in OpenSSH's own format, not PKCS#8",
@@ -247,7 +289,7 @@ fn not_public(text: &str, label: Option<&str>) -> KeyError {
         Some(other) => KeyError::new(format!("a PEM block `{}` is no public key", shown(other)), GIVE_PUBLIC),
         None if text.starts_with("ssh-") => KeyError::new(
             "the public key is in OpenSSH's own format, not PEM",
-            "give the public key in PEM (SPKI); `tollgate key new` writes it beside the private one",
+            "give the public key in PEM (SPKI); `tollgate key public FILE` writes it",
         ),
         None => KeyError::new("the text holds no PEM block, so no public key", GIVE_PUBLIC),
     }

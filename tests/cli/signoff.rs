@@ -101,7 +101,7 @@ fn two_persons_sign_a_release_off() {
     release(&folder, &[]).exits(0);
     verify(&folder, &[]).exits(4).says("E606");
     let shown = approve(&folder, "ann", &["--comment", "CHG-7"]).exits(0);
-    assert!(shown.stderr.contains("PASSED") && shown.stderr.contains("app.bin sha256:"), "{}", shown.stderr);
+    assert!(shown.stderr.contains("passed") && shown.stderr.contains("app.bin sha256:"), "{}", shown.stderr);
     verify(&folder, &[]).exits(4).says("E606");
     approve(&folder, "ann", &[]).exits(2).says("already");
     approve(&folder, "ben", &["--output", "ben.json"]).exits(0);
@@ -157,7 +157,7 @@ fn only_a_signed_waiver_of_the_right_person_lifts_a_hard_policy() {
     let denied = release(&folder, &["--format", "json"]).exits(1);
     let report: Value = serde_json::from_str(&denied.stdout).unwrap();
     let finding =
-        report["findings"].as_array().unwrap().iter().find(|one| one["enforcement"] == "hard").unwrap();
+        report["records"].as_array().unwrap().iter().find(|one| one["enforcement"] == "hard").unwrap();
     let policy = finding["policy"].as_str().unwrap().to_owned();
 
     waive(&folder, "sec", "w.dsse.json", &policy, &[]).exits(0);

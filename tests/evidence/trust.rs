@@ -10,7 +10,7 @@ use tollgate::signature::{IN_TOTO, Sign, SigningKey, VerifyingKey, seal};
 use tollgate::source::Digest;
 use tollgate::verdict::time::parse_rfc3339;
 
-use super::run::{Run, TIME, first_failure, key};
+use super::run::{RUN_AS_NON_ROOT, Run, TIME, first_failure, key, module};
 
 /// The key of a person who is called by that letter.
 pub(crate) fn person(letter: char) -> SigningKey {
@@ -160,10 +160,8 @@ fn what_judged_must_be_what_may_judge() {
 
 #[test]
 fn a_control_that_nothing_was_evaluated_for_is_not_covered() {
-    let unconcerned = Run {
-        inputs: vec![("shop/pod.json".into(), super::run::pod("web", true).replace("\"Pod\"", "\"Job\""))],
-        ..Run::default()
-    };
+    let policy = RUN_AS_NON_ROOT.replace("kinds: [Pod]", "kinds: [Service]");
+    let unconcerned = Run { modules: vec![module("policies/non_root.rego", &policy)], ..Run::default() };
     let mut trust = trust();
     trust.requirements.controls = vec!["nist-800-53r5:ac-6".into()];
     assert_eq!(failure(&unconcerned.pack(), &trust), (9, "E603"));

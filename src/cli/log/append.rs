@@ -24,9 +24,8 @@ pub(super) const ENVELOPE: &str = "evidence.dsse.json";
 pub(in crate::cli) struct Arguments {
     #[command(flatten)]
     what: LogAndBundle,
-    /// The private key of the log
-    #[arg(long, value_name = "FILE")]
-    key: PathBuf,
+    #[command(flatten)]
+    signer: key::Signer,
     #[command(flatten)]
     gate: Gate,
     /// The file to write the proof to, and leave the bundle as it is
@@ -42,8 +41,8 @@ pub(in crate::cli) struct Arguments {
 
 pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> {
     let at = super::time(arguments.at.as_deref())?;
-    let key = key::signing(&arguments.key)?;
-    let key: &dyn Sign = &key;
+    let key = arguments.signer.open()?;
+    let key: &dyn Sign = &*key;
     let (place, path) = arguments.what.read()?;
     let path = path.context("which release? Give its BUNDLE behind the log")?;
     let bundle = environment::read_file(path, BUNDLE_BYTES)?;

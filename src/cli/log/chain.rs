@@ -13,7 +13,7 @@ use crate::cli::verify::BUNDLE_BYTES;
 use crate::cli::{environment, key, output};
 use crate::evidence::log::{self, Entry, Kind, NoteKey};
 use crate::evidence::{Previous, TrustedBy};
-use crate::signature::{Sign, SigningKey, VerifyingKey};
+use crate::signature::{Sign, VerifyingKey};
 
 /// The chain that a release continues.
 #[derive(Debug, Args)]
@@ -29,8 +29,8 @@ pub(in crate::cli) struct ChainArguments {
     #[arg(long, value_name = "BRANCH", default_value = "evidence-log", requires = "log_git")]
     log_branch: String,
     /// The private key of the log
-    #[arg(long, value_name = "FILE")]
-    log_key: Option<PathBuf>,
+    #[arg(long, value_name = "KEY")]
+    log_key: Option<String>,
     /// The bundle of the release before, where there is no log
     #[arg(long, value_name = "BUNDLE")]
     previous: Option<PathBuf>,
@@ -41,7 +41,7 @@ pub(in crate::cli) struct ChainArguments {
 
 /// A chain whose next place is taken: as long as this is there, nobody else appends to its log.
 pub(in crate::cli) struct Chain {
-    log: Option<(Box<dyn Log>, SigningKey)>,
+    log: Option<(Box<dyn Log>, Box<dyn Sign>)>,
     before: Option<Entry>,
 }
 
@@ -80,12 +80,11 @@ impl Chain {
             return Ok(None);
         }
         let key = arguments.log_key.as_ref().context("a log takes `--log-key`")?;
-        let key = key::signing(key)?;
+        let key = key::signer(key, None)?;
         let place = Place::of(arguments.log.as_deref(), arguments.log_git.as_deref(), &arguments.log_branch)?;
         let writer = place.hold(common.quiet)?;
         let origin = log::head(writer.as_ref())?.checkpoint().origin.clone();
-        let name =
-            NoteKey::new(&origin, Kind::Text, Sign::verifying_key(&key)).map_err(anyhow::Error::msg)?;
+        let name = NoteKey::new(&origin, Kind::Text, key.verifying_key()).map_err(anyhow::Error::msg)?;
         let head = log::open(writer.as_ref(), &name)?;
         let before = log::last_of(writer.as_ref(), &head, stream)?.map(|(_, entry)| entry);
         Ok(Some(Self { log: Some((writer, key)), before }))
@@ -118,7 +117,7 @@ impl Chain {
     ) -> anyhow::Result<()> {
         let Some((writer, key)) = self.log else { return Ok(()) };
         let (link, envelope) = verified(bundle, TrustedBy::Keys(&[gate]), at).map_err(coded)?;
-        let (proof, _) = append(writer.as_ref(), &link, &envelope, &key)
+        let (proof, _) = append(writer.as_ref(), &link, &envelope, &*key)
             .context("the evidence is written and not logged; `tollgate log append` logs it")
             .map_err(coded)?;
         drop(writer);

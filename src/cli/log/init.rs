@@ -21,14 +21,13 @@ pub(in crate::cli) struct Arguments {
     /// `git.example/acme/log`. It is never changed
     #[arg(long, value_name = "NAME")]
     origin: String,
-    /// The private key that signs the log's checkpoints; not a key that signs releases
-    #[arg(long, value_name = "FILE")]
-    key: PathBuf,
+    #[command(flatten)]
+    signer: key::Signer,
 }
 
 pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> {
-    let key = key::signing(&arguments.key)?;
-    let key: &dyn Sign = &key;
+    let key = arguments.signer.open()?;
+    let key: &dyn Sign = &*key;
     let place = arguments.git.or(arguments.folder.as_deref())?;
     let checkpoint = log::start(&arguments.origin, key)?;
     let name = NoteKey::new(&arguments.origin, Kind::Text, key.verifying_key());

@@ -27,9 +27,8 @@ pub(in crate::cli) struct Arguments {
     /// The key of the log: its verifier key, as `log init` prints it, or a public key (PEM)
     #[arg(long, value_name = "KEY")]
     log_key: String,
-    /// The private key of the witness
-    #[arg(long, value_name = "FILE")]
-    key: PathBuf,
+    #[command(flatten)]
+    signer: key::Signer,
     /// The witness's name: a URL without its scheme, as `witness.example/acme`
     #[arg(long, value_name = "NAME")]
     name: String,
@@ -43,17 +42,20 @@ pub(in crate::cli) struct Arguments {
 
 pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> {
     let time = super::time(arguments.at.as_deref())?;
-    let key = key::signing(&arguments.key)?;
-    let key: &dyn Sign = &key;
+    let key = arguments.signer.open()?;
+    let key: &dyn Sign = &*key;
     let writer = arguments.git.or(arguments.folder.as_deref())?.hold(common.quiet)?;
     let origin = log::head(writer.as_ref())?.checkpoint().origin.clone();
     let log_key = log_key(&arguments.log_key, &origin)?;
-    let state = arguments.state.clone().unwrap_or_else(|| {
+    let beside = || {
+        let own = arguments.signer.files().first().map(|(_, path)| path.to_path_buf());
+        let own = own.context("where is kept what was seen? This key is no file: give `--state FILE`")?;
         let name = log::proof_name(&origin).replace("log/", ".").replace(".tlog-proof", ".seen");
-        let mut path = arguments.key.clone().into_os_string();
+        let mut path = own.into_os_string();
         path.push(name);
-        PathBuf::from(path)
-    });
+        anyhow::Ok(PathBuf::from(path))
+    };
+    let state = arguments.state.clone().map_or_else(beside, Ok)?;
     let seen_before = if state.symlink_metadata().is_ok() {
         Some(environment::read_file(&state, CHECKPOINT_BYTES)?)
     } else {

@@ -9,7 +9,7 @@ mod write;
 
 pub(super) use read::{Recorded, Versions};
 pub(super) use source::{Source, sources, sources_of};
-pub(super) use waiver::{is_signed, statement_lines, unsigned, waivers_of};
+pub(super) use waiver::{is_signed, signed_of, statement_lines, unsigned, waivers_of};
 pub(super) use write::replay;
 
 use crate::NAMESPACE;

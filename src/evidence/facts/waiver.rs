@@ -107,16 +107,26 @@ pub(in crate::evidence) fn is_signed(name: &str) -> bool {
     name.starts_with("waivers/") && name.ends_with(".dsse.json")
 }
 
-/// All waivers of a bundle, the signed ones behind the others. Who signed is not checked here: every file of the
-/// bundle is bound by the gate's signature, and a step of its own asks the trust file.
+/// All waivers of a bundle, the signed ones behind the others.
 ///
 /// # Errors
-/// `E801`: one is not of a known form. `E604`: a signed one does not lie where its id says.
+/// As [`signed_of`].
 pub(in crate::evidence) fn waivers_of(bundle: &VerifiedBundle<'_>) -> Result<Vec<Waiver>, Failure> {
     let mut waivers = match bundle.file(names::UNSIGNED_WAIVERS) {
         Some(bytes) => unsigned_of(bytes)?,
         None => Vec::new(),
     };
+    waivers.extend(signed_of(bundle)?);
+    Ok(waivers)
+}
+
+/// The signed waivers of a bundle. Who signed is not checked here: every file of the bundle is bound by the gate's
+/// signature, and a step of its own asks the trust file.
+///
+/// # Errors
+/// `E801`: one is not of a known form. `E604`: one does not lie where its id says.
+pub(in crate::evidence) fn signed_of(bundle: &VerifiedBundle<'_>) -> Result<Vec<Waiver>, Failure> {
+    let mut waivers = Vec::new();
     for (name, bytes) in bundle.files().filter(|(name, _)| is_signed(name)) {
         let waiver = signed::unchecked(bytes)
             .map_err(|error| Failure::new("E801", format!("`{}` is no waiver: {error}", shown(name))))?;

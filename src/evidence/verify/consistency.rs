@@ -60,14 +60,16 @@ fn decision(verdict: &Json) -> Option<Decision> {
     for policy in verdict.get("policies")?.as_array()? {
         judged |= *policy.get("off")? == Json::Bool(false);
     }
+    let no_input = totals.get("documents")?.as_integer()? == 0;
     let follow = [
         (Reason::Config, told(verdict, "config")?),
         (Reason::Denied, blocks(verdict, "fail")?),
         (Reason::Input, told(verdict, "input")? || totals.get("failed")?.as_integer()? > 0),
         (Reason::Policy, told(verdict, "policy")? || blocks(verdict, "error")?),
         (Reason::Unknown, blocks(verdict, "undecided")?),
-        (Reason::NoInput, totals.get("documents")?.as_integer()? == 0),
+        (Reason::NoInput, no_input),
         (Reason::NoPolicy, !judged),
+        (Reason::NothingEvaluated, !no_input && judged && evaluated(verdict)? == 0),
     ];
     let reasons: Vec<Reason> =
         follow.into_iter().filter(|(_, holds)| *holds).map(|(reason, _)| reason).collect();
@@ -75,6 +77,13 @@ fn decision(verdict: &Json) -> Option<Decision> {
     let decision = Decision::of(&reasons);
     let same = *verdict.get("reasons")? == names && verdict.get("decision")?.as_str()? == decision.name();
     same.then_some(decision)
+}
+
+/// How often a policy was evaluated over something: all outcomes but *notApplicable*.
+fn evaluated(verdict: &Json) -> Option<i64> {
+    let counts = verdict.get("counts")?;
+    let outcomes = OUTCOMES.iter().filter(|name| **name != "notApplicable");
+    outcomes.map(|name| counts.get(name)?.as_integer()).try_fold(0i64, |sum, count| sum.checked_add(count?))
 }
 
 /// Whether a record of that outcome keeps the run from being passed. None where a baseline knows it: a release

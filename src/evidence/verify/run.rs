@@ -5,6 +5,7 @@ use super::outcome::{Assurance, Status, Step, Verification};
 use super::{VerifiedBundle, chain, consistency, requirements, waivers};
 use crate::document::json::canonical::Json;
 use crate::evidence::archive::Archive;
+use crate::evidence::export::check_sigstore_members;
 use crate::evidence::facts::{self, Versions};
 use crate::evidence::failure::{Failure, shown};
 use crate::evidence::member::Members;
@@ -54,7 +55,7 @@ pub enum TrustedBy<'a> {
 
 impl TrustedBy<'_> {
     /// The keys by which a bundle may be signed.
-    pub(super) fn keys(&self) -> Vec<VerifyingKey> {
+    pub fn keys(&self) -> Vec<VerifyingKey> {
         match self {
             Self::Keys(keys) => keys.to_vec(),
             Self::File(trust) => trust.role(RoleName::Gate).map(|role| trust.keys(role)).unwrap_or_default(),
@@ -207,6 +208,7 @@ impl<'b> Found<'_, 'b> {
             format!("{} files under the signed root {}", manifest.size, manifest.root)
         })?;
         self.bundle = Some(bundle.clone());
+        self.exports(&bundle);
         // 9.
         let verdict = bundle.json(names::VERDICT, "E601");
         let verdict = self.must(9, verdict, |_| "`verdict.json` is canonical".to_owned())?;
@@ -229,6 +231,26 @@ impl<'b> Found<'_, 'b> {
         self.verification.assurance.complete = true;
         self.push(16, Status::Pass, "nothing is withheld".to_owned(), None);
         Ok(())
+    }
+
+    /// What of step 11 needs no replay: the exports outside of the manifest are what the envelope gives.
+    fn exports(&mut self, bundle: &VerifiedBundle<'_>) {
+        let checked = check_sigstore_members(bundle, &self.options.trust.keys());
+        if checked == Ok((0, 0)) {
+            return;
+        }
+        self.check(11, checked.clone(), |(all, _)| {
+            format!("Sigstore bundles that are what the envelope gives: {all}")
+        });
+        if let Ok((all, whole)) = checked
+            && whole < all
+        {
+            let others = all - whole;
+            self.not_checked(
+                11,
+                format!("Sigstore bundles whose key is not trusted, so that their hint is open: {others}"),
+            );
+        }
     }
 
     /// Step 1.
@@ -269,6 +291,7 @@ impl<'b> Found<'_, 'b> {
         let payload = match opened {
             Ok(payload) => payload,
             Err(failure) => {
+                self.not_checked(4, "step 5 failed".to_owned());
                 self.push(5, Status::Fail, failure.message, Some(failure.code));
                 return Err(5);
             }

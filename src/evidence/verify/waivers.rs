@@ -24,14 +24,15 @@ pub(super) fn check(bundle: &VerifiedBundle<'_>, verdict: &Json, at: i64) -> Res
         None => None,
     };
     let missing = |message: &str| Failure::new("E605", message);
-    let waivers = facts::waivers_of(bundle).map_err(|failure| invalid(failure.message))?;
-    let is_signed = |waiver: &Waiver| matches!(waiver.origin, WaiverOrigin::Signed { .. });
-    let signed: Vec<&Waiver> = waivers.iter().filter(|waiver| is_signed(waiver)).collect();
+    let signed = facts::signed_of(bundle).map_err(|failure| invalid(failure.message))?;
+    let signed: Vec<&Waiver> = signed.iter().collect();
     let lines = facts::statement_lines(verdict, unsigned.as_ref(), &signed)
         .ok_or_else(|| missing("a waiver of `verdict.json` is not recorded"))?;
     if lines != statement.waivers {
         return Err(missing("the statement's waivers are not those of the bundle"));
     }
+    let waivers = facts::waivers_of(bundle).map_err(|failure| invalid(failure.message))?;
+    let is_signed = |waiver: &Waiver| matches!(waiver.origin, WaiverOrigin::Signed { .. });
     let replay = bundle.json(names::REPLAY, "E604")?;
     let most_days = replay.get("config").and_then(|config| config.get("maxWaiverDays"));
     let gate = Gate {

@@ -9,6 +9,8 @@
 //! have several roles where the file lists it in each; a key that is to serve one role alone belongs to a
 //! principal of its own.
 
+mod describe;
+mod follow;
 mod judge;
 mod open;
 mod read;
@@ -16,6 +18,7 @@ mod write;
 
 use std::collections::BTreeMap;
 
+pub use follow::Start;
 pub use judge::{Judged, Standing};
 pub use open::{Anchor, LastSeen};
 
