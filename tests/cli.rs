@@ -13,6 +13,7 @@ mod facts;
 mod gatekeeper;
 mod harness;
 mod leak;
+mod log;
 mod policy;
 mod release;
 mod reproducible;

@@ -8,6 +8,7 @@ mod export;
 mod forge;
 mod interop;
 mod key;
+pub(crate) mod log;
 mod openssh;
 mod pack;
 mod replay;

@@ -17,6 +17,7 @@ mod git;
 mod init;
 mod interrupt;
 mod key;
+mod log;
 mod metrics;
 mod output;
 mod place;
@@ -63,7 +64,7 @@ enum Command {
     /// Judges files and folders: for a developer before a merge
     Check(check::Arguments),
     /// Judges a release and writes signed evidence: for a pipeline at the gate
-    Release(release::Arguments),
+    Release(Box<release::Arguments>),
     /// Verifies a bundle of evidence, and replays its verdict: for an auditor
     Verify(verify::Arguments),
     /// Attaches evidence to a release: beside a file, as a note in git, in a registry, on GitHub or GitLab
@@ -85,6 +86,9 @@ enum Command {
     /// Makes keys, shows them, and signs files
     #[command(subcommand)]
     Key(key::Command),
+    /// Keeps releases in an append-only log, proves and verifies it
+    #[command(subcommand)]
+    Log(log::Command),
     /// Keeps the trust file: who may sign what, and what evidence must show
     #[command(subcommand)]
     Trust(trust::Command),
@@ -146,6 +150,7 @@ fn dispatch(cli: &Cli) -> anyhow::Result<u8> {
         Command::Export(arguments) => export::run(common, arguments),
         Command::Metrics(arguments) => metrics::run(common, arguments),
         Command::Key(command) => key::run(common, command),
+        Command::Log(command) => log::run(common, command),
         Command::Trust(command) => trust::run(common, command),
         Command::Policy(command) => policy::run(common, command),
         Command::Render(arguments) => render::run(common, arguments),

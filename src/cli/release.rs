@@ -9,6 +9,7 @@ use clap::Args;
 
 use super::arguments::{Common, Input, Judging, Policies, Reports, Target};
 use super::check::write_reports;
+use super::log::{Chain, ChainArguments};
 use super::output::{self, Existing};
 use super::run::{Purpose, Run};
 use super::sidecar::{self, Sidecars};
@@ -79,6 +80,8 @@ pub(super) struct Arguments {
     policies: Policies,
     #[command(flatten)]
     judging: Judging,
+    #[command(flatten)]
+    chain: ChainArguments,
     /// The format of the report, and the file it goes to if not standard output; may be given several times:
     /// text, json, sarif, junit, github, gitlab, markdown
     #[arg(long, value_name = "FORMAT[=FILE]", default_value = "text")]
@@ -126,7 +129,11 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
     }
     let subjects = subjects(arguments, &name, commit.as_ref())?;
     let sources = sources(arguments, &run)?;
-    let mut bundle = pack((&name, &subjects), (&run, sources), &bypass, (&*key, redaction_key), &known)?;
+    let (gate, at) = (key.verifying_key(), run.facts.time);
+    // From here on nobody else takes the release's place in the log.
+    let chain = Chain::begin(common, &arguments.chain, &name, gate, at)?;
+    let made = Made { name: &name, subjects: &subjects, run: &run, bypass: &bypass, known: &known };
+    let mut bundle = pack(&made, sources, chain.as_ref(), (&*key, redaction_key))?;
     let derived = match &sidecars {
         None => None,
         Some(sidecars) => {
@@ -140,6 +147,9 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
     output::write(&output, &bundle, existing, false)?;
     if let Some(derived) = &derived {
         derived.write(existing)?;
+    }
+    if let Some(chain) = chain {
+        chain.finish(common, &output, &bundle, gate, at)?;
     }
     write_reports(common, &run, &targets)?;
     if !common.quiet {
@@ -268,17 +278,29 @@ fn sources<'a>(arguments: &Arguments, run: &'a Run) -> anyhow::Result<Option<Sou
     Ok(Some(sources))
 }
 
+/// What a bundle is made of, from the arguments and the run.
+#[derive(Clone, Copy)]
+struct Made<'a> {
+    name: &'a str,
+    subjects: &'a [Subject],
+    run: &'a Run,
+    bypass: &'a [String],
+    known: &'a facts::Known,
+}
+
 /// Makes the bundle.
 fn pack(
-    (name, subjects): (&str, &[Subject]),
-    (run, sources): (&Run, Option<Sources<'_>>),
-    bypass: &[String],
+    made: &Made<'_>,
+    sources: Option<Sources<'_>>,
+    chain: Option<&Chain>,
     (key, redaction_key): (&dyn Sign, [u8; 32]),
-    known: &facts::Known,
 ) -> anyhow::Result<Vec<u8>> {
+    let Made { name, subjects, run, bypass, known } = *made;
     let steering: Vec<(&str, &SourceFile)> = run.settings.steering();
     let mut facts = run.release.clone().unwrap_or_else(|| known.facts.clone());
     facts.notes = known.notes.as_ref().map(|notes| Digest::of(&notes.bytes));
+    facts.sequence = chain.map(Chain::sequence);
+    facts.previous = chain.and_then(Chain::previous);
     let oscal = OscalFacts {
         release: &facts,
         tollgate: env!("CARGO_PKG_VERSION"),

@@ -12,19 +12,35 @@ pub(super) fn leaf(entry: &[u8]) -> Digest {
 
 /// The root over `leaves`; of none, the digest of nothing.
 pub(super) fn root(leaves: impl IntoIterator<Item = Digest>) -> Digest {
-    // Complete subtrees, largest first: each with the number of its leaves, all powers of two. Two of the same
-    // size join at once, so what is left at the end is the RFC's split at the largest power of two.
-    let mut subtrees: Vec<(usize, Digest)> = Vec::new();
-    for leaf in leaves {
+    let mut frontier = Frontier::default();
+    leaves.into_iter().for_each(|leaf| frontier.push(leaf));
+    frontier.root()
+}
+
+/// The right edge of a tree that grows: all that its root needs.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Frontier {
+    /// Complete subtrees, largest first: each with the number of its leaves, all powers of two. Two of the same
+    /// size join at once, so what is left is the RFC's split at the largest power of two.
+    subtrees: Vec<(u64, Digest)>,
+}
+
+impl Frontier {
+    /// One more leaf, by its hash.
+    pub(super) fn push(&mut self, leaf: Digest) {
         let (mut size, mut hash) = (1, leaf);
-        while let Some((_, left)) = subtrees.pop_if(|(other, _)| *other == size) {
+        while let Some((_, left)) = self.subtrees.pop_if(|(other, _)| *other == size) {
             hash = node(left, hash);
             size *= 2;
         }
-        subtrees.push((size, hash));
+        self.subtrees.push((size, hash));
     }
-    let joined = subtrees.into_iter().map(|(_, hash)| hash).rev().reduce(|right, left| node(left, right));
-    joined.unwrap_or_else(|| Digest::of(&[]))
+
+    /// The root over the leaves so far; of none, the digest of nothing.
+    pub(super) fn root(&self) -> Digest {
+        let hashes = self.subtrees.iter().map(|(_, hash)| *hash);
+        hashes.rev().reduce(|right, left| node(left, right)).unwrap_or_else(|| Digest::of(&[]))
+    }
 }
 
 /// What proves that the leaf at `index` of `leaves` is under their root: the roots beside the way up, from the leaf on.
@@ -79,7 +95,8 @@ fn split(leaves: usize) -> usize {
     leaves.next_power_of_two() / 2
 }
 
-fn node(left: Digest, right: Digest) -> Digest {
+/// The hash over both halves of a subtree.
+pub(super) fn node(left: Digest, right: Digest) -> Digest {
     Digest::of_parts(&[&[1], left.as_bytes(), right.as_bytes()])
 }
 

@@ -22,6 +22,7 @@
 pub mod archive;
 pub mod attach;
 pub mod document;
+pub mod log;
 pub mod metrics;
 pub mod page;
 
