@@ -70,6 +70,7 @@ mod bundle {
                 version: Some("1.0.0".to_owned()),
                 commit: None,
                 environment: None,
+                release: None,
             };
             let (off, cancel) = (BTreeSet::new(), AtomicBool::new(false));
             let options = JudgeOptions { threads: 2, limits: &read.limits, off: &off, cancel: &cancel };

@@ -98,20 +98,14 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
     let approval = approval(arguments, &verification, statement, at)?;
     confirm(arguments, &*signer, &approval)?;
     let envelope = seal(IN_TOTO, &approval.payload(), &[&*signer])?;
-    let name = match &arguments.output {
-        Some(path) => {
-            output::write(path, &envelope, Existing::Keep, false)?;
-            path.display().to_string()
-        }
-        None => {
-            let bundle = put(arguments, &bundle, envelope)?;
-            output::write(&arguments.bundle, &bundle, Existing::Replace, false)?;
-            format!(
-                "{}` in `{}",
-                approval.member(&signer.verifying_key().key_id()),
-                arguments.bundle.display()
-            )
-        }
+    let name = if let Some(path) = &arguments.output {
+        output::write(path, &envelope, Existing::Keep, false)?;
+        path.display().to_string()
+    } else {
+        let bundle = put(arguments, &bundle, envelope)?;
+        output::write(&arguments.bundle, &bundle, Existing::Replace, false)?;
+        let member = approval.member(&signer.verifying_key().key_id());
+        format!("{member}` in `{}", arguments.bundle.display())
     };
     if !common.quiet {
         output::message(&format!("wrote `{name}`, signed by {}", signer.verifying_key().key_id()));

@@ -20,6 +20,7 @@ use crate::signature::Sign;
 use crate::source::{Digest, SourceFile};
 use crate::verdict;
 
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 #[derive(Debug, Args)]
 #[command(disable_version_flag = true)]
 pub(super) struct Arguments {

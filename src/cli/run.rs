@@ -60,6 +60,9 @@ pub(super) struct Settings {
     pub(super) threads: usize,
 }
 
+/// A signed waiver with its envelope.
+type Enveloped = (Waiver, Vec<u8>);
+
 /// A run that came to a verdict.
 pub(super) struct Run {
     /// What it was told.
@@ -81,7 +84,7 @@ pub(super) struct Run {
     /// The waivers it knew.
     pub(super) waivers: Vec<Waiver>,
     /// Those of them that somebody signed, with their envelopes.
-    pub(super) signed_waivers: Vec<(Waiver, Vec<u8>)>,
+    pub(super) signed_waivers: Vec<Enveloped>,
     /// Policies that are switched off everywhere.
     pub(super) off: BTreeSet<String>,
     /// Whether the built-in policies are among those that it judged by.
@@ -424,11 +427,7 @@ impl Settings {
 
     /// The waivers of the files that the configuration and the arguments name, and the envelopes of those that
     /// somebody signed.
-    fn waivers(
-        &mut self,
-        judging: &Judging,
-        time: i64,
-    ) -> anyhow::Result<(Vec<Waiver>, Vec<(Waiver, Vec<u8>)>)> {
+    fn waivers(&mut self, judging: &Judging, time: i64) -> anyhow::Result<(Vec<Waiver>, Vec<Enveloped>)> {
         let configured = self.config.waivers.iter().map(|path| self.folder.join(path));
         let paths: Vec<PathBuf> = configured.chain(judging.waivers.iter().cloned()).collect();
         let trust = judging.trust_file.must(time)?;

@@ -38,7 +38,9 @@ pub(super) fn write(page: &Page) -> String {
     );
     for (name, blocks) in &page.sections {
         let _ = writeln!(out, "<section>\n<h2>{}</h2>", escaped(name));
-        blocks.iter().for_each(|block| self::block(&mut out, block));
+        for block in blocks {
+            self::block(&mut out, block);
+        }
         out.push_str("</section>\n");
     }
     out.push_str("</body>\n</html>\n");

@@ -12,7 +12,9 @@ pub(super) fn write(page: &Page) -> String {
     let _ = write!(out, "# {}\n\n**{}**\n", escaped(&page.title), escaped(&page.conclusion.0));
     for (name, blocks) in &page.sections {
         let _ = write!(out, "\n## {name}\n");
-        blocks.iter().for_each(|block| self::block(&mut out, block));
+        for block in blocks {
+            self::block(&mut out, block);
+        }
     }
     out
 }

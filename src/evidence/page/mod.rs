@@ -16,7 +16,7 @@ pub fn html(verification: &Verification, bundle: Option<&VerifiedBundle<'_>>) ->
     html::write(&content::of(verification, bundle))
 }
 
-/// The page as Markdown (CommonMark with tables).
+/// The page as Markdown (GitHub's, with tables).
 pub fn markdown(verification: &Verification, bundle: Option<&VerifiedBundle<'_>>) -> String {
     markdown::write(&content::of(verification, bundle))
 }

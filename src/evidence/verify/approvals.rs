@@ -14,9 +14,8 @@ use crate::verdict::time::format_rfc3339;
 pub(super) struct Asked<'a> {
     /// The persons.
     pub(super) trust: &'a Trust,
-    /// When the keys must count.
-    pub(super) key_time: i64,
-    /// The time of the verification.
+    /// The time of the verification, at which the keys must count: a log that has the statement says nothing of when
+    /// an approval was given.
     pub(super) at: i64,
     /// The digest of the statement's bytes.
     pub(super) statement: Digest,
@@ -115,7 +114,7 @@ fn opened(
     alone.threshold = 1;
     let judged = asked
         .trust
-        .judge_as(role.name(), &alone, payload.signers(), asked.key_time)
+        .judge_as(role.name(), &alone, payload.signers(), asked.at)
         .map_err(|error| refused(&error.message))?;
     Ok((Approval::parse(payload.value())?, judged.principals))
 }

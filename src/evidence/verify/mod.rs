@@ -30,6 +30,7 @@ mod approvals;
 mod bundle;
 mod chain;
 mod consistency;
+mod options;
 mod outcome;
 mod partial;
 mod requirements;
@@ -38,5 +39,6 @@ mod waivers;
 
 pub(in crate::evidence) use bundle::Listing;
 pub use bundle::VerifiedBundle;
+pub use options::{Render, TrustedBy, VerifyOptions};
 pub use outcome::{Assurance, Status, Step, Verification};
-pub use run::{Render, TrustedBy, VerifyOptions, verify, verify_bundle};
+pub use run::{verify, verify_bundle};

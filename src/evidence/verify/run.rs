@@ -1,6 +1,8 @@
 //! The steps in their order.
 
 use super::approvals::{self, Approved, Asked};
+use super::chain::Logs;
+use super::options::{TrustedBy, VerifyOptions};
 use super::outcome::{Assurance, Status, Step, Verification};
 use super::{VerifiedBundle, chain, consistency, partial, requirements, waivers};
 use crate::document::json::canonical::Json;
@@ -11,10 +13,10 @@ use crate::evidence::failure::{Failure, shown};
 use crate::evidence::member::Members;
 use crate::evidence::names;
 use crate::evidence::pack::Report;
-use crate::evidence::replay::{Replay, ReplayOptions, replay};
-use crate::evidence::statement::{Controls, Statement, verifier_id};
+use crate::evidence::replay::replay;
+use crate::evidence::statement::{Controls, Statement};
 use crate::evidence::subject::Claim;
-use crate::signature::trust::{Disclosure, Need, RoleName, Trust, TrustError};
+use crate::signature::trust::{Disclosure, Need, RoleName};
 use crate::signature::{IN_TOTO, VerifyingKey, open};
 use crate::source::Digest;
 use crate::verdict::time::format_rfc3339;
@@ -39,104 +41,6 @@ const NAMES: [&str; 16] = [
     "disclosure",
 ];
 
-/// Makes the reports of a bundle again from its replay.
-pub type Render<'a> = dyn Fn(&Replay) -> Vec<Report> + 'a;
-
-/// Whose signatures count.
-#[derive(Debug, Clone, Copy)]
-pub enum TrustedBy<'a> {
-    /// These keys, of which one must have signed. Nothing is required beyond that.
-    Keys(&'a [VerifyingKey]),
-    /// The persons, roles and requirements of a trust file.
-    File(&'a Trust),
-    /// Nobody's: the trust file does not count, for that reason.
-    Refused(&'a TrustError),
-}
-
-impl TrustedBy<'_> {
-    /// The keys by which a bundle may be signed.
-    pub fn keys(&self) -> Vec<VerifyingKey> {
-        match self {
-            Self::Keys(keys) => keys.to_vec(),
-            Self::File(trust) => trust.role(RoleName::Gate).map(|role| trust.keys(role)).unwrap_or_default(),
-            Self::Refused(_) => Vec::new(),
-        }
-    }
-
-    /// How many days old evidence may be.
-    fn max_age_days(&self) -> Option<u64> {
-        match self {
-            Self::File(trust) => trust.requirements.max_age_days,
-            _ => None,
-        }
-    }
-
-    /// Whether the trust file speaks of a statement's stream (`E406`) and admits the program that made it (`E405`).
-    fn admits(&self, statement: &Statement) -> Result<(), Failure> {
-        let Self::File(trust) = self else { return Ok(()) };
-        let ids = trust.role(RoleName::Gate).map(|role| role.verifier_ids.as_slice()).unwrap_or_default();
-        if !ids.is_empty() && !ids.contains(&verifier_id()) {
-            return Err(Failure::new("E405", "the trust file does not admit what tollgate judged"));
-        }
-        if trust.streams.contains(&statement.release.stream) {
-            return Ok(());
-        }
-        let stream = shown(&statement.release.stream);
-        Err(Failure::new("E406", format!("the trust file does not speak of the stream `{stream}`")))
-    }
-}
-
-/// What to verify with.
-#[derive(Clone, Copy)]
-pub struct VerifyOptions<'a> {
-    /// Whose signatures count.
-    pub trust: TrustedBy<'a>,
-    /// Whether the caller knows that nothing is required of policies, controls and approvals.
-    pub no_requirements: bool,
-    /// What the caller holds in hand: each must be a subject.
-    pub claims: &'a [Claim],
-    /// Whether the caller knows that nothing in hand is compared.
-    pub no_subject: bool,
-    /// The time of the verification, in seconds since 1970-01-01T00:00:00Z.
-    pub at: i64,
-    /// Whether and how to evaluate again.
-    pub replay: Option<ReplayOptions<'a>>,
-    /// How the reports are made again; they are compared only after a replay.
-    pub reports: Option<&'a Render<'a>>,
-    /// Approvals that lie beside the bundle, each with the name that it is told by.
-    pub approvals: &'a [(String, Vec<u8>)],
-    /// The bundle of the release before, to which the statement must link.
-    pub previous: Option<&'a [u8]>,
-    /// The least number that the release must have in its stream.
-    pub min_sequence: Option<u64>,
-    /// How many threads may make digests. The result does not depend on it.
-    pub threads: usize,
-}
-
-impl<'a> VerifyOptions<'a> {
-    /// To verify at `at` with nothing in hand, no replay, and nothing acknowledged.
-    pub fn new(trust: TrustedBy<'a>, at: i64) -> Self {
-        Self {
-            trust,
-            no_requirements: false,
-            claims: &[],
-            no_subject: false,
-            at,
-            replay: None,
-            reports: None,
-            approvals: &[],
-            previous: None,
-            min_sequence: None,
-            threads: 1,
-        }
-    }
-
-    /// Those with which a bundle's maker verifies it before giving it out.
-    pub(in crate::evidence) fn own(keys: &'a [VerifyingKey], at: i64) -> Self {
-        Self { no_requirements: true, no_subject: true, ..Self::new(TrustedBy::Keys(keys), at) }
-    }
-}
-
 /// Verifies a bundle. It never fails and never panics: what is wrong stands in the steps.
 pub fn verify(bytes: &[u8], options: &VerifyOptions<'_>) -> Verification {
     verify_bundle(bytes, options).0
@@ -151,6 +55,7 @@ pub fn verify_bundle<'b>(
     let mut found = Found {
         options,
         key_time: options.at,
+        logs: Logs::default(),
         bundle: None,
         verification: Verification {
             steps: Vec::new(),
@@ -191,6 +96,8 @@ struct Found<'a, 'b> {
     options: &'a VerifyOptions<'a>,
     /// When the keys must count.
     key_time: i64,
+    /// What the proofs of logs say.
+    logs: Logs,
     bundle: Option<VerifiedBundle<'b>>,
     verification: Verification,
 }
@@ -331,8 +238,11 @@ impl<'b> Found<'_, 'b> {
         };
         let statement = Statement::parse(&payload);
         // 4.
-        self.key_time = self.options.at;
-        self.time_of_keys(archive, statement.as_ref().ok())?;
+        if let Ok(statement) = &statement {
+            let digest = Digest::of(payload.value());
+            self.logs = Logs::of(archive, statement, digest, self.options);
+        }
+        self.time_of_keys()?;
         // 5.
         self.verification.signers = payload.signers().iter().map(VerifyingKey::key_id).collect();
         self.signers(payload.signers())?;
@@ -349,13 +259,21 @@ impl<'b> Found<'_, 'b> {
     }
 
     /// Step 4.
-    fn time_of_keys(&mut self, _archive: &Archive<'_>, _statement: Option<&Statement>) -> Result<(), u8> {
+    fn time_of_keys(&mut self) -> Result<(), u8> {
         let at = format_rfc3339(self.options.at);
         let TrustedBy::File(trust) = self.options.trust else {
             let why = format!("there is no trusted time, and keys given by hand have none; now is {at}");
             self.not_checked(4, why);
             return Ok(());
         };
+        if let Some(time) = self.logs.time() {
+            self.key_time = time;
+            self.verification.assurance.trusted_time = true;
+            let detail =
+                format!("witnesses saw it at {}, so the keys must have counted then", format_rfc3339(time));
+            self.push(4, Status::Pass, detail, None);
+            return Ok(());
+        }
         if trust.requirements.trusted_time == Need::Required {
             let message =
                 "the trust file requires a trusted time, and nobody trusted says when this was signed";
@@ -410,7 +328,6 @@ impl<'b> Found<'_, 'b> {
         let gate = self.verification.persons.clone();
         let asked = Asked {
             trust,
-            key_time: self.key_time,
             at: self.options.at,
             statement,
             policy_set: signed.policy_set_digest,
@@ -500,11 +417,18 @@ impl<'b> Found<'_, 'b> {
 
     /// Step 14.
     fn chain(&mut self, statement: &Statement) {
-        let chain = chain::check(statement, self.options);
-        match chain {
+        match chain::check(statement, self.options) {
             Ok(Some(detail)) => self.push(14, Status::Pass, detail, None),
             Ok(None) => self.not_checked(14, chain::unchecked(statement).to_owned()),
             Err(failure) => self.push(14, Status::Fail, failure.message, Some(failure.code)),
+        }
+        match self.logs.told() {
+            Ok(Some(detail)) => self.push(14, Status::Pass, detail, None),
+            Ok(None) => {}
+            Err(failure) => self.push(14, Status::Fail, failure.message, Some(failure.code)),
+        }
+        for why in self.logs.unchecked() {
+            self.not_checked(14, why);
         }
     }
 
@@ -545,7 +469,7 @@ impl<'b> Found<'_, 'b> {
     fn times(&mut self, statement: &Statement) {
         let now = self.options.at;
         let evaluated_at = statement.evaluated_at;
-        let (status, detail, code) = if evaluated_at > now {
+        let (status, detail, code) = if evaluated_at > now.min(self.key_time) {
             (Status::Fail, format!("judged in the future: {}", evaluated(statement)), Some("E702"))
         } else if statement.valid_until.is_some_and(|until| until < now) {
             let until = statement.valid_until.map(format_rfc3339).unwrap_or_default();

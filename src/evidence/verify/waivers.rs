@@ -75,7 +75,7 @@ pub(super) fn check(bundle: &VerifiedBundle<'_>, verdict: &Json, at: i64) -> Res
             return Err(missing("a finding is waived by a waiver that is not recorded as used"));
         }
         let Some(id) = waiver else { continue };
-        if text(record, "enforcement") == "hard" && !named.clone().any(|waiver| is_signed(waiver)) {
+        if text(record, "enforcement") == "hard" && !named.clone().any(is_signed) {
             let message = format!("`{}` is not signed and lifted a finding of a hard policy", shown(id));
             return Err(invalid(message));
         }
