@@ -102,7 +102,7 @@ fn read(tree: &Tree, threads: usize) -> Inventory {
 }
 
 fn facts() -> Facts {
-    Facts { time: 1_700_000_000, seed: 1, version: None, commit: None, environment: None }
+    Facts { time: 1_700_000_000, seed: 1, version: None, commit: None, environment: None, release: None }
 }
 
 #[divan::bench(args = [1, 2])]

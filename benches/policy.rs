@@ -102,7 +102,8 @@ fn inventory(documents: usize) -> Inventory {
 
 fn judge(bencher: Bencher<'_, '_>, set: &PolicySet, inventory: &Inventory, threads: usize) {
     let limits = Limits::default();
-    let facts = Facts { time: 1_700_000_000, seed: 1, version: None, commit: None, environment: None };
+    let facts =
+        Facts { time: 1_700_000_000, seed: 1, version: None, commit: None, environment: None, release: None };
     let (off, cancel) = (BTreeSet::new(), AtomicBool::new(false));
     let options = JudgeOptions { threads, limits: &limits, off: &off, cancel: &cancel };
     bencher

@@ -105,8 +105,14 @@ impl Case {
         };
         let inventory = input::read(&tree, &self.config, &read);
         let policy_set = PolicySet::load(policy::bundle::builtin(), Vec::new(), &self.config, &limits);
-        let facts =
-            Facts { time: TIME, seed: 0, version: Some("1.0.0".into()), commit: None, environment: None };
+        let facts = Facts {
+            time: TIME,
+            seed: 0,
+            version: Some("1.0.0".into()),
+            commit: None,
+            environment: None,
+            release: None,
+        };
         let (off, cancel) = (BTreeSet::new(), AtomicBool::new(false));
         let judge = JudgeOptions { threads, limits: &limits, off: &off, cancel: &cancel };
         let judgement = policy::judge(&policy_set, &inventory, &facts, &judge);
