@@ -118,7 +118,7 @@ fn a_history_that_is_cut_is_told_and_never_counted() {
     let clone = Folder::new(&[]);
     let from = format!("file://{}", folder.path().display());
     git(&clone, 5, "ann", &["clone", "-q", "--depth", "2", &from, "."]);
-    clone.write("gate.pem", &folder.read("gate.pem"));
+    clone.write_secret("gate.pem", &folder.read("gate.pem"));
     std::fs::set_permissions(clone.file("gate.pem"), std::os::unix::fs::PermissionsExt::from_mode(0o600))
         .unwrap();
     release(&clone, &["1.1.0", "--output", "a.tar"]).exits(0);

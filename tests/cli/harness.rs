@@ -29,6 +29,16 @@ impl Folder {
         std::fs::write(path, bytes).unwrap();
     }
 
+    /// Writes a file that its owner alone can read, as private keys must be.
+    pub(crate) fn write_secret(&self, path: &str, bytes: &[u8]) {
+        self.write(path, bytes);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            std::fs::set_permissions(self.file(path), std::fs::Permissions::from_mode(0o600)).unwrap();
+        }
+    }
+
     pub(crate) fn read(&self, path: &str) -> Vec<u8> {
         std::fs::read(self.file(path)).unwrap()
     }

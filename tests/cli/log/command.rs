@@ -110,7 +110,7 @@ fn what_is_not_the_next_release_or_not_signed_by_the_gate_is_not_appended() {
 fn witnesses_see_a_log_grow_and_a_policy_counts_them() {
     let folder = shelf();
     bundles(&folder, "shop", 2);
-    folder.write("w.pem", SigningKey::generate([5; 32]).to_pem().unwrap().as_bytes());
+    folder.write_secret("w.pem", SigningKey::generate([5; 32]).to_pem().unwrap().as_bytes());
     let vkey = vkey();
     let witness = ["log", "witness", "evlog", "--log-key", &vkey, "--key", "w.pem", "--name", "w.example"];
     let at = |time: &'static str| [&witness[..], &["--at", time]].concat();

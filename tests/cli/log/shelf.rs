@@ -15,8 +15,8 @@ pub(super) fn vkey() -> String {
 pub(super) fn shelf() -> Folder {
     let folder = Folder::new(&[]);
     folder.write("gate.pub.pem", key().verifying_key().to_pem().unwrap().as_bytes());
-    folder.write("gate.pem", key().to_pem().unwrap().as_bytes());
-    folder.write("log.pem", log_key().to_pem().unwrap().as_bytes());
+    folder.write_secret("gate.pem", key().to_pem().unwrap().as_bytes());
+    folder.write_secret("log.pem", log_key().to_pem().unwrap().as_bytes());
     folder.write("log.pub.pem", log_key().verifying_key().to_pem().unwrap().as_bytes());
     folder.run(&["log", "init", "evlog", "--origin", ORIGIN, "--key", "log.pem"]).exits(0).says(&vkey());
     folder
