@@ -13,7 +13,8 @@ use super::trusted::Trusted;
 use super::verify::{self, BUNDLE_BYTES, printable};
 use super::{environment, output, place};
 use crate::evidence::attach::{Outcome, Package, Place, Sidecar, SidecarKind, about};
-use crate::evidence::{self, Claim, VerifyOptions};
+use crate::evidence::{self, Claim, Failure, VerifiedBundle, VerifyOptions};
+use crate::signature::VerifyingKey;
 use crate::source::time::format_rfc3339;
 
 /// The most bytes of a sidecar.
@@ -76,6 +77,14 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
         return Ok(verification.exit_code());
     }
     let bundle = bundle.context("the bundle was not verified")?;
+    if let Err(failure) = belong(&sidecars, &bundle, &trusted.by().keys()) {
+        drop(progress);
+        let (code, message) = (failure.code, printable(&failure.message));
+        output::message(&format!(
+            "error: nothing was attached: {code}: {message}; `tollgate export` derives sidecars anew"
+        ));
+        return Ok(3);
+    }
     let name = match arguments.artifact.as_slice() {
         [artifact] => {
             let name =
@@ -116,6 +125,20 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
         }
     }
     Ok(0)
+}
+
+/// Checks that sidecars are what the evidence gives: what lies beside a bundle may be of another one.
+fn belong(sidecars: &[Sidecar], bundle: &VerifiedBundle<'_>, keys: &[VerifyingKey]) -> Result<(), Failure> {
+    let envelope = bundle.file("evidence.dsse.json").unwrap_or_default();
+    for sidecar in sidecars {
+        match sidecar.kind {
+            SidecarKind::InToto => evidence::check_intoto_as_named(&sidecar.bytes, bundle, keys)?,
+            SidecarKind::Sigstore => {
+                evidence::check_sigstore(&sidecar.ending, &sidecar.bytes, envelope, keys)?;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// The files beside a bundle that belong to it, by their names, sorted.

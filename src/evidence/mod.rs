@@ -53,8 +53,8 @@ pub use approval::{Approval, MOST_COMMENT};
 pub use bypass::bypass;
 pub use disclosure::{Show, disclose};
 pub use export::{
-    OscalFacts, Sidecar, SigstoreBundle, check_intoto, check_sigstore, check_sigstore_members, intoto, oscal,
-    oscal_of, sigstore, sigstore_ending, sigstore_of,
+    OscalFacts, Sidecar, SigstoreBundle, check_intoto, check_intoto_as_named, check_sigstore,
+    check_sigstore_members, intoto, oscal, oscal_of, sigstore, sigstore_ending, sigstore_of,
 };
 pub use failure::Failure;
 pub use manifest::Commitment;

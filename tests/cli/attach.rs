@@ -8,13 +8,11 @@ use tollgate::source::Digest;
 use super::attached::{IMAGE, attach, bytes, commit, folder, git, repository, statement, verify};
 use super::harness::{Folder, Ran};
 
-const SIGSTORE: &str = r#"{"mediaType":"application/vnd.dev.sigstore.bundle.v0.3+json","dsseEnvelope":{"payload":"eyJwcmVkaWNhdGVUeXBlIjoiaHR0cHM6Ly9pbi10b3RvLmlvL2F0dGVzdGF0aW9uL3N2ci92MC4yIn0="}}"#;
-
 #[test]
 fn a_bundle_lies_beside_its_artifact_with_its_sidecars() {
     let folder = folder();
-    folder.write("first.intoto.jsonl", b"{}\n");
-    folder.write("first.sigstore.json", SIGSTORE.as_bytes());
+    folder.write("first.intoto.jsonl", bytes("first.intoto.jsonl"));
+    folder.write("first.sigstore.json", bytes("first.sigstore.json"));
     folder.write("first.txt", b"none of it");
     folder.run(&attach("first.tar", "app.bin", &[])).exits(0).says("attached");
     for ending in ["evidence.tar", "intoto.jsonl", "sigstore.json"] {
@@ -59,6 +57,21 @@ fn evidence_that_is_not_valid_or_about_something_else_is_not_attached() {
     folder.write("else.bin", b"something else");
     folder.run(&attach("first.tar", "else.bin", &["--no-subject"])).exits(0);
     folder.run(&verify("else.bin", &[])).exits(3).says("E403");
+}
+
+#[test]
+fn sidecars_of_another_release_are_not_attached() {
+    let folder = folder();
+    for (name, other) in
+        [("first.intoto.jsonl", "second.intoto.jsonl"), ("first.sigstore.json", "second.sigstore.json")]
+    {
+        folder.write(other, bytes(name));
+        folder.run(&attach("second.tar", "app.bin", &[])).exits(3).says("E611");
+        folder.write(other, b"{}\n");
+        folder.run(&attach("second.tar", "app.bin", &[])).exits(3);
+        std::fs::remove_file(folder.file(other)).unwrap();
+    }
+    assert!(!folder.file("app.bin.evidence.tar").exists(), "nothing is attached then");
 }
 
 #[test]
@@ -276,8 +289,8 @@ fn blob(folder: &Folder, descriptor: &Value) -> Vec<u8> {
 fn evidence_refers_to_an_image_of_a_layout() {
     let folder = folder();
     let image = layout(&folder);
-    folder.write("first.sigstore.json", SIGSTORE.as_bytes());
-    folder.write("first.intoto.jsonl", b"{}\n");
+    folder.write("first.sigstore.json", bytes("first.sigstore.json"));
+    folder.write("first.intoto.jsonl", bytes("first.intoto.jsonl"));
     folder.run(&attach("first.tar", "oci-layout:image:1.0", &[])).exits(0).says("attached");
     let after = index(&folder);
     folder
@@ -306,7 +319,7 @@ fn evidence_refers_to_an_image_of_a_layout() {
     }
     let cosign = &added[1]["annotations"];
     assert_eq!(cosign["dev.sigstore.bundle.content"], "dsse-envelope");
-    assert_eq!(cosign["dev.sigstore.bundle.predicateType"], "https://in-toto.io/attestation/svr/v0.2");
+    assert_eq!(cosign["dev.sigstore.bundle.predicateType"], "https://tollgate.dev/policy-evidence/v1");
     folder.run(&verify("oci-layout:image:1.0", &[])).exits(0).says("1.0.0").says("subject compared");
     folder.run(&attach("second.tar", "oci-layout:image:1.0", &[])).exits(0);
     folder.run(&verify("oci-layout:image:1.0", &[])).exits(0).says("1.1.0");

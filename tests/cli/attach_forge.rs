@@ -184,7 +184,7 @@ const ARTIFACT: [&str; 2] = ["--artifact", "app.bin"];
 #[test]
 fn evidence_goes_to_a_draft_that_is_published_only_when_asked() {
     let folder = folder();
-    folder.write("first.intoto.jsonl", b"{}\n");
+    folder.write("first.intoto.jsonl", bytes("first.intoto.jsonl"));
     let state = GitHub::new(&[("v0.9.0", false, true)]);
     let server = github(&state, |_| None);
     let attached = attach("first.tar", PLACE, &ARTIFACT);
@@ -392,7 +392,7 @@ impl GitLab {
 #[test]
 fn evidence_is_a_package_file_that_the_release_on_gitlab_links() {
     let folder = folder();
-    folder.write("first.sigstore.json", b"{}");
+    folder.write("first.sigstore.json", bytes("first.sigstore.json"));
     let state = Arc::new(Mutex::new(GitLab::default()));
     let behind = Arc::clone(&state);
     let server = Server::start(move |asked| behind.lock().unwrap().answer(asked, "job-token"));

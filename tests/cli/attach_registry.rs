@@ -124,7 +124,7 @@ fn evidence_refers_to_an_image_of_docker_registry() {
     let Some(registry) = Docker::start(None) else { return };
     registry.push_image(None);
     let folder = folder();
-    folder.write("first.sigstore.json", br#"{"dsseEnvelope":{"payload":"e30="}}"#);
+    folder.write("first.sigstore.json", bytes("first.sigstore.json"));
     let by_tag = format!("oci://{}/acme/app:1.0", registry.host);
     let by_digest = format!("oci://{}/acme/app@sha256:{}", registry.host, Digest::of(IMAGE.as_bytes()));
     folder.run(&verify(&by_tag, &[])).exits(2).says("there is no evidence");

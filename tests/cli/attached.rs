@@ -15,6 +15,12 @@ pub(crate) const IMAGE: &str = concat!(
     r#""layers":[]}"#
 );
 
+/// What every folder has.
+const BUNDLES: [&str; 5] = ["app.bin", "gate.pub.pem", "first.tar", "second.tar", "foreign.tar"];
+
+/// The sidecars of `first.tar`, which a test puts beside it.
+const SIDECARS: [&str; 2] = ["first.intoto.jsonl", "first.sigstore.json"];
+
 /// Bundles of two releases, and one that somebody else signed.
 struct Made {
     files: Vec<(&'static str, Vec<u8>)>,
@@ -83,8 +89,10 @@ fn made() -> &'static Made {
         release("1.0.0", "gate.pem", "2026-01-01T00:00:00Z", "first.tar");
         release("1.1.0", "gate.pem", "2026-01-02T00:00:00Z", "second.tar");
         release("9.9.9", "other.pem", "2026-01-03T00:00:00Z", "foreign.tar");
-        let names = ["app.bin", "gate.pub.pem", "first.tar", "second.tar", "foreign.tar"];
-        let files = names.into_iter().map(|name| (name, folder.read(name))).collect();
+        let derive = ["export", "--intoto", "first.intoto.jsonl", "--sign-key", "gate.pem"];
+        let rest = ["--sigstore", "first.sigstore.json", "--key", "gate.pub.pem", "first.tar"];
+        folder.run(&[&derive[..], &rest].concat()).exits(0);
+        let files = BUNDLES.into_iter().chain(SIDECARS).map(|name| (name, folder.read(name))).collect();
         Made { files, commit }
     })
 }
@@ -92,7 +100,7 @@ fn made() -> &'static Made {
 /// A folder with the artifact, the public keys, and the bundles `first.tar`, `second.tar` and `foreign.tar`.
 pub(crate) fn folder() -> Folder {
     let folder = Folder::new(&[]);
-    for (name, bytes) in &made().files {
+    for (name, bytes) in made().files.iter().filter(|(name, _)| !SIDECARS.contains(name)) {
         folder.write(name, bytes);
     }
     folder

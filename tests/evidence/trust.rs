@@ -353,25 +353,25 @@ fn an_approval_has_one_spelling() {
 fn a_release_follows_the_one_before() {
     let first = {
         let mut run = Run::default();
-        run.release.sequence = Some(16);
+        run.release.sequence = Some(1);
         run.pack()
     };
     let digest = super::run::verify(&first).statement_digest.unwrap();
     let next = |change: &dyn Fn(&mut Run)| {
         let mut run = Run::default();
-        run.release.sequence = Some(17);
-        run.release.previous = Some(Previous { sequence: 16, sha256: digest });
+        run.release.sequence = Some(2);
+        run.release.previous = Some(Previous { sequence: 1, sha256: digest });
         change(&mut run);
         let trust = trust();
-        let options = VerifyOptions { previous: Some(&first), min_sequence: Some(17), ..options(&trust) };
+        let options = VerifyOptions { previous: Some(&first), min_sequence: Some(2), ..options(&trust) };
         first_failure(&evidence::verify(&run.pack(), &options))
     };
     assert_eq!(next(&|_| {}), (0, "none"));
     assert_eq!(next(&|run| run.release.previous = None), (14, "E704"));
-    let other = Some(Previous { sequence: 16, sha256: Digest::of(b"x") });
+    let other = Some(Previous { sequence: 1, sha256: Digest::of(b"x") });
     assert_eq!(next(&|run| run.release.previous = other), (14, "E704"));
-    assert_eq!(next(&|run| run.release.sequence = Some(18)), (14, "E705"));
-    assert_eq!(next(&|run| run.release.sequence = Some(16)), (14, "E705"), "below the least number");
+    assert_eq!(next(&|run| run.release.sequence = Some(3)), (14, "E705"));
+    assert_eq!(next(&|run| run.release.sequence = Some(1)), (14, "E705"), "below the least number");
     assert_eq!(next(&|run| run.release.sequence = None), (14, "E705"));
 }
 

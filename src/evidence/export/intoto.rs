@@ -4,7 +4,7 @@
 
 use super::basis::Basis;
 use super::{svr, test_result, vsa};
-use crate::document::json::canonical::Json;
+use crate::document::json::canonical::{self, Json};
 use crate::evidence::failure::Failure;
 use crate::evidence::names;
 use crate::evidence::statement::frame;
@@ -71,6 +71,23 @@ pub fn check_intoto(
         None => Ok(()),
         Some(_) => Err(differs("has more lines than the evidence gives statements")),
     }
+}
+
+/// The same where nobody says by which URI the release is fetched: it is the one that the VSA names.
+///
+/// # Errors
+/// As [`check_intoto`].
+pub fn check_intoto_as_named(
+    bytes: &[u8],
+    bundle: &VerifiedBundle<'_>,
+    trusted: &[VerifyingKey],
+) -> Result<(), Failure> {
+    let named = bytes.split(|byte| *byte == b'\n').find_map(|line| {
+        let payload = open(line, IN_TOTO, trusted).ok()?;
+        let statement = canonical::parse(payload.value()).ok()?;
+        Some(statement.get("predicate")?.get("resourceUri")?.as_str()?.to_owned())
+    });
+    check_intoto(bytes, bundle, &Sidecar { resource_uri: named.as_deref() }, trusted)
 }
 
 /// The derived statements: SVR where it passed, VSA, test result.

@@ -18,7 +18,7 @@ mod svr;
 mod test_result;
 mod vsa;
 
-pub use intoto::{Sidecar, check_intoto, intoto};
+pub use intoto::{Sidecar, check_intoto, check_intoto_as_named, intoto};
 pub use oscal::{OscalFacts, oscal, oscal_of};
 pub use sigstore::{
     SigstoreBundle, check_sigstore, check_sigstore_members, sigstore, sigstore_ending, sigstore_of,
