@@ -129,12 +129,14 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
 
 /// Checks that sidecars are what the evidence gives: what lies beside a bundle may be of another one.
 fn belong(sidecars: &[Sidecar], bundle: &VerifiedBundle<'_>, keys: &[VerifyingKey]) -> Result<(), Failure> {
-    let envelope = bundle.file("evidence.dsse.json").unwrap_or_default();
     for sidecar in sidecars {
         match sidecar.kind {
             SidecarKind::InToto => evidence::check_intoto_as_named(&sidecar.bytes, bundle, keys)?,
             SidecarKind::Sigstore => {
-                evidence::check_sigstore(&sidecar.ending, &sidecar.bytes, envelope, keys)?;
+                if !evidence::sigstore_of(bundle, keys)?.iter().any(|one| one.bytes == sidecar.bytes) {
+                    let message = format!("`{}` is not what the evidence's envelope gives", sidecar.ending);
+                    return Err(Failure { code: "E611", message });
+                }
             }
         }
     }
