@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 use clap::Args;
 
+use super::approve::moment;
 use super::arguments::{Common, Input, Judging, Policies, Reports, Target};
 use super::check::write_reports;
 use super::log::{Chain, ChainArguments};
@@ -16,7 +17,8 @@ use super::sidecar::{self, Sidecars};
 use super::{environment, git, key};
 use crate::evidence::{self, OscalFacts, Program, Sidecar, Sources, Subject};
 use crate::report::{self, Format, Style};
-use crate::signature::Sign;
+use crate::signature::trust::RoleName;
+use crate::signature::{Sign, VerifyingKey};
 use crate::source::{Digest, SourceFile};
 use crate::verdict;
 
@@ -62,8 +64,12 @@ pub(super) struct Arguments {
     /// Overwrite the evidence and its sidecars if they are there
     #[arg(long)]
     force: bool,
+    /// The time until which the evidence holds (RFC 3339, UTC); without it, as long as whoever verifies takes it
+    #[arg(long, value_name = "TIME")]
+    valid_until: Option<String>,
     /// Write files for other tools beside the evidence, too: `ARTIFACT.intoto.jsonl` (the evidence, SVR, VSA and
-    /// test result as signed in-toto statements) and `ARTIFACT.sigstore.json` (a Sigstore bundle)
+    /// test result as signed in-toto statements), `ARTIFACT.sigstore.json` (a Sigstore bundle) and
+    /// `ARTIFACT.evidence.dsse.json.sig` (an SSH signature of the evidence's envelope)
     #[arg(long)]
     sidecars: bool,
     /// The URI from which the release is fetched, for the VSA; without it, `pkg:generic/NAME@VERSION`
@@ -108,6 +114,9 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
     if let Some(sidecars) = sidecars.as_ref().filter(|_| !arguments.force) {
         sidecars.refuse_existing()?;
     }
+    let valid_until =
+        arguments.valid_until.as_deref().map(|text| moment("--valid-until", text)).transpose()?;
+    trusted_gate(arguments, &name, key.verifying_key())?;
     let redaction_key = redaction_key(&*key)?;
     let folder = environment::folder()?;
     let commit = arguments.commit.as_deref().map(|commit| git::claim(&folder, commit)).transpose()?;
@@ -125,7 +134,10 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
     let mut bypass = bypass(arguments, &run);
     if let Some(commit) = &commit {
         let inputs = run.inventory.sources.files().iter().map(SourceFile::path);
-        let files = inputs.chain(run.settings.sources.files().iter().map(SourceFile::path));
+        // A signed waiver proves itself, and is given after the commit that it is for.
+        let is_waiver = |file: &&SourceFile| run.is_signed_waiver(file);
+        let steering = run.settings.sources.files().iter().filter(|file| !is_waiver(file));
+        let files = inputs.chain(steering.map(SourceFile::path));
         bypass.extend(commit.refuse_dirty(&folder, files, run.own_policies.iter().map(String::as_str))?);
     }
     let subjects = subjects(arguments, &name, commit.as_ref())?;
@@ -133,7 +145,8 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
     let (gate, at) = (key.verifying_key(), run.facts.time);
     // From here on nobody else takes the release's place in the log.
     let chain = Chain::begin(common, &arguments.chain, &name, gate, at)?;
-    let made = Made { name: &name, subjects: &subjects, run: &run, bypass: &bypass, known: &known };
+    let made =
+        Made { name: &name, subjects: &subjects, run: &run, bypass: &bypass, known: &known, valid_until };
     let mut bundle = pack(&made, sources, chain.as_ref(), (&*key, redaction_key))?;
     let derived = match &sidecars {
         None => None,
@@ -161,6 +174,27 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
         ));
     }
     Ok(verdict::exit_code(&run.verdict.reasons))
+}
+
+/// Refuses to sign what the trust file would not accept: by a key without the role *gate*, or of a stream that it does
+/// not speak of. What is in a log stays there.
+fn trusted_gate(arguments: &Arguments, name: &str, key: VerifyingKey) -> anyhow::Result<()> {
+    let time = environment::time(arguments.judging.time.as_deref())?;
+    let Some(trust) = arguments.judging.trust_file.must(time)? else { return Ok(()) };
+    match trust.judge(RoleName::Gate, &[key], time) {
+        Ok(_) => {}
+        // Others may sign, too.
+        Err(error) if error.code == "E304" => {}
+        Err(error) => bail!("{}: {error}; the gate's key signs releases", error.code),
+    }
+    if !trust.streams.iter().any(|stream| stream == name) {
+        let streams: Vec<String> = trust.streams.iter().map(|stream| format!("`{stream}`")).collect();
+        bail!(
+            "E406: the trust file does not speak of the stream `{name}`; it speaks of {}",
+            streams.join(", ")
+        );
+    }
+    Ok(())
 }
 
 /// The key of the commitments, for which a signer whose key we do not have must sign once.
@@ -287,6 +321,7 @@ struct Made<'a> {
     run: &'a Run,
     bypass: &'a [String],
     known: &'a facts::Known,
+    valid_until: Option<i64>,
 }
 
 /// Makes the bundle.
@@ -296,7 +331,7 @@ fn pack(
     chain: Option<&Chain>,
     (key, redaction_key): (&dyn Sign, [u8; 32]),
 ) -> anyhow::Result<Vec<u8>> {
-    let Made { name, subjects, run, bypass, known } = *made;
+    let Made { name, subjects, run, bypass, known, valid_until } = *made;
     let steering: Vec<(&str, &SourceFile)> = run.settings.steering();
     let mut facts = run.release.clone().unwrap_or_else(|| known.facts.clone());
     facts.notes = known.notes.as_ref().map(|notes| Digest::of(&notes.bytes));
@@ -306,7 +341,7 @@ fn pack(
         release: &facts,
         tollgate: env!("CARGO_PKG_VERSION"),
         evaluated_at: run.facts.time,
-        valid_until: None,
+        valid_until,
     };
     let mut reports = evidence_reports(&run.report(&[&run.settings.sources]), &oscal);
     reports.extend(known.notes.clone());
@@ -323,6 +358,7 @@ fn pack(
         steering: &steering,
         bypass,
         reports: &reports,
+        valid_until,
         signed_waivers: &run.signed_waivers,
         redaction_key: Some(redaction_key),
         sources,

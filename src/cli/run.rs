@@ -636,6 +636,12 @@ impl Run {
         found
     }
 
+    /// Whether a file that steered the run is a waiver that somebody signed.
+    pub(super) fn is_signed_waiver(&self, file: &SourceFile) -> bool {
+        let bytes = file.bytes().unwrap_or_default();
+        self.signed_waivers.iter().any(|(_, envelope)| envelope == bytes)
+    }
+
     /// What the verdict followed from, for evidence of that stream.
     pub(super) fn judged<'a>(&'a self, stream: Option<&'a str>) -> Judged<'a> {
         Judged {

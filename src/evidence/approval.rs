@@ -6,7 +6,7 @@
 //!
 //! The role *policyAuthor* approves of a policy set in the same way, by its digest.
 
-use super::failure::Failure;
+use super::failure::{Failure, shown};
 use super::member::{Members, maybe, text};
 use crate::NAMESPACE;
 use crate::document::json::canonical::Json;
@@ -72,10 +72,20 @@ impl Approval {
         let frame = Frame::parse(payload, &Self::predicate_type())
             .map_err(|error| Failure::new("E606", format!("an approval: {error}")))?;
         let of = Members::of(&frame.predicate, "E606", "an approval")?;
-        let time = |name: &'static str| match of.maybe(name)? {
+        // What is null is not there: other programs may leave it out.
+        let maybe = |name: &'static str| match of.left_out(name) {
+            None => Ok(None),
+            Some(of) => of.maybe(name),
+        };
+        let time = |name: &'static str| match maybe(name)? {
             None => Ok(None),
             Some(text) => parse_rfc3339(text).map(Some).ok_or_else(|| of.wrong(name)),
         };
+        let known = ["decision", "role", "at", "comment", "expires", "notBefore"];
+        let members = frame.predicate.as_object().into_iter().flatten();
+        if let Some((name, _)) = members.into_iter().find(|(name, _)| !known.contains(&name.as_str())) {
+            return Err(Failure::new("E606", format!("an approval has no member `{}`", shown(name))));
+        }
         let approval = Self {
             subject: frame.sha256,
             approves: of.read("decision", |value| match value.as_str()? {
@@ -88,13 +98,16 @@ impl Approval {
                     .filter(|role| matches!(role, RoleName::Approver | RoleName::PolicyAuthor))
             })?,
             at: of.read("at", |value| parse_rfc3339(value.as_str()?))?,
-            comment: of.maybe("comment")?.map(str::to_owned),
-            not_before: if of.left_out("notBefore").is_some() { time("notBefore")? } else { None },
+            comment: maybe("comment")?.map(str::to_owned),
+            not_before: time("notBefore")?,
             expires: time("expires")?,
         };
         let is_long = approval.comment.as_ref().is_some_and(|text| text.chars().count() > MOST_COMMENT);
-        if is_long || approval.payload() != payload {
-            return Err(Failure::new("E606", "an approval has members or values that are not known"));
+        if is_long {
+            return Err(Failure::new(
+                "E606",
+                format!("the comment of an approval is over {MOST_COMMENT} characters"),
+            ));
         }
         Ok(approval)
     }

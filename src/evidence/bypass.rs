@@ -10,6 +10,12 @@ use crate::verdict::pattern;
 /// is not told: an enforcement that is raised, a shorter time for waivers, a workload of one's own kind. Nor is
 /// an override that does not hold in the run's environment, or that no policy has.
 pub fn bypass(config: &Config, policies: &[Metadata]) -> Vec<String> {
+    let policies: Vec<_> = policies.iter().map(|policy| (policy.id.clone(), policy.enforcement)).collect();
+    of(config, &policies)
+}
+
+/// The same for policies by their ids and their own enforcements.
+pub(super) fn of(config: &Config, policies: &[(String, Enforcement)]) -> Vec<String> {
     let usual = Config::default();
     let mut lines: Vec<String> = config.exclude.iter().map(|glob| format!("exclude {glob}")).collect();
     lines.extend(config.include.iter().map(|glob| format!("include {glob}")));
@@ -23,13 +29,13 @@ pub fn bypass(config: &Config, policies: &[Metadata]) -> Vec<String> {
 }
 
 /// The line of an override that lowers a policy or switches it off.
-fn lowered(rule: &Override, config: &Config, policies: &[Metadata]) -> Option<String> {
+fn lowered(rule: &Override, config: &Config, policies: &[(String, Enforcement)]) -> Option<String> {
     if rule.environment.is_some() && rule.environment != config.environment {
         return None;
     }
-    let mut concerned = policies.iter().filter(|policy| pattern::matches(&rule.policy, &policy.id));
+    let mut concerned = policies.iter().filter(|(id, _)| pattern::matches(&rule.policy, id));
     // The enforcements are ordered from the strictest on.
-    let lowers = |policy: &Metadata| rule.enforcement.is_none_or(|changed| changed > policy.enforcement);
+    let lowers = |(_, own): &(String, Enforcement)| rule.enforcement.is_none_or(|changed| changed > *own);
     if !concerned.any(lowers) {
         return None;
     }

@@ -262,7 +262,7 @@ mod tests {
 
     #[test]
     fn a_manifest_is_read_as_it_is_written_and_in_no_other_spelling() {
-        let salting = Salting::new(Some([1; 32]));
+        let salting = Salting::new(Some([1; 32]), &[]);
         let manifest = Manifest::of(&files(), &salting, 2).unwrap();
         let bytes = manifest.to_bytes();
         assert_eq!(Manifest::parse(&bytes), Ok(manifest));
@@ -287,7 +287,7 @@ mod tests {
     #[test]
     fn who_signs_has_no_say_in_the_digest_of_a_policy_set() {
         let of = |salting: &Salting| Manifest::of(&files(), salting, 1).unwrap();
-        let (one, other) = (of(&Salting::new(Some([1; 32]))), of(&Salting::new(Some([2; 32]))));
+        let (one, other) = (of(&Salting::new(Some([1; 32]), &[])), of(&Salting::new(Some([2; 32]), &[])));
         assert_ne!(one.root(), other.root());
         assert_eq!(one.policy_set(), other.policy_set());
         assert_eq!(one.policy_set(), of(&Salting::default()).policy_set());
@@ -295,7 +295,7 @@ mod tests {
 
     #[test]
     fn content_and_salt_must_be_those_of_the_entry() {
-        let salting = Salting::new(Some([1; 32]));
+        let salting = Salting::new(Some([1; 32]), &[]);
         let manifest = Manifest::of(&files(), &salting, 1).unwrap();
         let entry = |path: &str| manifest.entries().iter().find(|entry| entry.path == path).unwrap();
         let code = |path: &str, content: &[u8], salt: Option<&[u8]>| {

@@ -52,6 +52,8 @@ pub struct Release<'a> {
     pub program: Program<'a>,
     /// Files that steered the run, each with what it is: `config` or `waivers`.
     pub steering: &'a [(&'a str, &'a SourceFile)],
+    /// Until when the evidence holds, in seconds since 1970-01-01T00:00:00Z; none for as long as anybody takes it.
+    pub valid_until: Option<i64>,
     /// What was set that changes the outcome: flags as the user wrote them, overrides that lower or switch off.
     pub bypass: &'a [String],
     /// Reports to put in.
@@ -98,7 +100,9 @@ pub fn pack(release: &Release<'_>, signers: &[&dyn Sign]) -> Result<Vec<u8>, Fai
         return Err(Failure::new("E801", "a release is judged without a baseline"));
     }
     let verdict = record::verdict(release.verdict);
-    let mut salting = Salting::new(release.redaction_key);
+    let time = release.facts.time.to_be_bytes();
+    let (stream, version) = (release.release.stream.as_bytes(), release.release.version.as_bytes());
+    let mut salting = Salting::new(release.redaction_key, &[stream, version, &time, &verdict.to_bytes()]);
     let mut files = BTreeMap::new();
     let unsigned = add_files(release, &verdict, &mut files, &mut salting)?;
     let controls = control::of(&verdict).unwrap_or_default();
@@ -228,7 +232,7 @@ fn statement(
         release: release.release.clone(),
         environment: release.facts.environment.clone(),
         evaluated_at: release.facts.time,
-        valid_until: None,
+        valid_until: release.valid_until,
         decision: release.verdict.decision,
         summary: summary.as_object().into_iter().flatten().map(sum).collect(),
         engine: ENGINE.to_owned(),

@@ -1,7 +1,8 @@
 //! What keeps withheld files from being guessed: a salt for each sensitive file, a nonce for each entry of the manifest.
 //!
-//! Both come from the signer's redaction key and the path alone, so that the same release gives the same bytes, and
-//! nobody without that key can make them.
+//! Both come from a key of the release and the path, and that from the signer's redaction key and the release: so the
+//! same release gives the same bytes, nobody without that key can make them, and what one release discloses opens
+//! nothing of another one.
 //!
 //! SPEC: evidence.md, "Files" and T22.
 
@@ -18,15 +19,20 @@ pub(super) const SALT_BYTES: usize = 32;
 /// What salts and nonces are made with.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Salting {
-    /// The redaction key; without one, no file is sensitive and no entry has a nonce.
+    /// The key of the release; without one, no file is sensitive and no entry has a nonce.
     key: Option<[u8; 32]>,
     /// Files whose salts are given, by path: those whose commitment stands elsewhere too.
     given: BTreeMap<String, [u8; SALT_BYTES]>,
 }
 
 impl Salting {
-    /// Salts by that key.
-    pub(super) fn new(key: Option<[u8; 32]>) -> Self {
+    /// Salts by that key for a release that `parts` tell from every other one.
+    pub(super) fn new(key: Option<[u8; 32]>, parts: &[&[u8]]) -> Self {
+        // Digests of one length, so that no two lists of parts run together.
+        let digests: Vec<Digest> = parts.iter().map(|part| Digest::of(part)).collect();
+        let digests: Vec<&[u8]> = digests.iter().map(|digest| &digest.as_bytes()[..]).collect();
+        let release = Digest::of_parts(&digests);
+        let key = key.and_then(|key| hmac(&key, &[b"tollgate-release-salts-v1\0", release.as_bytes()]));
         Self { key, given: BTreeMap::new() }
     }
 
@@ -79,25 +85,25 @@ fn hmac(key: &[u8; 32], parts: &[&[u8]]) -> Option<[u8; 32]> {
 mod tests {
     use super::*;
 
-    #[test]
-    fn salts_and_nonces_follow_from_key_and_path_alone() {
-        let salting = Salting::new(Some([7; 32]));
-        let path = "documents/0001.jsonl";
-        assert_eq!(salting.salt(path), Salting::new(Some([7; 32])).salt(path));
-        assert_ne!(salting.salt(path), salting.salt("documents/0002.jsonl"));
-        assert_ne!(salting.salt(path), Salting::new(Some([8; 32])).salt(path));
-        assert_ne!(salting.salt(path), salting.nonce(path).map(|nonce| *nonce.as_bytes()));
-        assert!(salting.nonce("verdict.json").is_some() && salting.salt("verdict.json").is_none());
-        assert!(salting.nonce("policies/a.rego").is_none() && salting.salt("data/a").is_none());
-        let none = Salting::default();
-        assert!(none.salt(path).is_none() && none.nonce(path).is_none());
+    fn salting(key: u8, release: &str) -> Salting {
+        Salting::new(Some([key; 32]), &[release.as_bytes(), b"1.0"])
     }
 
-    /// What OpenSSL gives:
-    /// `printf 'verdict.json' | openssl dgst -sha256 -mac HMAC -macopt hexkey:0707…07`.
     #[test]
-    fn a_nonce_is_the_hmac_of_the_path() {
-        let nonce = Salting::new(Some([7; 32])).nonce("verdict.json").unwrap();
-        assert_eq!(nonce.to_string(), "5025578da90b48ed34416ebdd4d460cbbf4ef0bf9eb98159aeb5ebfc94f6460e");
+    fn salts_and_nonces_follow_from_key_release_and_path() {
+        let one = salting(7, "shop");
+        let path = "documents/0001.jsonl";
+        assert_eq!(one.salt(path), salting(7, "shop").salt(path));
+        assert_ne!(one.salt(path), one.salt("documents/0002.jsonl"));
+        assert_ne!(one.salt(path), salting(8, "shop").salt(path));
+        assert_ne!(one.salt(path), salting(7, "web").salt(path), "another release");
+        assert_ne!(one.nonce("verdict.json"), salting(7, "web").nonce("verdict.json"));
+        assert_ne!(one.salt(path), one.nonce(path).map(|nonce| *nonce.as_bytes()));
+        assert!(one.nonce("verdict.json").is_some() && one.salt("verdict.json").is_none());
+        assert!(one.nonce("policies/a.rego").is_none() && one.salt("data/a").is_none());
+        let none = Salting::new(None, &[b"shop"]);
+        assert!(none.salt(path).is_none() && none.nonce(path).is_none());
+        let parts = |parts: &[&[u8]]| Salting::new(Some([7; 32]), parts).salt(path);
+        assert_ne!(parts(&[b"ab", b"c"]), parts(&[b"a", b"bc"]));
     }
 }

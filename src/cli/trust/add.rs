@@ -1,6 +1,6 @@
 //! `tollgate trust add`: drafts a version with more in it.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::Context;
 use clap::{Args, ValueEnum};
@@ -9,6 +9,7 @@ use super::draft::Drafting;
 use super::named::{self, Named, appoint, principal};
 use crate::cli::arguments::Common;
 use crate::cli::environment;
+use crate::evidence::log::Policy;
 use crate::signature::trust::{Disclosure, Need, Requirements, Role, RoleName, Trust};
 
 /// The most bytes of a log policy, or of a certificate.
@@ -47,9 +48,6 @@ pub(in crate::cli) struct Arguments {
     /// A file with the logs, witnesses and quorum: a C2SP tlog-policy, in place of the one before
     #[arg(long, value_name = "FILE")]
     log: Option<PathBuf>,
-    /// The certificate (PEM or DER) of an authority that stamps times
-    #[arg(long, value_name = "FILE")]
-    tsa: Vec<PathBuf>,
 }
 
 /// What evidence must show.
@@ -120,13 +118,14 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
     requirements(&mut trust.requirements, &arguments.asked);
     if let Some(path) = &arguments.log {
         let text = String::from_utf8(environment::read_file(path, FILE_BYTES)?);
-        trust.log = Some(text.with_context(|| format!("`{}` is no text", path.display()))?);
-    }
-    for path in &arguments.tsa {
-        let der = certificate(path)?;
-        if !trust.tsa.contains(&der) {
-            trust.tsa.push(der);
-        }
+        let text = text.with_context(|| format!("`{}` is no text", path.display()))?;
+        Policy::parse(&text).with_context(|| {
+            format!(
+                "`{}` is no policy of logs: lines `log KEY`, `witness NAME KEY`, `quorum NAME`",
+                path.display()
+            )
+        })?;
+        trust.log = Some(text);
     }
     draft.finish(common)
 }
@@ -181,21 +180,5 @@ fn append(list: &mut Vec<String>, more: &[String]) {
         if !list.contains(item) {
             list.push(item.clone());
         }
-    }
-}
-
-/// A certificate in DER, read from either form.
-fn certificate(path: &Path) -> anyhow::Result<Vec<u8>> {
-    use ed25519_dalek::ed25519::pkcs8::Document;
-    let bytes = environment::read_file(path, FILE_BYTES)?;
-    let is_text = std::str::from_utf8(&bytes).ok().filter(|text| text.contains("-----BEGIN "));
-    let Some(text) = is_text else {
-        // A sequence in long form, as every certificate is.
-        anyhow::ensure!(bytes.starts_with(&[0x30, 0x82]), "`{}` is no certificate", path.display());
-        return Ok(bytes);
-    };
-    match Document::from_pem(text) {
-        Ok(("CERTIFICATE", der)) => Ok(der.as_bytes().to_vec()),
-        _ => anyhow::bail!("`{}` holds no certificate in PEM", path.display()),
     }
 }

@@ -51,7 +51,13 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
         let name = named.role()?;
         let lost = trust.roles.get_mut(&name).is_some_and(|role| dismiss(role, &named.value));
         anyhow::ensure!(lost, "`{}` does not have the role `{}`", named.value, name.name());
-        trust.roles.retain(|_, role| !role.principals.is_empty());
+        anyhow::ensure!(
+            trust.role(name).is_some_and(|role| !role.principals.is_empty()),
+            "`{}` is the last with the role `{}`: without anybody, nothing of it would be asked for any more; give \
+             the role to others first (`tollgate trust add --role`)",
+            named.value,
+            name.name()
+        );
     }
     remove(&mut trust.streams, &arguments.stream, "stream")?;
     let all = &mut trust.requirements;

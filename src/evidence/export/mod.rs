@@ -19,6 +19,7 @@ mod test_result;
 mod vsa;
 
 pub use intoto::{Sidecar, check_intoto, check_intoto_as_named, intoto};
+pub(super) use oscal::PATH as OSCAL_PATH;
 pub use oscal::{OscalFacts, oscal, oscal_of};
 pub use sigstore::{
     SigstoreBundle, check_sigstore, check_sigstore_members, sigstore, sigstore_ending, sigstore_of,

@@ -8,7 +8,7 @@ mod waiver;
 mod write;
 
 pub(super) use config::{json_object, object_text};
-pub(super) use read::{Recorded, Versions};
+pub(super) use read::{Recorded, Versions, config_of};
 pub(super) use source::{Source, sources, sources_of};
 pub(super) use waiver::{is_signed, signed_of, statement_lines, unsigned, waivers_of};
 pub(super) use write::replay;

@@ -124,6 +124,15 @@ impl Recorded {
     }
 }
 
+/// The settings that `replay.json` records, to hold the statement against them.
+///
+/// # Errors
+/// `E601`: they are not of the known form.
+pub(in crate::evidence) fn config_of(replay: &Members<'_>) -> Result<Config, Failure> {
+    let settings = replay.inside("config", "the settings")?;
+    config::read(settings, &Limits::default()).map_err(|failure| Failure::new("E601", failure.message))
+}
+
 /// The objects of an array, each read by `read`.
 fn each<T>(
     members: &Members<'_>,

@@ -1,6 +1,6 @@
 //! Step 12: the approvals, and those of the policy set that step 9 asks for.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::evidence::approval::Approval;
 use crate::evidence::failure::{Failure, shown};
@@ -34,6 +34,8 @@ pub(super) struct Approved {
     pub(super) release: BTreeSet<String>,
     /// The persons whose approval of the policy set counts.
     pub(super) policy_set: BTreeSet<String>,
+    /// The persons whose approval of the release counts, with what they say.
+    pub(super) words: Vec<String>,
     /// What does not count, a clause each.
     pub(super) passed_over: Vec<String>,
 }
@@ -41,16 +43,23 @@ pub(super) struct Approved {
 /// An approval by the name of its file, and its envelope.
 pub(super) type Envelope<'b> = (&'b str, &'b [u8]);
 
-/// Reads all approvals; each must be signed by its role and be about this release.
+/// Reads all approvals. Those of strangers are passed over and told.
 ///
 /// # Errors
-/// `E606`: one is malformed, or not by anybody of its role. `E607`: one is about something else.
+/// `E606`: one is malformed, or wrongly signed in the name of its role. `E607`: one by its role is about something else.
 pub(super) fn read(envelopes: &[Envelope<'_>], asked: &Asked<'_>) -> Result<Approved, Failure> {
     let mut approved = Approved::default();
-    let mut rejected: BTreeSet<(RoleName, String)> = BTreeSet::new();
+    let mut rejected: BTreeMap<(RoleName, String), i64> = BTreeMap::new();
+    let mut given: Vec<(RoleName, String, Approval)> = Vec::new();
     for (name, envelope) in envelopes {
         let role = Approval::unchecked(envelope)?.role;
-        let (approval, persons) = opened(name, envelope, role, asked)?;
+        let (approval, persons) = match opened(name, envelope, role, asked)? {
+            Opened::By(approval, persons) => (approval, persons),
+            Opened::Stranger(why) => {
+                approved.passed_over.push(format!("`{}` does not count: {why}", shown(name)));
+                continue;
+            }
+        };
         let subject = if role == RoleName::PolicyAuthor { asked.policy_set } else { asked.statement };
         if approval.subject != subject {
             let message = format!("`{}` approves of something else", shown(name));
@@ -59,24 +68,39 @@ pub(super) fn read(envelopes: &[Envelope<'_>], asked: &Asked<'_>) -> Result<Appr
         for person in persons {
             let told = format!("`{}` of {}", shown(name), shown(&person));
             if !approval.approves {
-                approved.passed_over.push(format!("{told} rejects"));
-                rejected.insert((role, person));
+                approved.passed_over.push(format!("{told} rejects{}", said(&approval)));
+                let last = rejected.entry((role, person)).or_insert(approval.at);
+                *last = approval.at.max(*last);
                 continue;
             }
             if let Some(why) = asked.without_force(&approval) {
                 approved.passed_over.push(format!("{told} {why}"));
             } else if role == RoleName::PolicyAuthor {
-                approved.policy_set.insert(person);
+                given.push((role, person, approval.clone()));
             } else if let Some(why) = asked.conflict(&person) {
                 approved.passed_over.push(format!("{told} does not count: {why}"));
             } else {
-                approved.release.insert(person);
+                given.push((role, person, approval.clone()));
             }
         }
     }
-    approved.release.retain(|person| !rejected.contains(&(RoleName::Approver, person.clone())));
-    approved.policy_set.retain(|person| !rejected.contains(&(RoleName::PolicyAuthor, person.clone())));
+    // A rejection takes back what the same person approved until then; they may approve again.
+    for (role, person, approval) in given {
+        if rejected.get(&(role, person.clone())).is_some_and(|last| approval.at <= *last) {
+            continue;
+        }
+        let persons =
+            if role == RoleName::PolicyAuthor { &mut approved.policy_set } else { &mut approved.release };
+        if persons.insert(person.clone()) && role == RoleName::Approver {
+            approved.words.push(format!("{}{}", shown(&person), said(&approval)));
+        }
+    }
     Ok(approved)
+}
+
+/// What an approval says, as it stands in messages.
+fn said(approval: &Approval) -> String {
+    approval.comment.as_ref().map(|comment| format!(" (\"{}\")", shown(comment))).unwrap_or_default()
 }
 
 /// Without a trust file: each approval is one, and about this release. Gives their number.
@@ -98,25 +122,38 @@ pub(super) fn form(
     Ok(envelopes.len())
 }
 
-/// Opens one, and gives the persons who signed it with keys that count.
-fn opened(
-    name: &str,
-    envelope: &[u8],
-    role: RoleName,
-    asked: &Asked<'_>,
-) -> Result<(Approval, Vec<String>), Failure> {
-    let refused = |why: &str| Failure::new("E606", format!("`{}`: {why}", shown(name)));
-    let holders = asked.trust.role(role).ok_or_else(|| refused("nobody has its role"))?;
+/// What an envelope is to this trust file.
+enum Opened {
+    /// An approval by these persons, with keys that count.
+    By(Approval, Vec<String>),
+    /// An approval by nobody who may approve here, for that reason.
+    Stranger(String),
+}
+
+/// Opens one. What nobody of the role signed with a key that counts is passed over: whoever can add a file could
+/// otherwise make good evidence fail.
+///
+/// # Errors
+/// `E606`: a signature in the name of a key of the role is wrong.
+fn opened(name: &str, envelope: &[u8], role: RoleName, asked: &Asked<'_>) -> Result<Opened, Failure> {
+    let Some(holders) = asked.trust.role(role) else {
+        return Ok(Opened::Stranger("nobody has its role".to_owned()));
+    };
     let keys: Vec<VerifyingKey> = asked.trust.keys(holders);
-    let payload = open(envelope, IN_TOTO, &keys).map_err(|error| refused(&error.message))?;
+    let payload = match open(envelope, IN_TOTO, &keys) {
+        Ok(payload) => payload,
+        Err(error) if error.code == "E302" => {
+            return Ok(Opened::Stranger("nobody with its role signed it".to_owned()));
+        }
+        Err(error) => return Err(Failure::new("E606", format!("`{}`: {}", shown(name), error.message))),
+    };
     // One person is enough for an envelope: the threshold counts persons over all of them.
     let mut alone = holders.clone();
     alone.threshold = 1;
-    let judged = asked
-        .trust
-        .judge_as(role.name(), &alone, payload.signers(), asked.at)
-        .map_err(|error| refused(&error.message))?;
-    Ok((Approval::parse(payload.value())?, judged.principals))
+    match asked.trust.judge_as(role.name(), &alone, payload.signers(), asked.at) {
+        Ok(judged) => Ok(Opened::By(Approval::parse(payload.value())?, judged.principals)),
+        Err(error) => Ok(Opened::Stranger(error.message)),
+    }
 }
 
 impl Asked<'_> {
@@ -150,7 +187,7 @@ impl Asked<'_> {
 /// # Errors
 /// `E606`: too few.
 pub(super) fn enough(approved: &Approved, asked: &Asked<'_>) -> Result<String, Failure> {
-    let persons: Vec<String> = approved.release.iter().map(|person| shown(person)).collect();
+    let persons = &approved.words;
     let aside = match approved.passed_over.as_slice() {
         [] => String::new(),
         why => format!("; {}", why.join("; ")),

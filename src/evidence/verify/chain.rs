@@ -18,6 +18,10 @@ use crate::source::Digest;
 pub(super) fn check(statement: &Statement, options: &VerifyOptions<'_>) -> Result<Option<String>, Failure> {
     let release = &statement.release;
     let mut told = Vec::new();
+    if release.sequence.is_some() || release.previous.is_some() {
+        // What it says of its own place must fit together, whatever it is held against.
+        Link::of(statement, Digest::of(&[])).entry()?;
+    }
     if let Some(least) = options.min_sequence {
         match release.sequence {
             Some(number) if number >= least => {

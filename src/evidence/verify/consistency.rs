@@ -1,11 +1,15 @@
 //! Step 9: what the bundle says in several places is the same in all of them.
 
+use std::collections::BTreeSet;
+
 use super::VerifiedBundle;
+use crate::config::Enforcement;
 use crate::document::json::canonical::Json;
 use crate::evidence::failure::{Failure, shown};
 use crate::evidence::manifest::Manifest;
+use crate::evidence::member::Members;
 use crate::evidence::statement::{Controls, Statement, verdict_name};
-use crate::evidence::{control, names, tally};
+use crate::evidence::{bypass, control, facts, names, tally};
 use crate::source::Digest;
 use crate::verdict::time::format_rfc3339;
 use crate::verdict::{Decision, Reason};
@@ -16,7 +20,8 @@ const OUTCOMES: [&str; 6] = ["pass", "fail", "waived", "notApplicable", "undecid
 /// Checks that statement, verdict, controls and the facts of the replay agree. `verdict` is `verdict.json`.
 ///
 /// # Errors
-/// `E601`: they do not. `E602`: the policies in the bundle are not the policy set of the statement.
+/// `E601`: they do not. `E602`: the policies in the bundle are not the policy set of the statement, or not those that
+/// judged.
 pub(super) fn check(bundle: &VerifiedBundle<'_>, verdict: &Json) -> Result<(), Failure> {
     let statement = bundle.statement();
     let malformed = || inconsistent("`verdict.json` is not of the known form, or contradicts itself");
@@ -49,7 +54,9 @@ pub(super) fn check(bundle: &VerifiedBundle<'_>, verdict: &Json) -> Result<(), F
         return Err(Failure::new("E602", "the policies in the bundle are not the statement's policy set"));
     }
     controls(bundle, verdict)?;
-    replay_facts(bundle, statement)
+    replay_facts(bundle, statement)?;
+    policies(bundle)?;
+    weakening(bundle, verdict)
 }
 
 /// The decision of `verdict`; none where it says another than follows from its records, notices, totals and
@@ -217,6 +224,57 @@ fn notes(bundle: &VerifiedBundle<'_>, statement: &Statement) -> Result<(), Failu
         (Some(notes), Some(digest)) if Digest::of(notes) == digest => Ok(()),
         (None, Some(_)) => Err(inconsistent("the statement names release notes, and the bundle has none")),
         _ => Err(inconsistent("the release notes in the bundle are not those that the statement names")),
+    }
+}
+
+/// The policies and data in the bundle are those that judged, each under its own digest: one that lies there unused
+/// would give the policy set a digest under which other policies had judged.
+fn policies(bundle: &VerifiedBundle<'_>) -> Result<(), Failure> {
+    let replay = bundle.json(names::REPLAY, "E601")?;
+    let replay = Members::of(&replay, "E601", "`replay.json`")?;
+    let mut judged: BTreeSet<String> = BTreeSet::new();
+    for policy in replay.objects("policies", "a policy")? {
+        judged.insert(names::policy(policy.digest("sha256")?));
+    }
+    for data in replay.objects("data", "a data file")? {
+        judged.insert(names::data(data.digest("sha256")?));
+    }
+    let of_set = |name: &str| name.starts_with("policies/") || name.starts_with("data/");
+    for (name, bytes) in bundle.files().filter(|(name, _)| of_set(name)) {
+        let digest = Digest::of(bytes);
+        let own = if name.starts_with("data/") { names::data(digest) } else { names::policy(digest) };
+        if own != name || !judged.remove(name) {
+            let message = format!("`{}` is none of the policies and data that judged", shown(name));
+            return Err(Failure::new("E602", message));
+        }
+    }
+    match judged.iter().find(|name| !bundle.may_withhold(name)) {
+        None => Ok(()),
+        Some(name) => Err(Failure::new("E602", format!("`{}`, which judged, is missing", shown(name)))),
+    }
+}
+
+/// What the recorded settings change that can weaken the verdict stands in the statement: it is not the gate's to
+/// leave out.
+fn weakening(bundle: &VerifiedBundle<'_>, verdict: &Json) -> Result<(), Failure> {
+    let replay = bundle.json(names::REPLAY, "E601")?;
+    let replay = Members::of(&replay, "E601", "`replay.json`")?;
+    let config = facts::config_of(&replay)?;
+    let enforcements = [Enforcement::Hard, Enforcement::Soft, Enforcement::Advisory];
+    let mut policies = Vec::new();
+    for policy in Members::of(verdict, "E601", "`verdict.json`")?.objects("policies", "a policy")? {
+        let enforcement = policy.read("enforcement", |name| {
+            enforcements.into_iter().find(|one| Some(one.name()) == name.as_str())
+        })?;
+        policies.push((policy.text("id")?.to_owned(), enforcement));
+    }
+    let said = &bundle.statement().bypass;
+    match bypass::of(&config, &policies).into_iter().find(|line| !said.contains(line)) {
+        None => Ok(()),
+        Some(line) => {
+            let message = format!("`{}` was set, and the statement does not say so", shown(&line));
+            Err(Failure::new("E601", message))
+        }
     }
 }
 

@@ -47,7 +47,8 @@ pub(super) fn are_waivers_shown(bundle: &VerifiedBundle<'_>) -> bool {
 
 /// Whether everything is shown that a replay takes.
 pub(super) fn is_replay_shown(bundle: &VerifiedBundle<'_>) -> bool {
-    shows_all(bundle, |name| !(name.starts_with("reports/") || name.starts_with("controls/")))
+    let needless = ["reports/", "controls/", "sources/"];
+    shows_all(bundle, |name| !needless.iter().any(|folder| name.starts_with(folder)))
 }
 
 /// Whether nothing is withheld that `is_needed`. Where the names of what is withheld are not told, it may be anything.

@@ -30,7 +30,7 @@ pub(super) fn policy_set(
         let names: Vec<String> = authors.iter().map(|name| shown(name)).collect();
         return Ok(Some(format!("the policy set is signed by {}", names.join(", "))));
     }
-    if listed.is_none() {
+    if listed.is_none() && threshold.is_none() {
         return Ok(None);
     }
     let message = match threshold {

@@ -7,7 +7,7 @@ use super::outcome::{Assurance, Status, Step, Verification};
 use super::{VerifiedBundle, chain, consistency, partial, requirements, waivers};
 use crate::document::json::canonical::Json;
 use crate::evidence::archive::Archive;
-use crate::evidence::export::check_sigstore_members;
+use crate::evidence::export::{OSCAL_PATH, check_sigstore_members, oscal_of};
 use crate::evidence::facts::{self, Versions};
 use crate::evidence::failure::{Failure, shown};
 use crate::evidence::member::Members;
@@ -116,6 +116,9 @@ impl<'b> Found<'_, 'b> {
         let bundle = VerifiedBundle::bind(archive, statement, self.options.threads);
         let bundle = self.must(8, bundle, partial::bound)?;
         self.bundle = Some(bundle.clone());
+        if bundle.files().any(|(name, _)| name.starts_with("timestamps/")) {
+            self.not_checked(4, "time stamps of RFC 3161 are not read".to_owned());
+        }
         self.exports(&bundle);
         // 9.
         let verdict = self.agreement(&bundle)?;
@@ -342,6 +345,11 @@ impl<'b> Found<'_, 'b> {
             let why =
                 "the statement does not say who wrote what is released, so nobody is left out as its author";
             self.not_checked(12, why.to_owned());
+            if trust.requirements.separate_duties == Some(true) {
+                let why =
+                    "the trust file asks for separate duties, and nobody says who wrote what is released";
+                self.verification.incomplete.push(why);
+            }
         }
         let approved = read.ok()?;
         self.verification.approvers = approved.release.iter().cloned().collect();
@@ -393,6 +401,11 @@ impl<'b> Found<'_, 'b> {
     fn waivers(&mut self, bundle: &VerifiedBundle<'_>, verdict: Option<&Json>) {
         let Some(verdict) = verdict.filter(|_| partial::are_waivers_shown(bundle)) else {
             self.not_checked(10, "the verdict or the waivers are withheld".to_owned());
+            let used = |line: &Json| line.get("used").and_then(Json::as_integer) != Some(0);
+            let is_asked = matches!(self.options.trust, TrustedBy::File(_));
+            if is_asked && bundle.statement().waivers.iter().any(used) {
+                self.verification.incomplete.push("waivers lifted something, and are withheld");
+            }
             return;
         };
         let checked = waivers::check(bundle, verdict, self.options.at);
@@ -486,10 +499,23 @@ impl<'b> Found<'_, 'b> {
         self.push(13, status, detail, code);
     }
 
+    /// What of step 11 needs `verdict.json` alone: the assessment results.
+    fn assessment(&mut self, bundle: &VerifiedBundle<'_>, verdict: Option<&Json>) {
+        let stored = verdict.and_then(|_| bundle.file(OSCAL_PATH));
+        let Some(stored) = stored else { return };
+        let same = oscal_of(bundle).and_then(|report| {
+            let differs =
+                || Failure::new("E611", format!("`{OSCAL_PATH}` is not the report that the bundle gives"));
+            (report.bytes == stored).then_some(()).ok_or_else(differs)
+        });
+        self.check(11, same, |()| "the assessment results were made again, and are the same".to_owned());
+    }
+
     /// Step 15, and step 11, which needs what it makes.
     fn again(&mut self, bundle: &VerifiedBundle<'_>, verdict: Option<&Json>) {
         let Some(options) = self.options.replay else {
-            self.not_checked(11, "reports are made again only after a replay".to_owned());
+            self.assessment(bundle, verdict);
+            self.not_checked(11, "the other reports are made again only after a replay".to_owned());
             self.not_checked(15, "no replay was asked for".to_owned());
             return;
         };

@@ -214,10 +214,13 @@ impl Trust {
         role.principals.iter().filter_map(of).flatten().map(|own| own.key).collect()
     }
 
-    /// Whether an author of commits is that principal.
+    /// Whether an author of commits is that principal: by its name, by one of its identities, or by the part of a mail
+    /// address before the `@`, where that is its name. Rather one too many than somebody who approves of their own.
     pub fn is_author(&self, principal: &str, author: &str) -> bool {
         let names = self.principals.get(principal).map(|principal| principal.identities.as_slice());
         let own = std::iter::once(principal).chain(names.unwrap_or_default().iter().map(String::as_str));
-        own.into_iter().any(|name| name.to_lowercase() == author.to_lowercase())
+        let author = author.to_lowercase();
+        let local = author.split_once('@').map(|(local, _)| local);
+        own.into_iter().any(|name| name.to_lowercase() == author) || local == Some(&principal.to_lowercase())
     }
 }

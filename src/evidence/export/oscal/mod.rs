@@ -33,7 +33,7 @@ use crate::verdict::time::format_rfc3339;
 const OSCAL_VERSION: &str = "1.2.1";
 
 /// The name of the report in a bundle.
-const PATH: &str = "reports/oscal-ar.json";
+pub(in crate::evidence) const PATH: &str = "reports/oscal-ar.json";
 
 /// What the document says besides what is in `verdict.json`: what the statement says of the release.
 #[derive(Debug, Clone, Copy)]
