@@ -6,6 +6,7 @@ mod disclose;
 mod document;
 mod export;
 mod forge;
+mod gate;
 mod interop;
 mod key;
 pub(crate) mod log;

@@ -98,7 +98,7 @@ fn wrong_arguments_of_disclose_are_told() {
     folder.write("cut.tar", &folder.read("out.tar")[..5000]);
     folder
         .run(&["disclose", "cut.tar", "--key", "gate.pub.pem", "--with", "*", "--output", "part.tar"])
-        .exits(2)
+        .exits(3)
         .says("E101");
     assert!(!folder.names().contains(&"part.tar".to_owned()));
     disclose(&["--withhold", "documents/*"]).exits(0);

@@ -222,11 +222,11 @@ fn evidence_that_is_not_verified_is_not_exported() {
     let folder = released();
     let _ = folder.run(&["key", "new", "other"]).exits(0);
     let _ =
-        folder.run(&["export", "e.tar", "--key", "other.pub.pem", "--opa", "out"]).exits(2).says("not valid");
+        folder.run(&["export", "e.tar", "--key", "other.pub.pem", "--opa", "out"]).exits(4).says("not valid");
     let mut bytes = folder.read("e.tar");
     let middle = bytes.len() / 2;
     bytes[middle] ^= 1;
     folder.write("e.tar", &bytes);
-    let _ = export(&folder, &["--opa", "out"]).exits(2).says("not valid");
+    let _ = export(&folder, &["--opa", "out"]).exits(3).says("not valid");
     assert!(!folder.file("out").exists());
 }

@@ -114,11 +114,11 @@ fn what_is_not_asked_right_or_not_valid_is_not_exported() {
     bundle[at] = b'D';
     folder.write("app.tgz.evidence.tar", &bundle);
     for what in ["--sigstore", "--oscal", "--sarif"] {
-        export(&folder, &[what, "x"]).exits(2).says("E502");
+        export(&folder, &[what, "x"]).exits(3).says("E502");
     }
     folder
         .run(&["export", "app.tgz.evidence.tar", "--key", "other.pub.pem", "--oscal", "x"])
-        .exits(2)
+        .exits(4)
         .says("E302");
     assert!(!folder.names().contains(&"x".to_owned()));
 }

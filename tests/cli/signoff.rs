@@ -126,7 +126,7 @@ fn nobody_signs_what_is_not_valid_or_without_being_asked() {
     let at = broken.iter().position(|byte| *byte == b'P').unwrap();
     broken[at] ^= 1;
     folder.write("out.tar", &broken);
-    approve(&folder, "ann", &[]).exits(2).says("not valid");
+    approve(&folder, "ann", &[]).exits(3).says("not valid");
     assert_eq!(folder.read("out.tar"), broken, "nothing is written");
     folder.write("out.tar", &before);
     approve(&folder, "ann", &["--expires", "2026-01-01T00:00:00Z"]).exits(2).says("never hold");
@@ -263,4 +263,52 @@ fn names_from_a_bundle_become_no_markup() {
     assert!(!html.contains("<img") && !html.contains("<b>1") && html.contains("&lt;img src=x&gt;"));
     let markdown = verify(&folder, &["--format", "md"]).exits(0).stdout;
     assert!(!markdown.contains("<img") && markdown.contains("\\|\\`\\*"), "{markdown}");
+}
+
+#[test]
+fn whoever_may_not_sign_is_told_before_anything_is_signed() {
+    let folder = folder(GOOD_POD, |_| {});
+    let release = |key: &str, name: &str| {
+        let fixed = ["release", "--version", "1", "--key", key, "--name", name, "--artifact", "app.bin"];
+        folder.run(&[&fixed[..], &["--output", "out.tar", "k8s"], &TRUSTED].concat())
+    };
+    release("ann.pem", "shop").exits(2).says("E302");
+    release("ci.pem", "web").exits(2).says("E406").says("`shop`");
+    assert!(!folder.file("out.tar").exists());
+    release("ci.pem", "shop").exits(0);
+    approve(&folder, "sec", &[]).exits(2).says("E302");
+    approve(&folder, "ci", &[]).exits(2).says("E302");
+}
+
+#[test]
+fn who_rejected_may_approve_again() {
+    let folder = folder(GOOD_POD, |trust| trust.roles.get_mut(&RoleName::Approver).unwrap().threshold = 1);
+    release(&folder, &[]).exits(0);
+    let at = |time: &str, more: &[&str]| {
+        let fixed = ["approve", "out.tar", "--key", "ann.pem", "--time", time, "--yes"];
+        folder.run(&[&fixed[..], &TRUSTED, more].concat())
+    };
+    at("2026-01-02T03:10:00Z", &[]).exits(0);
+    verify(&folder, &[]).exits(0);
+    at("2026-01-02T03:20:00Z", &["--reject", "--comment", "wait for the database"]).exits(0);
+    verify(&folder, &[]).exits(4).says("wait for the database");
+    at("2026-01-02T03:30:00Z", &[]).exits(0);
+    verify(&folder, &[]).exits(0);
+}
+
+#[test]
+fn approvals_at_the_same_time_are_all_kept() {
+    let folder = folder(GOOD_POD, |trust| trust.roles.get_mut(&RoleName::Approver).unwrap().threshold = 3);
+    release(&folder, &[]).exits(0);
+    let runs: Vec<_> = ["ann", "ben", "eve"]
+        .map(|who| {
+            let key = format!("{who}.pem");
+            let fixed = ["approve", "out.tar", "--key", &key, "--time", "2026-01-02T03:30:00Z", "--yes"];
+            folder.command(&[&fixed[..], &TRUSTED].concat()).spawn().unwrap()
+        })
+        .into();
+    for mut run in runs {
+        assert!(run.wait().unwrap().success());
+    }
+    verify(&folder, &[]).exits(0);
 }

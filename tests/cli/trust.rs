@@ -202,7 +202,7 @@ fn a_revoked_key_counts_no_more() {
     let revoke = |more: &[&str]| folder.run(&[&["trust", "revoke", "trust.json"], more].concat());
     revoke(&["--key", "SHA256:none"]).exits(2).says("has no key `SHA256:none`");
     revoke(&["--role", "waiver=bob"]).exits(2).says("does not have the role");
-    revoke(&["--role", "gate=ci"]).exits(2).says("nobody has the role `gate`");
+    revoke(&["--role", "gate=ci"]).exits(2).says("is the last with the role `gate`");
     revoke(&["--key", &bob, "--at", "2026-01-01T00:00:00Z", "--compromised"])
         .exits(0)
         .says("revoked at 2026-01-01T00:00:00Z, COMPROMISED");

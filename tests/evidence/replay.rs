@@ -13,7 +13,9 @@ use tollgate::source::{At, Diagnostic, Digest, Label, Limits, Severity, Span, St
 use tollgate::verdict::Notice;
 
 use crate::evidence::forge::{Forgery, item, member, members};
-use crate::evidence::run::{Run, first_failure, keys, module, options, pod, verify_and_replay, waiver};
+use crate::evidence::run::{
+    Run, first_failure, full_config, keys, module, options, pod, verify_and_replay, waiver,
+};
 
 /// Policies that look at everything that a replay has to bring back.
 const CURIOUS: &str = r#"# METADATA
@@ -68,6 +70,7 @@ pub(crate) fn full() -> Run {
             waiver("W-2", "v1/Pod/good", "2026-02-01"),
             waiver("W-3", "v1/Pod/bad", "2025-02-01"),
         ],
+        config: full_config(),
         off: BTreeSet::from(["tollgate.test.off".to_owned()]),
         bypass: vec!["--exclude 'vendor/**'".into(), "override T-002: advisory".into()],
         change: |inventory| {
@@ -192,7 +195,7 @@ fn facts_of_a_replay_that_were_changed_show() {
     };
     assert_eq!(replay(&|_| {}), (0, "none"));
     let policies = |json: &mut Json| *member(json, "policies") = Json::Array(Vec::new());
-    assert_eq!(replay(&policies), (15, "E801"), "no policies, of which one is off");
+    assert_eq!(replay(&policies), (9, "E602"), "no policies, and there are some in the bundle");
     let version = |json: &mut Json| *member(member(json, "facts"), "version") = "2.0.0".into();
     assert_eq!(replay(&version), (9, "E601"), "another version");
     let params = |json: &mut Json| *member(member(json, "config"), "params") = "{}".into();
@@ -229,15 +232,16 @@ fn a_replay_that_is_not_possible_says_so() {
     );
     for name in ["limits", "policies", "data", "off", "documents", "files", "redacted", "notices"] {
         let without = |json: &mut Json| drop(members(json).remove(name).unwrap());
-        assert_eq!(replay(&without), (15, "E801"), "{name}");
+        let expected = if ["policies", "data"].contains(&name) { (9, "E601") } else { (15, "E801") };
+        assert_eq!(replay(&without), expected, "{name}");
     }
     let digest =
         |json: &mut Json| *member(item(member(json, "policies"), 0), "sha256") = "0".repeat(64).into();
-    assert_eq!(replay(&digest), (15, "E801"), "a policy is missing");
+    assert_eq!(replay(&digest), (9, "E602"), "a policy is missing");
     let climbs = |json: &mut Json| *item(member(json, "documents"), 0) = "../../etc/passwd".into();
     assert_eq!(replay(&climbs), (15, "E801"), "nothing is read from disk");
     let params = |json: &mut Json| *member(member(json, "config"), "params") = "[]".into();
-    assert_eq!(replay(&params), (15, "E801"), "parameters that are none");
+    assert_eq!(replay(&params), (9, "E601"), "parameters that are none");
     let file = bundle.clone().add("sources.json", b"{}").finish();
     assert_eq!(failure(&file), (15, "E801"));
     let waivers = bundle.clone().replace("waivers/unsigned.json", "\"2025-12-01\"", "\"2025-13-01\"");

@@ -102,7 +102,7 @@ impl Run {
             version: Some("1.4.0".to_owned()),
             commit: None,
             environment: Some("production".to_owned()),
-            release: None,
+            release: self.release.authors.is_some().then(|| self.release.to_json()),
         };
         let cancel = AtomicBool::new(false);
         let options = JudgeOptions { threads: 2, limits: &self.limits, off: &self.off, cancel: &cancel };
@@ -294,7 +294,13 @@ fn inventory(inputs: &[(String, String)]) -> Inventory {
     Inventory { sources, documents, diagnostics: Vec::new(), files, redacted: 0 }
 }
 
+/// Settings that weaken nothing.
 fn config() -> Config {
+    Config { builtin: false, environment: Some("production".to_owned()), ..Config::default() }
+}
+
+/// Settings with all that `replay.json` keeps of them.
+pub(crate) fn full_config() -> Config {
     let params = r#"{"limit": 0.1, "large": 18446744073709551615, "names": ["a"], "none": null}"#;
     Config {
         builtin: false,

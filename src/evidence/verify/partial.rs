@@ -46,9 +46,13 @@ pub(super) fn are_waivers_shown(bundle: &VerifiedBundle<'_>) -> bool {
 }
 
 /// Whether everything is shown that a replay takes.
-pub(super) fn is_replay_shown(bundle: &VerifiedBundle<'_>) -> bool {
-    let needless = ["reports/", "controls/", "sources/"];
-    shows_all(bundle, |name| !needless.iter().any(|folder| name.starts_with(folder)))
+pub(super) fn is_replay_shown(bundle: &VerifiedBundle<'_>, from_sources: bool) -> bool {
+    let needless = |name: &str| {
+        name.starts_with("reports/")
+            || name.starts_with("controls/")
+            || (!from_sources && name.starts_with("sources/"))
+    };
+    shows_all(bundle, |name| !needless(name))
 }
 
 /// Whether nothing is withheld that `is_needed`. Where the names of what is withheld are not told, it may be anything.

@@ -540,7 +540,8 @@ impl<'b> Found<'_, 'b> {
             self.not_checked(15, "no replay was asked for".to_owned());
             return;
         };
-        let Some(verdict) = verdict.filter(|_| partial::is_replay_shown(bundle)) else {
+        let from_sources = options.from_sources;
+        let Some(verdict) = verdict.filter(|_| partial::is_replay_shown(bundle, from_sources)) else {
             self.not_checked(11, "nothing is evaluated again".to_owned());
             self.not_checked(15, "what a replay takes is withheld".to_owned());
             self.verification.incomplete.push("a replay was asked for, and what it takes is withheld");
