@@ -36,6 +36,10 @@ pub(super) struct Arguments {
     name: Option<String>,
     #[command(flatten)]
     signer: key::Signer,
+    /// Another who signs the evidence, where the trust file takes several at the gate; as `--key`, but for commands (may
+    /// be given several times)
+    #[arg(long, value_name = "KEY")]
+    and_key: Vec<String>,
     /// A file that is released
     #[arg(long, value_name = "FILE")]
     artifact: Vec<PathBuf>,
@@ -103,9 +107,12 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
         );
     }
     let key = arguments.signer.open()?;
+    let others =
+        arguments.and_key.iter().map(|key| key::signer(key, None)).collect::<anyhow::Result<Vec<_>>>()?;
+    let signers: Vec<&dyn Sign> = std::iter::once(&*key).chain(others.iter().map(|key| &**key)).collect();
     let name = name(arguments)?;
     let output = output_path(arguments, &name);
-    let sidecars = arguments.sidecars.then(|| Sidecars::of(&output, 1));
+    let sidecars = arguments.sidecars.then(|| Sidecars::of(&output, signers.len()));
     refuse_shared(arguments, &targets, &output, sidecars.as_ref())?;
     if !arguments.force && output.symlink_metadata().is_ok() {
         // Told before the work is done; the write itself refuses as well.
@@ -116,7 +123,7 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
     }
     let valid_until =
         arguments.valid_until.as_deref().map(|text| moment("--valid-until", text)).transpose()?;
-    trusted_gate(arguments, &name, key.verifying_key())?;
+    trusted_gate(arguments, &name, &signers)?;
     let redaction_key = redaction_key(&*key)?;
     let folder = environment::folder()?;
     let commit = arguments.commit.as_deref().map(|commit| git::claim(&folder, commit)).transpose()?;
@@ -151,12 +158,12 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
     let chain = Chain::begin(common, &arguments.chain, &name, gate, at)?;
     let made =
         Made { name: &name, subjects: &subjects, run: &run, bypass: &bypass, known: &known, valid_until };
-    let mut bundle = pack(&made, sources, chain.as_ref(), (&*key, redaction_key))?;
+    let mut bundle = pack(&made, sources, chain.as_ref(), (&signers, redaction_key))?;
     let derived = match &sidecars {
         None => None,
         Some(sidecars) => {
             let sidecar = Sidecar { resource_uri: arguments.resource_uri.as_deref() };
-            let derived = sidecars.derive(&bundle, &sidecar, &[&*key])?;
+            let derived = sidecars.derive(&bundle, &sidecar, &signers)?;
             bundle = derived.inside(bundle)?;
             Some(derived)
         }
@@ -188,13 +195,13 @@ fn is_argument(path: &str) -> bool {
 
 /// Refuses to sign what the trust file would not accept: by a key without the role *gate*, or of a stream that it does
 /// not speak of. What is in a log stays there.
-fn trusted_gate(arguments: &Arguments, name: &str, key: VerifyingKey) -> anyhow::Result<()> {
+fn trusted_gate(arguments: &Arguments, name: &str, signers: &[&dyn Sign]) -> anyhow::Result<()> {
     let time = environment::time(arguments.judging.time.as_deref())?;
     let Some(trust) = arguments.judging.trust_file.must(time)? else { return Ok(()) };
-    match trust.judge(RoleName::Gate, &[key], time) {
+    let keys: Vec<VerifyingKey> = signers.iter().map(|signer| signer.verifying_key()).collect();
+    match trust.judge(RoleName::Gate, &keys, time) {
         Ok(_) => {}
-        // Others may sign, too.
-        Err(error) if error.code == "E304" => {}
+        Err(error) if error.code == "E304" => bail!("E304: {error}; `--and-key` adds a signer"),
         Err(error) => bail!("{}: {error}; the gate's key signs releases", error.code),
     }
     if !trust.streams.iter().any(|stream| stream == name) {
@@ -339,7 +346,7 @@ fn pack(
     made: &Made<'_>,
     sources: Option<Sources<'_>>,
     chain: Option<&Chain>,
-    (key, redaction_key): (&dyn Sign, [u8; 32]),
+    (signers, redaction_key): (&[&dyn Sign], [u8; 32]),
 ) -> anyhow::Result<Vec<u8>> {
     let Made { name, subjects, run, bypass, known, valid_until } = *made;
     let steering: Vec<(&str, &SourceFile)> = run.settings.steering();
@@ -374,7 +381,7 @@ fn pack(
         sources,
         threads: run.settings.threads,
     };
-    evidence::pack(&release, &[key]).context("the evidence cannot be made")
+    evidence::pack(&release, signers).context("the evidence cannot be made")
 }
 
 /// The reports that go into a bundle. Made from the verdict alone, so that a verifier makes the same.

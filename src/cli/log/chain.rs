@@ -11,9 +11,14 @@ use super::place::{Log, Place};
 use crate::cli::arguments::Common;
 use crate::cli::verify::BUNDLE_BYTES;
 use crate::cli::{environment, key, output};
+use crate::document::json::canonical;
 use crate::evidence::log::{self, Entry, Kind, NoteKey};
 use crate::evidence::{Previous, TrustedBy};
-use crate::signature::{Sign, VerifyingKey};
+use crate::signature::{IN_TOTO, Sign, VerifyingKey, unchecked_payload};
+use crate::source::time::{format_rfc3339, parse_rfc3339};
+
+/// The most bytes of an envelope in a log.
+const ENVELOPE_BYTES: usize = 64 << 20;
 
 /// The chain that a release continues.
 #[derive(Debug, Args)]
@@ -34,6 +39,9 @@ pub(in crate::cli) struct ChainArguments {
     /// The bundle of the release before, where there is no log
     #[arg(long, value_name = "BUNDLE")]
     previous: Option<PathBuf>,
+    /// The release is the first of its stream, where there is no log: the next ones follow it by `--previous`
+    #[arg(long, conflicts_with_all = ["log", "log_git", "previous"])]
+    first: bool,
     /// The public key that signed the release before, where it is another one than this release's (PEM)
     #[arg(long, value_name = "FILE", requires = "previous")]
     previous_key: Vec<PathBuf>,
@@ -76,6 +84,9 @@ impl Chain {
             let before = before.with_context(|| format!("`--previous {}`", path.display()))?;
             return Ok(Some(Self { log: None, before: Some(before) }));
         }
+        if arguments.first {
+            return Ok(Some(Self { log: None, before: None }));
+        }
         if arguments.log.is_none() && arguments.log_git.is_none() {
             return Ok(None);
         }
@@ -86,7 +97,20 @@ impl Chain {
         let origin = log::head(writer.as_ref())?.checkpoint().origin.clone();
         let name = NoteKey::new(&origin, Kind::Text, key.verifying_key()).map_err(anyhow::Error::msg)?;
         let head = log::open(writer.as_ref(), &name)?;
-        let before = log::last_of(writer.as_ref(), &head, stream)?.map(|(_, entry)| entry);
+        let last = log::last_of(writer.as_ref(), &head, stream)?;
+        if let Some((index, entry)) = &last {
+            let name = log::envelope_name(*index);
+            let envelope = writer.read(&name, ENVELOPE_BYTES)?;
+            let judged = envelope.and_then(|envelope| judged_at(&envelope));
+            if let Some(judged) = judged.filter(|judged| *judged > at) {
+                bail!(
+                    "E705: release {} of the stream was judged at {}, which is later than this one; see to the clock",
+                    entry.sequence,
+                    format_rfc3339(judged)
+                );
+            }
+        }
+        let before = last.map(|(_, entry)| entry);
         Ok(Some(Self { log: Some((writer, key)), before }))
     }
 
@@ -128,6 +152,13 @@ impl Chain {
         }
         Ok(())
     }
+}
+
+/// When a release was judged, by its own word; none where its envelope cannot be read, which the audit of a log tells.
+fn judged_at(envelope: &[u8]) -> Option<i64> {
+    let payload = unchecked_payload(envelope, IN_TOTO).ok()?;
+    let statement = canonical::parse(&payload).ok()?;
+    parse_rfc3339(statement.get("predicate")?.get("evaluatedAt")?.as_str()?)
 }
 
 /// The entry that the bundle before would have in a log.

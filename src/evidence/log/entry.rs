@@ -83,7 +83,7 @@ pub fn payload_digest(envelope: &[u8]) -> Result<Digest, Failure> {
 
 /// The name of the envelope of entry `index`: its number in the log, counted from 1. In a log of one stream that
 /// is the release's sequence.
-pub(super) fn envelope_name(index: u64) -> String {
+pub fn envelope_name(index: u64) -> String {
     format!("{}.dsse.json", index.saturating_add(1))
 }
 

@@ -38,7 +38,7 @@ pub use bundle::add_proof;
 pub use chain::{Link, follows};
 pub use check::{Logged, check, proof_name};
 pub use checkpoint::{Checkpoint, SignedCheckpoint};
-pub use entry::{Entry, payload_digest};
+pub use entry::{Entry, envelope_name, payload_digest};
 pub use error::{LogError, exit_code};
 pub use history::StreamSummary;
 pub use key::{Kind, NoteKey};

@@ -75,6 +75,11 @@ pub(super) fn of(verification: &Verification, bundle: Option<&VerifiedBundle<'_>
             Controls::Index(_) => json(names::CONTROL_INDEX).and_then(|index| index.get("controls").cloned()),
         };
         sections.push(("Controls", controls(index.as_ref())));
+        let notes = bundle.and_then(|bundle| bundle.file(names::NOTES));
+        if let Some(notes) = notes.and_then(|notes| std::str::from_utf8(notes).ok()) {
+            let lines = notes.lines().filter(|line| !line.trim().is_empty());
+            sections.push(("Release notes", lines.map(|line| Block::Text(line.to_owned())).collect()));
+        }
     }
     sections.push(("Check it without tollgate", vec![Block::Text(RECIPE.to_owned())]));
     Page { title, conclusion: conclusion(verification), sections }
@@ -184,11 +189,23 @@ fn release(statement: &Statement, verification: &Verification) -> Vec<(&'static 
 }
 
 fn weakening(statement: &Statement) -> Vec<Block> {
+    let mut blocks = Vec::new();
+    let waived = statement.summary.get("waived").copied().unwrap_or_default();
+    if waived > 0 {
+        let text = format!("Waivers lifted what was found in {waived} cases; they stand below.");
+        blocks.push(Block::Text(text));
+    }
+    if let Some(freeze) = statement.release.freeze.as_ref().filter(|freeze| freeze.state == "frozen") {
+        let window = freeze.window.clone().unwrap_or_default();
+        blocks.push(Block::Text(format!("It was judged in a freeze: {window}.")));
+    }
     if statement.bypass.is_empty() {
-        return vec![Block::Text("Nothing was set that weakens it.".to_owned())];
+        blocks.push(Block::Text("No setting weakens it.".to_owned()));
+        return blocks;
     }
     let rows = statement.bypass.iter().map(|line| (Mood::Open, vec![line.clone()])).collect();
-    vec![Block::Table(Table { head: vec!["Set"], rows })]
+    blocks.push(Block::Table(Table { head: vec!["Set"], rows }));
+    blocks
 }
 
 /// The outcomes, with the mood of one that happened.
