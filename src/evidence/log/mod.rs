@@ -3,7 +3,7 @@
 //! A log is a set of named files: [`tile`] names them, [`Storage`] reads them, [`append()`] says which ones a new
 //! entry adds. Its head is a [`Checkpoint`], a signed note that witnesses sign too. One entry is one release: its
 //! stream, its sequence and the digest of its statement ([`Entry`]). A [`Proof`] shows that an entry is in the tree
-//! of a checkpoint; [`check`] holds one against a [`Policy`], and [`audit()`] goes through a whole log.
+//! of a checkpoint; [`check()`] holds one against a [`Policy`], and [`audit()`] goes through a whole log.
 //!
 //! SPEC: C2SP signed-note, tlog-checkpoint, tlog-tiles, tlog-cosignature, tlog-proof, tlog-policy; RFC 6962
 //! section 2.1 for the tree.
