@@ -242,9 +242,11 @@ PYTHON
   accepts "ssh-keygen prints the same fingerprint" fingerprint
   if [ -f good.tgz.evidence.dsse.json.sig ]; then
     printf 'gate@example.org %s\n' "$(cat gate.pub.ssh)" >allowed
+    tar -xOf good.tgz.evidence.tar evidence.dsse.json >envelope.json
+    sed 's/"payload":"e/"payload":"f/' envelope.json >tampered-envelope.json
     signed() { ssh-keygen -Y verify -f allowed -I gate@example.org -n "$1" -s good.tgz.evidence.dsse.json.sig <"$2"; }
     accepts "ssh-keygen verifies the SSH signature" signed tollgate envelope.json
-    refuses "ssh-keygen refuses a changed bundle" "incorrect signature" signed tollgate tampered-envelope.json
+    refuses "ssh-keygen refuses a changed envelope" "incorrect signature" signed tollgate tampered-envelope.json
     refuses "ssh-keygen refuses another namespace" "namespace" signed git envelope.json
   fi
 else
