@@ -205,10 +205,10 @@ impl Loader<'_, '_> {
             for (metadata, wrap, beside) in
                 self.metadata(package, modules, &entries, (&closure, reads_inventory), span)
             {
-                let asks =
+                let leaves_unknown =
                     metadata.ignore_unknown || entries.iter().any(|entry| entry.kind == RuleKind::Undecided);
                 let followed = flow::follow(self.world, self.base, package, &entries);
-                let reads = (!asks).then_some(followed.reads).map(|reads| reads.within(wrap));
+                let reads = Some(followed.reads.within(wrap));
                 // What the inventory says has a say too, and it is not looked at.
                 let looks_around = reads_inventory || reads_file || wrap.is_some();
                 // A plan is like no other.
@@ -227,6 +227,7 @@ impl Loader<'_, '_> {
                     reads_inventory,
                     reads_file,
                     reads,
+                    leaves_unknown,
                     lens: lens.clone().filter(|_| recalled),
                     followed: lens,
                     selector,

@@ -59,8 +59,11 @@ pub(super) struct Program {
     pub(super) reads_inventory: bool,
     /// Whether it refers to `data.conftest`: which file the document is in.
     pub(super) reads_file: bool,
-    /// What it reads, where a pass over an unknown value is to be told.
+    /// What it reads, where a pass over a value that it does not see is to be told.
     pub(super) reads: Option<Reads>,
+    /// Whether passes over unknown values are left to the policy, which has rules of its own about them. Those over
+    /// hidden ones are told all the same: no policy can tell what a secret says.
+    pub(super) leaves_unknown: bool,
     /// What its answer depends on, where its passes are recalled.
     pub(super) lens: Option<Lens>,
     /// The same for any policy, as far as it could be followed. Passes are recalled of those alone for which that is

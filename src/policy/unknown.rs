@@ -143,18 +143,30 @@ pub(super) struct Met {
     pub(super) paths: Vec<Pointer>,
 }
 
-/// The unknown values of a document that a policy reads, by resource in a plan.
-pub(super) fn met(reads: &Reads, document: &Document, view: View) -> Vec<Met> {
-    let mut all: Vec<Met> = Vec::new();
-    let mut places: BTreeMap<Option<String>, usize> = BTreeMap::new();
-    let hidden = |pointer: &Pointer| document.root.at(pointer).filter(|node| is_marker(node));
+/// Whether a value that no policy sees, unknown or hidden, has a say in what a policy reads that leaves unknown ones to
+/// itself or not. `place` is where it stands, `node` what stands there.
+pub(super) fn has_a_say(
+    (reads, leaves_unknown): (&Reads, bool),
+    place: &[Segment],
+    node: Option<&Node>,
+) -> bool {
     let scalar = |marker: &Node| {
         let kind = marker.get(MARKER).and_then(|facts| facts.get("kind")).and_then(Node::as_str);
         !matches!(kind, Some("list" | "map"))
     };
+    match node.filter(|node| is_marker(node)) {
+        Some(marker) => reads.meets(place) && reads.meets_hidden(place, scalar(marker)),
+        None => !leaves_unknown && reads.meets(place),
+    }
+}
+
+/// The values of a document that a policy reads and does not see, by resource in a plan. With `leaves_unknown`, hidden
+/// ones alone.
+pub(super) fn met((reads, leaves_unknown): (&Reads, bool), document: &Document, view: View) -> Vec<Met> {
+    let mut all: Vec<Met> = Vec::new();
+    let mut places: BTreeMap<Option<String>, usize> = BTreeMap::new();
     let meets = |pointer: &&Pointer| {
-        let way = pointer.segments();
-        reads.meets(way) && hidden(pointer).is_none_or(|marker| reads.meets_hidden(way, scalar(marker)))
+        has_a_say((reads, leaves_unknown), pointer.segments(), document.root.at(pointer))
     };
     for pointer in document.unknown.iter().filter(meets) {
         let address = if view == View::Plan { address(document, pointer) } else { None };

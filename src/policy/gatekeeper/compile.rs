@@ -113,6 +113,7 @@ fn check(
         entries: vec![entry],
         reads_inventory,
         reads: None,
+        leaves_unknown: false,
         lens: None,
         followed: None,
         selector: None,
