@@ -99,6 +99,7 @@ mod bundle {
                 steering: &[],
                 bypass: &[],
                 reports: &[],
+                valid_until: None,
                 signed_waivers: &[],
                 redaction_key: Some(key().redaction_key()),
                 sources: with_sources.then_some(sources),

@@ -1,20 +1,26 @@
 //! `tollgate approve`: says that a release may go, by the name of the person who signs.
 
 use std::io::IsTerminal as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use clap::Args;
 
 use super::arguments::Common;
 use super::output::{self, Existing};
-use super::trusted::GateTrusted;
-use super::verify::{BUNDLE_BYTES, printable};
+use super::trusted::{GateTrusted, Loaded};
+use super::verify::{BUNDLE_BYTES, Refused, printable};
 use super::{environment, key};
-use crate::evidence::{self, Approval, MOST_COMMENT, Statement, Verification, VerifyOptions, add_member};
-use crate::signature::trust::RoleName;
-use crate::signature::{IN_TOTO, Sign, seal, signers};
+use crate::document::json::canonical::{self, Json};
+use crate::evidence::{
+    self, Approval, MOST_COMMENT, Statement, Verification, VerifiedBundle, VerifyOptions, add_member, archive,
+};
+use crate::signature::trust::{RoleName, Trust};
+use crate::signature::{IN_TOTO, Sign, open, seal, signers};
 use crate::verdict::time::{format_rfc3339, parse_rfc3339};
+
+/// The member that approvals are about.
+const ENVELOPE: &str = "evidence.dsse.json";
 
 /// The most bytes of an approval's envelope.
 pub(super) const APPROVAL_BYTES: u64 = 256 << 10;
@@ -67,41 +73,47 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
         None => environment::now()?,
         Some(text) => moment("--time", text)?,
     };
-    let mut bundle = environment::read_up_to(&arguments.bundle, BUNDLE_BYTES)?;
+    let bundle = environment::read_up_to(&arguments.bundle, BUNDLE_BYTES)?;
     let trusted = arguments.trusted.load(at)?;
     // Approvals may be missing still, and nothing in hand is compared: what is approved is the statement.
     let options =
         VerifyOptions { no_requirements: true, no_subject: true, ..VerifyOptions::new(trusted.by(), at) };
-    let (verification, _) = evidence::verify_bundle(&bundle, &options);
+    let (verification, verified) = evidence::verify_bundle(&bundle, &options);
     let open: &[&str] = if arguments.policy_set { &["E606", "E602", "E610"] } else { &["E606"] };
     if let Some(failure) = verification.failure_but(open) {
-        let (shown, message) = (arguments.bundle.display(), printable(&failure.message));
-        output::message(&format!("error: `{shown}` is not valid: {}: {message}", failure.code));
-        return Ok(verification.exit_code());
+        let refused = Refused::of(&verification, &failure);
+        return Err(refused.context(format!("`{}` is not valid", arguments.bundle.display())));
     }
     let statement = verification.statement.as_ref().context("the bundle was not verified")?;
+    let findings = verified.as_ref().map(findings).unwrap_or_default();
     if !common.quiet || !arguments.yes {
-        output::message(&summary(&verification, statement));
+        output::message(&summary(&verification, statement, &findings));
     }
+    let shown = verified.context("the bundle was not verified")?;
+    if !verification.assurance.complete {
+        bail!("`{}` shows a part, and nobody can see there what they approve", arguments.bundle.display());
+    }
+    let about = shown.file(ENVELOPE).unwrap_or_default();
     if !arguments.add.is_empty() {
-        for path in &arguments.add {
-            let envelope = environment::read_file(path, APPROVAL_BYTES)?;
-            bundle = put(arguments, &bundle, envelope)?;
+        let read = |path: &PathBuf| environment::read_file(path, APPROVAL_BYTES);
+        let envelopes = arguments.add.iter().map(read).collect::<anyhow::Result<Vec<_>>>()?;
+        if let Loaded::File(trust) = &trusted {
+            envelopes.iter().try_for_each(|envelope| is_by_its_role(trust, envelope, at))?;
         }
-        output::write(&arguments.bundle, &bundle, Existing::Replace, false)?;
+        add(&arguments.bundle, about, &envelopes)?;
         return Ok(0);
     }
     let signer = arguments.key.as_deref().context("`--key` is missing")?;
     let signer = key::signer(signer, arguments.public_key.as_deref())?;
     let approval = approval(arguments, &verification, statement, at)?;
+    may_sign(&trusted, &*signer, approval.role, at)?;
     confirm(arguments, &*signer, &approval)?;
     let envelope = seal(IN_TOTO, &approval.payload(), &[&*signer])?;
     let name = if let Some(path) = &arguments.output {
         output::write(path, &envelope, Existing::Keep, false)?;
         path.display().to_string()
     } else {
-        let bundle = put(arguments, &bundle, envelope)?;
-        output::write(&arguments.bundle, &bundle, Existing::Replace, false)?;
+        add(&arguments.bundle, about, &[envelope])?;
         let member = approval.member(&signer.verifying_key().key_id());
         format!("{member}` in `{}", arguments.bundle.display())
     };
@@ -109,6 +121,16 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
         output::message(&format!("wrote `{name}`, signed by {}", signer.verifying_key().key_id()));
     }
     Ok(0)
+}
+
+/// Refuses to sign what the trust file would not count.
+fn may_sign(trusted: &Loaded, signer: &dyn Sign, role: RoleName, at: i64) -> anyhow::Result<()> {
+    let Loaded::File(trust) = trusted else { return Ok(()) };
+    match trust.judge(role, &[signer.verifying_key()], at) {
+        // Others may have to sign, too.
+        Err(error) if error.code != "E304" => bail!("{}: {error}", error.code),
+        _ => Ok(()),
+    }
 }
 
 /// What is signed.
@@ -137,14 +159,70 @@ fn approval(
     Ok(Approval { subject, approves: !arguments.reject, role, at, comment, not_before, expires })
 }
 
+/// Refuses an approval that the trust file would not count.
+fn is_by_its_role(trust: &Trust, envelope: &[u8], at: i64) -> anyhow::Result<()> {
+    let role = Approval::unchecked(envelope)?.role;
+    let keys = trust.role(role).map(|role| trust.keys(role)).unwrap_or_default();
+    let payload = open(envelope, IN_TOTO, &keys)?;
+    match trust.judge(role, payload.signers(), at) {
+        Err(error) if error.code != "E304" => bail!("{}: {error}", error.code),
+        _ => Ok(()),
+    }
+}
+
+/// Puts approvals into the bundle as it is now: others may have put theirs there since it was read. It must be of the
+/// same statement still, whose envelope is `about`.
+fn add(path: &Path, about: &[u8], envelopes: &[Vec<u8>]) -> anyhow::Result<()> {
+    loop {
+        let held = environment::open(path)?;
+        held.lock().with_context(|| format!("cannot lock `{}`", path.display()))?;
+        if !is_still_there(&held, path)? {
+            // Somebody put another file in its place while we waited.
+            continue;
+        }
+        let mut bundle = environment::read_up_to(path, BUNDLE_BYTES)?;
+        let archive = archive::Archive::read(&bundle).map_err(|failure| anyhow::anyhow!("{failure}"))?;
+        if archive.file(ENVELOPE) != Some(about) {
+            bail!("another bundle lies at `{}` by now; nothing was added", path.display());
+        }
+        for envelope in envelopes {
+            bundle = put(path, &bundle, envelope.clone())?;
+        }
+        return output::write(path, &bundle, Existing::Replace, false);
+    }
+}
+
+/// Whether the file at the path is the one that is held.
+#[cfg(unix)]
+fn is_still_there(held: &std::fs::File, path: &Path) -> anyhow::Result<bool> {
+    use std::os::unix::fs::MetadataExt;
+    let (held, there) = (held.metadata()?, path.metadata()?);
+    Ok((held.dev(), held.ino()) == (there.dev(), there.ino()))
+}
+
+/// Whether the file at the path is the one that is held: elsewhere a held file cannot be replaced.
+#[cfg(not(unix))]
+fn is_still_there(_: &std::fs::File, _: &Path) -> anyhow::Result<bool> {
+    Ok(true)
+}
+
 /// The bundle with an approval in it.
-fn put(arguments: &Arguments, bundle: &[u8], envelope: Vec<u8>) -> anyhow::Result<Vec<u8>> {
-    let shown = arguments.bundle.display();
+fn put(path: &Path, bundle: &[u8], envelope: Vec<u8>) -> anyhow::Result<Vec<u8>> {
+    let shown = path.display();
     let approval = Approval::unchecked(&envelope).context("it cannot be put into the bundle")?;
     let [signer] = signers(&envelope, IN_TOTO)?.try_into().map_err(|_| {
         anyhow::anyhow!("an approval is signed by one person; each person signs an envelope of their own")
     })?;
-    let name = approval.member(&signer);
+    let archive = archive::Archive::read(bundle).map_err(|failure| anyhow::anyhow!("{failure}"))?;
+    let rejected = Approval { approves: false, ..approval.clone() }.member(&signer);
+    let mut name = approval.member(&signer);
+    if approval.approves && archive.file(&rejected).is_some() {
+        // They may approve again of what they rejected.
+        let stem = name.trim_end_matches(".dsse.json").to_owned();
+        let again = (2..100).map(|number| format!("{stem}-{number}.dsse.json"));
+        name =
+            std::iter::once(name).chain(again).find(|name| archive.file(name).is_none()).unwrap_or_default();
+    }
     add_member(bundle, &name, envelope).map_err(|failure| match failure.code {
         "E104" => anyhow::anyhow!("`{shown}` has an approval by `{signer}` already"),
         _ => anyhow::anyhow!("{}: {}", failure.code, failure.message),
@@ -171,7 +249,7 @@ fn confirm(arguments: &Arguments, signer: &dyn Sign, approval: &Approval) -> any
 }
 
 /// What is about to be signed, in the words of the statement.
-fn summary(verification: &Verification, statement: &Statement) -> String {
+fn summary(verification: &Verification, statement: &Statement, findings: &[String]) -> String {
     let release = &statement.release;
     let mut lines = vec![
         format!("release    {} {}", printable(&release.stream), printable(&release.version)),
@@ -192,12 +270,47 @@ fn summary(verification: &Verification, statement: &Statement) -> String {
         .collect();
     lines.push(format!("results    {}", counts.join(", ")));
     lines.push(format!("policies   {} {}", printable(&statement.policy_set), statement.policy_set_digest));
+    if let Some(number) = release.sequence {
+        lines.push(format!("number     {number} of its stream"));
+    }
+    if let Some(freeze) = &release.freeze {
+        let window =
+            freeze.window.as_ref().map(|name| format!(" by {}", printable(name))).unwrap_or_default();
+        lines.push(format!("freeze     {}{window}", printable(&freeze.state)));
+    }
+    lines.extend(findings.iter().map(|finding| format!("           {finding}")));
     lines.extend(statement.bypass.iter().map(|line| format!("changed    {}", printable(line))));
     lines.extend(release.authors.iter().map(|all| format!("authors    {}", printable(&all.join(", ")))));
     lines.push(format!("signed by  {}", verification.signers.join(", ")));
     let digest = verification.statement_digest.map(|digest| digest.to_string()).unwrap_or_default();
     lines.push(format!("statement  {digest}"));
     lines.join("\n")
+}
+
+/// The findings that are waived or block, a line each; the first ones.
+fn findings(bundle: &VerifiedBundle<'_>) -> Vec<String> {
+    const MOST: usize = 20;
+    let verdict = bundle.file("verdict.json").and_then(|bytes| canonical::parse(bytes).ok());
+    let records = verdict.as_ref().and_then(|verdict| verdict.get("records")?.as_array()).unwrap_or_default();
+    let text =
+        |record: &Json, name: &str| printable(record.get(name).and_then(Json::as_str).unwrap_or_default());
+    let weighs =
+        |record: &&Json| text(record, "outcome") == "waived" || text(record, "enforcement") != "advisory";
+    let mut lines: Vec<String> = records
+        .iter()
+        .filter(weighs)
+        .take(MOST)
+        .map(|record| {
+            let [outcome, policy, resource] =
+                ["outcome", "policy", "resource"].map(|name| text(record, name));
+            format!("{outcome} {policy} {resource}: {}", text(record, "message"))
+        })
+        .collect();
+    let more = records.iter().filter(weighs).count().saturating_sub(MOST);
+    if more > 0 {
+        lines.push(format!("and {more} more; `tollgate verify --format html` shows them"));
+    }
+    lines
 }
 
 /// A time that an option gives.

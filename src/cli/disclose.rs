@@ -10,7 +10,7 @@ use super::arguments::Common;
 use super::environment;
 use super::output::{self, Existing};
 use super::trusted::Trusted;
-use super::verify::BUNDLE_BYTES;
+use super::verify::{BUNDLE_BYTES, Refused};
 use crate::evidence::{self, Show, VerifiedBundle, VerifyOptions};
 use crate::verdict::pattern;
 
@@ -77,7 +77,7 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
 fn verified<'b>(bytes: &'b [u8], options: &VerifyOptions<'_>) -> anyhow::Result<VerifiedBundle<'b>> {
     let (verification, bundle) = evidence::verify_bundle(bytes, options);
     if let Some(failure) = verification.failure() {
-        bail!("{}: {}", failure.code, failure.message);
+        return Err(Refused::of(&verification, &failure));
     }
     bundle.context("the bundle was not verified")
 }

@@ -127,7 +127,7 @@ pub fn main() -> ExitCode {
         Ok(Err(error)) if error.is::<ClosedPipe>() => CLOSED_PIPE,
         Ok(Err(error)) => {
             output::message(&format!("error: {error:#}"));
-            USAGE
+            error.downcast_ref::<verify::Refused>().map_or(USAGE, |refused| refused.code)
         }
         Err(_) => {
             output::message("error: this is a defect of tollgate; nothing was decided");

@@ -6,6 +6,7 @@ use anyhow::{Context, bail};
 
 use super::environment;
 use super::output::{self, Existing};
+use super::verify::Refused;
 use crate::evidence::{self, Sidecar, SigstoreBundle, TrustedBy, VerifiedBundle, VerifyOptions};
 use crate::signature::{SSH_NAMESPACE, Sign, VerifyingKey, sshsig};
 
@@ -131,7 +132,7 @@ pub(super) fn verified<'b>(
     let options = VerifyOptions { no_requirements: true, no_subject: true, ..VerifyOptions::new(trust, now) };
     let (verification, bundle) = evidence::verify_bundle(bytes, &options);
     if let Some(failure) = verification.failure() {
-        bail!("{}: {}", failure.code, failure.message);
+        return Err(Refused::of(&verification, &failure));
     }
     bundle.context("the bundle was not verified")
 }

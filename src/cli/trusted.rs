@@ -11,9 +11,10 @@ use crate::signature::VerifyingKey;
 use crate::signature::trust::{Anchor, MOST_BYTES, Need, Start, Trust, TrustError};
 
 #[derive(Debug, Args)]
+#[command(group = clap::ArgGroup::new("whom").args(["key", "trust"]).required(true))]
 pub(super) struct Trusted {
     /// A public key that is trusted (PEM or OpenSSH); of several, one must have signed
-    #[arg(long, value_name = "FILE", required_unless_present = "trust", conflicts_with = "trust")]
+    #[arg(long, value_name = "FILE")]
     key: Vec<PathBuf>,
     #[command(flatten)]
     file: TrustFile,
@@ -21,9 +22,10 @@ pub(super) struct Trusted {
 
 /// The same for a command that signs itself, whose `--key` is another.
 #[derive(Debug, Args)]
+#[command(group = clap::ArgGroup::new("whom").args(["gate_key", "trust"]).required(true))]
 pub(super) struct GateTrusted {
     /// The public key of the gate that signed the bundle (PEM or OpenSSH); of several, one must have
-    #[arg(long, value_name = "FILE", required_unless_present = "trust", conflicts_with = "trust")]
+    #[arg(long, value_name = "FILE")]
     gate_key: Vec<PathBuf>,
     #[command(flatten)]
     file: TrustFile,

@@ -22,7 +22,7 @@ use super::{environment, output};
 use crate::config::Config;
 use crate::evidence::archive::MOST_BYTES;
 use crate::evidence::{
-    self, Claim, Evaluate, Evaluation, OscalFacts, Replay, ReplayOptions, Status, Verification,
+    self, Claim, Evaluate, Evaluation, Failure, OscalFacts, Replay, ReplayOptions, Status, Verification,
     VerifyOptions, page,
 };
 use crate::policy::sandbox::Policies;
@@ -240,13 +240,24 @@ fn claims(arguments: &Arguments) -> anyhow::Result<Vec<Claim>> {
 
 /// Text from a bundle as it may be printed: nothing in it steers a terminal.
 pub(super) fn printable(text: &str) -> String {
-    text.chars()
-        .flat_map(|char| {
-            if char.is_control() { char.escape_default().to_string() } else { char.to_string() }
-                .chars()
-                .collect::<Vec<_>>()
-        })
-        .collect()
+    page::plain(text)
+}
+
+/// Evidence that a command does not accept, with the exit code that `verify` has for it.
+#[derive(Debug, thiserror::Error)]
+#[error("{message}")]
+pub(super) struct Refused {
+    /// The exit code: 3, 4, 5 or 6.
+    pub(super) code: u8,
+    message: String,
+}
+
+impl Refused {
+    /// Why `verification` is not accepted, for the failure that counts.
+    pub(super) fn of(verification: &Verification, failure: &Failure) -> anyhow::Error {
+        let message = format!("{}: {}", failure.code, printable(&failure.message));
+        Self { code: verification.exit_code(), message }.into()
+    }
 }
 
 /// Every step, then what it comes to.

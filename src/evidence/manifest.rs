@@ -145,8 +145,7 @@ impl Manifest {
 
     /// The digest of the policy set: the Merkle root over the entries of policies and their data.
     pub(super) fn policy_set(&self) -> Digest {
-        let theirs = |entry: &&Entry| salt::is_of_policy_set(&entry.path);
-        merkle::root(self.entries.iter().filter(theirs).map(Entry::leaf))
+        policy_set(&self.entries)
     }
 }
 
@@ -226,6 +225,12 @@ impl Entry {
             (Seal::Sensitive(_), Some(_)) => refuse("or its salt was changed"),
         }
     }
+}
+
+/// The digest of the policy set among entries in ascending order of their paths.
+pub(super) fn policy_set<'e>(entries: impl IntoIterator<Item = &'e Entry>) -> Digest {
+    let theirs = |entry: &&Entry| salt::is_of_policy_set(&entry.path);
+    merkle::root(entries.into_iter().filter(theirs).map(Entry::leaf))
 }
 
 /// Role and media type of a file by its path.

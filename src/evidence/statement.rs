@@ -3,7 +3,7 @@
 //! SPEC: in-toto Attestation Framework v1.2, Statement v1. Everything of ours stands inside the predicate,
 //! whose schema is `schemas/evidence.schema.json`: readers of the frame refuse members that they do not know.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::failure::{Failure, shown};
 use super::manifest::Commitment;
@@ -16,6 +16,9 @@ use crate::signature::Verified;
 use crate::source::Digest;
 use crate::verdict::Decision;
 use crate::verdict::time::{format_rfc3339, parse_rfc3339};
+
+/// The most things that a statement may be about.
+const MOST_SUBJECTS: usize = 4096;
 
 /// The type of the frame.
 const STATEMENT: &str = "https://in-toto.io/Statement/v1";
@@ -280,7 +283,11 @@ fn subject(subject: &Subject) -> Json {
 }
 
 fn subjects(list: &[Json]) -> Result<Vec<Subject>, Failure> {
+    if list.len() > MOST_SUBJECTS {
+        return Err(Failure::new("E401", format!("the statement has over {MOST_SUBJECTS} subjects")));
+    }
     let mut subjects: Vec<Subject> = Vec::new();
+    let mut names: BTreeSet<String> = BTreeSet::new();
     for value in list {
         let members = Members::of(value, "E401", "a subject")?;
         let name = members.text("name")?.to_owned();
@@ -293,7 +300,7 @@ fn subjects(list: &[Json]) -> Result<Vec<Subject>, Failure> {
         };
         let digests: Option<BTreeMap<_, _>> = digests.iter().map(digest).collect();
         let digests = digests.ok_or_else(|| no_digest("has a digest that is none"))?;
-        if name.is_empty() || subjects.iter().any(|other| other.name == name) {
+        if name.is_empty() || !names.insert(name.clone()) {
             return Err(Failure::new("E401", "two subjects share a name, or one has none"));
         }
         subjects.push(Subject { name, digests });

@@ -7,8 +7,8 @@ use tollgate::signature::{IN_TOTO, SigningKey, seal};
 use tollgate::source::Digest;
 
 use super::log::ledger::{Ledger, Logged, log_name};
-use super::run::{Run, TIME, first_failure};
-use super::trust::{person, trust};
+use super::run::{TIME, first_failure};
+use super::trust::{person, plain, trust};
 
 /// When the witness saw the log.
 const SEEN: i64 = TIME + 60;
@@ -21,7 +21,7 @@ fn witness_key() -> SigningKey {
 
 /// The first release of the stream, as a bundle.
 fn bundle() -> Vec<u8> {
-    let mut run = Run::default();
+    let mut run = plain();
     run.release.sequence = Some(1);
     run.pack()
 }
@@ -67,7 +67,7 @@ fn what_the_trust_file_names_a_log_for_must_be_in_it() {
     assert!(verification.assurance.trusted_time);
     assert_eq!(failure(&with_proof, &trust, SEEN - 1), (14, "E707"), "the witness's time is in the future");
 
-    let mut other = Run::default();
+    let mut other = plain();
     other.release.sequence = Some(1);
     other.subjects = vec![Subject::file("app-1.4.1.tgz", Digest::of(b"another artifact"))];
     let (_, proof_of_other) = logged(&other.pack());
@@ -114,7 +114,7 @@ fn keys_must_have_counted_when_witnesses_saw_it() {
 
 #[test]
 fn what_is_judged_after_witnesses_saw_it_was_not_seen() {
-    let mut run = Run::default();
+    let mut run = plain();
     run.release.sequence = Some(1);
     let late = run.pack();
     let verification = super::run::verify(&late);

@@ -156,11 +156,12 @@ impl Run {
             limits: &self.limits,
             program: Program { version: "0.1.0", binary: Some(Digest::of(b"the program")) },
             steering: &[("config", &steering)],
-            bypass: &self.bypass,
+            bypass: &[self.bypass.clone(), evidence::bypass(&self.config, policy_set.policies())].concat(),
             reports: &self.reports,
             redaction_key: Some(key().redaction_key()),
             sources: None,
             threads: 2,
+            valid_until: None,
             signed_waivers: &self.signed_waivers,
         };
         evidence::pack(&release, signers)

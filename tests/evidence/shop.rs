@@ -87,6 +87,7 @@ fn pack(folder: &str, threads: usize) -> Vec<u8> {
         redaction_key,
         sources: None,
         threads,
+        valid_until: None,
         signed_waivers: &[],
     };
     evidence::pack(&release, &[&key()]).unwrap()

@@ -9,7 +9,7 @@ use tollgate::verdict::waivers::signed;
 
 use super::forge::Forgery;
 use super::run::{RUN_AS_NON_ROOT, Run, TIME, first_failure, module, pod, waiver};
-use super::trust::{person, trust};
+use super::trust::{person, plain, trust};
 
 /// A waiver for the pod, as `signers` signed it.
 fn envelope(change: impl FnOnce(&mut Waiver), signers: &[&SigningKey]) -> Vec<u8> {
@@ -27,7 +27,7 @@ fn run(envelope: &[u8]) -> Run {
         modules: vec![module("policies/non_root.rego", &RUN_AS_NON_ROOT.replace("soft", "hard"))],
         waivers: vec![waiver.clone()],
         signed_waivers: vec![(waiver, envelope.to_vec())],
-        ..Run::default()
+        ..plain()
     }
 }
 

@@ -149,6 +149,7 @@ impl Case {
             steering: &[],
             bypass: &[],
             reports: &[],
+            valid_until: None,
             signed_waivers: &[],
             redaction_key,
             sources: Some(Sources { tree: &record, options: &read, secrets: self.secrets }),

@@ -52,6 +52,12 @@ impl Signer {
 /// The key cannot be read or used, the agent is not there or does not hold it, the command cannot be told from the
 /// text, or the public key that is given is another one.
 pub(in crate::cli) fn signer(key: &str, public_key: Option<&Path>) -> anyhow::Result<Box<dyn Sign>> {
+    if key.contains("PRIVATE KEY") || key.contains('\n') {
+        // Whoever reads the logs would have the key.
+        bail!(
+            "`--key` takes the name of a file, and not the key itself; what was given is not repeated here"
+        );
+    }
     let given = public_key.map(file::verifying).transpose()?;
     let signer: Box<dyn Sign> = match Kind::of(key) {
         Kind::File(path) => Box::new(file::signing(path)?),

@@ -346,7 +346,7 @@ fn text(json: &Json, name: &str) -> String {
 }
 
 /// Text from the bundle, with what would steer a terminal or turn the text around shown by its number.
-pub(super) fn plain(text: &str) -> String {
+pub fn plain(text: &str) -> String {
     let hidden = |char: char| {
         char.is_control()
             || matches!(char, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'

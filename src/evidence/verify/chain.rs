@@ -6,6 +6,7 @@ use crate::evidence::failure::{Failure, shown};
 use crate::evidence::log::{self, Link, Logged, Policy, Proof};
 use crate::evidence::names;
 use crate::evidence::statement::Statement;
+use crate::signature::trust::RoleName;
 use crate::signature::{IN_TOTO, open};
 use crate::source::Digest;
 
@@ -57,7 +58,14 @@ fn previous(bundle: &[u8], trust: &TrustedBy<'_>) -> Result<(Statement, Digest),
     let archive = Archive::read(bundle).map_err(wrong)?;
     let envelope = archive.file(names::ENVELOPE).unwrap_or_default();
     let payload = open(envelope, IN_TOTO, &trust.keys()).map_err(|error| wrong(error.into()))?;
-    Ok((Statement::parse(&payload).map_err(wrong)?, Digest::of(payload.value())))
+    let statement = Statement::parse(&payload).map_err(wrong)?;
+    if let TrustedBy::File(trust) = trust {
+        // By its own word of when: a key may have been replaced since, but one that somebody else had never counts.
+        trust
+            .judge(RoleName::Gate, payload.signers(), statement.evaluated_at)
+            .map_err(|error| wrong(Failure::new(error.code, error.message)))?;
+    }
+    Ok((statement, Digest::of(payload.value())))
 }
 
 /// Whether `statement` is the next release after `before`, whose bytes have that digest.

@@ -6,7 +6,7 @@ use super::VerifiedBundle;
 use crate::config::Enforcement;
 use crate::document::json::canonical::Json;
 use crate::evidence::failure::{Failure, shown};
-use crate::evidence::manifest::Manifest;
+use crate::evidence::manifest::{Manifest, policy_set};
 use crate::evidence::member::Members;
 use crate::evidence::statement::{Controls, Statement, verdict_name};
 use crate::evidence::{bypass, control, facts, names, tally};
@@ -49,8 +49,10 @@ pub(super) fn check(bundle: &VerifiedBundle<'_>, verdict: &Json) -> Result<(), F
     if redacted != i64::try_from(statement.redacted).ok() {
         return Err(inconsistent("the statement's redactions are not those of `verdict.json`"));
     }
-    let policy_set = bundle.manifest().map(Manifest::policy_set);
-    if policy_set.is_some_and(|digest| digest != statement.policy_set_digest) {
+    // Proofs of all files say as much as the manifest.
+    let whole = || (bundle.withheld() == 0).then(|| policy_set(bundle.listed().map(|(_, entry)| entry)));
+    let found = bundle.manifest().map(Manifest::policy_set).or_else(whole);
+    if found.is_some_and(|digest| digest != statement.policy_set_digest) {
         return Err(Failure::new("E602", "the policies in the bundle are not the statement's policy set"));
     }
     controls(bundle, verdict)?;
@@ -201,8 +203,21 @@ fn replay_facts(bundle: &VerifiedBundle<'_>, statement: &Statement) -> Result<()
         Some(judged) if !is_of_release(&judged, statement) => {
             Err(inconsistent("`facts.release` of `replay.json` is not what the statement says"))
         }
+        None if has_facts(statement) => {
+            Err(inconsistent("the statement has facts of the release that `replay.json` does not have"))
+        }
         _ => notes(bundle, statement),
     }
+}
+
+/// Whether the statement says of the release what policies see, beside its name and its place in the chain.
+fn has_facts(statement: &Statement) -> bool {
+    let release = &statement.release;
+    let texts = [&release.kind, &release.fixes, &release.tag];
+    texts.into_iter().any(Option::is_some)
+        || release.authors.is_some()
+        || release.commits.is_some()
+        || release.freeze.is_some()
 }
 
 /// Whether what policies saw of the release is what is signed, but for what is known only when it is signed.

@@ -115,6 +115,12 @@ impl<'b> Found<'_, 'b> {
         // 8.
         let bundle = VerifiedBundle::bind(archive, statement, self.options.threads);
         let bundle = self.must(8, bundle, partial::bound)?;
+        if bundle.withheld() == 0 {
+            let all = members(|name| {
+                bundle.file(name).is_some() || (name == names::MANIFEST && bundle.manifest().is_none())
+            });
+            self.must(8, all, |()| "what every bundle has is there".to_owned())?;
+        }
         self.bundle = Some(bundle.clone());
         if bundle.files().any(|(name, _)| name.starts_with("timestamps/")) {
             self.not_checked(4, "time stamps of RFC 3161 are not read".to_owned());
@@ -147,6 +153,15 @@ impl<'b> Found<'_, 'b> {
             (false, false) => (Status::NotChecked, None),
         };
         self.push(16, status, detail, code);
+        let unsaid = matches!(
+            self.options.trust,
+            TrustedBy::File(trust) if trust.requirements.disclosure.is_none()
+        );
+        if !complete && unsaid {
+            let why = "a part is withheld, so that not all that the trust file asks can be checked, and it does not \
+                       say that a part is enough (`disclosure: partial`)";
+            self.verification.incomplete.push(why);
+        }
         Ok(())
     }
 
@@ -328,7 +343,13 @@ impl<'b> Found<'_, 'b> {
             }
             return None;
         };
-        let gate = self.verification.persons.clone();
+        // Whoever signed at the gate, whether or not the key counts: they do not approve of their own.
+        let owner = |key_id: &String| {
+            let keys = trust.role(RoleName::Gate).map(|role| trust.keys(role)).unwrap_or_default();
+            let key = keys.into_iter().find(|key| key.key_id() == *key_id)?;
+            trust.owner(&key).map(|(owner, _)| owner.to_owned())
+        };
+        let gate: Vec<String> = self.verification.signers.iter().filter_map(owner).collect();
         let asked = Asked {
             trust,
             at: self.options.at,
@@ -612,13 +633,18 @@ impl<'b> Found<'_, 'b> {
 /// Step 2: reads the archive, in which every bundle has certain files.
 fn archive(bytes: &[u8]) -> Result<Archive<'_>, Failure> {
     let archive = Archive::read(bytes)?;
-    let members = [names::ENVELOPE, names::MANIFEST, names::VERDICT, names::REPLAY, names::SOURCES];
     // What a partial bundle must have, its `disclosure.json` says.
     let is_partial = archive.file(names::DISCLOSURE).is_some();
-    let members = members.iter().take(if is_partial { 1 } else { members.len() });
-    match members.copied().find(|name| archive.file(name).is_none()) {
+    members(|name| archive.file(name).is_some() || (is_partial && name != names::ENVELOPE))?;
+    Ok(archive)
+}
+
+/// What every whole bundle has.
+fn members(is_there: impl Fn(&str) -> bool) -> Result<(), Failure> {
+    let members = [names::ENVELOPE, names::MANIFEST, names::VERDICT, names::REPLAY, names::SOURCES];
+    match members.into_iter().find(|name| !is_there(name)) {
         Some(name) => Err(Failure::new("E107", format!("`{name}` is missing"))),
-        None => Ok(archive),
+        None => Ok(()),
     }
 }
 

@@ -19,6 +19,8 @@ mod write;
 use std::collections::BTreeMap;
 
 pub use follow::Start;
+use unicode_normalization::UnicodeNormalization as _;
+
 pub use judge::{Judged, Standing};
 pub use open::{Anchor, LastSeen};
 
@@ -219,8 +221,23 @@ impl Trust {
     pub fn is_author(&self, principal: &str, author: &str) -> bool {
         let names = self.principals.get(principal).map(|principal| principal.identities.as_slice());
         let own = std::iter::once(principal).chain(names.unwrap_or_default().iter().map(String::as_str));
-        let author = author.to_lowercase();
+        let author = plain(author);
         let local = author.split_once('@').map(|(local, _)| local);
-        own.into_iter().any(|name| name.to_lowercase() == author) || local == Some(&principal.to_lowercase())
+        own.into_iter().any(|name| plain(name) == author) || local == Some(&plain(principal))
+    }
+}
+
+/// A name or a mail address as it is compared: in lower case and NFC, without blanks around it, of `Name <mail>` the
+/// address, and without what stands behind a `+` in it.
+fn plain(name: &str) -> String {
+    let name: String = name.nfc().collect::<String>().to_lowercase();
+    let name = match name.rsplit_once('<') {
+        Some((_, address)) => address.trim_end().trim_end_matches('>'),
+        None => &name,
+    };
+    let name = name.trim();
+    match name.split_once('@') {
+        Some((local, host)) => format!("{}@{host}", local.split('+').next().unwrap_or(local)),
+        None => name.to_owned(),
     }
 }
