@@ -1,5 +1,6 @@
 //! Names that say that the value beside them is secret, and values that bear them out.
 
+use super::encoded;
 use super::form;
 use super::line;
 use super::placeholder::{is_placeholder, is_reference};
@@ -216,6 +217,9 @@ pub fn of_value(name: Option<&str>, text: &str) -> Vec<&'static str> {
         found.extend(form::find(text).into_iter().map(|one| one.detector));
         if text.contains([':', '=']) {
             found.extend(line::assignments(text).into_iter().map(|one| one.detector));
+        }
+        if let Some(text) = encoded::decoded(text) {
+            found.extend(line::in_text(&text).into_iter().map(|one| one.detector));
         }
     }
     found.sort_unstable();
