@@ -1,6 +1,6 @@
 //! Unknown values in the inventory: a policy that looks around at other documents passes by what is known of them.
 
-use super::unknown::{self, Reads};
+use super::unknown::{self, Reads, Unknowns};
 use super::view;
 use super::{Metadata, View, context};
 use crate::document::{Document, Inventory, Pointer, Segment};
@@ -21,7 +21,7 @@ pub(super) struct Seen<'a> {
 /// what it reads, of `input` and of the inventory, and whether unknown values are left to it.
 pub(super) fn seen<'a>(
     policy: &Metadata,
-    (reads, leaves_unknown): (&Reads, bool),
+    (reads, unknowns): (&Reads, Unknowns),
     inventory: &'a Inventory,
 ) -> Vec<Seen<'a>> {
     let reads = match policy.view {
@@ -40,7 +40,7 @@ pub(super) fn seen<'a>(
             context::place(document)?.into_iter().map(|key| Segment::Key(key.into())).collect();
         let met = |pointer: &&Pointer| {
             let place = [way.as_slice(), pointer.segments()].concat();
-            unknown::has_a_say((&reads, leaves_unknown), &place, document.root.at(pointer))
+            unknown::has_a_say((&reads, unknowns), &place, document.root.at(pointer))
         };
         let paths: Vec<Pointer> = document.unknown.iter().filter(met).cloned().collect();
         let plan = document.plan.as_deref();

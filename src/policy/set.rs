@@ -12,7 +12,7 @@ use super::recall::Lens;
 use super::rewrite::Rewritten;
 use super::select::Selector;
 use super::token::{Kind, Tokens};
-use super::unknown::Reads;
+use super::unknown::{Reads, Unknowns};
 use crate::config::Config;
 use crate::document::FileFormat;
 use crate::source::{Diagnostic, Limits, SourceFile, SourceMap, Span, map_ordered};
@@ -61,9 +61,8 @@ pub(super) struct Program {
     pub(super) reads_file: bool,
     /// What it reads, where a pass over a value that it does not see is to be told.
     pub(super) reads: Option<Reads>,
-    /// Whether passes over unknown values are left to the policy, which has rules of its own about them. Those over
-    /// hidden ones are told all the same: no policy can tell what a secret says.
-    pub(super) leaves_unknown: bool,
+    /// Whether passes over unknown values are left to itself.
+    pub(super) unknown: Unknowns,
     /// What its answer depends on, where its passes are recalled.
     pub(super) lens: Option<Lens>,
     /// The same for any policy, as far as it could be followed. Passes are recalled of those alone for which that is

@@ -106,12 +106,12 @@ impl OnePolicy<'_, '_> {
         let mut met: Vec<(String, Option<Pointer>, Option<String>)> = Vec::new();
         if let (Some(reads), Some((_, document))) = (&self.program.reads, self.document) {
             met.extend(
-                unknown::met((reads, self.program.leaves_unknown), document, self.policy.view)
-                    .into_iter()
-                    .map(|met| {
+                unknown::met((reads, self.program.unknown), document, self.policy.view).into_iter().map(
+                    |met| {
                         let message = unknown::message(&met.paths, document);
                         (message, met.paths.into_iter().next(), met.address)
-                    }),
+                    },
+                ),
             );
         }
         match self.document {
