@@ -3,6 +3,7 @@
 mod bundle;
 mod gatekeeper;
 mod gatekeeper_library;
+mod hidden;
 mod judging;
 mod language;
 mod library;

@@ -27,7 +27,7 @@ import data.tollgate.library.plan
 deny contains finding if {
 	plan.is_planned(input)
 	not is_encrypted
-	not plan.is_unknown(input, "storage_encrypted")
+	not plan.is_unseen(input, "storage_encrypted")
 	finding := {
 		"msg": "the storage of the database is not encrypted (`storage_encrypted` is not true)",
 		"path": ["values", "storage_encrypted"],

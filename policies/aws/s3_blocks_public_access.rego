@@ -29,7 +29,7 @@ deny contains finding if {
 	plan.is_planned(input)
 	some switch in switches
 	not is_on(input, switch)
-	not plan.is_unknown(input, switch)
+	not plan.is_unseen(input, switch)
 	finding := {
 		"msg": sprintf("the bucket does not block public access (`%s` is not true)", [switch]),
 		"path": ["values", switch],
@@ -120,12 +120,12 @@ perhaps_blocked_by_account if {
 
 may_be_on(block, switch) if is_on(block, switch)
 
-may_be_on(block, switch) if plan.is_unknown(block, switch)
+may_be_on(block, switch) if plan.is_unseen(block, switch)
 
 # A block of the plan may be for this bucket: what it is for is unknown, and it refers to no bucket.
 perhaps_blocked if {
 	some block in blocks
-	plan.is_unknown(block, "bucket")
+	plan.is_unseen(block, "bucket")
 	not refers_to_some_bucket(block)
 }
 

@@ -13,6 +13,15 @@ is_destroyed(resource) if resource.actions == ["delete"]
 # An attribute of the top level is not known before the apply.
 is_unknown(resource, attribute) if resource.unknown[attribute] == true
 
+# An attribute of the top level cannot be seen: it is not known, or it is a secret that is hidden from policies.
+is_unseen(resource, attribute) if is_unknown(resource, attribute)
+
+is_unseen(resource, attribute) if {
+	value := resource.values[attribute]
+	is_object(value)
+	value["tollgate:redacted"]
+}
+
 # The configuration does not set an attribute. One that is unknown then is the provider's to fill in. False where
 # the plan has no configuration of the resource.
 leaves_out(resource, attribute) if {

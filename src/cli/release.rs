@@ -16,6 +16,7 @@ use super::run::{Purpose, Run};
 use super::sidecar::{self, Sidecars};
 use super::{environment, git, key};
 use crate::evidence::{self, OscalFacts, Program, Sidecar, Sources, Subject};
+use crate::input::REDACT_UNMATCHED;
 use crate::report::{self, Format, Style};
 use crate::signature::trust::RoleName;
 use crate::signature::{Sign, VerifyingKey};
@@ -138,6 +139,7 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
         note: arguments.with_sources,
     };
     let run = Run::new(common, &arguments.input, &arguments.policies, &arguments.judging, purpose)?;
+    refuse_unmatched(&run)?;
     let mut bypass = bypass(arguments, &run);
     if let Some(commit) = &commit {
         let inputs = run.inventory.sources.files().iter().map(SourceFile::path);
@@ -212,6 +214,17 @@ fn trusted_gate(arguments: &Arguments, name: &str, signers: &[&dyn Sign]) -> any
         );
     }
     Ok(())
+}
+
+/// Ends the run where the configuration says that something is secret which is not there: it may stand under another
+/// name, and evidence would hold for good what was meant to be hidden.
+fn refuse_unmatched(run: &Run) -> anyhow::Result<()> {
+    let mut unmatched = run.inventory.diagnostics.iter().filter(|told| told.code == REDACT_UNMATCHED);
+    let Some(first) = unmatched.next() else { return Ok(()) };
+    let help = first.help.as_deref().unwrap_or_default();
+    let more = unmatched.count();
+    let more = if more > 0 { format!(" (and {more} more)") } else { String::new() };
+    bail!("{}{more}, and evidence would hold what it was meant to hide; {help}", first.message)
 }
 
 /// The key of the commitments, for which a signer whose key we do not have must sign once.

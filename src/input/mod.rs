@@ -17,5 +17,5 @@ mod relocate;
 pub mod template;
 pub mod terraform;
 
-pub use leak::mask;
+pub use leak::{REDACT_UNMATCHED, mask};
 pub use read::{FileOptions, GivenArgument, ReadOptions, TerraformOptions, read};

@@ -1,6 +1,6 @@
 //! Unknown values in the inventory: a policy that looks around at other documents passes by what is known of them.
 
-use super::unknown::{self, Reads};
+use super::unknown::{self, Reads, Unknowns};
 use super::view;
 use super::{Metadata, View, context};
 use crate::document::{Document, Inventory, Pointer, Segment};
@@ -18,8 +18,12 @@ pub(super) struct Seen<'a> {
 }
 
 /// What a policy reads of all documents that is not known; empty where it does not look at the inventory. `reads` is
-/// what it reads, of `input` and of the inventory.
-pub(super) fn seen<'a>(policy: &Metadata, reads: &Reads, inventory: &'a Inventory) -> Vec<Seen<'a>> {
+/// what it reads, of `input` and of the inventory, and whether unknown values are left to it.
+pub(super) fn seen<'a>(
+    policy: &Metadata,
+    (reads, unknowns): (&Reads, Unknowns),
+    inventory: &'a Inventory,
+) -> Vec<Seen<'a>> {
     let reads = match policy.view {
         // Its input is the inventory.
         View::Repository => reads.clone().joined(reads.of_inventory()),
@@ -34,7 +38,10 @@ pub(super) fn seen<'a>(policy: &Metadata, reads: &Reads, inventory: &'a Inventor
         }
         let way: Vec<Segment> =
             context::place(document)?.into_iter().map(|key| Segment::Key(key.into())).collect();
-        let met = |pointer: &&Pointer| reads.meets(&[way.as_slice(), pointer.segments()].concat());
+        let met = |pointer: &&Pointer| {
+            let place = [way.as_slice(), pointer.segments()].concat();
+            unknown::has_a_say((&reads, unknowns), &place, document.root.at(pointer))
+        };
         let paths: Vec<Pointer> = document.unknown.iter().filter(met).cloned().collect();
         let plan = document.plan.as_deref();
         (!paths.is_empty()).then_some(Seen { document: index, address: &document.address, plan, paths })

@@ -16,6 +16,7 @@ use super::parse::span_at;
 use super::rewrite::{self, Chains};
 use super::select::Selector;
 use super::set::{Code, Entry, Program, RuleKind};
+use super::unknown::Unknowns;
 use super::view::{self, Recognised};
 use super::world::{RuleAt, World};
 use super::{check, context, flow, gatekeeper, problem, tree, value};
@@ -205,10 +206,11 @@ impl Loader<'_, '_> {
             for (metadata, wrap, beside) in
                 self.metadata(package, modules, &entries, (&closure, reads_inventory), span)
             {
-                let asks =
+                let leaves =
                     metadata.ignore_unknown || entries.iter().any(|entry| entry.kind == RuleKind::Undecided);
+                let unknown = if leaves { Unknowns::Left } else { Unknowns::Told };
                 let followed = flow::follow(self.world, self.base, package, &entries);
-                let reads = (!asks).then_some(followed.reads).map(|reads| reads.within(wrap));
+                let reads = Some(followed.reads.within(wrap));
                 // What the inventory says has a say too, and it is not looked at.
                 let looks_around = reads_inventory || reads_file || wrap.is_some();
                 // A plan is like no other.
@@ -227,6 +229,7 @@ impl Loader<'_, '_> {
                     reads_inventory,
                     reads_file,
                     reads,
+                    unknown,
                     lens: lens.clone().filter(|_| recalled),
                     followed: lens,
                     selector,

@@ -12,7 +12,7 @@ use super::recall::Lens;
 use super::rewrite::Rewritten;
 use super::select::Selector;
 use super::token::{Kind, Tokens};
-use super::unknown::Reads;
+use super::unknown::{Reads, Unknowns};
 use crate::config::Config;
 use crate::document::FileFormat;
 use crate::source::{Diagnostic, Limits, SourceFile, SourceMap, Span, map_ordered};
@@ -59,8 +59,10 @@ pub(super) struct Program {
     pub(super) reads_inventory: bool,
     /// Whether it refers to `data.conftest`: which file the document is in.
     pub(super) reads_file: bool,
-    /// What it reads, where a pass over an unknown value is to be told.
+    /// What it reads, where a pass over a value that it does not see is to be told.
     pub(super) reads: Option<Reads>,
+    /// Whether passes over unknown values are left to itself.
+    pub(super) unknown: Unknowns,
     /// What its answer depends on, where its passes are recalled.
     pub(super) lens: Option<Lens>,
     /// The same for any policy, as far as it could be followed. Passes are recalled of those alone for which that is

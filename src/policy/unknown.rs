@@ -46,6 +46,15 @@ pub(super) enum Use {
     Whole,
 }
 
+/// Who tells passes over unknown values. Those over hidden ones are always told: no policy can see what a secret says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Unknowns {
+    /// They are told.
+    Told,
+    /// They are left to the policy, which has rules about them, or ignores them.
+    Left,
+}
+
 /// What a policy can read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Reads(pub(super) Vec<(Path, Use)>);
@@ -143,19 +152,30 @@ pub(super) struct Met {
     pub(super) paths: Vec<Pointer>,
 }
 
-/// The unknown values of a document that a policy reads, by resource in a plan.
-pub(super) fn met(reads: &Reads, document: &Document, view: View) -> Vec<Met> {
-    let mut all: Vec<Met> = Vec::new();
-    let mut places: BTreeMap<Option<String>, usize> = BTreeMap::new();
-    let hidden = |pointer: &Pointer| document.root.at(pointer).filter(|node| is_marker(node));
+/// Whether a value that no policy sees, unknown or hidden, has a say in what a policy reads that leaves unknown ones to
+/// itself or not. `place` is where it stands, `node` what stands there.
+pub(super) fn has_a_say(
+    (reads, unknowns): (&Reads, Unknowns),
+    place: &[Segment],
+    node: Option<&Node>,
+) -> bool {
     let scalar = |marker: &Node| {
         let kind = marker.get(MARKER).and_then(|facts| facts.get("kind")).and_then(Node::as_str);
         !matches!(kind, Some("list" | "map"))
     };
-    let meets = |pointer: &&Pointer| {
-        let way = pointer.segments();
-        reads.meets(way) && hidden(pointer).is_none_or(|marker| reads.meets_hidden(way, scalar(marker)))
-    };
+    match node.filter(|node| is_marker(node)) {
+        Some(marker) => reads.meets(place) && reads.meets_hidden(place, scalar(marker)),
+        None => unknowns == Unknowns::Told && reads.meets(place),
+    }
+}
+
+/// The values of a document that a policy reads and does not see, by resource in a plan. With [`Unknowns::Left`], hidden
+/// ones alone.
+pub(super) fn met((reads, unknowns): (&Reads, Unknowns), document: &Document, view: View) -> Vec<Met> {
+    let mut all: Vec<Met> = Vec::new();
+    let mut places: BTreeMap<Option<String>, usize> = BTreeMap::new();
+    let meets =
+        |pointer: &&Pointer| has_a_say((reads, unknowns), pointer.segments(), document.root.at(pointer));
     for pointer in document.unknown.iter().filter(meets) {
         let address = if view == View::Plan { address(document, pointer) } else { None };
         let place = *places.entry(address.clone()).or_insert(all.len());

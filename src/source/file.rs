@@ -27,6 +27,9 @@ pub struct Location {
     pub end: Position,
 }
 
+/// What is shown in the place of a secret, however long that is.
+const MASK: &str = "***";
+
 /// What we hold of a file.
 #[derive(Clone)]
 enum Content {
@@ -129,8 +132,8 @@ impl SourceFile {
         !self.masked.is_empty() || matches!(self.identity, Identity::Sealed(_))
     }
 
-    /// Hides what stands at `spans`, a secret each: [`around`](Self::around) shows a `*` in the place of each of
-    /// its characters, so that the columns stay. [`text`](Self::text) and [`bytes`](Self::bytes) do not hide
+    /// Hides what stands at `spans`, a secret each: [`around`](Self::around) shows `***` in the place of each, in each
+    /// of its lines: a star a character would tell how long it is. [`text`](Self::text) and [`bytes`](Self::bytes) do not hide
     /// it: what is made of them must not be shown.
     pub fn mask(&mut self, spans: &[Span]) {
         self.masked.extend(spans.iter().map(|span| span.range()));
@@ -201,19 +204,35 @@ impl SourceFile {
         let at = (first + (position.column as usize).saturating_sub(1)).min(last);
         let (from, to) = (at.saturating_sub(room).max(first), at.saturating_add(room).min(last));
         let (from_byte, to_byte) = (lines.offset_of(bytes, from), lines.offset_of(bytes, to));
-        Some((self.masked(from_byte, text.get(from_byte..to_byte)?), at - from))
+        let at_byte = lines.offset_of(bytes, at);
+        Some(self.masked(from_byte, at_byte, text.get(from_byte..to_byte)?))
     }
 
-    /// A part of the text that begins at a byte, with secrets masked.
-    fn masked(&self, start: usize, part: &str) -> String {
+    /// A part of the text that begins at the byte `start`, with secrets masked, and how many characters of what is shown
+    /// stand before the byte `at`, or before the mask that it lies in.
+    fn masked(&self, start: usize, at: usize, part: &str) -> (String, usize) {
         let next = self.masked.partition_point(|range| range.end <= start);
         let mut ranges = self.masked.iter().skip(next).peekable();
-        part.char_indices()
-            .map(|(at, char)| {
-                while ranges.next_if(|range| range.end <= start + at).is_some() {}
-                if ranges.peek().is_some_and(|range| range.contains(&(start + at))) { '*' } else { char }
-            })
-            .collect()
+        let (mut shown, mut count, mut before, mut told) = (String::new(), 0, None, false);
+        for (offset, char) in part.char_indices() {
+            let here = start + offset;
+            while ranges.next_if(|range| range.end <= here).is_some() {
+                told = false;
+            }
+            let hidden = ranges.peek().is_some_and(|range| range.contains(&here));
+            if here >= at && before.is_none() {
+                before = Some(if hidden && told { count - MASK.len() } else { count });
+            }
+            if !hidden {
+                shown.push(char);
+                count += 1;
+            } else if !told {
+                shown.push_str(MASK);
+                count += MASK.len();
+                told = true;
+            }
+        }
+        (shown, before.unwrap_or(count))
     }
 
     /// The index of its text.
@@ -290,7 +309,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_masked_is_not_shown_and_columns_stay() {
+    fn what_is_masked_is_not_shown_and_the_columns_before_it_stay() {
         let text = "a: ünter2 # ok\nb: |\n  first\n\n  second\nc: x, d: y\n";
         let mut file = SourceFile::new("a.yaml", text.into());
         let span = |part: &str| {
@@ -300,11 +319,13 @@ mod tests {
         file.mask(&[span("|\n  first\n\n  second"), span("y"), span("ünter2"), span("x")]);
         let line = |file: &SourceFile, line| file.around(Position { line, column: 1 }, 80).unwrap().0;
         let shown: Vec<_> = (1..=6).map(|number| line(&file, number)).collect();
-        assert_eq!(shown, ["a: ****** # ok", "b: *", "*******", "", "********", "c: *, d: *"]);
+        assert_eq!(shown, ["a: *** # ok", "b: ***", "***", "", "***", "c: ***, d: ***"]);
         assert_eq!(file.text(), Some(text));
         file.mask(&[span("c:")]);
-        assert_eq!(line(&file, 6), "** *, d: *");
-        assert_eq!(file.around(Position { line: 1, column: 5 }, 2).unwrap(), (" ***".to_owned(), 2));
+        assert_eq!(line(&file, 6), "*** ***, d: ***");
+        assert_eq!(file.around(Position { line: 1, column: 5 }, 2).unwrap(), (" ***".to_owned(), 1));
+        let behind = |column| file.around(Position { line: 1, column }, 80).unwrap().1;
+        assert_eq!((behind(4), behind(10), behind(11)), (3, 6, 7), "what stands behind a mask moves with it");
         assert!(!format!("{file:?}").contains("second\n"));
     }
 

@@ -148,6 +148,18 @@ fn a_pointer_of_the_configuration_that_names_nothing_is_told() {
     let ran = folder.run(&["render", "a.yaml"]).exits(0);
     assert!(ran.stdout.contains("tollgate:redacted") && !ran.stdout.contains("four words"), "{}", ran.stdout);
     assert!(ran.stderr.contains("`data.gone` of `redact[0]` names no value"), "{}", ran.stderr);
+    // Evidence is for good: what was meant to be hidden must not get into it.
+    folder.run(&["check", "a.yaml"]).exits(0);
+    folder.run(&["key", "new", "gate"]).exits(0);
+    let digest = format!("sha256:{}", "a".repeat(64));
+    let release =
+        ["release", "--version", "1.0.0", "--name", "shop", "--key", "gate.pem", "--digest", &digest];
+    let arguments = [&release[..], &["--output", "a.tar", "a.yaml"]].concat();
+    let ran = folder.run(&arguments).exits(2);
+    assert!(ran.stderr.contains("`data.gone` of `redact[0]` names no value"), "{}", ran.stderr);
+    assert!(!folder.file("a.tar").exists());
+    folder.write("tollgate.yaml", b"redact:\n  - kinds: [ConfigMap]\n    pointers: [data.license]\n");
+    folder.run(&arguments).exits(0);
     folder.write("tollgate.yaml", b"redact:\n  - kinds: [ConfigMap]\n    pointers: [data..gone]\n");
     let ran = folder.run(&["check", "a.yaml"]).exits(2);
     assert!(ran.stderr.contains("`data..gone` is no pointer"), "{}", ran.stderr);

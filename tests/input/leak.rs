@@ -180,6 +180,41 @@ redact:
 }
 
 #[test]
+fn a_weak_password_of_one_file_is_no_secret_in_another() {
+    let map =
+        |data: &str| format!("apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: a}}\ndata: {{{data}}}\n");
+    let main = "resource \"aws_db_instance\" \"a\" {\n  username = \"admin123\"\n}\n";
+    let secret = map("password: admin123, copy: admin123");
+    let files = [("a.yaml", secret.as_str()), ("b.yaml", &map("user: admin123")), ("tf/main.tf", main)];
+    let inventory = with("{}", &files, &ReadOptions::default());
+    assert_eq!(inventory.redacted, 2);
+    let text = shown(&inventory);
+    assert!(text.contains("user: admin123") && text.contains("username = \"admin123\""), "{text}");
+    // What the configuration names is one everywhere.
+    let config = "redact:\n  - {paths: [a.yaml], pointers: [data.password]}\n";
+    let inventory = with(config, &files, &ReadOptions::default());
+    assert!(!shown(&inventory).contains("admin123"), "{}", shown(&inventory));
+}
+
+#[test]
+fn a_digest_of_a_secret_is_none() {
+    let text = "\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: a}
+spec:
+  template:
+    metadata:
+      annotations:
+        checksum/secret: 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+        secret/arn: arn:aws:secretsmanager:eu-west-1:123456789012:secret:shop/prod/db-x7Gh2kQ9
+";
+    let inventory = read(&[("a.yaml", text)]);
+    assert_eq!(inventory.redacted, 0);
+    assert!(!inventory.sources.files()[0].holds_secrets());
+}
+
+#[test]
 fn policies_may_ask_what_was_found_in_every_text() {
     let secrets = FileOptions { kinds: vec!["secrets".to_owned()], ..FileOptions::default() };
     let options = ReadOptions { files: Some(secrets), ..ReadOptions::default() };

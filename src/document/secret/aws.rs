@@ -2,14 +2,15 @@
 //! Source: "IAM identifiers" of the IAM user guide (unique id prefixes), and its example keys.
 
 use super::form::Form;
-use super::random::{drawn, is_random};
+use super::random::{drawn, is_varied};
 
 pub(super) const FORMS: &[Form] = &[
     Form::token(
         "aws-access-key",
         &["AKIA", "ASIA", "ABIA", "ACCA"],
         "(?:AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16}",
-        |token| token.get(4..).is_some_and(is_random),
+        // One of thirty has no digit.
+        |token| token.get(4..).is_some_and(is_varied),
     ),
     Form::token("aws-bedrock-key", &["ABSK"], "ABSK[A-Za-z0-9+/]{109,269}={0,2}", drawn),
     Form::token(
@@ -19,3 +20,18 @@ pub(super) const FORMS: &[Form] = &[
         |_| true,
     ),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::super::find;
+
+    #[test]
+    fn an_access_key_may_have_no_digit() {
+        for body in ["QZTWRMBKLSHVXNCD", "QZ3WRMBK5SHVXN7D"] {
+            assert_eq!(find(&["AKIA", body].concat()).len(), 1, "{body}");
+        }
+        for body in ["IOSFODNN7EXAMPLE", "XXXXXXXXXXXXXXXX", "ABCDEFGHIJKLMNOP"] {
+            assert_eq!(find(&["AKIA", body].concat()), [], "{body}");
+        }
+    }
+}

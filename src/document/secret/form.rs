@@ -25,6 +25,8 @@ pub(super) struct Form {
     pub(super) behind: usize,
     /// Whether letters and digits that touch the secret on either side tell that it is none.
     pub(super) alone: bool,
+    /// Tells what was written in the place of one.
+    pub(super) filler: fn(&str) -> bool,
     /// What else must hold of what matched: a checksum, randomness.
     pub(super) check: fn(&str) -> bool,
 }
@@ -37,7 +39,16 @@ impl Form {
         pattern: &'static str,
         check: fn(&str) -> bool,
     ) -> Self {
-        Self { name, words, before: 0, pattern, behind: 512, alone: true, check }
+        Self {
+            name,
+            words,
+            before: 0,
+            pattern,
+            behind: 512,
+            alone: true,
+            filler: placeholder::is_filler,
+            check,
+        }
     }
 }
 
@@ -108,7 +119,7 @@ impl Forms {
             return None;
         }
         let secret = captures.name("secret").unwrap_or(whole);
-        if placeholder::is_placeholder(secret.as_str()) || !(form.check)(whole.as_str()) {
+        if (form.filler)(secret.as_str()) || !(form.check)(whole.as_str()) {
             return None;
         }
         Some(Found { range: secret.start() + start..secret.end() + start, detector: form.name })

@@ -11,6 +11,8 @@ pub(super) const FORMS: &[Form] = &[
     Form {
         behind: BLOCK,
         alone: false,
+        // In so much base64 any short word stands by chance.
+        filler: |_| false,
         ..Form::token(
             "private-key",
             &["-----BEGIN "],
@@ -29,4 +31,19 @@ fn holds_key(block: &str) -> bool {
     let is_base64 = |char: char| char.is_ascii_alphanumeric() || matches!(char, '+' | '/' | '=');
     body.split(|char| !is_base64(char))
         .any(|run| run.len() >= 40 && super::is_random(run.get(..64).unwrap_or(run)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::find;
+
+    #[test]
+    fn a_key_is_one_whatever_words_its_base64_has() {
+        let (head, tail) = ("-----BEGIN RSA PRIVATE KEY-----", "-----END RSA PRIVATE KEY-----");
+        for word in ["xxx", "todo", "Fake", "xxxx"] {
+            let body = format!("MIIEpAIBAAKCAQEA7Zk3q9VtYp2{word}Xr7Lm1Nc8Bw5Hd0Gs4Jf6AaQe9uRt1Wz3Ky");
+            assert_eq!(find(&format!("{head}\n{body}\n{tail}")).len(), 1, "{word}");
+        }
+        assert_eq!(find(&format!("{head}\nyour key goes here\n{tail}")), []);
+    }
 }

@@ -17,7 +17,7 @@ use super::random::is_random;
 const ASSIGNED: &str = "assigned-secret";
 
 /// How names of secrets end, in any case of letters.
-const WORDS: [&str; 17] = [
+const WORDS: [&str; 19] = [
     "password",
     "passwd",
     "passphrase",
@@ -35,6 +35,8 @@ const WORDS: [&str; 17] = [
     "secret_key",
     "secretkey",
     "encryption_key",
+    "_pass",
+    "_pwd",
 ];
 
 /// The most bytes of a name, and of a value.
@@ -59,12 +61,17 @@ pub(super) fn assignments(text: &str) -> Vec<Found> {
     static NAMES: OnceLock<Option<AhoCorasick>> = OnceLock::new();
     let Some(names) = NAMES.get_or_init(|| form::automaton(&WORDS, true)) else { return Vec::new() };
     let mut found: Vec<Found> = Vec::new();
-    for word in names.find_iter(text) {
+    // One word may end within another: `secret` in `secret_key`, `pgpass` in `pgpassword`.
+    for word in names.find_overlapping_iter(text) {
         if found.last().is_some_and(|last| last.range.end > word.start()) {
             continue;
         }
-        let Some(says) = says(name_at(text, word.range())) else { continue };
-        let Some(range) = value_behind(text, word.end()) else { continue };
+        let end = word.end() + suffix(text.get(word.end()..).unwrap_or_default());
+        let name = name_at(text, word.start()..end);
+        let Some(says) = says(name).filter(|_| !is_part_of_a_name(text, end - name.len(), end)) else {
+            continue;
+        };
+        let Some(range) = value_behind(text, end) else { continue };
         let value = text.get(range.clone()).unwrap_or_default();
         let sure = match says {
             Says::Password => {
@@ -81,10 +88,23 @@ pub(super) fn assignments(text: &str) -> Vec<Found> {
     found
 }
 
+/// How long what may stand behind the word of a name is: `1` of `PASSWORD1`, `_PROD` of `DB_PASSWORD_PROD`.
+fn suffix(behind: &str) -> usize {
+    let of_name = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+    behind.bytes().take(16).take_while(of_name).count()
+}
+
+/// Whether a name in a text is a part of a longer one: `arn:…:secret:shop/db`.
+fn is_part_of_a_name(text: &str, start: usize, end: usize) -> bool {
+    let bytes = text.as_bytes();
+    let within = start.checked_sub(1).and_then(|at| bytes.get(at)) == Some(&b':');
+    within && bytes.get(end) == Some(&b':')
+}
+
 /// The whole name that ends with a word.
 fn name_at(text: &str, word: Range<usize>) -> &str {
     let bytes = text.as_bytes();
-    let of_name = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
+    let of_name = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'/');
     let before = bytes.get(..word.start).unwrap_or_default();
     let length = before.iter().rev().take(NAME).take_while(|byte| of_name(byte)).count();
     text.get(word.start - length..word.end).unwrap_or_default()
@@ -164,10 +184,19 @@ mod tests {
             "--password=hunter2",
             "?user=a&password=hunter2&x=y",
             "DB_PASSWORD=hunter2\\nA=B",
+            "PGPASSWORD=hunter2 psql",
+            "DB_PASS=hunter2",
+            "MYSQL_PWD=hunter2",
+            "PASSWORD1=hunter2",
+            "DB_PASSWORD_PROD=hunter2",
         ] {
             assert_eq!(hidden(text), ["hunter2"], "{text}");
         }
-        assert_eq!(hidden("API_TOKEN=Zk3q9VtYp2Xr7Lm1"), ["Zk3q9VtYp2Xr7Lm1"]);
+        for name in
+            ["API_TOKEN=", "SECRET_KEY=", "secretkey: ", "s3_secret_key: ", "aws_secret_access_key = "]
+        {
+            assert_eq!(hidden(&format!("{name}Zk3q9VtYp2Xr7Lm1")), ["Zk3q9VtYp2Xr7Lm1"], "{name}");
+        }
     }
 
     #[test]
@@ -186,6 +215,15 @@ mod tests {
             "password:\n  hunter2",
             "Token: request.headers.a1.b2",
             "password: {{ .Values.password1 }}",
+            "arn:aws:secretsmanager:eu-west-1:123456789012:secret:shop/prod/db-x7Gh2kQ9",
+            "checksum/secret: 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+            "\"checksum/secret-db\": \"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08\"",
+            "checksum/token: 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+            "ask_password: always1",
+            "i18n.password=hunter2",
+            "invalidPassword: hunter2",
+            "reset-password: hunter2",
+            "proxy_pass=http://web1:80/",
         ] {
             assert_eq!(hidden(text), Vec::<&str>::new(), "{text}");
         }

@@ -9,6 +9,7 @@
 
 mod aws;
 mod azure;
+mod encoded;
 mod form;
 mod github;
 mod gitlab;
@@ -27,6 +28,7 @@ mod slack;
 mod stripe;
 mod url;
 
+pub use encoded::decoded;
 pub use form::{Found, find};
 pub use line::in_text;
 pub use name::{is_named, of_value};

@@ -1,5 +1,6 @@
 //! Names that say that the value beside them is secret, and values that bear them out.
 
+use super::encoded;
 use super::form;
 use super::line;
 use super::placeholder::{is_placeholder, is_reference};
@@ -59,16 +60,49 @@ const ENDS: [(&str, Says); 32] = [
 ];
 
 /// How names begin that say where a secret is, or that there is none.
-const NOT: [&str; 11] =
-    ["existing", "no", "use", "enable", "disable", "allow", "change", "require", "max", "min", "num"];
+const NOT: [&str; 18] = [
+    "existing", "no", "use", "enable", "disable", "allow", "change", "require", "max", "min", "num", "ask",
+    "show", "hide", "reset", "forgot", "invalid", "prompt",
+];
+
+/// Words of a name under which texts for people stand.
+const TEXTS: [&str; 7] = ["i18n", "l10n", "locale", "locales", "messages", "translations", "labels"];
+
+/// Words of a name whose value is a digest of a secret.
+const DIGESTS: [&str; 4] = ["checksum", "digest", "sha256", "hash"];
+
+/// What a name may have behind the word that says what it is: whose it is.
+const WHOSE: [&str; 17] = [
+    "prod",
+    "production",
+    "dev",
+    "development",
+    "stage",
+    "staging",
+    "stg",
+    "test",
+    "qa",
+    "uat",
+    "live",
+    "old",
+    "new",
+    "backup",
+    "primary",
+    "secondary",
+    "replica",
+];
 
 /// The last letters of [`ENDS`]: most names end otherwise.
 const LAST: &[u8] = b"dehnstyrDEHNSTYR";
 
 /// What a name says of its value.
 pub(super) fn says(name: &str) -> Option<Says> {
+    let name = without_owner(name);
     if !name.as_bytes().last().is_some_and(|last| LAST.contains(last)) || !(4..=120).contains(&name.len()) {
         return None;
+    }
+    if is_short(name) {
+        return Some(Says::Password);
     }
     let plain: String = name
         .chars()
@@ -80,9 +114,30 @@ pub(super) fn says(name: &str) -> Option<Says> {
     let (end, says) = ends?;
     let last = name.rsplit(['.', '/']).next().unwrap_or(name).to_ascii_lowercase();
     let not = plain.len() > end.len() && NOT.iter().any(|not| begins(&last, not));
-    // `checksum/secret` is a digest of one.
-    let digest = ["checksum", "digest", "sha256", "hash"].iter().any(|word| plain.starts_with(word));
-    (!not && !digest).then_some(*says)
+    // `checksum/secret` is a digest of one, `i18n.password` what it is called.
+    let has = |words: &[&str]| {
+        let mut parts = name.split(['.', '/', '-', '_']);
+        parts.any(|part| words.iter().any(|word| part.eq_ignore_ascii_case(word)))
+    };
+    let other = has(&DIGESTS) || has(&TEXTS) || plain.contains("checksum") || plain.starts_with("hash");
+    (!not && !other).then_some(*says)
+}
+
+/// A name without a number and without the word that says whose it is: `DB_PASSWORD` of `DB_PASSWORD_PROD`.
+fn without_owner(name: &str) -> &str {
+    let bare = name.trim_end_matches(|char: char| char.is_ascii_digit()).trim_end_matches(['_', '-']);
+    let Some((rest, last)) = bare.rsplit_once(['_', '-', '.']) else { return bare };
+    let whose = WHOSE.iter().any(|word| last.eq_ignore_ascii_case(word));
+    if whose { rest } else { bare }
+}
+
+/// Whether a name ends with a short word for a password, which is a part of other words too: `DB_PASS`, `mysql.pwd`.
+fn is_short(name: &str) -> bool {
+    let Some((rest, last)) = name.rsplit_once(['_', '-', '.']) else { return false };
+    let first = rest.rsplit(['/', '.']).next().unwrap_or(rest).to_ascii_lowercase();
+    ["pass", "pwd"].iter().any(|word| last.eq_ignore_ascii_case(word))
+        && !["proxy", "fastcgi", "uwsgi", "grpc", "scgi", "memcached", "old"].contains(&first.as_str())
+        && !NOT.iter().any(|not| first == *not)
 }
 
 /// Whether a name begins with a word: `no` in `no_token` and `noToken`, not in `node_token`.
@@ -163,6 +218,9 @@ pub fn of_value(name: Option<&str>, text: &str) -> Vec<&'static str> {
         if text.contains([':', '=']) {
             found.extend(line::assignments(text).into_iter().map(|one| one.detector));
         }
+        if let Some(text) = encoded::decoded(text) {
+            found.extend(line::in_text(&text).into_iter().map(|one| one.detector));
+        }
     }
     found.sort_unstable();
     found.dedup();
@@ -186,6 +244,11 @@ mod tests {
             "master_password",
             "node_token",
             "NOTION_TOKEN",
+            "DB_PASS",
+            "MYSQL_PWD",
+            "PASSWORD1",
+            "DB_PASSWORD_PROD",
+            "db-password-2",
         ] {
             assert!(is_named(name), "{name}");
         }
@@ -203,6 +266,21 @@ mod tests {
             "passwordKey",
             "http_tokens",
             "author",
+            "checksum/secret",
+            "rollme/checksum/db-secret",
+            "secret-checksum/token",
+            "ask_password",
+            "show-password",
+            "hide_password",
+            "reset-password",
+            "i18n.password",
+            "invalidPassword",
+            "bypass",
+            "compass",
+            "proxy_pass",
+            "PWD",
+            "OLDPWD",
+            "production",
         ] {
             assert!(!is_named(name), "{name}");
         }

@@ -156,9 +156,42 @@ pub fn is_placeholder(text: &str) -> bool {
         || ["...", "***", "___", "xxx", "000000000000"].iter().any(|filler| lower.contains(filler))
 }
 
+/// Whether a token was written in the place of one: it has one of the words between other things than letters, in one
+/// case. What a machine draws has any short word in it by chance, and begins with any sign.
+pub(super) fn is_filler(token: &str) -> bool {
+    let bytes = token.as_bytes();
+    let is_letter = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_alphabetic);
+    let apart = |at: usize, word: &str| {
+        let is = |text: &str| {
+            text.bytes().all(|byte| !byte.is_ascii_uppercase())
+                || text.bytes().all(|byte| !byte.is_ascii_lowercase())
+        };
+        let end = at + word.len();
+        let joins = word.ends_with(['-', '_']);
+        token.get(at..end).is_some_and(is)
+            && !is_letter(at.checked_sub(1))
+            && (joins || !is_letter(Some(end)))
+    };
+    let lower = token.to_ascii_lowercase();
+    WORDS.iter().any(|word| lower.match_indices(word).any(|(at, _)| apart(at, word)))
+        || ["...", "***", "000000000000"].iter().any(|filler| token.contains(filler))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_token_has_a_word_by_chance_or_by_intent() {
+        for text in
+            ["AKIAIOSFODNN7EXAMPLE", "sk_live_example_9fK2mQ7x", "glpat-your-token-9fK2mQ7x", "xoxb-...-9"]
+        {
+            assert!(is_filler(text), "{text}");
+        }
+        for text in ["9fKfake2mQ", "Z7FaKe8", "aXXXXb", "/fK2mQ7x", "~9todoX2"] {
+            assert!(!is_filler(text), "{text}");
+        }
+    }
 
     #[test]
     fn placeholders_are_told_from_secrets() {

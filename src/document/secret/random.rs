@@ -35,7 +35,11 @@ pub fn is_random(text: &str) -> bool {
         text.bytes().any(|byte| byte.is_ascii_uppercase()),
         text.bytes().any(|byte| byte.is_ascii_digit()),
     ];
-    let kinds = kinds.into_iter().filter(|there| *there).count();
+    kinds.into_iter().filter(|there| *there).count() >= 2 && is_varied(text)
+}
+
+/// The same of a text that may be drawn of one kind of character.
+pub(super) fn is_varied(text: &str) -> bool {
     // Hexadecimal digits have four bits at most.
     let least = match text.len() {
         0..8 => return false,
@@ -45,7 +49,7 @@ pub fn is_random(text: &str) -> bool {
         20..32 => 3.3,
         _ => 3.7,
     };
-    kinds >= 2 && !has_run(text) && entropy(text) >= least
+    !has_run(text) && entropy(text) >= least
 }
 
 /// Of a token with a prefix: whether what is behind it looks drawn.

@@ -16,7 +16,9 @@ pub(super) const FORMS: &[Form] = &[
         )
     },
     Form::token("digitalocean-token", &["dop_v1_", "doo_v1_", "dor_v1_"], "do[opr]_v1_[a-f0-9]{64}", drawn),
-    Form::token("databricks-token", &["dapi"], "dapi[a-f0-9]{32}(?:-[0-9])?", drawn),
+    Form::token("databricks-token", &["dapi"], "dapi[a-f0-9]{32}(?:-[0-9])?", |token| {
+        token.get(4..).is_some_and(drawn)
+    }),
     Form::token(
         "doppler-token",
         &["dp."],
@@ -63,3 +65,16 @@ pub(super) const FORMS: &[Form] = &[
         |token| token.get(4..).is_some_and(|uuid| super::is_random(&uuid.replace('-', ""))),
     ),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::super::find;
+
+    #[test]
+    fn hexadecimal_digits_behind_a_prefix_are_judged_as_such() {
+        for body in ["d131dd02c5e6eec4693d9a0698aff95c", "0a3f4b1c9d8e2f6a7b5c0d1e3f4a6b8c-2"] {
+            assert_eq!(find(&["dapi", body].concat()).len(), 1, "{body}");
+        }
+        assert_eq!(find(&["dapi", &"0".repeat(32)].concat()), []);
+    }
+}

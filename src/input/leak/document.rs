@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::copies::Copies;
+use super::copies::{Copies, Copy as Copied, Scope};
 use crate::document::redact::is_marker;
-use crate::document::{Document, Map, Node, Segment, Value, secret};
+use crate::document::{Document, DocumentKind, Map, Node, Segment, Value, secret};
 
 /// A value with a secret in it: the way to it, and the detectors that recognised it.
 pub(super) type Leak = (Vec<Segment>, Vec<&'static str>);
@@ -29,13 +29,27 @@ pub(super) enum Search<'a> {
 /// `clean` are the addresses of maps in which nothing was found before: the documents of a plan's resources share
 /// theirs with the plan. The documents must be kept as they are meanwhile, so that no address is of another map.
 pub(super) fn leaks(document: &Document, search: &Search<'_>, clean: &mut BTreeSet<usize>) -> Vec<Leak> {
-    let mut walk = Walk { search, way: Vec::new(), found: Vec::new(), clean };
+    let is_resource = document.kind == DocumentKind::Resource;
+    let scopes = scopes(document);
+    let mut walk =
+        Walk { search, scopes: &scopes, is_resource, withheld: 0, way: Vec::new(), found: Vec::new(), clean };
     walk.node(&document.root, None);
     walk.found
 }
 
+/// Where a weak secret of a document is looked for: in the same file, and in the same plan.
+pub(super) fn scopes(document: &Document) -> Vec<Scope> {
+    let own = (document.kind == DocumentKind::Plan).then_some(document.address.as_str());
+    let plan = document.plan.as_deref().or(own).map(|plan| Scope::Plan(plan.into()));
+    [Scope::File(document.file)].into_iter().chain(plan).collect()
+}
+
 struct Walk<'w, 'n> {
     search: &'w Search<'w>,
+    scopes: &'w [Scope],
+    is_resource: bool,
+    /// How many copies are none here, since they are weak and their secrets lie elsewhere.
+    withheld: usize,
     way: Vec<Step<'n>>,
     found: Vec<Leak>,
     clean: &'w mut BTreeSet<usize>,
@@ -65,8 +79,13 @@ impl<'n> Walk<'_, 'n> {
         match &node.value {
             Value::String(text) => self.text(text, name),
             Value::List(items) => {
+                let mut before = None;
                 for (index, item) in items.iter().enumerate() {
-                    self.below(Step::Index(index), item, name);
+                    // `["--db-password", "…"]`
+                    let flag = before.filter(|_| item.as_str().is_some_and(|text| !text.starts_with('-')));
+                    self.below(Step::Index(index), item, flag.or(name));
+                    let flag = item.as_str().and_then(|text| text.strip_prefix("--"));
+                    before = flag.filter(|flag| secret::is_named(flag));
                 }
             }
             Value::Map(map) if !map.is_empty() && !is_marker(node) => self.map(map, name),
@@ -81,16 +100,18 @@ impl<'n> Walk<'_, 'n> {
         if address.is_some_and(|address| self.clean.contains(&address)) {
             return;
         }
-        let before = self.found.len();
+        let before = self.found.len() + self.withheld;
         // `{name: DB_PASSWORD, value: …}`
         let mut names = ["name", "Name", "key", "Key"].into_iter();
         let has_value = NAMELESS.iter().any(|key| map.get(key).is_some());
         let title = names.find_map(|key| map.get(key)?.as_str()).filter(|_| has_value);
-        for (key, child) in map.iter() {
+        // Its references are names of values, and names of them.
+        let is_root = self.is_resource && self.way.is_empty();
+        for (key, child) in map.iter().filter(|(key, _)| !(is_root && *key == "references")) {
             let called = if NAMELESS.contains(&key) { title.or(name) } else { Some(key) };
             self.below(Step::Key(key), child, called);
         }
-        if let Some(address) = address.filter(|_| self.found.len() == before) {
+        if let Some(address) = address.filter(|_| self.found.len() + self.withheld == before) {
             self.clean.insert(address);
         }
     }
@@ -108,7 +129,16 @@ impl<'n> Walk<'_, 'n> {
                 (!found.is_empty()).then_some(found)
             }
             Search::Copies(_) if name.is_some_and(|name| NAMES.contains(&name)) => return,
-            Search::Copies(copies) => copies.in_value(text),
+            Search::Copies(copies) => {
+                match copies.in_value(text, name.is_some_and(secret::is_named), self.scopes) {
+                    Copied::None => None,
+                    Copied::Withheld => {
+                        self.withheld += 1;
+                        None
+                    }
+                    Copied::Found(detectors) => Some(detectors),
+                }
+            }
         };
         if let Some(detectors) = detectors {
             let own = |step: &Step<'_>| match step {
@@ -123,13 +153,17 @@ impl<'n> Walk<'_, 'n> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::{DocumentKind, Pointer, json};
+    use crate::document::{Pointer, json};
     use crate::source::{FileId, Limits};
 
     fn found(text: &str) -> Vec<String> {
+        found_in(DocumentKind::Manifest, text)
+    }
+
+    fn found_in(kind: DocumentKind, text: &str) -> Vec<String> {
         let root = json::parse(FileId::new(0), text, &Limits::default()).unwrap();
         let document = Document {
-            kind: DocumentKind::Manifest,
+            kind,
             address: "x".to_owned(),
             file: FileId::new(0),
             plan: None,
@@ -155,6 +189,35 @@ mod tests {
         );
         assert_eq!(found(r#"{"set": [{"name": "auth.password", "value": "hunter2"}]}"#), ["set[0].value"]);
         assert_eq!(found(r#"{"data": {"password": "hunter2", "user": "hunter2"}}"#), ["data.password"]);
+    }
+
+    #[test]
+    fn an_argument_says_what_the_next_one_is() {
+        assert_eq!(found(r#"{"args": ["--db-password", "hunter2", "--user", "shop"]}"#), ["args[1]"]);
+        for text in [
+            r#"{"args": ["--ask-password", "hunter2"]}"#,
+            r#"{"args": ["--password", "--force", "hunter2"]}"#,
+            r#"{"args": ["password", "hunter2"]}"#,
+        ] {
+            assert_eq!(found(text), Vec::<String>::new(), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_encoded_is_looked_into_once() {
+        let data = |text: &str| {
+            let text = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, text);
+            found(&format!(r#"{{"kind": "ConfigMap", "binaryData": {{"app": "{text}"}}}}"#))
+        };
+        assert_eq!(data("user=shop\ndb.password=hunter2\n"), ["binaryData.app"]);
+        assert_eq!(data("postgres://shop:hunter2@db/shop"), ["binaryData.app"]);
+        assert_eq!(data("user=shop\ngreeting=hello\n"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn references_of_a_resource_are_names() {
+        let text = r#"{"type": "a", "references": {"database[0].password": ["aws_db_instance.Zk3q9VtYp2"], "token": ["9fK2mQ7xLp3ZvT8w"]}, "values": {"password": "hunter2"}}"#;
+        assert_eq!(found_in(DocumentKind::Resource, text), ["values.password"]);
     }
 
     #[test]

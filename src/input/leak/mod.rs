@@ -8,5 +8,6 @@ mod rule;
 mod sweep;
 
 pub(super) use listing::{is_asked_for, unread};
+pub use rule::REDACT_UNMATCHED;
 pub use sweep::mask;
 pub(super) use sweep::sweep;

@@ -6,6 +6,9 @@ use crate::config::{Redaction, Step};
 use crate::document::{Document, DocumentKind, Node, Segment, Value};
 use crate::source::{At, Diagnostic, Stage};
 
+/// The code of warnings of pointers of the configuration that name nothing.
+pub const REDACT_UNMATCHED: &str = "redact-unmatched";
+
 /// The rules of a run, and which of their pointers named something.
 pub(super) struct Rules<'c> {
     rules: Vec<Rule<'c>>,
@@ -61,7 +64,7 @@ impl<'c> Rules<'c> {
         for (index, rule) in self.rules.iter().enumerate() {
             for ((text, _), _) in rule.said.pointers.iter().zip(&rule.met).filter(|(_, met)| !**met) {
                 let message = format!("the pointer `{text}` of `redact[{index}]` names no value of this run");
-                let warning = Diagnostic::warning(Stage::Input, "redact-unmatched", At::Run, message);
+                let warning = Diagnostic::warning(Stage::Input, REDACT_UNMATCHED, At::Run, message);
                 told.push(warning.help(
                     "`tollgate render` shows the documents; pointers of Terraform begin at the attributes of a resource",
                 ));

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use super::copies::{Copies, Known};
-use super::document::{Leak, Search, leaks};
+use super::copies::{Copies, Known, Scope};
+use super::document::{Leak, Search, leaks, scopes};
 use super::listing;
 use super::rule::Rules;
 use crate::config::Config;
 use crate::document::redact::{Redactor, is_marker, markers, narrow};
-use crate::document::secret::{Found, in_text};
+use crate::document::secret::{Found, decoded, in_text};
 use crate::document::{Document, DocumentKind, Inventory, Reading};
 use crate::input::read::ReadOptions;
 use crate::source::{Diagnostic, FileId, SourceFile, SourceMap, Span, map_ordered};
@@ -43,7 +43,8 @@ pub(in crate::input) fn sweep(
     for (id, found) in ids.iter().zip(&texts) {
         let text = text(id).unwrap_or_default();
         for one in found {
-            sweep.known.add(text.get(one.range.clone()).unwrap_or_default(), &[one.detector]);
+            let secret = text.get(one.range.clone()).unwrap_or_default();
+            sweep.known.add(secret, &[one.detector], &[Scope::File(*id)]);
             sweep.spans.push(Span::new(*id, one.range.start, one.range.end));
         }
     }
@@ -53,7 +54,7 @@ pub(in crate::input) fn sweep(
         let search = |id: &FileId| {
             let text = inventory.sources.file(*id).and_then(SourceFile::text).unwrap_or_default();
             let span = |range: std::ops::Range<usize>| Span::new(*id, range.start, range.end);
-            copies.in_text(text).into_iter().map(span).collect::<Vec<_>>()
+            copies.in_file(text, *id).into_iter().map(span).collect::<Vec<_>>()
         };
         let places = map_ordered(options.threads, &ids, || (), |(), id| search(id));
         sweep.spans.extend(places.into_iter().flatten());
@@ -105,16 +106,22 @@ impl Sweep {
             inventory.documents.iter_mut().zip(found).filter(|(_, leaks)| !leaks.is_empty())
         {
             let mut redactor = Redactor::new(self.key, document.address.as_str());
+            let scopes = scopes(document);
             for (way, detectors) in leaks {
                 let Some(node) = document.root.at_mut(&way) else { continue };
                 if let Some(text) = node.as_str() {
                     // Of a longer text the secret alone is a copy elsewhere.
-                    let parts = in_text(text);
-                    for one in &parts {
-                        self.known.add(text.get(one.range.clone()).unwrap_or_default(), &[one.detector]);
+                    let inner = decoded(text);
+                    let mut whole = true;
+                    for text in [Some(text), inner.as_deref()].into_iter().flatten() {
+                        for one in in_text(text) {
+                            let secret = text.get(one.range.clone()).unwrap_or_default();
+                            self.known.add(secret, &[one.detector], &scopes);
+                            whole = false;
+                        }
                     }
-                    if parts.is_empty() {
-                        self.known.add(text, &detectors);
+                    if whole || detectors.is_empty() {
+                        self.known.add(text, &detectors, &scopes);
                     }
                 }
                 redactor.replace_found(&way, node, &detectors);

@@ -12,6 +12,7 @@ use crate::policy::engine::{Failure, Value, Version};
 use crate::policy::load::{Ready, path_text};
 use crate::policy::parse::{parse_all, span_at};
 use crate::policy::set::{Code, Entry, Program, RuleKind};
+use crate::policy::unknown::Unknowns;
 use crate::policy::world::{Parsed, World};
 use crate::policy::{closure, tree};
 use crate::source::{Diagnostic, Limits, Severity, Span};
@@ -113,6 +114,7 @@ fn check(
         entries: vec![entry],
         reads_inventory,
         reads: None,
+        unknown: Unknowns::Told,
         lens: None,
         followed: None,
         selector: None,

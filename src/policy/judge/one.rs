@@ -105,10 +105,14 @@ impl OnePolicy<'_, '_> {
         }
         let mut met: Vec<(String, Option<Pointer>, Option<String>)> = Vec::new();
         if let (Some(reads), Some((_, document))) = (&self.program.reads, self.document) {
-            met.extend(unknown::met(reads, document, self.policy.view).into_iter().map(|met| {
-                let message = unknown::message(&met.paths, document);
-                (message, met.paths.into_iter().next(), met.address)
-            }));
+            met.extend(
+                unknown::met((reads, self.program.unknown), document, self.policy.view).into_iter().map(
+                    |met| {
+                        let message = unknown::message(&met.paths, document);
+                        (message, met.paths.into_iter().next(), met.address)
+                    },
+                ),
+            );
         }
         match self.document {
             Some((index, document)) => {

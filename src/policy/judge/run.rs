@@ -98,7 +98,7 @@ pub fn judge(set: &PolicySet, inventory: &Inventory, facts: &Facts, options: &Ju
         .zip(set.programs())
         .map(|(policy, program)| match &program.reads {
             Some(reads) if program.reads_inventory || policy.view == View::Repository => {
-                around::seen(policy, reads, inventory)
+                around::seen(policy, (reads, program.unknown), inventory)
             }
             _ => Vec::new(),
         })
