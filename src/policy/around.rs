@@ -3,6 +3,7 @@
 use super::unknown::{self, Reads, Unknowns};
 use super::view;
 use super::{Metadata, View, context};
+use crate::document::redact::is_marker;
 use crate::document::{Document, Inventory, Pointer, Segment};
 
 /// The unknown values of one document that a policy reads by way of the inventory.
@@ -15,6 +16,8 @@ pub(super) struct Seen<'a> {
     plan: Option<&'a str>,
     /// Where the values are in the document, in the order of the text.
     paths: Vec<Pointer>,
+    /// Whether they are secrets, hidden from policies.
+    hidden: bool,
 }
 
 /// What a policy reads of all documents that is not known; empty where it does not look at the inventory. `reads` is
@@ -44,7 +47,14 @@ pub(super) fn seen<'a>(
         };
         let paths: Vec<Pointer> = document.unknown.iter().filter(met).cloned().collect();
         let plan = document.plan.as_deref();
-        (!paths.is_empty()).then_some(Seen { document: index, address: &document.address, plan, paths })
+        let hidden = paths.iter().all(|path| document.root.at(path).is_some_and(is_marker));
+        (!paths.is_empty()).then_some(Seen {
+            document: index,
+            address: &document.address,
+            plan,
+            paths,
+            hidden,
+        })
     };
     inventory.documents.iter().enumerate().filter_map(of_document).collect()
 }
@@ -60,7 +70,7 @@ impl Seen<'_> {
 
     /// What a finding says of it, and of so many more documents.
     pub(super) fn message(&self, more: usize) -> String {
-        unknown::message_of(&self.paths, Some(self.address), more)
+        unknown::message_of(&self.paths, Some(self.address), (more, self.hidden))
     }
 
     /// The address of the document.

@@ -219,19 +219,24 @@ fn unknown_message(paths: &[Pointer], document: &Document) -> String {
             let what = if paths.len() == 1 { "an expression" } else { "expressions" };
             format!("the policy reads {named}, {what} that a file alone does not evaluate")
         }
-        _ => message_of(paths, None, 0),
+        _ => message_of(paths, None, (0, false)),
     }
 }
 
-/// The same of values of another document, and of those of so many more documents.
-pub(super) fn message_of(paths: &[Pointer], address: Option<&str>, others: usize) -> String {
+/// The same of values of another document, and of those of so many more documents; whether they are secrets.
+pub(super) fn message_of(
+    paths: &[Pointer],
+    address: Option<&str>,
+    (others, hidden): (usize, bool),
+) -> String {
+    let why = if hidden { "hidden from policies" } else { "not known before the apply" };
     let named = name(paths);
     let verb = if paths.len() == 1 { "is" } else { "are" };
     let owner = address.map(|address| format!(" of `{address}`")).unwrap_or_default();
     let plural = if others == 1 { "" } else { "s" };
     let others =
         if others > 0 { format!(", and values of {others} more document{plural}") } else { String::new() };
-    format!("the policy reads {named}{owner}{others}, which {verb} not known before the apply")
+    format!("the policy reads {named}{owner}{others}, which {verb} {why}")
 }
 
 /// The first of some places by name, and how many more there are.

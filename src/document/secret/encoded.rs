@@ -3,15 +3,27 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
+use super::placeholder;
+
 /// What is shorter holds nothing that is recognised in a text, or is a word.
 const SHORTEST: usize = 16;
 
 /// The text of which another is the base64, in one line or in several; none where it is not of a text.
 pub fn decoded(text: &str) -> Option<String> {
+    of_at_least(SHORTEST, text)
+}
+
+/// Whether a text is the base64 of a placeholder: `Y2hhbmdlbWU=`.
+pub(super) fn is_placeholder(text: &str) -> bool {
+    of_at_least(8, text).is_some_and(|inner| inner.is_ascii() && placeholder::is_placeholder(&inner))
+}
+
+/// The same of a base64 of so many bytes.
+fn of_at_least(shortest: usize, text: &str) -> Option<String> {
     let text = text.trim();
     let is_base64 =
         |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=' | b'\n' | b'\r');
-    if text.len() < SHORTEST || !text.bytes().all(is_base64) {
+    if text.len() < shortest || !text.bytes().all(is_base64) {
         return None;
     }
     let bytes = if text.contains('\n') {

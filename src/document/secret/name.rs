@@ -160,6 +160,7 @@ pub(super) fn bears(says: Says, text: &str) -> bool {
         || is_placeholder(text)
         || is_reference(text)
         || is_elsewhere(text)
+        || encoded::is_placeholder(text)
     {
         return false;
     }
@@ -300,6 +301,7 @@ mod tests {
         }
         for (name, text) in [
             ("DB_PASSWORD", "changeme"),
+            ("DB_PASSWORD", "Y2hhbmdlbWU="),
             ("DB_PASSWORD", "${DB_PASSWORD}"),
             ("password", "/run/secrets/password"),
             ("password", "the password of the user"),
