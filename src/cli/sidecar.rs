@@ -184,9 +184,13 @@ mod tests {
             paths("out/app.tgz.evidence.tar", 1),
             ["out/app.tgz.intoto.jsonl", "out/app.tgz.evidence.dsse.json.sig", "out/app.tgz.sigstore.json"]
         );
-        assert_eq!(paths("e.tar", 2), ["e.intoto.jsonl", "e.sigstore.json", "e.2.sigstore.json"]);
-        assert_eq!(paths(".evidence.tar", 1), [".evidence.intoto.jsonl", ".evidence.sigstore.json"]);
-        assert_eq!(paths("evidence", 1), ["evidence.intoto.jsonl", "evidence.sigstore.json"]);
+        let named = |stem: &str, rest: &[&str]| {
+            let endings = ["intoto.jsonl", "evidence.dsse.json.sig", "sigstore.json"];
+            endings.iter().chain(rest).map(|ending| format!("{stem}.{ending}")).collect::<Vec<_>>()
+        };
+        assert_eq!(paths("e.tar", 2), named("e", &["2.sigstore.json"]));
+        assert_eq!(paths(".evidence.tar", 1), named(".evidence", &[]));
+        assert_eq!(paths("evidence", 1), named("evidence", &[]));
     }
 
     #[test]
