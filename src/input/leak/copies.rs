@@ -190,7 +190,9 @@ mod tests {
 
     fn copies(secrets: &[&str], detectors: &[&'static str]) -> Copies {
         let mut known = Known::default();
-        secrets.iter().for_each(|secret| known.add(secret, detectors, &file(0)));
+        for secret in secrets {
+            known.add(secret, detectors, &file(0));
+        }
         known.copies().unwrap()
     }
 
