@@ -115,8 +115,11 @@ pub fn main() -> ExitCode {
         Err(error) => {
             // Help and version are results, everything else is a message; clap knows which is which.
             let printed = error.print();
-            let wrong = error.use_stderr() || printed.is_err();
-            return ExitCode::from(if wrong { USAGE } else { 0 });
+            return ExitCode::from(match (error.use_stderr(), printed) {
+                (true, _) => USAGE,
+                (false, Ok(())) => 0,
+                (false, Err(_)) => CLOSED_PIPE,
+            });
         }
     };
     interrupt::watch();

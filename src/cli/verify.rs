@@ -240,7 +240,7 @@ fn claims(arguments: &Arguments) -> anyhow::Result<Vec<Claim>> {
 
 /// Text from a bundle as it may be printed: nothing in it steers a terminal.
 pub(super) fn printable(text: &str) -> String {
-    page::plain(text)
+    evidence::visible(text)
 }
 
 /// Evidence that a command does not accept, with the exit code that `verify` has for it.

@@ -35,7 +35,7 @@ pub(super) fn shown(text: &str) -> String {
 }
 
 /// Text with what a terminal would obey, or nobody would see, written by its number.
-pub(super) fn visible(text: &str) -> String {
+pub fn visible(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for char in text.chars() {
         match char {

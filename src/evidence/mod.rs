@@ -56,7 +56,7 @@ pub use export::{
     OscalFacts, Sidecar, SigstoreBundle, check_intoto, check_intoto_as_named, check_sigstore,
     check_sigstore_members, intoto, oscal, oscal_of, sigstore, sigstore_ending, sigstore_of,
 };
-pub use failure::Failure;
+pub use failure::{Failure, visible};
 pub use manifest::Commitment;
 pub use pack::{Program, Release, Report, add_member, pack};
 pub use release::{Commits, Freeze, Previous, ReleaseFacts};

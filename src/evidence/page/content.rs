@@ -361,17 +361,3 @@ fn list<'j>(json: &'j Json, name: &str) -> &'j [Json] {
 fn text(json: &Json, name: &str) -> String {
     json.get(name).and_then(Json::as_str).unwrap_or_default().to_owned()
 }
-
-/// Text from the bundle, with what would steer a terminal or turn the text around shown by its number.
-pub fn plain(text: &str) -> String {
-    let hidden = |char: char| {
-        char.is_control()
-            || matches!(char, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-                | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
-    };
-    let mut out = String::with_capacity(text.len());
-    for char in text.chars() {
-        if hidden(char) { out.extend(char.escape_unicode()) } else { out.push(char) }
-    }
-    out
-}

@@ -2,8 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::content::{Mood, Table, plain};
+use super::content::{Mood, Table};
 use super::{Block, Page};
+use crate::evidence::failure::visible;
 
 /// How it looks, on a screen and on paper.
 const STYLE: &str = "\
@@ -94,7 +95,7 @@ fn class(mood: Mood) -> &'static str {
 /// Text as HTML shows it, in an element and in an attribute.
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for char in plain(text).chars() {
+    for char in visible(text).chars() {
         match char {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),

@@ -2,8 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::content::{Table, plain};
+use super::content::Table;
 use super::{Block, Page};
+use crate::evidence::failure::visible;
 
 /// Writes the page.
 pub(super) fn write(page: &Page) -> String {
@@ -44,7 +45,7 @@ fn block(out: &mut String, block: &Block) {
 /// escaped, and `<` and `&` are written as entities, which also old readers understand.
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for char in plain(text).chars() {
+    for char in visible(text).chars() {
         match char {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),

@@ -7,7 +7,6 @@ mod content;
 mod html;
 mod markdown;
 
-pub use content::plain;
 use content::{Block, Page};
 
 use super::verify::{Verification, VerifiedBundle};

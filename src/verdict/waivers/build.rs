@@ -32,7 +32,7 @@ pub(super) struct Draft<'a> {
 }
 
 /// The names of all fields.
-const NAMES: [&str; 13] = [
+pub(super) const NAMES: [&str; 13] = [
     "id",
     "policy",
     "resource",

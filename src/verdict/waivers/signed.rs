@@ -3,6 +3,7 @@
 //! Each is an envelope of its own around an in-toto statement whose predicate is the waiver's record, so that it
 //! goes into the evidence as it was signed. Who may sign says the trust file, role *waiver*.
 
+use super::build::NAMES;
 use crate::NAMESPACE;
 use crate::document::json::canonical::Json;
 use crate::policy::PolicySeverity;
@@ -12,23 +13,6 @@ use crate::signature::{EnvelopeError, IN_TOTO, VerifyingKey, open, unchecked_pay
 use crate::source::{Digest, Location, Position};
 use crate::verdict::time::{Date, format_day, parse_day};
 use crate::verdict::{Waiver, WaiverOrigin};
-
-/// The fields of a record; those that are none are left out.
-const FIELDS: [&str; 13] = [
-    "id",
-    "policy",
-    "resource",
-    "path",
-    "controls",
-    "stream",
-    "severityMax",
-    "reason",
-    "ticket",
-    "owner",
-    "approver",
-    "notBefore",
-    "expires",
-];
 
 /// The predicate type of a waiver.
 pub fn predicate_type() -> String {
@@ -117,7 +101,7 @@ fn read(payload: &[u8], envelope: &[u8]) -> Result<Waiver, EnvelopeError> {
 }
 
 fn of(predicate: &Json, envelope: Digest) -> Option<Waiver> {
-    predicate.as_object()?.keys().all(|name| FIELDS.contains(&name.as_str())).then_some(())?;
+    predicate.as_object()?.keys().all(|name| NAMES.contains(&name.as_str())).then_some(())?;
     // What is null is not there: other programs may write it so.
     let text = |name: &str| -> Option<Option<String>> {
         match predicate.get(name) {
