@@ -2,6 +2,7 @@
 
 mod anchor;
 mod freeze;
+mod waiver;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -24,18 +25,13 @@ use crate::input::{self, FileOptions, ReadOptions};
 use crate::policy::bundle::Trust;
 use crate::policy::{self, DataFile, Facts, JudgeOptions, Judgement, Metadata, Module, PolicySet};
 use crate::report::{self, Report, Style};
-use crate::signature;
 use crate::source::{
     At, Diagnostic, FileId, Limits, Notes, Severity, SourceFile, SourceMap, Stage, Tree, TreeRecord,
 };
-use crate::verdict::waivers::signed;
 use crate::verdict::{self, Baseline, Judged, Notice, Verdict, Waiver, decide, switched_off, waivers};
 
 /// The name of the configuration.
 const CONFIG: &str = "tollgate.yaml";
-
-/// How the file of a signed waiver begins.
-const ENVELOPE: &[u8] = b"{\"payload\":";
 
 /// The most bytes that a configuration, a waiver file or a baseline may have.
 const SETTINGS_BYTES: u64 = 4 << 20;
@@ -422,58 +418,6 @@ impl Settings {
             let replaced = !arguments.policy.is_empty();
             let severity = if replaced { Severity::Note } else { told.severity };
             self.diagnostics.push(Diagnostic { severity, ..told });
-        }
-    }
-
-    /// The waivers of the files that the configuration and the arguments name, and the envelopes of those that
-    /// somebody signed.
-    fn waivers(&mut self, judging: &Judging, time: i64) -> anyhow::Result<(Vec<Waiver>, Vec<Enveloped>)> {
-        let configured = self.config.waivers.iter().map(|path| self.folder.join(path));
-        let paths: Vec<PathBuf> = configured.chain(judging.waivers.iter().cloned()).collect();
-        let trust = judging.trust_file.must(time)?;
-        let (mut waivers, mut signed) = (Vec::new(), Vec::new());
-        for path in paths {
-            let file = self.add(&path)?;
-            self.steering.push((file, "waivers"));
-            let bytes = self.sources.file(file).and_then(SourceFile::bytes).unwrap_or_default().to_vec();
-            if bytes.starts_with(ENVELOPE) {
-                match signed_waiver(&bytes, trust.as_ref(), time) {
-                    Ok(waiver) => {
-                        signed.push((waiver.clone(), bytes));
-                        waivers.push(waiver);
-                    }
-                    Err((message, help)) => {
-                        let at = At::Path(shown(&path));
-                        let told = Diagnostic::warning(Stage::Waiver, "waiver-untrusted", at, message);
-                        self.diagnostics.push(told.help(help));
-                    }
-                }
-                continue;
-            }
-            let (more, diagnostics) = waivers::from_file(&self.sources, file, &self.limits);
-            waivers.extend(more);
-            self.diagnostics.extend(diagnostics);
-        }
-        Ok((waivers, signed))
-    }
-}
-
-/// A waiver in an envelope that as many persons signed as the trust file says; else why it lifts nothing, and what
-/// to do.
-fn signed_waiver(
-    bytes: &[u8],
-    trust: Option<&signature::trust::Trust>,
-    at: i64,
-) -> Result<Waiver, (String, &'static str)> {
-    let Some(trust) = trust else {
-        let message = "a signed waiver lifts nothing where nobody says who may sign it".to_owned();
-        return Err((message, "give the trust file and its root keys with `--trust` and `--root`"));
-    };
-    match signed::open_signed(bytes, trust, at) {
-        Ok((waiver, _)) => Ok(waiver),
-        Err(error) => {
-            let message = format!("the signed waiver lifts nothing: {}: {error}", error.code);
-            Err((message, "let persons sign it who have the role `waiver` in the trust file"))
         }
     }
 }

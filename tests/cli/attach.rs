@@ -60,6 +60,14 @@ fn evidence_that_is_not_valid_or_about_something_else_is_not_attached() {
 }
 
 #[test]
+fn a_folder_that_is_not_there_is_no_name_of_an_artifact() {
+    let folder = folder();
+    let before = folder.names();
+    folder.run(&attach("first.tar", "nowhere/", &[])).exits(2).says("there is no folder `nowhere/`");
+    assert_eq!(folder.names(), before);
+}
+
+#[test]
 fn sidecars_of_another_release_are_not_attached() {
     let folder = folder();
     for (name, other) in

@@ -7,6 +7,7 @@ use tollgate::signature::trust::{Principal, Requirements, Role, RoleName, TRUST,
 use tollgate::signature::{SigningKey, VerifyingKey, seal};
 use tollgate::verdict::time::parse_rfc3339;
 
+use super::attached::git;
 use super::harness::{Folder, GOOD_POD, Ran, bad_pod};
 
 const AT: &str = "2026-01-02T04:04:05Z";
@@ -311,4 +312,58 @@ fn approvals_at_the_same_time_are_all_kept() {
         assert!(run.wait().unwrap().success());
     }
     verify(&folder, &[]).exits(0);
+}
+
+#[test]
+fn several_sign_at_a_gate_that_takes_several() {
+    let folder = folder(GOOD_POD, |trust| {
+        trust.roles.remove(&RoleName::Approver);
+        let gate = trust.roles.get_mut(&RoleName::Gate).unwrap();
+        (gate.principals, gate.threshold) = (vec!["ci".to_owned(), "ann".to_owned()], 2);
+    });
+    let trusted = TRUSTED;
+    release(&folder, &trusted).exits(2).says("E304").says("--and-key");
+    assert!(!folder.file("out.tar").exists());
+    release(&folder, &[&trusted[..], &["--and-key", "ann.pem", "--sidecars"]].concat()).exits(0);
+    verify(&folder, &["--replay"]).exits(0).says("ann, ci");
+    assert!(folder.file("out.sigstore.json").is_file() && folder.file("out.2.sigstore.json").is_file());
+}
+
+#[test]
+fn evidence_holds_until_it_says() {
+    let folder = folder(GOOD_POD, |trust| drop(trust.roles.remove(&RoleName::Approver)));
+    release(&folder, &["--valid-until", "soon"]).exits(2).says("is no time");
+    release(&folder, &["--valid-until", AT]).exits(0);
+    verify(&folder, &["--replay"]).exits(0);
+    let late = ["verify", "out.tar", "--artifact", "app.bin", "--at", "2026-01-02T04:04:06Z"];
+    folder.run(&[&late[..], &TRUSTED].concat()).exits(4).says("E701");
+}
+
+#[test]
+fn a_signed_waiver_may_come_after_the_commit_that_it_is_for_and_another_file_may_not() {
+    let folder = folder(&bad_pod(), |trust| drop(trust.roles.remove(&RoleName::Approver)));
+    folder.write(".gitignore", b"*\n!k8s\n!k8s/*\n");
+    for arguments in
+        [&["init", "--quiet", "."][..], &["add", "."], &["commit", "--quiet", "--message", "release"]]
+    {
+        if git(&folder, arguments).is_none() {
+            return;
+        }
+    }
+    let commit = ["--commit", "HEAD"];
+    release(&folder, &commit).exits(1);
+    waive(&folder, "sec", "w.dsse.json", "PSS-B03", &[]).exits(0);
+    let waived = [&commit[..], &["--waivers", "w.dsse.json"], &TRUSTED].concat();
+    release(&folder, &waived).exits(0);
+    folder.write("waivers.yaml", b"waivers: []\n");
+    release(&folder, &[&commit[..], &["--waivers", "waivers.yaml"]].concat())
+        .exits(2)
+        .says("is not in the commit");
+    // What is given by hand is no file, and is told.
+    folder.write("k8s/main.tf", b"variable \"region\" {\n  type = string\n}\n");
+    git(&folder, &["add", "k8s"]).unwrap();
+    git(&folder, &["commit", "--quiet", "--message", "more"]).unwrap();
+    release(&folder, &[&waived[..], &["--var", "region=eu-west-1"]].concat()).exits(0);
+    let told = verify(&folder, &["--replay"]);
+    assert!(told.stdout.contains("values of variables from outside the commit"), "{}", told.stdout);
 }

@@ -155,3 +155,23 @@ fn documents_that_were_not_judged_are_no_part_of_it() {
     });
     assert_eq!(failure(&off.finish()), (9, "E602"));
 }
+
+#[test]
+fn assessment_results_that_say_something_else_are_found_without_a_replay() {
+    let run = Run::default();
+    let outcome = run.judge();
+    let facts = evidence::OscalFacts {
+        release: &run.release,
+        tollgate: "0.1.0",
+        evaluated_at: TIME,
+        valid_until: None,
+    };
+    let report = evidence::oscal(&outcome.verdict, &facts);
+    let with = |bytes: &[u8]| {
+        let report = evidence::Report { path: report.path.clone(), bytes: bytes.to_vec() };
+        // Who makes a bundle verifies it before giving it out.
+        Run { reports: vec![report], ..Run::default() }.try_pack().map(drop).map_err(|failure| failure.code)
+    };
+    assert_eq!(with(&report.bytes), Ok(()));
+    assert_eq!(with(b"{}"), Err("E611"));
+}

@@ -186,6 +186,8 @@ fn a_policy_set_may_be_signed_by_its_authors_instead() {
         failure(&with(&bundle, &approval, by), &trust)
     };
     assert_eq!(failure(&bundle, &trust), (9, "E602"));
+    let role_alone = Trust { requirements: Requirements::default(), ..trust.clone() };
+    assert_eq!(failure(&bundle, &role_alone), (9, "E602"), "whoever has authors wants their word");
     assert_eq!(signed(set, 's'), (0, "none"));
     assert_eq!(signed(Digest::of(b"other"), 's'), (9, "E602"));
     assert_eq!(signed(set, 'a'), (9, "E602"), "the wrong role");
@@ -358,6 +360,12 @@ fn an_approval_has_one_spelling() {
     }
 }
 
+/// The digest of the statement of a bundle by the key `x`.
+fn digest_of(bundle: &[u8]) -> Digest {
+    let keys = [person('x').verifying_key()];
+    evidence::verify(bundle, &super::run::options(&keys)).statement_digest.unwrap()
+}
+
 #[test]
 fn a_release_follows_the_one_before() {
     let first = {
@@ -380,6 +388,27 @@ fn a_release_follows_the_one_before() {
         }
     };
     assert_eq!(next(&|_| {}), (0, "none"));
+    let mut compromised = trust();
+    let extra = TrustedKey { compromised: true, ..TrustedKey::new(person('x').verifying_key()) };
+    compromised.principals.get_mut("ci").unwrap().keys.push(extra);
+    let by_x = {
+        let mut run = plain();
+        run.release.sequence = Some(1);
+        run.pack_by(&[&person('x')])
+    };
+    let linked = {
+        let mut run = plain();
+        run.release.sequence = Some(2);
+        let sha256 = digest_of(&by_x);
+        run.release.previous = Some(Previous { sequence: 1, sha256 });
+        run.pack()
+    };
+    let options = VerifyOptions { previous: Some(&by_x), ..options(&compromised) };
+    assert_eq!(
+        first_failure(&evidence::verify(&linked, &options)),
+        (14, "E704"),
+        "a key that somebody else had"
+    );
     assert_eq!(next(&|run| run.release.previous = None), (14, "E704"));
     let other = Some(Previous { sequence: 1, sha256: Digest::of(b"x") });
     assert_eq!(next(&|run| run.release.previous = other), (14, "E704"));

@@ -21,6 +21,9 @@ impl Beside {
         if path.is_dir() {
             return Ok(Self { folder: path.to_owned(), artifact: None, subject: None });
         }
+        if path.as_os_str().to_string_lossy().ends_with(std::path::is_separator) {
+            return Err(Problem::new(format!("there is no folder `{}`", path.display())));
+        }
         let folder = match path.parent() {
             Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
             _ => PathBuf::from("."),

@@ -26,7 +26,9 @@
 //! verification: those are told as not checked, too. No byte of the payload is used before step 5 is passed:
 //! that is what [`Verified`](crate::signature::Verified) is for.
 
+mod again;
 mod approvals;
+mod asked;
 mod bundle;
 mod chain;
 mod consistency;

@@ -1,20 +1,16 @@
 //! The steps in their order.
 
-use super::approvals::{self, Approved, Asked};
 use super::chain::Logs;
 use super::options::{TrustedBy, VerifyOptions};
 use super::outcome::{Assurance, Status, Step, Verification};
-use super::{VerifiedBundle, chain, consistency, partial, requirements, waivers};
+use super::{VerifiedBundle, chain, consistency, partial};
 use crate::document::json::canonical::Json;
 use crate::evidence::archive::Archive;
-use crate::evidence::export::{OSCAL_PATH, check_sigstore_members, oscal_of};
-use crate::evidence::facts::{self, Versions};
+use crate::evidence::facts::Versions;
 use crate::evidence::failure::{Failure, shown};
 use crate::evidence::member::Members;
 use crate::evidence::names;
-use crate::evidence::pack::Report;
-use crate::evidence::replay::replay;
-use crate::evidence::statement::{Controls, Statement};
+use crate::evidence::statement::Statement;
 use crate::evidence::subject::Claim;
 use crate::signature::trust::{Disclosure, Need, RoleName};
 use crate::signature::{IN_TOTO, VerifyingKey, open};
@@ -92,14 +88,14 @@ pub fn verify_bundle<'b>(
 }
 
 /// A verification on its way.
-struct Found<'a, 'b> {
-    options: &'a VerifyOptions<'a>,
+pub(super) struct Found<'a, 'b> {
+    pub(super) options: &'a VerifyOptions<'a>,
     /// When the keys must count.
-    key_time: i64,
+    pub(super) key_time: i64,
     /// What the proofs of logs say.
-    logs: Logs,
-    bundle: Option<VerifiedBundle<'b>>,
-    verification: Verification,
+    pub(super) logs: Logs,
+    pub(super) bundle: Option<VerifiedBundle<'b>>,
+    pub(super) verification: Verification,
 }
 
 impl<'b> Found<'_, 'b> {
@@ -163,26 +159,6 @@ impl<'b> Found<'_, 'b> {
             self.verification.incomplete.push(why);
         }
         Ok(())
-    }
-
-    /// What of step 11 needs no replay: the exports outside of the manifest are what the envelope gives.
-    fn exports(&mut self, bundle: &VerifiedBundle<'_>) {
-        let checked = check_sigstore_members(bundle, &self.options.trust.keys());
-        if checked == Ok((0, 0)) {
-            return;
-        }
-        self.check(11, checked.clone(), |(all, _)| {
-            format!("Sigstore bundles that are what the envelope gives: {all}")
-        });
-        if let Ok((all, whole)) = checked
-            && whole < all
-        {
-            let others = all - whole;
-            self.not_checked(
-                11,
-                format!("Sigstore bundles whose key is not trusted, so that their hint is open: {others}"),
-            );
-        }
     }
 
     /// Step 9, as far as what it looks at is shown. Gives the verdict where it is.
@@ -324,131 +300,6 @@ impl<'b> Found<'_, 'b> {
         Ok(())
     }
 
-    /// Step 12. None where it could not be read.
-    fn approvals(&mut self, bundle: &VerifiedBundle<'_>) -> Option<Approved> {
-        let inside = bundle.files().filter(|(name, _)| name.starts_with("approvals/"));
-        let beside = self.options.approvals.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice()));
-        let envelopes: Vec<_> = inside.chain(beside).collect();
-        let statement = self.verification.statement_digest.unwrap_or_else(|| Digest::of(&[]));
-        let signed = bundle.statement();
-        let TrustedBy::File(trust) = self.options.trust else {
-            let formed = approvals::form(&envelopes, statement, signed.policy_set_digest);
-            match formed {
-                Ok(number) => {
-                    let why =
-                        format!("approvals take a trust file; there are {number}, and nobody says by whom");
-                    self.not_checked(12, why);
-                }
-                Err(failure) => self.push(12, Status::Fail, failure.message, Some(failure.code)),
-            }
-            return None;
-        };
-        // Whoever signed at the gate, whether or not the key counts: they do not approve of their own.
-        let owner = |key_id: &String| {
-            let keys = trust.role(RoleName::Gate).map(|role| trust.keys(role)).unwrap_or_default();
-            let key = keys.into_iter().find(|key| key.key_id() == *key_id)?;
-            trust.owner(&key).map(|(owner, _)| owner.to_owned())
-        };
-        let gate: Vec<String> = self.verification.signers.iter().filter_map(owner).collect();
-        let asked = Asked {
-            trust,
-            at: self.options.at,
-            statement,
-            policy_set: signed.policy_set_digest,
-            gate: &gate,
-            authors: signed.release.authors.as_deref(),
-        };
-        let read = approvals::read(&envelopes, &asked);
-        let enough = read.as_ref().map_err(Clone::clone).and_then(|read| approvals::enough(read, &asked));
-        let is_asked = trust.role(RoleName::Approver).is_some();
-        self.check(12, enough, Clone::clone);
-        if is_asked && asked.authors.is_none() && trust.requirements.separate_duties != Some(false) {
-            let why =
-                "the statement does not say who wrote what is released, so nobody is left out as its author";
-            self.not_checked(12, why.to_owned());
-            if trust.requirements.separate_duties == Some(true) {
-                let why =
-                    "the trust file asks for separate duties, and nobody says who wrote what is released";
-                self.verification.incomplete.push(why);
-            }
-        }
-        let approved = read.ok()?;
-        self.verification.approvers = approved.release.iter().cloned().collect();
-        Some(approved)
-    }
-
-    /// Step 9: what the trust file asks.
-    fn requirements(&mut self, bundle: &VerifiedBundle<'_>, approved: &Approved) {
-        let TrustedBy::File(trust) = self.options.trust else {
-            let no_trust = "requirements on policies, controls and engines take a trust file";
-            self.not_checked(9, no_trust.to_owned());
-            return;
-        };
-        let statement = bundle.statement();
-        let set = requirements::policy_set(trust, statement, &approved.policy_set);
-        let set_is_accepted = matches!(set, Ok(Some(_)));
-        self.asked(set, "the trust file names no policy sets");
-        self.asked(requirements::engine(trust, statement), "the trust file names no engines");
-        let index = match &statement.controls {
-            Controls::Here(index) => Ok(index.clone()),
-            Controls::Index(_) if bundle.may_withhold(names::CONTROL_INDEX) => {
-                self.not_checked(9, "which controls were evaluated is withheld".to_owned());
-                if !trust.requirements.controls.is_empty() {
-                    self.verification
-                        .incomplete
-                        .push("controls are required, and which were evaluated is withheld");
-                }
-                return self.asked(requirements::bypass(statement, set_is_accepted), "");
-            }
-            Controls::Index(_) => bundle.json(names::CONTROL_INDEX, "E603").and_then(|index| {
-                index.get("controls").cloned().ok_or_else(|| Failure::new("E603", "there are no controls"))
-            }),
-        };
-        let coverage = index.and_then(|index| requirements::coverage(trust, &index));
-        self.asked(coverage, "the trust file requires no controls");
-        self.asked(requirements::bypass(statement, set_is_accepted), "");
-    }
-
-    /// Notes what came of something that the trust file may ask.
-    fn asked(&mut self, result: Result<Option<String>, Failure>, unasked: &str) {
-        match result {
-            Ok(Some(detail)) => self.push(9, Status::Pass, detail, None),
-            Ok(None) => self.not_checked(9, unasked.to_owned()),
-            Err(failure) => self.push(9, Status::Fail, failure.message, Some(failure.code)),
-        }
-    }
-
-    /// Step 10.
-    fn waivers(&mut self, bundle: &VerifiedBundle<'_>, verdict: Option<&Json>) {
-        let Some(verdict) = verdict.filter(|_| partial::are_waivers_shown(bundle)) else {
-            self.not_checked(10, "the verdict or the waivers are withheld".to_owned());
-            let used = |line: &Json| line.get("used").and_then(Json::as_integer) != Some(0);
-            let is_asked = matches!(self.options.trust, TrustedBy::File(_));
-            if is_asked && bundle.statement().waivers.iter().any(used) {
-                self.verification.incomplete.push("waivers lifted something, and are withheld");
-            }
-            return;
-        };
-        let checked = waivers::check(bundle, verdict, self.options.at);
-        let failed = checked.is_err();
-        self.check(10, checked, Clone::clone);
-        if failed {
-            return;
-        }
-        match self.options.trust {
-            TrustedBy::File(trust) => {
-                let signed = waivers::signed_by(bundle, verdict, trust, self.key_time);
-                if let Some(result) = signed.transpose() {
-                    self.check(10, result, Clone::clone);
-                }
-            }
-            _ if bundle.files().any(|(name, _)| facts::is_signed(name)) => {
-                self.not_checked(10, "who may sign waivers takes a trust file".to_owned());
-            }
-            _ => {}
-        }
-    }
-
     /// Step 14.
     fn chain(&mut self, statement: &Statement) {
         match chain::check(statement, self.options) {
@@ -520,81 +371,19 @@ impl<'b> Found<'_, 'b> {
         self.push(13, status, detail, code);
     }
 
-    /// What of step 11 needs `verdict.json` alone: the assessment results.
-    fn assessment(&mut self, bundle: &VerifiedBundle<'_>, verdict: Option<&Json>) {
-        let stored = verdict.and_then(|_| bundle.file(OSCAL_PATH));
-        let Some(stored) = stored else { return };
-        let same = oscal_of(bundle).and_then(|report| {
-            let differs =
-                || Failure::new("E611", format!("`{OSCAL_PATH}` is not the report that the bundle gives"));
-            (report.bytes == stored).then_some(()).ok_or_else(differs)
-        });
-        self.check(11, same, |()| "the assessment results were made again, and are the same".to_owned());
-    }
-
-    /// Step 15, and step 11, which needs what it makes.
-    fn again(&mut self, bundle: &VerifiedBundle<'_>, verdict: Option<&Json>) {
-        let Some(options) = self.options.replay else {
-            self.assessment(bundle, verdict);
-            self.not_checked(11, "the other reports are made again only after a replay".to_owned());
-            self.not_checked(15, "no replay was asked for".to_owned());
-            return;
-        };
-        let from_sources = options.from_sources;
-        let Some(verdict) = verdict.filter(|_| partial::is_replay_shown(bundle, from_sources)) else {
-            self.not_checked(11, "nothing is evaluated again".to_owned());
-            self.not_checked(15, "what a replay takes is withheld".to_owned());
-            self.verification.incomplete.push("a replay was asked for, and what it takes is withheld");
-            return;
-        };
-        let replayed = replay(bundle, &options);
-        let Ok(replay) = &replayed else {
-            self.not_checked(11, "the replay failed".to_owned());
-            self.check(15, replayed, |_| String::new());
-            return;
-        };
-        if let Some(documents) = replay.from_sources() {
-            let detail = format!("read again from the sources, and the same: {documents} documents");
-            self.push(15, Status::Pass, detail, None);
-        }
-        for warning in replay.warnings() {
-            self.push(15, Status::Pass, warning.message.clone(), Some(warning.code));
-        }
-        match replay.difference(verdict) {
-            None => {
-                self.verification.assurance.replayed = true;
-                self.push(
-                    15,
-                    Status::Pass,
-                    "`verdict.json` came out the same, byte for byte".to_owned(),
-                    None,
-                );
-            }
-            Some(difference) => self.push(15, Status::Fail, difference.to_string(), Some("E802")),
-        }
-        // 11.
-        let Some(render) = self.options.reports else {
-            self.not_checked(11, "no way to make reports again was given".to_owned());
-            return;
-        };
-        if bundle.withheld_names().is_some_and(|mut names| names.any(|name| name.starts_with("reports/"))) {
-            self.not_checked(11, "reports are withheld".to_owned());
-            return;
-        }
-        let reports = render(replay);
-        self.check(11, reports_match(bundle, &reports), |number| {
-            format!("made again, and the same: {number}")
-        });
-    }
-
     /// Notes how a step ended that nothing later depends on.
-    fn check<T>(&mut self, number: u8, result: Result<T, Failure>, detail: impl FnOnce(&T) -> String) {
+    pub(super) fn check<T>(
+        &mut self,
+        number: u8,
+        result: Result<T, Failure>,
+        detail: impl FnOnce(&T) -> String,
+    ) {
         // A failure is noted; whoever calls this goes on.
         let _ = self.must(number, result, detail);
     }
 
     /// Notes how a step ended; `Err` where later steps cannot be checked without it.
-    fn must<T>(
+    pub(super) fn must<T>(
         &mut self,
         number: u8,
         result: Result<T, Failure>,
@@ -612,7 +401,7 @@ impl<'b> Found<'_, 'b> {
         }
     }
 
-    fn not_checked(&mut self, number: u8, why: String) {
+    pub(super) fn not_checked(&mut self, number: u8, why: String) {
         self.push(number, Status::NotChecked, why, None);
     }
 
@@ -625,7 +414,7 @@ impl<'b> Found<'_, 'b> {
         }
     }
 
-    fn push(&mut self, number: u8, status: Status, detail: String, code: Option<&'static str>) {
+    pub(super) fn push(&mut self, number: u8, status: Status, detail: String, code: Option<&'static str>) {
         let name = NAMES.get(usize::from(number) - 1).copied().unwrap_or_default();
         self.verification.steps.push(Step { number, name, status, detail, code });
     }
@@ -647,20 +436,6 @@ fn members(is_there: impl Fn(&str) -> bool) -> Result<(), Failure> {
         Some(name) => Err(Failure::new("E107", format!("`{name}` is missing"))),
         None => Ok(()),
     }
-}
-
-/// Step 11: the bundle has exactly the reports that were made again. Gives their number.
-fn reports_match(bundle: &VerifiedBundle<'_>, again: &[Report]) -> Result<usize, Failure> {
-    if let Some(report) = again.iter().find(|report| bundle.file(&report.path).is_none()) {
-        return Err(Failure::new("E611", format!("`{}` is missing", shown(&report.path))));
-    }
-    for (name, stored) in bundle.files().filter(|(name, _)| name.starts_with("reports/")) {
-        if !again.iter().any(|report| report.path == name && report.bytes == stored) {
-            let message = format!("`{}` is not the report that the bundle gives", shown(name));
-            return Err(Failure::new("E611", message));
-        }
-    }
-    Ok(again.len())
 }
 
 fn evaluated(statement: &Statement) -> String {

@@ -114,3 +114,25 @@ fn a_release_may_continue_the_bundle_before_without_a_log() {
     release(&folder, "5", "5.tar", &["--previous", "4.tar"]).exits(2).says("E705").says("no sequence");
     assert!(!folder.file("5.tar").exists());
 }
+
+#[test]
+fn a_chain_may_begin_without_a_log() {
+    let folder = folder();
+    release(&folder, "1.0.0", "one.tar", &["--first"]).exits(0);
+    release(&folder, "1.1.0", "two.tar", &["--previous", "one.tar"]).exits(0);
+    assert_eq!(facts(&folder, "one.tar").1["sequence"], 1);
+    let (two, before) = (facts(&folder, "two.tar").1, facts(&folder, "one.tar").0);
+    assert_eq!((&two["sequence"], &two["previous"]["sequence"]), (&2.into(), &1.into()));
+    assert_eq!(two["previous"]["sha256"], Digest::of(&before).to_string());
+    release(&folder, "1.2.0", "three.tar", &[&["--first"][..], &LOG].concat()).exits(2);
+}
+
+#[test]
+fn a_release_is_not_logged_before_the_one_that_it_follows() {
+    let folder = folder();
+    release(&folder, "1.0.0", "one.tar", &LOG).exits(0);
+    let before = [&LOG[..], &["--time", "2020-01-01T00:00:00Z"]].concat();
+    release(&folder, "1.1.0", "two.tar", &before).exits(2).says("E705").says("clock");
+    assert!(!folder.file("two.tar").exists(), "nothing is signed");
+    release(&folder, "1.1.0", "two.tar", &LOG).exits(0);
+}
