@@ -342,7 +342,7 @@ fn evidence_holds_until_it_says() {
 #[test]
 fn a_signed_waiver_may_come_after_the_commit_that_it_is_for_and_another_file_may_not() {
     let folder = folder(&bad_pod(), |trust| drop(trust.roles.remove(&RoleName::Approver)));
-    folder.write(".gitignore", b"*\n!k8s\n!k8s/*\n");
+    folder.write(".gitignore", b"*\n!.gitignore\n!k8s\n!k8s/*\n");
     for arguments in
         [&["init", "--quiet", "."][..], &["add", "."], &["commit", "--quiet", "--message", "release"]]
     {
