@@ -46,3 +46,117 @@ refers(resource, other) if address_of_all(other) in references(resource)
 address_of_all(resource) := concat(".", [resource.type, resource.name]) if {
 	object.get(resource, "module", null) in [null, ""]
 } else := concat(".", [resource.module, resource.type, resource.name])
+
+# Of a resource that is planned, the value at a path below `values`; null where there is none.
+at(resource, path) := object.get(resource.values, path, null)
+
+# The value at a path below `values` is known and is none of those that are wanted. A value that nobody sets is not,
+# unless the provider fills it in: see `fills_in`.
+lacks(resource, path, wanted) if {
+	is_planned(resource)
+	not at(resource, path) in wanted
+	not is_unseen_at(resource, path)
+}
+
+lacks(resource, path, wanted) if {
+	is_planned(resource)
+	not at(resource, path) in wanted
+	fills_in(resource, path)
+}
+
+# The value at a path below `values` is set and cannot be seen, so that it may be one of those that are wanted.
+may_lack(resource, path, wanted) if {
+	is_planned(resource)
+	not at(resource, path) in wanted
+	is_unseen_at(resource, path)
+	not fills_in(resource, path)
+}
+
+# A value at a path below `values`, or what should hold it, is not known before the apply.
+is_unknown_at(resource, path) if {
+	some length in numbers.range(1, count(path))
+	object.get(resource.unknown, array.slice(path, 0, length), false) == true
+}
+
+is_unknown_at(resource, _) if resource.unknown == true
+
+# A value at a path below `values`, or what should hold it, cannot be seen: it is not known, or it is a hidden secret.
+is_unseen_at(resource, path) if is_unknown_at(resource, path)
+
+is_unseen_at(resource, path) if {
+	some length in numbers.range(1, count(path))
+	is_hidden(at(resource, array.slice(path, 0, length)))
+}
+
+# A secret stood here, and is hidden from policies.
+is_hidden(value) if {
+	is_object(value)
+	value["tollgate:redacted"]
+}
+
+# The configuration does not set what is at a path below `values`; it is unknown since the provider fills it in. False
+# where the plan has no configuration of the resource.
+fills_in(resource, path) if {
+	is_array(resource.configured)
+	every name in names(path) { not name in resource.configured }
+}
+
+# What `configured` calls an attribute: `metadata_options[0].http_tokens`, or with `[*]` where a `dynamic` block made it.
+names(path) := {concat("", [step | some position, part in path; step := step_name(position, part, form)]) | some form in ["index", "any"]}
+
+step_name(0, part, _) := part
+
+step_name(position, part, _) := concat("", [".", part]) if {
+	position > 0
+	is_string(part)
+}
+
+step_name(_, part, "index") := sprintf("[%d]", [part]) if is_number(part)
+
+step_name(_, part, "any") := "[*]" if is_number(part)
+
+# The blocks of a name that a resource has, each with its number; one that is an object alone has number 0.
+blocks(resource, name) := [{"index": index, "block": block} |
+	some index, block in resource.values[name]
+	is_object(block)
+] if {
+	is_array(resource.values[name])
+}
+
+# How many blocks of a name there are is not known, and the configuration sets them.
+has_unknown_blocks(resource, name) if {
+	resource.unknown[name] == true
+	not fills_in(resource, [name])
+}
+
+# The resources of a type in the plan that refer to a resource, or name it by one of its attributes: by `own`, which is
+# an attribute of theirs, and `named`, which are attributes of it.
+linked(resource, type, own, named) := [other |
+	some other in object.get(data.inventory, ["resources", type], {})
+	is_linked(other, resource, own, named)
+]
+
+is_linked(other, resource, _, _) if {
+	refers(other, resource)
+}
+
+is_linked(other, resource, own, named) if {
+	some attribute in named
+	value := resource.values[attribute]
+	is_string(value)
+	value != ""
+	other.values[own] == value
+}
+
+# Whether a resource of a type is for this one cannot be said: what it is for is unknown, and it refers to no resource of
+# this one's type.
+perhaps_linked(resource, type, own) if {
+	some other in object.get(data.inventory, ["resources", type], {})
+	is_unseen(other, own)
+	not refers_to_type(other, resource.type)
+}
+
+refers_to_type(other, type) if {
+	some reference in references(other)
+	contains(concat("", [".", reference]), concat("", [".", type, "."]))
+}
