@@ -44,3 +44,19 @@ path(manifest, steps) := array.concat(spec_path(manifest), steps)
 container_name(container) := container.name if {
 	is_string(container.name)
 } else := "(without a name)"
+
+# The account that the pod runs under; `default` where it names none.
+account(spec) := named if {
+	some field in ["serviceAccountName", "serviceAccount"]
+	named := spec[field]
+	is_string(named)
+	named != ""
+} else := "default"
+
+# The namespace that a manifest names; empty where it goes to the one that is chosen when it is applied.
+namespace(manifest) := manifest.metadata.namespace if {
+	is_string(manifest.metadata.namespace)
+} else := ""
+
+# Windows has no capabilities, seccomp or read-only root, and the API server refuses their fields there.
+on_windows(spec) if spec.os.name == "windows"
