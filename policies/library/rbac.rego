@@ -111,6 +111,22 @@ namespace_of(role) := object.get(role, ["metadata", "namespace"], "") if {
 	role.kind == "Role"
 } else := ""
 
+# Everybody who is there: all who are logged in, or not even that, all accounts of the cluster or of a namespace.
+is_everybody(subject) if {
+	subject.kind == "Group"
+	subject.name in ["system:authenticated", "system:unauthenticated", "system:serviceaccounts"]
+}
+
+is_everybody(subject) if {
+	subject.kind == "Group"
+	startswith(subject.name, "system:serviceaccounts:")
+}
+
+is_everybody(subject) if {
+	subject.kind == "User"
+	subject.name == "system:anonymous"
+}
+
 # A binding of the run gives a role to an account.
 has_role(namespace, account) if {
 	some binding in bindings(namespace)
