@@ -31,7 +31,7 @@ deny contains finding if {
 		"msg": sprintf("the role allows %s on %s%s", [
 			rbac.listed(grant.verbs),
 			rbac.listed(grant.resources),
-			rbac.restriction(grant.rule),
+			rbac.restriction(input.rules[grant.index]),
 		]),
 		"path": ["rules", grant.index, "verbs"],
 	}

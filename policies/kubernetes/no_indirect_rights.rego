@@ -37,7 +37,7 @@ deny contains finding if {
 
 deny contains finding if {
 	some grant in rbac.grants(input, "", {"serviceaccounts/token"}, {"create"})
-	count(rbac.names(grant.rule)) == 0
+	count(rbac.names(input.rules[grant.index])) == 0
 	finding := {
 		"msg": sprintf("the role asks for tokens of every account (%s on %s)", [
 			rbac.listed(grant.verbs),

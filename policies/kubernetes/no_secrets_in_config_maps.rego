@@ -9,7 +9,6 @@
 #   enforcement: soft
 #   view: kubernetes
 #   kinds: [ConfigMap]
-#   unknown: ignore
 #   fix: Move the value into a Secret or an external secret store, and replace it, since it is known.
 #   controls:
 #     nist-800-53r5: [IA-5, IA-5(7)]
@@ -33,24 +32,4 @@ deny contains finding if {
 		"msg": sprintf("a secret is written in `%s`", [key]),
 		"path": [field, key],
 	}
-}
-
-# What detectors take for an example, such as `changeme`, is the password all the same.
-deny contains finding if {
-	some key, value in input.data
-	is_string(value)
-	is_password(key)
-	is_literal(value)
-	finding := {
-		"msg": sprintf("a password is written in `%s`", [key]),
-		"path": ["data", key],
-	}
-}
-
-is_password(key) if regex.match(`(?i)(^|[a-z0-9_.-])(password|passwd)$`, key)
-
-# Not a file, an address, a variable, a switch or nothing at all.
-is_literal(value) if {
-	not lower(value) in ["", "true", "false", "yes", "no", "on", "off", "none", "null", "required", "optional"]
-	not regex.match(`[\s/$<>{}]`, value)
 }

@@ -33,6 +33,7 @@ deny contains finding if {
 	not is_of_kubernetes
 	not guards_namespace
 	not has_no_namespace
+	not is_of_chart
 	finding := {
 		"msg": "the object is put into the namespace `default`",
 		"path": ["metadata", "namespace"],
@@ -58,6 +59,17 @@ deny contains finding if {
 		"path": ["metadata", "namespace"],
 		"same_as": ["KSV-0037", "611ab018"],
 	}
+}
+
+# Where a chart is rendered, `default` is the namespace of nobody's choice: it is chosen when the chart is installed.
+is_of_chart if {
+	some label, tool in {"app.kubernetes.io/managed-by": "Helm", "heritage": "Helm"}
+	input.metadata.labels[label] == tool
+}
+
+is_of_chart if {
+	some label in ["helm.sh/chart", "chart"]
+	input.metadata.labels[label]
 }
 
 # What every cluster has there.

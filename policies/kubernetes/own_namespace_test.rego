@@ -35,6 +35,15 @@ test_objects_of_the_whole_cluster_pass if {
 	count(findings({"kind": "ClusterRole", "metadata": {"name": "a", "namespace": "default"}})) == 0
 }
 
+test_what_a_chart_makes_passes if {
+	every labels in [{"app.kubernetes.io/managed-by": "Helm"}, {"heritage": "Helm"}, {"helm.sh/chart": "web-1.0.0"}, {"chart": "web-1.0.0"}] {
+		metadata := {"name": "web", "namespace": "default", "labels": labels}
+		count(findings({"apiVersion": "v1", "kind": "Service", "metadata": metadata})) == 0
+	}
+	metadata := {"name": "web", "namespace": "default", "labels": {"app.kubernetes.io/managed-by": "me"}}
+	count(findings({"apiVersion": "v1", "kind": "Service", "metadata": metadata})) == 1
+}
+
 test_odd_shapes_are_no_objection if {
 	every manifest in [null, "text", {}, {"metadata": null}, {"metadata": "default"}, {"metadata": {"namespace": ["default"]}}, []] {
 		count(findings(manifest)) == 0

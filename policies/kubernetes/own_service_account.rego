@@ -30,7 +30,8 @@ import data.tollgate.library.rbac
 
 deny contains finding if {
 	spec := pod.spec(input)
-	is_object(spec.containers[_])
+	some container in spec.containers
+	is_object(container)
 	pod.account(spec) == "default"
 	not rbac.gets_no_token(spec, pod.namespace(input), "default")
 	finding := {
@@ -58,7 +59,6 @@ same_as(spec) := ["default-service-account", "591ade62"] if {
 	not names_account(spec)
 } else := ["default-service-account"]
 
-names_account(spec) if {
-	some field in ["serviceAccountName", "serviceAccount"]
-	spec[field] == "default"
-}
+names_account(spec) if spec.serviceAccountName == "default"
+
+names_account(spec) if spec.serviceAccount == "default"

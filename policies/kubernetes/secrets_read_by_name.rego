@@ -29,7 +29,7 @@ import data.tollgate.library.rbac
 
 deny contains finding if {
 	some grant in rbac.grants(input, "", {"secrets"}, {"get", "list", "watch"})
-	count(rbac.names(grant.rule)) == 0
+	count(rbac.names(input.rules[grant.index])) == 0
 	finding := {
 		"msg": sprintf("the role allows %s on %s, which reads all secrets", [
 			rbac.listed(grant.verbs),

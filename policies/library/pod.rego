@@ -46,12 +46,16 @@ container_name(container) := container.name if {
 } else := "(without a name)"
 
 # The account that the pod runs under; `default` where it names none.
-account(spec) := named if {
-	some field in ["serviceAccountName", "serviceAccount"]
-	named := spec[field]
-	is_string(named)
-	named != ""
+account(spec) := spec.serviceAccountName if {
+	is_name(spec.serviceAccountName)
+} else := spec.serviceAccount if {
+	is_name(spec.serviceAccount)
 } else := "default"
+
+is_name(text) if {
+	is_string(text)
+	text != ""
+}
 
 # The namespace that a manifest names; empty where it goes to the one that is chosen when it is applied.
 namespace(manifest) := manifest.metadata.namespace if {

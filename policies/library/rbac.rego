@@ -16,7 +16,7 @@ grants(role, group, resources, verbs) := [grant |
 	count(found) > 0
 	allowed := {verb | some verb in strings_of(rule, "verbs"); verb in ({"*"} | verbs)}
 	count(allowed) > 0
-	grant := {"index": index, "rule": rule, "resources": found, "verbs": allowed}
+	grant := {"index": index, "resources": found, "verbs": allowed}
 ]
 
 # `*` is every resource and every subresource, `*/scale` the subresource of every resource; `pods/*` is nothing.
