@@ -64,3 +64,9 @@ namespace(manifest) := manifest.metadata.namespace if {
 
 # Windows has no capabilities, seccomp or read-only root, and the API server refuses their fields there.
 on_windows(spec) if spec.os.name == "windows"
+
+# What a finding about a seccomp profile sets, of the pod or of a container. None where the profile names a file of the
+# node, which is for another type: which of the two is meant is not known.
+seccomp_edit(holder, path) := {"set": [{"path": path, "value": "RuntimeDefault"}]} if {
+	object.get(holder, ["securityContext", "seccompProfile", "localhostProfile"], null) == null
+} else := {}
