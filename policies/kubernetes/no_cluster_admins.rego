@@ -62,10 +62,14 @@ extent := "the whole cluster" if {
 	input.kind == "ClusterRoleBinding"
 } else := "its namespace"
 
-identity_of(subject) := concat("/", ["ServiceAccount", namespace, subject.name]) if {
+identity_of(subject) := sprintf("ServiceAccount/%v/%s", [namespace, subject.name]) if {
 	subject.kind == "ServiceAccount"
 	namespace := object.get(subject, "namespace", object.get(input, ["metadata", "namespace"], ""))
-} else := concat("/", [subject.kind, subject.name])
+	is_string(subject.name)
+} else := sprintf("%s/%s", [subject.kind, subject.name]) if {
+	subject.kind in ["Group", "User"]
+	is_string(subject.name)
+}
 
 # The groups to which Kubernetes, kubeadm and OpenShift give it themselves.
 is_allowed(identity) if identity in ["Group/system:masters", "Group/kubeadm:cluster-admins", "Group/system:cluster-admins"]

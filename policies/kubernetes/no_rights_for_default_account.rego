@@ -38,6 +38,7 @@ is_default(subject) if {
 
 is_default(subject) if {
 	subject.kind == "User"
+	is_string(subject.name)
 	regex.match(`^system:serviceaccount:[^:]+:default$`, subject.name)
 }
 

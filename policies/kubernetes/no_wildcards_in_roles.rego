@@ -28,6 +28,7 @@ package tollgate.kubernetes.no_wildcards_in_roles
 import data.tollgate.library.rbac
 
 deny contains finding if {
+	is_array(input.rules)
 	some index, rule in input.rules
 	every_verb(rule)
 	every_resource(rule)
@@ -40,6 +41,7 @@ deny contains finding if {
 }
 
 deny contains finding if {
+	is_array(input.rules)
 	some index, rule in input.rules
 	every_verb(rule)
 	not every_resource(rule)
@@ -55,6 +57,7 @@ deny contains finding if {
 
 # Addresses of the API server that are no resources, such as `/metrics`: most know one verb.
 deny contains finding if {
+	is_array(input.rules)
 	some index, rule in input.rules
 	every_verb(rule)
 	count(rbac.strings_of(rule, "resources")) == 0
@@ -70,6 +73,7 @@ deny contains finding if {
 }
 
 deny contains finding if {
+	is_array(input.rules)
 	some index, rule in input.rules
 	every_resource(rule)
 	not every_verb(rule)

@@ -119,6 +119,7 @@ is_everybody(subject) if {
 
 is_everybody(subject) if {
 	subject.kind == "Group"
+	is_string(subject.name)
 	startswith(subject.name, "system:serviceaccounts:")
 }
 
@@ -127,9 +128,31 @@ is_everybody(subject) if {
 	subject.name == "system:anonymous"
 }
 
-# A binding of the run gives a role to an account.
+# A binding of the run gives a role to an account. There can be many bindings, and every pod asks: they are looked
+# through as they stand, and by the name first.
 has_role(namespace, account) if {
-	some binding in bindings(namespace)
+	some binding in data.inventory.cluster[versions[_]][["ClusterRoleBinding", "RoleBinding"][_]]
+	binding.subjects[_].name in names_of(namespace, account)
+	gives_to(binding, namespace, account)
+}
+
+has_role(namespace, account) if {
+	some binding in placed(namespace)[_][versions[_]].RoleBinding
+	binding.subjects[_].name in names_of(namespace, account)
+	gives_to(binding, namespace, account)
+}
+
+# A namespace that is written on what has none.
+has_role(namespace, account) if {
+	some binding in data.inventory.namespace[_][versions[_]].ClusterRoleBinding
+	binding.subjects[_].name in names_of(namespace, account)
+	gives_to(binding, namespace, account)
+}
+
+# As an account, and as the user that it is for the API server.
+names_of(namespace, account) := {account, concat(":", ["system", "serviceaccount", namespace, account])}
+
+gives_to(binding, namespace, account) if {
 	some subject in subjects(binding)
 	is_account(subject, binding, namespace, account)
 }
@@ -147,6 +170,7 @@ is_account(subject, binding, namespace, account) if {
 
 is_account(subject, _, namespace, account) if {
 	subject.kind == "User"
+	is_string(subject.name)
 	parts := split(subject.name, ":")
 	array.slice(parts, 0, 2) == ["system", "serviceaccount"]
 	parts[3] == account
