@@ -31,7 +31,7 @@ of_kind(manifest, versions, kind) := [objects |
 # An object of this name is around a manifest.
 has(manifest, versions, kind, name) if {
 	some objects in of_kind(manifest, versions, kind)
-	objects[name]
+	objects[name].kind == kind
 }
 
 # The configuration says that an object exists elsewhere.
