@@ -83,6 +83,7 @@ is_served(manifest) if {
 serves(services, labels) if {
 	some service in services
 	wanted := service.spec.selector
+	is_object(wanted)
 	wanted != {}
 	selector.has_labels(wanted, labels)
 }
