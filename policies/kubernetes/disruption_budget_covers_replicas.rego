@@ -40,15 +40,11 @@ deny contains finding if {
 # In `v1beta1` an empty selector selected nothing.
 is_covered(labels) if {
 	some budgets in neighbour.of_kind(input, ["policy/v1"], "PodDisruptionBudget")
-	covers(budgets, labels)
+	selector.one_selects(budgets, input.metadata.name, labels)
 }
 
 is_covered(labels) if {
 	some budgets in neighbour.of_kind(input, ["policy/v1beta1"], "PodDisruptionBudget")
-	covers({name: budget | some name, budget in budgets; not selector.is_empty(budget.spec.selector)}, labels)
-}
-
-covers(budgets, labels) if {
-	some budget in budgets
-	selector.selects(budget.spec.selector, labels)
+	selecting := {name: budget | some name, budget in budgets; not selector.is_empty(budget.spec.selector)}
+	selector.one_selects(selecting, input.metadata.name, labels)
 }

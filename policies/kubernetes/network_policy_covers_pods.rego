@@ -81,11 +81,29 @@ is_reached if {
 
 labels := selector.pod_labels(input)
 
+# The policies around the pods, by the kind of firewall that they are for.
+policies := {system: found |
+	some system, versions in {
+		"calico": ["projectcalico.org/v3", "crd.projectcalico.org/v1"],
+		"cilium": ["cilium.io/v2"],
+		"kubernetes": ["networking.k8s.io/v1", "extensions/v1beta1"],
+	}
+	found := [policy |
+		some version in versions
+		some kind, objects in spaces[_][version]
+		kind in kinds
+		some policy in objects
+	]
+}
+
+kinds := {"CiliumClusterwideNetworkPolicy", "CiliumNetworkPolicy", "GlobalNetworkPolicy", "NetworkPolicy"}
+
+spaces := neighbour.spaces(input)
+
 # The directions in which policies restrict the pods.
 covered contains direction if {
-	some policies in neighbour.of_kind(input, ["networking.k8s.io/v1", "extensions/v1beta1"], "NetworkPolicy")
-	some policy in policies
-	selector.selects(object.get(policy.spec, "podSelector", {}), labels)
+	some policy in policies.kubernetes
+	selector.selects(object.get(policy, ["spec", "podSelector"], {}), labels)
 	some direction in directions(policy.spec)
 }
 
@@ -99,18 +117,12 @@ directions(spec) := spec.policyTypes if {
 
 # Cilium closes the directions that a policy has rules for.
 covered contains direction if {
-	some policies in cilium
-	some policy in policies
+	some policy in policies.cilium
 	some spec in array.concat([object.get(policy, "spec", null)], object.get(policy, "specs", []))
 	selector.selects(spec.endpointSelector, cilium_labels)
 	some field, direction in cilium_directions
 	spec[field]
 }
-
-cilium := [policies |
-	some kind in ["CiliumNetworkPolicy", "CiliumClusterwideNetworkPolicy"]
-	some policies in neighbour.of_kind(input, ["cilium.io/v2"], kind)
-]
 
 cilium_directions := {
 	"egress": "Egress",
@@ -122,22 +134,15 @@ cilium_directions := {
 cilium_labels := object.union(labels, {sprintf("k8s:%s", [key]): value | some key, value in labels})
 
 covered contains direction if {
-	some policies in calico
-	some policy in policies
+	some policy in policies.calico
 	is_everything(object.get(policy, ["spec", "selector"], ""))
 	is_everything(object.get(policy, ["spec", "namespaceSelector"], ""))
 	some direction in object.get(policy, ["spec", "types"], ["Ingress"])
 }
 
 may_be_covered if {
-	some policies in calico
-	some policy in policies
+	some policy in policies.calico
 	not is_everything(object.get(policy, ["spec", "selector"], ""))
 }
-
-calico := [policies |
-	some kind in ["NetworkPolicy", "GlobalNetworkPolicy"]
-	some policies in neighbour.of_kind(input, ["projectcalico.org/v3", "crd.projectcalico.org/v1"], kind)
-]
 
 is_everything(expression) if expression in ["", "all()"]

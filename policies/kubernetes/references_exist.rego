@@ -60,19 +60,25 @@ ids := {
 dangling := {reference |
 	some reference in references
 	is_string(reference.name)
+	not is_there(reference.kind, reference.name)
 	not reference.name in ["", "default", "kube-root-ca.crt", "openshift-service-ca.crt"]
-	count(neighbour.of_kind(input, ["v1"], reference.kind)) > 0
-	not neighbour.has(input, ["v1"], reference.kind, reference.name)
+	knows(reference.kind)
 	not maker.makes(input, reference.kind, reference.name)
 	not neighbour.is_external(reference.kind, neighbour.namespace(input), reference.name)
 }
 
+is_there(kind, name) if spaces[_].v1[kind][name].kind == kind
+
+knows(kind) if spaces[_].v1[kind][_].kind == kind
+
+spaces := neighbour.spaces(input)
+
 references contains {"kind": "ServiceAccount", "name": name, "path": ["serviceAccountName"]} if {
-	name := pod.spec(input).serviceAccountName
+	name := spec.serviceAccountName
 }
 
 references contains reference if {
-	volume := pod.spec(input).volumes[index]
+	volume := spec.volumes[index]
 	some field, of in volume_fields
 	source := volume[field]
 	is_required(source)
@@ -81,8 +87,7 @@ references contains reference if {
 }
 
 references contains reference if {
-	some index, number
-	projected := pod.spec(input).volumes[index].projected.sources[number]
+	projected := spec.volumes[index].projected.sources[number]
 	some field in ["configMap", "secret"]
 	source := projected[field]
 	is_required(source)
@@ -96,8 +101,7 @@ references contains reference if {
 
 references contains reference if {
 	some list in pod.lists
-	some index, number
-	value := pod.spec(input)[list][index].env[number].valueFrom
+	value := spec[list][index].env[number].valueFrom
 	some field, kind in {"configMapKeyRef": "ConfigMap", "secretKeyRef": "Secret"}
 	is_required(value[field])
 	name := value[field].name
@@ -106,13 +110,14 @@ references contains reference if {
 
 references contains reference if {
 	some list in pod.lists
-	some index, number
-	source := pod.spec(input)[list][index].envFrom[number]
+	source := spec[list][index].envFrom[number]
 	some field, kind in {"configMapRef": "ConfigMap", "secretRef": "Secret"}
 	is_required(source[field])
 	name := source[field].name
 	reference := {"kind": kind, "name": name, "path": [list, index, "envFrom", number, field, "name"]}
 }
+
+spec := pod.spec(input)
 
 volume_fields := {
 	"configMap": {"kind": "ConfigMap", "name": "name"},

@@ -8,16 +8,21 @@ import data.tollgate.library.pod
 selects(selector, labels) if {
 	is_object(selector)
 	has_labels(object.get(selector, "matchLabels", {}), labels)
-	every expression in expressions(selector) { fits(expression, labels) }
+	has_expressions(selector, labels)
 }
 
 # What has these labels has all that are wanted.
 has_labels(wanted, labels) if {
 	is_object(wanted)
-	every key, value in wanted { labels[key] == value }
+	is_object(labels)
+	object.subset(labels, wanted)
 }
 
-has_labels(null, _)
+has_labels(wanted, _) if wanted in [null, {}]
+
+has_expressions(selector, labels) if {
+	every expression in expressions(selector) { fits(expression, labels) }
+}
 
 expressions(selector) := selector.matchExpressions if {
 	is_array(selector.matchExpressions)
@@ -60,8 +65,14 @@ pod_labels(manifest) := labels if {
 	is_object(labels)
 } else := {}
 
-# Among what stands around a manifest are pods that a selector selects.
+# Among what stands around a manifest are pods that a selector selects. Those of the same name come first: nearly always
+# it is they.
 meets_pods(manifest, selector) if {
+	some space in neighbour.spaces(manifest)
+	some kind in ["Deployment", "StatefulSet"]
+	namesake := space["apps/v1"][kind][manifest.metadata.name]
+	selects(selector, namesake.spec.template.metadata.labels)
+} else if {
 	some space in neighbour.spaces(manifest)
 	some version, kinds in space
 	some kind, workloads in kinds
@@ -77,26 +88,71 @@ has_workloads(manifest) if {
 	pod.template_path({"apiVersion": version, "kind": kind})
 }
 
-# One of these workloads, with the template at a path, has pods that a selector selects. The usual places are written
-# out: a lookup is several times as fast as `object.get`.
-meets(workloads, ["spec", "template"], selector) if {
+# One of these workloads, with the template at a path, has pods that a selector selects. This is asked of each workload
+# for each selector: the usual places are written out, and the label that tells most is looked at first.
+meets(workloads, path, selector) if {
+	path == ["spec", "template"]
+	key := telling(selector.matchLabels)
+	value := selector.matchLabels[key]
 	some workload in workloads
+	workload.spec.template.metadata.labels[key] == value
 	selects(selector, workload.spec.template.metadata.labels)
 }
 
-meets(workloads, [], selector) if {
+meets(workloads, path, selector) if {
+	path == []
+	key := telling(selector.matchLabels)
+	value := selector.matchLabels[key]
 	some workload in workloads
+	workload.metadata.labels[key] == value
 	selects(selector, workload.metadata.labels)
 }
 
 meets(workloads, path, selector) if {
-	not path in [["spec", "template"], []]
+	is_usual(path, selector) == false
 	some workload in workloads
 	selects(selector, object.get(workload, array.concat(path, ["metadata", "labels"]), {}))
+}
+
+is_usual(path, selector) if {
+	path in [["spec", "template"], []]
+	telling(selector.matchLabels)
+} else := false
+
+# Of some labels the one that others have least likely as well.
+telling(labels) := [key |
+	some key in ["app.kubernetes.io/name", "app", "k8s-app", "app.kubernetes.io/component", "component", "name"]
+	labels[key]
+][0] if {
+	is_object(labels)
+} else := min(object.keys(labels)) if {
+	is_object(labels)
+	labels != {}
 }
 
 # No labels are as good as any for a selector that is empty.
 meets(workloads, _, selector) if {
 	is_empty(selector)
 	count(workloads) > 0
+}
+
+# One of these objects has a `spec.selector` that selects what has these labels: one that asks for the label that tells
+# most, or, of the few that do not ask for it, another. The one of a name comes first: nearly always it is that.
+one_selects(objects, name, labels) if {
+	selects(objects[name].spec.selector, labels)
+} else if {
+	key := telling(labels)
+	value := labels[key]
+	some item in objects
+	item.spec.selector.matchLabels[key] == value
+	selects(item.spec.selector, labels)
+} else if {
+	key := telling(labels)
+	some item in objects
+	not item.spec.selector.matchLabels[key]
+	selects(item.spec.selector, labels)
+} else if {
+	labels == {}
+	some item in objects
+	selects(item.spec.selector, labels)
 }

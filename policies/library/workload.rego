@@ -77,15 +77,29 @@ most_of(autoscaler) := autoscaler.spec.maxReplicas if {
 is_served(manifest) if {
 	labels := selector.pod_labels(manifest)
 	some services in neighbour.of_kind(manifest, ["v1"], "Service")
-	serves(services, labels)
+	serves(services, manifest.metadata.name, labels)
 }
 
-serves(services, labels) if {
+serves(services, name, labels) if {
+	serves_labels(services[name], labels)
+} else if {
+	key := selector.telling(labels)
+	value := labels[key]
 	some service in services
+	service.spec.selector[key] == value
+	serves_labels(service, labels)
+} else if {
+	key := selector.telling(labels)
+	some service in services
+	not service.spec.selector[key]
+	serves_labels(service, labels)
+}
+
+serves_labels(service, labels) if {
 	wanted := service.spec.selector
 	is_object(wanted)
 	wanted != {}
-	selector.has_labels(wanted, labels)
+	object.subset(labels, wanted)
 }
 
 # The containers that run beside each other: those of the pod, and init containers that stay.
