@@ -8,6 +8,7 @@ package tollgate.library.iam
 
 import data.tollgate.library.cidr
 import data.tollgate.library.plan
+import data.tollgate.library.reference
 
 # What the policy at a path below `values` says: `statements`, and `complete`, whether these are all.
 read(resource, path) := {"statements": of_text(text, full(path)), "complete": true} if {
@@ -111,10 +112,25 @@ of_document(document) := [statement |
 	}
 ]
 
-# An unknown resource of a statement is one resource, where another one of the plan gives its name.
+# An unknown resource or principal of a statement is one, and not any, where another resource of the plan gives its name.
+is_named_resource(document, index, part, marks) if {
+	part in ["principals", "not_principals"]
+	is_array(marks)
+	every number, mark in marks {
+		is_named_principal(document, index, [part, number, "identifiers"], mark)
+	}
+}
+
 is_named_resource(document, index, part, mark) if {
 	part in ["resources", "not_resources"]
 	is_given(document, mark, plan.names(["statement", index, part]))
+}
+
+is_named_principal(_, _, _, mark) if not holds_unknown(mark)
+
+is_named_principal(document, index, path, mark) if {
+	object.get(mark, "type", false) != true
+	is_given(document, object.get(mark, "identifiers", false), plan.names(array.concat(["statement", index], path)))
 }
 
 values_of(document) := document.values if {
@@ -167,19 +183,15 @@ unknown_values(document, index, number, marks) := [null] if {
 
 # What is unknown is given by resources or by AWS, as far as references tell: it is not whatever somebody sets.
 is_given(document, marks, names) if {
-	references := {reference | some name in names; some reference in object.get(document, ["references", name], [])}
-	some reference in references
-	is_of_resource(reference)
+	references := {one | some name in names; some one in object.get(document, ["references", name], [])}
+	some one in references
+	reference.is_of_resource(one)
 	is_all_given(marks, references)
 }
 
 is_all_given(marks, _) if count([mark | some mark in listed(marks); mark == true]) == 1
 
-is_all_given(_, references) if every reference in references { is_of_resource(reference) }
-
-is_of_resource(reference) if {
-	regex.match(`^(module[.][^.]+[.])*(data[.])?[a-z0-9]+_[a-z0-9_]+[.]`, reference)
-}
+is_all_given(_, references) if every one in references { reference.is_of_resource(one) }
 
 # All statements of a document are its own, and it is known how many there are.
 is_complete(document) if {
@@ -207,8 +219,8 @@ followed(resource, path) := document if {
 # The documents of the plan that the policy at a path refers to.
 documents(resource, path) := {document |
 	some name in plan.names(path)
-	some reference in object.get(resource, ["references", name], [])
-	document := data.inventory.resources.aws_iam_policy_document[reference]
+	some address in object.get(resource, ["references", name], [])
+	document := data.inventory.resources.aws_iam_policy_document[address]
 }
 
 # The policies of a resource that gives rights to whom it is attached to: the paths below `values`.
@@ -448,6 +460,12 @@ is_for_anybody(statement) if {
 	principal.type in ["*", "AWS"]
 }
 
+# Everybody has a role or a user of that name, or can have one.
+is_for_anybody(statement) if {
+	some principal in statement.principals
+	regex.match(`^arn:[^:]*:(iam|sts)::[*?]+:`, principal.id)
+}
+
 is_for_anybody(statement) if count(statement.not_principals) > 0
 
 # What a statement of a resource's policy opens to anybody: `open`, or `unsure` where that is not known. Undefined where
@@ -461,6 +479,21 @@ exposure(statement) := "open" if {
 	may_allow(statement)
 	may_be_for_anybody(statement)
 	not is_restricted(statement)
+}
+
+# Statements of the policy at a path that are open to anybody, or may be.
+exposed(resource, path, how) := {statement |
+	some statement in read(resource, path).statements
+	exposure(statement) == how
+}
+
+# What is not known of the policy of a resource at a path, if anybody may be let in by it.
+exposure_unread(resource, path) := {unread(resource, path) |
+	not read(resource, path).complete
+	count(exposed(resource, path, "open")) == 0
+} | {{"msg": "whom the policy lets in is not known before the apply", "path": statement.path} |
+	some statement in exposed(resource, path, "unsure")
+	count(exposed(resource, path, "open")) == 0
 }
 
 is_restricted(statement) if {
@@ -479,7 +512,11 @@ may_be_for_anybody(statement) if is_for_anybody(statement)
 
 may_be_for_anybody(statement) if "principals" in statement.unsure
 
-# The words for actions of a statement in a message.
-action_names(statement) := concat(", ", [sprintf("`%s`", [action]) | some action in array.slice(statement.actions, 0, 3)]) if {
-	count(statement.actions) > 0
-} else := "every action but those in `NotAction`"
+# The words for the actions of a statement in a message.
+action_names(statement) := sprintf("`%s`", [concat("`, `", statement.actions)]) if {
+	count(statement.actions) in [1, 2, 3]
+} else := sprintf("`%s` and %d more actions", [statement.actions[0], count(statement.actions) - 1]) if {
+	count(statement.actions) > 3
+} else := "nearly every action" if {
+	count(statement.not_actions) > 0
+} else := "actions"
