@@ -49,7 +49,7 @@ undecided contains finding if {
 
 undecided contains finding if {
 	plan.is_planned(input)
-	plan.is_unseen_at(input, ["environment", 0, "variables"])
+	plan.is_unknown_at(input, ["environment", 0, "variables"])
 	not plan.fills_in(input, ["environment"])
 	finding := {
 		"msg": "which variables the function gets is not known before the apply",

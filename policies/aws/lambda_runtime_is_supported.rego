@@ -24,7 +24,7 @@ import data.tollgate.library.plan
 
 deny contains finding if {
 	plan.is_planned(input)
-	runtime := plan.at(input, ["runtime"])
+	runtime := input.values.runtime
 	is_string(runtime)
 	day := aws_runtimes.deprecated[runtime]
 	day <= today
@@ -35,7 +35,9 @@ deny contains finding if {
 }
 
 undecided contains finding if {
-	plan.may_lack(input, ["runtime"], [])
+	plan.is_planned(input)
+	plan.is_unknown(input, "runtime")
+	not plan.leaves_out(input, "runtime")
 	finding := {
 		"msg": "which runtime the function uses is not known before the apply",
 		"path": ["values", "runtime"],

@@ -23,7 +23,7 @@ import data.tollgate.library.plan
 import data.tollgate.library.secret
 
 deny contains finding if {
-	plan.lacks(input, ["type"], ["SecureString"])
+	is_plain
 	reason := holds_secret
 	finding := {
 		"msg": sprintf("%s, and its `type` is not `SecureString`", [reason]),
@@ -34,7 +34,8 @@ deny contains finding if {
 }
 
 undecided contains finding if {
-	plan.may_lack(input, ["type"], ["SecureString"])
+	plan.is_planned(input)
+	plan.is_unknown(input, "type")
 	holds_secret
 	finding := {
 		"msg": "whether the parameter is a `SecureString` is not known before the apply",
@@ -43,13 +44,19 @@ undecided contains finding if {
 }
 
 undecided contains finding if {
-	plan.lacks(input, ["type"], ["SecureString"])
+	is_plain
 	not holds_secret
-	plan.may_lack(input, ["name"], [])
+	plan.is_unknown(input, "name")
+	not plan.leaves_out(input, "name")
 	finding := {
 		"msg": "whether the parameter holds a secret is not known before the apply",
 		"path": ["values", "name"],
 	}
+}
+
+is_plain if {
+	plan.is_planned(input)
+	input.values.type != "SecureString"
 }
 
 holds_secret := sprintf("the parameter `%s` holds a secret by its name", [input.values.name]) if {

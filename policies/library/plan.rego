@@ -12,7 +12,7 @@ has_values(resource) if is_object(resource.values)
 
 # All that it has is unknown.
 has_values(resource) if {
-	object.get(resource, "values", null) == null
+	is_null(resource.values)
 	resource.unknown[_] == true
 }
 
