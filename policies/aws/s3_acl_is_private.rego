@@ -26,7 +26,7 @@ import data.tollgate.library.plan
 
 deny contains finding if {
 	plan.is_planned(input)
-	acl := plan.at(input, ["acl"])
+	acl := input.values.acl
 	finding := {
 		"msg": sprintf("the ACL of the bucket is public (`%s`)", [acl]),
 		"path": ["values", "acl"],
@@ -54,7 +54,9 @@ undecided contains finding if {
 }
 
 unknown contains {"msg": "the ACL of the bucket is not known before the apply", "path": ["values", "acl"]} if {
-	plan.may_lack(input, ["acl"], [])
+	plan.is_planned(input)
+	plan.is_unknown(input, "acl")
+	not plan.leaves_out(input, "acl")
 }
 
 unknown contains {"msg": "whom the ACL grants access is not known before the apply", "path": ["values", attribute]} if {

@@ -29,7 +29,8 @@ deny contains finding if {
 	input.type == "aws_s3_bucket_public_access_block"
 	plan.is_planned(input)
 	some switch in switches
-	plan.lacks(input, [switch], [true])
+	not is_on(input, switch)
+	not plan.is_unseen(input, switch)
 	finding := {
 		"msg": sprintf("the bucket does not block public access (`%s` is not true)", [switch]),
 		"path": ["values", switch],
@@ -56,7 +57,8 @@ undecided contains finding if {
 	input.type == "aws_s3_bucket_public_access_block"
 	plan.is_planned(input)
 	some switch in switches
-	plan.may_lack(input, [switch], [true])
+	not is_on(input, switch)
+	plan.is_unseen(input, switch)
 	finding := {
 		"msg": sprintf("whether `%s` is true is not known before the apply", [switch]),
 		"path": ["values", switch],

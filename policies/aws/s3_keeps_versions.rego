@@ -66,11 +66,34 @@ undecided contains finding if {
 status := ["versioning_configuration", 0, "status"]
 
 # What a resource of its own says is judged there.
-is_versioned if count(plan.linked(input, "aws_s3_bucket_versioning", "bucket", ["bucket", "id"])) > 0
+is_versioned if {
+	some other in data.inventory.resources.aws_s3_bucket_versioning
+	is_for_this(other, "bucket")
+}
+
+# A resource of the plan names this bucket, or refers to it.
+is_for_this(other, _) if plan.refers(other, input)
+
+is_for_this(other, attribute) if {
+	name := input.values.bucket
+	is_string(name)
+	other.values[attribute] == name
+}
+
+may_be_for_this(other) if {
+	plan.is_unseen(other, "bucket")
+	not plan.refers_to_type(other, "aws_s3_bucket")
+}
 
 # The block in the bucket itself, of older versions of the provider.
-is_versioned if plan.at(input, ["versioning", 0, "enabled"]) == true
+is_versioned if input.values.versioning[0].enabled == true
 
-may_be_versioned if plan.perhaps_linked(input, "aws_s3_bucket_versioning", "bucket")
+may_be_versioned if {
+	some other in data.inventory.resources.aws_s3_bucket_versioning
+	may_be_for_this(other)
+}
 
-may_be_versioned if plan.may_lack(input, ["versioning", 0, "enabled"], [true])
+may_be_versioned if {
+	plan.is_unknown_at(input, ["versioning", 0, "enabled"])
+	not plan.fills_in(input, ["versioning"])
+}

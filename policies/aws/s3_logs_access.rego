@@ -57,7 +57,24 @@ undecided contains finding if {
 }
 
 # Where its log goes, or that it is where logs go: what refers to the bucket says one of both.
-logs_access if count(plan.linked(input, "aws_s3_bucket_logging", "bucket", ["bucket", "id"])) > 0
+logs_access if {
+	some other in data.inventory.resources.aws_s3_bucket_logging
+	is_for_this(other, "bucket")
+}
+
+# A resource of the plan names this bucket, or refers to it.
+is_for_this(other, _) if plan.refers(other, input)
+
+is_for_this(other, attribute) if {
+	name := input.values.bucket
+	is_string(name)
+	other.values[attribute] == name
+}
+
+may_be_for_this(other) if {
+	plan.is_unseen(other, "bucket")
+	not plan.refers_to_type(other, "aws_s3_bucket")
+}
 
 # The block in the bucket itself, of older versions of the provider.
 logs_access if {
@@ -65,10 +82,16 @@ logs_access if {
 	item.block
 }
 
-may_log_access if plan.perhaps_linked(input, "aws_s3_bucket_logging", "bucket")
+may_log_access if {
+	some other in data.inventory.resources.aws_s3_bucket_logging
+	may_be_for_this(other)
+}
 
 may_log_access if plan.has_unknown_blocks(input, "logging")
 
-is_for_logs if plan.at(input, ["acl"]) == "log-delivery-write"
+is_for_logs if input.values.acl == "log-delivery-write"
 
-is_for_logs if count(plan.linked(input, "aws_s3_bucket_logging", "target_bucket", ["bucket", "id"])) > 0
+is_for_logs if {
+	some other in data.inventory.resources.aws_s3_bucket_logging
+	is_for_this(other, "target_bucket")
+}

@@ -54,7 +54,8 @@ undecided contains finding if {
 undecided contains finding if {
 	plan.is_planned(input)
 	not classification.class(input)
-	plan.may_lack(input, ["tags"], [])
+	plan.is_unknown(input, "tags")
+	not plan.leaves_out(input, "tags")
 	not has_own_key
 	finding := {
 		"msg": "the class of the bucket's data is not known before the apply",
@@ -64,7 +65,24 @@ undecided contains finding if {
 
 field := "server_side_encryption_configuration"
 
-configurations := plan.linked(input, "aws_s3_bucket_server_side_encryption_configuration", "bucket", ["bucket", "id"])
+configurations := [configuration |
+	some configuration in data.inventory.resources.aws_s3_bucket_server_side_encryption_configuration
+	is_for_this(configuration, "bucket")
+]
+
+# A resource of the plan names this bucket, or refers to it.
+is_for_this(other, _) if plan.refers(other, input)
+
+is_for_this(other, attribute) if {
+	name := input.values.bucket
+	is_string(name)
+	other.values[attribute] == name
+}
+
+may_be_for_this(other) if {
+	plan.is_unseen(other, "bucket")
+	not plan.refers_to_type(other, "aws_s3_bucket")
+}
 
 # The defaults of a configuration of its own, or of the block in the bucket itself.
 defaults contains {"resource": configuration, "path": path, "values": value} if {
@@ -117,5 +135,6 @@ may_have_own_key if {
 may_have_own_key if plan.has_unknown_blocks(input, field)
 
 may_have_own_key if {
-	plan.perhaps_linked(input, "aws_s3_bucket_server_side_encryption_configuration", "bucket")
+	some configuration in data.inventory.resources.aws_s3_bucket_server_side_encryption_configuration
+	may_be_for_this(configuration)
 }

@@ -12,10 +12,10 @@ import data.tollgate.library.reference
 
 # What the policy at a path below `values` says: `statements`, and `complete`, whether these are all.
 read(resource, path) := {"statements": of_text(text, full(path)), "complete": true} if {
-	text := plan.at(resource, path)
+	text := text_at(resource, path)
 	is_readable(text)
 } else := {"statements": [], "complete": true} if {
-	plan.at(resource, path) in [null, ""]
+	is_absent(text_at(resource, path))
 	not is_open(resource, path)
 } else := {
 	"statements": [object.union(statement, {"path": full(path)}) | some statement in of_document(document)],
@@ -24,7 +24,18 @@ read(resource, path) := {"statements": of_text(text, full(path)), "complete": tr
 	document := followed(resource, path)
 } else := {"statements": [], "complete": false}
 
+is_absent(text) if text in [null, ""]
+
 full(path) := array.concat(["values"], path)
+
+# The text at one of the paths where policies stand; null where there is none.
+text_at(resource, path) := object.get(values_of(resource), "policy", null) if {
+	path == ["policy"]
+} else := object.get(values_of(resource), "assume_role_policy", null) if {
+	path == ["assume_role_policy"]
+} else := object.get(values_of(resource), "inline_policy", null) if {
+	path == ["inline_policy"]
+} else := object.get(values_of(resource), ["inline_policy", path[1], "policy"], null)
 
 is_readable(text) if {
 	is_string(text)
@@ -33,9 +44,11 @@ is_readable(text) if {
 
 # What stands at the path is not known, and the provider does not fill it in.
 is_open(resource, path) if {
-	plan.is_unseen_at(resource, path)
+	plan.is_unknown_at(resource, path)
 	not plan.fills_in(resource, [path[0]])
 }
+
+is_open(resource, path) if plan.is_hidden(text_at(resource, path))
 
 # Statements of JSON text. A policy may hold one statement without a list around it.
 of_text(text, path) := [statement |
@@ -88,9 +101,25 @@ conditions_of(value) := [{"test": test, "key": key, "values": values} |
 	values := [sprintf("%v", [one]) | some one in listed(stated)]
 ]
 
-# Statements of a `data.aws_iam_policy_document`, without those of its sources.
+# What is read of a document, without the places that it comes from: the engine follows what a policy reads, so that
+# what is unknown there is told, and would lose the trail among so many parts. Here policies ask for it themselves.
+copy(document) := json.unmarshal(json.marshal({
+	"values": {
+		"statement": object.get(values_of(document), "statement", []),
+		"json": object.get(values_of(document), "json", null),
+		"minified_json": object.get(values_of(document), "minified_json", null),
+		"source_json": object.get(values_of(document), "source_json", null),
+		"override_json": object.get(values_of(document), "override_json", null),
+		"source_policy_documents": object.get(values_of(document), "source_policy_documents", null),
+		"override_policy_documents": object.get(values_of(document), "override_policy_documents", null),
+	},
+	"unknown": object.get(document, "unknown", {}),
+	"references": object.get(document, "references", {}),
+}))
+
+# Statements of a copy of a `data.aws_iam_policy_document`, without those of its sources.
 of_document(document) := [statement |
-	some index, written in listed(object.get(values_of(document), "statement", []))
+	some index, written in listed(document.values.statement)
 	is_object(written)
 	unknown := unknown_statement(document, index)
 	statement := {
@@ -201,7 +230,7 @@ is_complete(document) if {
 
 has_sources(document) if {
 	some field in ["source_json", "override_json", "source_policy_documents", "override_policy_documents"]
-	not object.get(values_of(document), field, null) in [null, "", []]
+	not document.values[field] in [null, "", []]
 }
 
 has_sources(document) if {
@@ -217,7 +246,7 @@ followed(resource, path) := document if {
 }
 
 # The documents of the plan that the policy at a path refers to.
-documents(resource, path) := {document |
+documents(resource, path) := {copy(document) |
 	some name in plan.names(path)
 	some address in object.get(resource, ["references", name], [])
 	document := data.inventory.resources.aws_iam_policy_document[address]
@@ -228,14 +257,17 @@ identity_paths(resource) := [["policy"]] if {
 	resource.type in ["aws_iam_policy", "aws_iam_role_policy", "aws_iam_user_policy", "aws_iam_group_policy"]
 } else := [["inline_policy"]] if {
 	resource.type == "aws_ssoadmin_permission_set_inline_policy"
-} else := [["inline_policy", index, "policy"] | some index, _ in listed(object.get(values_of(resource), "inline_policy", []))] if {
+} else := [["inline_policy", index, "policy"] |
+	some index, _ in json.unmarshal(json.marshal(object.get(values_of(resource), "inline_policy", [])))
+	is_number(index)
+] if {
 	resource.type == "aws_iam_role"
 } else := []
 
 # The statements by which a resource gives rights to whom it is attached to. What a document of the plan says is told
 # there. A statement with principals is of the policy of a resource.
 identity_statements(resource) := [statement |
-	some statement in of_document(resource)
+	some statement in of_document(copy(resource))
 	is_for_identity(statement)
 ] if {
 	resource.type == "aws_iam_policy_document"
@@ -256,7 +288,7 @@ is_for_identity(statement) if {
 is_told_elsewhere(resource, path) if {
 	document := followed(resource, path)
 	not has_sources(document)
-	is_of_document(plan.at(resource, path), document)
+	is_of_document(text_at(resource, path), document)
 }
 
 is_of_document(null, _)
@@ -284,7 +316,7 @@ identity_unread(resource) := {unread(resource, ["statement"]) |
 }
 
 unread(resource, path) := {"msg": "what the policy allows cannot be read", "path": full(path)} if {
-	is_string(plan.at(resource, path))
+	is_string(text_at(resource, path))
 } else := {"msg": "what the policy allows is not known before the apply", "path": full(path)}
 
 # Where a finding about a part of a statement points.
