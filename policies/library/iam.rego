@@ -162,6 +162,13 @@ is_named_principal(document, index, path, mark) if {
 	is_given(document, object.get(mark, "identifiers", false), plan.names(array.concat(["statement", index], path)))
 }
 
+# Of services and identity providers, nobody writes any but one whose name he knows.
+is_named_principal(document, index, path, mark) if {
+	object.get(mark, "type", false) != true
+	type := document.values.statement[index][path[0]][path[1]].type
+	not type in ["*", "AWS"]
+}
+
 values_of(document) := document.values if {
 	is_object(document.values)
 } else := {}
