@@ -24,24 +24,27 @@
 package tollgate.aws.ebs_volumes_are_encrypted
 
 import data.tollgate.library.plan
+import data.tollgate.library.unclear
 
 deny contains finding if {
-	some path in volumes
-	plan.lacks(input, path, [true])
-	not is_copy(path)
+	some volume in volumes
+	not is_on(volume)
+	not is_unclear(volume)
+	not is_copy(volume)
 	not is_default
 	not perhaps_default
 	finding := {
-		"msg": sprintf("%s is not encrypted (`encrypted` is not true)", [name(path)]),
-		"path": array.concat(["values"], path),
+		"msg": sprintf("%s is not encrypted (`encrypted` is not true)", [volume.name]),
+		"path": array.concat(["values"], volume.path),
 		"same_as": same_as[input.type],
-		"set": [{"path": array.concat(["values"], path), "value": true}],
+		"set": [{"path": array.concat(["values"], volume.path), "value": true}],
 	}
 }
 
 deny contains finding if {
 	input.type == "aws_ebs_encryption_by_default"
-	plan.lacks(input, ["enabled"], [true, null])
+	plan.is_planned(input)
+	input.values.enabled == false
 	finding := {
 		"msg": "volumes of the account are not encrypted by default (`enabled` is not true)",
 		"path": ["values", "enabled"],
@@ -51,44 +54,48 @@ deny contains finding if {
 }
 
 undecided contains finding if {
-	some path in volumes
-	plan.may_lack(input, path, [true])
+	some volume in volumes
+	not is_on(volume)
+	is_unclear(volume)
 	not is_default
 	finding := {
-		"msg": sprintf("whether %s is encrypted is not known before the apply", [name(path)]),
-		"path": array.concat(["values"], path),
+		"msg": sprintf("whether %s is encrypted is not known before the apply", [volume.name]),
+		"path": array.concat(["values"], volume.path),
 		"same_as": same_as[input.type],
 	}
 }
 
 undecided contains finding if {
-	some path in volumes
-	plan.lacks(input, path, [true])
-	is_copy(path)
+	some volume in volumes
+	not is_on(volume)
+	not is_unclear(volume)
+	is_copy(volume)
 	not is_default
 	finding := {
-		"msg": sprintf("%s is encrypted if what it is copied from is, which cannot be seen", [name(path)]),
-		"path": array.concat(["values"], path),
+		"msg": sprintf("%s is encrypted if what it is copied from is, which cannot be seen", [volume.name]),
+		"path": array.concat(["values"], volume.path),
 		"same_as": same_as[input.type],
 	}
 }
 
 undecided contains finding if {
-	some path in volumes
-	plan.lacks(input, path, [true])
-	not is_copy(path)
+	some volume in volumes
+	not is_on(volume)
+	not is_unclear(volume)
+	not is_copy(volume)
 	not is_default
 	perhaps_default
 	finding := {
 		"msg": "whether volumes of the account are encrypted by default is not known before the apply",
-		"path": array.concat(["values"], path),
+		"path": array.concat(["values"], volume.path),
 		"same_as": same_as[input.type],
 	}
 }
 
 undecided contains finding if {
 	input.type == "aws_ebs_encryption_by_default"
-	plan.may_lack(input, ["enabled"], [true])
+	plan.is_planned(input)
+	plan.is_unknown(input, "enabled")
 	finding := {
 		"msg": "whether volumes of the account are encrypted by default is not known before the apply",
 		"path": ["values", "enabled"],
@@ -99,7 +106,7 @@ undecided contains finding if {
 undecided contains finding if {
 	input.type in machines
 	plan.is_planned(input)
-	plan.has_unknown_blocks(input, "ebs_block_device")
+	unclear.is_unknown(input, ["ebs_block_device"])
 	not is_default
 	finding := {
 		"msg": "which volumes the machine has is not known before the apply",
@@ -116,41 +123,64 @@ same_as := {
 
 machines := ["aws_instance", "aws_launch_configuration"]
 
-# Where it is said whether a volume is encrypted. Every machine has a root volume.
-volumes contains ["encrypted"] if input.type == "aws_ebs_volume"
-
-volumes contains ["root_block_device", 0, "encrypted"] if input.type in machines
-
-volumes contains ["ebs_block_device", device.index, "encrypted"] if {
-	input.type in machines
-	some device in plan.blocks(input, "ebs_block_device")
-	not says(device.block, "no_device")
+# Where it is said whether a volume is encrypted, and what is said there.
+volumes contains volume if {
+	input.type == "aws_ebs_volume"
+	plan.is_planned(input)
+	volume := {
+		"name": "the volume",
+		"path": ["encrypted"],
+		"encrypted": object.get(input.values, "encrypted", null),
+		"snapshot_id": object.get(input.values, "snapshot_id", null),
+	}
 }
 
-name(["encrypted"]) := "the volume"
+# Every machine has a root volume.
+volumes contains volume if {
+	input.type in machines
+	plan.is_planned(input)
+	volume := {
+		"name": "the root volume",
+		"path": ["root_block_device", 0, "encrypted"],
+		"encrypted": object.get(input.values, ["root_block_device", 0, "encrypted"], null),
+	}
+}
 
-name(["root_block_device", _, _]) := "the root volume"
+volumes contains volume if {
+	input.type in machines
+	plan.is_planned(input)
+	some index, device in input.values.ebs_block_device
+	is_object(device)
+	not says(device, "no_device")
+	volume := {
+		"name": sprintf("the volume `%v`", [object.get(device, "device_name", "without a name")]),
+		"path": ["ebs_block_device", index, "encrypted"],
+		"encrypted": object.get(device, "encrypted", null),
+		"snapshot_id": object.get(device, "snapshot_id", null),
+	}
+}
 
-name(["ebs_block_device", index, _]) := sprintf("the volume `%s`", [object.get(input.values, ["ebs_block_device", index, "device_name"], "without a name")])
+is_on(volume) if volume.encrypted == true
+
+is_unclear(volume) if unclear.is_unknown(input, volume.path)
+
+is_unclear(volume) if plan.is_hidden(volume.encrypted)
 
 # A volume that says nothing is encrypted if the snapshot that it is made of is, or the launch template says so.
-is_copy(path) if {
-	plan.at(input, path) == null
-	parent := array.slice(path, 0, count(path) - 1)
-	is_made_of_snapshot(parent)
+is_copy(volume) if {
+	volume.encrypted == null
+	says(volume, "snapshot_id")
 }
 
-is_copy(["root_block_device", _, _]) if {
-	plan.at(input, ["root_block_device", 0, "encrypted"]) == null
-	count(plan.blocks(input, "launch_template")) > 0
+is_copy(volume) if {
+	volume.encrypted == null
+	unclear.is_unknown(input, array.concat(array.slice(volume.path, 0, count(volume.path) - 1), ["snapshot_id"]))
 }
 
-is_made_of_snapshot(parent) if says(object.get(input.values, parent, {}), "snapshot_id")
-
-is_made_of_snapshot(parent) if {
-	path := array.concat(parent, ["snapshot_id"])
-	plan.is_unknown_at(input, path)
-	not plan.fills_in(input, path)
+is_copy(volume) if {
+	volume.path[0] == "root_block_device"
+	volume.encrypted == null
+	is_object(input.values.launch_template[_])
 }
 
 says(block, field) if {
@@ -164,11 +194,12 @@ account := object.get(data.inventory, ["resources", "aws_ebs_encryption_by_defau
 is_default if {
 	some switch in account
 	plan.is_planned(switch)
-	plan.at(switch, ["enabled"]) in [true, null]
-	not plan.is_unseen(switch, "enabled")
+	object.get(switch.values, "enabled", null) in [true, null]
+	not plan.is_unknown(switch, "enabled")
 }
 
 perhaps_default if {
 	some switch in account
-	plan.may_lack(switch, ["enabled"], [true])
+	plan.is_planned(switch)
+	plan.is_unknown(switch, "enabled")
 }

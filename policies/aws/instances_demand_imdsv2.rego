@@ -23,9 +23,12 @@
 package tollgate.aws.instances_demand_imdsv2
 
 import data.tollgate.library.plan
+import data.tollgate.library.unclear
 
 deny contains finding if {
-	plan.lacks(input, tokens, ["required"])
+	plan.is_planned(input)
+	not is_required
+	not is_unclear
 	not is_switched_off
 	not is_template_s
 	not is_default_of_account
@@ -40,7 +43,7 @@ deny contains finding if {
 
 deny contains finding if {
 	plan.is_planned(input)
-	limit := plan.at(input, hops)
+	limit := input.values.metadata_options[0].http_put_response_hop_limit
 	is_number(limit)
 	limit > 1
 	not is_switched_off
@@ -54,7 +57,9 @@ deny contains finding if {
 }
 
 undecided contains finding if {
-	plan.may_lack(input, tokens, ["required"])
+	plan.is_planned(input)
+	not is_required
+	is_unclear
 	not is_switched_off
 	finding := {
 		"msg": "whether the metadata service demands a session token is not known before the apply",
@@ -64,7 +69,8 @@ undecided contains finding if {
 }
 
 undecided contains finding if {
-	plan.may_lack(input, hops, [1])
+	plan.is_planned(input)
+	unclear.is_unknown(input, hops)
 	not is_switched_off
 	finding := {
 		"msg": "how many hops away the metadata service answers is not known before the apply",
@@ -74,7 +80,9 @@ undecided contains finding if {
 }
 
 undecided contains finding if {
-	plan.lacks(input, tokens, ["required"])
+	plan.is_planned(input)
+	not is_required
+	not is_unclear
 	not is_switched_off
 	is_template_s
 	not is_seen_template
@@ -86,7 +94,9 @@ undecided contains finding if {
 }
 
 undecided contains finding if {
-	plan.lacks(input, tokens, ["required"])
+	plan.is_planned(input)
+	not is_required
+	not is_unclear
 	not is_switched_off
 	not is_template_s
 	not is_default_of_account
@@ -108,9 +118,13 @@ tokens_same_as := {
 	"aws_launch_configuration": ["CKV_AWS_79", "AWS-0130"],
 }
 
-is_switched_off if plan.at(input, ["metadata_options", 0, "http_endpoint"]) == "disabled"
+is_required if input.values.metadata_options[0].http_tokens == "required"
 
-says_nothing if plan.at(input, tokens) == null
+is_unclear if unclear.is_unknown(input, tokens)
+
+is_switched_off if input.values.metadata_options[0].http_endpoint == "disabled"
+
+says_nothing if not is_string(object.get(input.values, tokens, null))
 
 # An instance that says nothing does what its launch template says.
 is_template_s if {
@@ -119,9 +133,9 @@ is_template_s if {
 	has_template
 }
 
-has_template if count(plan.blocks(input, "launch_template")) > 0
+has_template if is_object(input.values.launch_template[_])
 
-has_template if plan.has_unknown_blocks(input, "launch_template")
+has_template if unclear.is_unknown(input, ["launch_template"])
 
 # The launch template is judged itself.
 is_seen_template if {
@@ -142,5 +156,6 @@ is_default_of_account if {
 perhaps_default_of_account if {
 	says_nothing
 	some default_of_account in account_defaults
-	plan.may_lack(default_of_account, ["http_tokens"], ["required"])
+	plan.is_planned(default_of_account)
+	plan.is_unknown(default_of_account, "http_tokens")
 }

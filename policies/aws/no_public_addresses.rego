@@ -20,28 +20,25 @@
 package tollgate.aws.no_public_addresses
 
 import data.tollgate.library.plan
+import data.tollgate.library.unclear
 
 deny contains finding if {
-	some path in switches
-	plan.is_planned(input)
-	is_on(plan.at(input, path))
+	some switch in switches
+	is_on(switch.value)
 	finding := {
-		"msg": sprintf("%s (`%s` is true)", [messages[input.type], path[count(path) - 1]]),
-		"path": array.concat(["values"], path),
+		"msg": sprintf("%s (`%s` is true)", [messages[input.type], switch.name]),
+		"path": array.concat(["values"], switch.path),
 		"same_as": same_as[input.type],
-		"set": [{"path": array.concat(["values"], path), "value": false}],
+		"set": [{"path": array.concat(["values"], switch.path), "value": false}],
 	}
 }
 
 undecided contains finding if {
-	some path in switches
-	plan.is_planned(input)
-	plan.at(input, path) == null
-	plan.is_unseen_at(input, path)
-	not plan.fills_in(input, path)
+	some switch in switches
+	unclear.is_unknown(input, switch.path)
 	finding := {
-		"msg": sprintf("whether `%s` is true is not known before the apply", [path[count(path) - 1]]),
-		"path": array.concat(["values"], path),
+		"msg": sprintf("whether `%s` is true is not known before the apply", [switch.name]),
+		"path": array.concat(["values"], switch.path),
 		"same_as": same_as[input.type],
 	}
 }
@@ -49,7 +46,7 @@ undecided contains finding if {
 undecided contains finding if {
 	input.type == "aws_launch_template"
 	plan.is_planned(input)
-	plan.has_unknown_blocks(input, "network_interfaces")
+	unclear.is_unknown(input, ["network_interfaces"])
 	finding := {
 		"msg": "which network interfaces the machines get is not known before the apply",
 		"path": ["values", "network_interfaces"],
@@ -57,13 +54,27 @@ undecided contains finding if {
 	}
 }
 
-switches contains ["associate_public_ip_address"] if input.type in ["aws_instance", "aws_launch_configuration"]
+switches contains {"path": [name], "name": name, "value": value} if {
+	input.type in ["aws_instance", "aws_launch_configuration"]
+	plan.is_planned(input)
+	name := "associate_public_ip_address"
+	value := object.get(input.values, "associate_public_ip_address", null)
+}
 
-switches contains ["map_public_ip_on_launch"] if input.type == "aws_subnet"
+switches contains {"path": [name], "name": name, "value": value} if {
+	input.type == "aws_subnet"
+	plan.is_planned(input)
+	name := "map_public_ip_on_launch"
+	value := object.get(input.values, "map_public_ip_on_launch", null)
+}
 
-switches contains ["network_interfaces", interface.index, "associate_public_ip_address"] if {
+switches contains {"path": ["network_interfaces", index, name], "name": name, "value": value} if {
 	input.type == "aws_launch_template"
-	some interface in plan.blocks(input, "network_interfaces")
+	plan.is_planned(input)
+	some index, interface in input.values.network_interfaces
+	is_object(interface)
+	name := "associate_public_ip_address"
+	value := object.get(interface, "associate_public_ip_address", null)
 }
 
 # A launch template holds it as text, so that it can say nothing.

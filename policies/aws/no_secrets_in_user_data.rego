@@ -24,12 +24,12 @@
 package tollgate.aws.no_secrets_in_user_data
 
 import data.tollgate.library.plan
-import data.tollgate.library.secret
+import data.tollgate.library.unclear
 
 deny contains finding if {
 	plan.is_planned(input)
-	some field in ["user_data", "user_data_base64"]
-	holds_secret(object.get(input.values, field, null))
+	some field, detectors in hidden
+	count(detectors) > 0
 	finding := {
 		"msg": sprintf("`%s` holds a secret", [field]),
 		"path": ["values", field],
@@ -37,13 +37,11 @@ deny contains finding if {
 	}
 }
 
-# A value is hidden as a whole since something in it is marked as sensitive, though no detector knows it.
+# A value is hidden as a whole where something in it is marked as sensitive, though no detector knows it.
 undecided contains finding if {
 	plan.is_planned(input)
-	some field in ["user_data", "user_data_base64"]
-	value := object.get(input.values, field, null)
-	secret.is_written(value)
-	not holds_secret(value)
+	some field, detectors in hidden
+	count(detectors) == 0
 	finding := {
 		"msg": sprintf("`%s` is marked as sensitive, so that it cannot be seen whether it holds a secret", [field]),
 		"path": ["values", field],
@@ -53,36 +51,17 @@ undecided contains finding if {
 undecided contains finding if {
 	plan.is_planned(input)
 	some field in ["user_data", "user_data_base64"]
-	plan.is_unknown(input, field)
-	not plan.fills_in(input, [field])
+	unclear.is_unknown(input, [field])
 	finding := {
 		"msg": sprintf("whether `%s` holds a secret is not known before the apply", [field]),
 		"path": ["values", field],
 	}
 }
 
-holds_secret(value) if {
-	secret.is_written(value)
-	count(value["tollgate:redacted"].detectors) > 0
-}
+# What stands hidden, with the names of those that found a secret in it; they look into base64 too.
+hidden["user_data"] := input.values.user_data["tollgate:redacted"].detectors
 
-# What is written in base64 is looked into.
-holds_secret(value) if {
-	is_string(value)
-	text := decoded(value)
-	regex.match(
-		concat("", [
-			`(?i)(password|passwd|secret|token|api_?key|access_?key)["']?\s*[=:]\s*["']?[^\s"'$<{]{8,}`,
-			`|AKIA[0-9A-Z]{16}|-----BEGIN [A-Z ]*PRIVATE KEY-----`,
-		]),
-		text,
-	)
-}
-
-decoded(value) := base64.decode(value) if {
-	regex.match(`^[A-Za-z0-9+/\s]{16,}={0,2}\s*$`, value)
-	base64.is_valid(value)
-}
+hidden["user_data_base64"] := input.values.user_data_base64["tollgate:redacted"].detectors
 
 same_as := {
 	"aws_instance": ["CKV_AWS_46", "AWS-0029", "ec2_instance_secrets_user_data"],

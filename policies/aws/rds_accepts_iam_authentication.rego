@@ -24,9 +24,12 @@ package tollgate.aws.rds_accepts_iam_authentication
 
 import data.tollgate.library.plan
 import data.tollgate.library.rds
+import data.tollgate.library.unclear
 
 deny contains finding if {
-	plan.lacks(input, ["iam_database_authentication_enabled"], [true])
+	plan.is_planned(input)
+	not is_on
+	not is_unclear
 	not has_no_iam
 	not is_of_unknown_engine
 	finding := {
@@ -38,7 +41,9 @@ deny contains finding if {
 }
 
 undecided contains finding if {
-	plan.may_lack(input, ["iam_database_authentication_enabled"], [true])
+	plan.is_planned(input)
+	not is_on
+	is_unclear
 	not has_no_iam
 	finding := {
 		"msg": "whether the database accepts IAM authentication is not known before the apply",
@@ -48,7 +53,9 @@ undecided contains finding if {
 }
 
 undecided contains finding if {
-	plan.lacks(input, ["iam_database_authentication_enabled"], [true])
+	plan.is_planned(input)
+	not is_on
+	not is_unclear
 	is_of_unknown_engine
 	finding := {
 		"msg": "whether the engine knows IAM authentication cannot be seen",
@@ -56,6 +63,12 @@ undecided contains finding if {
 		"same_as": same_as[input.type],
 	}
 }
+
+is_on if input.values.iam_database_authentication_enabled == true
+
+is_unclear if unclear.is_unknown(input, ["iam_database_authentication_enabled"])
+
+is_unclear if plan.is_hidden(input.values.iam_database_authentication_enabled)
 
 # Oracle, SQL Server, Db2 and RDS Custom know no IAM authentication, nor does Aurora Serverless v1.
 has_no_iam if {
@@ -67,14 +80,13 @@ has_no_iam if {
 has_no_iam if rds.is_serverless_v1(input)
 
 is_of_unknown_engine if {
-	plan.is_unknown(input, "engine")
-	not plan.fills_in(input, ["engine"])
+	unclear.is_unknown(input, ["engine"])
 }
 
 # A copy has the engine of its source.
 is_of_unknown_engine if {
 	input.type == "aws_db_instance"
-	not is_string(plan.at(input, ["engine"]))
+	not is_string(object.get(input.values, "engine", null))
 	rds.is_copy(input)
 }
 

@@ -26,10 +26,11 @@ package tollgate.aws.rds_backups_are_kept
 
 import data.tollgate.library.plan
 import data.tollgate.library.rds
+import data.tollgate.library.unclear
 
 deny contains finding if {
 	plan.is_planned(input)
-	days := plan.at(input, ["backup_retention_period"])
+	days := input.values.backup_retention_period
 	is_number(days)
 	days < data.params.backup_retention_days
 	not is_judged_at_source
@@ -43,8 +44,9 @@ deny contains finding if {
 
 # What the provider fills in: an instance keeps no backups, a cluster one of a day. Other tools take that for a backup.
 deny contains finding if {
-	plan.lacks(input, ["backup_retention_period"], [0])
-	not is_number(plan.at(input, ["backup_retention_period"]))
+	plan.is_planned(input)
+	not says_days
+	not is_unclear
 	days := {"aws_db_instance": 0, "aws_rds_cluster": 1}[input.type]
 	days < data.params.backup_retention_days
 	not is_judged_at_source
@@ -59,8 +61,7 @@ deny contains finding if {
 
 undecided contains finding if {
 	plan.is_planned(input)
-	plan.is_unseen_at(input, ["backup_retention_period"])
-	not plan.fills_in(input, ["backup_retention_period"])
+	is_unclear
 	not is_judged_at_source
 	finding := {
 		"msg": "how long backups are kept is not known before the apply",
@@ -69,8 +70,9 @@ undecided contains finding if {
 }
 
 undecided contains finding if {
-	plan.lacks(input, ["backup_retention_period"], [0])
-	not is_number(plan.at(input, ["backup_retention_period"]))
+	plan.is_planned(input)
+	not says_days
+	not is_unclear
 	not is_judged_at_source
 	rds.is_copy(input)
 	finding := {
@@ -78,6 +80,12 @@ undecided contains finding if {
 		"path": ["values", "backup_retention_period"],
 	}
 }
+
+says_days if is_number(input.values.backup_retention_period)
+
+is_unclear if unclear.is_unknown(input, ["backup_retention_period"])
+
+is_unclear if plan.is_hidden(input.values.backup_retention_period)
 
 message(0) := "no backups are kept (`backup_retention_period` is 0)"
 

@@ -22,6 +22,7 @@
 package tollgate.aws.rds_is_not_public
 
 import data.tollgate.library.plan
+import data.tollgate.library.unclear
 
 deny contains finding if {
 	plan.is_planned(input)
@@ -33,11 +34,16 @@ deny contains finding if {
 	}
 }
 
-# The provider fills in false for an instance of a cluster that says nothing, unless the default VPC holds it.
+# The provider fills in false for an instance of a cluster that says nothing.
 undecided contains finding if {
-	plan.may_lack(input, ["publicly_accessible"], [false])
+	plan.is_planned(input)
+	is_unclear
 	finding := {
 		"msg": "whether the database has a public address is not known before the apply",
 		"path": ["values", "publicly_accessible"],
 	}
 }
+
+is_unclear if unclear.is_unknown(input, ["publicly_accessible"])
+
+is_unclear if plan.is_hidden(input.values.publicly_accessible)

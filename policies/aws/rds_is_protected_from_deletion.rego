@@ -21,9 +21,12 @@
 package tollgate.aws.rds_is_protected_from_deletion
 
 import data.tollgate.library.plan
+import data.tollgate.library.unclear
 
 deny contains finding if {
-	plan.lacks(input, ["deletion_protection"], [true])
+	plan.is_planned(input)
+	not is_on
+	not is_unclear
 	finding := {
 		"msg": "nothing keeps the database from being deleted (`deletion_protection` is not true)",
 		"path": ["values", "deletion_protection"],
@@ -33,13 +36,21 @@ deny contains finding if {
 }
 
 undecided contains finding if {
-	plan.may_lack(input, ["deletion_protection"], [true])
+	plan.is_planned(input)
+	not is_on
+	is_unclear
 	finding := {
 		"msg": "whether the database is protected from deletion is not known before the apply",
 		"path": ["values", "deletion_protection"],
 		"same_as": same_as[input.type],
 	}
 }
+
+is_on if input.values.deletion_protection == true
+
+is_unclear if unclear.is_unknown(input, ["deletion_protection"])
+
+is_unclear if plan.is_hidden(input.values.deletion_protection)
 
 same_as := {
 	"aws_db_instance": ["CKV_AWS_293", "AWS-0177", "rds_instance_deletion_protection"],

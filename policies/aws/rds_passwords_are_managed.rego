@@ -19,12 +19,11 @@ package tollgate.aws.rds_passwords_are_managed
 
 import data.tollgate.library.plan
 import data.tollgate.library.rds
-import data.tollgate.library.secret
+import data.tollgate.library.unclear
 
 deny contains finding if {
 	plan.is_planned(input)
-	some field in fields
-	is_literal(field)
+	some field in literals
 	finding := {
 		"msg": sprintf("the master password stands in the configuration (`%s`)", [field]),
 		"path": ["values", field],
@@ -32,8 +31,10 @@ deny contains finding if {
 }
 
 deny contains finding if {
-	plan.lacks(input, ["manage_master_user_password"], [true])
-	not has_literal
+	plan.is_planned(input)
+	not is_managed
+	not is_unclear
+	count(literals) == 0
 	not is_written_only
 	not has_password_of_source
 	not cannot_be_managed
@@ -44,8 +45,9 @@ deny contains finding if {
 }
 
 undecided contains finding if {
-	plan.may_lack(input, ["manage_master_user_password"], [true])
-	not has_literal
+	plan.is_planned(input)
+	is_unclear
+	count(literals) == 0
 	not is_written_only
 	finding := {
 		"msg": "whether RDS manages the master password is not known before the apply",
@@ -53,59 +55,47 @@ undecided contains finding if {
 	}
 }
 
-fields := {
-	"aws_db_instance": ["password", "password_wo"],
-	"aws_rds_cluster": ["master_password", "master_password_wo"],
-}[input.type]
+is_managed if input.values.manage_master_user_password == true
 
-# What the configuration sets without a reference to anything is written there.
-is_literal(field) if {
-	plan.is_planned(input)
-	refers_to_nothing(field)
-	is_given(field)
-}
+is_unclear if unclear.is_unknown(input, ["manage_master_user_password"])
 
-# A local value is written in the configuration too.
-is_literal(field) if {
-	secret.is_written(plan.at(input, [field]))
-	not refers_to_nothing(field)
-	every reference in input.references[field] { startswith(reference, "local.") }
-}
+is_unclear if plan.is_hidden(input.values.manage_master_user_password)
 
-refers_to_nothing(field) if count(object.get(input, ["references", field], [])) == 0
+# Passwords are hidden from policies: that one stands there can be seen.
+known contains "password" if input.values.password["tollgate:redacted"]
 
-# Where the plan has no configuration, a value that is known may come from outside.
-is_given(field) if {
-	is_array(input.configured)
-	secret.is_written(plan.at(input, [field]))
-}
+known contains "master_password" if input.values.master_password["tollgate:redacted"]
 
 # Values that are written only are in no plan.
-is_given(field) if {
-	endswith(field, "_wo")
+written_only contains field if {
+	some field in ["password_wo", "master_password_wo"]
 	field in input.configured
 }
 
-has_literal if is_literal(fields[_])
-
-# A value that is written only is in no state, and comes from where it is rotated.
-is_written_only if {
-	some field in fields
-	endswith(field, "_wo")
-	field in input.configured
+# What the configuration sets without a reference, or with one to local values alone, is written there. Where the plan
+# has no configuration, a value may come from outside.
+literals contains field if {
+	is_array(input.configured)
+	some field in (known | written_only)
+	every reference in object.get(input, ["references", field], []) { startswith(reference, "local.") }
 }
 
-is_written_only if is_number(plan.at(input, [sprintf("%s_version", [fields[1]])]))
+# It is in no state, and comes from where it is rotated.
+is_written_only if count(written_only) > 0
+
+is_written_only if is_number(input.values.password_wo_version)
+
+is_written_only if is_number(input.values.master_password_wo_version)
 
 has_password_of_source if {
 	rds.is_copy(input)
-	plan.at(input, [fields[0]]) == null
-	not is_unknown_password
+	count(known) == 0
+	not is_password_unknown
 }
 
-is_unknown_password if {
-	plan.is_unknown(input, fields[0])
-	not plan.fills_in(input, [fields[0]])
+is_password_unknown if {
+	some field in ["password", "master_password"]
+	unclear.is_unknown(input, [field])
 }
 
 # RDS manages no password of RDS Custom, nor of Aurora Serverless v1.

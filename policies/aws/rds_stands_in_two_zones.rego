@@ -22,9 +22,12 @@ package tollgate.aws.rds_stands_in_two_zones
 import data.tollgate.library.plan
 import data.tollgate.library.production
 import data.tollgate.library.rds
+import data.tollgate.library.unclear
 
 deny contains finding if {
-	plan.lacks(input, ["multi_az"], [true])
+	plan.is_planned(input)
+	not is_on
+	not is_unclear
 	is_concerned
 	finding := {
 		"msg": "the database has no standby in another zone (`multi_az` is not true)",
@@ -34,13 +37,21 @@ deny contains finding if {
 }
 
 undecided contains finding if {
-	plan.may_lack(input, ["multi_az"], [true])
+	plan.is_planned(input)
+	not is_on
+	is_unclear
 	is_concerned
 	finding := {
 		"msg": "whether the database has a standby in another zone is not known before the apply",
 		"path": ["values", "multi_az"],
 	}
 }
+
+is_on if input.values.multi_az == true
+
+is_unclear if unclear.is_unknown(input, ["multi_az"])
+
+is_unclear if plan.is_hidden(input.values.multi_az)
 
 # A replica is a second copy itself.
 is_concerned if {

@@ -25,9 +25,12 @@ package tollgate.aws.rds_storage_is_encrypted
 
 import data.tollgate.library.plan
 import data.tollgate.library.rds
+import data.tollgate.library.unclear
 
 deny contains finding if {
-	plan.lacks(input, ["storage_encrypted"], [true])
+	plan.is_planned(input)
+	not is_on
+	not is_unclear
 	not is_encrypted_anyway
 	not depends_on_source
 	finding := {
@@ -39,7 +42,9 @@ deny contains finding if {
 }
 
 undecided contains finding if {
-	plan.may_lack(input, ["storage_encrypted"], [true])
+	plan.is_planned(input)
+	not is_on
+	is_unclear
 	not is_encrypted_anyway
 	finding := {
 		"msg": "whether the storage is encrypted is not known before the apply",
@@ -49,7 +54,9 @@ undecided contains finding if {
 }
 
 undecided contains finding if {
-	plan.lacks(input, ["storage_encrypted"], [true])
+	plan.is_planned(input)
+	not is_on
+	not is_unclear
 	not is_encrypted_anyway
 	depends_on_source
 	finding := {
@@ -59,18 +66,28 @@ undecided contains finding if {
 	}
 }
 
+is_on if input.values.storage_encrypted == true
+
+is_unclear if unclear.is_unknown(input, ["storage_encrypted"])
+
+is_unclear if plan.is_hidden(input.values.storage_encrypted)
+
 # RDS encrypts the storage of Aurora Serverless v1 always.
 is_encrypted_anyway if rds.is_serverless_v1(input)
 
 # A replica in another region says by its key alone that it is encrypted.
 is_encrypted_anyway if {
 	rds.is_replica(input)
-	rds.is_said(input, "kms_key_id")
+	has_key
 }
+
+has_key if rds.is_text(input.values.kms_key_id)
+
+has_key if unclear.is_unknown(input, ["kms_key_id"])
 
 # A copy that says nothing is as its source.
 depends_on_source if {
-	plan.at(input, ["storage_encrypted"]) == null
+	object.get(input.values, "storage_encrypted", null) == null
 	rds.is_copy(input)
 }
 
