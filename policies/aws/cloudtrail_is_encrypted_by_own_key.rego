@@ -25,7 +25,7 @@ package tollgate.aws.cloudtrail_is_encrypted_by_own_key
 import data.tollgate.library.named
 
 deny contains finding if {
-	named.is_absent(input, ["kms_key_id"])
+	named.is_absent(input, ["kms_key_id"], object.get(input.values, "kms_key_id", null))
 	finding := {
 		"msg": "log files of the trail are not encrypted by a key of the account (`kms_key_id` is not set)",
 		"path": ["values", "kms_key_id"],

@@ -22,7 +22,7 @@ package tollgate.aws.cloudtrail_is_watched
 import data.tollgate.library.named
 
 deny contains finding if {
-	named.is_absent(input, ["cloud_watch_logs_group_arn"])
+	named.is_absent(input, ["cloud_watch_logs_group_arn"], object.get(input.values, "cloud_watch_logs_group_arn", null))
 	finding := {
 		"msg": "the trail sends its events to no log group (`cloud_watch_logs_group_arn` is not set)",
 		"path": ["values", "cloud_watch_logs_group_arn"],

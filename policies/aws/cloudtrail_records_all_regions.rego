@@ -25,8 +25,10 @@ package tollgate.aws.cloudtrail_records_all_regions
 import data.tollgate.library.plan
 
 deny contains finding if {
+	plan.is_planned(input)
 	some switch, about in switches
-	plan.lacks(input, [switch], about.wanted)
+	not values[switch] in about.wanted
+	not plan.is_unknown(input, switch)
 	finding := {
 		"msg": sprintf("%s (`%s` is not true)", [about.lack, switch]),
 		"path": ["values", switch],
@@ -36,13 +38,20 @@ deny contains finding if {
 }
 
 undecided contains finding if {
+	plan.is_planned(input)
 	some switch, about in switches
-	plan.may_lack(input, [switch], [true])
+	plan.is_unknown(input, switch)
 	finding := {
 		"msg": sprintf("whether `%s` is true is not known before the apply", [switch]),
 		"path": ["values", switch],
 		"same_as": about.same_as,
 	}
+}
+
+values := {
+	"is_multi_region_trail": object.get(input.values, "is_multi_region_trail", null),
+	"enable_logging": object.get(input.values, "enable_logging", null),
+	"include_global_service_events": object.get(input.values, "include_global_service_events", null),
 }
 
 # The last two are on where nothing is set.

@@ -21,9 +21,12 @@
 package tollgate.aws.cloudtrail_validates_log_files
 
 import data.tollgate.library.plan
+import data.tollgate.library.unclear
 
 deny contains finding if {
-	plan.lacks(input, ["enable_log_file_validation"], [true])
+	plan.is_planned(input)
+	not is_on
+	not is_unclear
 	finding := {
 		"msg": "log files of the trail can be changed unnoticed (`enable_log_file_validation` is not true)",
 		"path": ["values", "enable_log_file_validation"],
@@ -32,9 +35,15 @@ deny contains finding if {
 }
 
 undecided contains finding if {
-	plan.may_lack(input, ["enable_log_file_validation"], [true])
+	plan.is_planned(input)
+	not is_on
+	is_unclear
 	finding := {
 		"msg": "whether log files of the trail are validated is not known before the apply",
 		"path": ["values", "enable_log_file_validation"],
 	}
 }
+
+is_on if input.values.enable_log_file_validation == true
+
+is_unclear if unclear.is_unknown(input, ["enable_log_file_validation"])

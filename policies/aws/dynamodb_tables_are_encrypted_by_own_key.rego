@@ -24,6 +24,7 @@ package tollgate.aws.dynamodb_tables_are_encrypted_by_own_key
 import data.tollgate.library.classification
 import data.tollgate.library.named
 import data.tollgate.library.plan
+import data.tollgate.library.unclear
 
 deny contains finding if {
 	is_without_key
@@ -48,10 +49,18 @@ key := ["server_side_encryption", 0, "kms_key_arn"]
 
 enabled := ["server_side_encryption", 0, "enabled"]
 
-is_without_key if plan.lacks(input, enabled, [true])
+is_without_key if {
+	plan.is_planned(input)
+	not input.values.server_side_encryption[0].enabled == true
+	not unclear.is_unknown(input, enabled)
+}
 
-is_without_key if named.is_absent(input, key)
+is_without_key if named.is_absent(input, key, object.get(input.values, key, null))
 
-is_perhaps_without_key if plan.may_lack(input, enabled, [true])
+is_perhaps_without_key if {
+	plan.is_planned(input)
+	not input.values.server_side_encryption[0].enabled == true
+	unclear.is_unknown(input, enabled)
+}
 
 is_perhaps_without_key if named.may_be_absent(input, key)

@@ -21,10 +21,13 @@
 package tollgate.aws.dynamodb_tables_can_be_restored
 
 import data.tollgate.library.plan
+import data.tollgate.library.unclear
 
 deny contains finding if {
+	plan.is_planned(input)
 	some about in switches
-	plan.lacks(input, about.path, [true])
+	about.value != true
+	not unclear.is_unknown(input, about.path)
 	finding := {
 		"msg": about.lack,
 		"path": array.concat(["values"], about.path),
@@ -34,8 +37,10 @@ deny contains finding if {
 }
 
 undecided contains finding if {
+	plan.is_planned(input)
 	some about in switches
-	plan.may_lack(input, about.path, [true])
+	about.value != true
+	unclear.is_unknown(input, about.path)
 	finding := {
 		"msg": sprintf("whether %s is not known before the apply", [about.question]),
 		"path": array.concat(["values"], about.path),
@@ -46,12 +51,14 @@ undecided contains finding if {
 switches := [
 	{
 		"path": ["point_in_time_recovery", 0, "enabled"],
+		"value": object.get(input.values, ["point_in_time_recovery", 0, "enabled"], null),
 		"lack": "the table cannot be restored to a point in time (`point_in_time_recovery` is not enabled)",
 		"question": "the table can be restored to a point in time",
 		"same_as": ["CKV_AWS_28", "AWS-0024", "dynamodb_tables_pitr_enabled"],
 	},
 	{
 		"path": ["deletion_protection_enabled"],
+		"value": object.get(input.values, "deletion_protection_enabled", null),
 		"lack": "nothing keeps the table from being deleted (`deletion_protection_enabled` is not true)",
 		"question": "the table is protected from deletion",
 		"same_as": ["dynamodb_table_deletion_protection_enabled"],

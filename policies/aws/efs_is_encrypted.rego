@@ -24,9 +24,12 @@
 package tollgate.aws.efs_is_encrypted
 
 import data.tollgate.library.plan
+import data.tollgate.library.unclear
 
 deny contains finding if {
-	plan.lacks(input, ["encrypted"], [true])
+	plan.is_planned(input)
+	not is_on
+	not is_unclear
 	finding := {
 		"msg": "the file system is not encrypted (`encrypted` is not true)",
 		"path": ["values", "encrypted"],
@@ -35,9 +38,15 @@ deny contains finding if {
 }
 
 undecided contains finding if {
-	plan.may_lack(input, ["encrypted"], [true])
+	plan.is_planned(input)
+	not is_on
+	is_unclear
 	finding := {
 		"msg": "whether the file system is encrypted is not known before the apply",
 		"path": ["values", "encrypted"],
 	}
 }
+
+is_on if input.values.encrypted == true
+
+is_unclear if unclear.is_unknown(input, ["encrypted"])

@@ -24,6 +24,7 @@ package tollgate.aws.eks_api_is_not_public
 
 import data.tollgate.library.cidr
 import data.tollgate.library.plan
+import data.tollgate.library.unclear
 
 deny contains finding if {
 	is_public
@@ -31,7 +32,7 @@ deny contains finding if {
 	finding := {
 		"msg": "the API of the cluster is open to the whole internet",
 		"path": array.concat(["values"], open_path),
-		"same_as": ["CKV_AWS_38", "CKV_AWS_39", "AWS-0040", "AWS-0041", "61cf9883", "42f4b905", "eks_cluster_not_publicly_accessible"],
+		"same_as": array.concat(public, ["CKV_AWS_38", "AWS-0041", "61cf9883", "eks_cluster_not_publicly_accessible"]),
 	}
 }
 
@@ -43,7 +44,7 @@ deny contains finding if {
 		"msg": "the API of the cluster has a public address (`endpoint_public_access` is not false)",
 		"path": array.concat(["values"], access),
 		"severity": "medium",
-		"same_as": ["CKV_AWS_39", "AWS-0040", "42f4b905"],
+		"same_as": public,
 	}
 }
 
@@ -58,37 +59,46 @@ undecided contains finding if {
 }
 
 undecided contains finding if {
-	plan.may_lack(input, access, [false])
+	plan.is_planned(input)
+	unclear.is_unknown(input, access)
 	finding := {
 		"msg": "whether the API of the cluster has a public address is not known before the apply",
 		"path": array.concat(["values"], access),
 	}
 }
 
+# What other tools say where the API has a public address at all.
+public := ["CKV_AWS_39", "AWS-0040", "42f4b905"]
+
 access := ["vpc_config", 0, "endpoint_public_access"]
 
 ranges := ["vpc_config", 0, "public_access_cidrs"]
 
 # The API is public where nothing else is set.
-is_public if plan.lacks(input, access, [false])
+is_public if {
+	plan.is_planned(input)
+	not input.values.vpc_config[0].endpoint_public_access == false
+	not unclear.is_unknown(input, access)
+}
 
 # And it is open to everybody.
 is_open if {
-	plan.lacks(input, ranges, [])
-	plan.at(input, ranges) in [null, []]
+	not unclear.is_unknown(input, ranges)
+	object.get(input.values, ranges, null) in [null, []]
 }
 
-is_open if {
-	some range in plan.at(input, ranges)
-	cidr.is_world(range)
-}
+is_open if cidr.is_world(input.values.vpc_config[0].public_access_cidrs[_])
 
-may_be_open if plan.may_lack(input, ranges, [])
+may_be_open if unclear.is_unknown(input, ranges)
 
 may_be_open if plan.has_unknown(object.get(input.unknown, ranges, null))
 
-open_path := array.concat(ranges, [index]) if {
-	some index, range in plan.at(input, ranges)
-	cidr.is_world(range)
-	every earlier in array.slice(plan.at(input, ranges), 0, index) { not cidr.is_world(earlier) }
+open_path := array.concat(ranges, [min(open_places)]) if {
+	count(open_places) > 0
 } else := access
+
+open_places contains index if {
+	some index, range in input.values.vpc_config[0].public_access_cidrs
+	is_number(index)
+	cidr.is_world(range)
+}

@@ -50,6 +50,6 @@ missing := [type |
 	not type in object.get(input.values, "enabled_cluster_log_types", [])
 ]
 
-may_be_more if plan.is_unseen(input, "enabled_cluster_log_types")
+may_be_more if plan.is_unknown(input, "enabled_cluster_log_types")
 
 may_be_more if plan.has_unknown(input.unknown.enabled_cluster_log_types)

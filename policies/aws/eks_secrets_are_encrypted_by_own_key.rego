@@ -22,6 +22,7 @@
 package tollgate.aws.eks_secrets_are_encrypted_by_own_key
 
 import data.tollgate.library.plan
+import data.tollgate.library.unclear
 
 deny contains finding if {
 	plan.is_planned(input)
@@ -44,11 +45,10 @@ undecided contains finding if {
 }
 
 is_encrypted if {
-	some config in plan.blocks(input, "encryption_config")
-	"secrets" in config.block.resources
+	"secrets" in input.values.encryption_config[_].resources
 }
 
-may_be_encrypted if plan.has_unknown_blocks(input, "encryption_config")
+may_be_encrypted if unclear.is_unknown(input, ["encryption_config"])
 
 may_be_encrypted if plan.has_unknown(input.unknown.encryption_config[_].resources)
 

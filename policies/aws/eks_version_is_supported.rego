@@ -21,6 +21,7 @@ package tollgate.aws.eks_version_is_supported
 
 import data.tollgate.library.eks_versions
 import data.tollgate.library.plan
+import data.tollgate.library.unclear
 
 deny contains finding if {
 	version := stated
@@ -67,7 +68,8 @@ undecided contains finding if {
 
 # The provider fills in the latest version for a new cluster.
 undecided contains finding if {
-	plan.may_lack(input, ["version"], [])
+	plan.is_planned(input)
+	unclear.is_unknown(input, ["version"])
 	finding := {
 		"msg": "which version of Kubernetes the cluster runs is not known before the apply",
 		"path": ["values", "version"],

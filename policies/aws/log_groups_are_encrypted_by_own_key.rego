@@ -23,7 +23,7 @@ import data.tollgate.library.classification
 import data.tollgate.library.named
 
 deny contains finding if {
-	named.is_absent(input, ["kms_key_id"])
+	named.is_absent(input, ["kms_key_id"], object.get(input.values, "kms_key_id", null))
 	not classification.is_ordinary(input)
 	finding := {
 		"msg": "the log group is not encrypted by a key of the account (`kms_key_id` is not set)",

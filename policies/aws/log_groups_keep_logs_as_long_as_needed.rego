@@ -32,6 +32,7 @@
 package tollgate.aws.log_groups_keep_logs_as_long_as_needed
 
 import data.tollgate.library.plan
+import data.tollgate.library.unclear
 
 deny contains finding if {
 	plan.is_planned(input)
@@ -55,7 +56,7 @@ deny contains finding if {
 
 undecided contains finding if {
 	plan.is_planned(input)
-	plan.is_unseen(input, "retention_in_days")
+	plan.is_unknown(input, "retention_in_days")
 	finding := {
 		"msg": "how long the log group keeps logs is not known before the apply",
 		"path": ["values", "retention_in_days"],
@@ -76,7 +77,7 @@ undecided contains finding if {
 # Nobody decided. Where the configuration says 0, somebody wants the logs to be kept for ever.
 is_silent if {
 	object.get(input.values, "retention_in_days", null) in [null, 0]
-	not plan.is_unseen(input, "retention_in_days")
+	not plan.is_unknown(input, "retention_in_days")
 	not says_something
 }
 
@@ -105,6 +106,5 @@ is_audit_log if {
 
 # A name that is not set is made up by the provider.
 is_perhaps_audit_log if {
-	plan.is_unseen(input, "name")
-	not plan.fills_in(input, ["name"])
+	unclear.is_unknown(input, ["name"])
 }

@@ -29,6 +29,7 @@ package tollgate.aws.network_acls_close_admin_ports
 import data.tollgate.library.cidr
 import data.tollgate.library.plan
 import data.tollgate.library.security_group
+import data.tollgate.library.unclear
 
 deny contains finding if {
 	some rule in rules
@@ -37,7 +38,7 @@ deny contains finding if {
 	count(reached) > 0
 	some range in security_group.world(rule)
 	finding := {
-		"msg": sprintf("%s is open to %s (`%s`)", [security_group.ports(rule), cidr.extent(range.value), range.value]),
+		"msg": sprintf("%s is open to %s (`%s`)", [ports(rule, reached), cidr.extent(range.value), range.value]),
 		"path": array.concat(rule.path, range.path),
 		"same_as": same_as(rule, reached),
 	}
@@ -58,7 +59,7 @@ undecided contains finding if {
 undecided contains finding if {
 	input.type == "aws_network_acl"
 	plan.is_planned(input)
-	plan.has_unknown_blocks(input, "ingress")
+	unclear.is_unknown(input, ["ingress"])
 	finding := {
 		"msg": "which rules the network ACL has is not known before the apply",
 		"path": ["values", "ingress"],
@@ -72,8 +73,9 @@ rules contains rule if {
 	some index, value in input.values.ingress
 	is_object(value)
 	rule := {
-		"value": value,
-		"unknown": object.get(input, ["unknown", "ingress", index], {}),
+		"from_port": object.get(value, "from_port", null),
+		"to_port": object.get(value, "to_port", null),
+		"unknown": object.get(input.unknown, ["ingress", index], {}),
 		"protocol": object.get(value, "protocol", null),
 		"path": ["values", "ingress", index],
 		"ranges": ranges(value),
@@ -91,7 +93,8 @@ rules contains rule if {
 }
 
 of_resource(resource) := {
-	"value": resource.values,
+	"from_port": object.get(resource.values, "from_port", null),
+	"to_port": object.get(resource.values, "to_port", null),
 	"unknown": resource.unknown,
 	"protocol": object.get(resource.values, "protocol", null),
 	"path": ["values"],
@@ -101,10 +104,7 @@ of_resource(resource) := {
 	"certain": object.get(resource.unknown, "egress", false) != true,
 }
 
-ranges(value) := {{"value": range, "path": [field]} |
-	some field in ["cidr_block", "ipv6_cidr_block"]
-	range := value[field]
-}
+ranges(value) := {{"value": range, "path": ["cidr_block"]} | range := value.cidr_block} | {{"value": range, "path": ["ipv6_cidr_block"]} | range := value.ipv6_cidr_block}
 
 # The ports of administration that a rule opens to the world, and that no rule before it closes.
 open_ports(rule) := [port |
@@ -171,6 +171,11 @@ may_reach(rule) if security_group.has_unknown_ports(rule)
 may_allow(rule) if is_text(rule.action, "allow")
 
 may_allow(rule) if rule.unknown[["action", "rule_action"][_]] == true
+
+ports(rule, reached) := sprintf("%s, which holds %v,", [security_group.ports(rule), reached[0]]) if {
+	not security_group.is_every_port(rule)
+	rule.from_port != rule.to_port
+} else := security_group.ports(rule)
 
 # Other tools have a check for each port, and one for every port.
 same_as(rule, reached) := array.concat(

@@ -94,7 +94,7 @@ reached(rule) := [port |
 ]
 
 ports(rule) := security_group.ports(rule) if {
-	rule.value.from_port == rule.value.to_port
+	rule.from_port == rule.to_port
 } else := sprintf("%s, which holds %d,", [security_group.ports(rule), reached(rule)[0]])
 
 same_as(rule) := array.concat(

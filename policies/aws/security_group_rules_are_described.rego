@@ -28,8 +28,9 @@ import data.tollgate.library.security_group
 
 deny contains finding if {
 	input.type == "aws_security_group"
-	plan.lacks(input, ["description"], [])
-	is_empty(plan.at(input, ["description"]))
+	plan.is_planned(input)
+	is_empty(object.get(input.values, "description", null))
+	not plan.is_unknown(input, "description")
 	finding := {
 		"msg": "the security group does not say what it is for",
 		"path": ["values", "description"],
@@ -38,12 +39,11 @@ deny contains finding if {
 }
 
 deny contains finding if {
-	some direction in ["ingress", "egress"]
-	some rule in security_group.rules(input, direction)
-	is_empty(object.get(rule.value, "description", null))
-	not is_unseen(rule)
+	some rule in rules
+	is_empty(rule.description)
+	not is_unknown(rule)
 	finding := {
-		"msg": sprintf("the rule for %s does not say what it is for", [traffic[direction]]),
+		"msg": sprintf("the rule for %s does not say what it is for", [rule.traffic]),
 		"path": array.concat(rule.path, ["description"]),
 		"same_as": ["CKV_AWS_23", "AWS-0124"],
 	}
@@ -52,7 +52,7 @@ deny contains finding if {
 undecided contains finding if {
 	input.type == "aws_security_group"
 	plan.is_planned(input)
-	plan.is_unseen(input, "description")
+	plan.is_unknown(input, "description")
 	finding := {
 		"msg": "whether the security group says what it is for is not known before the apply",
 		"path": ["values", "description"],
@@ -61,11 +61,10 @@ undecided contains finding if {
 }
 
 undecided contains finding if {
-	some direction in ["ingress", "egress"]
-	some rule in security_group.rules(input, direction)
-	is_unseen(rule)
+	some rule in rules
+	is_unknown(rule)
 	finding := {
-		"msg": sprintf("whether the rule for %s says what it is for is not known before the apply", [traffic[direction]]),
+		"msg": sprintf("whether the rule for %s says what it is for is not known before the apply", [rule.traffic]),
 		"path": array.concat(rule.path, ["description"]),
 		"same_as": ["CKV_AWS_23", "AWS-0124"],
 	}
@@ -83,6 +82,33 @@ undecided contains finding if {
 
 traffic := {"ingress": "incoming traffic", "egress": "outgoing traffic"}
 
+rules contains rule if {
+	input.type in security_group.groups
+	plan.is_planned(input)
+	some direction in ["ingress", "egress"]
+	some index, value in security_group.held(input, direction)
+	is_object(value)
+	rule := {
+		"description": object.get(value, "description", null),
+		"unknown": object.get(input.unknown, [direction, index], {}),
+		"path": ["values", direction, index],
+		"traffic": traffic[direction],
+	}
+}
+
+rules contains rule if {
+	input.type in security_group.own_types
+	plan.is_planned(input)
+	some direction in ["ingress", "egress"]
+	security_group.is_known_of(input, direction)
+	rule := {
+		"description": object.get(input.values, "description", null),
+		"unknown": input.unknown,
+		"path": ["values"],
+		"traffic": traffic[direction],
+	}
+}
+
 # What the provider writes where nothing is set says nothing.
 is_empty(text) if text in [null, "Managed by Terraform"]
 
@@ -91,8 +117,6 @@ is_empty(text) if {
 	trim_space(text) == ""
 }
 
-is_unseen(rule) if rule.unknown == true
+is_unknown(rule) if rule.unknown == true
 
-is_unseen(rule) if rule.unknown.description == true
-
-is_unseen(rule) if plan.is_hidden(rule.value.description)
+is_unknown(rule) if rule.unknown.description == true

@@ -26,7 +26,7 @@ import data.tollgate.library.plan
 deny contains finding if {
 	plan.is_planned(input)
 	count(logs) == 0
-	not plan.perhaps_linked(input, "aws_flow_log", "vpc_id")
+	not perhaps_logged
 	finding := {
 		"msg": "the VPC has no flow log",
 		"path": ["values"],
@@ -37,7 +37,7 @@ deny contains finding if {
 	plan.is_planned(input)
 	count(logs) > 0
 	every log in logs { log.values.traffic_type == "ACCEPT" }
-	not plan.perhaps_linked(input, "aws_flow_log", "vpc_id")
+	not perhaps_logged
 	finding := {
 		"msg": "the flow log of the VPC keeps accepted traffic only (`traffic_type` is `ACCEPT`)",
 		"path": ["values"],
@@ -47,7 +47,7 @@ deny contains finding if {
 undecided contains finding if {
 	plan.is_planned(input)
 	not is_logged
-	plan.perhaps_linked(input, "aws_flow_log", "vpc_id")
+	perhaps_logged
 	finding := {
 		"msg": "which VPC an `aws_flow_log` of the plan is for is not known before the apply",
 		"path": ["values"],
@@ -57,7 +57,7 @@ undecided contains finding if {
 undecided contains finding if {
 	plan.is_planned(input)
 	not is_logged
-	not plan.perhaps_linked(input, "aws_flow_log", "vpc_id")
+	not perhaps_logged
 	some log in logs
 	plan.is_unknown(log, "traffic_type")
 	finding := {
@@ -66,10 +66,29 @@ undecided contains finding if {
 	}
 }
 
+flow_logs := object.get(data.inventory, ["resources", "aws_flow_log"], {})
+
 logs := [log |
-	some log in plan.linked(input, "aws_flow_log", "vpc_id", ["id"])
+	some log in flow_logs
 	plan.is_planned(log)
+	is_for_vpc(log)
 ]
+
+is_for_vpc(log) if plan.refers(log, input)
+
+is_for_vpc(log) if {
+	is_string(input.values.id)
+	log.values.vpc_id == input.values.id
+}
+
+# What a flow log is for is unknown, and it refers to no VPC.
+perhaps_logged if {
+	some log in flow_logs
+	plan.is_unknown(log, "vpc_id")
+	not plan.refers_to_type(log, "aws_vpc")
+	not plan.refers_to_type(log, "aws_default_vpc")
+	not plan.fills_in(log, ["vpc_id"])
+}
 
 is_logged if {
 	some log in logs

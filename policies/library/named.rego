@@ -2,17 +2,19 @@
 package tollgate.library.named
 
 import data.tollgate.library.plan
+import data.tollgate.library.unclear
 
-# Nothing is named at a path below `values`.
-is_absent(resource, path) if {
-	plan.lacks(resource, path, [])
-	plan.at(resource, path) in [null, ""]
+# Nothing is named at a path below `values`, where `value` stands.
+is_absent(resource, path, value) if {
+	plan.is_planned(resource)
+	value in [null, ""]
+	not unclear.is_unknown(resource, path)
 }
 
 # Whether something is named is not known: a variable may hold nothing, an attribute of a resource does not.
 may_be_absent(resource, path) if {
-	plan.may_lack(resource, path, [])
-	plan.at(resource, path) in [null, ""]
+	plan.is_planned(resource)
+	unclear.is_unknown(resource, path)
 	not is_attribute_of_resource(resource, path)
 }
 

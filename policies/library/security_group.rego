@@ -9,43 +9,57 @@ groups := ["aws_security_group", "aws_default_security_group"]
 # Resources that are one rule.
 own_types := ["aws_security_group_rule", "aws_vpc_security_group_ingress_rule", "aws_vpc_security_group_egress_rule"]
 
-# The rules of a direction, `ingress` or `egress`, that a resource holds: `value` and `unknown` as the resource has them,
-# `protocol`, `path` to the rule, `ranges` of addresses, each with `value` and `path` below the rule, and `certain`: it is
-# known that the rule is of this direction.
+# The rules of a direction, `ingress` or `egress`, that a resource holds: `from_port`, `to_port` and `protocol` as the
+# resource has them, `unknown`, `path` to the rule, `ranges` of addresses, each with `value` and `path` below the rule,
+# and `certain`: it is known that the rule is of this direction.
+#
+# Attributes are read by their names: one beside them that holds a secret is hidden from policies.
 rules(resource, direction) := inside(resource, direction) if {
 	resource.type in groups
 } else := own(resource, direction)
 
 inside(resource, direction) := {rule |
 	plan.is_planned(resource)
-	some index, held in resource.values[direction]
-	unknown := object.get(resource.unknown, [direction, index], {})
-	some value in held_or_nothing(held, unknown)
+	some index, value in held(resource, direction)
+	is_object(value)
 	rule := {
-		"value": value,
-		"unknown": unknown,
+		"from_port": object.get(value, "from_port", null),
+		"to_port": object.get(value, "to_port", null),
 		"protocol": object.get(value, "protocol", null),
+		"unknown": object.get(resource.unknown, [direction, index], {}),
 		"path": ["values", direction, index],
-		"ranges": listed(value),
+		"ranges": ranges(value),
+		"certain": true,
+	}
+} | {rule |
+	plan.is_planned(resource)
+	some index, mark in resource.unknown[direction]
+	mark == true
+	rule := {
+		"from_port": null,
+		"to_port": null,
+		"protocol": null,
+		"unknown": true,
+		"path": ["values", direction, index],
+		"ranges": set(),
 		"certain": true,
 	}
 }
 
-held_or_nothing(held, unknown) := {held} if {
-	is_object(held)
-} else := {{}} if {
-	unknown == true
-} else := set()
+held(resource, "ingress") := resource.values.ingress
+
+held(resource, "egress") := resource.values.egress
 
 own(resource, direction) := {rule |
 	plan.is_planned(resource)
 	is_of(resource, direction)
 	rule := {
-		"value": resource.values,
+		"from_port": object.get(resource.values, "from_port", null),
+		"to_port": object.get(resource.values, "to_port", null),
+		"protocol": protocol(resource),
 		"unknown": resource.unknown,
-		"protocol": object.get(resource.values, protocol_field(resource.type), null),
 		"path": ["values"],
-		"ranges": (listed(resource.values) | single(resource.values)),
+		"ranges": ranges(resource.values),
 		"certain": is_known_of(resource, direction),
 	}
 }
@@ -66,21 +80,14 @@ is_known_of(resource, direction) if {
 
 is_known_of(resource, direction) if resource.type == sprintf("aws_vpc_security_group_%s_rule", [direction])
 
-protocol_field(type) := "protocol" if {
-	type == "aws_security_group_rule"
-} else := "ip_protocol"
+protocol(resource) := object.get(resource.values, "protocol", null) if {
+	resource.type == "aws_security_group_rule"
+} else := object.get(resource.values, "ip_protocol", null)
 
 range_fields := ["cidr_blocks", "ipv6_cidr_blocks", "cidr_ipv4", "cidr_ipv6"]
 
-listed(value) := {{"value": range, "path": [field, position]} |
-	some field in ["cidr_blocks", "ipv6_cidr_blocks"]
-	range := value[field][position]
-}
-
-single(value) := {{"value": range, "path": [field]} |
-	some field in ["cidr_ipv4", "cidr_ipv6"]
-	range := value[field]
-}
+# Of a rule, whose `cidr_blocks` are lists, and `cidr_ipv4` one range.
+ranges(value) := (({{"value": range, "path": ["cidr_blocks", position]} | some position, range in value.cidr_blocks} | {{"value": range, "path": ["ipv6_cidr_blocks", position]} | some position, range in value.ipv6_cidr_blocks}) | {{"value": range, "path": ["cidr_ipv4"]} | range := value.cidr_ipv4}) | {{"value": range, "path": ["cidr_ipv6"]} | range := value.cidr_ipv6}
 
 # The ranges of a rule that mean everybody.
 world(rule) := {range |
@@ -111,16 +118,16 @@ reaches(rule, _, _) if all_protocols(rule)
 
 reaches(rule, protocol, port) if {
 	transport(rule) == protocol
-	is_number(rule.value.from_port)
-	is_number(rule.value.to_port)
-	rule.value.from_port <= port
-	rule.value.to_port >= port
+	is_number(rule.from_port)
+	is_number(rule.to_port)
+	rule.from_port <= port
+	rule.to_port >= port
 }
 
 # Port -1 is what is written for all of them.
 reaches(rule, protocol, _) if {
 	transport(rule) == protocol
-	some bound in [rule.value.from_port, rule.value.to_port]
+	some bound in [rule.from_port, rule.to_port]
 	bound == -1
 }
 
@@ -147,9 +154,9 @@ is_every_port(rule) if {
 
 ports(rule) := "every port" if {
 	is_every_port(rule)
-} else := sprintf("port %v", [rule.value.from_port]) if {
-	rule.value.from_port == rule.value.to_port
-} else := sprintf("the range of ports %v to %v", [rule.value.from_port, rule.value.to_port])
+} else := sprintf("port %v", [rule.from_port]) if {
+	rule.from_port == rule.to_port
+} else := sprintf("the range of ports %v to %v", [rule.from_port, rule.to_port])
 
 # Which rules of a direction a group holds is not known. Where the configuration gives it none, its rules are resources
 # of their own, which are judged there, or are made elsewhere.
