@@ -23,9 +23,12 @@
 package tollgate.aws.cloudtrail_is_encrypted_by_own_key
 
 import data.tollgate.library.named
+import data.tollgate.library.plan
 
 deny contains finding if {
-	named.is_absent(input, ["kms_key_id"], object.get(input.values, "kms_key_id", null))
+	plan.is_planned(input)
+	value := object.get(input.values, "kms_key_id", null)
+	named.is_absent(input, ["kms_key_id"], value)
 	finding := {
 		"msg": "log files of the trail are not encrypted by a key of the account (`kms_key_id` is not set)",
 		"path": ["values", "kms_key_id"],

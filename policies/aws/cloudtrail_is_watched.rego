@@ -20,9 +20,12 @@
 package tollgate.aws.cloudtrail_is_watched
 
 import data.tollgate.library.named
+import data.tollgate.library.plan
 
 deny contains finding if {
-	named.is_absent(input, ["cloud_watch_logs_group_arn"], object.get(input.values, "cloud_watch_logs_group_arn", null))
+	plan.is_planned(input)
+	value := object.get(input.values, "cloud_watch_logs_group_arn", null)
+	named.is_absent(input, ["cloud_watch_logs_group_arn"], value)
 	finding := {
 		"msg": "the trail sends its events to no log group (`cloud_watch_logs_group_arn` is not set)",
 		"path": ["values", "cloud_watch_logs_group_arn"],

@@ -52,6 +52,8 @@ values := {
 	"is_multi_region_trail": object.get(input.values, "is_multi_region_trail", null),
 	"enable_logging": object.get(input.values, "enable_logging", null),
 	"include_global_service_events": object.get(input.values, "include_global_service_events", null),
+} if {
+	is_object(input.values)
 }
 
 # The last two are on where nothing is set.

@@ -55,7 +55,11 @@ is_without_key if {
 	not unclear.is_unknown(input, enabled)
 }
 
-is_without_key if named.is_absent(input, key, object.get(input.values, key, null))
+is_without_key if {
+	plan.is_planned(input)
+	value := object.get(input.values, key, null)
+	named.is_absent(input, key, value)
+}
 
 is_perhaps_without_key if {
 	plan.is_planned(input)

@@ -63,4 +63,6 @@ switches := [
 		"question": "the table is protected from deletion",
 		"same_as": ["dynamodb_table_deletion_protection_enabled"],
 	},
-]
+] if {
+	is_object(input.values)
+}

@@ -83,6 +83,7 @@ is_public if {
 
 # And it is open to everybody.
 is_open if {
+	plan.is_planned(input)
 	not unclear.is_unknown(input, ranges)
 	object.get(input.values, ranges, null) in [null, []]
 }

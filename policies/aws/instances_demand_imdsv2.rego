@@ -124,7 +124,9 @@ is_unclear if unclear.is_unknown(input, tokens)
 
 is_switched_off if input.values.metadata_options[0].http_endpoint == "disabled"
 
-says_nothing if not is_string(object.get(input.values, tokens, null))
+says_something if is_string(input.values.metadata_options[0].http_tokens)
+
+says_nothing if not says_something
 
 # An instance that says nothing does what its launch template says.
 is_template_s if {

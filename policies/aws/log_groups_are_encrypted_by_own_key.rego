@@ -21,9 +21,12 @@ package tollgate.aws.log_groups_are_encrypted_by_own_key
 
 import data.tollgate.library.classification
 import data.tollgate.library.named
+import data.tollgate.library.plan
 
 deny contains finding if {
-	named.is_absent(input, ["kms_key_id"], object.get(input.values, "kms_key_id", null))
+	plan.is_planned(input)
+	value := object.get(input.values, "kms_key_id", null)
+	named.is_absent(input, ["kms_key_id"], value)
 	not classification.is_ordinary(input)
 	finding := {
 		"msg": "the log group is not encrypted by a key of the account (`kms_key_id` is not set)",

@@ -76,6 +76,7 @@ undecided contains finding if {
 
 # Nobody decided. Where the configuration says 0, somebody wants the logs to be kept for ever.
 is_silent if {
+	plan.is_planned(input)
 	object.get(input.values, "retention_in_days", null) in [null, 0]
 	not plan.is_unknown(input, "retention_in_days")
 	not says_something

@@ -86,9 +86,11 @@ is_of_unknown_engine if {
 # A copy has the engine of its source.
 is_of_unknown_engine if {
 	input.type == "aws_db_instance"
-	not is_string(object.get(input.values, "engine", null))
+	not says_engine
 	rds.is_copy(input)
 }
+
+says_engine if is_string(input.values.engine)
 
 same_as := {
 	"aws_db_instance": ["CKV_AWS_161", "AWS-0176", "88fd05e0", "rds_instance_iam_authentication_enabled"],

@@ -87,6 +87,7 @@ has_key if unclear.is_unknown(input, ["kms_key_id"])
 
 # A copy that says nothing is as its source.
 depends_on_source if {
+	plan.is_planned(input)
 	object.get(input.values, "storage_encrypted", null) == null
 	rds.is_copy(input)
 }

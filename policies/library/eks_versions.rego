@@ -19,7 +19,10 @@ support := {
 }
 
 # A version is written with its minor number alone.
-minor(version) := to_number(split(version, ".")[1]) if regex.match(`^1[.][0-9]{1,4}$`, version)
+minor(version) := to_number(split(version, ".")[1]) if {
+	is_string(version)
+	regex.match(`^1[.][0-9]{1,4}$`, version)
+}
 
 known := {minor(version) | some version, _ in support}
 
