@@ -9,14 +9,16 @@ test_one_region_is_found if {
 }
 
 test_what_is_off_is_found if {
-	denied(trail({"is_multi_region_trail": true, "enable_logging": false, "include_global_service_events": false}, {}, [])) == {
+	off := {"enable_logging": false, "include_global_service_events": false}
+	denied(trail(object.union(on, off), {}, [])) == {
 		["values", "enable_logging"],
 		["values", "include_global_service_events"],
 	}
 }
 
 test_what_is_on_passes if {
-	denied(trail({"is_multi_region_trail": true, "enable_logging": true, "include_global_service_events": null}, {}, [])) == set()
+	denied(trail(on, {}, [])) == set()
+	denied(trail({"is_multi_region_trail": true, "include_global_service_events": null}, {}, [])) == set()
 }
 
 test_the_unknown_is_undecided if {

@@ -53,14 +53,15 @@ undecided contains finding if {
 	some direction in ["ingress", "egress"]
 	security_group.has_unknown_rules(input, direction)
 	finding := {
-		"msg": sprintf("whether the default security group has a rule for %s is not known before the apply", [traffic[direction]]),
+		"msg": sprintf("whether the group has a rule for %s is not known before the apply", [traffic[direction]]),
 		"path": ["values", direction],
 	}
 }
 
 traffic := {"ingress": "incoming traffic", "egress": "outgoing traffic"}
 
-refers_to_default if {
-	some reference in input.references.security_group_id
-	regex.match(`(^|[.])(aws_default_security_group[.]|aws_(default_)?vpc[.].*[.]default_security_group_id$)`, reference)
-}
+refers_to_default if is_default(input.references.security_group_id[_])
+
+is_default(reference) if regex.match(`(^|[.])aws_default_security_group[.]`, reference)
+
+is_default(reference) if regex.match(`(^|[.])aws_(default_)?vpc[.].*[.]default_security_group_id$`, reference)

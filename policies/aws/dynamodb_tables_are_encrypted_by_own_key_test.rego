@@ -3,10 +3,26 @@ package tollgate.aws.dynamodb_tables_are_encrypted_by_own_key_test
 import data.tollgate.aws.dynamodb_tables_are_encrypted_by_own_key as policy
 
 test_no_key_is_found if {
-	every encryption in [null, [], [{"enabled": false, "kms_key_arn": "a"}], [{"enabled": true}], [{"enabled": true, "kms_key_arn": ""}]] {
-		denied(table({"server_side_encryption": encryption}, {}, [])) == {["values", "server_side_encryption", 0, "kms_key_arn"]}
+	every encryption in [
+		null,
+		[],
+		[{"enabled": false, "kms_key_arn": "a"}],
+		[{"enabled": true}],
+		[{"enabled": true, "kms_key_arn": ""}],
+	] {
+		denied(table({"server_side_encryption": encryption}, {}, [])) == {[
+			"values",
+			"server_side_encryption",
+			0,
+			"kms_key_arn",
+		]}
 	}
-	denied(table({}, {"server_side_encryption": true}, ["name"])) == {["values", "server_side_encryption", 0, "kms_key_arn"]}
+	denied(table({}, {"server_side_encryption": true}, ["name"])) == {[
+		"values",
+		"server_side_encryption",
+		0,
+		"kms_key_arn",
+	]}
 }
 
 test_a_key_passes if {

@@ -13,11 +13,15 @@ both := {["values", "deletion_protection_enabled"], ["values", "point_in_time_re
 
 test_each_is_told_for_itself if {
 	denied(table({"deletion_protection_enabled": true}, {}, [])) == {["values", "point_in_time_recovery", 0, "enabled"]}
-	denied(table({"point_in_time_recovery": [{"enabled": true}]}, {}, [])) == {["values", "deletion_protection_enabled"]}
+	denied(table({"point_in_time_recovery": [{"enabled": true}]}, {}, [])) == {[
+		"values",
+		"deletion_protection_enabled",
+	]}
 }
 
 test_the_unknown_is_undecided if {
-	resource := table({"deletion_protection_enabled": true}, {"point_in_time_recovery": true}, ["point_in_time_recovery"])
+	protected := {"deletion_protection_enabled": true}
+	resource := table(protected, {"point_in_time_recovery": true}, ["point_in_time_recovery"])
 	denied(resource) == set()
 	unsure(resource) == {["values", "point_in_time_recovery", 0, "enabled"]}
 }

@@ -38,7 +38,8 @@ test_an_account_that_encrypts_covers_its_volumes if {
 }
 
 with_account(enabled, unknown) := {"denied": count(denials), "unsure": count(doubts)} if {
-	switch := object.union(volume({"enabled": enabled}, unknown, ["enabled"]), {"type": "aws_ebs_encryption_by_default"})
+	of_account := {"type": "aws_ebs_encryption_by_default"}
+	switch := object.union(volume({"enabled": enabled}, unknown, ["enabled"]), of_account)
 	inventory := {"resources": {"aws_ebs_encryption_by_default": {"aws_ebs_encryption_by_default.main": switch}}}
 	plain := volume({}, {"encrypted": true}, [])
 	denials := policy.deny with input as plain with data.inventory as inventory
@@ -54,7 +55,12 @@ test_each_volume_of_an_instance_is_looked_at if {
 
 test_odd_shapes_make_no_error if {
 	every odd in [null, "x", {}, [null], [[]]] {
-		denied(instance({"root_block_device": odd, "ebs_block_device": odd})) == {["values", "root_block_device", 0, "encrypted"]}
+		denied(instance({"root_block_device": odd, "ebs_block_device": odd})) == {[
+			"values",
+			"root_block_device",
+			0,
+			"encrypted",
+		]}
 	}
 	denied(volume(null, {}, [])) == set()
 }

@@ -26,7 +26,11 @@ test_the_unknown_is_undecided if {
 	access := cluster({"vpc_config": [{}]}, {"vpc_config": [{"endpoint_public_access": true}]}, null)
 	denied(access) == set()
 	unsure(access) == {["values", "vpc_config", 0, "endpoint_public_access"]}
-	ranges := cluster({"vpc_config": [{"public_access_cidrs": [null]}]}, {"vpc_config": [{"public_access_cidrs": [true]}]}, ["vpc_config"])
+	ranges := cluster(
+		{"vpc_config": [{"public_access_cidrs": [null]}]},
+		{"vpc_config": [{"public_access_cidrs": [true]}]},
+		["vpc_config"],
+	)
 	denied(ranges) == set()
 	unsure(ranges) == {["values", "vpc_config", 0, "public_access_cidrs"]}
 }

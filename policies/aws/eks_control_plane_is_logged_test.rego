@@ -5,7 +5,8 @@ import data.tollgate.aws.eks_control_plane_is_logged as policy
 test_what_is_missing_is_named if {
 	found := policy.deny with input as cluster({"enabled_cluster_log_types": ["api", "audit", "scheduler"]}, {}, [])
 		with data.inventory as {}
-	{finding.msg | some finding in found} == {"the control plane does not log authenticator, controllerManager (`enabled_cluster_log_types`)"}
+	some finding in found
+	finding.msg == "the control plane does not log authenticator, controllerManager (`enabled_cluster_log_types`)"
 }
 
 test_nothing_and_odd_shapes_are_found if {
@@ -15,7 +16,8 @@ test_nothing_and_odd_shapes_are_found if {
 }
 
 test_all_five_pass if {
-	denied(cluster({"enabled_cluster_log_types": ["scheduler", "api", "audit", "authenticator", "controllerManager"]}, {}, [])) == set()
+	five := ["scheduler", "api", "audit", "authenticator", "controllerManager"]
+	denied(cluster({"enabled_cluster_log_types": five}, {}, [])) == set()
 }
 
 test_the_unknown_is_undecided if {

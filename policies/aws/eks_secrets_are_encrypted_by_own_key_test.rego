@@ -16,7 +16,7 @@ test_the_unknown_is_undecided if {
 	every resource in [
 		cluster({}, {"encryption_config": true}, ["encryption_config"]),
 		cluster({"encryption_config": [{}]}, {"encryption_config": [{"resources": true}]}, ["encryption_config"]),
-		cluster({"encryption_config": [{"resources": [null]}]}, {"encryption_config": [{"resources": [true]}]}, ["encryption_config"]),
+		cluster({"encryption_config": [{}]}, {"encryption_config": [{"resources": [true]}]}, ["encryption_config"]),
 	] {
 		denied(resource) == set()
 		unsure(resource) == {["values", "encryption_config"]}

@@ -37,9 +37,10 @@ deny contains finding if {
 warn contains finding if {
 	version := stated
 	ended(eks_versions.end_of_standard(version))
-	not ended(eks_versions.end_of_extended(version))
+	last := eks_versions.end_of_extended(version)
+	not ended(last)
 	finding := {
-		"msg": sprintf("Kubernetes %s is in extended support on EKS until %s", [version, eks_versions.end_of_extended(version)]),
+		"msg": sprintf("version %s of Kubernetes is in extended support on EKS until %s", [version, last]),
 		"path": ["values", "version"],
 		"severity": "low",
 		"same_as": ["eks_cluster_uses_a_supported_version"],

@@ -18,7 +18,12 @@ test_a_service_that_is_off_passes if {
 }
 
 test_far_hops_are_found if {
-	denied(with_options({"http_tokens": "required", "http_put_response_hop_limit": 2})) == {["values", "metadata_options", 0, "http_put_response_hop_limit"]}
+	denied(with_options({"http_tokens": "required", "http_put_response_hop_limit": 2})) == {[
+		"values",
+		"metadata_options",
+		0,
+		"http_put_response_hop_limit",
+	]}
 }
 
 test_the_unknown_is_undecided if {

@@ -15,8 +15,8 @@
 #     audit_log_groups:
 #       default: ["*audit*", "*cloudtrail*", "*flow*log*", "aws-waf-logs-*", "/aws/eks/*/cluster"]
 #       description: >-
-#         Globs of the names of log groups that hold audit logs, in small letters. A log group that a trail or a flow log
-#         of the plan writes to is one, whatever its name.
+#         Globs of the names of log groups that hold audit logs, in small letters. A log group that a trail or a flow
+#         log of the plan writes to is one, whatever its name.
 #     audit_log_retention_days:
 #       default: 365
 #       description: How many days audit logs are kept at least.

@@ -25,7 +25,10 @@ test_other_logs_pass if {
 test_a_group_that_a_trail_writes_to_holds_audit_logs if {
 	trail := object.union(group({}, {}, []), {
 		"type": "aws_cloudtrail",
-		"references": {"cloud_watch_logs_group_arn": ["aws_cloudwatch_log_group.main.arn", "aws_cloudwatch_log_group.main"]},
+		"references": {"cloud_watch_logs_group_arn": [
+			"aws_cloudwatch_log_group.main.arn",
+			"aws_cloudwatch_log_group.main",
+		]},
 	})
 	found := policy.deny with input as group({"name": "a", "retention_in_days": 90}, {}, [])
 		with data.inventory as {"resources": {"aws_cloudtrail": {"aws_cloudtrail.main": trail}}}
@@ -40,7 +43,10 @@ test_the_days_are_a_parameter if {
 }
 
 test_the_unknown_is_undecided if {
-	unsure(group({"name": "a"}, {"retention_in_days": true}, ["retention_in_days"])) == {["values", "retention_in_days"]}
+	unsure(group({"name": "a"}, {"retention_in_days": true}, ["retention_in_days"])) == {[
+		"values",
+		"retention_in_days",
+	]}
 	unsure(group({"retention_in_days": 5}, {"name": true}, ["name"])) == {["values", "retention_in_days"]}
 	unsure(group({"retention_in_days": 5}, {"name": true}, ["retention_in_days"])) == set()
 	unsure(group({"retention_in_days": 400}, {"name": true}, ["name"])) == set()

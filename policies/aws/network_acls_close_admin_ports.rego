@@ -104,7 +104,13 @@ of_resource(resource) := {
 	"certain": object.get(resource.unknown, "egress", false) != true,
 }
 
-ranges(value) := {{"value": range, "path": ["cidr_block"]} | range := value.cidr_block} | {{"value": range, "path": ["ipv6_cidr_block"]} | range := value.ipv6_cidr_block}
+ranges(value) := {range |
+	some range in [
+		{"value": object.get(value, "cidr_block", null), "path": ["cidr_block"]},
+		{"value": object.get(value, "ipv6_cidr_block", null), "path": ["ipv6_cidr_block"]},
+	]
+	is_string(range.value)
+}
 
 # The ports of administration that a rule opens to the world, and that no rule before it closes.
 open_ports(rule) := [port |

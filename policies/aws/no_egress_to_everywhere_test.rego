@@ -48,7 +48,8 @@ test_unknown_ranges_are_undecided if {
 }
 
 test_ingress_and_odd_shapes_are_no_objection if {
-	denied(resource("aws_security_group_rule", {"type": "ingress", "cidr_blocks": ["0.0.0.0/0"], "protocol": "-1"})) == set()
+	ingress := {"type": "ingress", "cidr_blocks": ["0.0.0.0/0"], "protocol": "-1"}
+	denied(resource("aws_security_group_rule", ingress)) == set()
 	denied(resource("aws_security_group_rule", {"type": null, "cidr_blocks": {}, "protocol": []})) == set()
 	denied(resource("aws_security_group", {"egress": [null, 3, {"cidr_blocks": 3}]})) == set()
 }

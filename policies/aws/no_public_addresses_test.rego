@@ -7,7 +7,8 @@ test_a_public_address_is_found if {
 }
 
 test_text_is_read_in_a_launch_template if {
-	denied(template([{"associate_public_ip_address": "true"}, {"associate_public_ip_address": true}, {"associate_public_ip_address": "false"}])) == {
+	interfaces := [{"associate_public_ip_address": value} | some value in ["true", true, "false"]]
+	denied(template(interfaces)) == {
 		["values", "network_interfaces", 0, "associate_public_ip_address"],
 		["values", "network_interfaces", 1, "associate_public_ip_address"],
 	}
@@ -27,7 +28,10 @@ test_what_the_provider_fills_in_is_decided if {
 }
 
 test_the_unknown_is_undecided if {
-	unsure(instance({}, {"associate_public_ip_address": true}, ["associate_public_ip_address"])) == {["values", "associate_public_ip_address"]}
+	unsure(instance({}, {"associate_public_ip_address": true}, ["associate_public_ip_address"])) == {[
+		"values",
+		"associate_public_ip_address",
+	]}
 }
 
 template(interfaces) := object.union(

@@ -24,7 +24,7 @@ test_odd_shapes_are_no_objection if {
 	}
 }
 
-hidden(detectors) := {"tollgate:redacted": {"kind": "string", "empty": false, "detectors": detectors, "commitment": null}}
+hidden(detectors) := {"tollgate:redacted": {"kind": "string", "empty": false, "detectors": detectors}}
 
 denied(resource) := {finding.path | some finding in found} if {
 	found := policy.deny with input as resource with data.inventory as {}

@@ -4,7 +4,10 @@ import data.tollgate.aws.rds_accepts_iam_authentication as policy
 
 test_no_and_nothing_are_found if {
 	every value in [false, null, "true", [], {}] {
-		denied(instance({"iam_database_authentication_enabled": value}, {}, [])) == {["values", "iam_database_authentication_enabled"]}
+		denied(instance({"iam_database_authentication_enabled": value}, {}, [])) == {[
+			"values",
+			"iam_database_authentication_enabled",
+		]}
 	}
 }
 

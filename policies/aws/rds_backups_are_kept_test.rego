@@ -47,7 +47,10 @@ test_a_copy_that_says_nothing_is_undecided if {
 }
 
 test_the_unknown_is_undecided if {
-	unsure(instance({}, {"backup_retention_period": true}, ["backup_retention_period"])) == {["values", "backup_retention_period"]}
+	unsure(instance({}, {"backup_retention_period": true}, ["backup_retention_period"])) == {[
+		"values",
+		"backup_retention_period",
+	]}
 }
 
 test_odd_shapes_are_found_as_nothing_said if {

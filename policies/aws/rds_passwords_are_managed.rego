@@ -39,7 +39,7 @@ deny contains finding if {
 	not has_password_of_source
 	not cannot_be_managed
 	finding := {
-		"msg": "the master password is kept in the state and not rotated (`manage_master_user_password` is not true)",
+		"msg": "`manage_master_user_password` is not true, so that RDS neither keeps nor rotates the master password",
 		"path": ["values", "manage_master_user_password"],
 	}
 }

@@ -5,7 +5,12 @@ import data.tollgate.aws.security_group_rules_are_described as policy
 test_what_says_nothing_is_found if {
 	every text in [null, "", " ", "Managed by Terraform"] {
 		denied(group({"description": text}, {}, [])) == {["values", "description"]}
-		denied(group({"description": "a", "egress": [{"description": text}]}, {}, [])) == {["values", "egress", 0, "description"]}
+		denied(group({"description": "a", "egress": [{"description": text}]}, {}, [])) == {[
+			"values",
+			"egress",
+			0,
+			"description",
+		]}
 	}
 }
 
@@ -15,7 +20,8 @@ test_what_says_something_passes if {
 
 test_the_unknown_is_undecided if {
 	unsure(group({}, {"description": true}, ["description"])) == {["values", "description"]}
-	unsure(group({"description": "a", "ingress": [{}]}, {"ingress": [{"description": true}]}, [])) == {["values", "ingress", 0, "description"]}
+	described := {"description": "a", "ingress": [{}]}
+	unsure(group(described, {"ingress": [{"description": true}]}, [])) == {["values", "ingress", 0, "description"]}
 	unsure(group({"description": "a"}, {"ingress": true}, ["ingress"])) == {["values", "ingress"]}
 	unsure(group({"description": "a"}, {"ingress": true}, ["description"])) == set()
 }

@@ -86,8 +86,25 @@ protocol(resource) := object.get(resource.values, "protocol", null) if {
 
 range_fields := ["cidr_blocks", "ipv6_cidr_blocks", "cidr_ipv4", "cidr_ipv6"]
 
-# Of a rule, whose `cidr_blocks` are lists, and `cidr_ipv4` one range.
-ranges(value) := (({{"value": range, "path": ["cidr_blocks", position]} | some position, range in value.cidr_blocks} | {{"value": range, "path": ["ipv6_cidr_blocks", position]} | some position, range in value.ipv6_cidr_blocks}) | {{"value": range, "path": ["cidr_ipv4"]} | range := value.cidr_ipv4}) | {{"value": range, "path": ["cidr_ipv6"]} | range := value.cidr_ipv6}
+# `cidr_blocks` is a list, `cidr_ipv4` one range.
+ranges(value) := listed_ranges(value) | single_ranges(value)
+
+listed_ranges(value) := {range |
+	some field, list in {
+		"cidr_blocks": object.get(value, "cidr_blocks", []),
+		"ipv6_cidr_blocks": object.get(value, "ipv6_cidr_blocks", []),
+	}
+	some position, found in list
+	range := {"value": found, "path": [field, position]}
+}
+
+single_ranges(value) := {range |
+	some range in [
+		{"value": object.get(value, "cidr_ipv4", null), "path": ["cidr_ipv4"]},
+		{"value": object.get(value, "cidr_ipv6", null), "path": ["cidr_ipv6"]},
+	]
+	is_string(range.value)
+}
 
 # The ranges of a rule that mean everybody.
 world(rule) := {range |
