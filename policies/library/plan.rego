@@ -98,7 +98,18 @@ is_hidden(value) if {
 # where the plan has no configuration of the resource.
 fills_in(resource, path) if {
 	is_array(resource.configured)
-	every name in names(path) { not name in resource.configured }
+	every name in names(path) {
+		not name in resource.configured
+		not resource.references[name]
+	}
+	not is_in_unknown_blocks(resource, path)
+}
+
+# How many blocks there are where the path leads is not known, and the configuration sets them.
+is_in_unknown_blocks(resource, path) if {
+	count(path) > 1
+	resource.unknown[path[0]] == true
+	path[0] in resource.configured
 }
 
 # What `configured` calls an attribute: `metadata_options[0].http_tokens`, or with `[*]` where a `dynamic` block made it.
