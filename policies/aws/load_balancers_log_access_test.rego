@@ -50,6 +50,6 @@ resource(type, values, unknown) := {
 	"values": values,
 	"unknown": unknown,
 	"references": {},
-	"configured": object.keys(values),
+	"configured": [attribute | some attribute, _ in values],
 	"actions": ["create"],
 }
