@@ -73,20 +73,33 @@ undecided contains finding if {
 	some finding in demand.unclear(input, regions)
 }
 
-states := plan.linked(input, "aws_config_configuration_recorder_status", "name", ["name", "id"])
+states := object.get(data.inventory, ["resources", "aws_config_configuration_recorder_status"], {})
+
+is_for_this(state) if plan.refers(state, input)
+
+is_for_this(state) if {
+	state.values.name == input.values.name
+	is_string(input.values.name)
+}
 
 is_started if {
 	some state in states
+	is_for_this(state)
 	plan.is_planned(state)
 	state.values.is_enabled == true
 }
 
 is_perhaps_started if {
 	some state in states
-	plan.is_unseen(state, "is_enabled")
+	is_for_this(state)
+	plan.is_unknown(state, "is_enabled")
 }
 
-is_perhaps_started if plan.perhaps_linked(input, "aws_config_configuration_recorder_status", "name")
+is_perhaps_started if {
+	some state in states
+	plan.is_unknown(state, "name")
+	not plan.refers_to_type(state, "aws_config_configuration_recorder")
+}
 
 start := {
 	"path": ["values"],
@@ -97,6 +110,7 @@ start := {
 # Both are true without a word.
 detector := {
 	"path": ["enable"],
+	"value": object.get(input.values, ["enable"], null),
 	"refused": [false],
 	"msg": "the detector is off (`enable` is false)",
 	"about": "whether the detector is on",
@@ -106,17 +120,29 @@ detector := {
 
 kinds := {
 	"path": ["recording_group", 0, "all_supported"],
+	"value": object.get(input.values, ["recording_group", 0, "all_supported"], null),
 	"refused": [false],
 	"msg": "the recorder leaves kinds of resources out (`all_supported` is false)",
 	"about": "whether the recorder records every kind of resource",
 	"same_as": ["CKV2_AWS_45", "config_recorder_all_regions_enabled"],
 }
 
+sources := array.concat(
+	[{"kind": "account_aggregation_source", "index": index, "block": block} |
+		some index, block in input.values.account_aggregation_source
+		is_object(block)
+	],
+	[{"kind": "organization_aggregation_source", "index": index, "block": block} |
+		some index, block in input.values.organization_aggregation_source
+		is_object(block)
+	],
+)
+
 regions := [demanded |
-	some source in ["account_aggregation_source", "organization_aggregation_source"]
-	some block in plan.blocks(input, source)
+	some source in sources
 	demanded := {
-		"path": [source, block.index, "all_regions"],
+		"path": [source.kind, source.index, "all_regions"],
+		"value": object.get(source.block, "all_regions", null),
 		"wanted": [true],
 		"msg": "the aggregator leaves regions out (`all_regions` is not true)",
 		"about": "whether the aggregator covers all regions",

@@ -28,6 +28,7 @@
 #     prowler: [apigateway_restapi_logging_enabled, apigateway_restapi_authorizers_enabled]
 package tollgate.aws.api_gateway_logs_and_asks_who
 
+import data.tollgate.library.demand
 import data.tollgate.library.plan
 
 deny contains finding if {
@@ -52,9 +53,9 @@ deny contains finding if {
 	not input.values.http_method == "OPTIONS"
 	plan.is_planned(input)
 	input.values.authorization == "NONE"
-	not plan.may_lack(input, ["api_key_required"], [true])
+	not demand.is_unknown(input, ["api_key_required"])
 	not input.values.api_key_required == true
-	not plan.is_unseen(input, "http_method")
+	not plan.is_unknown(input, "http_method")
 	finding := object.union(caller, {"msg": "the method asks nobody who he is (`authorization` is `NONE`)"})
 }
 
@@ -65,17 +66,17 @@ undecided contains finding if {
 	object.get(input.values, "authorization", "NONE") == "NONE"
 	not input.values.api_key_required == true
 	some attribute in ["authorization", "api_key_required", "http_method"]
-	plan.is_unseen(input, attribute)
-	not plan.leaves_out(input, attribute)
+	demand.is_unknown(input, [attribute])
 	finding := object.union(caller, {"msg": "whether the method asks who comes is not known before the apply"})
 }
 
 deny contains finding if {
+	plan.is_planned(input)
 	some path in policies
-	plan.lacks(input, path, ["TLS_1_2"])
-	not is_enhanced(plan.at(input, path))
+	not is_enough(version)
+	not demand.is_unknown(input, path)
 	finding := {
-		"msg": sprintf("the domain name offers TLS 1.0 (%s)", [stated(plan.at(input, path))]),
+		"msg": sprintf("the domain name offers TLS 1.0 (%s)", [stated(version)]),
 		"path": array.concat(["values"], path),
 		"fix": "Set `security_policy = \"TLS_1_2\"`.",
 		"same_as": ["CKV_AWS_206", "AWS-0005"],
@@ -84,8 +85,10 @@ deny contains finding if {
 }
 
 undecided contains finding if {
+	plan.is_planned(input)
 	some path in policies
-	plan.may_lack(input, path, ["TLS_1_2"])
+	not is_enough(version)
+	demand.is_unknown(input, path)
 	finding := {
 		"msg": "which TLS versions the domain name offers is not known before the apply",
 		"path": array.concat(["values"], path),
@@ -93,7 +96,7 @@ undecided contains finding if {
 	}
 }
 
-has_log if count(plan.blocks(input, "access_log_settings")) > 0
+has_log if some _ in input.values.access_log_settings
 
 stages := ["aws_api_gateway_stage", "aws_apigatewayv2_stage"]
 
@@ -101,8 +104,14 @@ policies contains ["security_policy"] if input.type == "aws_api_gateway_domain_n
 
 policies contains ["domain_name_configuration", 0, "security_policy"] if input.type == "aws_apigatewayv2_domain_name"
 
+version := object.get(input.values, "security_policy", null) if {
+	input.type == "aws_api_gateway_domain_name"
+} else := object.get(input.values, ["domain_name_configuration", 0, "security_policy"], null)
+
+is_enough("TLS_1_2")
+
 # Those that are called so all begin at TLS 1.2.
-is_enhanced(value) if {
+is_enough(value) if {
 	is_string(value)
 	startswith(value, "SecurityPolicy_")
 }

@@ -22,6 +22,7 @@
 #     prowler: [cloudfront_distributions_using_deprecated_ssl_protocols]
 package tollgate.aws.cloudfront_demands_tls_1_2
 
+import data.tollgate.library.demand
 import data.tollgate.library.plan
 
 deny contains finding if {
@@ -36,7 +37,8 @@ deny contains finding if {
 deny contains finding if {
 	plan.is_planned(input)
 	not has_default_certificate
-	plan.lacks(input, version, enough)
+	not stated_version in enough
+	not demand.is_unknown(input, version)
 	not is_undecided_certificate
 	finding := object.union(
 		{
@@ -52,7 +54,8 @@ undecided contains finding if {
 	plan.is_planned(input)
 	not has_default_certificate
 	not is_undecided_certificate
-	plan.may_lack(input, version, enough)
+	not stated_version in enough
+	demand.is_unknown(input, version)
 	finding := {
 		"msg": "which TLS versions the distribution offers is not known before the apply",
 		"path": array.concat(["values"], version),
@@ -70,21 +73,22 @@ undecided contains finding if {
 
 version := ["viewer_certificate", 0, "minimum_protocol_version"]
 
+stated_version := object.get(input.values, ["viewer_certificate", 0, "minimum_protocol_version"], null)
+
 enough := ["TLSv1.2_2021", "TLSv1.2_2025", "TLSv1.3_2025"]
 
 has_default_certificate if input.values.viewer_certificate[0].cloudfront_default_certificate == true
 
-is_undecided_certificate if plan.may_lack(input, ["viewer_certificate", 0, "cloudfront_default_certificate"], [true])
+is_undecided_certificate if {
+	demand.is_unknown(input, ["viewer_certificate", 0, "cloudfront_default_certificate"])
+}
 
 # Without a word it is TLSv1.
 default stated := "no `minimum_protocol_version`"
 
-stated := sprintf("`%s`", [value]) if {
-	value := plan.at(input, version)
-	is_string(value)
-}
+stated := sprintf("`%s`", [stated_version]) if is_string(stated_version)
 
 # These are TLS 1.2 at least, and enough for others.
 default claims := {}
 
-claims := {"same_as": ["AWS-0013"]} if plan.at(input, version) in ["TLSv1.2_2018", "TLSv1.2_2019"]
+claims := {"same_as": ["AWS-0013"]} if stated_version in ["TLSv1.2_2018", "TLSv1.2_2019"]

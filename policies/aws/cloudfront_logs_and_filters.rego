@@ -40,29 +40,44 @@ undecided contains finding if {
 
 deny contains finding if {
 	plan.is_planned(input)
-	given.is_left_out(input, "web_acl_id")
+	given.is_left_out(input, "web_acl_id", stated_acl)
 	finding := object.union(acl, {"msg": "the distribution has no web ACL (`web_acl_id` is not set)"})
 }
 
 undecided contains finding if {
 	plan.is_planned(input)
-	given.is_unclear(input, "web_acl_id")
+	given.is_unclear(input, "web_acl_id", stated_acl)
 	finding := object.union(acl, {"msg": "whether the distribution has a web ACL is not known before the apply"})
 }
 
-logs if count(plan.blocks(input, "logging_config")) > 0
+logs if some _ in input.values.logging_config
 
 # The newer way: the logs are delivered by CloudWatch.
 logs if {
-	some source in plan.linked(input, "aws_cloudwatch_log_delivery_source", "resource_arn", ["arn"])
+	some source in sources
+	plan.refers(source, input)
 	plan.is_planned(source)
 }
+
+logs if {
+	some source in sources
+	source.values.resource_arn == input.values.arn
+	is_string(input.values.arn)
+}
+
+sources := object.get(data.inventory, ["resources", "aws_cloudwatch_log_delivery_source"], {})
+
+stated_acl := object.get(input.values, "web_acl_id", null)
 
 is_perhaps_logged if plan.has_unknown_blocks(input, "logging_config")
 
 is_perhaps_logged if is_perhaps_delivered
 
-is_perhaps_delivered if plan.perhaps_linked(input, "aws_cloudwatch_log_delivery_source", "resource_arn")
+is_perhaps_delivered if {
+	some source in sources
+	plan.is_unknown(source, "resource_arn")
+	not plan.refers_to_type(source, "aws_cloudfront_distribution")
+}
 
 log := {
 	"path": ["values", "logging_config"],

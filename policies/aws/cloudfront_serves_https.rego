@@ -24,10 +24,9 @@ import data.tollgate.library.plan
 
 deny contains finding if {
 	plan.is_planned(input)
-	some kind in ["default_cache_behavior", "ordered_cache_behavior"]
-	some behavior in plan.blocks(input, kind)
+	some behavior in behaviors
 	behavior.block.viewer_protocol_policy == "allow-all"
-	path := ["values", kind, behavior.index, "viewer_protocol_policy"]
+	path := ["values", behavior.kind, behavior.index, "viewer_protocol_policy"]
 	finding := {
 		"msg": sprintf("%s serves HTTP (`allow-all`)", [named(behavior.block)]),
 		"path": path,
@@ -37,12 +36,11 @@ deny contains finding if {
 
 undecided contains finding if {
 	plan.is_planned(input)
-	some kind in ["default_cache_behavior", "ordered_cache_behavior"]
-	some behavior in plan.blocks(input, kind)
-	plan.is_unseen_at(input, [kind, behavior.index, "viewer_protocol_policy"])
+	some behavior in behaviors
+	plan.is_unknown_at(input, [behavior.kind, behavior.index, "viewer_protocol_policy"])
 	finding := {
 		"msg": sprintf("whether %s serves HTTP is not known before the apply", [named(behavior.block)]),
-		"path": ["values", kind, behavior.index, "viewer_protocol_policy"],
+		"path": ["values", behavior.kind, behavior.index, "viewer_protocol_policy"],
 	}
 }
 
@@ -55,6 +53,17 @@ undecided contains finding if {
 		"path": ["values", kind],
 	}
 }
+
+behaviors := array.concat(
+	[{"kind": "default_cache_behavior", "index": index, "block": block} |
+		some index, block in input.values.default_cache_behavior
+		is_object(block)
+	],
+	[{"kind": "ordered_cache_behavior", "index": index, "block": block} |
+		some index, block in input.values.ordered_cache_behavior
+		is_object(block)
+	],
+)
 
 named(behavior) := sprintf("the behavior for `%s`", [behavior.path_pattern]) if {
 	is_string(behavior.path_pattern)

@@ -36,11 +36,13 @@ deny contains finding if some finding in demand.unmet(input, array.concat(artifa
 
 undecided contains finding if some finding in demand.unclear(input, array.concat(artifacts, logs))
 
+# What detectors recognise by its name or its form, and what somebody calls sensitive, stands hidden here. Nothing else
+# of a value is looked at, so that those of other types stay out of it.
 deny contains finding if {
 	plan.is_planned(input)
 	some index, variable in input.values.environment[0].environment_variable
 	is_plain(variable)
-	plaintext.is_secret(variable.name, variable.value)
+	plaintext.is_hidden_text(variable.value)
 	finding := {
 		"msg": sprintf("variable `%s` holds a secret in plain text", [variable.name]),
 		"path": ["values", "environment", 0, "environment_variable", index, "value"],
@@ -70,6 +72,7 @@ is_plain(variable) if {
 
 privileges := {
 	"path": ["environment", 0, "privileged_mode"],
+	"value": object.get(input.values, ["environment", 0, "privileged_mode"], null),
 	"refused": [true],
 	"msg": "builds run privileged (`privileged_mode` is true)",
 	"about": "whether builds run privileged",
@@ -77,12 +80,23 @@ privileges := {
 	"same_as": ["CKV_AWS_316"],
 }
 
+outputs := array.concat(
+	[{"kind": "artifacts", "index": index, "block": block} |
+		some index, block in input.values.artifacts
+		is_object(block)
+	],
+	[{"kind": "secondary_artifacts", "index": index, "block": block} |
+		some index, block in input.values.secondary_artifacts
+		is_object(block)
+	],
+)
+
 artifacts := [demanded |
-	some name in ["artifacts", "secondary_artifacts"]
-	some artifact in plan.blocks(input, name)
+	some artifact in outputs
 	not object.get(artifact.block, "type", null) in ["NO_ARTIFACTS", "CODEPIPELINE"]
 	demanded := {
-		"path": [name, artifact.index, "encryption_disabled"],
+		"path": [artifact.kind, artifact.index, "encryption_disabled"],
+		"value": object.get(artifact.block, "encryption_disabled", null),
 		"refused": [true],
 		"msg": "artifacts are not encrypted (`encryption_disabled` is true)",
 		"about": "whether artifacts are encrypted",
@@ -97,6 +111,7 @@ logs := [demanded |
 	input.values.logs_config[0].s3_logs[0].status == "ENABLED"
 	demanded := {
 		"path": ["logs_config", 0, "s3_logs", 0, "encryption_disabled"],
+		"value": object.get(input.values, ["logs_config", 0, "s3_logs", 0, "encryption_disabled"], null),
 		"refused": [true],
 		"msg": "logs are not encrypted (`encryption_disabled` is true)",
 		"about": "whether logs are encrypted",

@@ -70,7 +70,7 @@ undecided contains finding if some finding in demand.unclear(input, [processes])
 
 undecided contains finding if {
 	plan.is_planned(input)
-	plan.is_unseen(input, "container_definitions")
+	is_unseen
 	finding := {
 		"msg": "what the containers may do cannot be seen before the apply",
 		"path": definitions,
@@ -100,6 +100,10 @@ warn contains finding if {
 	}
 }
 
+is_unseen if plan.is_unknown(input, "container_definitions")
+
+is_unseen if plan.is_hidden(input.values.container_definitions)
+
 is_list(text) if is_array(ecs.read(text))
 
 containers := [container |
@@ -116,6 +120,7 @@ of_secrets := ["AWS-0036", "d40210ea", "ecs_task_definitions_no_environment_secr
 
 processes := {
 	"path": ["pid_mode"],
+	"value": object.get(input.values, ["pid_mode"], null),
 	"refused": ["host"],
 	"msg": "the task sees the processes of the host (`pid_mode` is `host`)",
 	"about": "whether the task sees the processes of the host",

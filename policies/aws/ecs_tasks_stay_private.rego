@@ -56,6 +56,7 @@ undecided contains finding if {
 
 address := {
 	"path": ["network_configuration", 0, "assign_public_ip"],
+	"value": object.get(input.values, ["network_configuration", 0, "assign_public_ip"], null),
 	"refused": [true],
 	"msg": "the tasks of the service have public addresses (`assign_public_ip` is true)",
 	"about": "whether the tasks of the service have public addresses",
@@ -63,13 +64,19 @@ address := {
 	"same_as": ["CKV_AWS_333"],
 }
 
+volumes := [{"index": index, "block": block} |
+	some index, block in input.values.volume
+	is_object(block)
+]
+
 # Without a word, what goes to EFS is not encrypted.
 mounts := [demanded |
-	some volume in plan.blocks(input, "volume")
+	some volume in volumes
 	some index, efs in volume.block.efs_volume_configuration
 	is_object(efs)
 	demanded := {
 		"path": ["volume", volume.index, "efs_volume_configuration", index, "transit_encryption"],
+		"value": object.get(efs, "transit_encryption", null),
 		"wanted": ["ENABLED"],
 		"msg": sprintf("volume `%s` is mounted without encryption in transit", [object.get(volume.block, "name", "?")]),
 		"about": sprintf("whether volume `%s` is encrypted in transit", [object.get(volume.block, "name", "?")]),

@@ -54,7 +54,8 @@ undecided contains finding if some finding in demand.unclear(input, [at_rest, in
 deny contains finding if {
 	plan.is_planned(input)
 	not is_secondary
-	every attribute in ["auth_token", "user_group_ids"] { given.is_left_out(input, attribute) }
+	not asks
+	every attribute in ["auth_token", "user_group_ids"] { given.is_unset(input, attribute) }
 	finding := {
 		"msg": "whoever reaches the cache may use it (neither `auth_token` nor `user_group_ids` is set)",
 		"path": ["values", "auth_token"],
@@ -66,10 +67,9 @@ deny contains finding if {
 undecided contains finding if {
 	plan.is_planned(input)
 	not is_secondary
-	not given.has(input, "auth_token")
-	not given.has(input, "user_group_ids")
+	not asks
 	some attribute in ["auth_token", "user_group_ids"]
-	given.is_unclear(input, attribute)
+	not given.is_unset(input, attribute)
 	finding := {
 		"msg": "whether the cache asks who comes is not known before the apply",
 		"path": ["values", attribute],
@@ -89,12 +89,28 @@ undecided contains finding if {
 
 is_secondary if {
 	plan.is_planned(input)
-	not given.is_left_out(input, "global_replication_group_id")
+	not given.is_left_out(
+		input,
+		"global_replication_group_id",
+		object.get(input.values, "global_replication_group_id", null),
+	)
 }
+
+# The token is a secret, and hidden from policies.
+asks if plan.is_hidden(input.values.auth_token)
+
+asks if is_string(input.values.auth_token)
+
+asks if given.comes(input, "auth_token")
+
+asks if some _ in input.values.user_group_ids
+
+asks if given.comes(input, "user_group_ids")
 
 # The provider keeps it as text, so that it knows nothing from false.
 at_rest := {
 	"path": ["at_rest_encryption_enabled"],
+	"value": object.get(input.values, ["at_rest_encryption_enabled"], null),
 	"wanted": [true, "true"],
 	"msg": "the cache is not encrypted at rest (`at_rest_encryption_enabled` is not true)",
 	"about": "whether the cache is encrypted at rest",
@@ -105,6 +121,7 @@ at_rest := {
 
 in_transit := {
 	"path": ["transit_encryption_enabled"],
+	"value": object.get(input.values, ["transit_encryption_enabled"], null),
 	"wanted": [true],
 	"msg": "the cache is not encrypted in transit (`transit_encryption_enabled` is not true)",
 	"about": "whether the cache is encrypted in transit",

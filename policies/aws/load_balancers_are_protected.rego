@@ -43,7 +43,7 @@ undecided contains finding if {
 
 undecided contains finding if {
 	plan.is_planned(input)
-	plan.is_unseen(input, "load_balancer_type")
+	plan.is_unknown(input, "load_balancer_type")
 	not input.values.drop_invalid_header_fields == true
 	finding := {
 		"msg": "whether the load balancer reads header fields is not known before the apply",
@@ -54,6 +54,7 @@ undecided contains finding if {
 
 protection := {
 	"path": ["enable_deletion_protection"],
+	"value": object.get(input.values, ["enable_deletion_protection"], null),
 	"wanted": [true],
 	"msg": "the load balancer can be deleted (`enable_deletion_protection` is not true)",
 	"about": "whether the load balancer can be deleted",
@@ -64,6 +65,7 @@ protection := {
 
 headers := {
 	"path": ["drop_invalid_header_fields"],
+	"value": object.get(input.values, ["drop_invalid_header_fields"], null),
 	"wanted": [true],
 	"msg": "the load balancer passes invalid header fields on (`drop_invalid_header_fields` is not true)",
 	"about": "whether the load balancer drops invalid header fields",

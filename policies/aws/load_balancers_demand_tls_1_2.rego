@@ -38,7 +38,7 @@ undecided contains finding if {
 
 undecided contains finding if {
 	plan.is_planned(input)
-	plan.is_unseen(input, "protocol")
+	plan.is_unknown(input, "protocol")
 	not plan.leaves_out(input, "protocol")
 	not is_modern
 	finding := {
@@ -49,7 +49,7 @@ undecided contains finding if {
 
 speaks_tls if {
 	plan.is_planned(input)
-	upper(input.values.protocol) in ["HTTPS", "TLS"]
+	input.values.protocol in ["HTTPS", "TLS", "https", "tls"]
 }
 
 # The policies that leave TLS 1.0 and 1.1 out, by the beginnings of their names.
@@ -60,6 +60,7 @@ is_modern if {
 
 modern := {
 	"path": ["ssl_policy"],
+	"value": object.get(input.values, ["ssl_policy"], null),
 	"wanted": [],
 	"msg": sprintf("the listener offers TLS 1.0 or 1.1 (%s)", [stated]),
 	"about": "which TLS versions the listener offers",

@@ -26,7 +26,7 @@ import data.tollgate.library.plan
 deny contains finding if {
 	input.type in ["aws_lb", "aws_alb"]
 	not input.values.load_balancer_type == "gateway"
-	not plan.is_unseen(input, "load_balancer_type")
+	not plan.is_unknown(input, "load_balancer_type")
 	some finding in demand.unmet(input, [logs])
 }
 
@@ -39,7 +39,7 @@ undecided contains finding if {
 # A gateway load balancer keeps no access log.
 undecided contains finding if {
 	input.type in ["aws_lb", "aws_alb"]
-	plan.is_unseen(input, "load_balancer_type")
+	plan.is_unknown(input, "load_balancer_type")
 	demand.is_unmet(input, logs)
 	finding := {
 		"msg": "whether the load balancer can keep an access log is not known before the apply",
@@ -52,7 +52,7 @@ undecided contains finding if {
 deny contains finding if {
 	input.type == "aws_elb"
 	plan.is_planned(input)
-	count(object.get(input.values, "access_logs", [])) == 0
+	not has_block
 	not plan.has_unknown_blocks(input, "access_logs")
 	finding := {
 		"msg": "the load balancer keeps no access log (it has no `access_logs`)",
@@ -71,8 +71,11 @@ undecided contains finding if {
 	some finding in demand.unclear(input, [switch])
 }
 
+has_block if some _ in input.values.access_logs
+
 logs := {
 	"path": ["access_logs", 0, "enabled"],
+	"value": object.get(input.values, ["access_logs", 0, "enabled"], null),
 	"wanted": [true],
 	"msg": "the load balancer keeps no access log (`access_logs.enabled` is not true)",
 	"about": "whether the load balancer keeps an access log",
@@ -81,6 +84,7 @@ logs := {
 
 switch := {
 	"path": ["access_logs", 0, "enabled"],
+	"value": object.get(input.values, ["access_logs", 0, "enabled"], null),
 	"refused": [false],
 	"msg": "the load balancer keeps no access log (`access_logs.enabled` is false)",
 	"about": "whether the load balancer keeps an access log",

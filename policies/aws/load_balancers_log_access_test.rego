@@ -21,6 +21,7 @@ test_a_gateway_load_balancer_has_no_log if {
 
 test_odd_shapes_are_no_error if {
 	denied(resource("aws_lb", {"access_logs": {"enabled": true}}, {})) == {["values", "access_logs", 0, "enabled"]}
+	denied(resource("aws_elb", {"access_logs": null}, {})) == {["values", "access_logs"]}
 	denied(resource("aws_lb", {"access_logs": null}, {})) == {["values", "access_logs", 0, "enabled"]}
 }
 

@@ -22,6 +22,7 @@
 #     prowler: [elbv2_ssl_listeners]
 package tollgate.aws.load_balancers_speak_https
 
+import data.tollgate.library.demand
 import data.tollgate.library.load_balancer
 import data.tollgate.library.plan
 
@@ -65,8 +66,8 @@ undecided contains finding if {
 deny contains finding if {
 	input.type == "aws_elb"
 	plan.is_planned(input)
-	some listener in plan.blocks(input, "listener")
-	lower(listener.block.lb_protocol) == "http"
+	some listener in listeners
+	protocol_of(listener.block) == "http"
 	finding := {
 		"msg": sprintf("port %v of the load balancer serves HTTP", [object.get(listener.block, "lb_port", "?")]),
 		"path": ["values", "listener", listener.index, "lb_protocol"],
@@ -79,10 +80,10 @@ deny contains finding if {
 deny contains finding if {
 	input.type == "aws_elb"
 	plan.is_planned(input)
-	some listener in plan.blocks(input, "listener")
-	lower(listener.block.lb_protocol) in ["https", "ssl"]
-	plan.at(input, ["listener", listener.index, "ssl_certificate_id"]) in [null, ""]
-	not plan.is_unseen_at(input, ["listener", listener.index, "ssl_certificate_id"])
+	some listener in listeners
+	protocol_of(listener.block) in ["https", "ssl"]
+	object.get(listener.block, "ssl_certificate_id", null) in [null, ""]
+	not plan.is_unknown_at(input, ["listener", listener.index, "ssl_certificate_id"])
 	finding := {
 		"msg": sprintf("port %v of the load balancer has no certificate", [object.get(listener.block, "lb_port", "?")]),
 		"path": ["values", "listener", listener.index, "ssl_certificate_id"],
@@ -94,8 +95,8 @@ deny contains finding if {
 undecided contains finding if {
 	input.type == "aws_elb"
 	plan.is_planned(input)
-	some listener in plan.blocks(input, "listener")
-	plan.is_unseen_at(input, ["listener", listener.index, "lb_protocol"])
+	some listener in listeners
+	plan.is_unknown_at(input, ["listener", listener.index, "lb_protocol"])
 	finding := {
 		"msg": "whether the load balancer serves HTTP is not known before the apply",
 		"path": ["values", "listener", listener.index, "lb_protocol"],
@@ -113,6 +114,18 @@ undecided contains finding if {
 		"same_as": ["CKV_AWS_376"],
 	}
 }
+
+listeners := [{"index": index, "block": block} |
+	some index, block in input.values.listener
+	is_object(block)
+]
+
+actions := [{"index": index, "block": block} |
+	some index, block in input.values.default_action
+	is_object(block)
+]
+
+protocol_of(listener) := lower(listener.lb_protocol) if is_string(listener.lb_protocol)
 
 of_listener := ["CKV_AWS_2", "CKV2_AWS_20", "AWS-0054", "de7f5e83", "elbv2_ssl_listeners"]
 
@@ -145,7 +158,7 @@ has_no_http if {
 	count(balancers) > 0
 	every balancer in balancers {
 		not load_balancer.is_application(balancer)
-		not plan.is_unseen(balancer, "load_balancer_type")
+		not plan.is_unknown(balancer, "load_balancer_type")
 	}
 }
 
@@ -154,7 +167,7 @@ says_no_protocol if not plan.is_unknown(input, "protocol")
 says_no_protocol if plan.leaves_out(input, "protocol")
 
 redirects if {
-	some action in plan.blocks(input, "default_action")
+	some action in actions
 	action.block.type == "redirect"
 	some redirect in action.block.redirect
 	redirect.protocol == "HTTPS"
@@ -163,12 +176,12 @@ redirects if {
 may_redirect if plan.has_unknown_blocks(input, "default_action")
 
 may_redirect if {
-	some action in plan.blocks(input, "default_action")
-	plan.is_unseen_at(input, ["default_action", action.index, "type"])
+	some action in actions
+	plan.is_unknown_at(input, ["default_action", action.index, "type"])
 }
 
 may_redirect if {
-	some action in plan.blocks(input, "default_action")
+	some action in actions
 	action.block.type == "redirect"
-	plan.may_lack(input, ["default_action", action.index, "redirect", 0, "protocol"], ["HTTPS"])
+	demand.is_unknown(input, ["default_action", action.index, "redirect", 0, "protocol"])
 }

@@ -55,7 +55,7 @@ logs if {
 
 may_log if {
 	some target in targets
-	plan.may_lack(input, ["logging_info", 0, "broker_logs", 0, target, 0, "enabled"], [true])
+	demand.is_unknown(input, ["logging_info", 0, "broker_logs", 0, target, 0, "enabled"])
 }
 
 log := {
@@ -66,6 +66,7 @@ log := {
 
 clients := {
 	"path": ["encryption_info", 0, "encryption_in_transit", 0, "client_broker"],
+	"value": object.get(input.values, ["encryption_info", 0, "encryption_in_transit", 0, "client_broker"], null),
 	"refused": ["PLAINTEXT", "TLS_PLAINTEXT"],
 	"msg": "clients may talk to the brokers in the clear (`client_broker` is not `TLS`)",
 	"about": "whether clients may talk to the brokers in the clear",
@@ -76,6 +77,7 @@ clients := {
 
 brokers := {
 	"path": ["encryption_info", 0, "encryption_in_transit", 0, "in_cluster"],
+	"value": object.get(input.values, ["encryption_info", 0, "encryption_in_transit", 0, "in_cluster"], null),
 	"refused": [false],
 	"msg": "the brokers talk to each other in the clear (`in_cluster` is false)",
 	"about": "whether the brokers talk to each other in the clear",
@@ -88,6 +90,7 @@ of_transit := ["CKV_AWS_81", "AWS-0074", "6db52fa6", "kafka_cluster_in_transit_e
 
 address := {
 	"path": ["broker_node_group_info", 0, "connectivity_info", 0, "public_access", 0, "type"],
+	"value": object.get(input.values, ["broker_node_group_info", 0, "connectivity_info", 0, "public_access", 0, "type"], null),
 	"refused": ["SERVICE_PROVIDED_EIPS"],
 	"msg": "the brokers have public addresses (`public_access` is `SERVICE_PROVIDED_EIPS`)",
 	"about": "whether the brokers have public addresses",

@@ -58,7 +58,7 @@ undecided contains finding if {
 }
 
 is_single if {
-	count(object.get(input.values, "cluster_config", [])) == 0
+	not has_block
 	not is_perhaps_single
 }
 
@@ -66,6 +66,8 @@ is_single if {
 	is_single_by(object.get(input.values, ["cluster_config", 0], {}))
 	not is_perhaps_single
 }
+
+has_block if some _ in input.values.cluster_config
 
 # A domain has one node unless it says more.
 is_single_by(cluster) if {
@@ -79,13 +81,13 @@ is_perhaps_single if plan.has_unknown_blocks(input, "cluster_config")
 is_perhaps_single if {
 	some attribute in ["instance_count", "dedicated_master_enabled", "warm_enabled"]
 	path := ["cluster_config", 0, attribute]
-	plan.is_unseen_at(input, path)
-	not plan.fills_in(input, path)
+	demand.is_unknown(input, path)
 	is_single_by(object.get(input.values, ["cluster_config", 0], {}))
 }
 
 at_rest := {
 	"path": ["encrypt_at_rest", 0, "enabled"],
+	"value": object.get(input.values, ["encrypt_at_rest", 0, "enabled"], null),
 	"wanted": [true],
 	"msg": "the domain is not encrypted at rest (`encrypt_at_rest.enabled` is not true)",
 	"about": "whether the domain is encrypted at rest",
@@ -96,6 +98,7 @@ at_rest := {
 
 between_nodes := {
 	"path": ["node_to_node_encryption", 0, "enabled"],
+	"value": object.get(input.values, ["node_to_node_encryption", 0, "enabled"], null),
 	"wanted": [true],
 	"msg": "the nodes of the domain talk in the clear (`node_to_node_encryption.enabled` is not true)",
 	"about": "whether the nodes of the domain talk in the clear",
@@ -106,6 +109,7 @@ between_nodes := {
 
 https := {
 	"path": ["domain_endpoint_options", 0, "enforce_https"],
+	"value": object.get(input.values, ["domain_endpoint_options", 0, "enforce_https"], null),
 	"wanted": [true],
 	"msg": "the domain answers over HTTP (`domain_endpoint_options.enforce_https` is not true)",
 	"about": "whether the domain answers over HTTP",
@@ -117,6 +121,7 @@ https := {
 # Without a word, TLS 1.0 is good enough.
 tls := {
 	"path": ["domain_endpoint_options", 0, "tls_security_policy"],
+	"value": object.get(input.values, ["domain_endpoint_options", 0, "tls_security_policy"], null),
 	"wanted": [
 		"Policy-Min-TLS-1-2-2019-07",
 		"Policy-Min-TLS-1-2-PFS-2023-10",

@@ -21,6 +21,7 @@
 #     prowler: [elbv2_waf_acl_attached]
 package tollgate.aws.public_load_balancers_have_a_web_acl
 
+import data.tollgate.library.demand
 import data.tollgate.library.load_balancer
 import data.tollgate.library.plan
 
@@ -51,7 +52,7 @@ undecided contains finding if {
 	not input.values.internal == true
 	not is_guarded
 	some attribute in ["internal", "load_balancer_type"]
-	plan.is_unseen(input, attribute)
+	plan.is_unknown(input, attribute)
 	not plan.leaves_out(input, attribute)
 	not is_other
 	finding := {
@@ -64,26 +65,46 @@ undecided contains finding if {
 is_public if {
 	plan.is_planned(input)
 	not input.values.internal == true
-	not plan.may_lack(input, ["internal"], [true])
+	not demand.is_unknown(input, ["internal"])
 }
 
 is_other if {
 	not load_balancer.is_application(input)
-	not plan.is_unseen(input, "load_balancer_type")
+	not plan.is_unknown(input, "load_balancer_type")
 }
 
-associations := ["aws_wafv2_web_acl_association", "aws_wafregional_web_acl_association"]
+is_guarded if {
+	some association in object.get(data.inventory, ["resources", "aws_wafv2_web_acl_association"], {})
+	guards(association)
+}
 
 is_guarded if {
-	some type in associations
-	some association in plan.linked(input, type, "resource_arn", ["arn", "id"])
+	some association in object.get(data.inventory, ["resources", "aws_wafregional_web_acl_association"], {})
+	guards(association)
+}
+
+guards(association) if {
+	plan.refers(association, input)
 	plan.is_planned(association)
 }
 
+guards(association) if {
+	association.values.resource_arn == input.values.arn
+	is_string(input.values.arn)
+}
+
 is_perhaps_guarded if {
-	some type in associations
-	some association in object.get(data.inventory, ["resources", type], {})
-	plan.is_unseen(association, "resource_arn")
+	some association in object.get(data.inventory, ["resources", "aws_wafv2_web_acl_association"], {})
+	may_guard(association)
+}
+
+is_perhaps_guarded if {
+	some association in object.get(data.inventory, ["resources", "aws_wafregional_web_acl_association"], {})
+	may_guard(association)
+}
+
+may_guard(association) if {
+	plan.is_unknown(association, "resource_arn")
 	not refers_to_balancer(association)
 }
 

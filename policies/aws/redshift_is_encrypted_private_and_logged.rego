@@ -34,7 +34,7 @@ undecided contains finding if some finding in demand.unclear(input, [encryption,
 undecided contains finding if {
 	plan.is_planned(input)
 	some demanded in [encryption, address]
-	object.get(input.values, demanded.path[0], null) == null
+	demanded.value == null
 	not demand.is_unclear(input, demanded)
 	finding := {
 		"msg": sprintf("%s depends on the version of the provider (`%s` is not set)", [demanded.about, demanded.path[0]]),
@@ -59,16 +59,29 @@ undecided contains finding if {
 }
 
 is_logged if {
-	some log in plan.linked(input, "aws_redshift_logging", "cluster_identifier", ["cluster_identifier", "id"])
+	some log in logs
+	plan.refers(log, input)
 	plan.is_planned(log)
 }
 
+is_logged if {
+	some log in logs
+	log.values.cluster_identifier == input.values.cluster_identifier
+	is_string(input.values.cluster_identifier)
+}
+
+logs := object.get(data.inventory, ["resources", "aws_redshift_logging"], {})
+
 # Until version 5 of the provider.
-is_logged if plan.at(input, ["logging", 0, "enable"]) == true
+is_logged if input.values.logging[0].enable == true
 
-is_perhaps_logged if plan.perhaps_linked(input, "aws_redshift_logging", "cluster_identifier")
+is_perhaps_logged if {
+	some log in logs
+	plan.is_unknown(log, "cluster_identifier")
+	not plan.refers_to_type(log, "aws_redshift_cluster")
+}
 
-is_perhaps_logged if plan.may_lack(input, ["logging", 0, "enable"], [true])
+is_perhaps_logged if demand.is_unknown(input, ["logging", 0, "enable"])
 
 logging := {
 	"path": ["values"],
@@ -78,6 +91,7 @@ logging := {
 
 encryption := {
 	"path": ["encrypted"],
+	"value": object.get(input.values, ["encrypted"], null),
 	"refused": [false, "false"],
 	"msg": "the cluster is not encrypted (`encrypted` is false)",
 	"about": "whether the cluster is encrypted",
@@ -88,6 +102,7 @@ encryption := {
 
 address := {
 	"path": ["publicly_accessible"],
+	"value": object.get(input.values, ["publicly_accessible"], null),
 	"refused": [true],
 	"msg": "the cluster is public (`publicly_accessible` is true)",
 	"about": "whether the cluster is public",

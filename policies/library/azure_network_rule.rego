@@ -9,11 +9,12 @@ kinds := ["azurerm_network_security_group", "azurerm_network_security_rule"]
 
 of(resource) := [rule |
 	plan.is_planned(resource)
-	some held in plan.blocks(resource, "security_rule")
+	some index, held in resource.values.security_rule
+	is_object(held)
 	rule := {
-		"value": held.block,
-		"unknown": marks(resource, held.index),
-		"path": ["values", "security_rule", held.index],
+		"value": held,
+		"unknown": marks(resource, index),
+		"path": ["values", "security_rule", index],
 	}
 ] if {
 	resource.type == "azurerm_network_security_group"
@@ -47,7 +48,10 @@ lets_in(rule) if {
 	is(rule, "direction", "inbound")
 }
 
-is(rule, field, word) if lower(rule.value[field]) == word
+is(rule, field, word) if {
+	is_string(rule.value[field])
+	lower(rule.value[field]) == word
+}
 
 may_be(rule, field, word) if is(rule, field, word)
 
@@ -119,7 +123,7 @@ may_be_any_port(rule) if {
 }
 
 # The protocol in small letters, `*` for all of them; undefined where it is not known.
-protocol(rule) := lower(rule.value.protocol)
+protocol(rule) := lower(rule.value.protocol) if is_string(rule.value.protocol)
 
 includes(ranges, port) if {
 	some range in ranges

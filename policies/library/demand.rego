@@ -1,6 +1,9 @@
-# Demands on single attributes, as tables. A demand says a `path` below `values`, the values that are `wanted` there or
-# those that are `refused`, `msg` where it is not met, and `about` what nothing can be said where it cannot be seen.
-# `same_as`, `severity`, `fix` go into the finding as they are; `set` is the value that mends it.
+# Demands on single attributes, as tables. A demand says a `path` below `values`, the `value` that stands there, which
+# values are `wanted` or which are `refused`, `msg` where it is not met, and `about` what nothing can be said where the
+# value cannot be seen. `same_as`, `severity`, `fix` go into the finding as they are; `set` is the value that mends it.
+#
+# Policies read the value themselves, by its name: one that looks at names that are worked out looks at the passwords
+# beside it as well, which are hidden, and then cannot say whether it passes.
 package tollgate.library.demand
 
 import data.tollgate.library.plan
@@ -19,21 +22,40 @@ unclear(resource, demands) := {finding |
 	finding := object.union(said(demand), {"msg": sprintf("%s is not known before the apply", [demand.about])})
 }
 
-is_unmet(resource, demand) if plan.lacks(resource, demand.path, demand.wanted)
+is_unmet(resource, demand) if {
+	plan.is_planned(resource)
+	is_array(demand.wanted)
+	not demand.value in demand.wanted
+	not is_unseen(resource, demand)
+}
 
 is_unmet(resource, demand) if {
 	plan.is_planned(resource)
-	plan.at(resource, demand.path) in demand.refused
+	demand.value in demand.refused
 }
 
-is_unclear(resource, demand) if plan.may_lack(resource, demand.path, demand.wanted)
+is_unclear(resource, demand) if {
+	plan.is_planned(resource)
+	is_array(demand.wanted)
+	not demand.value in demand.wanted
+	is_unseen(resource, demand)
+}
 
 # A value that nobody sets is the provider's default, which is not refused.
 is_unclear(resource, demand) if {
-	is_array(demand.refused)
 	plan.is_planned(resource)
-	plan.is_unseen_at(resource, demand.path)
-	not plan.fills_in(resource, demand.path)
+	is_array(demand.refused)
+	is_unseen(resource, demand)
+}
+
+is_unseen(resource, demand) if is_unknown(resource, demand.path)
+
+is_unseen(_, demand) if plan.is_hidden(demand.value)
+
+# The configuration sets what is at a path below `values`, and it is not known before the apply.
+is_unknown(resource, path) if {
+	plan.is_unknown_at(resource, path)
+	not plan.fills_in(resource, path)
 }
 
 said(demand) := object.union(

@@ -7,7 +7,7 @@ import data.tollgate.library.plan
 is_application(resource) if {
 	plan.is_planned(resource)
 	object.get(resource.values, "load_balancer_type", null) in ["application", null]
-	not plan.is_unseen(resource, "load_balancer_type")
+	not plan.is_unknown(resource, "load_balancer_type")
 }
 
 # The load balancers in the plan that a listener refers to.

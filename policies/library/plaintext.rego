@@ -3,8 +3,9 @@ package tollgate.library.plaintext
 
 import data.tollgate.library.secret
 
-# A variable of an environment holds a secret: a detector found one, or its name says that it is one.
-is_secret(_, value) if was_found(value)
+# A variable of an environment holds a secret: the value is hidden, since a detector found one in it or somebody calls it
+# sensitive, or the name says that it is one.
+is_secret(_, value) if is_hidden_text(value)
 
 is_secret(name, value) if {
 	secret.is_name(name)
@@ -17,9 +18,9 @@ was_found(value) if {
 	count(value["tollgate:redacted"].detectors) > 0
 }
 
-is_literal(value) if {
+is_hidden_text(value) if {
 	secret.is_written(value)
-	not value["tollgate:redacted"].empty
+	not value["tollgate:redacted"].empty == true
 }
 
 # The name or address of a secret, a switch and a number are no secrets.
