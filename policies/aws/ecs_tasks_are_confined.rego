@@ -70,9 +70,9 @@ undecided contains finding if some finding in demand.unclear(input, [processes])
 
 undecided contains finding if {
 	plan.is_planned(input)
-	is_unseen
+	plan.is_unknown(input, "container_definitions")
 	finding := {
-		"msg": "what the containers may do cannot be seen before the apply",
+		"msg": "what the containers may do is not known before the apply",
 		"path": definitions,
 	}
 }
@@ -99,10 +99,6 @@ warn contains finding if {
 		"same_as": ["CKV_AWS_336"],
 	}
 }
-
-is_unseen if plan.is_unknown(input, "container_definitions")
-
-is_unseen if plan.is_hidden(input.values.container_definitions)
 
 is_list(text) if is_array(ecs.read(text))
 

@@ -24,14 +24,12 @@ test_hidden_text_with_a_secret_is_found if {
 	hidden := {"tollgate:redacted": {"kind": "string", "empty": false, "detectors": ["assigned-secret"]}}
 	definition := resource("aws_ecs_task_definition", {"container_definitions": hidden}, {})
 	denied(definition) == {definitions}
-	unsure(definition) == {definitions}
 }
 
-test_text_that_is_only_called_sensitive_is_undecided if {
+test_text_that_is_only_called_sensitive_is_no_finding if {
 	hidden := {"tollgate:redacted": {"kind": "string", "empty": false, "detectors": []}}
 	definition := resource("aws_ecs_task_definition", {"container_definitions": hidden}, {})
 	denied(definition) == set()
-	unsure(definition) == {definitions}
 }
 
 test_processes_of_the_host_are_found if {

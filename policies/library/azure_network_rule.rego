@@ -39,23 +39,29 @@ are_unknown(resource) if {
 
 # The rule lets something in, as far as is known.
 may_let_in(rule) if {
-	may_be(rule, "access", "allow")
-	may_be(rule, "direction", "inbound")
+	may_allow(rule)
+	may_be_inbound(rule)
 }
 
 lets_in(rule) if {
-	is(rule, "access", "allow")
-	is(rule, "direction", "inbound")
+	is_word(rule.value.access, "allow")
+	is_inbound(rule)
 }
 
-is(rule, field, word) if {
-	is_string(rule.value[field])
-	lower(rule.value[field]) == word
+may_allow(rule) if is_word(rule.value.access, "allow")
+
+may_allow(rule) if is_unknown(rule, "access")
+
+is_inbound(rule) if is_word(rule.value.direction, "inbound")
+
+may_be_inbound(rule) if is_inbound(rule)
+
+may_be_inbound(rule) if is_unknown(rule, "direction")
+
+is_word(value, word) if {
+	is_string(value)
+	lower(value) == word
 }
-
-may_be(rule, field, word) if is(rule, field, word)
-
-may_be(rule, field, _) if is_unknown(rule, field)
 
 is_unknown(rule, field) if plan.has_unknown(rule.unknown[field])
 
@@ -154,8 +160,8 @@ is_uncertain(rule) if {
 # A rule of the same group that is asked before denies what this one would let in from everybody, on a range of ports.
 is_denied_before(resource, rule, source, range) if {
 	some other in of_group(resource)
-	is(other, "access", "deny")
-	is(other, "direction", "inbound")
+	is_word(other.value.access, "deny")
+	is_inbound(other)
 	other.value.priority < rule.value.priority
 	is_number(other.value.priority)
 	is_number(rule.value.priority)
@@ -170,8 +176,8 @@ is_denied_before(resource, rule, source, range) if {
 # A rule of the same group may do that, as far as is known.
 is_perhaps_denied_before(resource, rule) if {
 	some other in of_group(resource)
-	is(other, "access", "deny")
-	is(other, "direction", "inbound")
+	is_word(other.value.access, "deny")
+	is_inbound(other)
 	some field in [
 		"priority",
 		"protocol",
@@ -217,7 +223,13 @@ of_others(resource) := [rule |
 
 in_same_group(group, other) if {
 	group.type == "azurerm_network_security_group"
-	plan.is_linked(other, group, "network_security_group_name", ["name"])
+	plan.refers(other, group)
+}
+
+in_same_group(group, other) if {
+	group.type == "azurerm_network_security_group"
+	is_string(group.values.name)
+	other.values.network_security_group_name == group.values.name
 }
 
 in_same_group(rule, other) if {
