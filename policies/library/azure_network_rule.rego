@@ -12,7 +12,7 @@ of(resource) := [rule |
 	some index, held in resource.values.security_rule
 	is_object(held)
 	rule := {
-		"value": held,
+		"value": fields(held),
 		"unknown": marks(resource, index),
 		"path": ["values", "security_rule", index],
 	}
@@ -22,9 +22,23 @@ of(resource) := [rule |
 
 of(resource) := [rule |
 	plan.is_planned(resource)
-	rule := {"value": resource.values, "unknown": object.get(resource, "unknown", {}), "path": ["values"]}
+	rule := {"value": fields(resource.values), "unknown": object.get(resource, "unknown", {}), "path": ["values"]}
 ] if {
 	resource.type == "azurerm_network_security_rule"
+}
+
+# By their names, so that a secret in another one, which is hidden from policies, is none of them.
+fields(values) := {
+	"access": object.get(values, "access", null),
+	"direction": object.get(values, "direction", null),
+	"priority": object.get(values, "priority", null),
+	"protocol": object.get(values, "protocol", null),
+	"source_port_range": object.get(values, "source_port_range", null),
+	"source_address_prefix": object.get(values, "source_address_prefix", null),
+	"source_address_prefixes": object.get(values, "source_address_prefixes", null),
+	"destination_port_range": object.get(values, "destination_port_range", null),
+	"destination_port_ranges": object.get(values, "destination_port_ranges", null),
+	"destination_address_prefix": object.get(values, "destination_address_prefix", null),
 }
 
 marks(resource, index) := object.get(resource, ["unknown", "security_rule", index], {})
@@ -204,8 +218,9 @@ covers_source(other, source) if {
 
 # A rule for addresses of a network, or for a part of the source ports, leaves others out.
 covers_destination(other, rule) if {
-	object.get(other.value, "source_port_range", "*") in ["*", null]
-	other.value.destination_address_prefix in ["*", object.get(rule.value, "destination_address_prefix", "*")]
+	other.value.source_port_range in ["*", null]
+	is_string(other.value.destination_address_prefix)
+	other.value.destination_address_prefix in ["*", rule.value.destination_address_prefix]
 }
 
 # The rules of the group that a resource is, or is a rule of.
