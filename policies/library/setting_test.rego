@@ -1,0 +1,75 @@
+package tollgate.library.setting_test
+
+import data.tollgate.library.setting
+
+resource(values, unknown, configured, references) := {
+	"mode": "managed",
+	"values": values,
+	"unknown": unknown,
+	"configured": configured,
+	"references": references,
+	"actions": ["create"],
+}
+
+mode := ["settings", 0, "ssl_mode"]
+
+test_a_known_value_decides if {
+	setting.lacks(resource({"settings": [{"ssl_mode": "OFF"}]}, {}, [], {}), mode, ["ON"])
+	not setting.lacks(resource({"settings": [{"ssl_mode": "ON"}]}, {}, [], {}), mode, ["ON"])
+}
+
+test_what_the_provider_fills_in_is_not_set if {
+	filled := resource({"settings": [{}]}, {"settings": [{"ssl_mode": true}]}, ["settings"], {})
+	setting.lacks(filled, mode, ["ON"])
+	not setting.may_lack(filled, mode)
+}
+
+test_what_a_variable_sets_is_open if {
+	open := resource(
+		{"settings": [{}]}, {"settings": [{"ssl_mode": true}]}, ["settings"],
+		{"settings[3].ssl_mode": ["var.mode"]},
+	)
+	not setting.lacks(open, mode, ["ON"])
+	setting.may_lack(open, mode)
+}
+
+test_a_configured_name_below_the_top_level_is_open if {
+	open := resource({"settings": [{}]}, {"settings": [{"ssl_mode": true}]}, ["settings", "settings[*].ssl_mode"], {})
+	setting.may_lack(open, mode)
+}
+
+test_unknown_blocks_that_are_configured_are_open if {
+	open := resource({}, {"settings": true}, ["settings"], {})
+	not setting.lacks(open, mode, ["ON"])
+	setting.may_lack(open, mode)
+}
+
+test_unknown_blocks_that_nobody_writes_are_the_providers if {
+	filled := resource({}, {"settings": true}, ["name"], {})
+	setting.lacks(filled, mode, ["ON"])
+	not setting.may_lack(filled, mode)
+}
+
+test_nothing_is_said_of_another_shape if {
+	some odd in [{"ssl_mode": "OFF"}, "OFF", ["OFF"]]
+	not setting.lacks(resource({"settings": odd}, {}, [], {}), mode, ["ON"])
+}
+
+test_nothing_is_said_without_configuration if {
+	other := resource({"settings": [{}]}, {"settings": [{"ssl_mode": true}]}, null, {})
+	not setting.lacks(other, mode, ["ON"])
+	setting.may_lack(other, mode)
+}
+
+test_a_hidden_secret_is_open if {
+	hidden := resource({"settings": [{"ssl_mode": {"tollgate:redacted": true}}]}, {}, ["settings"], {})
+	not setting.lacks(hidden, mode, ["ON"])
+	setting.may_lack(hidden, mode)
+}
+
+test_references_are_found_whatever_the_place if {
+	setting.references(
+		resource({}, {}, [], {"settings[1].ssl_mode": ["var.mode"], "settings[0].tier": ["var.tier"]}),
+		mode,
+	) == {"var.mode"}
+}
