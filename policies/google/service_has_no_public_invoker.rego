@@ -84,6 +84,7 @@ name_field := name_fields[split(input.type, "_iam_")[0]]
 
 # The name may stand behind its project and its region.
 name := parts[count(parts) - 1] if {
+	is_string(input.values[name_field])
 	parts := split(input.values[name_field], "/")
 }
 

@@ -12,7 +12,10 @@ is_inward(resource) if {
 	not resource.values.disabled == true
 }
 
-is_outward(resource) if upper(resource.values.direction) == "EGRESS"
+is_outward(resource) if {
+	is_string(resource.values.direction)
+	upper(resource.values.direction) == "EGRESS"
+}
 
 # Whether it is for what comes in, and switched on, is not known.
 may_be_inward(resource) if {
@@ -82,7 +85,10 @@ is_every_port(allow) if {
 	has_every_port(allow)
 }
 
-is_every_protocol(allow) if lower(allow.protocol) == "all"
+is_every_protocol(allow) if {
+	is_string(allow.protocol)
+	lower(allow.protocol) == "all"
+}
 
 has_every_port(allow) if names_no_port(allow)
 
