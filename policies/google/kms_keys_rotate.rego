@@ -65,7 +65,7 @@ undecided contains finding if {
 	plan.is_planned(input)
 	can_rotate
 	may_not_rotate
-	not is_short(input.values.rotation_period)
+	not is_short(plan.at(input, ["rotation_period"]))
 	not setting.is_open(input, ["rotation_period"])
 	finding := {
 		"msg": "whether the key is of a kind that rotates is not known before the apply",

@@ -28,6 +28,7 @@ has(resource, path, values) if {
 
 # The configuration sets the value, and it cannot be seen.
 is_open(resource, path) if {
+	is_object(resource.values)
 	plan.is_unseen_at(resource, path)
 	not fills_in(resource, path)
 }
