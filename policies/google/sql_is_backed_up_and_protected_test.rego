@@ -2,12 +2,16 @@ package tollgate.google.sql_is_backed_up_and_protected_test
 
 import data.tollgate.google.sql_is_backed_up_and_protected as policy
 
+configured(unknown) := ["settings", "deletion_protection", "settings[0].backup_configuration[0].enabled"] if {
+	unknown != {}
+} else := ["settings", "deletion_protection"]
+
 database(values, unknown) := {
 	"type": "google_sql_database_instance",
 	"mode": "managed",
 	"values": values,
 	"unknown": unknown,
-	"configured": ["settings", "deletion_protection", "settings[0].backup_configuration[0].enabled"],
+	"configured": configured(unknown),
 	"references": {},
 	"actions": ["create"],
 }

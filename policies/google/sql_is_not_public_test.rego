@@ -2,12 +2,16 @@ package tollgate.google.sql_is_not_public_test
 
 import data.tollgate.google.sql_is_not_public as policy
 
+configured(unknown) := ["settings", "settings[0].ip_configuration[0].ipv4_enabled"] if {
+	unknown != {}
+} else := ["settings", "deletion_protection"]
+
 database(values, unknown) := {
 	"type": "google_sql_database_instance",
 	"mode": "managed",
 	"values": values,
 	"unknown": unknown,
-	"configured": ["settings", "settings[0].ip_configuration[0].ipv4_enabled"],
+	"configured": configured(unknown),
 	"references": {},
 	"actions": ["create"],
 }

@@ -33,6 +33,32 @@ is_open(resource, path) if {
 	not fills_in(resource, path)
 }
 
+# The configuration sets the value, and neither the values nor what is unknown have it: the provider's schema that the
+# values were made with does not know it.
+is_open(resource, path) if {
+	is_object(resource.values)
+	is_array(resource.configured)
+	is_lost(resource, path)
+	plain(path) in known_names(resource)
+}
+
+is_lost(resource, path) if {
+	some length in numbers.range(1, count(path))
+	not has_step(resource.values, array.slice(path, 0, length))
+	is_held(resource, array.slice(path, 0, length - 1))
+	not plan.is_unseen_at(resource, path)
+}
+
+has_step(values, path) if object.get(values, path, "missing") != "missing"
+
+# What holds it is there, as an object.
+is_held(_, []) := true
+
+is_held(resource, path) if {
+	count(path) > 0
+	is_object(plan.at(resource, path))
+}
+
 # The value is unknown since the configuration leaves it out and the provider fills it in. False where the plan has no
 # configuration of the resource.
 fills_in(resource, path) if {

@@ -73,3 +73,20 @@ test_references_are_found_whatever_the_place if {
 		mode,
 	) == {"var.mode"}
 }
+
+test_what_the_schema_does_not_know_is_open if {
+	lost := resource({"settings": [{"tier": "x"}]}, {}, ["settings", "settings[0].ssl_mode"], {})
+	setting.may_lack(lost, mode)
+	not setting.lacks(lost, mode, ["ON"])
+}
+
+test_a_null_that_is_written_is_not_open if {
+	written := resource({"settings": [{"ssl_mode": null}]}, {}, ["settings", "settings[0].ssl_mode"], {})
+	setting.lacks(written, mode, ["ON"])
+	not setting.may_lack(written, mode)
+}
+
+test_another_block_of_the_name_is_no_loss if {
+	other := resource({"settings": []}, {}, ["settings", "settings[0].ssl_mode"], {})
+	setting.lacks(other, mode, ["ON"])
+}
