@@ -52,11 +52,11 @@ places := {
 	"google_project": {
 		"field": "auto_create_network",
 		"msg": "the project begins with a default network",
-		"same_as": ["CKV_GCP_27", "CKV2_GCP_18", "GCP-0010", "59571246", "compute_network_default_in_use"],
+		"same_as": ["CKV_GCP_27", "GCP-0010", "GCP-0073", "59571246", "compute_network_default_in_use"],
 	},
 	"google_compute_network": {
 		"field": "auto_create_subnetworks",
 		"msg": "the network has a subnetwork in every region",
-		"same_as": ["GCP-0073"],
+		"same_as": ["CKV2_GCP_18"],
 	},
 }
