@@ -28,12 +28,17 @@ deny contains finding if {
 	setting.lacks(input, mode, wanted)
 	not demands_old
 	not setting.is_open(input, old)
-	finding := {
+	finding := object.union(removal, {
 		"msg": "the database takes connections without TLS (`ssl_mode` does not demand it)",
 		"path": array.concat(["values"], mode),
 		"set": [{"path": array.concat(["values"], mode), "value": "ENCRYPTED_ONLY"}],
-	}
+	})
 }
+
+# The provider refuses two names that say different things.
+removal := {"remove": [array.concat(["values"], old)]} if {
+	is_boolean(input.values.settings[0].ip_configuration[0].require_ssl)
+} else := {}
 
 undecided contains finding if {
 	some path in [mode, old]

@@ -42,7 +42,6 @@ deny contains finding if {
 deny contains finding if {
 	has_settings
 	setting.lacks(input, address, [false])
-	not is_by_psc_alone
 	finding := {
 		"msg": "the database has a public address (`ipv4_enabled` is not false)",
 		"path": array.concat(["values"], address),
@@ -96,10 +95,3 @@ has_block if is_object(input.values.settings[0].ip_configuration[0])
 
 # A clone has the settings of what it is cloned from.
 has_settings if is_object(input.values.settings[0])
-
-# Private Service Connect has no public address, and the provider leaves `ipv4_enabled` to be said.
-is_by_psc_alone if {
-	some config in input.values.settings[0].ip_configuration[0].psc_config
-	config.psc_enabled == true
-	not input.values.settings[0].ip_configuration[0].ipv4_enabled == true
-}

@@ -39,7 +39,7 @@ test_a_public_address_is_less_severe if {
 
 test_a_private_database_passes if {
 	denied(with_ip({"ipv4_enabled": false, "private_network": "shop"})) == set()
-	denied(with_ip({"ipv4_enabled": null, "psc_config": [{"psc_enabled": true}]})) == set()
+	denied(with_ip({"ipv4_enabled": false, "psc_config": [{"psc_enabled": true}]})) == set()
 }
 
 test_a_clone_without_settings_passes if {

@@ -40,15 +40,27 @@ is_left_out(resource, field) if {
 	not setting.is_open(resource, [field])
 }
 
+# The range of a subnetwork, or one that Google publishes, is not everybody.
 may_be_world(resource) if {
-	some mark in [resource.unknown.source_ranges]
-	plan.has_unknown(mark)
+	plan.has_unknown(resource.unknown.source_ranges)
 	setting.is_open(resource, ["source_ranges"])
+	not is_of_resource(resource)
 }
 
 may_be_world(resource) if {
 	some index, _ in resource.values.source_ranges
 	resource.unknown.source_ranges[index] == true
+	not is_of_resource(resource)
+}
+
+is_of_resource(resource) if {
+	found := setting.references(resource, ["source_ranges"])
+	some reference in found
+	regex.match(`(^|\.)google_[a-z0-9_]+\.[^.]+\.[^.]`, reference)
+	every other in found {
+		not startswith(other, "var.")
+		not regex.match(`(^|\.)data\.(http|external)\.`, other)
+	}
 }
 
 may_be_world(resource) if count(worlds(resource)) > 0

@@ -72,3 +72,10 @@ test_unknown_ports_of_another_protocol_are_none_of_those_asked_for if {
 	known := rule({"allow": [{"protocol": "udp"}], "source_ranges": ["0.0.0.0/0"]})
 	not firewall.is_undecided(object.union(known, {"unknown": {"allow": [{"ports": true}]}}), services)
 }
+
+test_a_range_of_a_resource_is_not_everybody if {
+	known := rule({"allow": [{"protocol": "tcp"}]})
+	iap := {"source_ranges": ["data.google_netblock_ip_ranges.iap.cidr_blocks_ipv4", "data.google_netblock_ip_ranges.iap"]}
+	unknown := {"unknown": {"source_ranges": true}, "configured": ["source_ranges"], "references": iap}
+	not firewall.is_undecided(object.union(known, unknown), services)
+}
