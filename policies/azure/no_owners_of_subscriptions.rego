@@ -104,12 +104,9 @@ is_wide_perhaps(path) if {
 }
 
 is_of_resource(path) if {
-	found := setting.references(input, path)
-	some reference in found
-	regex.match(`(^|\.)azurerm_[a-z0-9_]+\.`, reference)
-	every other in found {
-		not regex.match(`(^|\.)azurerm_(subscription|management_group)\.`, other)
-		not startswith(other, "var.")
+	setting.comes_from(input, path, `azurerm_[a-z0-9_]+`)
+	every reference in setting.references(input, path) {
+		not regex.match(`(^|\.)azurerm_(subscription|management_group)\.`, reference)
 	}
 }
 

@@ -139,8 +139,8 @@ answers_perhaps if {
 
 # The address of a machine or a network of the configuration is not everybody.
 is_of_resource(index) if {
-	found := setting.references(input, ["master_authorized_networks_config", 0, "cidr_blocks", index, "cidr_block"])
-	some reference in found
-	regex.match(`(^|\.)google_[a-z0-9_]+\.[^.]+\.[^.]`, reference)
-	every other in found { not startswith(other, "var.") }
+	setting.comes_from(
+		input, ["master_authorized_networks_config", 0, "cidr_blocks", index, "cidr_block"],
+		`google_[a-z0-9_]+`,
+	)
 }

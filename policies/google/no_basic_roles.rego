@@ -35,7 +35,6 @@
 package tollgate.google.no_basic_roles
 
 import data.tollgate.library.google_iam as iam
-import data.tollgate.library.plan
 
 deny contains finding if {
 	some role in basic_roles
@@ -45,19 +44,6 @@ deny contains finding if {
 		"msg": sprintf("`%s` is granted on the whole %s", [role, what]),
 		"path": grants[0].role_path,
 		"same_as": array.concat([of_level[what]], of_accounts(grants)),
-	}
-}
-
-# A binding whose members are unknown or none still has a role.
-deny contains finding if {
-	endswith(input.type, "_iam_binding")
-	plan.is_planned(input)
-	input.values.role in basic_roles
-	count(iam.grants(input)) == 0
-	finding := {
-		"msg": sprintf("`%s` is granted on the whole %s", [input.values.role, what]),
-		"path": ["values", "role"],
-		"same_as": [of_level[what]],
 	}
 }
 

@@ -34,8 +34,11 @@ test_a_binding_of_many_is_one_finding if {
 	count(policy.deny) == 1 with input as resource("google_folder_iam_binding", {"role": "roles/editor", "members": members}, {})
 }
 
-test_a_binding_of_unknown_or_no_members_is_found if {
-	denied("google_folder_iam_binding", {"role": "roles/editor", "members": []}) == {["values", "role"]}
+test_a_binding_of_nobody_takes_the_role_away if {
+	denied("google_folder_iam_binding", {"role": "roles/editor", "members": []}) == set()
+}
+
+test_a_binding_of_unknown_members_is_found if {
 	count(policy.deny) == 1 with input as resource("google_folder_iam_binding", {"role": "roles/editor"}, {"members": true})
 }
 

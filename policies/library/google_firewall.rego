@@ -53,15 +53,7 @@ may_be_world(resource) if {
 	not is_of_resource(resource)
 }
 
-is_of_resource(resource) if {
-	found := setting.references(resource, ["source_ranges"])
-	some reference in found
-	regex.match(`(^|\.)google_[a-z0-9_]+\.[^.]+\.[^.]`, reference)
-	every other in found {
-		not startswith(other, "var.")
-		not regex.match(`(^|\.)data\.(http|external)\.`, other)
-	}
-}
+is_of_resource(resource) if setting.comes_from(resource, ["source_ranges"], `google_[a-z0-9_]+`)
 
 may_be_world(resource) if count(worlds(resource)) > 0
 

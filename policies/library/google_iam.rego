@@ -140,16 +140,15 @@ may_be_public(grant) if {
 	not is_account(grant)
 }
 
-# All that is unknown of the members is taken from resources, such as `google_service_account.shop.email`, and nothing
-# from a variable.
+# What is unknown of the members is taken from resources, such as `google_service_account.shop.email`. In a list, an
+# item that somebody gives may stand beside.
 is_account(grant) if {
-	found := setting.references(grant.source, grant.field)
-	some reference in found
-	is_resource(reference)
-	every other in found { not startswith(other, "var.") }
+	grant.field == ["member"]
+	some reference in setting.references(grant.source, grant.field)
+	regex.match(`(^|\.)(google|time|random)_[a-z0-9_]+\.`, reference)
 }
 
-is_resource(reference) if regex.match(`(^|\.)(google|time|random)_[a-z0-9_]+\.[^.]+\.[^.]`, reference)
+is_account(grant) if setting.comes_from(grant.source, grant.field, `(google|time|random)_[a-z0-9_]+`)
 
 # A service account, as a member.
 is_service_account(member) if {
@@ -165,5 +164,5 @@ is_default_account(member) if {
 
 refers_to_default_account(grant) if {
 	some reference in setting.references(grant.source, grant.field)
-	regex.match(`(^|\.)data\.google_(compute|app_engine)_default_service_account\.[^.]+\.`, reference)
+	regex.match(`(^|\.)data\.google_(compute|app_engine)_default_service_account\.`, reference)
 }

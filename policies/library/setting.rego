@@ -109,3 +109,16 @@ references(resource, path) := {reference |
 	is_within(regex.replace(key, `\[[^\]]*\]`, ""), name)
 	some reference in list
 }
+
+# What is unknown at a path is taken from resources whose type matches, and from nothing that whoever applies gives.
+# Each module on the way to the resource may pass the value on by one variable of its own.
+comes_from(resource, path, type) if {
+	found := references(resource, path)
+	some reference in found
+	regex.match(concat("", [`(^|\.)`, type, `\.`]), reference)
+	count([other | some other in found; startswith(other, "var.")]) <= depth(resource)
+}
+
+depth(resource) := count(regex.find_n(`(^|\.)module\.`, resource.module, -1)) if {
+	is_string(resource.module)
+} else := 0

@@ -90,3 +90,13 @@ test_another_block_of_the_name_is_no_loss if {
 	other := resource({"settings": []}, {}, ["settings", "settings[0].ssl_mode"], {})
 	setting.lacks(other, mode, ["ON"])
 }
+
+test_a_value_of_a_resource_comes_from_it if {
+	path := ["member"]
+	made := resource({}, {"member": true}, ["member"], {"member": ["google_service_account.shop"]})
+	setting.comes_from(made, path, "google_[a-z_]+")
+	not setting.comes_from(made, path, "google_project")
+	given := object.union(made, {"references": {"member": ["google_service_account.shop", "var.member"]}})
+	not setting.comes_from(given, path, "google_[a-z_]+")
+	setting.comes_from(object.union(given, {"module": "module.a[\"x\"]"}), path, "google_[a-z_]+")
+}
