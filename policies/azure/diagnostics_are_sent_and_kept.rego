@@ -1,0 +1,114 @@
+# METADATA
+# title: Key vaults, clusters and databases send their logs, and workspaces keep them for 90 days
+# description: What is not sent, or is thrown away after a month, is missing when somebody asks who opened a secret.
+# custom:
+#   id: AZR-LOG-01
+#   severity: medium
+#   enforcement: soft
+#   view: resource
+#   kinds: [azurerm_key_vault, azurerm_kubernetes_cluster, azurerm_mssql_database, azurerm_log_analytics_workspace]
+#   fix: >-
+#     Add an `azurerm_monitor_diagnostic_setting` whose `target_resource_id` is the resource; set `retention_in_days`
+#     of the workspace to 90 or more.
+#   controls:
+#     nist-800-53r5: [AU-2, AU-12, AU-11]
+#     soc2-tsc-2017: [CC7.2]
+#     iso-27001-2022: [A.8.15, A.5.33]
+#     pci-dss-4.0.1: ["10.2.1", "10.5.1"]
+#     cis-azure-foundations-4.0: ["7.1.1.1"]
+#   same_as:
+#     checkov: [CKV_AZURE_37, CKV_AZURE_38]
+#     trivy: [AZU-0031, AZU-0033]
+#     kics: [38c71c00, bb2d6cbc]
+#     prowler: [monitor_diagnostic_settings_exists]
+package tollgate.azure.diagnostics_are_sent_and_kept
+
+import data.tollgate.library.plan
+import data.tollgate.library.setting
+
+deny contains finding if {
+	is_watched
+	not has_setting
+	not may_have_setting
+	finding := {
+		"msg": sprintf("%s sends its logs nowhere (no `azurerm_monitor_diagnostic_setting`)", [what[input.type]]),
+		"path": ["values"],
+		"fix": "Add an `azurerm_monitor_diagnostic_setting` whose `target_resource_id` is this resource.",
+		"same_as": ["monitor_diagnostic_settings_exists"],
+	}
+}
+
+deny contains finding if {
+	input.type == "azurerm_log_analytics_workspace"
+	setting.lacks(input, ["retention_in_days"], [])
+	not is_long
+	finding := {
+		"msg": sprintf("the workspace keeps logs for %v days, which is less than 90", [days]),
+		"path": ["values", "retention_in_days"],
+		"fix": "Set `retention_in_days = 90` or more.",
+		"same_as": [],
+		"set": [{"path": ["values", "retention_in_days"], "value": 90}],
+	}
+}
+
+undecided contains finding if {
+	is_watched
+	not has_setting
+	may_have_setting
+	finding := {
+		"msg": "which resource an `azurerm_monitor_diagnostic_setting` is for is not known before the apply",
+		"path": ["values"],
+		"same_as": ["monitor_diagnostic_settings_exists"],
+	}
+}
+
+undecided contains finding if {
+	input.type == "azurerm_log_analytics_workspace"
+	setting.may_lack(input, ["retention_in_days"])
+	finding := {
+		"msg": "for how long the workspace keeps logs is not known before the apply",
+		"path": ["values", "retention_in_days"],
+		"same_as": [],
+	}
+}
+
+what := {
+	"azurerm_key_vault": "the key vault",
+	"azurerm_kubernetes_cluster": "the cluster",
+	"azurerm_mssql_database": "the database",
+}
+
+is_watched if {
+	what[input.type]
+	plan.is_planned(input)
+}
+
+diagnostics := "azurerm_monitor_diagnostic_setting"
+
+has_setting if {
+	some other in plan.linked(input, diagnostics, "target_resource_id", ["id"])
+	plan.is_planned(other)
+}
+
+# A setting whose target is another resource of the configuration is not for this one.
+may_have_setting if {
+	some other in object.get(data.inventory, ["resources", diagnostics], {})
+	plan.is_unseen(other, "target_resource_id")
+	not is_of_other(other)
+}
+
+is_of_other(other) if {
+	some reference in setting.references(other, ["target_resource_id"])
+	regex.match(`(^|\.)azurerm_[a-z0-9_]+\.`, reference)
+}
+
+# Azure keeps logs for 30 days where nobody says more.
+days := given if {
+	given := input.values.retention_in_days
+	given != null
+} else := 30
+
+is_long if {
+	is_number(days)
+	days >= 90
+}

@@ -1,0 +1,58 @@
+package tollgate.azure.diagnostics_are_sent_and_kept_test
+
+import data.tollgate.azure.diagnostics_are_sent_and_kept as policy
+
+resource(type, name, values, unknown, references) := {
+	"address": concat(".", [type, name]),
+	"type": type,
+	"name": name,
+	"mode": "managed",
+	"module": "",
+	"values": values,
+	"unknown": unknown,
+	"configured": [attribute | some attribute, _ in unknown],
+	"references": references,
+	"actions": ["create"],
+}
+
+vault := resource("azurerm_key_vault", "shop", {"name": "shop"}, {"id": true}, {})
+
+workspace(values, unknown) := resource("azurerm_log_analytics_workspace", "logs", values, unknown, {})
+
+with_target(references) := {"resources": {"azurerm_monitor_diagnostic_setting": {"azurerm_monitor_diagnostic_setting.logs": resource(
+	"azurerm_monitor_diagnostic_setting", "logs", {"name": "logs"}, {"target_resource_id": true},
+	{"target_resource_id": references},
+)}}}
+
+test_a_vault_that_sends_nothing_is_found if {
+	count(policy.deny) == 1 with input as vault with data.inventory as {"resources": {}}
+}
+
+test_a_vault_that_sends_its_logs_passes if {
+	found := with_target(["azurerm_key_vault.shop.id", "azurerm_key_vault.shop"])
+	count(policy.deny) == 0 with input as vault with data.inventory as found
+	count(policy.undecided) == 0 with input as vault with data.inventory as found
+}
+
+test_the_setting_of_another_does_not_count if {
+	found := with_target(["azurerm_key_vault.other.id", "azurerm_key_vault.other"])
+	count(policy.deny) == 1 with input as vault with data.inventory as found
+}
+
+test_a_setting_for_an_unknown_resource_is_undecided if {
+	count(policy.deny) == 0 with input as vault with data.inventory as with_target(["var.target"])
+	count(policy.undecided) == 1 with input as vault with data.inventory as with_target(["var.target"])
+}
+
+test_a_short_time_is_found if {
+	every days in [null, 30, 89, "x"] {
+		count(policy.deny) == 1 with input as workspace({"retention_in_days": days}, {})
+	}
+	count(policy.deny) == 0 with input as workspace({"retention_in_days": 90}, {})
+	count(policy.undecided) == 1 with input as workspace({}, {"retention_in_days": true})
+}
+
+test_odd_resources_are_no_findings if {
+	count(policy.deny) == 0 with input as workspace(null, {})
+	count(policy.deny) == 0 with input as object.union(vault, {"mode": "data"}) with data.inventory as {"resources": {}}
+}

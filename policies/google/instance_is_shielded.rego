@@ -1,0 +1,78 @@
+# METADATA
+# title: Instances are shielded
+# description: >-
+#   Without Secure Boot, a virtual TPM and integrity monitoring, a changed boot loader or kernel stays in the machine,
+#   and nobody sees it.
+# custom:
+#   id: GCP-GCE-03
+#   severity: medium
+#   enforcement: soft
+#   view: resource
+#   kinds: [google_compute_instance, google_compute_instance_template, google_compute_region_instance_template]
+#   fix: >-
+#     Set `enable_secure_boot`, `enable_vtpm` and `enable_integrity_monitoring` to true in `shielded_instance_config`.
+#   controls:
+#     nist-800-53r5: [CM-6, CM-7]
+#     soc2-tsc-2017: [CC6.8, CC7.1]
+#     iso-27001-2022: [A.8.9]
+#     pci-dss-4.0.1: ["2.2.1", "2.2.4"]
+#     cis-gcp-foundation-4.0: ["4.8"]
+#   same_as:
+#     checkov: [CKV_GCP_39]
+#     trivy: [GCP-0041, GCP-0045, GCP-0067]
+#     kics: [1b44e234]
+#     prowler: [compute_instance_shielded_vm_enabled]
+package tollgate.google.instance_is_shielded
+
+import data.tollgate.library.setting
+
+# Secure Boot is off where nobody switches it on.
+deny contains finding if {
+	setting.lacks(input, field_path("enable_secure_boot"), [true])
+	finding := {
+		"msg": "the instance boots what it finds, for Secure Boot is off (`enable_secure_boot` is not true)",
+		"path": array.concat(["values"], field_path("enable_secure_boot")),
+		"fix": "Set `enable_secure_boot = true` in `shielded_instance_config`; the image must support it.",
+		"same_as": array.concat(["GCP-0067", "1b44e234"], without_block),
+		"set": [{"path": ["values", "shielded_instance_config", 0, "enable_secure_boot"], "value": true}],
+	}
+}
+
+deny contains finding if {
+	some field, other in others
+	setting.has(input, field_path(field), [false])
+	finding := {
+		"msg": sprintf("%s is off (`%s` is false)", [other.name, field]),
+		"path": array.concat(["values"], field_path(field)),
+		"fix": sprintf("Set `%s = true`.", [field]),
+		"same_as": other.same_as,
+		"set": [{"path": array.concat(["values"], field_path(field)), "value": true}],
+	}
+}
+
+undecided contains finding if {
+	some field in ["enable_secure_boot", "enable_vtpm", "enable_integrity_monitoring"]
+	setting.may_lack(input, field_path(field))
+	finding := {
+		"msg": sprintf("whether `%s` is true is not known before the apply", [field]),
+		"path": array.concat(["values"], field_path(field)),
+	}
+}
+
+# Both are on where nobody switches them off.
+others := {
+	"enable_vtpm": {"name": "the virtual TPM", "same_as": ["CKV_GCP_39", "GCP-0041", "1b44e234", prowler]},
+	"enable_integrity_monitoring": {
+		"name": "integrity monitoring",
+		"same_as": ["CKV_GCP_39", "GCP-0045", "1b44e234", prowler],
+	},
+}
+
+prowler := "compute_instance_shielded_vm_enabled"
+
+# Other tools take an instance without the block for one that is not shielded at all.
+without_block := [] if {
+	count(input.values.shielded_instance_config) > 0
+} else := ["CKV_GCP_39", prowler]
+
+field_path(field) := ["shielded_instance_config", 0, field]

@@ -1,0 +1,38 @@
+package tollgate.google.no_automatic_networks_test
+
+import data.tollgate.google.no_automatic_networks as policy
+
+resource(type, values, unknown, configured) := {
+	"type": type,
+	"mode": "managed",
+	"values": values,
+	"unknown": unknown,
+	"configured": configured,
+	"references": {},
+	"actions": ["create"],
+}
+
+denied(type, values) := {finding.path[1] | some finding in policy.deny with input as resource(type, values, {}, [])}
+
+test_the_defaults_are_found if {
+	denied("google_project", {}) == {"auto_create_network"}
+	denied("google_compute_network", {}) == {"auto_create_subnetworks"}
+	denied("google_project", {"auto_create_network": true}) == {"auto_create_network"}
+	denied("google_compute_network", {"auto_create_subnetworks": null}) == {"auto_create_subnetworks"}
+}
+
+test_false_passes if {
+	denied("google_project", {"auto_create_network": false}) == set()
+	denied("google_compute_network", {"auto_create_subnetworks": false}) == set()
+}
+
+test_unknown_values_are_undecided if {
+	project := resource("google_project", {}, {"auto_create_network": true}, ["auto_create_network"])
+	count(policy.deny) == 0 with input as project
+	count(policy.undecided) == 1 with input as project
+}
+
+test_other_resources_and_odd_ones_pass if {
+	denied("google_folder", {}) == set()
+	denied("google_project", null) == set()
+}

@@ -1,0 +1,65 @@
+# Clusters and node pools of Google Kubernetes Engine.
+package tollgate.library.google_cluster
+
+import data.tollgate.library.plan
+import data.tollgate.library.setting
+
+# Google runs the nodes of these clusters, and many settings are theirs that cannot be changed.
+is_autopilot(resource) if resource.values.enable_autopilot == true
+
+may_be_autopilot(resource) if setting.is_open(resource, ["enable_autopilot"])
+
+is_cluster(resource) if {
+	resource.type == "google_container_cluster"
+	plan.is_planned(resource)
+}
+
+# The pools of nodes that a resource makes, each the path below `values` of what has `node_config` and `management`. A
+# cluster makes a pool by itself, unless it is told to remove it or has pools written in it.
+pools(resource) := [[]] if {
+	resource.type == "google_container_node_pool"
+	plan.is_planned(resource)
+} else := [] if {
+	is_autopilot(resource)
+} else := [["node_pool", index] |
+	some index, pool in resource.values.node_pool
+	is_object(pool)
+] if {
+	is_cluster(resource)
+	count(resource.values.node_pool) > 0
+} else := [] if {
+	resource.values.remove_default_node_pool == true
+} else := [[]] if {
+	is_cluster(resource)
+} else := []
+
+# The clusters of the plan that a pool is for.
+clusters_of(pool) := [cluster |
+	some cluster in object.get(data.inventory, ["resources", "google_container_cluster"], {})
+	is_of(pool, cluster)
+]
+
+is_of(pool, cluster) if plan.refers(pool, cluster)
+
+is_of(pool, cluster) if {
+	is_string(pool.values.cluster)
+	pool.values.cluster != ""
+	pool.values.cluster in [cluster.values.name, object.get(cluster.values, "id", null)]
+}
+
+# A cluster gives workloads identities of their own.
+has_workload_identity(cluster) if {
+	some field in ["workload_pool", "identity_namespace"]
+	name := plan.at(cluster, ["workload_identity_config", 0, field])
+	is_string(name)
+	name != ""
+}
+
+has_workload_identity(cluster) if is_autopilot(cluster)
+
+# The name of the pool is unknown, so that there is one.
+has_workload_identity(cluster) if {
+	some field in ["workload_pool", "identity_namespace"]
+	is_object(plan.at(cluster, ["workload_identity_config", 0]))
+	setting.is_open(cluster, ["workload_identity_config", 0, field])
+}

@@ -1,0 +1,124 @@
+# What the configuration of a resource sets, below the top level too, and what it leaves to the provider.
+#
+# The places of blocks are no matter here: those of a set stand in another order in the values than in the text.
+package tollgate.library.setting
+
+import data.tollgate.library.plan
+
+# The value at a path below `values` is none of those that are wanted. One that nobody sets is not, unless null is
+# wanted; then the provider's default stands.
+lacks(resource, path, wanted) if {
+	plan.is_planned(resource)
+	not plan.at(resource, path) in wanted
+	not is_odd(resource, path)
+	not is_open(resource, path)
+}
+
+# The value at a path below `values` is set, cannot be seen, and so may be another one than is wanted.
+may_lack(resource, path) if {
+	plan.is_planned(resource)
+	is_open(resource, path)
+}
+
+# The value at a path below `values` is one of some that are known.
+has(resource, path, values) if {
+	plan.is_planned(resource)
+	plan.at(resource, path) in values
+}
+
+# The configuration sets the value, and it cannot be seen.
+is_open(resource, path) if {
+	is_object(resource.values)
+	plan.is_unseen_at(resource, path)
+	not fills_in(resource, path)
+}
+
+# The configuration sets the value, and neither the values nor what is unknown have it: the provider's schema that the
+# values were made with does not know it.
+is_open(resource, path) if {
+	is_object(resource.values)
+	is_array(resource.configured)
+	is_lost(resource, path)
+	plain(path) in known_names(resource)
+}
+
+is_lost(resource, path) if {
+	some length in numbers.range(1, count(path))
+	not has_step(resource.values, array.slice(path, 0, length))
+	is_held(resource, array.slice(path, 0, length - 1))
+	not plan.is_unseen_at(resource, path)
+}
+
+has_step(values, path) if object.get(values, path, "missing") != "missing"
+
+# What holds it is there, as an object.
+is_held(_, []) := true
+
+is_held(resource, path) if {
+	count(path) > 0
+	is_object(plan.at(resource, path))
+}
+
+# The value is unknown since the configuration leaves it out and the provider fills it in. False where the plan has no
+# configuration of the resource.
+fills_in(resource, path) if {
+	is_array(resource.configured)
+	plan.is_unknown_at(resource, path)
+	name := plain(unknown_part(resource, path))
+	every known in known_names(resource) { not is_within(known, name) }
+}
+
+# The part of the path that is marked as unknown.
+unknown_part(resource, path) := [part |
+	some length in numbers.range(1, count(path))
+	object.get(resource.unknown, array.slice(path, 0, length), false) == true
+	part := array.slice(path, 0, length)
+][0]
+
+known_names(resource) := {regex.replace(name, `\[[^\]]*\]`, "") | some name in resource.configured} | {regex.replace(name, `\[[^\]]*\]`, "") | some name, _ in resource.references}
+
+plain(path) := concat(".", [step | some step in path; is_string(step)])
+
+is_within(name, whole) if name == whole
+
+is_within(name, whole) if startswith(name, concat("", [whole, "."]))
+
+# What holds the value has another shape than the provider's schema says: nothing can be said of it.
+is_odd(resource, path) if {
+	some position, step in path
+	position > 0
+	held := plan.at(resource, array.slice(path, 0, position))
+	held != null
+	not fits(held, step)
+}
+
+fits(held, step) if {
+	is_number(step)
+	is_array(held)
+}
+
+fits(held, step) if {
+	is_string(step)
+	is_object(held)
+}
+
+# What a path of the configuration refers to, whatever the places of its blocks.
+references(resource, path) := {reference |
+	name := plain(path)
+	some key, list in resource.references
+	is_within(regex.replace(key, `\[[^\]]*\]`, ""), name)
+	some reference in list
+}
+
+# What is unknown at a path is taken from resources whose type matches, and from nothing that whoever applies gives.
+# Each module on the way to the resource may pass the value on by one variable of its own.
+comes_from(resource, path, type) if {
+	found := references(resource, path)
+	some reference in found
+	regex.match(concat("", [`(^|\.)`, type, `\.`]), reference)
+	count([other | some other in found; startswith(other, "var.")]) <= depth(resource)
+}
+
+depth(resource) := count(regex.find_n(`(^|\.)module\.`, resource.module, -1)) if {
+	is_string(resource.module)
+} else := 0
