@@ -34,7 +34,17 @@ test_a_rule_of_another_group_passes if {
 }
 
 test_unknown_rules_are_undecided_where_they_are_configured if {
-	unsure(default_group({}, {"ingress": true, "egress": true}, ["ingress"])) == {["values", "ingress"]}
+	unknown := {"ingress": true, "egress": true}
+	unsure(default_group({}, unknown, ["ingress", "ingress[*].protocol"])) == {["values", "ingress"]}
+	unsure(default_group({}, unknown, null)) == {["values", "ingress"], ["values", "egress"]}
+	unsure(object.union(default_group({}, unknown, ["ingress"]), {"references": {"ingress": ["var.rules"]}})) == {[
+		"values",
+		"ingress",
+	]}
+}
+
+test_an_empty_list_is_decided if {
+	unsure(default_group({}, {"ingress": true, "egress": true}, ["ingress"])) == set()
 }
 
 rule_for(reference) := {

@@ -77,15 +77,20 @@ undecided contains finding if {
 # Nobody decided. Where the configuration says 0, somebody wants the logs to be kept for ever.
 is_silent if {
 	plan.is_planned(input)
+	not is_delivery
 	object.get(input.values, "retention_in_days", null) in [null, 0]
 	not plan.is_unknown(input, "retention_in_days")
 	not says_something
 }
 
+# CloudWatch keeps logs of this class for two days, whatever is set.
+is_delivery if input.values.log_group_class == "DELIVERY"
+
 says_something if "retention_in_days" in input.configured
 
 is_short if {
 	plan.is_planned(input)
+	not is_delivery
 	days := input.values.retention_in_days
 	is_number(days)
 	days > 0

@@ -18,6 +18,11 @@ test_short_audit_logs_are_found if {
 	}
 }
 
+test_logs_for_delivery_pass if {
+	denied(group({"name": "audit", "log_group_class": "DELIVERY", "retention_in_days": 2}, {}, [])) == set()
+	denied(group({"name": "a", "log_group_class": "DELIVERY"}, {}, [])) == set()
+}
+
 test_other_logs_pass if {
 	denied(group({"name": "/shop/orders", "retention_in_days": 1}, {}, [])) == set()
 }

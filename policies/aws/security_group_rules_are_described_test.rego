@@ -22,7 +22,10 @@ test_the_unknown_is_undecided if {
 	unsure(group({}, {"description": true}, ["description"])) == {["values", "description"]}
 	described := {"description": "a", "ingress": [{}]}
 	unsure(group(described, {"ingress": [{"description": true}]}, [])) == {["values", "ingress", 0, "description"]}
-	unsure(group({"description": "a"}, {"ingress": true}, ["ingress"])) == {["values", "ingress"]}
+	unsure(group({"description": "a"}, {"ingress": true}, ["ingress", "ingress[0].protocol"])) == {[
+		"values",
+		"ingress",
+	]}
 	unsure(group({"description": "a"}, {"ingress": true}, ["description"])) == set()
 }
 

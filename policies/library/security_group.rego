@@ -182,7 +182,24 @@ has_unknown_rules(resource, direction) if {
 	plan.is_planned(resource)
 	resource.unknown[direction] == true
 	not plan.leaves_out(resource, direction)
+	not is_written_empty(resource, direction)
 	not has_own_rules(resource)
+}
+
+# `ingress = []`: it is configured, without a rule and without a reference.
+is_written_empty(resource, direction) if {
+	direction in resource.configured
+	not is_made_of_something(resource, direction)
+}
+
+is_made_of_something(resource, direction) if {
+	some name in resource.configured
+	startswith(name, concat("", [direction, "["]))
+}
+
+is_made_of_something(resource, direction) if {
+	some name, _ in resource.references
+	startswith(name, direction)
 }
 
 has_own_rules(resource) if {
