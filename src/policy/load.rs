@@ -118,9 +118,12 @@ pub(super) fn load_modules(
     let mut ready = Ready::of(&world, modules, base);
     diagnostics.append(&mut ready.diagnostics);
     diagnostics.append(&mut check::beside(&world, modules));
+    // What a policy reads depends on its parameters. Two defaults of one are told once all are loaded.
+    let mut base = base.clone();
+    put_defaults(&mut base, ready.params(&world));
     let mut loader = Loader {
         world: &world,
-        base,
+        base: &base,
         modules,
         annotations: &ready.annotations,
         refused: &ready.refused,

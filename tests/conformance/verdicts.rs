@@ -55,9 +55,9 @@ fn resources_come_out_as_other_tools_state() {
     let (mut all, mut differences) = (0_usize, BTreeSet::new());
     for (dir, cases) in dirs {
         let files = fs::read_dir(folder.join(dir)).unwrap().map(|file| file.unwrap().path());
-        let files = files.filter(|file| file.is_file()).map(|file| {
-            (file.file_name().unwrap().to_str().unwrap().to_owned(), fs::read(&file).unwrap())
-        });
+        let files = files
+            .filter(|file| file.is_file())
+            .map(|file| (file.file_name().unwrap().to_str().unwrap().to_owned(), fs::read(&file).unwrap()));
         let inventory = read_memory(files.collect());
         let judgement = judge(&set, &inventory);
         for case in cases {
@@ -70,7 +70,9 @@ fn resources_come_out_as_other_tools_state() {
             };
             let findings: Vec<_> = judgement.findings.iter().filter(is_of_case).collect();
             let stated = [(&case.passing, "pass"), (&case.failing, "fail")];
-            for (address, stated) in stated.iter().flat_map(|(list, word)| list.iter().map(move |one| (one, *word))) {
+            for (address, stated) in
+                stated.iter().flat_map(|(list, word)| list.iter().map(move |one| (one, *word)))
+            {
                 all += 1;
                 let own = findings.iter().filter(|one| {
                     one.address == *address || one.address.strip_prefix("data.") == Some(address)

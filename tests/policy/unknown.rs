@@ -59,6 +59,35 @@ fn an_object_that_is_handed_to_a_function_is_followed() {
 }
 
 #[test]
+fn a_function_reads_what_its_calls_name() {
+    let functions = "at(r, path) := object.get(r.values, path, null)\n\
+        lacks(r, path) if { not at(r, path) == true }\n\
+        has(r, name) if r.values[name] == true\n\
+        has_any(r, names) if { some name in names; r.values[name] == true }\n\
+        deep(r, path) if { some n in numbers.range(1, count(path)); object.get(r.values, array.slice(path, 0, n), null) == 1 }\n\
+        linked(kind, own) if { some b in object.get(data.inventory, [\"resources\", kind], {}); b.values[own] == 1 }\n";
+    let met = |body: &str, unknown: &str| {
+        let policy = resource_policy(&format!("deny contains \"x\" if {{ {body} }}\n{functions}"));
+        !undecided(&judged(&policy, DocumentKind::Resource, RESOURCE, &[unknown])).is_empty()
+    };
+    for (body, read, other) in [
+        ("lacks(input, [\"on\", \"x\"]); input.values.z == 1", "values.on.x", "values.password"),
+        ("has(input, \"on\")", "values.on", "values.password"),
+        ("has_any(input, [\"on\", \"off\"])", "values.off", "values.password"),
+        ("deep(input, [\"on\", 0, \"x\"])", "values.on[0].x", "values.password"),
+        ("linked(\"aws_s3_bucket\", \"on\")", "values.on", "values.password"),
+        ("has(input, \"on\"); has(input, \"off\")", "values.off", "values.password"),
+    ] {
+        assert!(met(body, read), "{body} reads {read}");
+        assert!(!met(body, other), "{body} does not read {other}");
+    }
+    // What a call works out may be anything, whatever other calls name.
+    assert!(met("has(input, \"on\"); has(input, input.values.which)", "values.password"));
+    assert!(met("lacks(input, [\"on\"]); lacks(input, [input.values.which])", "values.password"));
+    assert!(met("some name in input.values.names; has_any(input, [\"on\", name])", "values.password"));
+}
+
+#[test]
 fn paths_are_followed_through_rules_defaults_and_comprehensions() {
     let policy = resource_policy(
         "versioned := object.get(input.values, [\"versioning\", \"enabled\"], false)\n\

@@ -95,6 +95,7 @@ impl Run {
             fix: format!("Mend it for {id}."),
             controls: BTreeMap::from([("nist-800-53r5".into(), vec!["AC-6".into()])]),
             same_as: BTreeMap::new(),
+            params: BTreeMap::new(),
             ignore_unknown: false,
             package: format!("data.{id}"),
             path: format!("policies/{id}.rego"),

@@ -28,7 +28,8 @@ pub fn example(policy: &str, kind: &str) -> Option<Example> {
             && ending.is_some_and(|ending| ending != "marks")
     };
     // Configuration says more than the plan that is made of it.
-    let is_plan = |file: &&include_dir::File<'_>| file.path().extension().is_some_and(|ending| ending == "json");
+    let is_plan =
+        |file: &&include_dir::File<'_>| file.path().extension().is_some_and(|ending| ending == "json");
     let file = EXAMPLES.get_dir(folder)?.files().filter(is_example).min_by_key(is_plan)?;
     let name = file.path().file_name()?.to_string_lossy().into_owned();
     Some(Example { name, text: unmarked(file.contents_utf8()?) })

@@ -9,7 +9,7 @@ use super::super::unknown::{Seg, Use};
 use super::super::value::key_text;
 use super::super::world::Root;
 use super::constant;
-use super::follow::{Flow, Here, Places, Wraps};
+use super::follow::{Flow, Here, MAX_PLACES, Places, Wraps};
 use super::path::PathId;
 
 impl<'a> Flow<'_, 'a> {
@@ -36,8 +36,12 @@ impl<'a> Flow<'_, 'a> {
             takes = args.len();
             let none = BTreeSet::new();
             let there = Here { module: at.module, rule: at.rule, locals: &none };
-            for (arg, value) in args.iter().zip(&values) {
+            for ((arg, value), param) in args.iter().zip(&values).zip(params) {
                 self.bind(there, arg, value);
+                if let Expr::Var { span, .. } = arg.as_ref() {
+                    let constants = self.constants(here, param);
+                    self.give_argument((there.key(), span.text()), constants);
+                }
             }
         }
         let result = self.values.get(&path).cloned().unwrap_or_default();
@@ -45,6 +49,27 @@ impl<'a> Flow<'_, 'a> {
             self.bind(here, out, &result);
         }
         result
+    }
+
+    /// The values that an expression can have, where they do not depend on `input`.
+    pub(super) fn constants(&self, here: Here<'_, 'a>, expr: &'a Ref<Expr>) -> Option<BTreeSet<Value>> {
+        let own = self.arguments.range((here.key(), "")..).take_while(|((rule, _), _)| *rule == here.key());
+        let known = own.filter_map(|((_, name), values)| Some((*name, values.clone()?))).collect();
+        constant::values(self.world, self.base, here.module, (here.locals, &known), expr)
+    }
+
+    /// A call gives an argument these values; none where they cannot be told, and then they never can.
+    fn give_argument(&mut self, argument: (usize, &'a str), values: Option<BTreeSet<Value>>) {
+        let held = self.arguments.entry(argument).or_insert_with(|| Some(BTreeSet::new()));
+        let before = held.as_ref().map(BTreeSet::len);
+        *held = match (held.take(), values) {
+            (Some(mut held), Some(values)) => {
+                held.extend(values);
+                (held.len() <= MAX_PLACES).then_some(held)
+            }
+            _ => None,
+        };
+        self.changed |= held.as_ref().map(BTreeSet::len) != before;
     }
 
     /// A call of a builtin.
@@ -166,7 +191,7 @@ impl<'a> Flow<'_, 'a> {
         let keys = values.get(1).cloned().unwrap_or_default();
         // The key itself may come from the document.
         self.read(&keys, Use::Whole);
-        let ways = key.and_then(|key| constant::values(self.world, self.base, here.module, here.locals, key));
+        let ways = key.and_then(|key| self.constants(here, key));
         let mut places = Places::new();
         for way in ways.iter().flatten() {
             let mut at = object.clone();

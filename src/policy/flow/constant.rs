@@ -1,6 +1,6 @@
 //! The values that an expression can have, where they do not depend on `input`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::engine::Value;
 use super::super::engine::syntax::{Expr, Ref, Rule, RuleHead};
@@ -13,22 +13,28 @@ const MAX_VALUES: usize = 200;
 const MAX_DEPTH: usize = 8;
 
 /// The values that an expression of a module can have; none where they cannot be told. `base` is what stands
-/// in `data`, but for what changes from run to run; `locals` are the variables of the rule it stands in.
+/// in `data`, but for what changes from run to run; `locals` are the variables of the rule it stands in, and `known`
+/// the values of those that are arguments and get constants at every call.
 pub(super) fn values(
     world: &World<'_>,
     base: &Value,
     module: usize,
-    locals: &BTreeSet<&str>,
+    (locals, known): (&BTreeSet<&str>, &Known<'_>),
     expr: &Ref<Expr>,
 ) -> Option<BTreeSet<Value>> {
-    Constants { world, base, locals }.expr(module, expr, 0)
+    Constants { world, base, locals, known }.expr(module, expr, 0)
 }
+
+/// The values of a function's arguments.
+pub(super) type Known<'a> = BTreeMap<&'a str, BTreeSet<Value>>;
 
 struct Constants<'w, 'a> {
     world: &'w World<'a>,
     base: &'w Value,
     /// The variables of the rule: no constants, though a rule may have the name of one.
     locals: &'w BTreeSet<&'w str>,
+    /// Those of them that are arguments, with their values.
+    known: &'w Known<'w>,
 }
 
 impl Constants<'_, '_> {
@@ -57,6 +63,9 @@ impl Constants<'_, '_> {
                 lists.into_iter().map(Value::from).collect()
             }
             Expr::Call { fcn, params, .. } => self.call(module, fcn, params, depth)?,
+            Expr::Var { span, .. } if self.locals.contains(span.text()) => {
+                self.known.get(span.text())?.clone()
+            }
             Expr::Var { .. } | Expr::RefDot { .. } | Expr::RefBrack { .. } => {
                 self.reference(module, expr, depth)?
             }
@@ -77,6 +86,9 @@ impl Constants<'_, '_> {
         let absolute = self.world.resolve(module, &BTreeSet::new(), &reference);
         if let Some(absolute) = absolute.filter(|absolute| absolute.root == Root::Data) {
             return self.rules(&absolute.plain_steps(), depth);
+        }
+        if let ("array.slice", [list, _, _]) = (function.span().text(), params) {
+            return slices(&self.expr(module, list, depth + 1)?);
         }
         let ("array.concat", [first, second]) = (function.span().text(), params) else { return None };
         let (first, second) = (self.expr(module, first, depth + 1)?, self.expr(module, second, depth + 1)?);
@@ -132,7 +144,8 @@ impl Constants<'_, '_> {
         let mut values = BTreeSet::new();
         for at in rules {
             let locals = locals(at.rule);
-            let inside = Constants { world: self.world, base: self.base, locals: &locals };
+            let known = BTreeMap::new();
+            let inside = Constants { world: self.world, base: self.base, locals: &locals, known: &known };
             let mut give = |expr: &Ref<Expr>| -> Option<()> {
                 values.extend(inside.expr(at.module, expr, depth + 1)?);
                 Some(())
@@ -158,4 +171,21 @@ impl Constants<'_, '_> {
         }
         Some(values)
     }
+}
+
+/// All slices of lists, whatever their bounds are.
+fn slices(lists: &BTreeSet<Value>) -> Option<BTreeSet<Value>> {
+    let mut found = BTreeSet::new();
+    for list in lists {
+        let Value::Array(items) = list else { return None };
+        for start in 0..=items.len() {
+            for end in start..=items.len() {
+                found.insert(Value::from(items.as_slice().get(start..end)?.to_vec()));
+                if found.len() > MAX_VALUES {
+                    return None;
+                }
+            }
+        }
+    }
+    Some(found)
 }

@@ -279,7 +279,7 @@ impl<'a> Flow<'_, 'a> {
         for (position, step) in steps.into_iter().enumerate() {
             if let Step::Dynamic(index) = &step
                 && let Expr::Var { span, .. } = index.as_ref()
-                && let Some(keys) = self.chosen.get(&(here.key(), span.text())).cloned()
+                && let Some(keys) = self.keys_of(here, span.text())
             {
                 let each = keys.iter().map(|key| self.step(&places, &Seg::Key(key_text(key))));
                 places = each.flatten().collect();
@@ -309,6 +309,12 @@ impl<'a> Flow<'_, 'a> {
             }
         }
         places
+    }
+
+    /// The keys that a variable can be: what it goes through, or what an argument gets at every call.
+    fn keys_of(&self, here: Here<'_, 'a>, name: &'a str) -> Option<BTreeSet<Value>> {
+        let place = (here.key(), name);
+        self.chosen.get(&place).cloned().or_else(|| self.arguments.get(&place).cloned().flatten())
     }
 
     /// What a chain begins with, where that is no variable.

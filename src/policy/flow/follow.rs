@@ -15,7 +15,6 @@ use super::super::tree::{self, Reference, Step};
 use super::super::unknown::{Path, Reads, Seg, Use};
 use super::super::world::{RuleAt, World, locals};
 use super::choice::Choices;
-use super::constant;
 use super::path::{PathId, Paths};
 
 /// Rounds after which a policy counts as reading everything.
@@ -60,6 +59,7 @@ pub(in super::super) fn follow(
         rules: BTreeSet::new(),
         variables: BTreeMap::new(),
         chosen: BTreeMap::new(),
+        arguments: BTreeMap::new(),
         values: BTreeMap::new(),
         keys: BTreeMap::new(),
         paths: Paths::new(),
@@ -139,6 +139,9 @@ pub(super) struct Flow<'w, 'a> {
     pub(super) variables: BTreeMap<(usize, &'a str), Places>,
     /// The keys that a variable goes through, where `some x in ["a", "b"]` says so.
     pub(super) chosen: BTreeMap<(usize, &'a str), BTreeSet<Value>>,
+    /// The values that a function's arguments get where it is called, by the function's own address and the name; none
+    /// where some call's cannot be told.
+    pub(super) arguments: BTreeMap<(usize, &'a str), Option<BTreeSet<Value>>>,
     /// Where a rule's value may come from.
     pub(super) values: BTreeMap<Vec<&'a str>, Places>,
     /// Where the keys may come from under which a rule puts its values.
@@ -208,10 +211,12 @@ impl<'a> Flow<'_, 'a> {
         }
         tree::walk_rule(here.rule, &mut choices);
         for (name, collections) in choices.declared {
-            let values = |collection: Option<&'a Ref<Expr>>| {
-                constant::values(self.world, self.base, here.module, here.locals, collection?)
+            let values = |collection: Option<&'a Ref<Expr>>| self.constants(here, collection?);
+            let Some(all) = collections.into_iter().map(values).collect::<Option<Vec<_>>>() else {
+                // What could be told of the calls before cannot be told of all.
+                self.chosen.remove(&(here.key(), name));
+                continue;
             };
-            let Some(all) = collections.into_iter().map(values).collect::<Option<Vec<_>>>() else { continue };
             let items = all.iter().flatten().flat_map(|value| match value {
                 Value::Array(items) => items.to_vec(),
                 Value::Set(items) => items.iter_sorted().cloned().collect(),
