@@ -131,21 +131,24 @@ is_everybody(subject) if {
 # A binding of the run gives a role to an account. There can be many bindings, and every pod asks: they are looked
 # through as they stand, and by the name first.
 has_role(namespace, account) if {
+	names := names_of(namespace, account)
 	some binding in data.inventory.cluster[versions[_]][["ClusterRoleBinding", "RoleBinding"][_]]
-	binding.subjects[_].name in names_of(namespace, account)
+	names[binding.subjects[_].name]
 	gives_to(binding, namespace, account)
 }
 
 has_role(namespace, account) if {
+	names := names_of(namespace, account)
 	some binding in placed(namespace)[_][versions[_]].RoleBinding
-	binding.subjects[_].name in names_of(namespace, account)
+	names[binding.subjects[_].name]
 	gives_to(binding, namespace, account)
 }
 
 # A namespace that is written on what has none.
 has_role(namespace, account) if {
+	names := names_of(namespace, account)
 	some binding in data.inventory.namespace[_][versions[_]].ClusterRoleBinding
-	binding.subjects[_].name in names_of(namespace, account)
+	names[binding.subjects[_].name]
 	gives_to(binding, namespace, account)
 }
 
