@@ -40,11 +40,11 @@ strings_of(rule, field) := [text | some text in rule[field]; is_string(text)] if
 names(rule) := strings_of(rule, "resourceNames")
 
 # What a message says of a restriction.
-restriction(rule) := sprintf(" of %s", [listed(names(rule))]) if {
+restriction(rule) := sprintf(" named %s", [listed(names(rule))]) if {
 	count(names(rule)) > 0
 } else := ""
 
-# Names as messages show them: `get`, `list` and `watch`.
+# Names as messages show them: `get`, `list` and `watch`. Of many the first few are enough.
 listed(texts) := text if {
 	marked := sort([sprintf("`%s`", [text]) | some text in texts])
 	text := joined(marked)
@@ -52,6 +52,8 @@ listed(texts) := text if {
 
 joined(marked) := marked[0] if {
 	count(marked) == 1
+} else := sprintf("%s and %d more", [concat(", ", array.slice(marked, 0, 5)), count(marked) - 5]) if {
+	count(marked) > 6
 } else := concat(" and ", [concat(", ", array.slice(marked, 0, count(marked) - 1)), marked[count(marked) - 1]])
 
 # The bindings of the run that hold in a namespace: those in it, those that name none, those of the whole cluster.
