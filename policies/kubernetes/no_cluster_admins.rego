@@ -1,5 +1,5 @@
 # METADATA
-# title: Nobody is made an administrator of the cluster
+# title: Only subjects that are agreed on administer the cluster
 # description: >-
 #   Whoever is bound to `cluster-admin` may do everything to everybody, and so may whoever gets hold of the token.
 # custom:

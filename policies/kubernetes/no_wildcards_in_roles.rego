@@ -1,5 +1,5 @@
 # METADATA
-# title: Roles list what they allow
+# title: Roles name the verbs and the resources that they allow
 # description: >-
 #   A wildcard allows what nobody thought of, and whatever the next version of the cluster or the next operator
 #   brings.
