@@ -38,6 +38,7 @@ deny contains finding if {
 	finding := {
 		"msg": sprintf("container `%s` adds the capability `%s`", [pod.container_name(container), capability]),
 		"path": pod.path(input, [list, index, "securityContext", "capabilities", "add", position]),
+		"remove": [pod.path(input, [list, index, "securityContext", "capabilities", "add", position])],
 		"same_as": array.concat(ids_of_all, object.get(ids, capability, [])),
 	}
 }

@@ -145,3 +145,9 @@ test_the_same_checks_of_others_are_named if {
 	found := findings({"containers": [{"name": "web", "securityContext": {"capabilities": {"add": ["SYS_TIME"]}}}]})
 	count([finding | some finding in found; "CKV_K8S_39" in finding.same_as]) == 0
 }
+
+test_the_edit_takes_it_out if {
+	found := findings({"containers": [{"name": "web", "securityContext": {"capabilities": {"add": ["KILL", "SYS_TIME"]}}}]})
+	path := ["spec", "containers", 0, "securityContext", "capabilities", "add", 1]
+	{finding.remove | some finding in found} == {[path]}
+}

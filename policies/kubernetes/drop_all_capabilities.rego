@@ -55,6 +55,7 @@ deny contains finding if {
 	finding := {
 		"msg": sprintf("container `%s` adds the capability `%s`", [pod.container_name(container), capability]),
 		"path": pod.path(input, [list, index, "securityContext", "capabilities", "add", position]),
+		"remove": [pod.path(input, [list, index, "securityContext", "capabilities", "add", position])],
 		"same_as": ["KSV-0106", "insecureCapabilities"],
 	}
 }

@@ -114,3 +114,10 @@ ids(capabilities) := {id |
 	some finding in findings({"containers": [{"name": "web", "securityContext": {"capabilities": capabilities}}]})
 	some id in finding.same_as
 }
+
+test_the_edit_takes_out_what_is_added if {
+	capabilities := {"drop": ["ALL"], "add": ["NET_BIND_SERVICE", "KILL"]}
+	found := findings({"containers": [{"name": "web", "securityContext": {"capabilities": capabilities}}]})
+	path := ["spec", "containers", 0, "securityContext", "capabilities", "add", 1]
+	{finding.remove | some finding in found} == {[path]}
+}

@@ -13,8 +13,8 @@
 #     allowed_image_prefixes:
 #       default: []
 #       description: >-
-#         What the name of every image has to begin with: registries (`registry.example.com`), paths in them, names. What
-#         Docker Hub has begins with `docker.io/`. Nothing is demanded where there is none.
+#         What the name of every image has to begin with: registries (`registry.example.com`), paths in them, names.
+#         What Docker Hub has begins with `docker.io/`. Nothing is demanded where there is none.
 #   controls:
 #     nist-800-53r5: [SI-7, SR-3, SR-4]
 #     soc2-tsc-2017: [CC6.8, CC8.1]
@@ -41,7 +41,10 @@ deny contains finding if {
 	not is_open(reference)
 	container := spec[list][index]
 	finding := {
-		"msg": sprintf("container `%s` runs the image `%s`, whose place is not allowed", [pod.container_name(container), reference]),
+		"msg": sprintf("container `%s` runs the image `%s`, whose place is not allowed", [
+			pod.container_name(container),
+			reference,
+		]),
 		"path": pod.path(input, [list, index, "image"]),
 	}
 }

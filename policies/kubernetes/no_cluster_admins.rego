@@ -1,5 +1,5 @@
 # METADATA
-# title: Nobody is made an administrator of the cluster
+# title: Only subjects that are agreed on administer the cluster
 # description: >-
 #   Whoever is bound to `cluster-admin` may do everything to everybody, and so may whoever gets hold of the token.
 # custom:
@@ -15,8 +15,8 @@
 #     cluster_admin_subjects:
 #       default: []
 #       description: >-
-#         Who may administer the cluster, as `Group/<name>`, `User/<name>` or `ServiceAccount/<namespace>/<name>`, with `*`
-#         for any text.
+#         Who may administer the cluster, as `Group/<name>`, `User/<name>` or `ServiceAccount/<namespace>/<name>`, with
+#         `*` for any text.
 #   controls:
 #     nist-800-53r5: [AC-3, AC-6]
 #     soc2-tsc-2017: [CC6.3]
@@ -37,7 +37,11 @@ import data.tollgate.library.rbac
 deny contains finding if {
 	same_as := ids[input.kind][input.roleRef.name]
 	object.get(input, ["roleRef", "kind"], "ClusterRole") == "ClusterRole"
-	named := {identity | some subject in rbac.subjects(input); identity := identity_of(subject); not is_allowed(identity)}
+	named := {identity |
+		some subject in rbac.subjects(input)
+		identity := identity_of(subject)
+		not is_allowed(identity)
+	}
 	count(named) > 0
 	finding := {
 		"msg": sprintf("the binding gives `%s` in %s to %s", [input.roleRef.name, extent, rbac.listed(named)]),
@@ -72,7 +76,9 @@ identity_of(subject) := sprintf("ServiceAccount/%v/%s", [namespace, subject.name
 }
 
 # The groups to which Kubernetes, kubeadm and OpenShift give it themselves.
-is_allowed(identity) if identity in ["Group/system:masters", "Group/kubeadm:cluster-admins", "Group/system:cluster-admins"]
+is_allowed(identity) if {
+	identity in ["Group/system:masters", "Group/kubeadm:cluster-admins", "Group/system:cluster-admins"]
+}
 
 is_allowed(identity) if {
 	some pattern in data.params.cluster_admin_subjects

@@ -48,10 +48,11 @@ escalations contains object.union(grant, {"rights": rights}) if {
 
 # What it says of bindings means nothing to Kubernetes, and was meant for roles.
 escalations contains object.union(grant, {"rights": rights}) if {
-	some grant in rbac.grants(input, "rbac.authorization.k8s.io", {"rolebindings", "clusterrolebindings"}, {"bind", "escalate"})
+	bindings := {"rolebindings", "clusterrolebindings"}
+	some grant in rbac.grants(input, "rbac.authorization.k8s.io", bindings, {"bind", "escalate"})
 	rights := grant.verbs & {"bind", "escalate"}
 	count(rights) > 0
-	count(grant.resources & {"rolebindings", "clusterrolebindings"}) > 0
+	count(grant.resources & bindings) > 0
 }
 
 escalations contains object.union(grant, {"rights": {"impersonate"}}) if {

@@ -36,7 +36,7 @@ test_verbs_of_other_resources_pass if {
 test_messages_say_what_is_allowed if {
 	messages(role(["*"], ["*"], ["*"])) == {"the role may bind and escalate and impersonate (`*` on `*`)"}
 	messages(role(["rbac.authorization.k8s.io"], ["roles"], ["get", "bind", "escalate"])) == {"the role may bind and escalate (`bind` and `escalate` on `roles`)"}
-	messages(named(["rbac.authorization.k8s.io"], ["clusterroles"], ["bind"], ["view", "edit"])) == {"the role may bind (`bind` on `clusterroles` of `edit` and `view`)"}
+	messages(named(["rbac.authorization.k8s.io"], ["clusterroles"], ["bind"], ["view", "edit"])) == {"the role may bind (`bind` on `clusterroles` named `edit` and `view`)"}
 }
 
 test_the_same_checks_of_others_are_named if {

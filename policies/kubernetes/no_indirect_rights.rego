@@ -1,5 +1,5 @@
 # METADATA
-# title: Roles do not give rights in roundabout ways
+# title: Roles give no rights by certificates, tokens or volumes
 # description: >-
 #   Who approves certificates, asks for tokens of any account or creates volumes of any folder of a node gets the
 #   rights of others without a role.
@@ -9,7 +9,7 @@
 #   enforcement: soft
 #   view: kubernetes
 #   kinds: [rbac.authorization.k8s.io/ClusterRole]
-#   fix: Remove the resource from the rule, or name the accounts in `resourceNames`.
+#   fix: Remove the resource from the rule; name the accounts whose tokens are needed in `resourceNames`.
 #   controls:
 #     nist-800-53r5: [AC-3, AC-6]
 #     soc2-tsc-2017: [CC6.3]

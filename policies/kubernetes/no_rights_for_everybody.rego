@@ -1,5 +1,5 @@
 # METADATA
-# title: Nobody has rights without a name of their own
+# title: Rights are given to named subjects, not to everybody
 # description: >-
 #   Rights of anonymous users are rights of the internet, those of `system:authenticated` of everybody with an
 #   account, and `system:masters` is past every check.

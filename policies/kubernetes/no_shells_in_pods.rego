@@ -1,5 +1,5 @@
 # METADATA
-# title: Roles do not open pods
+# title: Roles do not let their holders into running pods
 # description: >-
 #   Who runs commands in a pod, or reaches its ports past every policy, has its secrets, its account and its data,
 #   and leaves no trace in Git.

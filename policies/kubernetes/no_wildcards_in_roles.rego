@@ -1,5 +1,5 @@
 # METADATA
-# title: Roles list what they allow
+# title: Roles name the verbs and the resources that they allow
 # description: >-
 #   A wildcard allows what nobody thought of, and whatever the next version of the cluster or the next operator
 #   brings.
@@ -36,7 +36,13 @@ deny contains finding if {
 	finding := {
 		"msg": sprintf("the role allows every verb on every resource%s", [of_groups(rule)]),
 		"path": ["rules", index],
-		"same_as": array.concat(common, ["KSV-0044", "KSV-0045", of_scope, "restrict-wildcard-verbs", "restrict-wildcard-resources"]),
+		"same_as": array.concat(common, [
+			"KSV-0044",
+			"KSV-0045",
+			of_scope,
+			"restrict-wildcard-verbs",
+			"restrict-wildcard-resources",
+		]),
 	}
 }
 
@@ -49,7 +55,11 @@ deny contains finding if {
 	count(resources) > 0
 	not rbac.is_aggregated(input)
 	finding := {
-		"msg": sprintf("the role allows every verb on %s%s%s", [rbac.listed(resources), of_groups(rule), rbac.restriction(rule)]),
+		"msg": sprintf("the role allows every verb on %s%s%s", [
+			rbac.listed(resources),
+			of_groups(rule),
+			rbac.restriction(rule),
+		]),
 		"path": ["rules", index, "verbs"],
 		"same_as": array.concat(common, ["KSV-0045", "restrict-wildcard-verbs"]),
 	}

@@ -46,6 +46,7 @@ test_messages_say_what_is_allowed if {
 	messages(role(["*"], ["*"], ["*"])) == {"the role allows every verb on every resource"}
 	messages(role(["example.com"], ["widgets", "gears"], ["*"])) == {"the role allows every verb on `gears` and `widgets` of `example.com`"}
 	messages(role([""], ["*"], ["get", "list", "watch"])) == {"the role allows `get`, `list` and `watch` on every resource"}
+	messages(role(["apps"], ["a", "b", "c", "d", "e", "f", "g"], ["*"])) == {"the role allows every verb on `a`, `b`, `c`, `d`, `e` and 2 more of `apps`"}
 	messages({"rules": [{"nonResourceURLs": ["/metrics"], "verbs": ["*"]}]}) == {"the role allows every verb on the addresses `/metrics`"}
 }
 

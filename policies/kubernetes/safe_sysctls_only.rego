@@ -30,6 +30,7 @@ deny contains finding if {
 	finding := {
 		"msg": sprintf("the pod sets the sysctl `%s`", [sysctl]),
 		"path": pod.path(input, ["securityContext", "sysctls", index, "name"]),
+		"remove": [pod.path(input, ["securityContext", "sysctls", index])],
 	}
 }
 

@@ -102,3 +102,8 @@ paths(spec) := {finding.path | some finding in findings(spec)}
 findings(spec) := found if {
 	found := policy.deny with input as {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "web"}, "spec": spec}
 }
+
+test_the_edit_takes_it_out if {
+	found := findings({"securityContext": {"sysctls": [{"name": "kernel.msgmax", "value": "1"}]}})
+	{finding.remove | some finding in found} == {[["spec", "securityContext", "sysctls", 0]]}
+}

@@ -40,11 +40,11 @@ strings_of(rule, field) := [text | some text in rule[field]; is_string(text)] if
 names(rule) := strings_of(rule, "resourceNames")
 
 # What a message says of a restriction.
-restriction(rule) := sprintf(" of %s", [listed(names(rule))]) if {
+restriction(rule) := sprintf(" named %s", [listed(names(rule))]) if {
 	count(names(rule)) > 0
 } else := ""
 
-# Names as messages show them: `get`, `list` and `watch`.
+# Names as messages show them: `get`, `list` and `watch`. Of many the first few are enough.
 listed(texts) := text if {
 	marked := sort([sprintf("`%s`", [text]) | some text in texts])
 	text := joined(marked)
@@ -52,6 +52,8 @@ listed(texts) := text if {
 
 joined(marked) := marked[0] if {
 	count(marked) == 1
+} else := sprintf("%s and %d more", [concat(", ", array.slice(marked, 0, 5)), count(marked) - 5]) if {
+	count(marked) > 6
 } else := concat(" and ", [concat(", ", array.slice(marked, 0, count(marked) - 1)), marked[count(marked) - 1]])
 
 # The bindings of the run that hold in a namespace: those in it, those that name none, those of the whole cluster.
@@ -131,21 +133,24 @@ is_everybody(subject) if {
 # A binding of the run gives a role to an account. There can be many bindings, and every pod asks: they are looked
 # through as they stand, and by the name first.
 has_role(namespace, account) if {
+	names := names_of(namespace, account)
 	some binding in data.inventory.cluster[versions[_]][["ClusterRoleBinding", "RoleBinding"][_]]
-	binding.subjects[_].name in names_of(namespace, account)
+	names[binding.subjects[_].name]
 	gives_to(binding, namespace, account)
 }
 
 has_role(namespace, account) if {
+	names := names_of(namespace, account)
 	some binding in placed(namespace)[_][versions[_]].RoleBinding
-	binding.subjects[_].name in names_of(namespace, account)
+	names[binding.subjects[_].name]
 	gives_to(binding, namespace, account)
 }
 
 # A namespace that is written on what has none.
 has_role(namespace, account) if {
+	names := names_of(namespace, account)
 	some binding in data.inventory.namespace[_][versions[_]].ClusterRoleBinding
-	binding.subjects[_].name in names_of(namespace, account)
+	names[binding.subjects[_].name]
 	gives_to(binding, namespace, account)
 }
 
