@@ -111,6 +111,7 @@ has_tls(host) if {
 covers(pattern, host) if pattern == host
 
 covers(pattern, host) if {
+	is_string(pattern)
 	startswith(pattern, "*.")
 	is_string(host)
 	parts := split(host, ".")

@@ -50,7 +50,10 @@ fits(expression, labels) if {
 
 is_in(labels, expression) if labels[expression.key] in expression.values
 
-has_key(labels, key) if key in object.keys(labels)
+has_key(labels, key) if {
+	is_object(labels)
+	key in object.keys(labels)
+}
 
 # It selects everything that is there.
 is_empty(selector) if {
