@@ -92,6 +92,7 @@ targets := [workload |
 ]
 
 group(version) := split(version, "/")[0] if {
+	is_string(version)
 	contains(version, "/")
 } else := ""
 

@@ -93,7 +93,16 @@ selected := [item |
 	some item in among(workloads, input.spec.selector)
 ]
 
+# The label that tells most is looked at first.
 among(workloads, wanted) := [{"most": workload.most_replicas(object)} |
+	key := selector.telling(wanted.matchLabels)
+	value := wanted.matchLabels[key]
+	some object in workloads
+	object.spec.template.metadata.labels[key] == value
+	selector.selects(wanted, object.spec.template.metadata.labels)
+] if {
+	selector.telling(wanted.matchLabels)
+} else := [{"most": workload.most_replicas(object)} |
 	some object in workloads
 	selector.selects(wanted, object.spec.template.metadata.labels)
 ]

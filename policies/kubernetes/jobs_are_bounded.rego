@@ -34,7 +34,7 @@ deny contains finding if {
 	finding := {
 		"msg": sprintf("the schedule `%s` is no cron expression of Kubernetes", [input.spec.schedule]),
 		"path": ["spec", "schedule"],
-		"fix": "Write five fields: minute, hour, day of the month, month, day of the week (0 to 6).",
+		"fix": "Write minute, hour, day of the month, month and day of the week (0 to 6); the zone goes into `timeZone`.",
 		"severity": "medium",
 		"same_as": ["CRONJOB_*"],
 	}

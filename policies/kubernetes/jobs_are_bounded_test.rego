@@ -19,6 +19,7 @@ test_a_schedule_that_is_none_is_found if {
 		"0 3 32 * *",
 		"5-1 * * * *",
 		"*/0 * * * *",
+		"TZ=Europe/Berlin 0 3 * * *",
 	] {
 		paths("CronJob", object.union(good, {"schedule": schedule})) == {["spec", "schedule"]}
 	}
@@ -30,7 +31,7 @@ test_schedules_that_kubernetes_knows_pass if {
 		"0 0-6/2 1,15 jan-mar MON-FRI",
 		"@daily",
 		"@every 1h30m",
-		"TZ=Europe/Berlin 0 3 * * ?",
+		"0 3 * * ?",
 		"0  3 *  * 0",
 		"1-59/2 * * * *",
 	] {

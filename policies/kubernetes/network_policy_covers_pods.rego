@@ -89,16 +89,15 @@ policies := {system: found |
 		"kubernetes": ["networking.k8s.io/v1", "extensions/v1beta1"],
 	}
 	found := [policy |
+		some space in neighbour.spaces(input)
 		some version in versions
-		some kind, objects in spaces[_][version]
+		some kind, objects in space[version]
 		kind in kinds
 		some policy in objects
 	]
 }
 
 kinds := {"CiliumClusterwideNetworkPolicy", "CiliumNetworkPolicy", "GlobalNetworkPolicy", "NetworkPolicy"}
-
-spaces := neighbour.spaces(input)
 
 # The directions in which policies restrict the pods.
 covered contains direction if {

@@ -25,6 +25,7 @@ package tollgate.kubernetes.no_nginx_snippets
 deny contains finding if {
 	input.kind == "Ingress"
 	some key, text in input.metadata.annotations
+	is_string(key)
 	regex.match(`^nginx\.ingress\.kubernetes\.io/(.+-)?snippet$`, key)
 	not text in ["", null]
 	finding := {

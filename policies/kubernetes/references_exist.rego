@@ -67,9 +67,16 @@ dangling := {reference |
 	not neighbour.is_external(reference.kind, neighbour.namespace(input), reference.name)
 }
 
-is_there(kind, name) if spaces[_].v1[kind][name].kind == kind
+is_there(kind, name) if {
+	some space in spaces
+	space.v1[kind][name].kind == kind
+}
 
-knows(kind) if spaces[_].v1[kind][_].kind == kind
+knows(kind) if {
+	some space in spaces
+	some item in space.v1[kind]
+	item.kind == kind
+}
 
 spaces := neighbour.spaces(input)
 

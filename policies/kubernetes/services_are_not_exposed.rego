@@ -74,7 +74,7 @@ annotations := {key: value |
 }
 
 is_internal if {
-	some key, values in internal
+	some key, values in private
 	lower(annotations[key]) in values
 }
 
@@ -100,7 +100,7 @@ is_of_controller if annotations["service.beta.kubernetes.io/aws-load-balancer-ty
 is_of_controller if input.spec.loadBalancerClass == "service.k8s.aws/nlb"
 
 # What makes a load balancer internal: annotations of the clouds, with their values in small letters.
-internal := {
+private := {
 	"cloud.google.com/load-balancer-type": {"internal"},
 	"load-balancer.hetzner.cloud/disable-public-network": {"true"},
 	"networking.gke.io/load-balancer-type": {"internal"},

@@ -70,6 +70,27 @@ deny contains finding if {
 	}
 }
 
+# Of both, the load balancer of AWS serves HTTP as it is.
+deny contains finding if {
+	input.kind == "Ingress"
+	key := "alb.ingress.kubernetes.io/listen-ports"
+	every protocol in [`"HTTP"`, `"HTTPS"`] { contains(annotations[key], protocol) }
+	not annotations["alb.ingress.kubernetes.io/ssl-redirect"]
+	not redirects_by_action
+	finding := {
+		"msg": "plain HTTP is answered beside HTTPS (no `ssl-redirect`)",
+		"path": ["metadata", "annotations", key],
+		"fix": "Set the annotation `alb.ingress.kubernetes.io/ssl-redirect: '443'`.",
+		"same_as": ["httpsonly"],
+	}
+}
+
+redirects_by_action if {
+	some key, text in annotations
+	startswith(key, "alb.ingress.kubernetes.io/actions.")
+	contains(text, "redirect")
+}
+
 called("") := "every host"
 
 called(host) := sprintf("the host `%v`", [host]) if host != ""
@@ -90,6 +111,7 @@ has_tls(host) if {
 covers(pattern, host) if pattern == host
 
 covers(pattern, host) if {
+	is_string(pattern)
 	startswith(pattern, "*.")
 	is_string(host)
 	parts := split(host, ".")

@@ -35,6 +35,15 @@ test_http_beside_https_is_found if {
 	paths(ingress(spec, {"nginx.ingress.kubernetes.io/ssl-redirect": "true"})) == set()
 }
 
+test_http_beside_https_of_the_load_balancer_is_found if {
+	ports := {"alb.ingress.kubernetes.io/listen-ports": `[{"HTTP": 80}, {"HTTPS": 443}]`}
+	count(paths(ingress({"rules": [{"host": "a"}]}, ports))) == 1
+	redirect := object.union(ports, {"alb.ingress.kubernetes.io/ssl-redirect": "443"})
+	paths(ingress({"rules": [{"host": "a"}]}, redirect)) == set()
+	https := {"alb.ingress.kubernetes.io/listen-ports": `[{"HTTPS": 443}]`}
+	paths(ingress({"rules": [{"host": "a"}]}, https)) == set()
+}
+
 test_a_listener_whose_route_serves_is_found if {
 	found := policy.deny with input as gateway with data.inventory as with_route([{"backendRefs": [{"name": "web"}]}])
 	{finding.path | some finding in found} == {["spec", "listeners", 0, "protocol"]}

@@ -1,19 +1,17 @@
 # Cron expressions as Kubernetes reads them (robfig/cron, the standard parser): five fields or a descriptor.
+# A time zone before them is refused since 1.29.
 package tollgate.library.cron
 
 is_valid(schedule) if {
-	plain := without_zone(trim_space(schedule))
-	startswith(plain, "@")
-	is_descriptor(plain)
+	startswith(schedule, "@")
+	is_descriptor(schedule)
 }
 
 is_valid(schedule) if {
-	fields := [field | some field in regex.split(`\s+`, without_zone(trim_space(schedule))); field != ""]
+	fields := [field | some field in regex.split(`\s+`, schedule); field != ""]
 	count(fields) == 5
 	every index, field in fields { is_field(field, bounds[index]) }
 }
-
-without_zone(schedule) := regex.replace(schedule, `^(CRON_)?TZ=\S+\s+`, "")
 
 is_descriptor(text) if text in {"@yearly", "@annually", "@monthly", "@weekly", "@daily", "@midnight", "@hourly"}
 

@@ -46,4 +46,8 @@ is_hook(manifest) if manifest.metadata.annotations["helm.sh/hook"]
 is_hook(manifest) if manifest.metadata.annotations["argocd.argoproj.io/hook"]
 
 # What exists for a test alone.
-is_test(manifest) if contains(manifest.metadata.annotations["helm.sh/hook"], "test")
+is_test(manifest) if {
+	hooks := manifest.metadata.annotations["helm.sh/hook"]
+	is_string(hooks)
+	contains(hooks, "test")
+}

@@ -17,6 +17,7 @@ is_environment if data.release.environment in data.params.production_environment
 is_manifest(_) if is_environment
 
 is_manifest(manifest) if {
+	is_string(manifest.metadata.namespace)
 	some pattern in data.params.production_namespaces
 	glob.match(pattern, [], manifest.metadata.namespace)
 }

@@ -50,7 +50,10 @@ fits(expression, labels) if {
 
 is_in(labels, expression) if labels[expression.key] in expression.values
 
-has_key(labels, key) if key in object.keys(labels)
+has_key(labels, key) if {
+	is_object(labels)
+	key in object.keys(labels)
+}
 
 # It selects everything that is there.
 is_empty(selector) if {
@@ -108,16 +111,43 @@ meets(workloads, path, selector) if {
 	selects(selector, workload.metadata.labels)
 }
 
+# Selectors without labels, and other places. These are written out as well: a lookup by a path would read the Secrets
+# among the objects, and rest on what no policy sees.
 meets(workloads, path, selector) if {
-	is_usual(path, selector) == false
+	path == ["spec", "template"]
+	not has_labels_to_match(selector)
 	some workload in workloads
-	selects(selector, object.get(workload, array.concat(path, ["metadata", "labels"]), {}))
+	selects(selector, workload.spec.template.metadata.labels)
 }
 
-is_usual(path, selector) if {
-	path in [["spec", "template"], []]
-	telling(selector.matchLabels)
-} else := false
+meets(workloads, path, selector) if {
+	path == []
+	not has_labels_to_match(selector)
+	some workload in workloads
+	selects(selector, workload.metadata.labels)
+}
+
+meets(workloads, path, selector) if {
+	path == ["spec", "jobTemplate", "spec", "template"]
+	some workload in workloads
+	selects(selector, workload.spec.jobTemplate.spec.template.metadata.labels)
+}
+
+meets(workloads, path, selector) if {
+	path == ["template"]
+	some workload in workloads
+	selects(selector, workload.template.metadata.labels)
+}
+
+meets(workloads, path, selector) if {
+	path[0] == "spec"
+	count(path) == 2
+	path[1] != "template"
+	some workload in workloads
+	selects(selector, workload.spec[path[1]].metadata.labels)
+}
+
+has_labels_to_match(selector) if telling(selector.matchLabels)
 
 # Of some labels the one that others have least likely as well.
 telling(labels) := [key |

@@ -52,7 +52,7 @@ targets(autoscaler, kind, name, default_kind) if {
 # How many pods of a workload run at least: what it says, or what scales it. Not defined where nobody says it.
 least_replicas(manifest) := max([least_of(autoscaler) | some autoscaler in autoscalers(manifest)]) if {
 	count(autoscalers(manifest)) > 0
-} else := object.get(manifest.spec, "replicas", 1)
+} else := object.get(manifest, ["spec", "replicas"], 1)
 
 least_of(autoscaler) := autoscaler.spec.minReplicas if {
 	autoscaler.kind == "HorizontalPodAutoscaler"
@@ -65,7 +65,7 @@ least_of(autoscaler) := autoscaler.spec.minReplicas if {
 # How many pods of a workload run at most.
 most_replicas(manifest) := max([most_of(autoscaler) | some autoscaler in autoscalers(manifest)]) if {
 	count(autoscalers(manifest)) > 0
-} else := object.get(manifest.spec, "replicas", 1)
+} else := object.get(manifest, ["spec", "replicas"], 1)
 
 most_of(autoscaler) := autoscaler.spec.maxReplicas if {
 	autoscaler.kind == "HorizontalPodAutoscaler"
