@@ -133,7 +133,7 @@ grants contains grant if {
 	is_string(item.block.uri)
 	grant := {
 		"uri": item.block.uri,
-		"permissions": [permission | some permission in item.block.permissions],
+		"permissions": [permission | some permission in item.block.permissions; is_string(permission)],
 		"path": ["values", "grant", item.index, "uri"],
 	}
 }
@@ -146,7 +146,7 @@ grants contains grant if {
 	is_string(grantee.uri)
 	grant := {
 		"uri": grantee.uri,
-		"permissions": [permission | permission := written.permission],
+		"permissions": [permission | permission := written.permission; is_string(permission)],
 		"path": ["values", "access_control_policy", item.index, "grant", index, "grantee", number, "uri"],
 	}
 }
