@@ -90,6 +90,7 @@ attachments contains {"arn": arn, "path": ["values", attribute]} if {
 attachments contains {"arn": arn, "path": ["values", attribute, index]} if {
 	plan.is_planned(input)
 	some attribute in listed
+	not plan.leaves_out(input, attribute)
 	some index, arn in input.values[attribute]
 }
 

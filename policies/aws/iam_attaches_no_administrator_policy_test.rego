@@ -30,7 +30,8 @@ test_a_policy_that_is_looked_up_is_found_once if {
 test_an_unknown_policy_is_undecided_unless_the_plan_makes_it if {
 	resource := object.union(resource_of(null), {"unknown": {"policy_arn": true}})
 	unsure(resource) == {["values", "policy_arn"]}
-	unsure(object.union(resource, {"references": {"policy_arn": ["aws_iam_policy.a.arn", "aws_iam_policy.a"]}})) == set()
+	made := {"references": {"policy_arn": ["aws_iam_policy.a.arn", "aws_iam_policy.a"]}}
+	unsure(object.union(resource, made)) == set()
 }
 
 test_odd_shapes_are_no_objection if {
@@ -40,7 +41,12 @@ test_odd_shapes_are_no_objection if {
 }
 
 test_what_is_destroyed_passes if {
-	denied(object.union(resource_of({"policy_arn": "arn:aws:iam::aws:policy/AdministratorAccess"}), {"actions": ["delete"]})) == set()
+	denied(object.union(
+		resource_of({
+			"policy_arn": "arn:aws:iam::aws:policy/AdministratorAccess",
+		}),
+		{"actions": ["delete"]},
+	)) == set()
 }
 
 resource_of(values) := {

@@ -42,23 +42,22 @@ import data.tollgate.library.iam
 import data.tollgate.library.iam_actions
 
 deny contains finding if {
-	some statement in iam.identity_statements(input)
-	iam.is_unconstrained(statement)
-	found := risks(statement)
-	count(found) > 0
+	some found in risky
+	iam.is_unconstrained(found.statement)
+	count(found.risks) > 0
 	finding := {
-		"msg": sprintf("the policy allows without constraint: %s", [concat("; ", [text | text := found[_].text])]),
-		"path": iam.place(statement, "actions"),
-		"same_as": [id | some risk in found; some id in risk.same_as],
+		"msg": sprintf("the policy allows without constraint: %s", [concat("; ", [text | text := found.risks[_].text])]),
+		"path": iam.place(found.statement, "actions"),
+		"same_as": [id | some risk in found.risks; some id in risk.same_as],
 	}
 }
 
 undecided contains finding if {
-	some statement in iam.identity_statements(input)
-	is_unsure(statement)
+	some found in risky
+	is_unsure(found)
 	finding := {
 		"msg": "whether the policy constrains what it allows is not known before the apply",
-		"path": statement.path,
+		"path": found.statement.path,
 	}
 }
 
@@ -66,16 +65,22 @@ undecided contains finding if {
 	some finding in iam.identity_unread(input)
 }
 
-is_unsure(statement) if {
+statements := iam.identity_statements(input)
+
+# The statements that nothing constrains, as far as is known, with the harm that they allow.
+risky := [{"statement": statement, "risks": risks(statement)} |
+	some statement in statements
 	iam.may_be_unconstrained(statement)
-	not iam.is_unconstrained(statement)
-	count(risks(statement)) > 0
+]
+
+is_unsure(found) if {
+	not iam.is_unconstrained(found.statement)
+	count(found.risks) > 0
 }
 
-is_unsure(statement) if {
-	iam.may_be_unconstrained(statement)
-	"actions" in statement.unsure
-	count(risks(statement)) == 0
+is_unsure(found) if {
+	"actions" in found.statement.unsure
+	count(found.risks) == 0
 }
 
 # What a statement allows, by the kind of harm.
@@ -112,16 +117,21 @@ ids(kind, actions) := ["AWS-0342"] if {
 } else := kind.same_as
 
 granted(statement, "escalation") := {action |
-	some way in iam_actions.escalations
-	actions := split(way, " ")
-	iam.covers(statement, actions[0])
-	every action in actions { is_allowed(action) }
-	some action in actions
+	some way in open_ways
+	iam.covers(statement, way[0])
+	some action in way
 } | {action |
 	action := "iam:PassRole"
 	iam.covers(statement, action)
 	not is_denied(action)
 }
+
+# The ways to more rights that all statements of the policy together leave open.
+open_ways := [actions |
+	some way in iam_actions.escalations
+	actions := split(way, " ")
+	every action in actions { is_allowed(action) }
+]
 
 granted(statement, "credentials") := of_table(statement, iam_actions.credentials)
 
@@ -135,40 +145,51 @@ granted(statement, "write") := {pattern |
 }
 
 of_table(statement, table) := {action |
-	some service, names in table
-	may_be_of_service(statement, service)
-	some name in split(names, " ")
+	some service, patterns in by_service(statement, table)
+	some name in split(table[service], " ")
 	action := sprintf("%s:%s", [service, name])
-	iam.covers(statement, action)
+	is_covered(statement, patterns, action)
 	not is_denied(action)
 }
 
-# Most statements name few services: the actions of all others need no look.
-may_be_of_service(statement, _) if count(statement.not_actions) > 0
+# The patterns of a statement by the services of a table that they may be of. Most statements name few services.
+by_service(statement, table) := {service: patterns |
+	some service in {found |
+		some pattern in statement.actions
+		some found in services(lower(split(pattern, ":")[0]), table)
+	}
+	patterns := [pattern | some pattern in statement.actions; iam.matches(split(pattern, ":")[0], service)]
+} if {
+	count(statement.not_actions) == 0
+} else := {service: [] | some service, _ in table}
 
-may_be_of_service(statement, service) if {
-	some pattern in statement.actions
-	iam.matches(split(pattern, ":")[0], service)
+services(prefix, table) := [prefix | table[prefix]] if {
+	not contains(prefix, "*")
+} else := [service | some service, _ in table; iam.matches(prefix, service)]
+
+is_covered(_, patterns, action) if {
+	some pattern in patterns
+	iam.matches(pattern, action)
 }
+
+is_covered(statement, [], action) if iam.covers(statement, action)
 
 # Some statement of the same policy allows the action without constraint, and none denies it.
 is_allowed(action) if {
-	some statement in own_statements
+	some statement in statements
 	iam.may_be_unconstrained(statement)
 	iam.covers(statement, action)
 	not is_denied(action)
 }
 
 is_denied(action) if {
-	some statement in own_statements
+	some statement in statements
 	statement.effect == "Deny"
 	count(statement.conditions) == 0
 	count(statement.unsure) == 0
 	iam.holds_every_resource(statement.resources)
 	iam.covers(statement, action)
 }
-
-own_statements := iam.identity_statements(input)
 
 # A pattern of actions holds one that writes to a resource.
 writes(pattern) if {

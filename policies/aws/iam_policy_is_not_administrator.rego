@@ -34,7 +34,7 @@ package tollgate.aws.iam_policy_is_not_administrator
 import data.tollgate.library.iam
 
 deny contains finding if {
-	some statement in iam.identity_statements(input)
+	some statement in statements
 	is_administrator(statement)
 	finding := {
 		"msg": "the policy allows every action on every resource",
@@ -44,7 +44,7 @@ deny contains finding if {
 }
 
 undecided contains finding if {
-	some statement in iam.identity_statements(input)
+	some statement in statements
 	iam.may_allow(statement)
 	may_hold_every_action(statement)
 	iam.may_hold_every_resource(statement)
@@ -58,6 +58,8 @@ undecided contains finding if {
 undecided contains finding if {
 	some finding in iam.identity_unread(input)
 }
+
+statements := iam.identity_statements(input)
 
 is_administrator(statement) if {
 	iam.allows(statement)

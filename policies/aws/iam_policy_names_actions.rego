@@ -34,7 +34,7 @@ import data.tollgate.library.iam_actions
 
 # Every action, on whatever resource.
 deny contains finding if {
-	some statement in iam.identity_statements(input)
+	some statement in statements
 	iam.allows(statement)
 	iam.holds_every_action(statement.actions)
 	finding := {
@@ -49,7 +49,7 @@ deny contains finding if {
 
 # Every action of a service, on every resource that it has.
 deny contains finding if {
-	some statement in iam.identity_statements(input)
+	some statement in statements
 	iam.is_unconstrained(statement)
 	wide := wide_patterns(statement)
 	count(wide) > 0
@@ -65,7 +65,7 @@ deny contains finding if {
 
 # Every action but a few.
 deny contains finding if {
-	some statement in iam.identity_statements(input)
+	some statement in statements
 	iam.is_unconstrained(statement)
 	count(statement.not_actions) > 0
 	finding := {
@@ -76,7 +76,7 @@ deny contains finding if {
 }
 
 undecided contains finding if {
-	some statement in iam.identity_statements(input)
+	some statement in statements
 	is_unsure(statement)
 	finding := {
 		"msg": "what the policy allows is not known before the apply",
@@ -87,6 +87,8 @@ undecided contains finding if {
 undecided contains finding if {
 	some finding in iam.identity_unread(input)
 }
+
+statements := iam.identity_statements(input)
 
 wide_patterns(statement) := {sprintf("`%s`", [pattern]) |
 	some pattern in statement.actions

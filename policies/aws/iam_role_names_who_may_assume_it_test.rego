@@ -25,17 +25,22 @@ test_an_external_id_is_enough_for_an_account_alone if {
 	denied(trusting({"Principal": {"AWS": "123456789012"}, "Condition": condition})) == set()
 	denied(trusting({"Principal": "*", "Condition": condition})) == {["values", "assume_role_policy"]}
 	any := {"StringLike": {"sts:ExternalId": "*"}}
-	denied(trusting({"Principal": {"AWS": "123456789012"}, "Condition": any})) == {["values", "assume_role_policy"]}
+	denied(trusting({"Principal": {"AWS": "123456789012"}, "Condition": any})) == {[
+		"values",
+		"assume_role_policy",
+	]}
 }
 
 test_the_account_itself_passes if {
-	inventory := {"resources": {"aws_caller_identity": {"data.aws_caller_identity.me": {"values": {"account_id": "123456789012"}}}}}
+	identity := {"values": {"account_id": "123456789012"}}
+	inventory := {"resources": {"aws_caller_identity": {"data.aws_caller_identity.me": identity}}}
 	resource := trusting({"Principal": {"AWS": "123456789012"}})
 	policy.deny == set() with input as resource with data.inventory as inventory
 }
 
 test_unknown_trust_is_undecided if {
-	unsure(object.union(resource_of(null), {"unknown": {"assume_role_policy": true}})) == {["values", "assume_role_policy"]}
+	resource := object.union(resource_of(null), {"unknown": {"assume_role_policy": true}})
+	unsure(resource) == {["values", "assume_role_policy"]}
 }
 
 trusting(more) := resource_of({"assume_role_policy": json.marshal({"Statement": object.union(
@@ -44,13 +49,21 @@ trusting(more) := resource_of({"assume_role_policy": json.marshal({"Statement": 
 )})})
 
 test_odd_shapes_are_no_objection if {
-	every values in [null, "text", {}, {"assume_role_policy": "{}"}, {"assume_role_policy": `{"Statement": [{"Effect": "Allow", "Principal": [1]}]}`}] {
+	every values in [
+		null, "text", {}, {"assume_role_policy": "{}"},
+		{"assume_role_policy": `{"Statement": [{"Effect": "Allow", "Principal": [1]}]}`},
+	] {
 		denied(resource_of(values)) == set()
 	}
 }
 
 test_what_is_destroyed_passes if {
-	denied(object.union(resource_of({"assume_role_policy": `{"Statement": [{"Effect": "Allow", "Principal": "*"}]}`}), {"actions": ["delete"]})) == set()
+	denied(object.union(
+		resource_of({
+			"assume_role_policy": `{"Statement": [{"Effect": "Allow", "Principal": "*"}]}`,
+		}),
+		{"actions": ["delete"]},
+	)) == set()
 }
 
 resource_of(values) := {

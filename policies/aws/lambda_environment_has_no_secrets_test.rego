@@ -30,7 +30,10 @@ with_variables(variables) := resource_of({"environment": [{"variables": variable
 hidden(detectors) := {"tollgate:redacted": {"kind": "string", "empty": false, "detectors": detectors}}
 
 test_odd_shapes_are_no_objection if {
-	every values in [null, "text", {}, {"environment": null}, {"environment": [null]}, {"environment": [{"variables": null}]}, {"environment": [{"variables": ["a"]}]}] {
+	every values in [
+		null, "text", {}, {"environment": null}, {"environment": [null]}, {"environment": [{"variables": null}]},
+		{"environment": [{"variables": ["a"]}]},
+	] {
 		denied(resource_of(values)) == set()
 	}
 }

@@ -47,7 +47,7 @@ deny contains finding if {
 	not names_source
 	not may_name_source
 	finding := {
-		"msg": sprintf("`%s` may call the function for every account (neither `source_arn` nor `source_account`)", [principal]),
+		"msg": sprintf("`%s` may call the function for every account (no `source_arn` or `source_account`)", [principal]),
 		"path": ["values", "principal"],
 		"same_as": ["CKV_AWS_364", "AWS-0067", "3ef8696c"],
 	}

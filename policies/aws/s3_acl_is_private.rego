@@ -26,6 +26,7 @@ import data.tollgate.library.plan
 
 deny contains finding if {
 	plan.is_planned(input)
+	not plan.leaves_out(input, "acl")
 	acl := input.values.acl
 	finding := {
 		"msg": sprintf("the ACL of the bucket is public (`%s`)", [acl]),
@@ -65,10 +66,14 @@ unknown contains {"msg": "whom the ACL grants access is not known before the app
 	plan.has_unknown_blocks(input, attribute)
 }
 
-unknown contains {"msg": "whom the ACL grants access is not known before the apply", "path": ["values", "grant", index]} if {
+unknown contains finding if {
 	plan.is_planned(input)
 	some index, mark in input.unknown.grant
 	mark.uri == true
+	finding := {
+		"msg": "whom the ACL grants access is not known before the apply",
+		"path": ["values", "grant", index],
+	}
 }
 
 unknown contains finding if {
@@ -123,11 +128,12 @@ of_permission(permission, group) := ["CKV2_AWS_43", "AWS-0092", "57b9893d"] if {
 # One shape for the grants of both resources.
 grants contains grant if {
 	input.type == "aws_s3_bucket"
+	not plan.leaves_out(input, "grant")
 	some item in plan.blocks(input, "grant")
 	is_string(item.block.uri)
 	grant := {
 		"uri": item.block.uri,
-		"permissions": [permission | some permission in item.block.permissions],
+		"permissions": [permission | some permission in item.block.permissions; is_string(permission)],
 		"path": ["values", "grant", item.index, "uri"],
 	}
 }
@@ -140,7 +146,7 @@ grants contains grant if {
 	is_string(grantee.uri)
 	grant := {
 		"uri": grantee.uri,
-		"permissions": [permission | permission := written.permission],
+		"permissions": [permission | permission := written.permission; is_string(permission)],
 		"path": ["values", "access_control_policy", item.index, "grant", index, "grantee", number, "uri"],
 	}
 }

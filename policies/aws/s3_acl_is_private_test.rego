@@ -46,7 +46,10 @@ test_unknown_is_undecided if {
 }
 
 test_odd_shapes_are_no_objection if {
-	every values in [null, "text", {}, {"acl": null}, {"acl": ["public-read"]}, {"access_control_policy": [{"grant": null}]}, {"access_control_policy": {}}] {
+	every values in [
+		null, "text", {}, {"acl": null}, {"acl": ["public-read"]}, {"access_control_policy": [{"grant": null}]},
+		{"access_control_policy": {}},
+	] {
 		denied(resource_of(values)) == set()
 	}
 }

@@ -83,13 +83,21 @@ with_statement(more) := resource_of({"policy": json.marshal({"Statement": [objec
 )]})})
 
 test_odd_shapes_are_no_objection if {
-	every values in [null, "text", {}, {"policy": 7}, {"policy": "[]"}, {"policy": `{"Statement": [null, {"Principal": null}]}`}] {
+	every values in [
+		null, "text", {}, {"policy": 7}, {"policy": "[]"},
+		{"policy": `{"Statement": [null, {"Principal": null}]}`},
+	] {
 		denied(resource_of(values)) == set()
 	}
 }
 
 test_what_is_destroyed_passes if {
-	denied(object.union(resource_of({"policy": `{"Statement": [{"Effect": "Allow", "Principal": "*"}]}`}), {"actions": ["delete"]})) == set()
+	denied(object.union(
+		resource_of({
+			"policy": `{"Statement": [{"Effect": "Allow", "Principal": "*"}]}`,
+		}),
+		{"actions": ["delete"]},
+	)) == set()
 }
 
 resource_of(values) := {

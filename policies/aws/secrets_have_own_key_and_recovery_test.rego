@@ -3,7 +3,10 @@ package tollgate.aws.secrets_have_own_key_and_recovery_test
 import data.tollgate.aws.secrets_have_own_key_and_recovery as policy
 
 test_a_secret_without_a_key_of_its_own_is_found if {
-	every key in [null, "", "alias/aws/secretsmanager", "arn:aws:kms:eu-central-1:123456789012:alias/aws/secretsmanager"] {
+	every key in [
+		null, "", "alias/aws/secretsmanager",
+		"arn:aws:kms:eu-central-1:123456789012:alias/aws/secretsmanager",
+	] {
 		denied(resource_of({"kms_key_id": key})) == {["values", "kms_key_id"]}
 	}
 	denied(resource_of({"kms_key_id": "alias/shop"})) == set()
@@ -15,7 +18,10 @@ test_an_ordinary_secret_needs_none if {
 }
 
 test_no_way_back_is_found if {
-	denied(resource_of({"kms_key_id": "alias/shop", "recovery_window_in_days": 0})) == {["values", "recovery_window_in_days"]}
+	denied(resource_of({"kms_key_id": "alias/shop", "recovery_window_in_days": 0})) == {[
+		"values",
+		"recovery_window_in_days",
+	]}
 	denied(resource_of({"kms_key_id": "alias/shop", "recovery_window_in_days": 7})) == set()
 }
 

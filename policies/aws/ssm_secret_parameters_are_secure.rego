@@ -60,6 +60,7 @@ is_plain if {
 }
 
 holds_secret := sprintf("the parameter `%s` holds a secret by its name", [input.values.name]) if {
+	is_string(input.values.name)
 	is_secret_name(split(input.values.name, "/"))
 } else := "the parameter holds a secret" if {
 	some attribute in ["value", "insecure_value"]
