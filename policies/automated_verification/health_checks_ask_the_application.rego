@@ -165,7 +165,9 @@ is_said(path, value) if {
 	is_string(value)
 	value != ""
 	not is_default(path, value)
-} else := false
+} else if plan.is_hidden(value)
+
+else := false
 
 is_default([attribute], "/") if plan.leaves_out(input, attribute)
 

@@ -54,7 +54,7 @@ deny contains finding if {
 	plan.is_planned(input)
 	input.values.authorization == "NONE"
 	not demand.is_unknown(input, ["api_key_required"])
-	not input.values.api_key_required == true
+	object.get(input.values, "api_key_required", null) in [false, null]
 	not plan.is_unknown(input, "http_method")
 	finding := object.union(caller, {"msg": "the method asks nobody who he is (`authorization` is `NONE`)"})
 }
@@ -74,6 +74,7 @@ deny contains finding if {
 	plan.is_planned(input)
 	some path in policies
 	not is_enough(version)
+	not plan.is_hidden(version)
 	not demand.is_unknown(input, path)
 	finding := {
 		"msg": sprintf("the domain name offers TLS 1.0 (%s)", [stated(version)]),

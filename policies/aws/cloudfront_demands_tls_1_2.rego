@@ -38,6 +38,7 @@ deny contains finding if {
 	plan.is_planned(input)
 	not has_default_certificate
 	not stated_version in enough
+	not plan.is_hidden(stated_version)
 	not demand.is_unknown(input, version)
 	not is_undecided_certificate
 	finding := object.union(

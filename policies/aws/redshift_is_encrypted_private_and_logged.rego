@@ -25,24 +25,11 @@ package tollgate.aws.redshift_is_encrypted_private_and_logged
 import data.tollgate.library.demand
 import data.tollgate.library.plan
 
+# Since version 6 of the provider a cluster that says nothing is encrypted and private, as AWS makes it; a plan of an
+# older version says what it sets.
 deny contains finding if some finding in demand.unmet(input, [encryption, address])
 
 undecided contains finding if some finding in demand.unclear(input, [encryption, address])
-
-# Up to version 5 the provider leaves a cluster unencrypted and makes it public, from 6 on it does neither. A plan says
-# which; the configuration alone does not.
-undecided contains finding if {
-	plan.is_planned(input)
-	some demanded in [encryption, address]
-	demanded.value == null
-	not demand.is_unclear(input, demanded)
-	finding := {
-		"msg": sprintf("%s depends on the version of the provider (`%s` is not set)", [demanded.about, demanded.path[0]]),
-		"path": array.concat(["values"], demanded.path),
-		"fix": demanded.fix,
-		"same_as": demanded.same_as,
-	}
-}
 
 deny contains finding if {
 	plan.is_planned(input)

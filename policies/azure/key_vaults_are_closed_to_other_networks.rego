@@ -49,6 +49,13 @@ is_open if {
 
 may_be_closed(path) if demand.is_unknown(input, path)
 
+may_be_closed(path) if plan.is_hidden(hidden[path[0]])
+
+hidden := {
+	"public_network_access_enabled": object.get(input.values, "public_network_access_enabled", null),
+	"network_acls": stated,
+}
+
 public := ["public_network_access_enabled"]
 
 default_action := ["network_acls", 0, "default_action"]

@@ -95,10 +95,13 @@ others := ["CKV_AZURE_59", "AZU-0012", "9be09caf", "17f75827", "storage_default_
 is_reachable if {
 	plan.is_planned(input)
 	not input.values.public_network_access_enabled == false
+	not plan.is_hidden(object.get(input.values, "public_network_access_enabled", null))
 	not demand.is_unknown(input, ["public_network_access_enabled"])
 }
 
 is_unclear if demand.is_unknown(input, default_action)
+
+is_unclear if plan.is_hidden(stated)
 
 is_unclear if {
 	some rules in network_rules
