@@ -74,7 +74,7 @@ undecided contains finding if {
 
 version := ["viewer_certificate", 0, "minimum_protocol_version"]
 
-stated_version := object.get(input.values, ["viewer_certificate", 0, "minimum_protocol_version"], null)
+stated_version := object.get(input, ["values", "viewer_certificate", 0, "minimum_protocol_version"], null)
 
 enough := ["TLSv1.2_2021", "TLSv1.2_2025", "TLSv1.3_2025"]
 

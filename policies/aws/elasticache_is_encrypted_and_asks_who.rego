@@ -98,7 +98,7 @@ is_secondary if {
 	not given.is_left_out(
 		input,
 		"global_replication_group_id",
-		object.get(input.values, "global_replication_group_id", null),
+		object.get(input, ["values", "global_replication_group_id"], null),
 	)
 }
 
@@ -116,7 +116,7 @@ asks if given.comes(input, "user_group_ids")
 # The provider keeps it as text, so that it knows nothing from false.
 at_rest := {
 	"path": ["at_rest_encryption_enabled"],
-	"value": object.get(input.values, ["at_rest_encryption_enabled"], null),
+	"value": object.get(input, ["values", "at_rest_encryption_enabled"], null),
 	"wanted": [true, "true"],
 	"msg": "the cache is not encrypted at rest (`at_rest_encryption_enabled` is not true)",
 	"about": "whether the cache is encrypted at rest",
@@ -127,7 +127,7 @@ at_rest := {
 
 in_transit := {
 	"path": ["transit_encryption_enabled"],
-	"value": object.get(input.values, ["transit_encryption_enabled"], null),
+	"value": object.get(input, ["values", "transit_encryption_enabled"], null),
 	"wanted": [true],
 	"msg": "the cache is not encrypted in transit (`transit_encryption_enabled` is not true)",
 	"about": "whether the cache is encrypted in transit",

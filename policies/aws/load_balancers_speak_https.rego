@@ -52,7 +52,7 @@ undecided contains finding if {
 	is_listener
 	plan.is_planned(input)
 	protocol == ""
-	not plan.is_hidden(object.get(input.values, "protocol", null))
+	not plan.is_hidden(object.get(input, ["values", "protocol"], null))
 	not listens_on_http
 	not redirects
 	not has_no_http
@@ -165,7 +165,7 @@ has_no_http if {
 
 says_no_protocol if {
 	not plan.is_unknown(input, "protocol")
-	object.get(input.values, "protocol", null) == null
+	object.get(input, ["values", "protocol"], null) == null
 }
 
 says_no_protocol if plan.leaves_out(input, "protocol")

@@ -78,7 +78,7 @@ logging := {
 
 encryption := {
 	"path": ["encrypted"],
-	"value": object.get(input.values, ["encrypted"], null),
+	"value": object.get(input, ["values", "encrypted"], null),
 	"refused": [false, "false"],
 	"msg": "the cluster is not encrypted (`encrypted` is false)",
 	"about": "whether the cluster is encrypted",
@@ -89,7 +89,7 @@ encryption := {
 
 address := {
 	"path": ["publicly_accessible"],
-	"value": object.get(input.values, ["publicly_accessible"], null),
+	"value": object.get(input, ["values", "publicly_accessible"], null),
 	"refused": [true],
 	"msg": "the cluster is public (`publicly_accessible` is true)",
 	"about": "whether the cluster is public",

@@ -121,7 +121,7 @@ of_retention := ["CKV_AZURE_24", "AZU-0025", "9c301481", "sqlserver_auditing_ret
 
 switch := {
 	"path": ["enabled"],
-	"value": object.get(input.values, ["enabled"], null),
+	"value": object.get(input, ["values", "enabled"], null),
 	"refused": [false],
 	"msg": "auditing is off (`enabled` is false)",
 	"about": "whether auditing is on",
