@@ -34,7 +34,19 @@ import data.tollgate.library.plan
 
 deny contains finding if {
 	not is_in_network
+	not is_perhaps_in_network
 	some finding in demand.unmet(input, public)
+}
+
+undecided contains finding if {
+	is_perhaps_in_network
+	some demanded in public
+	demand.is_unmet(input, demanded)
+	finding := {
+		"msg": "whether the server is in a subnet of its own, and private, is not known before the apply",
+		"path": ["values", "delegated_subnet_id"],
+		"same_as": demanded.same_as,
+	}
 }
 
 undecided contains finding if {
@@ -50,8 +62,16 @@ undecided contains finding if some finding in demand.unclear(input, transit)
 is_in_network if {
 	input.type in flexible
 	plan.is_planned(input)
-	not given.is_left_out(input, "delegated_subnet_id", object.get(input, ["values", "delegated_subnet_id"], null))
+	given.has(input, "delegated_subnet_id", subnet)
 }
+
+is_perhaps_in_network if {
+	input.type in flexible
+	plan.is_planned(input)
+	given.is_unclear(input, "delegated_subnet_id", subnet)
+}
+
+subnet := object.get(input, ["values", "delegated_subnet_id"], null)
 
 flexible := ["azurerm_postgresql_flexible_server", "azurerm_mysql_flexible_server"]
 

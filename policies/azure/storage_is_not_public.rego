@@ -88,11 +88,13 @@ blobs := {
 	"same_as": ["CKV_AZURE_190", "storage_blob_public_access_level_is_disabled"],
 }
 
+access := object.get(input, ["values", "container_access_type"], null)
+
 container := {
 	"path": ["container_access_type"],
-	"value": object.get(input, ["values", "container_access_type"], null),
+	"value": access,
 	"refused": ["blob", "container"],
-	"msg": sprintf("everybody may read the container (`%v`)", [object.get(input, ["values", "container_access_type"], "")]),
+	"msg": sprintf("everybody may read the container (`%v`)", [access]),
 	"about": "whether everybody may read the container",
 	"fix": "Set `container_access_type = \"private\"`.",
 	"set": "private",
