@@ -169,7 +169,7 @@ is_said(path, value) if {
 
 else := false
 
-is_default([attribute], "/") if plan.leaves_out(input, attribute)
+is_default(path, "/") if plan.fills_in(input, path)
 
 default same_as := []
 

@@ -77,7 +77,7 @@ deny contains finding if {
 	}
 }
 
-# No HTTPS comes of this.
+# Nobody can speak TLS with a listener that has no certificate.
 deny contains finding if {
 	input.type == "aws_elb"
 	plan.is_planned(input)

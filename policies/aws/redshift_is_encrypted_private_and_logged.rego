@@ -23,6 +23,7 @@
 package tollgate.aws.redshift_is_encrypted_private_and_logged
 
 import data.tollgate.library.demand
+import data.tollgate.library.given
 import data.tollgate.library.plan
 
 # Since version 6 of the provider a cluster that says nothing is encrypted and private, as AWS makes it; a plan of an
@@ -69,6 +70,8 @@ is_perhaps_logged if {
 }
 
 is_perhaps_logged if demand.is_unknown(input, ["logging", 0, "enable"])
+
+is_perhaps_logged if given.is_lost(input, "logging", object.get(input, ["values", "logging"], null))
 
 logging := {
 	"path": ["values"],

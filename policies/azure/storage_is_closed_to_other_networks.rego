@@ -35,7 +35,7 @@ deny contains finding if {
 	finding := said
 }
 
-# What it does on its own says what is in the way.
+# A rule that allows is one thing to mend, no rule another.
 said := {
 	"msg": "the account answers every network (`default_action` is `Allow`)",
 	"path": array.concat(["values"], default_action),
