@@ -107,14 +107,14 @@ takes_errors(part) if {
 	regex.match(`^([0-9]{3}-)?[45][0-9]{2}$`, part)
 }
 
-checks contains check(["health_check", 0, "path"], object.get(input.values, ["health_check", 0, "path"], null)) if {
+checks contains check(["health_check", 0, "path"], object.get(input, ["values", "health_check", 0, "path"], null)) if {
 	is_http_group
 	not is_grpc
 }
 
 checks contains check(
 	["site_config", 0, "health_check_path"],
-	object.get(input.values, ["site_config", 0, "health_check_path"], null),
+	object.get(input, ["values", "site_config", 0, "health_check_path"], null),
 ) if {
 	input.type in ["azurerm_app_service", "azurerm_linux_web_app", "azurerm_windows_web_app"]
 	plan.is_planned(input)
@@ -122,7 +122,7 @@ checks contains check(
 
 checks contains check(
 	["http_health_check", 0, "request_path"],
-	object.get(input.values, ["http_health_check", 0, "request_path"], null),
+	object.get(input, ["values", "http_health_check", 0, "request_path"], null),
 ) if {
 	input.type in google
 	plan.is_planned(input)
@@ -131,7 +131,7 @@ checks contains check(
 
 checks contains check(
 	["https_health_check", 0, "request_path"],
-	object.get(input.values, ["https_health_check", 0, "request_path"], null),
+	object.get(input, ["values", "https_health_check", 0, "request_path"], null),
 ) if {
 	input.type in google
 	plan.is_planned(input)
@@ -140,14 +140,14 @@ checks contains check(
 
 checks contains check(
 	["http2_health_check", 0, "request_path"],
-	object.get(input.values, ["http2_health_check", 0, "request_path"], null),
+	object.get(input, ["values", "http2_health_check", 0, "request_path"], null),
 ) if {
 	input.type in google
 	plan.is_planned(input)
 	some _ in input.values.http2_health_check
 }
 
-checks contains check(["request_path"], object.get(input.values, "request_path", null)) if {
+checks contains check(["request_path"], object.get(input, ["values", "request_path"], null)) if {
 	input.type in ["google_compute_http_health_check", "google_compute_https_health_check"]
 	plan.is_planned(input)
 }
@@ -165,9 +165,11 @@ is_said(path, value) if {
 	is_string(value)
 	value != ""
 	not is_default(path, value)
-} else := false
+} else if plan.is_hidden(value)
 
-is_default([attribute], "/") if plan.leaves_out(input, attribute)
+else := false
+
+is_default(path, "/") if plan.fills_in(input, path)
 
 default same_as := []
 

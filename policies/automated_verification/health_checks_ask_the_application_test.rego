@@ -49,6 +49,12 @@ test_checks_of_google_over_http_need_a_path if {
 	]}
 	denied(resource("google_compute_health_check", {"tcp_health_check": [{"port": 80}]}, {})) == set()
 	denied(resource("google_compute_health_check", {"https_health_check": [{"request_path": "/healthz"}]}, {})) == set()
+	denied(resource("google_compute_health_check", {"http_health_check": [{"request_path": "/"}]}, {})) == {[
+		"values",
+		"http_health_check",
+		0,
+		"request_path",
+	]}
 }
 
 test_odd_shapes_are_no_error if {

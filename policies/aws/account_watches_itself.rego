@@ -110,7 +110,7 @@ start := {
 # Both are true without a word.
 detector := {
 	"path": ["enable"],
-	"value": object.get(input.values, ["enable"], null),
+	"value": object.get(input, ["values", "enable"], null),
 	"refused": [false],
 	"msg": "the detector is off (`enable` is false)",
 	"about": "whether the detector is on",
@@ -120,7 +120,7 @@ detector := {
 
 kinds := {
 	"path": ["recording_group", 0, "all_supported"],
-	"value": object.get(input.values, ["recording_group", 0, "all_supported"], null),
+	"value": object.get(input, ["values", "recording_group", 0, "all_supported"], null),
 	"refused": [false],
 	"msg": "the recorder leaves kinds of resources out (`all_supported` is false)",
 	"about": "whether the recorder records every kind of resource",

@@ -54,16 +54,16 @@ deny contains finding if {
 	plan.is_planned(input)
 	input.values.authorization == "NONE"
 	not demand.is_unknown(input, ["api_key_required"])
-	not input.values.api_key_required == true
+	object.get(input, ["values", "api_key_required"], null) in [false, null]
 	not plan.is_unknown(input, "http_method")
-	finding := object.union(caller, {"msg": "the method asks nobody who he is (`authorization` is `NONE`)"})
+	finding := object.union(caller, {"msg": "the method asks nobody who they are (`authorization` is `NONE`)"})
 }
 
 undecided contains finding if {
 	input.type == "aws_api_gateway_method"
 	not input.values.http_method == "OPTIONS"
 	plan.is_planned(input)
-	object.get(input.values, "authorization", "NONE") == "NONE"
+	object.get(input, ["values", "authorization"], "NONE") == "NONE"
 	not input.values.api_key_required == true
 	some attribute in ["authorization", "api_key_required", "http_method"]
 	demand.is_unknown(input, [attribute])
@@ -74,6 +74,7 @@ deny contains finding if {
 	plan.is_planned(input)
 	some path in policies
 	not is_enough(version)
+	not plan.is_hidden(version)
 	not demand.is_unknown(input, path)
 	finding := {
 		"msg": sprintf("the domain name offers TLS 1.0 (%s)", [stated(version)]),
@@ -104,9 +105,9 @@ policies contains ["security_policy"] if input.type == "aws_api_gateway_domain_n
 
 policies contains ["domain_name_configuration", 0, "security_policy"] if input.type == "aws_apigatewayv2_domain_name"
 
-version := object.get(input.values, "security_policy", null) if {
+version := object.get(input, ["values", "security_policy"], null) if {
 	input.type == "aws_api_gateway_domain_name"
-} else := object.get(input.values, ["domain_name_configuration", 0, "security_policy"], null)
+} else := object.get(input, ["values", "domain_name_configuration", 0, "security_policy"], null)
 
 is_enough("TLS_1_2")
 

@@ -38,6 +38,7 @@ deny contains finding if {
 	plan.is_planned(input)
 	not has_default_certificate
 	not stated_version in enough
+	not plan.is_hidden(stated_version)
 	not demand.is_unknown(input, version)
 	not is_undecided_certificate
 	finding := object.union(
@@ -73,7 +74,7 @@ undecided contains finding if {
 
 version := ["viewer_certificate", 0, "minimum_protocol_version"]
 
-stated_version := object.get(input.values, ["viewer_certificate", 0, "minimum_protocol_version"], null)
+stated_version := object.get(input, ["values", "viewer_certificate", 0, "minimum_protocol_version"], null)
 
 enough := ["TLSv1.2_2021", "TLSv1.2_2025", "TLSv1.3_2025"]
 

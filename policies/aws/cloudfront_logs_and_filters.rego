@@ -67,7 +67,7 @@ logs if {
 
 sources := object.get(data.inventory, ["resources", "aws_cloudwatch_log_delivery_source"], {})
 
-stated_acl := object.get(input.values, "web_acl_id", null)
+stated_acl := object.get(input, ["values", "web_acl_id"], null)
 
 is_perhaps_logged if plan.has_unknown_blocks(input, "logging_config")
 

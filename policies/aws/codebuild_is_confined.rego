@@ -1,8 +1,8 @@
 # METADATA
 # title: CodeBuild projects run without privileges, encrypt artifacts and hold no secrets
 # description: >-
-#   Whoever changes what is built runs in the project: privileged mode gives him the host, and plain variables give
-#   him the secrets, as they do to everybody who may read the project.
+#   Whoever changes what is built runs in the project: privileged mode gives them the host, and plain variables give
+#   them the secrets, as they do to everybody who may read the project.
 # custom:
 #   id: AWS-CB-01
 #   severity: high
@@ -72,7 +72,7 @@ is_plain(variable) if {
 
 privileges := {
 	"path": ["environment", 0, "privileged_mode"],
-	"value": object.get(input.values, ["environment", 0, "privileged_mode"], null),
+	"value": object.get(input, ["values", "environment", 0, "privileged_mode"], null),
 	"refused": [true],
 	"msg": "builds run privileged (`privileged_mode` is true)",
 	"about": "whether builds run privileged",
@@ -111,7 +111,7 @@ logs := [demanded |
 	input.values.logs_config[0].s3_logs[0].status == "ENABLED"
 	demanded := {
 		"path": ["logs_config", 0, "s3_logs", 0, "encryption_disabled"],
-		"value": object.get(input.values, ["logs_config", 0, "s3_logs", 0, "encryption_disabled"], null),
+		"value": object.get(input, ["values", "logs_config", 0, "s3_logs", 0, "encryption_disabled"], null),
 		"refused": [true],
 		"msg": "logs are not encrypted (`encryption_disabled` is true)",
 		"about": "whether logs are encrypted",

@@ -116,7 +116,7 @@ of_secrets := ["AWS-0036", "d40210ea", "ecs_task_definitions_no_environment_secr
 
 processes := {
 	"path": ["pid_mode"],
-	"value": object.get(input.values, ["pid_mode"], null),
+	"value": object.get(input, ["values", "pid_mode"], null),
 	"refused": ["host"],
 	"msg": "the task sees the processes of the host (`pid_mode` is `host`)",
 	"about": "whether the task sees the processes of the host",

@@ -56,7 +56,7 @@ undecided contains finding if {
 
 address := {
 	"path": ["network_configuration", 0, "assign_public_ip"],
-	"value": object.get(input.values, ["network_configuration", 0, "assign_public_ip"], null),
+	"value": object.get(input, ["values", "network_configuration", 0, "assign_public_ip"], null),
 	"refused": [true],
 	"msg": "the tasks of the service have public addresses (`assign_public_ip` is true)",
 	"about": "whether the tasks of the service have public addresses",

@@ -30,14 +30,13 @@ import data.tollgate.library.given
 import data.tollgate.library.plan
 
 deny contains finding if {
-	not is_secondary
 	not input.values.engine == "valkey"
+	not is_left_to_primary(at_rest)
 	some finding in demand.unmet(input, [at_rest])
 }
 
 # Valkey is encrypted unless somebody says no.
 deny contains finding if {
-	not is_secondary
 	input.values.engine == "valkey"
 	plan.is_planned(input)
 	input.values.at_rest_encryption_enabled in [false, "false"]
@@ -45,7 +44,7 @@ deny contains finding if {
 }
 
 deny contains finding if {
-	not is_secondary
+	not is_left_to_primary(in_transit)
 	some finding in demand.unmet(input, [in_transit])
 }
 
@@ -79,12 +78,19 @@ undecided contains finding if {
 
 # A member of a global group is encrypted as the first one is.
 undecided contains finding if {
-	plan.is_planned(input)
-	is_secondary
+	some demanded in [at_rest, in_transit]
+	is_left_to_primary(demanded)
 	finding := {
-		"msg": "whether the group is encrypted is said by the first group of its global replication group",
-		"path": ["values", "global_replication_group_id"],
+		"msg": sprintf("%s depends on the first group of its global replication group", [demanded.about]),
+		"path": array.concat(["values"], demanded.path),
+		"same_as": demanded.same_as,
 	}
+}
+
+is_left_to_primary(demanded) if {
+	is_secondary
+	demanded.value == null
+	not demand.is_unknown(input, demanded.path)
 }
 
 is_secondary if {
@@ -92,7 +98,7 @@ is_secondary if {
 	not given.is_left_out(
 		input,
 		"global_replication_group_id",
-		object.get(input.values, "global_replication_group_id", null),
+		object.get(input, ["values", "global_replication_group_id"], null),
 	)
 }
 
@@ -110,7 +116,7 @@ asks if given.comes(input, "user_group_ids")
 # The provider keeps it as text, so that it knows nothing from false.
 at_rest := {
 	"path": ["at_rest_encryption_enabled"],
-	"value": object.get(input.values, ["at_rest_encryption_enabled"], null),
+	"value": object.get(input, ["values", "at_rest_encryption_enabled"], null),
 	"wanted": [true, "true"],
 	"msg": "the cache is not encrypted at rest (`at_rest_encryption_enabled` is not true)",
 	"about": "whether the cache is encrypted at rest",
@@ -121,7 +127,7 @@ at_rest := {
 
 in_transit := {
 	"path": ["transit_encryption_enabled"],
-	"value": object.get(input.values, ["transit_encryption_enabled"], null),
+	"value": object.get(input, ["values", "transit_encryption_enabled"], null),
 	"wanted": [true],
 	"msg": "the cache is not encrypted in transit (`transit_encryption_enabled` is not true)",
 	"about": "whether the cache is encrypted in transit",

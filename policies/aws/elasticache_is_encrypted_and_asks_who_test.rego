@@ -60,7 +60,17 @@ test_valkey_is_encrypted_at_rest_by_default if {
 
 test_a_secondary_group_is_undecided if {
 	denied(group({"global_replication_group_id": "shop"}, {})) == set()
-	unsure(group({"global_replication_group_id": "shop"}, {})) == {["values", "global_replication_group_id"]}
+	unsure(group({"global_replication_group_id": "shop"}, {})) == {
+		["values", "at_rest_encryption_enabled"],
+		["values", "transit_encryption_enabled"],
+	}
+}
+
+test_a_secondary_group_that_says_more_is_judged_by_it if {
+	denied(group({"global_replication_group_id": "shop", "transit_encryption_enabled": false}, {})) == {[
+		"values",
+		"transit_encryption_enabled",
+	]}
 }
 
 test_odd_shapes_are_no_error if {

@@ -54,7 +54,7 @@ undecided contains finding if {
 
 protection := {
 	"path": ["enable_deletion_protection"],
-	"value": object.get(input.values, ["enable_deletion_protection"], null),
+	"value": object.get(input, ["values", "enable_deletion_protection"], null),
 	"wanted": [true],
 	"msg": "the load balancer can be deleted (`enable_deletion_protection` is not true)",
 	"about": "whether the load balancer can be deleted",
@@ -65,7 +65,7 @@ protection := {
 
 headers := {
 	"path": ["drop_invalid_header_fields"],
-	"value": object.get(input.values, ["drop_invalid_header_fields"], null),
+	"value": object.get(input, ["values", "drop_invalid_header_fields"], null),
 	"wanted": [true],
 	"msg": "the load balancer passes invalid header fields on (`drop_invalid_header_fields` is not true)",
 	"about": "whether the load balancer drops invalid header fields",

@@ -60,7 +60,7 @@ is_modern if {
 
 modern := {
 	"path": ["ssl_policy"],
-	"value": object.get(input.values, ["ssl_policy"], null),
+	"value": object.get(input, ["values", "ssl_policy"], null),
 	"wanted": [],
 	"msg": sprintf("the listener offers TLS 1.0 or 1.1 (%s)", [stated]),
 	"about": "which TLS versions the listener offers",

@@ -75,7 +75,7 @@ has_block if some _ in input.values.access_logs
 
 logs := {
 	"path": ["access_logs", 0, "enabled"],
-	"value": object.get(input.values, ["access_logs", 0, "enabled"], null),
+	"value": object.get(input, ["values", "access_logs", 0, "enabled"], null),
 	"wanted": [true],
 	"msg": "the load balancer keeps no access log (`access_logs.enabled` is not true)",
 	"about": "whether the load balancer keeps an access log",
@@ -84,7 +84,7 @@ logs := {
 
 switch := {
 	"path": ["access_logs", 0, "enabled"],
-	"value": object.get(input.values, ["access_logs", 0, "enabled"], null),
+	"value": object.get(input, ["values", "access_logs", 0, "enabled"], null),
 	"refused": [false],
 	"msg": "the load balancer keeps no access log (`access_logs.enabled` is false)",
 	"about": "whether the load balancer keeps an access log",

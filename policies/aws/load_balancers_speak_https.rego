@@ -52,6 +52,7 @@ undecided contains finding if {
 	is_listener
 	plan.is_planned(input)
 	protocol == ""
+	not plan.is_hidden(object.get(input, ["values", "protocol"], null))
 	not listens_on_http
 	not redirects
 	not has_no_http
@@ -76,7 +77,7 @@ deny contains finding if {
 	}
 }
 
-# No HTTPS comes of this.
+# Nobody can speak TLS with a listener that has no certificate.
 deny contains finding if {
 	input.type == "aws_elb"
 	plan.is_planned(input)
@@ -162,7 +163,10 @@ has_no_http if {
 	}
 }
 
-says_no_protocol if not plan.is_unknown(input, "protocol")
+says_no_protocol if {
+	not plan.is_unknown(input, "protocol")
+	object.get(input, ["values", "protocol"], null) == null
+}
 
 says_no_protocol if plan.leaves_out(input, "protocol")
 
@@ -174,6 +178,17 @@ redirects if {
 }
 
 may_redirect if plan.has_unknown_blocks(input, "default_action")
+
+may_redirect if {
+	some action in actions
+	plan.is_hidden(action.block.type)
+}
+
+may_redirect if {
+	some action in actions
+	some redirect in action.block.redirect
+	plan.is_hidden(redirect.protocol)
+}
 
 may_redirect if {
 	some action in actions

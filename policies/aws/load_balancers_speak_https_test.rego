@@ -50,6 +50,17 @@ test_classic_listeners_on_http_are_found if {
 	denied(balancer) == {["values", "listener", 1, "lb_protocol"]}
 }
 
+test_a_hidden_protocol_is_no_finding if {
+	hidden := {"tollgate:redacted": {"kind": "string", "empty": false, "detectors": []}}
+	web := object.union(
+		resource("aws_lb_listener", {"protocol": hidden}, {}),
+		{"references": {"load_balancer_arn": ["aws_lb.main"]}},
+	)
+	inventory := {"resources": {"aws_lb": {"a": resource("aws_lb", {}, {})}}}
+	found := policy.deny with input as web with data.inventory as inventory
+	found == set()
+}
+
 test_odd_shapes_are_no_error if {
 	denied(listener(["HTTP"], null, {})) == set()
 	denied(resource("aws_elb", {"listener": {"lb_protocol": "http"}}, {})) == set()

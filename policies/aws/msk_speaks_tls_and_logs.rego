@@ -66,7 +66,7 @@ log := {
 
 clients := {
 	"path": ["encryption_info", 0, "encryption_in_transit", 0, "client_broker"],
-	"value": object.get(input.values, ["encryption_info", 0, "encryption_in_transit", 0, "client_broker"], null),
+	"value": object.get(input, ["values", "encryption_info", 0, "encryption_in_transit", 0, "client_broker"], null),
 	"refused": ["PLAINTEXT", "TLS_PLAINTEXT"],
 	"msg": "clients may talk to the brokers in the clear (`client_broker` is not `TLS`)",
 	"about": "whether clients may talk to the brokers in the clear",
@@ -77,7 +77,7 @@ clients := {
 
 brokers := {
 	"path": ["encryption_info", 0, "encryption_in_transit", 0, "in_cluster"],
-	"value": object.get(input.values, ["encryption_info", 0, "encryption_in_transit", 0, "in_cluster"], null),
+	"value": object.get(input, ["values", "encryption_info", 0, "encryption_in_transit", 0, "in_cluster"], null),
 	"refused": [false],
 	"msg": "the brokers talk to each other in the clear (`in_cluster` is false)",
 	"about": "whether the brokers talk to each other in the clear",
@@ -88,9 +88,16 @@ brokers := {
 
 of_transit := ["CKV_AWS_81", "AWS-0074", "6db52fa6", "kafka_cluster_in_transit_encryption_enabled"]
 
+# Brokers are private without a word.
+public_access := object.get(
+	input,
+	["values", "broker_node_group_info", 0, "connectivity_info", 0, "public_access", 0, "type"],
+	null,
+)
+
 address := {
 	"path": ["broker_node_group_info", 0, "connectivity_info", 0, "public_access", 0, "type"],
-	"value": object.get(input.values, ["broker_node_group_info", 0, "connectivity_info", 0, "public_access", 0, "type"], null),
+	"value": public_access,
 	"refused": ["SERVICE_PROVIDED_EIPS"],
 	"msg": "the brokers have public addresses (`public_access` is `SERVICE_PROVIDED_EIPS`)",
 	"about": "whether the brokers have public addresses",

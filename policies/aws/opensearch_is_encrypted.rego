@@ -63,7 +63,7 @@ is_single if {
 }
 
 is_single if {
-	is_single_by(object.get(input.values, ["cluster_config", 0], {}))
+	is_single_by(object.get(input, ["values", "cluster_config", 0], {}))
 	not is_perhaps_single
 }
 
@@ -82,12 +82,12 @@ is_perhaps_single if {
 	some attribute in ["instance_count", "dedicated_master_enabled", "warm_enabled"]
 	path := ["cluster_config", 0, attribute]
 	demand.is_unknown(input, path)
-	is_single_by(object.get(input.values, ["cluster_config", 0], {}))
+	is_single_by(object.get(input, ["values", "cluster_config", 0], {}))
 }
 
 at_rest := {
 	"path": ["encrypt_at_rest", 0, "enabled"],
-	"value": object.get(input.values, ["encrypt_at_rest", 0, "enabled"], null),
+	"value": object.get(input, ["values", "encrypt_at_rest", 0, "enabled"], null),
 	"wanted": [true],
 	"msg": "the domain is not encrypted at rest (`encrypt_at_rest.enabled` is not true)",
 	"about": "whether the domain is encrypted at rest",
@@ -98,7 +98,7 @@ at_rest := {
 
 between_nodes := {
 	"path": ["node_to_node_encryption", 0, "enabled"],
-	"value": object.get(input.values, ["node_to_node_encryption", 0, "enabled"], null),
+	"value": object.get(input, ["values", "node_to_node_encryption", 0, "enabled"], null),
 	"wanted": [true],
 	"msg": "the nodes of the domain talk in the clear (`node_to_node_encryption.enabled` is not true)",
 	"about": "whether the nodes of the domain talk in the clear",
@@ -109,7 +109,7 @@ between_nodes := {
 
 https := {
 	"path": ["domain_endpoint_options", 0, "enforce_https"],
-	"value": object.get(input.values, ["domain_endpoint_options", 0, "enforce_https"], null),
+	"value": object.get(input, ["values", "domain_endpoint_options", 0, "enforce_https"], null),
 	"wanted": [true],
 	"msg": "the domain answers over HTTP (`domain_endpoint_options.enforce_https` is not true)",
 	"about": "whether the domain answers over HTTP",
@@ -121,7 +121,7 @@ https := {
 # Without a word, TLS 1.0 is good enough.
 tls := {
 	"path": ["domain_endpoint_options", 0, "tls_security_policy"],
-	"value": object.get(input.values, ["domain_endpoint_options", 0, "tls_security_policy"], null),
+	"value": object.get(input, ["values", "domain_endpoint_options", 0, "tls_security_policy"], null),
 	"wanted": [
 		"Policy-Min-TLS-1-2-2019-07",
 		"Policy-Min-TLS-1-2-PFS-2023-10",

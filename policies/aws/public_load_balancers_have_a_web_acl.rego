@@ -65,6 +65,7 @@ undecided contains finding if {
 is_public if {
 	plan.is_planned(input)
 	not input.values.internal == true
+	not plan.is_hidden(object.get(input, ["values", "internal"], null))
 	not demand.is_unknown(input, ["internal"])
 }
 

@@ -23,26 +23,14 @@
 package tollgate.aws.redshift_is_encrypted_private_and_logged
 
 import data.tollgate.library.demand
+import data.tollgate.library.given
 import data.tollgate.library.plan
 
+# Since version 6 of the provider a cluster that says nothing is encrypted and private, as AWS makes it; a plan of an
+# older version says what it sets.
 deny contains finding if some finding in demand.unmet(input, [encryption, address])
 
 undecided contains finding if some finding in demand.unclear(input, [encryption, address])
-
-# Up to version 5 the provider leaves a cluster unencrypted and makes it public, from 6 on it does neither. A plan says
-# which; the configuration alone does not.
-undecided contains finding if {
-	plan.is_planned(input)
-	some demanded in [encryption, address]
-	demanded.value == null
-	not demand.is_unclear(input, demanded)
-	finding := {
-		"msg": sprintf("%s depends on the version of the provider (`%s` is not set)", [demanded.about, demanded.path[0]]),
-		"path": array.concat(["values"], demanded.path),
-		"fix": demanded.fix,
-		"same_as": demanded.same_as,
-	}
-}
 
 deny contains finding if {
 	plan.is_planned(input)
@@ -83,6 +71,8 @@ is_perhaps_logged if {
 
 is_perhaps_logged if demand.is_unknown(input, ["logging", 0, "enable"])
 
+is_perhaps_logged if given.is_lost(input, "logging", object.get(input, ["values", "logging"], null))
+
 logging := {
 	"path": ["values"],
 	"fix": "Add an `aws_redshift_logging` for the cluster.",
@@ -91,7 +81,7 @@ logging := {
 
 encryption := {
 	"path": ["encrypted"],
-	"value": object.get(input.values, ["encrypted"], null),
+	"value": object.get(input, ["values", "encrypted"], null),
 	"refused": [false, "false"],
 	"msg": "the cluster is not encrypted (`encrypted` is false)",
 	"about": "whether the cluster is encrypted",
@@ -102,7 +92,7 @@ encryption := {
 
 address := {
 	"path": ["publicly_accessible"],
-	"value": object.get(input.values, ["publicly_accessible"], null),
+	"value": object.get(input, ["values", "publicly_accessible"], null),
 	"refused": [true],
 	"msg": "the cluster is public (`publicly_accessible` is true)",
 	"about": "whether the cluster is public",

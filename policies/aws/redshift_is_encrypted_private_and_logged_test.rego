@@ -10,9 +10,9 @@ test_each_defect_is_found if {
 	}
 }
 
-test_what_is_not_said_depends_on_the_provider if {
+test_nothing_said_is_encrypted_and_private if {
 	denied(cluster({"encrypted": null})) == {["values"]}
-	unsure(cluster({"encrypted": null})) == {["values", "encrypted"], ["values", "publicly_accessible"]}
+	unsure(cluster({"encrypted": null})) == set()
 }
 
 test_logging_in_the_cluster_is_logging if {

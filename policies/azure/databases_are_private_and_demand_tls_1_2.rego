@@ -34,7 +34,19 @@ import data.tollgate.library.plan
 
 deny contains finding if {
 	not is_in_network
+	not is_perhaps_in_network
 	some finding in demand.unmet(input, public)
+}
+
+undecided contains finding if {
+	is_perhaps_in_network
+	some demanded in public
+	demand.is_unmet(input, demanded)
+	finding := {
+		"msg": "whether the server is in a subnet of its own, and private, is not known before the apply",
+		"path": ["values", "delegated_subnet_id"],
+		"same_as": demanded.same_as,
+	}
 }
 
 undecided contains finding if {
@@ -50,8 +62,16 @@ undecided contains finding if some finding in demand.unclear(input, transit)
 is_in_network if {
 	input.type in flexible
 	plan.is_planned(input)
-	not given.is_left_out(input, "delegated_subnet_id", object.get(input.values, "delegated_subnet_id", null))
+	given.has(input, "delegated_subnet_id", subnet)
 }
+
+is_perhaps_in_network if {
+	input.type in flexible
+	plan.is_planned(input)
+	given.is_unclear(input, "delegated_subnet_id", subnet)
+}
+
+subnet := object.get(input, ["values", "delegated_subnet_id"], null)
 
 flexible := ["azurerm_postgresql_flexible_server", "azurerm_mysql_flexible_server"]
 
@@ -60,7 +80,7 @@ single := ["azurerm_postgresql_server", "azurerm_mysql_server", "azurerm_mariadb
 # Every kind is public unless it is told not to be.
 public contains {
 	"path": ["public_network_access_enabled"],
-	"value": object.get(input.values, ["public_network_access_enabled"], null),
+	"value": object.get(input, ["values", "public_network_access_enabled"], null),
 	"wanted": [false],
 	"msg": "the server is public (`public_network_access_enabled` is not false)",
 	"about": "whether the server is public",
@@ -73,7 +93,7 @@ public contains {
 
 public contains {
 	"path": ["public_network_access"],
-	"value": object.get(input.values, ["public_network_access"], null),
+	"value": object.get(input, ["values", "public_network_access"], null),
 	"wanted": ["Disabled"],
 	"msg": "the server is public (`public_network_access` is not `Disabled`)",
 	"about": "whether the server is public",
@@ -95,7 +115,7 @@ of_public := {
 # TLS 1.2 is the default since version 3 of the provider; a plan of an older version says what it sets.
 transit contains {
 	"path": ["minimum_tls_version"],
-	"value": object.get(input.values, ["minimum_tls_version"], null),
+	"value": object.get(input, ["values", "minimum_tls_version"], null),
 	"refused": ["1.0", "1.1", "Disabled"],
 	"msg": "the server accepts old TLS (`minimum_tls_version`)",
 	"about": "which TLS versions the server accepts",
@@ -108,7 +128,7 @@ transit contains {
 
 transit contains {
 	"path": ["ssl_minimal_tls_version_enforced"],
-	"value": object.get(input.values, ["ssl_minimal_tls_version_enforced"], null),
+	"value": object.get(input, ["values", "ssl_minimal_tls_version_enforced"], null),
 	"refused": ["TLS1_0", "TLS1_1", "TLSEnforcementDisabled"],
 	"msg": "the server accepts old TLS (`ssl_minimal_tls_version_enforced`)",
 	"about": "which TLS versions the server accepts",
@@ -121,7 +141,7 @@ transit contains {
 
 transit contains {
 	"path": ["ssl_enforcement_enabled"],
-	"value": object.get(input.values, ["ssl_enforcement_enabled"], null),
+	"value": object.get(input, ["values", "ssl_enforcement_enabled"], null),
 	"refused": [false],
 	"msg": "the server accepts connections in the clear (`ssl_enforcement_enabled` is false)",
 	"about": "whether the server accepts connections in the clear",

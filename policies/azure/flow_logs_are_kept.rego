@@ -66,7 +66,7 @@ of_retention := ["CKV_AZURE_12", "AZU-0049", "7750fcca", "network_flow_log_more_
 
 switch := {
 	"path": ["enabled"],
-	"value": object.get(input.values, ["enabled"], null),
+	"value": object.get(input, ["values", "enabled"], null),
 	"wanted": [true],
 	"msg": "the flow log is off (`enabled` is not true)",
 	"about": "whether the flow log is on",
@@ -77,7 +77,7 @@ switch := {
 
 retention := {
 	"path": ["retention_policy", 0, "enabled"],
-	"value": object.get(input.values, ["retention_policy", 0, "enabled"], null),
+	"value": object.get(input, ["values", "retention_policy", 0, "enabled"], null),
 	"wanted": [true],
 	"msg": "for how long flow logs are kept is not said (`retention_policy.enabled` is not true)",
 	"about": "whether flow logs are kept",

@@ -55,9 +55,9 @@ undecided contains finding if {
 	finding := object.union(content, {"msg": "whether it is said what the secret is is not known before the apply"})
 }
 
-date := object.get(input.values, "expiration_date", null)
+date := object.get(input, ["values", "expiration_date"], null)
 
-kind := object.get(input.values, "content_type", null)
+kind := object.get(input, ["values", "content_type"], null)
 
 named := "secret" if {
 	input.type == "azurerm_key_vault_secret"

@@ -49,11 +49,18 @@ is_open if {
 
 may_be_closed(path) if demand.is_unknown(input, path)
 
+may_be_closed(path) if plan.is_hidden(hidden[path[0]])
+
+hidden := {
+	"public_network_access_enabled": object.get(input, ["values", "public_network_access_enabled"], null),
+	"network_acls": stated,
+}
+
 public := ["public_network_access_enabled"]
 
 default_action := ["network_acls", 0, "default_action"]
 
-stated := object.get(input.values, ["network_acls", 0, "default_action"], null)
+stated := object.get(input, ["values", "network_acls", 0, "default_action"], null)
 
 said := {
 	"msg": "the vault answers every network (`default_action` is `Allow`)",

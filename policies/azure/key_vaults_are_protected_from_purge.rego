@@ -27,7 +27,7 @@ undecided contains finding if some finding in demand.unclear(input, [purge, dele
 
 purge := {
 	"path": ["purge_protection_enabled"],
-	"value": object.get(input.values, ["purge_protection_enabled"], null),
+	"value": object.get(input, ["values", "purge_protection_enabled"], null),
 	"wanted": [true],
 	"msg": "the vault can be purged (`purge_protection_enabled` is not true)",
 	"about": "whether the vault can be purged",
@@ -38,7 +38,7 @@ purge := {
 # Until version 2.42 of the provider; since then every vault keeps what is deleted, for 90 days if nothing is said.
 deletion := {
 	"path": ["soft_delete_enabled"],
-	"value": object.get(input.values, ["soft_delete_enabled"], null),
+	"value": object.get(input, ["values", "soft_delete_enabled"], null),
 	"refused": [false],
 	"msg": "what is deleted from the vault is gone at once (`soft_delete_enabled` is false)",
 	"about": "whether what is deleted from the vault is kept",

@@ -8,7 +8,7 @@
 #   severity: medium
 #   enforcement: soft
 #   view: resource
-#   kinds: [azurerm_mssql_server, azurerm_mssql_server_extended_auditing_policy]
+#   kinds: [azurerm_mssql_server, azurerm_sql_server, azurerm_mssql_server_extended_auditing_policy]
 #   fix: >-
 #     Add an `azurerm_mssql_server_extended_auditing_policy` for the server, with `retention_in_days` of 90 or more,
 #     or 0.
@@ -29,10 +29,11 @@
 package tollgate.azure.sql_servers_are_audited
 
 import data.tollgate.library.demand
+import data.tollgate.library.given
 import data.tollgate.library.plan
 
 deny contains finding if {
-	input.type == "azurerm_mssql_server"
+	input.type in servers
 	plan.is_planned(input)
 	not is_audited
 	not is_perhaps_audited
@@ -44,7 +45,7 @@ deny contains finding if {
 }
 
 undecided contains finding if {
-	input.type == "azurerm_mssql_server"
+	input.type in servers
 	plan.is_planned(input)
 	not is_audited
 	is_perhaps_audited
@@ -66,16 +67,16 @@ undecided contains finding if {
 }
 
 deny contains finding if {
-	input.type == "azurerm_mssql_server_extended_auditing_policy"
 	plan.is_planned(input)
-	days := input.values.retention_in_days
-	is_number(days)
-	days > 0
-	days < data.params.database_audit_retention_days
+	some held in kept
+	is_number(held.days)
+	held.days > 0
+	least := data.params.database_audit_retention_days
+	held.days < least
 	finding := {
-		"msg": sprintf("audits are kept for %v days, and not for %v", [days, data.params.database_audit_retention_days]),
-		"path": ["values", "retention_in_days"],
-		"fix": sprintf("Set `retention_in_days = %v`, or more.", [data.params.database_audit_retention_days]),
+		"msg": sprintf("audits are kept for %v days, and not for %v", [held.days, least]),
+		"path": held.path,
+		"fix": sprintf("Set `retention_in_days = %v`, or more.", [least]),
 		"same_as": of_retention,
 	}
 }
@@ -89,6 +90,20 @@ undecided contains finding if {
 		"path": ["values", "retention_in_days"],
 		"same_as": of_retention,
 	}
+}
+
+servers := ["azurerm_mssql_server", "azurerm_sql_server"]
+
+# How long audits are kept, by the policy or, until version 3 of the provider, by a block of the server.
+kept contains {"days": days, "path": ["values", "retention_in_days"]} if {
+	input.type == "azurerm_mssql_server_extended_auditing_policy"
+	days := input.values.retention_in_days
+}
+
+kept contains {"days": days, "path": ["values", "extended_auditing_policy", index, "retention_in_days"]} if {
+	input.type in servers
+	some index, block in input.values.extended_auditing_policy
+	days := block.retention_in_days
 }
 
 auditing := object.get(data.inventory, ["resources", "azurerm_mssql_server_extended_auditing_policy"], {})
@@ -108,7 +123,20 @@ is_audited if {
 is_perhaps_audited if {
 	some policy in auditing
 	plan.is_unknown(policy, "server_id")
-	not plan.refers_to_type(policy, "azurerm_mssql_server")
+	not refers_to_server(policy)
+}
+
+is_perhaps_audited if {
+	given.is_lost(
+		input,
+		"extended_auditing_policy",
+		object.get(input, ["values", "extended_auditing_policy"], null),
+	)
+}
+
+refers_to_server(policy) if {
+	some type in servers
+	plan.refers_to_type(policy, type)
 }
 
 # Until version 3 of the provider.
@@ -121,7 +149,7 @@ of_retention := ["CKV_AZURE_24", "AZU-0025", "9c301481", "sqlserver_auditing_ret
 
 switch := {
 	"path": ["enabled"],
-	"value": object.get(input.values, ["enabled"], null),
+	"value": object.get(input, ["values", "enabled"], null),
 	"refused": [false],
 	"msg": "auditing is off (`enabled` is false)",
 	"about": "whether auditing is on",

@@ -33,13 +33,13 @@ undecided contains finding if some finding in demand.unclear(input, demands)
 
 # The name changed with version 4 of the provider.
 demands := [
-	https("https_traffic_only_enabled", object.get(input.values, "https_traffic_only_enabled", null)),
-	https("enable_https_traffic_only", object.get(input.values, "enable_https_traffic_only", null)),
+	https("https_traffic_only_enabled", object.get(input, ["values", "https_traffic_only_enabled"], null)),
+	https("enable_https_traffic_only", object.get(input, ["values", "enable_https_traffic_only"], null)),
 	{
 		"path": ["min_tls_version"],
-		"value": object.get(input.values, ["min_tls_version"], null),
+		"value": object.get(input, ["values", "min_tls_version"], null),
 		"refused": ["TLS1_0", "TLS1_1"],
-		"msg": sprintf("the account accepts old TLS (`%v`)", [object.get(input.values, "min_tls_version", "")]),
+		"msg": sprintf("the account accepts old TLS (`%v`)", [object.get(input, ["values", "min_tls_version"], "")]),
 		"about": "which TLS versions the account accepts",
 		"fix": "Set `min_tls_version = \"TLS1_2\"`.",
 		"set": "TLS1_2",

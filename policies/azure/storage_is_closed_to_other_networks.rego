@@ -35,7 +35,7 @@ deny contains finding if {
 	finding := said
 }
 
-# What it does on its own says what is in the way.
+# A rule that allows is one thing to mend, no rule another.
 said := {
 	"msg": "the account answers every network (`default_action` is `Allow`)",
 	"path": array.concat(["values"], default_action),
@@ -87,7 +87,7 @@ undecided contains finding if {
 
 default_action := ["network_rules", 0, "default_action"]
 
-stated := object.get(input.values, ["network_rules", 0, "default_action"], null)
+stated := object.get(input, ["values", "network_rules", 0, "default_action"], null)
 
 others := ["CKV_AZURE_59", "AZU-0012", "9be09caf", "17f75827", "storage_default_network_access_rule_is_denied"]
 
@@ -95,10 +95,13 @@ others := ["CKV_AZURE_59", "AZU-0012", "9be09caf", "17f75827", "storage_default_
 is_reachable if {
 	plan.is_planned(input)
 	not input.values.public_network_access_enabled == false
+	not plan.is_hidden(object.get(input, ["values", "public_network_access_enabled"], null))
 	not demand.is_unknown(input, ["public_network_access_enabled"])
 }
 
 is_unclear if demand.is_unknown(input, default_action)
+
+is_unclear if plan.is_hidden(stated)
 
 is_unclear if {
 	some rules in network_rules
@@ -129,7 +132,7 @@ is_of_private_account if {
 
 action := {
 	"path": ["default_action"],
-	"value": object.get(input.values, ["default_action"], null),
+	"value": object.get(input, ["values", "default_action"], null),
 	"refused": ["Allow"],
 	"msg": "the account answers every network (`default_action` is `Allow`)",
 	"about": "which networks the account answers",

@@ -68,7 +68,7 @@ has_old_name if plan.is_unknown(input, "allow_blob_public_access")
 
 nested := {
 	"path": ["allow_nested_items_to_be_public"],
-	"value": object.get(input.values, ["allow_nested_items_to_be_public"], null),
+	"value": object.get(input, ["values", "allow_nested_items_to_be_public"], null),
 	"wanted": [false],
 	"msg": "the account allows public containers (`allow_nested_items_to_be_public` is not false)",
 	"about": "whether the account allows public containers",
@@ -79,7 +79,7 @@ nested := {
 
 blobs := {
 	"path": ["allow_blob_public_access"],
-	"value": object.get(input.values, ["allow_blob_public_access"], null),
+	"value": object.get(input, ["values", "allow_blob_public_access"], null),
 	"refused": [true],
 	"msg": "the account allows public containers (`allow_blob_public_access` is true)",
 	"about": "whether the account allows public containers",
@@ -88,11 +88,13 @@ blobs := {
 	"same_as": ["CKV_AZURE_190", "storage_blob_public_access_level_is_disabled"],
 }
 
+access := object.get(input, ["values", "container_access_type"], null)
+
 container := {
 	"path": ["container_access_type"],
-	"value": object.get(input.values, ["container_access_type"], null),
+	"value": access,
 	"refused": ["blob", "container"],
-	"msg": sprintf("everybody may read the container (`%v`)", [object.get(input.values, "container_access_type", "")]),
+	"msg": sprintf("everybody may read the container (`%v`)", [access]),
 	"about": "whether everybody may read the container",
 	"fix": "Set `container_access_type = \"private\"`.",
 	"set": "private",

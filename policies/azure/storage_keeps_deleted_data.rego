@@ -80,7 +80,7 @@ of_retention := ["AZU-0056", "storage_ensure_soft_delete_is_enabled"]
 
 versioning := {
 	"path": ["blob_properties", 0, "versioning_enabled"],
-	"value": object.get(input.values, ["blob_properties", 0, "versioning_enabled"], null),
+	"value": object.get(input, ["values", "blob_properties", 0, "versioning_enabled"], null),
 	"wanted": [true],
 	"msg": "overwritten blobs are gone at once (`blob_properties.versioning_enabled` is not true)",
 	"about": "whether versions of blobs are kept",
@@ -92,7 +92,7 @@ versioning := {
 # Keys are taken unless the account is told not to.
 keys := {
 	"path": ["shared_access_key_enabled"],
-	"value": object.get(input.values, ["shared_access_key_enabled"], null),
+	"value": object.get(input, ["values", "shared_access_key_enabled"], null),
 	"wanted": [false],
 	"msg": "the account takes shared keys (`shared_access_key_enabled` is not false)",
 	"about": "whether the account takes shared keys",

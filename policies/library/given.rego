@@ -38,3 +38,11 @@ is_empty(value) if value in [null, "", [], {}]
 is_of_resource(reference) if {
 	not regex.match(`^(var|local|each|count|path|terraform|module)(\.|$)`, reference)
 }
+
+# The configuration sets it, and the provider's schema, which is of a later version, does not know it: its value is lost.
+is_lost(resource, attribute, value) if {
+	value == null
+	is_array(resource.configured)
+	attribute in resource.configured
+	not plan.is_unknown(resource, attribute)
+}

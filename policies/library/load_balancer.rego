@@ -6,7 +6,7 @@ import data.tollgate.library.plan
 # It is an application load balancer, as every one is that does not say otherwise.
 is_application(resource) if {
 	plan.is_planned(resource)
-	object.get(resource.values, "load_balancer_type", null) in ["application", null]
+	object.get(resource, ["values", "load_balancer_type"], null) in ["application", null]
 	not plan.is_unknown(resource, "load_balancer_type")
 }
 

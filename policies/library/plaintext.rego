@@ -3,8 +3,8 @@ package tollgate.library.plaintext
 
 import data.tollgate.library.secret
 
-# A variable of an environment holds a secret: the value is hidden, since a detector found one in it or somebody calls it
-# sensitive, or the name says that it is one.
+# A variable of an environment holds a secret: the value is hidden, since a detector found one in it or somebody calls
+# it sensitive, or the name says that it is one.
 is_secret(_, value) if is_hidden_text(value)
 
 is_secret(name, value) if {

@@ -84,6 +84,7 @@ may_lack(resource, path, wanted) if {
 
 # A value at a path below `values`, or what should hold it, is not known before the apply.
 is_unknown_at(resource, path) if {
+	is_object(resource.unknown)
 	some length in numbers.range(1, count(path))
 	object.get(resource.unknown, array.slice(path, 0, length), false) == true
 }

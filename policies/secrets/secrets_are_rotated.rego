@@ -22,6 +22,7 @@
 #     checkov: [CKV2_AWS_57, CKV_AWS_304]
 package tollgate.secrets.secrets_are_rotated
 
+import data.tollgate.library.given
 import data.tollgate.library.plan
 
 deny contains finding if {
@@ -106,6 +107,8 @@ is_rotated if {
 
 # Until version 4 of the provider.
 is_rotated if some _ in input.values.rotation_rules
+
+is_perhaps_rotated if given.is_lost(input, "rotation_rules", object.get(input, ["values", "rotation_rules"], null))
 
 is_perhaps_rotated if {
 	some other in rotations
