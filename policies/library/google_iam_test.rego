@@ -96,3 +96,10 @@ test_the_default_accounts_are_known if {
 	iam.is_default_account("serviceAccount:shop@appspot.gserviceaccount.com")
 	not iam.is_default_account("serviceAccount:shop@example.iam.gserviceaccount.com")
 }
+
+test_a_role_that_is_made_here_is_none_of_googles if {
+	made := {"role": ["google_project_iam_custom_role.lister.id", "google_project_iam_custom_role.lister"]}
+	granting := resource("google_project_iam_member", {"member": "user:a"}, {"role": true}, made)
+	not iam.may_be_any_role(iam.grants(granting)[0])
+	iam.may_be_any_role(iam.grants(object.union(granting, {"references": {"role": ["var.role"]}}))[0])
+}
