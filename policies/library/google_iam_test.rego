@@ -60,7 +60,9 @@ test_a_policy_comes_from_its_data_source if {
 		"google_project_iam_policy", {}, {"policy_data": true},
 		{"policy_data": ["data.google_iam_policy.main.policy_data", "data.google_iam_policy.main"]},
 	)
-	pairs(granting) == [["roles/viewer", "allUsers"], ["roles/viewer", null]] with data.inventory as {"resources": {"google_iam_policy": {"data.google_iam_policy.main": document}}}
+	pairs(granting) == [["roles/viewer", "allUsers"], ["roles/viewer", null]] with data.inventory as {
+		"resources": {"google_iam_policy": {"data.google_iam_policy.main": document}},
+	}
 	pairs(granting) == [[null, null]] with data.inventory as {"resources": {}}
 }
 
