@@ -144,14 +144,17 @@ may_be_public(grant) if {
 }
 
 # What is unknown of the members is taken from resources, such as `google_service_account.shop.email`. In a list, an
-# item that somebody gives may stand beside.
+# item that somebody gives may stand beside; in the text of a policy, anything may.
 is_account(grant) if {
 	grant.field == ["member"]
 	some reference in setting.references(grant.source, grant.field)
 	regex.match(`(^|\.)(google|time|random)_[a-z0-9_]+\.`, reference)
 }
 
-is_account(grant) if setting.comes_from(grant.source, grant.field, `(google|time|random)_[a-z0-9_]+`)
+is_account(grant) if {
+	grant.field != ["policy_data"]
+	setting.comes_from(grant.source, grant.field, `(google|time|random)_[a-z0-9_]+`)
+}
 
 # Which role it is, is not known. One that is made here is none of Google's own.
 may_be_any_role(grant) if {

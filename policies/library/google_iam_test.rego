@@ -105,3 +105,11 @@ test_a_role_that_is_made_here_is_none_of_googles if {
 	not iam.may_be_any_role(iam.grants(granting)[0])
 	iam.may_be_any_role(iam.grants(object.union(granting, {"references": {"role": ["var.role"]}}))[0])
 }
+
+test_an_unknown_text_with_an_account_may_hold_everybody if {
+	granting := resource(
+		"google_project_iam_policy", {}, {"policy_data": true},
+		{"policy_data": ["google_service_account.shop.member", "google_service_account.shop"]},
+	)
+	iam.may_be_public(iam.grants(granting)[0])
+}
