@@ -229,6 +229,7 @@ test_an_unknown_policy_inside_of_a_role_is_undecided if {
 		"values",
 		"inline_policy",
 		0,
+		"policy",
 	]}
 	unsure(role({}, {"inline_policy": true}, ["inline_policy"])) == {["values", "inline_policy"]}
 }

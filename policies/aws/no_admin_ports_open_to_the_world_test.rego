@@ -365,7 +365,8 @@ test_a_group_with_rules_of_their_own_is_decided if {
 		},
 		"actions": ["create"],
 	}
-	found := policy.undecided with input as group with data.inventory.resources as {"aws_vpc_security_group_ingress_rule": {rule.address: rule}}
+	found := policy.undecided with input as group
+		with data.inventory.resources as {rule.type: {rule.address: rule}}
 	found == set()
 }
 
@@ -412,12 +413,69 @@ test_a_group_without_rules_of_its_own_is_decided if {
 }
 
 test_a_group_whose_configured_rules_are_unknown_is_undecided if {
-	unsure(group_with_unknown_rules(["ingress", "name"])) == {["values", "ingress"]}
+	unsure(group_with_unknown_rules(["ingress", "ingress[*].protocol", "name"])) == {["values", "ingress"]}
 }
 
 test_a_group_without_configuration_is_undecided if {
 	unsure(group_with_unknown_rules(null)) == {["values", "ingress"]}
 }
+
+test_port_minus_one_is_every_port_of_a_protocol_with_ports if {
+	ids(ingress(-1, -1, "tcp")) == all_ids
+	ids(ingress(0, 65535, "tcp")) == all_ids
+	ids(ingress(0, 0, "-1")) == all_ids
+	ids(ingress(-1, -1, "icmp")) == set()
+	ids(ingress(0, 0, "tcp")) == set()
+}
+
+test_each_check_of_others_is_told_where_it_is_meant if {
+	"CKV_AWS_24" in ids(ingress(22, 22, "tcp"))
+	not "CKV_AWS_25" in ids(ingress(22, 22, "tcp"))
+	not "CKV_AWS_277" in ids(ingress(22, 3389, "tcp"))
+	"CKV_AWS_25" in ids(ingress(3389, 3389, "udp"))
+}
+
+test_a_rule_of_unknown_direction_is_undecided if {
+	rule := {
+		"address": "aws_security_group_rule.main",
+		"type": "aws_security_group_rule",
+		"name": "main",
+		"mode": "managed",
+		"module": "",
+		"values": {"cidr_blocks": ["0.0.0.0/0"], "protocol": "tcp", "from_port": 22, "to_port": 22},
+		"unknown": {"type": true},
+		"references": {},
+		"actions": ["create"],
+	}
+	denied(rule) == set()
+	unsure(rule) == {["values"]}
+}
+
+test_a_rule_that_is_unknown_as_a_whole_is_undecided if {
+	group := object.union(group_with_unknown_rules(["ingress"]), {"values": {"ingress": [null]}})
+	unsure(json.patch(group, [{"op": "replace", "path": "/unknown/ingress", "value": [true]}])) == {["values", "ingress", 0]}
+}
+
+ids(resource) := {id | some finding in found; some id in finding.same_as} if {
+	found := policy.deny with input as resource with data.inventory as {}
+}
+
+all_ids := {
+	"AWS-0107",
+	"4728cd65",
+	"CKV_AWS_24",
+	"CKV_AWS_25",
+	"CKV_AWS_277",
+	"65905cec",
+	"151187cb",
+	"ec2_securitygroup_allow_ingress_from_internet_to_tcp_port_22",
+	"ec2_securitygroup_allow_ingress_from_internet_to_tcp_port_3389",
+}
+
+ingress(from, to, protocol) := object.union(group_with_unknown_rules(["ingress"]), {
+	"values": {"ingress": [{"from_port": from, "to_port": to, "protocol": protocol, "cidr_blocks": ["0.0.0.0/0"]}]},
+	"unknown": {"ingress": [{}]},
+})
 
 group_with_unknown_rules(configured) := {
 	"address": "aws_security_group.main",

@@ -18,9 +18,11 @@
 #     checkov: [CKV_AWS_17]
 #     trivy: [AWS-0180]
 #     kics: [35113e6f]
+#     prowler: [rds_instance_no_public_access]
 package tollgate.aws.rds_is_not_public
 
 import data.tollgate.library.plan
+import data.tollgate.library.unclear
 
 deny contains finding if {
 	plan.is_planned(input)
@@ -28,15 +30,20 @@ deny contains finding if {
 	finding := {
 		"msg": "the database has a public address (`publicly_accessible` is true)",
 		"path": ["values", "publicly_accessible"],
-		"set": {"publicly_accessible": false},
+		"set": [{"path": ["values", "publicly_accessible"], "value": false}],
 	}
 }
 
+# The provider fills in false for an instance of a cluster that says nothing.
 undecided contains finding if {
 	plan.is_planned(input)
-	plan.is_unknown(input, "publicly_accessible")
+	is_unclear
 	finding := {
 		"msg": "whether the database has a public address is not known before the apply",
 		"path": ["values", "publicly_accessible"],
 	}
 }
+
+is_unclear if unclear.is_unknown(input, ["publicly_accessible"])
+
+is_unclear if plan.is_hidden(input.values.publicly_accessible)

@@ -1,8 +1,8 @@
 # METADATA
 # title: RDS storage is encrypted
 # description: >-
-#   Unencrypted storage leaves snapshots, backups and discarded disks readable; it cannot be switched on later
-#   without a copy of the database.
+#   Unencrypted storage leaves snapshots, backups and discarded disks readable; it cannot be switched on later without
+#   a copy of the database.
 # custom:
 #   id: AWS-RDS-01
 #   severity: high
@@ -20,35 +20,79 @@
 #     checkov: [CKV_AWS_16, CKV_AWS_96, CKV_AWS_327]
 #     trivy: [AWS-0079, AWS-0080]
 #     kics: [3199c26c, 08bd0760]
+#     prowler: [rds_instance_storage_encrypted, rds_cluster_storage_encrypted]
 package tollgate.aws.rds_storage_is_encrypted
 
 import data.tollgate.library.plan
+import data.tollgate.library.rds
+import data.tollgate.library.unclear
 
 deny contains finding if {
 	plan.is_planned(input)
-	not is_encrypted
-	not plan.is_unseen(input, "storage_encrypted")
+	not is_on
+	not is_unclear
+	not is_encrypted_anyway
+	not depends_on_source
 	finding := {
 		"msg": "the storage of the database is not encrypted (`storage_encrypted` is not true)",
 		"path": ["values", "storage_encrypted"],
-		"set": {"storage_encrypted": true},
+		"same_as": same_as[input.type],
+		"set": [{"path": ["values", "storage_encrypted"], "value": true}],
 	}
 }
 
 undecided contains finding if {
 	plan.is_planned(input)
-	not is_encrypted
-	plan.is_unknown(input, "storage_encrypted")
+	not is_on
+	is_unclear
+	not is_encrypted_anyway
 	finding := {
 		"msg": "whether the storage is encrypted is not known before the apply",
 		"path": ["values", "storage_encrypted"],
+		"same_as": same_as[input.type],
 	}
 }
 
-is_encrypted if {
-	input.values.storage_encrypted == true
-} else if {
-	# RDS encrypts the storage of Aurora Serverless v1 always.
-	input.type == "aws_rds_cluster"
-	input.values.engine_mode == "serverless"
+undecided contains finding if {
+	plan.is_planned(input)
+	not is_on
+	not is_unclear
+	not is_encrypted_anyway
+	depends_on_source
+	finding := {
+		"msg": "the storage is encrypted if that of the source of the database is, which cannot be seen",
+		"path": ["values", "storage_encrypted"],
+		"same_as": same_as[input.type],
+	}
+}
+
+is_on if input.values.storage_encrypted == true
+
+is_unclear if unclear.is_unknown(input, ["storage_encrypted"])
+
+is_unclear if plan.is_hidden(input.values.storage_encrypted)
+
+# RDS encrypts the storage of Aurora Serverless v1 always.
+is_encrypted_anyway if rds.is_serverless_v1(input)
+
+# A replica in another region says by its key alone that it is encrypted.
+is_encrypted_anyway if {
+	rds.is_replica(input)
+	has_key
+}
+
+has_key if rds.is_text(input.values.kms_key_id)
+
+has_key if unclear.is_unknown(input, ["kms_key_id"])
+
+# A copy that says nothing is as its source.
+depends_on_source if {
+	plan.is_planned(input)
+	object.get(input.values, "storage_encrypted", null) == null
+	rds.is_copy(input)
+}
+
+same_as := {
+	"aws_db_instance": ["CKV_AWS_16", "AWS-0080", "08bd0760", "rds_instance_storage_encrypted"],
+	"aws_rds_cluster": ["CKV_AWS_96", "CKV_AWS_327", "AWS-0079", "3199c26c", "rds_cluster_storage_encrypted"],
 }

@@ -2,138 +2,57 @@ package tollgate.aws.rds_storage_is_encrypted_test
 
 import data.tollgate.aws.rds_storage_is_encrypted as policy
 
-test_unencrypted_storage_is_found if {
-	denied({
-		"address": "aws_db_instance.main",
-		"type": "aws_db_instance",
-		"name": "main",
-		"mode": "managed",
-		"module": "",
-		"values": {"storage_encrypted": false},
-		"unknown": {},
-		"references": {},
-		"actions": ["create"],
-	}) == {["values", "storage_encrypted"]}
+test_storage_that_is_not_encrypted_is_found if {
+	every value in [false, null, "true", [], {}] {
+		denied(instance({"storage_encrypted": value}, {}, [])) == {["values", "storage_encrypted"]}
+	}
 }
 
-test_storage_that_says_nothing_is_found if {
-	denied({
-		"address": "aws_rds_cluster.main",
-		"type": "aws_rds_cluster",
-		"name": "main",
-		"mode": "managed",
-		"module": "",
-		"values": {"storage_encrypted": null},
-		"unknown": {},
-		"references": {},
-		"actions": ["create"],
-	}) == {["values", "storage_encrypted"]}
+test_what_the_provider_fills_in_is_not_encrypted if {
+	silent := cluster({}, {"storage_encrypted": true}, ["engine"])
+	denied(silent) == {["values", "storage_encrypted"]}
+	unsure(silent) == set()
 }
 
 test_encrypted_storage_passes if {
-	denied({
-		"address": "aws_db_instance.main",
-		"type": "aws_db_instance",
-		"name": "main",
-		"mode": "managed",
-		"module": "",
-		"values": {"storage_encrypted": true},
-		"unknown": {},
-		"references": {},
-		"actions": ["create"],
-	}) == set()
+	denied(instance({"storage_encrypted": true}, {}, [])) == set()
 }
 
-test_unknown_is_no_objection if {
-	denied({
-		"address": "aws_db_instance.main",
-		"type": "aws_db_instance",
-		"name": "main",
-		"mode": "managed",
-		"module": "",
-		"values": {},
-		"unknown": {"storage_encrypted": true},
-		"references": {},
-		"actions": ["create"],
-	}) == set()
+test_the_unknown_is_undecided if {
+	resource := cluster({}, {"storage_encrypted": true}, ["storage_encrypted"])
+	denied(resource) == set()
+	unsure(resource) == {["values", "storage_encrypted"]}
 }
 
-test_what_is_destroyed_passes if {
-	denied({
-		"address": "aws_db_instance.main",
-		"type": "aws_db_instance",
-		"name": "main",
-		"mode": "managed",
-		"module": "",
-		"values": null,
-		"unknown": {},
-		"references": {},
-		"actions": ["delete"],
-	}) == set()
-}
-
-test_odd_shapes_are_no_objection if {
-	denied({
-		"address": "aws_db_instance.main",
-		"type": "aws_db_instance",
-		"name": "main",
-		"mode": "managed",
-		"module": "",
-		"values": "text",
-		"unknown": {},
-		"references": {},
-		"actions": ["create"],
-	}) == set()
-}
-
-test_unknown_is_undecided if {
-	unsure({
-		"address": "aws_rds_cluster.main",
-		"type": "aws_rds_cluster",
-		"name": "main",
-		"mode": "managed",
-		"module": "",
-		"values": {},
-		"unknown": {"storage_encrypted": true},
-		"references": {},
-		"actions": ["create"],
-	}) == {["values", "storage_encrypted"]}
-}
-
-test_known_is_decided if {
-	unsure({
-		"address": "aws_db_instance.main",
-		"type": "aws_db_instance",
-		"name": "main",
-		"mode": "managed",
-		"module": "",
-		"values": {"storage_encrypted": false},
-		"unknown": {},
-		"references": {},
-		"actions": ["create"],
-	}) == set()
+test_without_configuration_the_unknown_is_undecided if {
+	resource := cluster({}, {"storage_encrypted": true}, null)
+	denied(resource) == set()
+	unsure(resource) == {["values", "storage_encrypted"]}
 }
 
 test_a_serverless_cluster_passes if {
 	every values in [{"engine_mode": "serverless"}, {"engine_mode": "serverless", "storage_encrypted": null}] {
-		denied(cluster(values)) == set()
+		denied(cluster(values, {}, [])) == set()
 	}
+	denied(cluster({"engine_mode": "provisioned"}, {}, [])) == {["values", "storage_encrypted"]}
 }
 
-test_a_provisioned_cluster_is_found if {
-	denied(cluster({"engine_mode": "provisioned"})) == {["values", "storage_encrypted"]}
+test_a_copy_is_undecided if {
+	every values in [
+		{"snapshot_identifier": "a"},
+		{"replicate_source_db": "a"},
+		{"global_cluster_identifier": "a"},
+		{"restore_to_point_in_time": [{"restore_type": "copy-on-write"}]},
+	] {
+		denied(instance(values, {}, [])) == set()
+		unsure(instance(values, {}, [])) == {["values", "storage_encrypted"]}
+	}
+	denied(instance({"snapshot_identifier": "", "restore_to_point_in_time": []}, {}, [])) != set()
 }
 
-cluster(values) := {
-	"address": "aws_rds_cluster.main",
-	"type": "aws_rds_cluster",
-	"name": "main",
-	"mode": "managed",
-	"module": "",
-	"values": values,
-	"unknown": {},
-	"references": {},
-	"actions": ["create"],
+test_one_that_is_destroyed_passes if {
+	denied(instance(null, {}, [])) == set()
+	denied(object.union(instance({}, {}, []), {"actions": ["delete"]})) == set()
 }
 
 denied(resource) := {finding.path | some finding in found} if {
@@ -142,4 +61,30 @@ denied(resource) := {finding.path | some finding in found} if {
 
 unsure(resource) := {finding.path | some finding in found} if {
 	found := policy.undecided with input as resource with data.inventory as {}
+}
+
+instance(values, unknown, configured) := {
+	"address": "aws_db_instance.main",
+	"type": "aws_db_instance",
+	"name": "main",
+	"mode": "managed",
+	"module": "",
+	"values": values,
+	"unknown": unknown,
+	"references": {},
+	"configured": configured,
+	"actions": ["create"],
+}
+
+cluster(values, unknown, configured) := {
+	"address": "aws_rds_cluster.main",
+	"type": "aws_rds_cluster",
+	"name": "main",
+	"mode": "managed",
+	"module": "",
+	"values": values,
+	"unknown": unknown,
+	"references": {},
+	"configured": configured,
+	"actions": ["create"],
 }

@@ -20,6 +20,7 @@
 #     checkov: [CKV2_AWS_6, CKV_AWS_53, CKV_AWS_54, CKV_AWS_55, CKV_AWS_56]
 #     trivy: [AWS-0086, AWS-0087, AWS-0091, AWS-0093, AWS-0094]
 #     kics: [1a4bc881, 1ec253ab, d0cc8694]
+#     prowler: [s3_bucket_level_public_access_block]
 package tollgate.aws.s3_blocks_public_access
 
 import data.tollgate.library.plan
@@ -34,7 +35,8 @@ deny contains finding if {
 		"msg": sprintf("the bucket does not block public access (`%s` is not true)", [switch]),
 		"path": ["values", switch],
 		"fix": sprintf("Set `%s = true`.", [switch]),
-		"set": {switch: true},
+		"same_as": array.concat(checks[switch], ["s3_bucket_level_public_access_block"]),
+		"set": [{"path": ["values", switch], "value": true}],
 	}
 }
 
@@ -47,6 +49,7 @@ deny contains finding if {
 	finding := {
 		"msg": "the bucket has no `aws_s3_bucket_public_access_block`",
 		"path": ["values"],
+		"same_as": ["CKV2_AWS_6", "AWS-0094", "s3_bucket_level_public_access_block"],
 	}
 }
 
@@ -55,7 +58,7 @@ undecided contains finding if {
 	plan.is_planned(input)
 	some switch in switches
 	not is_on(input, switch)
-	plan.is_unknown(input, switch)
+	plan.is_unseen(input, switch)
 	finding := {
 		"msg": sprintf("whether `%s` is true is not known before the apply", [switch]),
 		"path": ["values", switch],
@@ -86,6 +89,14 @@ undecided contains finding if {
 }
 
 switches := ["block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets"]
+
+# What the other tools call each switch.
+checks := {
+	"block_public_acls": ["CKV_AWS_53", "AWS-0086", "d0cc8694"],
+	"block_public_policy": ["CKV_AWS_54", "AWS-0087", "1a4bc881"],
+	"ignore_public_acls": ["CKV_AWS_55", "AWS-0091"],
+	"restrict_public_buckets": ["CKV_AWS_56", "AWS-0093", "1ec253ab"],
+}
 
 is_on(block, switch) if block.values[switch] == true
 

@@ -19,6 +19,7 @@
 #     pci-dss-4.0.1: ["2.2.1", "2.2.6"]
 #   same_as:
 #     trivy: [KSV-0028]
+#     gatekeeper: [volumes]
 package tollgate.kubernetes.allowed_volume_sources
 
 import data.tollgate.library.pod

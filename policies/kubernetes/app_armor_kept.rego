@@ -18,6 +18,8 @@
 #   same_as:
 #     trivy: [KSV-0002]
 #     kics: [8b36775e]
+#     gatekeeper: [apparmor]
+#     polaris: [linuxHardening]
 package tollgate.kubernetes.app_armor_kept
 
 import data.tollgate.library.pod
@@ -29,6 +31,7 @@ deny contains finding if {
 	finding := {
 		"msg": sprintf("the pod has the AppArmor profile `%v`", [type]),
 		"path": pod.path(input, ["securityContext", "appArmorProfile", "type"]),
+		"remove": [pod.path(input, ["securityContext", "appArmorProfile"])],
 	}
 }
 
@@ -41,6 +44,7 @@ deny contains finding if {
 	finding := {
 		"msg": sprintf("container `%s` has the AppArmor profile `%v`", [pod.container_name(container), type]),
 		"path": pod.path(input, [list, index, "securityContext", "appArmorProfile", "type"]),
+		"remove": [pod.path(input, [list, index, "securityContext", "appArmorProfile"])],
 	}
 }
 
@@ -54,6 +58,7 @@ deny contains finding if {
 	finding := {
 		"msg": sprintf("container `%s` has the AppArmor profile `%s`", [substring(annotation, count(prefix), -1), profile]),
 		"path": array.concat(pod.template_path(input), ["metadata", "annotations", annotation]),
+		"remove": [array.concat(pod.template_path(input), ["metadata", "annotations", annotation])],
 	}
 }
 

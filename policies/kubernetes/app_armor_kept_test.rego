@@ -112,3 +112,8 @@ test_an_annotation_is_found if {
 	found := policy.deny with input as {"apiVersion": "v1", "kind": "Pod", "metadata": {"annotations": annotations}}
 	{finding.path | some finding in found} == {["metadata", "annotations", concat("", [prefix, "web"])]}
 }
+
+test_the_edit_takes_it_out if {
+	found := findings({"containers": [{"name": "web", "securityContext": {"appArmorProfile": {"type": "Unconfined"}}}]})
+	{finding.remove | some finding in found} == {[["spec", "containers", 0, "securityContext", "appArmorProfile"]]}
+}

@@ -21,6 +21,9 @@
 #     trivy: [KSV-0022, KSV-0005, KSV-0119, KSV-0120]
 #     kics: [19ebaa28, 2f1a0619, 235236ee]
 #     kube-linter: [privilege-escalation-container]
+#     kubescape: [C-0046]
+#     polaris: [dangerousCapabilities]
+#     gatekeeper: [capabilities]
 package tollgate.kubernetes.default_capabilities_only
 
 import data.tollgate.library.pod
@@ -35,6 +38,7 @@ deny contains finding if {
 	finding := {
 		"msg": sprintf("container `%s` adds the capability `%s`", [pod.container_name(container), capability]),
 		"path": pod.path(input, [list, index, "securityContext", "capabilities", "add", position]),
+		"same_as": array.concat(ids_of_all, object.get(ids, capability, [])),
 	}
 }
 
@@ -52,4 +56,14 @@ default_capabilities := {
 	"SETPCAP",
 	"SETUID",
 	"SYS_CHROOT",
+}
+
+ids_of_all := ["CKV_K8S_25", "KSV-0022", "19ebaa28", "2f1a0619", "C-0046", "capabilities"]
+
+ids := {
+	"ALL": ["dangerousCapabilities"],
+	"NET_ADMIN": ["dangerousCapabilities"],
+	"NET_RAW": ["KSV-0119"],
+	"SYS_ADMIN": ["CKV_K8S_39", "KSV-0005", "235236ee", "privilege-escalation-container", "dangerousCapabilities"],
+	"SYS_MODULE": ["KSV-0120"],
 }

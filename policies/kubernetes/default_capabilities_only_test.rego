@@ -136,3 +136,12 @@ paths(spec) := {finding.path | some finding in findings(spec)}
 findings(spec) := found if {
 	found := policy.deny with input as {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "web"}, "spec": spec}
 }
+
+test_the_same_checks_of_others_are_named if {
+	every capability, id in {"SYS_ADMIN": "CKV_K8S_39", "NET_RAW": "KSV-0119", "SYS_MODULE": "KSV-0120", "SYS_TIME": "CKV_K8S_25"} {
+		found := findings({"containers": [{"name": "web", "securityContext": {"capabilities": {"add": [capability]}}}]})
+		count([finding | some finding in found; id in finding.same_as]) == 1
+	}
+	found := findings({"containers": [{"name": "web", "securityContext": {"capabilities": {"add": ["SYS_TIME"]}}}]})
+	count([finding | some finding in found; "CKV_K8S_39" in finding.same_as]) == 0
+}

@@ -19,6 +19,8 @@
 #     trivy: [KSV-0027]
 #     kics: [f922827f]
 #     kube-linter: [unsafe-proc-mount]
+#     polaris: [procMount]
+#     gatekeeper: [proc-mount]
 package tollgate.kubernetes.default_proc_mount
 
 import data.tollgate.library.pod
@@ -34,6 +36,7 @@ deny contains finding if {
 	finding := {
 		"msg": sprintf("container `%s` mounts /proc without masks (`procMount: %s`)", [pod.container_name(container), mount]),
 		"path": pod.path(input, [list, index, "securityContext", "procMount"]),
+		"remove": [pod.path(input, [list, index, "securityContext", "procMount"])],
 	}
 }
 

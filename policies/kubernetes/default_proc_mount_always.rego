@@ -32,5 +32,6 @@ deny contains finding if {
 	finding := {
 		"msg": sprintf("container `%s` mounts /proc without masks (`procMount: %s`)", [pod.container_name(container), mount]),
 		"path": pod.path(input, [list, index, "securityContext", "procMount"]),
+		"remove": [pod.path(input, [list, index, "securityContext", "procMount"])],
 	}
 }

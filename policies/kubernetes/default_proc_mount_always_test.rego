@@ -70,3 +70,8 @@ paths(spec) := {finding.path | some finding in findings(spec)}
 findings(spec) := found if {
 	found := policy.deny with input as {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "web"}, "spec": spec}
 }
+
+test_the_edit_takes_it_out if {
+	found := findings({"containers": [{"name": "web", "securityContext": {"procMount": "Unmasked"}}]})
+	{finding.remove | some finding in found} == {[["spec", "containers", 0, "securityContext", "procMount"]]}
+}

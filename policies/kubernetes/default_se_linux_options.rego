@@ -17,6 +17,8 @@
 #     pci-dss-4.0.1: ["2.2.1", "2.2.6"]
 #   same_as:
 #     trivy: [KSV-0025]
+#     gatekeeper: [selinux]
+#     datree: [EKS_INVALID_SELINUXOPTIONS_*]
 package tollgate.kubernetes.default_se_linux_options
 
 import data.tollgate.library.pod
@@ -28,6 +30,7 @@ deny contains finding if {
 	finding := {
 		"msg": sprintf("the pod sets the SELinux %s `%s`", [field, value]),
 		"path": pod.path(input, ["securityContext", "seLinuxOptions", field]),
+		"remove": [pod.path(input, ["securityContext", "seLinuxOptions", field])],
 	}
 }
 
@@ -40,6 +43,7 @@ deny contains finding if {
 	finding := {
 		"msg": sprintf("container `%s` sets the SELinux %s `%s`", [pod.container_name(container), field, value]),
 		"path": pod.path(input, [list, index, "securityContext", "seLinuxOptions", field]),
+		"remove": [pod.path(input, [list, index, "securityContext", "seLinuxOptions", field])],
 	}
 }
 

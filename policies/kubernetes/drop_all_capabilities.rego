@@ -21,6 +21,9 @@
 #     trivy: [KSV-0003, KSV-0004, KSV-0106]
 #     kics: [dbbc6705, 268ca686]
 #     kube-linter: [drop-net-raw-capability]
+#     kubescape: [C-0055]
+#     polaris: [insecureCapabilities]
+#     kyverno: [require-drop-all]
 package tollgate.kubernetes.drop_all_capabilities
 
 import data.tollgate.library.pod
@@ -31,10 +34,13 @@ deny contains finding if {
 	container := spec[list][index]
 	is_object(container)
 	not drops_all(container)
-	not on_windows(spec)
+	not pod.on_windows(spec)
+	path := pod.path(input, [list, index, "securityContext", "capabilities", "drop"])
 	finding := {
 		"msg": sprintf("container `%s` does not drop all capabilities", [pod.container_name(container)]),
-		"path": pod.path(input, [list, index, "securityContext", "capabilities", "drop"]),
+		"path": path,
+		"set": [{"path": path, "value": ["ALL"]}],
+		"same_as": array.concat(array.concat(ids, ids_of_none(container)), ids_of_raw(container)),
 	}
 }
 
@@ -44,15 +50,24 @@ deny contains finding if {
 	list in pod.lists
 	capability != "NET_BIND_SERVICE"
 	is_string(capability)
-	not on_windows(spec)
+	not pod.on_windows(spec)
 	container := spec[list][index]
 	finding := {
 		"msg": sprintf("container `%s` adds the capability `%s`", [pod.container_name(container), capability]),
 		"path": pod.path(input, [list, index, "securityContext", "capabilities", "add", position]),
+		"same_as": ["KSV-0106", "insecureCapabilities"],
 	}
 }
 
 drops_all(container) if "ALL" in container.securityContext.capabilities.drop
 
-# Windows has no capabilities, and the API server refuses the field there.
-on_windows(spec) if spec.os.name == "windows"
+ids := ["CKV_K8S_37", "KSV-0003", "KSV-0106", "C-0055", "insecureCapabilities", "require-drop-all"]
+
+ids_of_none(container) := [] if {
+	count(container.securityContext.capabilities.drop) > 0
+} else := ["KSV-0004", "268ca686"]
+
+ids_of_raw(container) := [] if {
+	some capability in ["NET_RAW", "CAP_NET_RAW"]
+	capability in container.securityContext.capabilities.drop
+} else := ["CKV_K8S_28", "dbbc6705", "drop-net-raw-capability"]

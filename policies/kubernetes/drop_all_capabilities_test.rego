@@ -98,3 +98,19 @@ paths(spec) := {finding.path | some finding in findings(spec)}
 findings(spec) := found if {
 	found := policy.deny with input as {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "web"}, "spec": spec}
 }
+
+test_the_edit_drops_all if {
+	found := findings({"containers": [{"name": "web", "securityContext": {"capabilities": {"drop": ["NET_RAW"]}}}]})
+	{finding.set | some finding in found} == {[{"path": ["spec", "containers", 0, "securityContext", "capabilities", "drop"], "value": ["ALL"]}]}
+}
+
+test_the_same_checks_of_others_are_named if {
+	ids({}) - ids({"drop": ["NET_RAW"]}) == {"CKV_K8S_28", "dbbc6705", "drop-net-raw-capability", "KSV-0004", "268ca686"}
+	ids({}) - ids({"drop": ["KILL"]}) == {"KSV-0004", "268ca686"}
+	ids({"drop": ["ALL"], "add": ["KILL"]}) == {"KSV-0106", "insecureCapabilities"}
+}
+
+ids(capabilities) := {id |
+	some finding in findings({"containers": [{"name": "web", "securityContext": {"capabilities": capabilities}}]})
+	some id in finding.same_as
+}

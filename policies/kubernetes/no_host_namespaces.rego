@@ -21,6 +21,9 @@
 #     trivy: [KSV-0008, KSV-0009, KSV-0010]
 #     kics: [cd290efd, 302736f4, 6b6bdfb3]
 #     kube-linter: [host-ipc, host-network, host-pid]
+#     kubescape: [C-0038, C-0041]
+#     polaris: [hostIPCSet, hostNetworkSet, hostPIDSet]
+#     gatekeeper: [host-namespaces]
 package tollgate.kubernetes.no_host_namespaces
 
 import data.tollgate.library.pod
@@ -32,5 +35,13 @@ deny contains finding if {
 	finding := {
 		"msg": sprintf("the pod shares a namespace of the node (`%s: true`)", [field]),
 		"path": pod.path(input, [field]),
+		"remove": [pod.path(input, [field])],
+		"same_as": ids[field],
 	}
+}
+
+ids := {
+	"hostIPC": ["CKV_K8S_18", "KSV-0008", "cd290efd", "host-ipc", "C-0038", "hostIPCSet", "host-namespaces"],
+	"hostNetwork": ["CKV_K8S_19", "KSV-0009", "6b6bdfb3", "host-network", "C-0041", "hostNetworkSet", "host-namespaces"],
+	"hostPID": ["CKV_K8S_17", "KSV-0010", "302736f4", "host-pid", "C-0038", "hostPIDSet", "host-namespaces"],
 }

@@ -65,3 +65,9 @@ paths(spec) := {finding.path | some finding in findings(spec)}
 findings(spec) := found if {
 	found := policy.deny with input as {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "web"}, "spec": spec}
 }
+
+test_each_namespace_is_taken_out_and_is_another_check if {
+	found := findings({"hostNetwork": true, "hostPID": true, "hostIPC": true})
+	{finding.remove | some finding in found} == {[["spec", "hostNetwork"]], [["spec", "hostPID"]], [["spec", "hostIPC"]]}
+	{finding.same_as[0] | some finding in found} == {"CKV_K8S_17", "CKV_K8S_18", "CKV_K8S_19"}
+}

@@ -77,3 +77,18 @@ paths(spec) := {finding.path | some finding in findings(spec)}
 findings(spec) := found if {
 	found := policy.deny with input as {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "web"}, "spec": spec}
 }
+
+test_the_same_checks_of_others_are_named if {
+	ids("/data/web", false) == {"KSV-0023", "C-0048", "hostPathSet", "host-filesystem", "aa8f7a35", "C-0045", "writable-host-mount"}
+	ids("/data/web", true) == {"KSV-0023", "C-0048", "hostPathSet", "host-filesystem", "aa8f7a35"}
+	ids("/etc", true) == ids("/data/web", true) | {"KSV-0121", "sensitive-host-mounts", "5308a7a8"}
+	ids("/var/log", false) == ids("/data/web", false) | {"5308a7a8", "b7652612"}
+}
+
+ids(path, read_only) := {id |
+	some finding in findings({
+		"containers": [{"name": "web", "volumeMounts": [{"name": "a", "mountPath": "/a", "readOnly": read_only}]}],
+		"volumes": [{"name": "a", "hostPath": {"path": path}}],
+	})
+	some id in finding.same_as
+}

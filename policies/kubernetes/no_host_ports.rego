@@ -20,6 +20,9 @@
 #     checkov: [CKV_K8S_26]
 #     trivy: [KSV-0024]
 #     kics: [2b1836f1]
+#     kubescape: [C-0044]
+#     polaris: [hostPortSet]
+#     gatekeeper: [host-network-ports]
 package tollgate.kubernetes.no_host_ports
 
 import data.tollgate.library.pod

@@ -15,6 +15,8 @@
 #     soc2-tsc-2017: [CC6.1, CC6.8]
 #     iso-27001-2022: [A.8.2, A.8.9]
 #     pci-dss-4.0.1: ["2.2.1", "2.2.6"]
+#   same_as:
+#     gatekeeper: [host-probes-lifecycle]
 package tollgate.kubernetes.no_hosts_in_probes
 
 import data.tollgate.library.pod
@@ -32,6 +34,7 @@ deny contains finding if {
 	finding := {
 		"msg": sprintf("the `%s` of container `%s` asks the host `%s`", [probe, pod.container_name(container), host]),
 		"path": pod.path(input, [list, index, probe, action, "host"]),
+		"remove": [pod.path(input, [list, index, probe, action, "host"])],
 	}
 }
 
@@ -48,5 +51,6 @@ deny contains finding if {
 	finding := {
 		"msg": sprintf("the `%s` hook of container `%s` calls the host `%s`", [hook, pod.container_name(container), host]),
 		"path": pod.path(input, [list, index, "lifecycle", hook, action, "host"]),
+		"remove": [pod.path(input, [list, index, "lifecycle", hook, action, "host"])],
 	}
 }

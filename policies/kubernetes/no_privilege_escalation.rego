@@ -19,6 +19,9 @@
 #     trivy: [KSV-0001]
 #     kics: [5572cc5e, 0a7c420c]
 #     kube-linter: [privilege-escalation-container]
+#     kubescape: [C-0016]
+#     polaris: [privilegeEscalationAllowed]
+#     gatekeeper: [allow-privilege-escalation]
 package tollgate.kubernetes.no_privilege_escalation
 
 import data.tollgate.library.pod
@@ -29,12 +32,22 @@ deny contains finding if {
 	container := spec[list][index]
 	is_object(container)
 	object.get(container, ["securityContext", "allowPrivilegeEscalation"], null) != false
-	not on_windows(spec)
-	finding := {
+	not pod.on_windows(spec)
+	path := pod.path(input, [list, index, "securityContext", "allowPrivilegeEscalation"])
+	finding := object.union(edit(container, path), {
 		"msg": sprintf("container `%s` does not set `allowPrivilegeEscalation: false`", [pod.container_name(container)]),
-		"path": pod.path(input, [list, index, "securityContext", "allowPrivilegeEscalation"]),
-	}
+		"path": path,
+	})
 }
 
-# Windows has no such switch, and the API server refuses the field there.
-on_windows(spec) if spec.os.name == "windows"
+# The API server refuses it of containers that have what it would keep from them.
+edit(container, path) := {"set": [{"path": path, "value": false}]} if {
+	not needs_escalation(container)
+} else := {}
+
+needs_escalation(container) if container.securityContext.privileged == true
+
+needs_escalation(container) if {
+	some capability in ["SYS_ADMIN", "CAP_SYS_ADMIN"]
+	capability in container.securityContext.capabilities.add
+}

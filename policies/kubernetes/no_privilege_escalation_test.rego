@@ -66,3 +66,20 @@ paths(spec) := {finding.path | some finding in findings(spec)}
 findings(spec) := found if {
 	found := policy.deny with input as {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "web"}, "spec": spec}
 }
+
+test_the_edit_says_false if {
+	found := findings({"containers": [{"name": "web", "securityContext": {}}]})
+	{finding.set | some finding in found} == {[{"path": ["spec", "containers", 0, "securityContext", "allowPrivilegeEscalation"], "value": false}]}
+}
+
+test_there_is_no_edit_of_what_needs_it if {
+	found := findings({"containers": [{"name": "web", "securityContext": {"privileged": true}}]})
+	count(found) > 0
+	{finding | some finding in found; finding.set} == set()
+}
+
+test_there_is_no_edit_of_an_administrator if {
+	found := findings({"containers": [{"name": "web", "securityContext": {"capabilities": {"add": ["SYS_ADMIN"]}}}]})
+	count(found) > 0
+	{finding | some finding in found; finding.set} == set()
+}

@@ -21,6 +21,9 @@
 #     trivy: [KSV-0017]
 #     kics: [dd29336b]
 #     kube-linter: [privileged-container]
+#     kubescape: [C-0057]
+#     polaris: [runAsPrivileged]
+#     kube-score: [container-security-context-privileged]
 package tollgate.kubernetes.no_privileged_containers
 
 import data.tollgate.library.pod
@@ -33,5 +36,6 @@ deny contains finding if {
 	finding := {
 		"msg": sprintf("container `%s` is privileged (`privileged: true`)", [pod.container_name(container)]),
 		"path": pod.path(input, [list, index, "securityContext", "privileged"]),
+		"set": [{"path": pod.path(input, [list, index, "securityContext", "privileged"]), "value": false}],
 	}
 }

@@ -74,3 +74,8 @@ paths(spec) := {finding.path | some finding in findings(spec)}
 findings(spec) := found if {
 	found := policy.deny with input as {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "web"}, "spec": spec}
 }
+
+test_the_edit_says_false if {
+	found := findings({"containers": [{"name": "web", "securityContext": {"privileged": true}}]})
+	{finding.set | some finding in found} == {[{"path": ["spec", "containers", 0, "securityContext", "privileged"], "value": false}]}
+}

@@ -18,6 +18,8 @@
 #     trivy: [KSV-0105, KSV-0020]
 #     kics: [02323c00]
 #     kube-linter: [run-as-non-root]
+#     gatekeeper: [users]
+#     kube-score: [container-security-context-user-group-id]
 package tollgate.kubernetes.no_root_user
 
 import data.tollgate.library.pod

@@ -18,6 +18,9 @@
 #     cis-kubernetes-1.12: ["5.2.10"]
 #   same_as:
 #     trivy: [KSV-0103]
+#     polaris: [hostProcess]
+#     gatekeeper: [host-process]
+#     kubescape: [C-0201]
 package tollgate.kubernetes.no_windows_host_process
 
 import data.tollgate.library.pod
@@ -28,6 +31,7 @@ deny contains finding if {
 	finding := {
 		"msg": "the pod runs as a Windows host process (`hostProcess: true`)",
 		"path": pod.path(input, ["securityContext", "windowsOptions", "hostProcess"]),
+		"remove": [pod.path(input, ["securityContext", "windowsOptions", "hostProcess"])],
 	}
 }
 
@@ -39,5 +43,6 @@ deny contains finding if {
 	finding := {
 		"msg": sprintf("container `%s` runs as a Windows host process (`hostProcess: true`)", [pod.container_name(container)]),
 		"path": pod.path(input, [list, index, "securityContext", "windowsOptions", "hostProcess"]),
+		"remove": [pod.path(input, [list, index, "securityContext", "windowsOptions", "hostProcess"])],
 	}
 }

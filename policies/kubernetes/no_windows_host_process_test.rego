@@ -79,3 +79,8 @@ paths(spec) := {finding.path | some finding in findings(spec)}
 findings(spec) := found if {
 	found := policy.deny with input as {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "web"}, "spec": spec}
 }
+
+test_the_edit_takes_it_out if {
+	found := findings({"securityContext": {"windowsOptions": {"hostProcess": true}}})
+	{finding.remove | some finding in found} == {[["spec", "securityContext", "windowsOptions", "hostProcess"]]}
+}

@@ -19,6 +19,8 @@
 #     trivy: [KSV-0012]
 #     kics: [cf34805e, e3aa0612]
 #     kube-linter: [run-as-non-root]
+#     kubescape: [C-0013]
+#     polaris: [runAsRootAllowed]
 package tollgate.kubernetes.run_as_non_root
 
 import data.tollgate.library.pod
@@ -27,10 +29,11 @@ deny contains finding if {
 	spec := pod.spec(input)
 	spec.securityContext.runAsNonRoot == false
 	not in_user_namespace(spec)
-	finding := {
+	path := pod.path(input, ["securityContext", "runAsNonRoot"])
+	finding := object.union(edit_of_pod(spec, path), {
 		"msg": "the pod may run as root (`runAsNonRoot: false`)",
-		"path": pod.path(input, ["securityContext", "runAsNonRoot"]),
-	}
+		"path": path,
+	})
 }
 
 deny contains finding if {
@@ -42,10 +45,11 @@ deny contains finding if {
 	object.get(container, ["securityContext", "runAsNonRoot"], of_pod) != true
 	not answered(container, of_pod)
 	not in_user_namespace(spec)
-	finding := {
+	path := pod.path(input, [list, index, "securityContext", "runAsNonRoot"])
+	finding := object.union(edit(spec, container, path), {
 		"msg": sprintf("container `%s` may run as root (`runAsNonRoot` is not true)", [pod.container_name(container)]),
-		"path": pod.path(input, [list, index, "securityContext", "runAsNonRoot"]),
-	}
+		"path": path,
+	})
 }
 
 # The pod answers for a container that says nothing. Where it says false it is told of once, above.
@@ -55,3 +59,22 @@ answered(container, of_pod) if {
 }
 
 in_user_namespace(spec) if spec.hostUsers == false
+
+# What is said to start as root would not start any more.
+edit(spec, container, path) := {"set": [{"path": path, "value": true}]} if {
+	not starts_as_root(spec, container)
+} else := {}
+
+edit_of_pod(spec, path) := {"set": [{"path": path, "value": true}]} if {
+	not some_start_as_root(spec)
+} else := {}
+
+some_start_as_root(spec) if {
+	some list in pod.lists
+	starts_as_root(spec, spec[list][_])
+}
+
+starts_as_root(spec, container) if {
+	of_pod := object.get(spec, ["securityContext", "runAsUser"], null)
+	object.get(container, ["securityContext", "runAsUser"], of_pod) == 0
+}

@@ -67,3 +67,25 @@ paths(spec) := {finding.path | some finding in findings(spec)}
 findings(spec) := found if {
 	found := policy.deny with input as {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "web"}, "spec": spec}
 }
+
+test_the_edit_says_true if {
+	found := findings({"containers": [{"name": "web", "securityContext": {}}]})
+	{finding.set | some finding in found} == {[{"path": ["spec", "containers", 0, "securityContext", "runAsNonRoot"], "value": true}]}
+}
+
+test_the_edit_says_true_for_the_pod if {
+	found := findings({"securityContext": {"runAsNonRoot": false}, "containers": [{"name": "web"}]})
+	{finding.set | some finding in found} == {[{"path": ["spec", "securityContext", "runAsNonRoot"], "value": true}]}
+}
+
+test_there_is_no_edit_of_what_starts_as_root if {
+	found := findings({"containers": [{"name": "web", "securityContext": {"runAsUser": 0}}]})
+	count(found) > 0
+	{finding | some finding in found; finding.set} == set()
+}
+
+test_there_is_no_edit_of_a_pod_that_starts_as_root if {
+	found := findings({"securityContext": {"runAsNonRoot": false}, "containers": [{"name": "web", "securityContext": {"runAsUser": 0}}]})
+	count(found) > 0
+	{finding | some finding in found; finding.set} == set()
+}

@@ -17,6 +17,7 @@
 #     trivy: [KSV-0026]
 #     kics: [9127f0d9]
 #     kube-linter: [unsafe-sysctls]
+#     gatekeeper: [forbidden-sysctls]
 package tollgate.kubernetes.safe_sysctls_only
 
 import data.tollgate.library.pod

@@ -16,6 +16,7 @@
 #   same_as:
 #     checkov: [CKV_K8S_31, CKV_K8S_32]
 #     trivy: [KSV-0104]
+#     gatekeeper: [seccompv2]
 package tollgate.kubernetes.seccomp_not_disabled
 
 import data.tollgate.library.pod
@@ -24,10 +25,12 @@ deny contains finding if {
 	spec := pod.spec(input)
 	type := spec.securityContext.seccompProfile.type
 	not type in ["RuntimeDefault", "Localhost"]
-	finding := {
+	path := pod.path(input, ["securityContext", "seccompProfile", "type"])
+	finding := object.union(pod.seccomp_edit(spec, path), {
 		"msg": sprintf("the pod has the seccomp profile `%v`", [type]),
-		"path": pod.path(input, ["securityContext", "seccompProfile", "type"]),
-	}
+		"path": path,
+		"same_as": ids,
+	})
 }
 
 deny contains finding if {
@@ -36,8 +39,13 @@ deny contains finding if {
 	not type in ["RuntimeDefault", "Localhost"]
 	list in pod.lists
 	container := spec[list][index]
-	finding := {
+	path := pod.path(input, [list, index, "securityContext", "seccompProfile", "type"])
+	finding := object.union(pod.seccomp_edit(container, path), {
 		"msg": sprintf("container `%s` has the seccomp profile `%v`", [pod.container_name(container), type]),
-		"path": pod.path(input, [list, index, "securityContext", "seccompProfile", "type"]),
-	}
+		"path": path,
+		"same_as": ids,
+	})
 }
+
+# CKV_K8S_32 is the same of policies for pods, which are no more.
+ids := ["CKV_K8S_31", "KSV-0104", "seccompv2"]

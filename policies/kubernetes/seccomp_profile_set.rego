@@ -20,6 +20,8 @@
 #     checkov: [CKV_K8S_31]
 #     trivy: [KSV-0030, KSV-0104]
 #     kics: [f377b83e]
+#     kubescape: [C-0055]
+#     kube-score: [container-seccomp-profile]
 package tollgate.kubernetes.seccomp_profile_set
 
 import data.tollgate.library.pod
@@ -28,11 +30,12 @@ deny contains finding if {
 	spec := pod.spec(input)
 	type := spec.securityContext.seccompProfile.type
 	not type in ["RuntimeDefault", "Localhost"]
-	not on_windows(spec)
-	finding := {
+	not pod.on_windows(spec)
+	path := pod.path(input, ["securityContext", "seccompProfile", "type"])
+	finding := object.union(pod.seccomp_edit(spec, path), {
 		"msg": sprintf("the pod has the seccomp profile `%v`", [type]),
-		"path": pod.path(input, ["securityContext", "seccompProfile", "type"]),
-	}
+		"path": path,
+	})
 }
 
 deny contains finding if {
@@ -44,11 +47,12 @@ deny contains finding if {
 	type := object.get(container, ["securityContext", "seccompProfile", "type"], of_pod)
 	not type in ["RuntimeDefault", "Localhost"]
 	not answered(container, of_pod)
-	not on_windows(spec)
-	finding := {
+	not pod.on_windows(spec)
+	path := pod.path(input, [list, index, "securityContext", "seccompProfile", "type"])
+	finding := object.union(pod.seccomp_edit(container, path), {
 		"msg": sprintf("container `%s` has no seccomp profile that confines it", [pod.container_name(container)]),
-		"path": pod.path(input, [list, index, "securityContext", "seccompProfile", "type"]),
-	}
+		"path": path,
+	})
 }
 
 # The pod answers for a container that has no profile. Where its own is wrong it is told of once, above.
@@ -56,6 +60,3 @@ answered(container, of_pod) if {
 	of_pod != null
 	object.get(container, ["securityContext", "seccompProfile", "type"], null) == null
 }
-
-# Windows has no seccomp, and the API server refuses the field there.
-on_windows(spec) if spec.os.name == "windows"

@@ -94,3 +94,14 @@ paths(spec) := {finding.path | some finding in findings(spec)}
 findings(spec) := found if {
 	found := policy.deny with input as {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "web"}, "spec": spec}
 }
+
+test_the_edit_takes_the_profile_of_the_runtime if {
+	found := findings({"containers": [{"name": "web", "securityContext": {"seccompProfile": {"type": "Unconfined"}}}]})
+	{finding.set | some finding in found} == {[{"path": ["spec", "containers", 0, "securityContext", "seccompProfile", "type"], "value": "RuntimeDefault"}]}
+}
+
+test_there_is_no_edit_of_what_names_a_file if {
+	found := findings({"containers": [{"name": "web", "securityContext": {"seccompProfile": {"type": "Unconfined", "localhostProfile": "a.json"}}}]})
+	count(found) > 0
+	{finding | some finding in found; finding.set} == set()
+}

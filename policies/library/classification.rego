@@ -1,5 +1,15 @@
-# How sensitive the data of a resource is, by its tags or labels: nobody guesses. The tag is `data_class_tag`; values in
-# `sensitive_data_classes` are sensitive, all other values are not.
+# METADATA
+# description: >-
+#   How sensitive the data of a resource is, by its tags or labels: nobody guesses. A class that is stated and not among
+#   `sensitive_data_classes` is an ordinary one.
+# custom:
+#   params:
+#     data_class_tag:
+#       default: data-classification
+#       description: The tag or label that states the class of the data of a resource.
+#     sensitive_data_classes:
+#       default: [confidential, restricted, secret, sensitive]
+#       description: The classes of data that are sensitive.
 package tollgate.library.classification
 
 # Somebody says that the data is sensitive.

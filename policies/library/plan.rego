@@ -4,8 +4,16 @@ package tollgate.library.plan
 # A resource that is managed here and stays. One that is only read, or is destroyed, has nothing to demand.
 is_planned(resource) if {
 	resource.mode == "managed"
-	is_object(resource.values)
+	has_values(resource)
 	not is_destroyed(resource)
+}
+
+has_values(resource) if is_object(resource.values)
+
+# All that it has is unknown.
+has_values(resource) if {
+	is_null(resource.values)
+	resource.unknown[_] == true
 }
 
 is_destroyed(resource) if resource.actions == ["delete"]
@@ -48,7 +56,9 @@ address_of_all(resource) := concat(".", [resource.type, resource.name]) if {
 } else := concat(".", [resource.module, resource.type, resource.name])
 
 # Of a resource that is planned, the value at a path below `values`; null where there is none.
-at(resource, path) := object.get(resource.values, path, null)
+at(resource, path) := object.get(resource.values, path, null) if {
+	is_object(resource.values)
+} else := null
 
 # The value at a path below `values` is known and is none of those that are wanted. A value that nobody sets is not,
 # unless the provider fills it in: see `fills_in`.
@@ -98,7 +108,18 @@ is_hidden(value) if {
 # where the plan has no configuration of the resource.
 fills_in(resource, path) if {
 	is_array(resource.configured)
-	every name in names(path) { not name in resource.configured }
+	every name in names(path) {
+		not name in resource.configured
+		not resource.references[name]
+	}
+	not is_in_unknown_blocks(resource, path)
+}
+
+# How many blocks there are where the path leads is not known, and the configuration sets them.
+is_in_unknown_blocks(resource, path) if {
+	count(path) > 1
+	resource.unknown[path[0]] == true
+	path[0] in resource.configured
 }
 
 # What `configured` calls an attribute: `metadata_options[0].http_tokens`, or with `[*]` where a `dynamic` block made it.

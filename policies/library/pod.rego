@@ -44,3 +44,29 @@ path(manifest, steps) := array.concat(spec_path(manifest), steps)
 container_name(container) := container.name if {
 	is_string(container.name)
 } else := "(without a name)"
+
+# The account that the pod runs under; `default` where it names none.
+account(spec) := spec.serviceAccountName if {
+	is_name(spec.serviceAccountName)
+} else := spec.serviceAccount if {
+	is_name(spec.serviceAccount)
+} else := "default"
+
+is_name(text) if {
+	is_string(text)
+	text != ""
+}
+
+# The namespace that a manifest names; empty where it goes to the one that is chosen when it is applied.
+namespace(manifest) := manifest.metadata.namespace if {
+	is_string(manifest.metadata.namespace)
+} else := ""
+
+# Windows has no capabilities, seccomp or read-only root, and the API server refuses their fields there.
+on_windows(spec) if spec.os.name == "windows"
+
+# What a finding about a seccomp profile sets, of the pod or of a container. None where the profile names a file of the
+# node, which is for another type: which of the two is meant is not known.
+seccomp_edit(holder, path) := {"set": [{"path": path, "value": "RuntimeDefault"}]} if {
+	object.get(holder, ["securityContext", "seccompProfile", "localhostProfile"], null) == null
+} else := {}

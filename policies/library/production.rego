@@ -1,4 +1,13 @@
-# What is in production: said by the configuration (`--environment`, parameters), and never guessed.
+# METADATA
+# description: What is in production is said by the configuration (`--environment`, parameters), and never guessed.
+# custom:
+#   params:
+#     production_environments:
+#       default: [production, prod]
+#       description: The environments that are production, of runs (`--environment`) and in tags and labels of resources.
+#     production_namespaces:
+#       default: [production, prod]
+#       description: Globs of the namespaces that are in production in every run.
 package tollgate.library.production
 
 # The run is for an environment that is production.

@@ -8,6 +8,7 @@ use super::chosen::{Chosen, Format, to_json, to_text};
 use crate::cli::arguments::Common;
 use crate::cli::output;
 use crate::policy::Metadata;
+use crate::report::reference;
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Arguments {
@@ -19,6 +20,7 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
     let set = arguments.chosen.load(common)?;
     let text = match arguments.chosen.format {
         Format::Text => table(set.policies()),
+        Format::Markdown => reference::index(set.policies()),
         Format::Json => to_text(&set.policies().iter().map(to_json).collect()),
     };
     output::result(&text)?;

@@ -146,6 +146,7 @@ impl Loader<'_> {
                 fix: String::new(),
                 controls: BTreeMap::new(),
                 same_as: BTreeMap::new(),
+                params: BTreeMap::new(),
                 ignore_unknown: false,
                 package: compiled.package.clone(),
                 path: object.module.path.clone(),

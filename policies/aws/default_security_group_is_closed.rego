@@ -1,0 +1,67 @@
+# METADATA
+# title: The default security group of a VPC has no rules
+# description: >-
+#   Whatever is started without a security group gets the default one, and with it rules that nobody meant for it.
+# custom:
+#   id: AWS-EC2-04
+#   severity: medium
+#   enforcement: soft
+#   view: resource
+#   kinds:
+#     - aws_default_security_group
+#     - aws_security_group_rule
+#     - aws_vpc_security_group_ingress_rule
+#     - aws_vpc_security_group_egress_rule
+#   fix: Take all rules out of the default security group, and give each workload a security group of its own.
+#   controls:
+#     nist-800-53r5: [AC-4, SC-7, SC-7(5)]
+#     soc2-tsc-2017: [CC6.6]
+#     iso-27001-2022: [A.8.20, A.8.22]
+#     pci-dss-4.0.1: ["1.3.1", "1.4.2"]
+#     cis-aws-foundations-5.0: ["5.5"]
+#   same_as:
+#     checkov: [CKV2_AWS_12]
+#     trivy: [AWS-0173]
+#     kics: [46883ce1]
+#     prowler: [ec2_securitygroup_default_restrict_traffic]
+package tollgate.aws.default_security_group_is_closed
+
+import data.tollgate.library.plan
+import data.tollgate.library.security_group
+
+deny contains finding if {
+	input.type == "aws_default_security_group"
+	some direction in ["ingress", "egress"]
+	some rule in security_group.rules(input, direction)
+	finding := {
+		"msg": sprintf("the default security group has a rule for %s", [traffic[direction]]),
+		"path": rule.path,
+	}
+}
+
+deny contains finding if {
+	input.type in security_group.own_types
+	plan.is_planned(input)
+	refers_to_default
+	finding := {
+		"msg": "the rule is for the default security group",
+		"path": ["values", "security_group_id"],
+	}
+}
+
+undecided contains finding if {
+	some direction in ["ingress", "egress"]
+	security_group.has_unknown_rules(input, direction)
+	finding := {
+		"msg": sprintf("whether the group has a rule for %s is not known before the apply", [traffic[direction]]),
+		"path": ["values", direction],
+	}
+}
+
+traffic := {"ingress": "incoming traffic", "egress": "outgoing traffic"}
+
+refers_to_default if is_default(input.references.security_group_id[_])
+
+is_default(reference) if regex.match(`(^|[.])aws_default_security_group[.]`, reference)
+
+is_default(reference) if regex.match(`(^|[.])aws_(default_)?vpc[.].*[.]default_security_group_id$`, reference)

@@ -1,0 +1,81 @@
+package tollgate.aws.default_security_group_is_closed_test
+
+import data.tollgate.aws.default_security_group_is_closed as policy
+
+test_each_rule_is_found if {
+	denied(default_group({"ingress": [{"self": true}, {}], "egress": [{}]}, {}, [])) == {
+		["values", "ingress", 0],
+		["values", "ingress", 1],
+		["values", "egress", 0],
+	}
+}
+
+test_no_rule_passes if {
+	every values in [{}, {"ingress": []}, {"ingress": null, "egress": []}, {"ingress": "x"}, {"ingress": [null]}] {
+		denied(default_group(values, {}, [])) == set()
+	}
+}
+
+test_a_rule_of_its_own_is_found if {
+	every reference in [
+		"aws_default_security_group.main.id",
+		"module.net.aws_default_security_group.main",
+		"aws_vpc.main.default_security_group_id",
+		"module.net.aws_vpc.main[0].default_security_group_id",
+	] {
+		denied(rule_for(reference)) == {["values", "security_group_id"]}
+	}
+}
+
+test_a_rule_of_another_group_passes if {
+	every reference in ["aws_security_group.main.id", "var.default_security_group_id", "aws_vpc.main.id"] {
+		denied(rule_for(reference)) == set()
+	}
+}
+
+test_unknown_rules_are_undecided_where_they_are_configured if {
+	unknown := {"ingress": true, "egress": true}
+	unsure(default_group({}, unknown, ["ingress", "ingress[*].protocol"])) == {["values", "ingress"]}
+	unsure(default_group({}, unknown, null)) == {["values", "ingress"], ["values", "egress"]}
+	unsure(object.union(default_group({}, unknown, ["ingress"]), {"references": {"ingress": ["var.rules"]}})) == {[
+		"values",
+		"ingress",
+	]}
+}
+
+test_an_empty_list_is_decided if {
+	unsure(default_group({}, {"ingress": true, "egress": true}, ["ingress"])) == set()
+}
+
+rule_for(reference) := {
+	"address": "aws_security_group_rule.main",
+	"type": "aws_security_group_rule",
+	"name": "main",
+	"mode": "managed",
+	"module": "",
+	"values": {"type": "ingress"},
+	"unknown": {"security_group_id": true},
+	"references": {"security_group_id": [reference]},
+	"actions": ["create"],
+}
+
+denied(resource) := {finding.path | some finding in found} if {
+	found := policy.deny with input as resource with data.inventory as {}
+}
+
+unsure(resource) := {finding.path | some finding in found} if {
+	found := policy.undecided with input as resource with data.inventory as {}
+}
+
+default_group(values, unknown, configured) := {
+	"address": "aws_default_security_group.main",
+	"type": "aws_default_security_group",
+	"name": "main",
+	"mode": "managed",
+	"module": "",
+	"values": values,
+	"unknown": unknown,
+	"references": {},
+	"configured": configured,
+	"actions": ["create"],
+}

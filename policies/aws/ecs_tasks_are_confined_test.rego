@@ -1,0 +1,82 @@
+package tollgate.aws.ecs_tasks_are_confined_test
+
+import data.tollgate.aws.ecs_tasks_are_confined as policy
+
+test_privileged_containers_are_found if {
+	denied(task([{"name": "app", "privileged": true}])) == {definitions}
+	denied(task([{"name": "app", "privileged": false}, {"name": "log"}])) == set()
+}
+
+test_secrets_by_name_are_found if {
+	denied(task([{"name": "app", "environment": [{"name": "DB_PASSWORD", "value": "opensesame"}]}])) == {definitions}
+}
+
+test_references_to_secrets_pass if {
+	denied(task([{"name": "app", "environment": [
+		{"name": "DB_PASSWORD", "value": "arn:aws:secretsmanager:eu-central-1:123456789012:secret:db"},
+		{"name": "DB_PASSWORD", "value": ""},
+		{"name": "LOG_LEVEL", "value": "debug"},
+		{"name": "PASSWORD_FILE", "value": "x"},
+	]}])) == set()
+}
+
+test_hidden_text_with_a_secret_is_found if {
+	hidden := {"tollgate:redacted": {"kind": "string", "empty": false, "detectors": ["assigned-secret"]}}
+	definition := resource("aws_ecs_task_definition", {"container_definitions": hidden}, {})
+	denied(definition) == {definitions}
+}
+
+test_text_that_is_only_called_sensitive_is_no_finding if {
+	hidden := {"tollgate:redacted": {"kind": "string", "empty": false, "detectors": []}}
+	definition := resource("aws_ecs_task_definition", {"container_definitions": hidden}, {})
+	denied(definition) == set()
+}
+
+test_processes_of_the_host_are_found if {
+	denied(resource("aws_ecs_task_definition", {"pid_mode": "host"}, {})) == {["values", "pid_mode"]}
+	denied(resource("aws_ecs_task_definition", {"pid_mode": "task"}, {})) == set()
+}
+
+test_what_is_no_json_is_undecided if {
+	definition := resource("aws_ecs_task_definition", {"container_definitions": "[{"}, {})
+	denied(definition) == set()
+	unsure(definition) == {definitions}
+	unsure(resource("aws_ecs_task_definition", {"container_definitions": "{}"}, {})) == {definitions}
+}
+
+test_odd_shapes_are_no_error if {
+	denied(task([null, "x", {"environment": null}, {"environment": {"a": "b"}}, {"environment": ["x"]}])) == set()
+	denied(resource("aws_ecs_task_definition", {"container_definitions": null}, {})) == set()
+}
+
+test_writable_root_is_told_only if {
+	definition := task([{"name": "app"}, {"name": "log", "readonlyRootFilesystem": true}])
+	denied(definition) == set()
+	told := policy.warn with input as definition with data.inventory as {}
+	count(told) == 1
+}
+
+definitions := ["values", "container_definitions"]
+
+task(containers) := resource("aws_ecs_task_definition", {"container_definitions": json.marshal(containers)}, {})
+
+denied(resource) := {finding.path | some finding in found} if {
+	found := policy.deny with input as resource with data.inventory as {}
+}
+
+unsure(resource) := {finding.path | some finding in found} if {
+	found := policy.undecided with input as resource with data.inventory as {}
+}
+
+resource(type, values, unknown) := {
+	"address": concat(".", [type, "main"]),
+	"type": type,
+	"name": "main",
+	"mode": "managed",
+	"module": "",
+	"values": values,
+	"unknown": unknown,
+	"references": {},
+	"configured": [attribute | some attribute, _ in values],
+	"actions": ["create"],
+}

@@ -1,0 +1,163 @@
+# METADATA
+# title: Instances hand out credentials for session tokens only
+# description: >-
+#   Whoever makes a server fetch an address of their choice reads the credentials of the machine, as long as the
+#   metadata service answers without a token. A hop limit above 1 lets containers on the machine read them too.
+# custom:
+#   id: AWS-EC2-06
+#   severity: high
+#   enforcement: hard
+#   view: resource
+#   kinds: [aws_instance, aws_launch_template, aws_launch_configuration]
+#   fix: Set `http_tokens = "required"` and `http_put_response_hop_limit = 1` in `metadata_options`.
+#   controls:
+#     nist-800-53r5: [AC-3, IA-5, IA-9]
+#     soc2-tsc-2017: [CC6.1]
+#     iso-27001-2022: [A.5.16, A.8.5]
+#     pci-dss-4.0.1: ["8.6.2"]
+#     cis-aws-foundations-5.0: ["5.7"]
+#   same_as:
+#     checkov: [CKV_AWS_79, CKV_AWS_341]
+#     trivy: [AWS-0028, AWS-0130]
+#     prowler: [ec2_instance_imdsv2_enabled, ec2_launch_template_imdsv2_required]
+package tollgate.aws.instances_demand_imdsv2
+
+import data.tollgate.library.plan
+import data.tollgate.library.unclear
+
+deny contains finding if {
+	plan.is_planned(input)
+	not is_required
+	not is_unclear
+	not is_switched_off
+	not is_template_s
+	not is_default_of_account
+	not perhaps_default_of_account
+	finding := {
+		"msg": "the metadata service answers without a session token (`http_tokens` is not `required`)",
+		"path": array.concat(["values"], tokens),
+		"same_as": tokens_same_as[input.type],
+		"set": [{"path": array.concat(["values"], tokens), "value": "required"}],
+	}
+}
+
+deny contains finding if {
+	plan.is_planned(input)
+	limit := input.values.metadata_options[0].http_put_response_hop_limit
+	is_number(limit)
+	limit > 1
+	not is_switched_off
+	finding := {
+		"msg": sprintf("the metadata service answers %d hops away (`http_put_response_hop_limit`)", [limit]),
+		"path": array.concat(["values"], hops),
+		"severity": "medium",
+		"same_as": ["CKV_AWS_341"],
+		"set": [{"path": array.concat(["values"], hops), "value": 1}],
+	}
+}
+
+undecided contains finding if {
+	plan.is_planned(input)
+	not is_required
+	is_unclear
+	not is_switched_off
+	finding := {
+		"msg": "whether the metadata service demands a session token is not known before the apply",
+		"path": array.concat(["values"], tokens),
+		"same_as": tokens_same_as[input.type],
+	}
+}
+
+undecided contains finding if {
+	plan.is_planned(input)
+	unclear.is_unknown(input, hops)
+	not is_switched_off
+	finding := {
+		"msg": "how many hops away the metadata service answers is not known before the apply",
+		"path": array.concat(["values"], hops),
+		"same_as": ["CKV_AWS_341"],
+	}
+}
+
+undecided contains finding if {
+	plan.is_planned(input)
+	not is_required
+	not is_unclear
+	not is_switched_off
+	is_template_s
+	not is_seen_template
+	finding := {
+		"msg": "whether the launch template demands a session token of the metadata service cannot be seen",
+		"path": array.concat(["values"], tokens),
+		"same_as": tokens_same_as[input.type],
+	}
+}
+
+undecided contains finding if {
+	plan.is_planned(input)
+	not is_required
+	not is_unclear
+	not is_switched_off
+	not is_template_s
+	not is_default_of_account
+	perhaps_default_of_account
+	finding := {
+		"msg": "whether the account demands a session token by default is not known before the apply",
+		"path": array.concat(["values"], tokens),
+		"same_as": tokens_same_as[input.type],
+	}
+}
+
+tokens := ["metadata_options", 0, "http_tokens"]
+
+hops := ["metadata_options", 0, "http_put_response_hop_limit"]
+
+tokens_same_as := {
+	"aws_instance": ["CKV_AWS_79", "AWS-0028", "ec2_instance_imdsv2_enabled"],
+	"aws_launch_template": ["CKV_AWS_79", "AWS-0130", "ec2_launch_template_imdsv2_required"],
+	"aws_launch_configuration": ["CKV_AWS_79", "AWS-0130"],
+}
+
+is_required if input.values.metadata_options[0].http_tokens == "required"
+
+is_unclear if unclear.is_unknown(input, tokens)
+
+is_switched_off if input.values.metadata_options[0].http_endpoint == "disabled"
+
+says_something if is_string(input.values.metadata_options[0].http_tokens)
+
+says_nothing if not says_something
+
+# An instance that says nothing does what its launch template says.
+is_template_s if {
+	input.type == "aws_instance"
+	says_nothing
+	has_template
+}
+
+has_template if is_object(input.values.launch_template[_])
+
+has_template if unclear.is_unknown(input, ["launch_template"])
+
+# The launch template is judged itself.
+is_seen_template if {
+	some template in object.get(data.inventory, ["resources", "aws_launch_template"], {})
+	plan.refers(input, template)
+}
+
+account_defaults := object.get(data.inventory, ["resources", "aws_ec2_instance_metadata_defaults"], {})
+
+# The account's default holds where nothing else is said.
+is_default_of_account if {
+	says_nothing
+	some default_of_account in account_defaults
+	plan.is_planned(default_of_account)
+	default_of_account.values.http_tokens == "required"
+}
+
+perhaps_default_of_account if {
+	says_nothing
+	some default_of_account in account_defaults
+	plan.is_planned(default_of_account)
+	plan.is_unknown(default_of_account, "http_tokens")
+}

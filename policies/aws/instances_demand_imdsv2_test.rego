@@ -1,0 +1,79 @@
+package tollgate.aws.instances_demand_imdsv2_test
+
+import data.tollgate.aws.instances_demand_imdsv2 as policy
+
+test_no_token_is_found if {
+	every options in [{"http_tokens": "optional"}, {"http_tokens": null}, {}] {
+		denied(with_options(options)) == {["values", "metadata_options", 0, "http_tokens"]}
+	}
+	denied(instance({}, {"metadata_options": true}, ["ami"])) == {["values", "metadata_options", 0, "http_tokens"]}
+}
+
+test_a_token_passes if {
+	denied(with_options({"http_tokens": "required", "http_put_response_hop_limit": 1})) == set()
+}
+
+test_a_service_that_is_off_passes if {
+	denied(with_options({"http_endpoint": "disabled", "http_put_response_hop_limit": 5})) == set()
+}
+
+test_far_hops_are_found if {
+	denied(with_options({"http_tokens": "required", "http_put_response_hop_limit": 2})) == {[
+		"values",
+		"metadata_options",
+		0,
+		"http_put_response_hop_limit",
+	]}
+}
+
+test_the_unknown_is_undecided if {
+	resource := object.union(
+		instance({"metadata_options": [{}]}, {"metadata_options": [{"http_tokens": true}]}, ["metadata_options"]),
+		{"references": {"metadata_options[0].http_tokens": ["var.tokens"]}},
+	)
+	denied(resource) == set()
+	unsure(resource) == {["values", "metadata_options", 0, "http_tokens"]}
+}
+
+test_options_whose_number_is_unknown_are_undecided if {
+	resource := instance({}, {"metadata_options": true}, ["metadata_options"])
+	denied(resource) == set()
+	count(unsure(resource)) == 2
+}
+
+test_a_template_that_is_not_seen_is_undecided if {
+	resource := instance({"launch_template": [{"id": "lt-1"}]}, {"metadata_options": true}, ["launch_template"])
+	denied(resource) == set()
+	unsure(resource) == {["values", "metadata_options", 0, "http_tokens"]}
+}
+
+test_odd_shapes_are_no_objection_for_the_wrong_reason if {
+	every odd in [null, "x", [], [null], {}] {
+		denied(instance({"metadata_options": odd}, {}, [])) == {["values", "metadata_options", 0, "http_tokens"]}
+	}
+	denied(with_options({"http_tokens": "required", "http_put_response_hop_limit": "2"})) == set()
+	denied(instance(null, {}, [])) == set()
+}
+
+with_options(options) := instance({"metadata_options": [options]}, {}, ["metadata_options"])
+
+denied(resource) := {finding.path | some finding in found} if {
+	found := policy.deny with input as resource with data.inventory as {}
+}
+
+unsure(resource) := {finding.path | some finding in found} if {
+	found := policy.undecided with input as resource with data.inventory as {}
+}
+
+instance(values, unknown, configured) := {
+	"address": "aws_instance.main",
+	"type": "aws_instance",
+	"name": "main",
+	"mode": "managed",
+	"module": "",
+	"values": values,
+	"unknown": unknown,
+	"references": {},
+	"configured": configured,
+	"actions": ["create"],
+}

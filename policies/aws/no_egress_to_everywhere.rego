@@ -1,0 +1,82 @@
+# METADATA
+# title: Security groups name where data may go
+# description: >-
+#   Whoever takes over a machine sends its data to wherever they like, and fetches tools from there, if every port of
+#   the whole internet is open from inside.
+# custom:
+#   id: AWS-EC2-03
+#   severity: medium
+#   enforcement: advisory
+#   view: resource
+#   kinds:
+#     - aws_security_group
+#     - aws_default_security_group
+#     - aws_security_group_rule
+#     - aws_vpc_security_group_egress_rule
+#   fix: Allow the ports and addresses, prefix lists or security groups that are needed.
+#   controls:
+#     nist-800-53r5: [AC-4, SC-7]
+#     soc2-tsc-2017: [CC6.6]
+#     iso-27001-2022: [A.8.22]
+#     pci-dss-4.0.1: ["1.3.1", "1.3.2"]
+#   same_as:
+#     checkov: [CKV_AWS_382]
+#     trivy: [AWS-0104]
+package tollgate.aws.no_egress_to_everywhere
+
+import data.tollgate.library.cidr
+import data.tollgate.library.classification
+import data.tollgate.library.plan
+import data.tollgate.library.security_group
+
+deny contains finding if {
+	some rule in security_group.rules(input, "egress")
+	is_denied(rule)
+	some range in security_group.world(rule)
+	not is_ordinary
+	finding := {
+		"msg": sprintf("every port of %s is open from inside (`%s`)", [cidr.extent(range.value), range.value]),
+		"path": array.concat(rule.path, range.path),
+	}
+}
+
+undecided contains finding if {
+	some rule in security_group.rules(input, "egress")
+	security_group.may_be_world(rule)
+	may_be_every_port(rule)
+	not is_denied(rule)
+	not is_ordinary
+	finding := {
+		"msg": "where the rule lets data go is not known before the apply",
+		"path": rule.path,
+	}
+}
+
+undecided contains finding if {
+	security_group.has_unknown_rules(input, "egress")
+	not is_ordinary
+	finding := {
+		"msg": "which rules the group has is not known before the apply",
+		"path": ["values", "egress"],
+	}
+}
+
+is_denied(rule) if {
+	rule.certain
+	count(security_group.world(rule)) > 0
+	security_group.is_every_port(rule)
+}
+
+may_be_every_port(rule) if security_group.is_every_port(rule)
+
+may_be_every_port(rule) if security_group.has_unknown_ports(rule)
+
+# The class of the data is that of the group, where the rule is a resource of its own.
+is_ordinary if classification.is_ordinary(input)
+
+is_ordinary if {
+	input.type in security_group.own_types
+	some group in object.get(data.inventory, ["resources", "aws_security_group"], {})
+	plan.refers(input, group)
+	classification.is_ordinary(group)
+}

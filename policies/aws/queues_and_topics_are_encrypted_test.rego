@@ -1,0 +1,57 @@
+package tollgate.aws.queues_and_topics_are_encrypted_test
+
+import data.tollgate.aws.queues_and_topics_are_encrypted as policy
+
+test_a_topic_without_a_key_is_found if {
+	every key in [null, ""] {
+		denied(resource_of({"kms_master_key_id": key})) == {["values", "kms_master_key_id"]}
+	}
+	denied(resource_of({"kms_master_key_id": "alias/aws/sns"})) == set()
+}
+
+test_a_queue_that_switches_encryption_off_is_found if {
+	denied(queue({"sqs_managed_sse_enabled": false})) == {["values", "sqs_managed_sse_enabled"]}
+	denied(queue({"sqs_managed_sse_enabled": false, "kms_master_key_id": "alias/shop"})) == set()
+	denied(queue({"sqs_managed_sse_enabled": true})) == set()
+	denied(queue({})) == set()
+}
+
+test_a_key_of_the_plan_is_one if {
+	resource := object.union(resource_of({}), {"unknown": {"kms_master_key_id": true}})
+	unsure(resource) == {["values", "kms_master_key_id"]}
+	made := object.union(resource, {"references": {"kms_master_key_id": ["aws_kms_key.a.arn", "aws_kms_key.a"]}})
+	unsure(made) == set()
+	denied(made) == set()
+}
+
+queue(values) := object.union(resource_of(values), {"type": "aws_sqs_queue"})
+
+test_odd_shapes_are_no_objection if {
+	every values in [null, "text"] {
+		denied(resource_of(values)) == set()
+	}
+}
+
+test_what_is_destroyed_passes if {
+	denied(object.union(resource_of({}), {"actions": ["delete"]})) == set()
+}
+
+resource_of(values) := {
+	"address": "aws_sns_topic.main",
+	"type": "aws_sns_topic",
+	"name": "main",
+	"mode": "managed",
+	"module": "",
+	"values": values,
+	"unknown": {},
+	"references": {},
+	"actions": ["create"],
+}
+
+denied(resource) := {finding.path | some finding in found} if {
+	found := policy.deny with input as resource with data.inventory as {}
+}
+
+unsure(resource) := {finding.path | some finding in found} if {
+	found := policy.undecided with input as resource with data.inventory as {}
+}

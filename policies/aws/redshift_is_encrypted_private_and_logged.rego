@@ -1,0 +1,112 @@
+# METADATA
+# title: Redshift clusters are encrypted, private and logged
+# description: >-
+#   A warehouse holds copies of everything; what is not encrypted is readable from snapshots, what is public is tried
+#   by everybody, and what is not logged cannot be followed.
+# custom:
+#   id: AWS-RS-01
+#   severity: high
+#   enforcement: soft
+#   view: resource
+#   kinds: [aws_redshift_cluster]
+#   fix: Set `encrypted = true` and `publicly_accessible = false`, and add an `aws_redshift_logging` for the cluster.
+#   controls:
+#     nist-800-53r5: [SC-28, SC-28(1), AC-3, SC-7, AU-2, AU-12]
+#     soc2-tsc-2017: [CC6.1, CC6.6, CC7.2]
+#     iso-27001-2022: [A.8.24, A.8.3, A.8.20, A.8.15]
+#     pci-dss-4.0.1: ["3.5.1", "1.3.1", "1.4.4", "10.2.1"]
+#   same_as:
+#     checkov: [CKV_AWS_64, CKV_AWS_87, CKV_AWS_71]
+#     trivy: [AWS-0084]
+#     kics: [cfdcabb0, af173fde, 15ffbacc]
+#     prowler: [redshift_cluster_public_access, redshift_cluster_audit_logging]
+package tollgate.aws.redshift_is_encrypted_private_and_logged
+
+import data.tollgate.library.demand
+import data.tollgate.library.plan
+
+deny contains finding if some finding in demand.unmet(input, [encryption, address])
+
+undecided contains finding if some finding in demand.unclear(input, [encryption, address])
+
+# Up to version 5 the provider leaves a cluster unencrypted and makes it public, from 6 on it does neither. A plan says
+# which; the configuration alone does not.
+undecided contains finding if {
+	plan.is_planned(input)
+	some demanded in [encryption, address]
+	demanded.value == null
+	not demand.is_unclear(input, demanded)
+	finding := {
+		"msg": sprintf("%s depends on the version of the provider (`%s` is not set)", [demanded.about, demanded.path[0]]),
+		"path": array.concat(["values"], demanded.path),
+		"fix": demanded.fix,
+		"same_as": demanded.same_as,
+	}
+}
+
+deny contains finding if {
+	plan.is_planned(input)
+	not is_logged
+	not is_perhaps_logged
+	finding := object.union(logging, {"msg": "the cluster keeps no audit log"})
+}
+
+undecided contains finding if {
+	plan.is_planned(input)
+	not is_logged
+	is_perhaps_logged
+	finding := object.union(logging, {"msg": "whether the cluster keeps an audit log is not known before the apply"})
+}
+
+is_logged if {
+	some log in logs
+	plan.refers(log, input)
+	plan.is_planned(log)
+}
+
+is_logged if {
+	some log in logs
+	log.values.cluster_identifier == input.values.cluster_identifier
+	is_string(input.values.cluster_identifier)
+}
+
+logs := object.get(data.inventory, ["resources", "aws_redshift_logging"], {})
+
+# Until version 5 of the provider.
+is_logged if input.values.logging[0].enable == true
+
+is_perhaps_logged if {
+	some log in logs
+	plan.is_unknown(log, "cluster_identifier")
+	not plan.refers_to_type(log, "aws_redshift_cluster")
+}
+
+is_perhaps_logged if demand.is_unknown(input, ["logging", 0, "enable"])
+
+logging := {
+	"path": ["values"],
+	"fix": "Add an `aws_redshift_logging` for the cluster.",
+	"same_as": ["CKV_AWS_71", "15ffbacc", "redshift_cluster_audit_logging"],
+}
+
+encryption := {
+	"path": ["encrypted"],
+	"value": object.get(input.values, ["encrypted"], null),
+	"refused": [false, "false"],
+	"msg": "the cluster is not encrypted (`encrypted` is false)",
+	"about": "whether the cluster is encrypted",
+	"fix": "Set `encrypted = true`.",
+	"set": true,
+	"same_as": ["CKV_AWS_64", "AWS-0084", "cfdcabb0"],
+}
+
+address := {
+	"path": ["publicly_accessible"],
+	"value": object.get(input.values, ["publicly_accessible"], null),
+	"refused": [true],
+	"msg": "the cluster is public (`publicly_accessible` is true)",
+	"about": "whether the cluster is public",
+	"fix": "Set `publicly_accessible = false`.",
+	"set": false,
+	"same_as": ["CKV_AWS_87", "af173fde", "redshift_cluster_public_access"],
+}

@@ -1,0 +1,52 @@
+# METADATA
+# title: Containers request CPU
+# description: >-
+#   The scheduler packs containers without a request onto nodes that have nothing left, and they are the first to
+#   starve.
+# custom:
+#   id: K8S-005
+#   severity: medium
+#   enforcement: soft
+#   view: kubernetes
+#   kinds: [Pod]
+#   fix: Set `resources.requests.cpu` to what the container usually needs.
+#   controls:
+#     nist-800-53r5: [SC-5, SC-6]
+#     soc2-tsc-2017: [A1.1]
+#     iso-27001-2022: [A.8.6]
+#   same_as:
+#     checkov: [CKV_K8S_10]
+#     trivy: [KSV-0015]
+#     kics: [ca469dd4]
+#     kube-linter: [unset-cpu-requirements]
+#     kubescape: [C-0268]
+#     polaris: [cpuRequestsMissing]
+#     kube-score: [container-resources]
+package tollgate.kubernetes.cpu_requested
+
+import data.tollgate.library.pod
+import data.tollgate.library.resources
+
+deny contains finding if {
+	spec := pod.spec(input)
+	some place in resources.lacking(spec, "requests", "cpu")
+	not resources.has(place.container, "limits", "cpu")
+	finding := {
+		"msg": sprintf("container `%s` does not say how much CPU it needs", [pod.container_name(place.container)]),
+		"path": pod.path(input, [place.list, place.index, "resources", "requests", "cpu"]),
+	}
+}
+
+# What it may take at most is requested for it then: more than it needs, but the scheduler knows of it.
+deny contains finding if {
+	spec := pod.spec(input)
+	some place in resources.lacking(spec, "requests", "cpu")
+	resources.has(place.container, "limits", "cpu")
+	finding := {
+		"msg": sprintf("container `%s` requests all the CPU of its limit, since it does not say how much it needs", [
+			pod.container_name(place.container),
+		]),
+		"path": pod.path(input, [place.list, place.index, "resources", "requests", "cpu"]),
+		"severity": "low",
+	}
+}

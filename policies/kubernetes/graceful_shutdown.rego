@@ -1,0 +1,42 @@
+# METADATA
+# title: Pods behind a Service end gracefully
+# description: >-
+#   A pod that ends gets requests until every node has heard of it. A `preStop` hook that waits keeps the container
+#   serving for that time; a grace period that was thought about lets it finish what it began.
+# custom:
+#   id: K8S-049
+#   severity: low
+#   enforcement: advisory
+#   view: kubernetes
+#   kinds: [Pod]
+#   fix: >-
+#     Set `lifecycle.preStop.sleep.seconds` of the container that serves to 5 or 10, or
+#     `terminationGracePeriodSeconds`.
+#   controls:
+#     nist-800-53r5: [CP-2, CP-10, SC-5]
+#     soc2-tsc-2017: [A1.2]
+#     iso-27001-2022: [A.8.14]
+#   same_as:
+#     datree: [CONTAINERS_MISSING_PRESTOP_KEY]
+package tollgate.kubernetes.graceful_shutdown
+
+import data.tollgate.library.pod
+import data.tollgate.library.workload
+
+deny contains finding if {
+	workload.is_long_running(input)
+	spec := pod.spec(input)
+	is_object(spec)
+	object.get(spec, "terminationGracePeriodSeconds", null) == null
+	not waits(spec)
+	workload.is_served(input)
+	finding := {
+		"msg": "a pod that ends drops requests (no `preStop`, no `terminationGracePeriodSeconds`)",
+		"path": pod.path(input, ["terminationGracePeriodSeconds"]),
+	}
+}
+
+waits(spec) if {
+	some container in spec.containers
+	is_object(container.lifecycle.preStop)
+}

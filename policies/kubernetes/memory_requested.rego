@@ -1,0 +1,51 @@
+# METADATA
+# title: Containers request memory
+# description: >-
+#   The scheduler puts containers without a request where there is no memory left, and they are the first to be
+#   killed.
+# custom:
+#   id: K8S-006
+#   severity: medium
+#   enforcement: soft
+#   view: kubernetes
+#   kinds: [Pod]
+#   fix: Set `resources.requests.memory` to what the container usually needs.
+#   controls:
+#     nist-800-53r5: [SC-5, SC-6]
+#     soc2-tsc-2017: [A1.1]
+#     iso-27001-2022: [A.8.6]
+#   same_as:
+#     checkov: [CKV_K8S_12]
+#     trivy: [KSV-0016]
+#     kics: [229588ef]
+#     kube-linter: [unset-memory-requirements]
+#     kubescape: [C-0269]
+#     polaris: [memoryRequestsMissing]
+package tollgate.kubernetes.memory_requested
+
+import data.tollgate.library.pod
+import data.tollgate.library.resources
+
+deny contains finding if {
+	spec := pod.spec(input)
+	some place in resources.lacking(spec, "requests", "memory")
+	not resources.has(place.container, "limits", "memory")
+	finding := {
+		"msg": sprintf("container `%s` does not say how much memory it needs", [pod.container_name(place.container)]),
+		"path": pod.path(input, [place.list, place.index, "resources", "requests", "memory"]),
+	}
+}
+
+# What it may take at most is requested for it then: more than it needs, but the scheduler knows of it.
+deny contains finding if {
+	spec := pod.spec(input)
+	some place in resources.lacking(spec, "requests", "memory")
+	resources.has(place.container, "limits", "memory")
+	finding := {
+		"msg": sprintf("container `%s` requests all the memory of its limit, since it does not say how much it needs", [
+			pod.container_name(place.container),
+		]),
+		"path": pod.path(input, [place.list, place.index, "resources", "requests", "memory"]),
+		"severity": "low",
+	}
+}

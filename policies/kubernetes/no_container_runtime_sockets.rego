@@ -1,0 +1,69 @@
+# METADATA
+# title: Pods do not reach the container runtime of the node
+# description: >-
+#   Whoever can write to the socket of the container runtime starts what they like on the node, as root and past
+#   every policy.
+# custom:
+#   id: K8S-010
+#   severity: critical
+#   enforcement: hard
+#   view: kubernetes
+#   kinds: [Pod]
+#   fix: Remove the volume; build images with BuildKit or Kaniko, and read metrics from the kubelet.
+#   controls:
+#     nist-800-53r5: [AC-6, CM-7, SC-39]
+#     soc2-tsc-2017: [CC6.1, CC6.8]
+#     iso-27001-2022: [A.8.2, A.8.9]
+#     pci-dss-4.0.1: ["2.2.1", "2.2.6"]
+#   same_as:
+#     checkov: [CKV_K8S_27]
+#     trivy: [KSV-0006]
+#     kics: [a6f34658]
+#     kube-linter: [docker-sock]
+#     kubescape: [C-0074]
+#     kyverno: [disallow-cri-sock-mount]
+package tollgate.kubernetes.no_container_runtime_sockets
+
+import data.tollgate.library.pod
+
+deny contains finding if {
+	spec := pod.spec(input)
+	path := spec.volumes[index].hostPath.path
+	is_string(path)
+	leads_to_runtime(path)
+	finding := {
+		"msg": sprintf("volume `%s` gives the pod the container runtime of the node (`%s`)", [
+			object.get(spec.volumes[index], "name", "(without a name)"),
+			path,
+		]),
+		"path": pod.path(input, ["volumes", index, "hostPath", "path"]),
+	}
+}
+
+leads_to_runtime(path) if last_step(path) in sockets
+
+leads_to_runtime(path) if concat("/", steps(path)) in folders
+
+last_step(path) := steps(path)[count(steps(path)) - 1]
+
+steps(path) := [step | some step in split(path, "/"); not step in ["", "."]]
+
+sockets := {
+	"docker.sock",
+	"containerd.sock",
+	"crio.sock",
+	"cri-dockerd.sock",
+	"dockershim.sock",
+	"podman.sock",
+}
+
+# What holds a socket, and little beside it.
+folders := {
+	"run/containerd",
+	"run/crio",
+	"run/k3s/containerd",
+	"run/podman",
+	"var/run/containerd",
+	"var/run/crio",
+	"var/run/podman",
+}

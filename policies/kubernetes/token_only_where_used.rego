@@ -1,0 +1,65 @@
+# METADATA
+# title: Pods get a token of the API only where they use it
+# description: >-
+#   Whoever breaks into a pod finds the token there and asks the API in its name; a pod that never asks needs none.
+# custom:
+#   id: K8S-012
+#   severity: low
+#   enforcement: soft
+#   view: kubernetes
+#   kinds: [Pod]
+#   fix: "Set `automountServiceAccountToken: false` on the pod or on its account, or bind the role that it needs."
+#   controls:
+#     nist-800-53r5: [AC-3, AC-6]
+#     soc2-tsc-2017: [CC6.3]
+#     iso-27001-2022: [A.5.15, A.8.2]
+#     pci-dss-4.0.1: ["7.2.1", "7.2.2"]
+#     cis-kubernetes-1.12: ["5.1.6"]
+#   same_as:
+#     checkov: [CKV_K8S_38]
+#     trivy: [KSV-0036]
+#     kics: ["48471392"]
+#     kubescape: [C-0034]
+#     polaris: [automountServiceAccountToken]
+#     gatekeeper: [automount-serviceaccount-token]
+package tollgate.kubernetes.token_only_where_used
+
+import data.tollgate.library.pod
+import data.tollgate.library.rbac
+
+deny contains finding if {
+	is_without_reason
+	is_known
+	path := pod.path(input, ["automountServiceAccountToken"])
+	finding := {
+		"msg": sprintf("the pod gets the token of the account `%s`, to which no role is bound here", [account]),
+		"path": path,
+		"set": [{"path": path, "value": false}],
+	}
+}
+
+undecided contains finding if {
+	is_without_reason
+	not is_known
+	finding := {
+		"msg": sprintf("whether the account `%s`, which is not here, gives its token and has a role is not known", [account]),
+		"path": pod.path(input, ["automountServiceAccountToken"]),
+	}
+}
+
+is_without_reason if {
+	spec := pod.spec(input)
+	object.get(spec, "automountServiceAccountToken", null) != false
+	is_object(spec.containers[_])
+	not rbac.gets_no_token(spec, namespace, account)
+	not rbac.has_role(namespace, account)
+}
+
+# Every namespace has an account `default`, which gives its token.
+is_known if account == "default"
+
+is_known if count(rbac.service_accounts(namespace, account)) > 0
+
+account := pod.account(pod.spec(input))
+
+namespace := pod.namespace(input)

@@ -1,0 +1,198 @@
+# Who may do what: rules of roles, and whom bindings give them.
+package tollgate.library.rbac
+
+versions := ["rbac.authorization.k8s.io/v1", "rbac.authorization.k8s.io/v1beta1"]
+
+# The rules of a role that allow one of `verbs` on one of `resources` of an API group, each with its number, the verbs
+# and the resources by which it does, as they are written. The rules of a role that is aggregated are replaced by those
+# of others, which are judged themselves.
+grants(role, group, resources, verbs) := [grant |
+	not is_aggregated(role)
+	is_array(role.rules)
+	some index, rule in role.rules
+	some written in strings_of(rule, "apiGroups")
+	written in {"*", group}
+	found := {resource | some resource in strings_of(rule, "resources"); reaches(resource, resources)}
+	count(found) > 0
+	allowed := {verb | some verb in strings_of(rule, "verbs"); verb in ({"*"} | verbs)}
+	count(allowed) > 0
+	grant := {"index": index, "resources": found, "verbs": allowed}
+]
+
+# `*` is every resource and every subresource, `*/scale` the subresource of every resource; `pods/*` is nothing.
+reaches("*", _)
+
+reaches(written, resources) if written in resources
+
+reaches(written, resources) if {
+	startswith(written, "*/")
+	some resource in resources
+	endswith(resource, substring(written, 1, -1))
+}
+
+is_aggregated(role) if is_object(role.aggregationRule)
+
+strings_of(rule, field) := [text | some text in rule[field]; is_string(text)] if {
+	is_array(rule[field])
+} else := []
+
+# The objects to which a rule is restricted; empty where it is for all.
+names(rule) := strings_of(rule, "resourceNames")
+
+# What a message says of a restriction.
+restriction(rule) := sprintf(" of %s", [listed(names(rule))]) if {
+	count(names(rule)) > 0
+} else := ""
+
+# Names as messages show them: `get`, `list` and `watch`.
+listed(texts) := text if {
+	marked := sort([sprintf("`%s`", [text]) | some text in texts])
+	text := joined(marked)
+}
+
+joined(marked) := marked[0] if {
+	count(marked) == 1
+} else := concat(" and ", [concat(", ", array.slice(marked, 0, count(marked) - 1)), marked[count(marked) - 1]])
+
+# The bindings of the run that hold in a namespace: those in it, those that name none, those of the whole cluster.
+# Where the namespace is not named it may be that of any binding.
+bindings(namespace) := array.concat(cluster_bindings, array.concat(unplaced_bindings, placed_bindings(namespace)))
+
+# What names no namespace, and what has none.
+unplaced := [place | place := data.inventory.cluster]
+
+# A namespace that is written on what has none means nothing, and is written all the same.
+cluster_bindings := [binding |
+	some version in versions
+	some binding in of_cluster(version, "ClusterRoleBinding")
+]
+
+unplaced_bindings := [binding |
+	some version in versions
+	some binding in data.inventory.cluster[version].RoleBinding
+]
+
+placed_bindings(namespace) := [binding |
+	some place in placed(namespace)
+	some version in versions
+	some binding in place[version].RoleBinding
+]
+
+# What the run has in a namespace; in all, where it is not named.
+placed("") := [place | some place in data.inventory.namespace]
+
+placed(namespace) := [place | place := data.inventory.namespace[namespace]] if namespace != ""
+
+of_cluster(version, kind) := array.concat(
+	[found | some found in data.inventory.cluster[version][kind]],
+	[found | some found in data.inventory.namespace[_][version][kind]],
+)
+
+# The roles of the run that a binding gives.
+given(binding) := [role |
+	some place in array.concat(unplaced, placed(namespace_of_role(binding)))
+	some version in versions
+	role := place[version][binding.roleRef.kind][binding.roleRef.name]
+]
+
+# A role of the whole cluster may have a namespace written on it.
+namespace_of_role(binding) := object.get(binding, ["metadata", "namespace"], "") if {
+	binding.roleRef.kind == "Role"
+} else := ""
+
+# The bindings of the run that give a role.
+giving(role) := [binding |
+	some binding in bindings(namespace_of(role))
+	binding.roleRef.kind == role.kind
+	binding.roleRef.name == role.metadata.name
+]
+
+namespace_of(role) := object.get(role, ["metadata", "namespace"], "") if {
+	role.kind == "Role"
+} else := ""
+
+# Everybody who is there: all who are logged in, or not even that, all accounts of the cluster or of a namespace.
+is_everybody(subject) if {
+	subject.kind == "Group"
+	subject.name in ["system:authenticated", "system:unauthenticated", "system:serviceaccounts"]
+}
+
+is_everybody(subject) if {
+	subject.kind == "Group"
+	is_string(subject.name)
+	startswith(subject.name, "system:serviceaccounts:")
+}
+
+is_everybody(subject) if {
+	subject.kind == "User"
+	subject.name == "system:anonymous"
+}
+
+# A binding of the run gives a role to an account. There can be many bindings, and every pod asks: they are looked
+# through as they stand, and by the name first.
+has_role(namespace, account) if {
+	some binding in data.inventory.cluster[versions[_]][["ClusterRoleBinding", "RoleBinding"][_]]
+	binding.subjects[_].name in names_of(namespace, account)
+	gives_to(binding, namespace, account)
+}
+
+has_role(namespace, account) if {
+	some binding in placed(namespace)[_][versions[_]].RoleBinding
+	binding.subjects[_].name in names_of(namespace, account)
+	gives_to(binding, namespace, account)
+}
+
+# A namespace that is written on what has none.
+has_role(namespace, account) if {
+	some binding in data.inventory.namespace[_][versions[_]].ClusterRoleBinding
+	binding.subjects[_].name in names_of(namespace, account)
+	gives_to(binding, namespace, account)
+}
+
+# As an account, and as the user that it is for the API server.
+names_of(namespace, account) := {account, concat(":", ["system", "serviceaccount", namespace, account])}
+
+gives_to(binding, namespace, account) if {
+	some subject in subjects(binding)
+	is_account(subject, binding, namespace, account)
+}
+
+subjects(binding) := [subject | some subject in binding.subjects; is_object(subject)] if {
+	is_array(binding.subjects)
+} else := []
+
+is_account(subject, binding, namespace, account) if {
+	subject.kind == "ServiceAccount"
+	subject.name == account
+	of_subject := object.get(subject, "namespace", object.get(binding, ["metadata", "namespace"], ""))
+	may_be_same(of_subject, namespace)
+}
+
+is_account(subject, _, namespace, account) if {
+	subject.kind == "User"
+	is_string(subject.name)
+	parts := split(subject.name, ":")
+	array.slice(parts, 0, 2) == ["system", "serviceaccount"]
+	parts[3] == account
+	may_be_same(parts[2], namespace)
+}
+
+# One that is not named is chosen when the manifest is applied.
+may_be_same(one, other) if one == other
+
+may_be_same(one, other) if "" in [one, other]
+
+# The service accounts of the run that may be the one of a name in a namespace.
+service_accounts(namespace, name) := [account |
+	some place in array.concat(unplaced, placed(namespace))
+	account := place.v1.ServiceAccount[name]
+]
+
+# A pod gets no token of its account: it says so, or it says nothing and the account does.
+gets_no_token(spec, _, _) if spec.automountServiceAccountToken == false
+
+gets_no_token(spec, namespace, account) if {
+	object.get(spec, "automountServiceAccountToken", null) == null
+	some found in service_accounts(namespace, account)
+	found.automountServiceAccountToken == false
+}
