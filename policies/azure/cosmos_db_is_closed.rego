@@ -32,7 +32,7 @@ deny contains finding if {
 	finding := {
 		"msg": "the account is open to the internet (`public_network_access_enabled` is not false, and nothing is filtered)",
 		"path": ["values", "public_network_access_enabled"],
-		"fix": "Set `public_network_access_enabled = false`, or name networks in `ip_range_filter` or `virtual_network_rule`.",
+		"fix": "Set `public_network_access_enabled = false`, or name networks in `ip_range_filter`.",
 		"same_as": network,
 	}
 }

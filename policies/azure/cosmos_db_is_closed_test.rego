@@ -38,7 +38,8 @@ test_a_filtered_account_passes if {
 
 test_a_filter_that_lets_in_the_world_is_none if {
 	denied(object.union(identity, {"ip_range_filter": ["0.0.0.0/0"]})) == {"public_network_access_enabled"}
-	denied(object.union(identity, {"ip_range_filter": "", "is_virtual_network_filter_enabled": false})) == {"public_network_access_enabled"}
+	off := {"ip_range_filter": "", "is_virtual_network_filter_enabled": false}
+	denied(object.union(identity, off)) == {"public_network_access_enabled"}
 }
 
 test_other_interfaces_have_keys_alone if {
@@ -52,7 +53,10 @@ test_odd_shapes_are_no_errors if {
 }
 
 test_unknown_values_are_undecided if {
-	count(policy.undecided) == 2 with input as account({}, {"public_network_access_enabled": true, "local_authentication_disabled": true})
+	count(policy.undecided) == 2 with input as account(
+		{},
+		{"public_network_access_enabled": true, "local_authentication_disabled": true},
+	)
 	count(policy.undecided) == 1 with input as account(identity, {"ip_range_filter": true})
 	count(policy.deny) == 0 with input as account(identity, {"ip_range_filter": true})
 }

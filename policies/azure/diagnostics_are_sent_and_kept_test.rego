@@ -19,7 +19,7 @@ vault := resource("azurerm_key_vault", "shop", {"name": "shop"}, {"id": true}, {
 
 workspace(values, unknown) := resource("azurerm_log_analytics_workspace", "logs", values, unknown, {})
 
-with_target(references) := {"resources": {"azurerm_monitor_diagnostic_setting": {"azurerm_monitor_diagnostic_setting.logs": resource(
+with_target(references) := {"resources": {"azurerm_monitor_diagnostic_setting": {"logs": resource(
 	"azurerm_monitor_diagnostic_setting", "logs", {"name": "logs"}, {"target_resource_id": true},
 	{"target_resource_id": references},
 )}}}

@@ -43,7 +43,10 @@ test_named_actions_pass if {
 test_an_owner_of_a_subscription_is_found if {
 	denied(assignment, {"scope": subscription, "role_definition_name": "Owner"}) == {["values", "scope"]}
 	id := "/providers/Microsoft.Authorization/roleDefinitions/8e3af657-a8ff-443c-a75c-2fe8c4bcb635"
-	denied(assignment, {"scope": "/providers/Microsoft.Management/managementGroups/all", "role_definition_id": id}) == {["values", "scope"]}
+	denied(
+		assignment,
+		{"scope": "/providers/Microsoft.Management/managementGroups/all", "role_definition_id": id},
+	) == {["values", "scope"]}
 }
 
 test_an_owner_of_a_group_and_a_reader_pass if {

@@ -21,7 +21,10 @@ denied(type, values) := {finding.path | some finding in policy.deny with input a
 all := [{"log_type": "ADMIN_READ"}, {"log_type": "DATA_READ"}, {"log_type": "DATA_WRITE"}]
 
 test_a_kind_that_is_missing_is_found if {
-	denied(audit, {"service": "allServices", "audit_log_config": [{"log_type": "DATA_READ"}]}) == {["values", "audit_log_config"]}
+	denied(
+		audit,
+		{"service": "allServices", "audit_log_config": [{"log_type": "DATA_READ"}]},
+	) == {["values", "audit_log_config"]}
 	denied(audit, {"service": "allServices", "audit_log_config": all}) == set()
 }
 
@@ -31,7 +34,10 @@ test_a_single_service_may_log_some_kinds if {
 
 test_who_is_exempted_is_found if {
 	exempted := array.concat(all, [{"log_type": "DATA_READ", "exempted_members": ["user:jane@example.com"]}])
-	denied(audit, {"service": "allServices", "audit_log_config": exempted}) == {["values", "audit_log_config", 3, "exempted_members", 0]}
+	denied(
+		audit,
+		{"service": "allServices", "audit_log_config": exempted},
+	) == {["values", "audit_log_config", 3, "exempted_members", 0]}
 }
 
 test_a_short_time_is_found if {
@@ -44,8 +50,18 @@ test_a_short_time_is_found if {
 
 test_unknown_values_are_undecided if {
 	count(policy.undecided) == 1 with input as resource(bucket, {}, {"retention_days": true}, ["retention_days"])
-	count(policy.undecided) == 1 with input as resource(audit, {"service": "allServices"}, {"audit_log_config": true}, ["audit_log_config"])
-	count(policy.deny) == 0 with input as resource(audit, {"service": "allServices"}, {"audit_log_config": true}, ["audit_log_config"])
+	count(policy.undecided) == 1 with input as resource(
+		audit,
+		{"service": "allServices"},
+		{"audit_log_config": true},
+		["audit_log_config"],
+	)
+	count(policy.deny) == 0 with input as resource(
+		audit,
+		{"service": "allServices"},
+		{"audit_log_config": true},
+		["audit_log_config"],
+	)
 }
 
 test_odd_shapes_are_no_errors if {

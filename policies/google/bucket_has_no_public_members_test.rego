@@ -18,12 +18,18 @@ resource(type, values, unknown) := {
 denied(type, values) := {finding.path | some finding in policy.deny with input as resource(type, values, {})}
 
 test_everybody_is_found if {
-	denied("google_storage_bucket_iam_member", {"role": "roles/storage.objectViewer", "member": "allUsers"}) == {["values", "member"]}
+	denied(
+		"google_storage_bucket_iam_member",
+		{"role": "roles/storage.objectViewer", "member": "allUsers"},
+	) == {["values", "member"]}
 	denied("google_storage_bucket_iam_binding", {"members": ["allAuthenticatedUsers"]}) == {["values", "members", 0]}
 }
 
 test_an_entry_of_an_access_list_is_found if {
-	denied("google_storage_bucket_acl", {"role_entity": ["OWNER:project-owners-1", "READER:allUsers"]}) == {["values", "role_entity", 1]}
+	denied(
+		"google_storage_bucket_acl",
+		{"role_entity": ["OWNER:project-owners-1", "READER:allUsers"]},
+	) == {["values", "role_entity", 1]}
 	denied("google_storage_bucket_access_control", {"entity": "allAuthenticatedUsers"}) == {["values", "entity"]}
 }
 

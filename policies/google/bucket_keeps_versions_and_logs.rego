@@ -104,7 +104,11 @@ is_logged if {
 	not is_array(given)
 }
 
-buckets := object.get(data.inventory, ["resources", "google_storage_bucket"], {})
+# The buckets that log, which are few.
+buckets := [bucket |
+	some bucket in object.get(data.inventory, ["resources", "google_storage_bucket"], {})
+	bucket.values.logging[0]
+]
 
 # The logs of a bucket that holds logs would never end.
 is_for_logs if {

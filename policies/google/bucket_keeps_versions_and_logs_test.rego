@@ -33,7 +33,10 @@ test_retention_is_as_good_as_versions if {
 }
 
 test_a_bucket_for_logs_needs_none if {
-	other := object.union(bucket({"name": "other", "logging": [{"log_bucket": "main"}]}, {}, []), {"address": "google_storage_bucket.other"})
+	other := object.union(
+		bucket({"name": "other", "logging": [{"log_bucket": "main"}]}, {}, []),
+		{"address": "google_storage_bucket.other"},
+	)
 	{finding.path[1] | some finding in policy.deny} == {"versioning"} with input as bucket({}, {}, [])
 		with data.inventory as {"resources": {"google_storage_bucket": {"google_storage_bucket.other": other}}}
 }

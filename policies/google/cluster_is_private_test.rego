@@ -22,11 +22,15 @@ denied(values) := {finding.path[1] | some finding in policy.deny with input as c
 
 private := {"private_cluster_config": [{"enable_private_nodes": true}]}
 
-with_networks(ranges) := object.union(private, {"master_authorized_networks_config": [{"cidr_blocks": [{"cidr_block": range} | some range in ranges]}]})
+with_networks(ranges) := object.union(private, {"master_authorized_networks_config": [{"cidr_blocks": blocks}]}) if {
+	blocks := [{"cidr_block": range} | some range in ranges]
+}
+
+both := {"private_cluster_config", "master_authorized_networks_config"}
 
 test_an_open_cluster_is_found if {
-	denied({"name": "shop"}) == {"private_cluster_config", "master_authorized_networks_config"}
-	denied({"private_cluster_config": [{"enable_private_nodes": false}]}) == {"private_cluster_config", "master_authorized_networks_config"}
+	denied({"name": "shop"}) == both
+	denied({"private_cluster_config": [{"enable_private_nodes": false}]}) == both
 }
 
 test_the_world_as_a_network_is_found if {
@@ -37,13 +41,15 @@ test_a_private_cluster_passes if {
 	denied(with_networks(["10.0.0.0/8"])) == set()
 	denied(with_networks([])) == set()
 	denied({"private_cluster_config": [{"enable_private_nodes": true, "enable_private_endpoint": true}]}) == set()
-	denied(object.union(private, {"control_plane_endpoints_config": [{"ip_endpoints_config": [{"enabled": false}]}]})) == set()
+	by_dns_alone := {"control_plane_endpoints_config": [{"ip_endpoints_config": [{"enabled": false}]}]}
+	denied(object.union(private, by_dns_alone)) == set()
 }
 
 test_odd_shapes_are_no_findings if {
 	denied({"private_cluster_config": "x", "master_authorized_networks_config": "x"}) == set()
 	denied({"private_cluster_config": {}, "master_authorized_networks_config": {}}) == set()
-	denied(object.union(private, {"master_authorized_networks_config": [{"cidr_blocks": [null, {"cidr_block": 1}]}]})) == set()
+	odd := {"master_authorized_networks_config": [{"cidr_blocks": [null, {"cidr_block": 1}]}]}
+	denied(object.union(private, odd)) == set()
 	denied(null) == set()
 }
 

@@ -20,7 +20,10 @@ denied(type, values) := {finding.path | some finding in policy.deny with input a
 dataset := "google_bigquery_dataset"
 
 test_a_group_of_everybody_is_found if {
-	denied(dataset, {"access": [{"role": "READER", "special_group": "allAuthenticatedUsers"}]}) == {["values", "access", 0, "special_group"]}
+	denied(
+		dataset,
+		{"access": [{"role": "READER", "special_group": "allAuthenticatedUsers"}]},
+	) == {["values", "access", 0, "special_group"]}
 	denied(dataset, {"access": [{"role": "READER", "iam_member": "allUsers"}]}) == {["values", "access", 0, "iam_member"]}
 	denied("google_bigquery_dataset_access", {"special_group": "allAuthenticatedUsers"}) == {["values", "special_group"]}
 }
@@ -30,7 +33,11 @@ test_the_projects_people_pass if {
 }
 
 test_a_table_is_another_tools_other_check if {
-	some finding in policy.deny with input as resource("google_bigquery_table_iam_member", {"role": "r", "member": "allUsers"}, {})
+	some finding in policy.deny with input as resource(
+		"google_bigquery_table_iam_member",
+		{"role": "r", "member": "allUsers"},
+		{},
+	)
 	finding.same_as == ["CKV_GCP_100"]
 }
 

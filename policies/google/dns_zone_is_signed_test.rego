@@ -23,7 +23,8 @@ test_a_zone_that_is_not_signed_is_found if {
 }
 
 test_sha_1_is_found if {
-	denied({"dnssec_config": [{"state": "on", "default_key_specs": [{"algorithm": "rsasha256"}, {"algorithm": "rsasha1"}]}]}) == {[
+	specs := [{"algorithm": "rsasha256"}, {"algorithm": "rsasha1"}]
+	denied({"dnssec_config": [{"state": "on", "default_key_specs": specs}]}) == {[
 		"values",
 		"dnssec_config", 0, "default_key_specs", 1, "algorithm",
 	]}

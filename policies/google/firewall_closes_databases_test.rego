@@ -41,7 +41,12 @@ test_a_database_for_some_passes if {
 }
 
 test_odd_shapes_are_no_findings if {
-	every values in [null, {}, {"allow": {"protocol": "all"}, "source_ranges": "0.0.0.0/0"}, {"allow": [null], "source_ranges": [null]}] {
+	every values in [
+		null,
+		{},
+		{"allow": {"protocol": "all"}, "source_ranges": "0.0.0.0/0"},
+		{"allow": [null], "source_ranges": [null]},
+	] {
 		found(values) == []
 	}
 }

@@ -20,7 +20,9 @@
 #     checkov: [CKV_GCP_2, CKV_GCP_3]
 #     trivy: [GCP-0071, GCP-0070]
 #     kics: [c4dcdcdf, 678fd659]
-#     prowler: [compute_firewall_ssh_access_from_the_internet_allowed, compute_firewall_rdp_access_from_the_internet_allowed]
+#     prowler:
+#       - compute_firewall_ssh_access_from_the_internet_allowed
+#       - compute_firewall_rdp_access_from_the_internet_allowed
 package tollgate.google.firewall_closes_ssh_and_rdp
 
 import data.tollgate.library.google_firewall as firewall

@@ -24,7 +24,9 @@
 #     checkov: [CKV_GCP_30, CKV_GCP_31]
 #     trivy: [GCP-0044]
 #     kics: [bc280331, 3cb4af0b]
-#     prowler: [compute_instance_default_service_account_in_use, compute_instance_default_service_account_in_use_with_full_api_access]
+#     prowler:
+#       - compute_instance_default_service_account_in_use
+#       - compute_instance_default_service_account_in_use_with_full_api_access
 package tollgate.google.instance_has_its_own_account
 
 import data.tollgate.library.google_iam as iam
@@ -51,7 +53,7 @@ undecided contains finding if {
 	may_be_default(account, index)
 	not is_decided(account, index)
 	finding := {
-		"msg": "whether the instance runs as the default service account with access to everything is not known before the apply",
+		"msg": "whether the instance has the default service account with every right is not known before the apply",
 		"path": ["values", "service_account", index, "email"],
 	}
 }

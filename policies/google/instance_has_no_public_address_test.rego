@@ -20,7 +20,9 @@ test_an_address_is_found if {
 		"network_interface", 1, "access_config",
 	]}
 	denied({"network_interface": [{"access_config": [{}]}]}) == {["values", "network_interface", 0, "access_config"]}
-	denied({"network_interface": [{"ipv6_access_config": [{}]}]}) == {["values", "network_interface", 0, "ipv6_access_config"]}
+	denied({"network_interface": [{"ipv6_access_config": [{}]}]}) == {
+		["values", "network_interface", 0, "ipv6_access_config"],
+	}
 }
 
 test_an_interface_without_address_passes if {
@@ -28,7 +30,15 @@ test_an_interface_without_address_passes if {
 }
 
 test_odd_shapes_are_no_findings if {
-	every interfaces in [null, "x", [], [null], {"access_config": [{}]}, [{"access_config": null}], [{"access_config": [null]}]] {
+	every interfaces in [
+		null,
+		"x",
+		[],
+		[null],
+		{"access_config": [{}]},
+		[{"access_config": null}],
+		[{"access_config": [null]}],
+	] {
 		denied({"network_interface": interfaces}) == set()
 	}
 	denied(null) == set()

@@ -51,6 +51,15 @@ deny contains finding if {
 }
 
 undecided contains finding if {
+	setting.may_lack(input, ["shielded_instance_config"])
+	finding := {
+		"msg": "whether the instance is shielded is not known before the apply",
+		"path": ["values", "shielded_instance_config"],
+	}
+}
+
+undecided contains finding if {
+	not setting.is_open(input, ["shielded_instance_config"])
 	some field in ["enable_secure_boot", "enable_vtpm", "enable_integrity_monitoring"]
 	setting.may_lack(input, field_path(field))
 	finding := {

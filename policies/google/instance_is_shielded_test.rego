@@ -39,6 +39,6 @@ test_odd_shapes_are_no_findings if {
 }
 
 test_unknown_blocks_that_are_configured_are_undecided if {
-	count(policy.undecided) == 3 with input as instance({}, {"shielded_instance_config": true}, config)
+	count(policy.undecided) == 1 with input as instance({}, {"shielded_instance_config": true}, config)
 	count(policy.deny) == 0 with input as instance({}, {"shielded_instance_config": true}, config)
 }

@@ -12,7 +12,9 @@ resource(type, values, unknown) := {
 	"actions": ["create"],
 }
 
-denied(values) := {finding.path | some finding in policy.deny with input as resource("google_compute_instance", values, {})}
+denied(values) := {finding.path |
+	some finding in policy.deny with input as resource("google_compute_instance", values, {})
+}
 
 blocked := {"block-project-ssh-keys": "TRUE"}
 
@@ -33,7 +35,8 @@ test_os_login_that_is_off_is_found if {
 }
 
 test_the_serial_console_is_found if {
-	denied({"metadata": object.union(blocked, {"serial-port-enable": true})}) == {["values", "metadata", "serial-port-enable"]}
+	place := ["values", "metadata", "serial-port-enable"]
+	denied({"metadata": object.union(blocked, {"serial-port-enable": true})}) == {place}
 	denied({"metadata": object.union(blocked, {"serial-port-enable": "false"})}) == set()
 }
 

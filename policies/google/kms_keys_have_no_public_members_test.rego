@@ -25,7 +25,10 @@ test_everybody_is_found if {
 }
 
 test_everybody_with_an_account_is_found if {
-	denied(binding, {"role": "roles/viewer", "members": ["user:a@example.com", "allAuthenticatedUsers"]}) == {["values", "members", 1]}
+	denied(
+		binding,
+		{"role": "roles/viewer", "members": ["user:a@example.com", "allAuthenticatedUsers"]},
+	) == {["values", "members", 1]}
 }
 
 test_a_policy_is_read if {

@@ -49,7 +49,7 @@ deny contains finding if {
 
 undecided contains finding if {
 	some grant in iam.grants(input)
-	grant.role == null
+	iam.may_be_any_role(grant)
 	finding := {
 		"msg": "which role is granted is not known before the apply",
 		"path": grant.role_path,

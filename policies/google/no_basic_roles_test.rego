@@ -31,7 +31,11 @@ test_a_predefined_role_passes if {
 
 test_a_binding_of_many_is_one_finding if {
 	members := ["user:a@example.com", "user:b@example.com"]
-	count(policy.deny) == 1 with input as resource("google_folder_iam_binding", {"role": "roles/editor", "members": members}, {})
+	count(policy.deny) == 1 with input as resource(
+		"google_folder_iam_binding",
+		{"role": "roles/editor", "members": members},
+		{},
+	)
 }
 
 test_a_binding_of_nobody_takes_the_role_away if {
@@ -39,7 +43,11 @@ test_a_binding_of_nobody_takes_the_role_away if {
 }
 
 test_a_binding_of_unknown_members_is_found if {
-	count(policy.deny) == 1 with input as resource("google_folder_iam_binding", {"role": "roles/editor"}, {"members": true})
+	count(policy.deny) == 1 with input as resource(
+		"google_folder_iam_binding",
+		{"role": "roles/editor"},
+		{"members": true},
+	)
 }
 
 test_the_level_and_the_account_say_which_check_of_others_it_is if {

@@ -70,7 +70,7 @@ deny contains finding if {
 
 undecided contains finding if {
 	some grant in iam.grants(input)
-	grant.role == null
+	iam.may_be_any_role(grant)
 	finding := {
 		"msg": "which role is granted is not known before the apply",
 		"path": grant.role_path,
@@ -79,7 +79,7 @@ undecided contains finding if {
 
 undecided contains finding if {
 	some grant in iam.grants(input)
-	grant.role != null
+	not iam.may_be_any_role(grant)
 	not grant.role in roles
 	iam.may_be_public(grant)
 	not iam.refers_to_default_account(grant)

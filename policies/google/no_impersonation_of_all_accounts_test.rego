@@ -29,7 +29,10 @@ test_to_act_as_every_account_is_found if {
 
 test_a_default_account_is_found if {
 	denied(member, {"role": "roles/viewer", "member": compute}) == {["values", "member"]}
-	denied("google_project_iam_binding", {"role": "roles/viewer", "members": ["user:a", compute]}) == {["values", "members", 1]}
+	denied(
+		"google_project_iam_binding",
+		{"role": "roles/viewer", "members": ["user:a", compute]},
+	) == {["values", "members", 1]}
 	named("google_organization_iam_member", {"role": "roles/viewer", "member": compute}) == {"CKV_GCP_47", "GCP-0008"}
 }
 
@@ -54,5 +57,10 @@ test_odd_shapes_are_no_findings if {
 
 test_what_is_unknown_is_undecided if {
 	count(policy.undecided) == 1 with input as resource(member, {"member": "user:a"}, {"role": true}, {})
-	count(policy.undecided) == 1 with input as resource(member, {"role": "roles/viewer"}, {"member": true}, {"member": ["var.a"]})
+	count(policy.undecided) == 1 with input as resource(
+		member,
+		{"role": "roles/viewer"},
+		{"member": true},
+		{"member": ["var.a"]},
+	)
 }

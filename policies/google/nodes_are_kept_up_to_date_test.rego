@@ -30,7 +30,10 @@ test_what_is_off_is_found if {
 		"enable_shielded_nodes",
 		"channel",
 	}
-	denied(pool, {"node_config": [{"shielded_instance_config": [{"enable_secure_boot": false}]}]}) == {"enable_secure_boot"}
+	denied(
+		pool,
+		{"node_config": [{"shielded_instance_config": [{"enable_secure_boot": false}]}]},
+	) == {"enable_secure_boot"}
 }
 
 test_the_defaults_pass if {

@@ -64,7 +64,7 @@ deny contains finding if {
 	finding := {
 		"msg": "the nodes run as the default service account of Compute Engine (`service_account`)",
 		"path": array.concat(["values"], path),
-		"fix": "Set `service_account` in `node_config` to an account with the role `roles/container.defaultNodeServiceAccount`.",
+		"fix": "Set `service_account` in `node_config` to an account of their own.",
 		"same_as": account,
 	}
 }

@@ -26,13 +26,19 @@ cluster := "google_container_cluster"
 
 pool := "google_container_node_pool"
 
-good := {"service_account": "nodes@shop.iam.gserviceaccount.com", "workload_metadata_config": [{"mode": "GKE_METADATA"}]}
+good := {
+	"service_account": "nodes@shop.iam.gserviceaccount.com",
+	"workload_metadata_config": [{"mode": "GKE_METADATA"}],
+}
 
 with_identity := {"workload_identity_config": [{"workload_pool": "shop.svc.id.goog"}]}
 
 test_a_bare_pool_is_found if {
 	denied(pool, {"cluster": "shop"}) == {"mode", "service_account"}
-	denied(pool, {"node_config": [{"service_account": "default", "workload_metadata_config": [{"mode": "GCE_METADATA"}]}]}) == {
+	denied(
+		pool,
+		{"node_config": [{"service_account": "default", "workload_metadata_config": [{"mode": "GCE_METADATA"}]}]},
+	) == {
 		"mode",
 		"service_account",
 	}
@@ -66,7 +72,10 @@ test_a_pool_of_a_cluster_with_identity_hides_the_metadata_too if {
 }
 
 test_pools_in_the_cluster_are_judged if {
-	values := object.union(with_identity, {"node_pool": [{"node_config": [good]}, {"node_config": [{"service_account": null}]}]})
+	values := object.union(
+		with_identity,
+		{"node_pool": [{"node_config": [good]}, {"node_config": [{"service_account": null}]}]},
+	)
 	{finding.path[2] | some finding in policy.deny} == {1} with input as resource(cluster, values, {})
 }
 

@@ -16,7 +16,11 @@ resource(type, values, unknown) := {
 
 invoker := "google_cloud_run_v2_service_iam_member"
 
-open := {"name": "projects/shop/locations/europe-west1/services/www-shop", "role": "roles/run.invoker", "member": "allUsers"}
+open := {
+	"name": "projects/shop/locations/europe-west1/services/www-shop",
+	"role": "roles/run.invoker",
+	"member": "allUsers",
+}
 
 none := {"public_services": []}
 
@@ -27,7 +31,8 @@ test_everybody_is_found if {
 
 test_a_service_that_is_marked_passes if {
 	count(policy.deny) == 0 with input as resource(invoker, open, {}) with data.params as {"public_services": ["www-*"]}
-	count(policy.undecided) == 0 with input as resource(invoker, open, {}) with data.params as {"public_services": ["www-*"]}
+	count(policy.undecided) == 0 with input as resource(invoker, open, {})
+		with data.params as {"public_services": ["www-*"]}
 }
 
 test_a_mark_of_another_service_does_not_count if {

@@ -30,7 +30,9 @@ test_postgres_with_all_flags_passes if {
 
 test_a_flag_that_is_off_is_found_where_it_stands if {
 	off := array.concat([{"name": "log_connections", "value": "off"}], array.slice(all_on, 1, 4))
-	{finding.path | some finding in policy.deny} == {["values", "settings", 0, "database_flags", 0, "value"]} with input as database("POSTGRES_12", off, {})
+	{finding.path | some finding in policy.deny} == {
+		["values", "settings", 0, "database_flags", 0, "value"],
+	} with input as database("POSTGRES_12", off, {})
 }
 
 test_mysql_is_open_only_where_the_flag_is_on if {

@@ -18,7 +18,9 @@ database(values, unknown) := {
 
 with_backup(version, config) := {"database_version": version, "settings": [{"backup_configuration": [config]}]}
 
-denied(values) := {finding.path[count(finding.path) - 1] | some finding in policy.deny with input as database(values, {})}
+denied(values) := {finding.path[count(finding.path) - 1] |
+	some finding in policy.deny with input as database(values, {})
+}
 
 test_no_backup_is_found if {
 	denied({"settings": [{"tier": "x"}]}) == {"enabled", "point_in_time_recovery_enabled"}

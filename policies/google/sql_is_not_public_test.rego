@@ -33,7 +33,9 @@ test_the_world_is_found if {
 
 test_a_public_address_is_less_severe if {
 	values := with_ip({"ipv4_enabled": true, "authorized_networks": [{"value": "0.0.0.0/0"}]})
-	severities := {object.get(finding, "severity", "critical") | some finding in policy.deny with input as database(values, {})}
+	severities := {object.get(finding, "severity", "critical") |
+		some finding in policy.deny with input as database(values, {})
+	}
 	severities == {"critical", "high"}
 }
 

@@ -31,7 +31,11 @@ test_subnetworks_without_machines_pass if {
 
 test_a_purpose_that_the_provider_fills_in_is_private if {
 	count(policy.deny) == 2 with input as subnetwork({}, {"purpose": true, "private_ip_google_access": true}, ["name"])
-	count(policy.undecided) == 0 with input as subnetwork({}, {"purpose": true, "private_ip_google_access": true}, ["name"])
+	count(policy.undecided) == 0 with input as subnetwork(
+		{},
+		{"purpose": true, "private_ip_google_access": true},
+		["name"],
+	)
 }
 
 test_unknown_values_are_undecided if {

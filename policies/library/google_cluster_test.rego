@@ -30,7 +30,9 @@ test_a_pool_is_of_the_cluster_that_it_names if {
 	pool := object.union(cluster({"cluster": "shop"}), {"type": "google_container_node_pool"})
 	shop := cluster({"name": "shop"})
 	count(gke.clusters_of(pool)) == 1 with data.inventory as {"resources": {"google_container_cluster": {"a": shop}}}
-	count(gke.clusters_of(pool)) == 0 with data.inventory as {"resources": {"google_container_cluster": {"a": cluster({"name": "other"})}}}
+	count(gke.clusters_of(pool)) == 0 with data.inventory as {
+		"resources": {"google_container_cluster": {"a": cluster({"name": "other"})}},
+	}
 }
 
 test_workload_identity_is_a_named_pool if {
@@ -42,6 +44,9 @@ test_workload_identity_is_a_named_pool if {
 }
 
 test_an_unknown_name_is_a_name if {
-	unknown := {"unknown": {"workload_identity_config": [{"workload_pool": true}]}, "configured": ["workload_identity_config.workload_pool"]}
+	unknown := {
+		"unknown": {"workload_identity_config": [{"workload_pool": true}]},
+		"configured": ["workload_identity_config.workload_pool"],
+	}
 	gke.has_workload_identity(object.union(cluster({"workload_identity_config": [{}]}), unknown))
 }

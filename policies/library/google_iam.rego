@@ -24,6 +24,7 @@ by_form(resource) := [{
 	"member_path": ["values", "member"],
 	"source": resource,
 	"field": ["member"],
+	"role_field": ["role"],
 }] if {
 	endswith(resource.type, "_iam_member")
 }
@@ -37,6 +38,7 @@ by_form(resource) := [grant |
 		"member_path": path_of(["values", "members"], index, member),
 		"source": resource,
 		"field": ["members"],
+		"role_field": ["role"],
 	}
 ] if {
 	endswith(resource.type, "_iam_binding")
@@ -105,6 +107,7 @@ of_document(document) := [{"role": null, "member": null, "source": document, "fi
 		"member": member,
 		"source": document,
 		"field": ["binding", "members"],
+		"role_field": ["binding", "role"],
 	}
 ]
 
@@ -141,14 +144,28 @@ may_be_public(grant) if {
 }
 
 # What is unknown of the members is taken from resources, such as `google_service_account.shop.email`. In a list, an
-# item that somebody gives may stand beside.
+# item that somebody gives may stand beside; in the text of a policy, anything may.
 is_account(grant) if {
 	grant.field == ["member"]
 	some reference in setting.references(grant.source, grant.field)
 	regex.match(`(^|\.)(google|time|random)_[a-z0-9_]+\.`, reference)
 }
 
-is_account(grant) if setting.comes_from(grant.source, grant.field, `(google|time|random)_[a-z0-9_]+`)
+is_account(grant) if {
+	grant.field != ["policy_data"]
+	setting.comes_from(grant.source, grant.field, `(google|time|random)_[a-z0-9_]+`)
+}
+
+# Which role it is, is not known. One that is made here is none of Google's own.
+may_be_any_role(grant) if {
+	grant.role == null
+	not is_custom_role(grant)
+}
+
+is_custom_role(grant) if {
+	some reference in setting.references(grant.source, grant.role_field)
+	regex.match(`(^|\.)google_(project|organization)_iam_custom_role\.`, reference)
+}
 
 # A service account, as a member.
 is_service_account(member) if {

@@ -60,7 +60,9 @@ test_a_policy_comes_from_its_data_source if {
 		"google_project_iam_policy", {}, {"policy_data": true},
 		{"policy_data": ["data.google_iam_policy.main.policy_data", "data.google_iam_policy.main"]},
 	)
-	pairs(granting) == [["roles/viewer", "allUsers"], ["roles/viewer", null]] with data.inventory as {"resources": {"google_iam_policy": {"data.google_iam_policy.main": document}}}
+	pairs(granting) == [["roles/viewer", "allUsers"], ["roles/viewer", null]] with data.inventory as {
+		"resources": {"google_iam_policy": {"data.google_iam_policy.main": document}},
+	}
 	pairs(granting) == [[null, null]] with data.inventory as {"resources": {}}
 }
 
@@ -95,4 +97,19 @@ test_the_default_accounts_are_known if {
 	iam.is_default_account("serviceAccount:123-compute@developer.gserviceaccount.com")
 	iam.is_default_account("serviceAccount:shop@appspot.gserviceaccount.com")
 	not iam.is_default_account("serviceAccount:shop@example.iam.gserviceaccount.com")
+}
+
+test_a_role_that_is_made_here_is_none_of_googles if {
+	made := {"role": ["google_project_iam_custom_role.lister.id", "google_project_iam_custom_role.lister"]}
+	granting := resource("google_project_iam_member", {"member": "user:a"}, {"role": true}, made)
+	not iam.may_be_any_role(iam.grants(granting)[0])
+	iam.may_be_any_role(iam.grants(object.union(granting, {"references": {"role": ["var.role"]}}))[0])
+}
+
+test_an_unknown_text_with_an_account_may_hold_everybody if {
+	granting := resource(
+		"google_project_iam_policy", {}, {"policy_data": true},
+		{"policy_data": ["google_service_account.shop.member", "google_service_account.shop"]},
+	)
+	iam.may_be_public(iam.grants(granting)[0])
 }

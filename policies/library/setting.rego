@@ -26,11 +26,20 @@ has(resource, path, values) if {
 	plan.at(resource, path) in values
 }
 
-# The configuration sets the value, and it cannot be seen.
+# The configuration sets the value, and it is not known.
 is_open(resource, path) if {
 	is_object(resource.values)
-	plan.is_unseen_at(resource, path)
+	resource.unknown[path[0]]
+	plan.is_unknown_at(resource, path)
 	not fills_in(resource, path)
+}
+
+# A secret is hidden in its place.
+is_open(resource, path) if {
+	is_object(resource.values)
+	not is_plain(resource.values[path[0]])
+	some length in numbers.range(1, count(path))
+	plan.is_hidden(plan.at(resource, array.slice(path, 0, length)))
 }
 
 # The configuration sets the value, and neither the values nor what is unknown have it: the provider's schema that the
@@ -38,15 +47,24 @@ is_open(resource, path) if {
 is_open(resource, path) if {
 	is_object(resource.values)
 	is_array(resource.configured)
+	object.get(resource.values, path, "missing") == "missing"
+	plain(path) in known_names(resource, path[0])
 	is_lost(resource, path)
-	plain(path) in known_names(resource)
 }
+
+is_plain(value) if is_string(value)
+
+is_plain(value) if is_boolean(value)
+
+is_plain(value) if is_number(value)
+
+is_plain(null)
 
 is_lost(resource, path) if {
 	some length in numbers.range(1, count(path))
 	not has_step(resource.values, array.slice(path, 0, length))
 	is_held(resource, array.slice(path, 0, length - 1))
-	not plan.is_unseen_at(resource, path)
+	not plan.is_unknown_at(resource, path)
 }
 
 has_step(values, path) if object.get(values, path, "missing") != "missing"
@@ -65,7 +83,7 @@ fills_in(resource, path) if {
 	is_array(resource.configured)
 	plan.is_unknown_at(resource, path)
 	name := plain(unknown_part(resource, path))
-	every known in known_names(resource) { not is_within(known, name) }
+	every known in known_names(resource, path[0]) { not is_within(known, name) }
 }
 
 # The part of the path that is marked as unknown.
@@ -75,7 +93,14 @@ unknown_part(resource, path) := [part |
 	part := array.slice(path, 0, length)
 ][0]
 
-known_names(resource) := {regex.replace(name, `\[[^\]]*\]`, "") | some name in resource.configured} | {regex.replace(name, `\[[^\]]*\]`, "") | some name, _ in resource.references}
+# The names of what the configuration sets or refers to in an attribute or block of the top level.
+known_names(resource, first) := {regex.replace(name, `\[[^\]]*\]`, "") |
+	some name in resource.configured
+	startswith(name, first)
+} | {regex.replace(name, `\[[^\]]*\]`, "") |
+	some name, _ in resource.references
+	startswith(name, first)
+}
 
 plain(path) := concat(".", [step | some step in path; is_string(step)])
 
