@@ -68,10 +68,7 @@ undecided contains finding if {
 statements := iam.identity_statements(input)
 
 # The statements that nothing constrains, as far as is known, with the harm that they allow.
-risky := [{"statement": statement, "risks": risks(statement)} |
-	some statement in statements
-	iam.may_be_unconstrained(statement)
-]
+risky := [{"statement": statement, "risks": risks(statement)} | some statement in open_statements]
 
 is_unsure(found) if {
 	not iam.is_unconstrained(found.statement)
@@ -141,61 +138,71 @@ granted(statement, "permissions") := of_table(statement, iam_actions.permissions
 
 granted(statement, "write") := {pattern |
 	some pattern in statement.actions
+	not is_reading(pattern)
 	writes(pattern)
 }
 
+# Most patterns of long lists, at a look.
+is_reading(pattern) if regex.match(`^[A-Za-z0-9-]+:(Get|List|Describe|BatchGet|Head)`, pattern)
+
 of_table(statement, table) := {action |
-	some service, patterns in by_service(statement, table)
+	matcher := iam.matcher(statement.actions)
+	prefixes := {lower(split(pattern, ":")[0]) | some pattern in statement.actions}
+	some prefix in prefixes
+	some service in services(prefix, table)
 	some name in split(table[service], " ")
 	action := sprintf("%s:%s", [service, name])
-	is_covered(statement, patterns, action)
+	regex.match(matcher, lower(action))
 	not is_denied(action)
-}
-
-# The patterns of a statement by the services of a table that they may be of. Most statements name few services.
-by_service(statement, table) := {service: patterns |
-	some service in {found |
-		some pattern in statement.actions
-		some found in services(lower(split(pattern, ":")[0]), table)
-	}
-	patterns := [pattern | some pattern in statement.actions; iam.matches(split(pattern, ":")[0], service)]
-} if {
-	count(statement.not_actions) == 0
-} else := {service: [] | some service, _ in table}
-
-services(prefix, table) := [prefix | table[prefix]] if {
-	not contains(prefix, "*")
-} else := [service | some service, _ in table; iam.matches(prefix, service)]
-
-is_covered(_, patterns, action) if {
-	some pattern in patterns
-	iam.matches(pattern, action)
-}
-
-is_covered(statement, [], action) if iam.covers(statement, action)
-
-# Some statement of the same policy allows the action without constraint, and none denies it.
-is_allowed(action) if {
-	some statement in statements
-	iam.may_be_unconstrained(statement)
+} | {action |
+	count(statement.not_actions) > 0
+	some service, names in table
+	some name in split(names, " ")
+	action := sprintf("%s:%s", [service, name])
 	iam.covers(statement, action)
 	not is_denied(action)
 }
 
+# Most statements name few services: the actions of all others need no look.
+services(prefix, table) := [prefix | is_string(table[prefix])] if {
+	not contains(prefix, "*")
+} else := [service | some service, _ in table; iam.matches(prefix, service)]
+
+# Some statement of the same policy allows the action without constraint, and none denies it.
+is_allowed(action) if {
+	regex.match(open_matcher, lower(action))
+	not is_denied(action)
+}
+
+is_allowed(action) if {
+	some statement in open_statements
+	count(statement.not_actions) > 0
+	iam.covers(statement, action)
+	not is_denied(action)
+}
+
+open_statements := [statement | some statement in statements; iam.may_be_unconstrained(statement)]
+
+open_matcher := iam.matcher([pattern | some pattern in open_statements[_].actions])
+
 is_denied(action) if {
+	some statement in denials
+	iam.covers(statement, action)
+}
+
+denials := [statement |
 	some statement in statements
 	statement.effect == "Deny"
 	count(statement.conditions) == 0
 	count(statement.unsure) == 0
 	iam.holds_every_resource(statement.resources)
-	iam.covers(statement, action)
-}
+]
 
 # A pattern of actions holds one that writes to a resource.
 writes(pattern) if {
 	parts := split(pattern, ":")
-	some service, exceptions in iam_actions.no_writes
-	iam.matches(parts[0], service)
+	some service in services(lower(parts[0]), iam_actions.no_writes)
+	exceptions := iam_actions.no_writes[service]
 	name := action_name(parts)
 	literal := lower(regex.replace(name, `[*?].*$`, ""))
 	some verb in iam_actions.write_verbs

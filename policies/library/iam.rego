@@ -139,10 +139,19 @@ of_document(document) := [statement |
 			mark := object.get(unknown, part, false)
 			holds_unknown(mark)
 			not is_named_resource(document, index, part, mark)
-		} | {"conditions" | object.get(unknown, "condition", false) == true}),
+		} | {"conditions" | has_unclear_conditions(object.get(unknown, "condition", false))}),
 		"path": ["values", "statement", index],
 	}
 ]
+
+# How many conditions there are, or what one of them tests, is not known.
+has_unclear_conditions(true)
+
+has_unclear_conditions(marks) if {
+	some mark in marks
+	some part in ["test", "variable"]
+	mark[part] == true
+}
 
 # An unknown resource or principal of a statement is one, and not any, where another resource of the plan gives its
 # name.
@@ -319,6 +328,7 @@ is_of_document(text, document) if {
 
 # What cannot be said of the policies that give rights to whom they are attached to: findings.
 identity_unread(resource) := {unread(resource, ["statement"]) |
+	not is_for_organization(resource)
 	object.get(resource, ["unknown", "statement"], false) == true
 } if {
 	resource.type == "aws_iam_policy_document"
@@ -375,6 +385,15 @@ matches(pattern, action) if {
 	startswith(lower(action), lower(literal))
 	regex.match(`^[A-Za-z0-9:*?_-]+$`, pattern)
 	glob.match(lower(pattern), [], lower(action))
+}
+
+# One expression for many patterns, against actions in small letters: for policies that list them by the hundred.
+matcher(patterns) := sprintf("^(?:%s)$", [concat("|", [expression |
+	some pattern in patterns
+	regex.match(`^[A-Za-z0-9:*?_-]+$`, pattern)
+	expression := replace(replace(lower(pattern), "*", ".*"), "?", ".")
+])]) if {
+	count(patterns) > 0
 }
 
 # A statement covers an action, by `Action` or by `NotAction`.

@@ -99,3 +99,26 @@ test_a_document_with_sources_is_not_all if {
 	not iam.is_complete(iam.copy(document))
 	iam.is_complete(iam.copy(object.union(document, {"values": {"source_policy_documents": null}})))
 }
+
+test_a_condition_of_which_the_key_is_unknown_is_unclear if {
+	document := {
+		"values": {"statement": [{
+			"principals": [{"type": "*", "identifiers": ["*"]}],
+			"condition": [{"test": "StringEquals", "variable": null, "values": ["a"]}],
+		}]},
+		"unknown": {"statement": [{"condition": [{"variable": true}]}]},
+	}
+	[statement] := iam.of_document(iam.copy(document))
+	iam.exposure(statement) == "unsure"
+}
+
+test_one_expression_matches_as_the_patterns_do if {
+	matcher := iam.matcher(["s3:Get*", "sqs:?end*", "iam:PassRole", "s3:[x]"])
+	every action in ["s3:getobject", "sqs:sendmessage", "iam:passrole"] {
+		regex.match(matcher, action)
+	}
+	every action in ["s3:putobject", "sqs:receivemessage", "iam:passroles", "s3:x"] {
+		not regex.match(matcher, action)
+	}
+	not iam.matcher([])
+}
