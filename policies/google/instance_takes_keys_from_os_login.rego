@@ -99,7 +99,7 @@ deny contains finding if {
 deny contains finding if {
 	some key, place in of_items
 	is_item(key)
-	not place.wanted == truth(object.get(input.values, "value", null))
+	not place.wanted == truth(plan.at(input, ["value"]))
 	not plan.is_unseen(input, "value")
 	finding := {"msg": place.msg, "path": ["values", "value"], "same_as": place.same_as}
 }
