@@ -159,6 +159,16 @@ undecided contains finding if {
 	}
 }
 
+undecided contains finding if {
+	input.type == "google_compute_project_metadata_item"
+	plan.is_planned(input)
+	plan.is_unseen(input, "key")
+	finding := {
+		"msg": "which item of the metadata it is, is not known before the apply",
+		"path": ["values", "key"],
+	}
+}
+
 is_instance if {
 	startswith(input.type, "google_compute_")
 	not startswith(input.type, "google_compute_project_")
