@@ -114,7 +114,7 @@ may_be_filtered if plan.has_unknown(input.unknown.ip_range_filter)
 # Only the SQL API knows clients by identity.
 has_identities if {
 	plan.is_planned(input)
-	object.get(input.values, "kind", null) in [null, "GlobalDocumentDB"]
+	plan.at(input, ["kind"]) in [null, "GlobalDocumentDB"]
 	not has_other_interface
 }
 

@@ -90,7 +90,7 @@ is_wide_role if is_wide(input.values.assignable_scopes[_])
 # What may be assigned where is the scope of the role itself, unless it is said.
 is_wide_role if {
 	plan.is_planned(input)
-	object.get(input.values, "assignable_scopes", null) in [null, []]
+	plan.at(input, ["assignable_scopes"]) in [null, []]
 	not setting.is_open(input, ["assignable_scopes"])
 	is_wide(input.values.scope)
 }
@@ -127,7 +127,7 @@ has_every_action_perhaps if {
 
 has_wide_scope_perhaps(["scope"]) if {
 	plan.is_planned(input)
-	object.get(input.values, "assignable_scopes", null) in [null, []]
+	plan.at(input, ["assignable_scopes"]) in [null, []]
 	not setting.is_open(input, ["assignable_scopes"])
 	is_wide_perhaps(["scope"])
 }

@@ -90,6 +90,6 @@ is_signed if input.values.dnssec_config[0].state in ["on", "transfer"]
 # Private zones cannot be signed.
 is_public if {
 	plan.is_planned(input)
-	object.get(input.values, "visibility", null) in [null, "public"]
+	plan.at(input, ["visibility"]) in [null, "public"]
 	not setting.is_open(input, ["visibility"])
 }

@@ -99,7 +99,7 @@ deny contains finding if {
 deny contains finding if {
 	some key, place in of_items
 	is_item(key)
-	not place.wanted == truth(object.get(input.values, "value", null))
+	not place.wanted == truth(plan.at(input, ["value"]))
 	not plan.is_unseen(input, "value")
 	finding := {"msg": place.msg, "path": ["values", "value"], "same_as": place.same_as}
 }
@@ -156,6 +156,16 @@ undecided contains finding if {
 		"msg": sprintf("the value of `%s` is not known before the apply", [key]),
 		"path": ["values", "value"],
 		"same_as": place.same_as,
+	}
+}
+
+undecided contains finding if {
+	input.type == "google_compute_project_metadata_item"
+	plan.is_planned(input)
+	plan.is_unseen(input, "key")
+	finding := {
+		"msg": "which item of the metadata it is, is not known before the apply",
+		"path": ["values", "key"],
 	}
 }
 

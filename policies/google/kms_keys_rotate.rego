@@ -27,7 +27,7 @@ deny contains finding if {
 	setting.lacks(input, ["rotation_period"], [])
 	can_rotate
 	not may_not_rotate
-	object.get(input.values, "rotation_period", null) in [null, ""]
+	plan.at(input, ["rotation_period"]) in [null, ""]
 	finding := {
 		"msg": "the key never rotates (`rotation_period` is not set)",
 		"path": ["values", "rotation_period"],
@@ -79,7 +79,7 @@ same_as := ["CKV_GCP_43", "GCP-0065", "d8c57c4e", "352271ca", "kms_key_rotation_
 # Cloud KMS rotates symmetric keys for encryption alone, and none whose material comes from elsewhere.
 can_rotate if {
 	plan.is_planned(input)
-	object.get(input.values, "purpose", null) in [null, "ENCRYPT_DECRYPT"]
+	plan.at(input, ["purpose"]) in [null, "ENCRYPT_DECRYPT"]
 	not input.values.import_only == true
 	not is_external
 }

@@ -88,7 +88,7 @@ access := ["CKV_GCP_74", "GCP-0075"]
 # Those for proxies, NAT and Private Service Connect hold no machines and log no flows.
 is_for_machines if {
 	plan.is_planned(input)
-	object.get(input.values, "purpose", null) in [null, "", "PRIVATE", "PRIVATE_RFC_1918"]
+	plan.at(input, ["purpose"]) in [null, "", "PRIVATE", "PRIVATE_RFC_1918"]
 	not setting.is_open(input, ["purpose"])
 }
 

@@ -44,7 +44,7 @@ is_of(pool, cluster) if plan.refers(pool, cluster)
 is_of(pool, cluster) if {
 	is_string(pool.values.cluster)
 	pool.values.cluster != ""
-	pool.values.cluster in [cluster.values.name, object.get(cluster.values, "id", null)]
+	pool.values.cluster in [plan.at(cluster, ["name"]), plan.at(cluster, ["id"])]
 }
 
 # A cluster gives workloads identities of their own.

@@ -36,7 +36,7 @@ worlds(resource) := [{"range": range, "path": ["values", "source_ranges", index]
 } else := []
 
 is_left_out(resource, field) if {
-	object.get(resource.values, field, null) in [null, []]
+	plan.at(resource, [field]) in [null, []]
 	not setting.is_open(resource, [field])
 }
 
@@ -151,9 +151,13 @@ may_reach(resource, _) if setting.is_open(resource, ["allow"])
 may_reach(resource, services) if {
 	some index, mark in resource.unknown.allow
 	is_object(mark)
-	allow := object.get(resource.values, ["allow", index], {})
+	allow := object_of(plan.at(resource, ["allow", index]))
 	may_be_gate(allow, mark, services)
 }
+
+object_of(value) := value if {
+	is_object(value)
+} else := {}
 
 may_be_gate(_, mark, _) if mark.protocol == true
 

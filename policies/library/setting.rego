@@ -28,7 +28,6 @@ has(resource, path, values) if {
 
 # The configuration sets the value, and it is not known.
 is_open(resource, path) if {
-	is_object(resource.values)
 	resource.unknown[path[0]]
 	plan.is_unknown_at(resource, path)
 	not fills_in(resource, path)

@@ -100,3 +100,10 @@ test_a_value_of_a_resource_comes_from_it if {
 	not setting.comes_from(given, path, "google_[a-z_]+")
 	setting.comes_from(object.union(given, {"module": "module.a[\"x\"]"}), path, "google_[a-z_]+")
 }
+
+test_a_resource_of_which_nothing_is_known_is_open_where_it_is_configured if {
+	nothing := resource(null, {"settings": true, "name": true}, ["settings"], {})
+	setting.may_lack(nothing, mode)
+	not setting.lacks(nothing, mode, ["ON"])
+	setting.lacks(nothing, ["name"], ["shop"])
+}
