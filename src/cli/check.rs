@@ -1,5 +1,6 @@
 //! `tollgate check`: judges files and folders, before a merge.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
@@ -9,7 +10,7 @@ use super::environment;
 use super::fix::{self, Contents};
 use super::output::{self, Existing};
 use super::run::{Purpose, Run, shown, tell};
-use crate::report::{self, Report};
+use crate::report::{self, Format, Report};
 use crate::source::{Limits, SourceFile, SourceMap};
 use crate::verdict::{self, Baseline};
 
@@ -119,7 +120,8 @@ fn read_baseline(common: &Common, path: &Path) -> anyhow::Result<Baseline> {
 /// Writes the reports: files first, so that they stand even where nobody reads standard output to its end.
 pub(super) fn write_reports(common: &Common, run: &Run, targets: &[Target]) -> anyhow::Result<()> {
     let others = [&run.settings.sources];
-    let suggestions = run.suggestions();
+    let shows_edits = |target: &Target| matches!(target.format, Format::Text | Format::Sarif);
+    let suggestions = if targets.iter().any(shows_edits) { run.suggestions() } else { BTreeMap::new() };
     let report = Report { suggestions: &suggestions, ..run.report(&others) };
     let mut on_screen = None;
     for target in targets {

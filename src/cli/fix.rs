@@ -129,7 +129,9 @@ impl Fixed {
             let before = edits.map(|edit| text.get(edit.range.clone()).unwrap_or_default().to_owned());
             Some(Wish { key, request, before: before.collect(), suggestion })
         };
-        failing.filter_map(wish).collect()
+        let mut wishes: Vec<Wish> = failing.filter_map(wish).collect();
+        wishes.sort_by(|one, other| one.request.order(&other.request));
+        wishes
     }
 
     /// What files hold after the edits of as many wishes as go together, with those wishes.
@@ -205,14 +207,18 @@ impl Fixed {
         if common.quiet {
             return;
         }
-        for wish in &self.done {
+        let mut done: Vec<&Wish> = self.done.iter().collect();
+        done.sort_by_key(|wish| (&wish.suggestion.path, wish.line()));
+        for wish in done {
             output::message(&wish.describe(word));
         }
         for (wish, reason) in &self.refused {
             output::message(&format!("{}: {}", wish.head("not fixed"), visible(reason)));
         }
-        let count = |number: usize, what: &str| format!("{number} {what}{}", if number == 1 { "" } else { "s" });
-        let told = format!("{word} {} in {}", count(self.done.len(), "finding"), count(self.files.len(), "file"));
+        let count =
+            |number: usize, what: &str| format!("{number} {what}{}", if number == 1 { "" } else { "s" });
+        let told =
+            format!("{word} {} in {}", count(self.done.len(), "finding"), count(self.files.len(), "file"));
         output::message(&told);
     }
 
@@ -224,9 +230,14 @@ impl Fixed {
 }
 
 impl Wish {
+    /// The line of the first edit.
+    fn line(&self) -> u32 {
+        self.suggestion.edits.first().map_or(1, |edit| edit.place.start.line)
+    }
+
     /// Where it is, and of which policy.
     fn head(&self, word: &str) -> String {
-        let line = self.suggestion.edits.first().map_or(1, |edit| edit.place.start.line);
+        let line = self.line();
         let (policy, address, ..) = &self.key;
         let path = visible(&self.suggestion.path);
         format!("{word} {path}:{line}: {} ({})", visible(policy), visible(address))
@@ -247,6 +258,20 @@ fn visible(text: &str) -> String {
     text.chars().map(|char| if char.is_control() && char != '\t' { '\u{fffd}' } else { char }).collect()
 }
 
+/// A finding without its place: where an item of a list goes, the others move.
+fn about((policy, address, _, message, file): &Key) -> [&str; 4] {
+    [policy, address, message, file]
+}
+
+/// How many findings there are, but for their places.
+fn tally<'k>(keys: impl Iterator<Item = &'k Key>) -> BTreeMap<[&'k str; 4], usize> {
+    let mut tally = BTreeMap::new();
+    for key in keys {
+        *tally.entry(about(key)).or_default() += 1;
+    }
+    tally
+}
+
 /// Which of the edits that were made are to be taken back, and why.
 fn wrongs(before: &Run, after: &Run, taken: &[Wish]) -> BTreeMap<usize, String> {
     let mut wrong = BTreeMap::new();
@@ -260,24 +285,32 @@ fn wrongs(before: &Run, after: &Run, taken: &[Wish]) -> BTreeMap<usize, String> 
             wrong.entry(index).or_insert_with(|| reason.clone());
         }
     };
-    let left = counts(after, |record| (record.outcome == Outcome::Fail).then(|| key(record)));
-    let was = counts(before, |record| (record.outcome == Outcome::Fail).then(|| key(record)));
-    for wish in taken {
-        let number = |counts: &BTreeMap<Key, usize>| counts.get(&wish.key).copied().unwrap_or(0);
-        let made = taken.iter().filter(|other| other.key == wish.key).count();
+    let failing = |run: &Run| -> Vec<Key> {
+        run.verdict.records.iter().filter(|record| record.outcome == Outcome::Fail).map(key).collect()
+    };
+    let (was, left) = (failing(before), failing(after));
+    let (was, left) = (tally(was.iter()), tally(left.iter()));
+    let made = tally(taken.iter().map(|wish| &wish.key));
+    for (what, made) in made {
+        let number = |tally: &BTreeMap<[&str; 4], usize>| tally.get(&what).copied().unwrap_or(0);
         if number(&left) + made > number(&was) {
-            blame(&|other| other.key == wish.key, "the finding would still be there".into());
+            blame(&|wish| about(&wish.key) == what, "the finding would still be there".into());
         }
     }
-    // A message may count or name what else is wrong there; the place says whether a finding is another one.
+    // A message may count or name what else is wrong there; the place says whether a finding is another one. What could
+    // not be said before and is denied now is another one too.
     let place = |record: &Record| {
+        let outcome = match record.outcome {
+            Outcome::Waived => Outcome::Fail,
+            outcome => outcome,
+        };
         let file = record.location.as_ref().map(|location| location.path.clone());
-        Some((record.policy.clone(), record.address.clone(), record.place.clone(), file))
+        Some((record.policy.clone(), record.address.clone(), record.place.clone(), file, outcome))
     };
     let (was, left) = (counts(before, place), counts(after, place));
     for (key, number) in &left {
         if *number > was.get(key).copied().unwrap_or(0) {
-            let (policy, address, place, file) = key;
+            let (policy, address, place, file, _) = key;
             let reason = format!("it would bring another finding, {policy} ({address} {place})");
             let same = |wish: &Wish| wish.key.1 == *address;
             let near = |wish: &Wish| Some(&wish.suggestion.path) == file.as_ref();
@@ -293,26 +326,32 @@ fn wrongs(before: &Run, after: &Run, taken: &[Wish]) -> BTreeMap<usize, String> 
         let near = |wish: &Wish| Some(&wish.suggestion.path) == file.as_ref();
         blame(&near, format!("it would bring the error {code}: {message}"));
     }
-    let mut others = |document: &Document, run: &Run| {
-        let file = run.inventory.sources.file(document.file).map(|file| file.path().to_owned());
-        let near = |wish: &Wish| file.as_deref().is_some_and(|file| folder(file) == folder(&wish.suggestion.path));
-        blame(&near, format!("it would change {} too", document.address));
-    };
-    let (was, left) = (documents(before), documents(after));
-    let touched = touched(before, taken);
-    for (name, old) in &was {
-        let new = left.get(name).map(Vec::as_slice).unwrap_or_default();
-        let same = old.len() == new.len() && old.iter().zip(new).all(|(old, new)| old.root.holds_same(&new.root));
-        if let (false, false, Some(first)) = (same, touched.contains(name), old.first()) {
-            others(first, before);
-        }
-    }
-    for (name, new) in &left {
-        if let (false, Some(first)) = (was.contains_key(name), new.first()) {
-            others(first, after);
-        }
+    for (path, address) in changed(before, after, &touched(before, taken)) {
+        let near = |wish: &Wish| folder(&path) == folder(&wish.suggestion.path);
+        blame(&near, format!("it would change {address} too"));
     }
     wrong
+}
+
+/// The documents that are not the same in both runs, but for those that were to be edited: the path of the file, and the
+/// address.
+fn changed(before: &Run, after: &Run, touched: &BTreeSet<Name<'_>>) -> Vec<(String, String)> {
+    let (was, is) = (documents(before), documents(after));
+    let none = Vec::new();
+    let names: BTreeSet<&Name<'_>> =
+        was.keys().chain(is.keys()).filter(|name| !touched.contains(*name)).collect();
+    let mut found = Vec::new();
+    for name in names {
+        let (old, new) = (was.get(name).unwrap_or(&none), is.get(name).unwrap_or(&none));
+        let same =
+            old.len() == new.len() && old.iter().zip(new).all(|(old, new)| old.root.holds_same(&new.root));
+        let first = old.first().map(|one| (one, before)).or_else(|| new.first().map(|one| (one, after)));
+        if let (false, Some((document, run))) = (same, first) {
+            let file = run.inventory.sources.file(document.file).map(|file| file.path().to_owned());
+            found.push((file.unwrap_or_default(), document.address.clone()));
+        }
+    }
+    found
 }
 
 fn folder(path: &str) -> &str {

@@ -210,3 +210,25 @@ fn write_through(path: &Path, bytes: &[u8]) -> io::Result<()> {
     file.write_all(bytes)?;
     file.flush()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_changed_since_it_was_judged_is_not_edited() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.yaml");
+        std::fs::write(&path, "theirs").unwrap();
+        for judged in ["judged", "other!", "longer than that", ""] {
+            let error = edit(&path, folder.path(), judged.as_bytes(), b"ours").unwrap_err();
+            assert!(error.to_string().contains("changed since"), "{error}");
+        }
+        assert_eq!(std::fs::read(&path).unwrap(), b"theirs");
+        edit(&path, folder.path(), b"theirs", b"ours").unwrap();
+        assert_eq!(std::fs::read(&path).unwrap(), b"ours");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "no temporary file is left");
+        edit(&folder.path().join("missing"), folder.path(), b"", b"x").unwrap_err();
+        edit(folder.path(), folder.path(), b"", b"x").unwrap_err();
+    }
+}

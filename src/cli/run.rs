@@ -29,7 +29,9 @@ use crate::report::{self, Report, Style};
 use crate::source::{
     At, Diagnostic, FileId, Limits, Notes, Severity, SourceFile, SourceMap, Stage, Tree, TreeRecord,
 };
-use crate::verdict::{self, Baseline, Judged, Notice, Record, Verdict, Waiver, decide, switched_off, waivers};
+use crate::verdict::{
+    self, Baseline, Judged, Notice, Record, Verdict, Waiver, decide, switched_off, waivers,
+};
 
 /// The name of the configuration.
 const CONFIG: &str = "tollgate.yaml";
@@ -589,7 +591,9 @@ impl Run {
             .inventory
             .documents
             .iter()
-            .filter(|document| document.address == record.address && document.kind.name() == record.document_kind)
+            .filter(|document| {
+                document.address == record.address && document.kind.name() == record.document_kind
+            })
             .collect();
         let here = |document: &&&Document| {
             document.kind == DocumentKind::Manifest

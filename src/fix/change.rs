@@ -57,7 +57,11 @@ impl Change {
             return false;
         }
         match (earlier, other.split_last()) {
-            (Self::Remove(_), Some((Step::Index(_), list))) => !path.starts_with(list),
+            // What stands behind an item moves when the item goes.
+            (Self::Remove(_), Some((Step::Index(gone), list))) => {
+                let rest = path.strip_prefix(list).and_then(<[Step]>::first);
+                rest.is_none_or(|step| matches!(step, Step::Index(index) if index < gone))
+            }
             _ => true,
         }
     }
@@ -176,6 +180,8 @@ mod tests {
         let first = Change::Remove(vec![key("a"), Step::Index(0)]);
         assert!(!set(&[key("a"), Step::Index(1), key("b")]).goes_with(&first));
         assert!(set(&[key("b")]).goes_with(&first));
+        let second = Change::Remove(vec![key("a"), Step::Index(1)]);
+        assert!(first.goes_with(&second) && !second.goes_with(&first));
         assert!(!set(&[key("a"), key("b")]).goes_with(&set(&[key("a")])));
         assert!(set(&[key("a")]).goes_with(&set(&[key("a")])));
     }

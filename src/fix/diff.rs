@@ -122,9 +122,7 @@ pub fn unified(path: &str, old: &str, new: &str) -> String {
     let mut groups: Vec<Vec<&Hunk>> = Vec::new();
     for hunk in &hunks {
         match groups.last_mut() {
-            Some(group)
-                if group.last().is_some_and(|last| hunk.old.start - last.old.end <= 2 * CONTEXT) =>
-            {
+            Some(group) if group.last().is_some_and(|last| hunk.old.start - last.old.end <= 2 * CONTEXT) => {
                 group.push(hunk);
             }
             _ => groups.push(vec![hunk]),
@@ -141,7 +139,8 @@ fn write_group(out: &mut String, group: &[&Hunk], before: &[&str], after: &[&str
     let (Some(first), Some(last)) = (group.first(), group.last()) else { return };
     let lead = first.old.start.min(CONTEXT);
     let trail = (before.len() - last.old.end).min(CONTEXT);
-    let (old, new) = (first.old.start - lead..last.old.end + trail, first.new.start - lead..last.new.end + trail);
+    let (old, new) =
+        (first.old.start - lead..last.old.end + trail, first.new.start - lead..last.new.end + trail);
     let side = |range: &Range<usize>| {
         let start = if range.is_empty() { range.start } else { range.start + 1 };
         format!("{start},{}", range.len())

@@ -1,5 +1,6 @@
 //! The part of a file that a document came from, and changes of it.
 
+use std::cmp::Ordering;
 use std::ops::Range;
 
 use super::change::{Change, Step};
@@ -50,6 +51,17 @@ impl Request {
         &self.part
     }
 
+    /// The order in which requests are best done in one go: what sets before what takes out, later items before earlier
+    /// ones.
+    pub fn order(&self, other: &Self) -> Ordering {
+        let removals = |request: &Self| -> Vec<Vec<Step>> {
+            let removed = request.changes.iter().filter(|change| matches!(change, Change::Remove(_)));
+            removed.map(|change| change.path().to_vec()).collect()
+        };
+        let (mine, others) = (removals(self), removals(other));
+        mine.is_empty().cmp(&others.is_empty()).reverse().then_with(|| others.cmp(&mine))
+    }
+
     /// Whether this can be done behind `earlier` in one go: both are about other places of the part, or ask for the same,
     /// and the earlier one moves nothing that this one names.
     pub fn goes_with(&self, earlier: &Self) -> bool {
@@ -65,7 +77,9 @@ pub fn apply(text: &str, request: &Request, limits: &Limits) -> Option<String> {
         Language::Hcl => {
             // Paths begin at the resource, whose values the block holds.
             let inner = |path: &[Step]| match path.split_first() {
-                Some((Step::Key(first), rest)) if first == "values" && !rest.is_empty() => Some(rest.to_vec()),
+                Some((Step::Key(first), rest)) if first == "values" && !rest.is_empty() => {
+                    Some(rest.to_vec())
+                }
                 _ => None,
             };
             let changes = request.changes.iter().map(|change| {

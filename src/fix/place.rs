@@ -46,10 +46,9 @@ pub(super) fn way_to_object(text: &str, at: usize, limits: &Limits) -> Option<Ve
     if here(&document.root) {
         return Some(Vec::new());
     }
-    let (pointer, _) = document
-        .root
-        .places()
-        .find(|(pointer, origin)| origin.span.range().start == at && document.root.at(pointer).is_some_and(here))?;
+    let (pointer, _) = document.root.places().find(|(pointer, origin)| {
+        origin.span.range().start == at && document.root.at(pointer).is_some_and(here)
+    })?;
     let step = |segment: &Segment| match segment {
         Segment::Key(key) => Step::Key(key.to_string()),
         Segment::Index(index) => Step::Index(*index),

@@ -12,9 +12,9 @@ use crate::source::{Limits, Location, SourceFile, Span};
 
 /// The most bytes that are read again to work out edits, over all findings of a run: what is asked of a very large file
 /// by very many findings is left out.
-const WORK: usize = 64 << 20;
+const WORK: usize = 128 << 20;
 /// How often a part is read for one finding, about.
-const READINGS: usize = 8;
+const READINGS: usize = 4;
 
 /// An edit of whole lines of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]

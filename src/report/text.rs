@@ -143,10 +143,16 @@ impl<'a> Writer<'a> {
         let text = edit.text.trim_end();
         let whole = end.column == 1 && end.line > start.line;
         let last = if whole { end.line - 1 } else { end.line };
-        let lines =
-            if last > start.line { format!("{path}:{}-{last}", start.line) } else { format!("{path}:{}", start.line) };
+        let lines = if last > start.line {
+            format!("{path}:{}-{last}", start.line)
+        } else {
+            format!("{path}:{}", start.line)
+        };
         let (word, said) = match text {
-            "" => ("remove", format!("{} ({lines})", if last > start.line { "these lines" } else { "this line" })),
+            "" => (
+                "remove",
+                format!("{} ({lines})", if last > start.line { "these lines" } else { "this line" }),
+            ),
             text => ("write", format!("{text}   ({lines})")),
         };
         frame.note(&mut self.out, word, &said);

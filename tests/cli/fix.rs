@@ -99,7 +99,8 @@ metadata: {name: c}
 data: {a:   \"1\"}
 ";
 
-const BUCKET: &str = "resource \"aws_s3_bucket\" \"logs\" {\n  bucket = \"logs\"\n  acl    = \"public-read\" # open\n}\n";
+const BUCKET: &str =
+    "resource \"aws_s3_bucket\" \"logs\" {\n  bucket = \"logs\"\n  acl    = \"public-read\" # open\n}\n";
 
 const MENDED_BUCKET: &str = "resource \"aws_s3_bucket\" \"logs\" {\n  bucket = \"logs\"\n  acl    = \"private\" # open\n\n  versioning {\n    enabled = true\n  }\n}\n";
 
@@ -140,7 +141,8 @@ fn a_diff_is_what_git_applies_and_nothing_is_written() {
     let ran = folder.run(&["check", "in", "--policy", "rules", "--fix=diff"]).exits(1).says("would fix");
     assert_eq!(text(&folder, "in/pod.yaml"), POD);
     folder.write("edits.patch", ran.stdout.as_bytes());
-    let status = Command::new("git").args(["apply", "edits.patch"]).current_dir(folder.path()).status().unwrap();
+    let status =
+        Command::new("git").args(["apply", "edits.patch"]).current_dir(folder.path()).status().unwrap();
     assert!(status.success(), "{}", ran.stdout);
     assert_eq!(text(&folder, "in/pod.yaml"), MENDED);
     assert_eq!(text(&folder, "in/main.tf"), MENDED_BUCKET);
@@ -169,14 +171,52 @@ fn suggestions_are_shown_in_text_and_in_sarif() {
 
 #[test]
 fn waived_and_known_findings_are_left() {
-    let waiver = "# tollgate:waive FIX-01 reason=\"needed\" until=2030-01-01 ticket=T-1 owner=ops\n";
-    let folder = folder(&[("in/pod.yaml", POD)]);
+    let waived = POD.replace(
+        "  hostNetwork",
+        "  # tollgate:waive FIX-01 expires=2026-12-31 ticket=OPS-1 reason=\"it must run\"\n  hostNetwork",
+    );
+    let folder = folder(&[("in/pod.yaml", &waived)]);
+    folder.run(&["check", "in", "--policy", "rules", "--fix=diff"]).exits(1).lacks("-  hostNetwork");
     folder.run(&["check", "in", "--policy", "rules", "--write-baseline", "known.json"]).exits(1);
     folder
         .run(&["check", "in", "--policy", "rules", "--baseline", "known.json", "--fix"])
         .exits(0)
         .says("fixed 0 findings");
-    assert_eq!(text(&folder, "in/pod.yaml"), POD, "{waiver}");
+    assert_eq!(text(&folder, "in/pod.yaml"), waived);
+}
+
+#[test]
+fn several_items_of_a_list_are_taken_out_in_one_go() {
+    let ports = r#"# METADATA
+# title: No ports of the host
+# custom:
+#   id: FIX-04
+#   severity: high
+#   enforcement: hard
+#   view: kubernetes
+#   kinds: [Pod]
+package demo.ports
+
+deny contains {"msg": "host port", "path": path, "remove": [path]} if {
+	some i, port in input.spec.containers[0].ports
+	port.hostPort
+	path := ["spec", "containers", 0, "ports", i]
+}
+"#;
+    let item = |port: u32, host: bool| {
+        format!("    - containerPort: {port}\n{}", if host { "      hostPort: 80 # why\n" } else { "" })
+    };
+    let pod = |ports: &[(u32, bool)]| {
+        let ports: String = ports.iter().map(|(port, host)| item(*port, *host)).collect();
+        format!(
+            "apiVersion: v1\nkind: Pod\nmetadata: {{name: p}}\nspec:\n  containers:\n  - name: a\n    ports:\n{ports}    image: b\n"
+        )
+    };
+    let many: Vec<(u32, bool)> = (0..16).map(|port| (port, port % 4 != 0)).collect();
+    let kept: Vec<(u32, bool)> = many.iter().copied().filter(|(_, host)| !host).collect();
+    let folder = Folder::new(&[("in/pod.yaml", &pod(&many)), ("rules/ports.rego", ports)]);
+    folder.run(&["check", "in", "--policy", "rules", "--fix"]).exits(0).says("fixed 12 findings in 1 file");
+    assert_eq!(text(&folder, "in/pod.yaml"), pod(&kept));
 }
 
 #[test]
@@ -209,7 +249,10 @@ fn an_edit_that_does_not_mend_is_taken_back() {
     let folder = folder(&[("in/main.tf", BUCKET)]);
     let wrong = BUCKETS.replace("\"acl\": \"private\"", "\"force_destroy\": true");
     folder.write("rules/buckets.rego", wrong.as_bytes());
-    folder.run(&["check", "in", "--policy", "rules", "--fix"]).exits(1).says("the finding would still be there");
+    folder
+        .run(&["check", "in", "--policy", "rules", "--fix"])
+        .exits(1)
+        .says("the finding would still be there");
     let left = text(&folder, "in/main.tf");
     assert!(left.contains("public-read") && !left.contains("force_destroy"), "{left}");
     assert!(left.contains("enabled = true"), "{left}");
@@ -221,14 +264,19 @@ fn what_a_template_rendered_is_not_edited() {
         ("chart/Chart.yaml", "apiVersion: v2\nname: shop\nversion: 1.0.0\n"),
         ("chart/templates/pod.yaml", POD),
     ]);
-    folder.run(&["check", "chart", "--policy", "rules", "--fix"]).exits(1).says("fixed 0 findings").lacks("write: ");
+    folder
+        .run(&["check", "chart", "--policy", "rules", "--fix"])
+        .exits(1)
+        .says("fixed 0 findings")
+        .lacks("write: ");
     assert_eq!(text(&folder, "chart/templates/pod.yaml"), POD);
 }
 
 #[test]
 fn instances_of_a_block_are_mended_once() {
     let module = "variable \"name\" {}\n\nresource \"aws_s3_bucket\" \"b\" {\n  bucket = var.name\n  acl    = \"public-read\"\n  versioning {\n    enabled = true\n  }\n}\n";
-    let root = "module \"a\" {\n  source = \"./m\"\n  for_each = toset([\"x\", \"y\"])\n  name   = each.key\n}\n";
+    let root =
+        "module \"a\" {\n  source = \"./m\"\n  for_each = toset([\"x\", \"y\"])\n  name   = each.key\n}\n";
     let folder = folder(&[("in/main.tf", root), ("in/m/main.tf", module)]);
     folder.run(&["check", "in", "--policy", "rules", "--fix"]).exits(0).says("in 1 file");
     assert_eq!(text(&folder, "in/m/main.tf"), module.replace("public-read", "private"));
@@ -243,7 +291,10 @@ fn lists_and_json_are_mended() {
     folder.run(&["check", "in", "--policy", "rules", "--fix"]).exits(0).says("fixed 4 findings in 2 files");
     assert_eq!(
         text(&folder, "in/list.yaml"),
-        list.replace("image: b}], hostNetwork: true}", "image: b, securityContext: {readOnlyRootFilesystem: true}}]}")
+        list.replace(
+            "image: b}], hostNetwork: true}",
+            "image: b, securityContext: {readOnlyRootFilesystem: true}}]}"
+        )
     );
     assert_eq!(
         text(&folder, "in/pod.json"),

@@ -9,9 +9,7 @@ use serde_json::Value;
 
 use super::{is_literal, write};
 use crate::fix::change::{Change, Step, wrap};
-use crate::fix::text::{
-    Splice, indentation, is_first, line_break, line_end, line_start, next_line, trimmed,
-};
+use crate::fix::text::{Splice, indentation, is_first, line_break, line_end, line_start, next_line, trimmed};
 
 /// The body that a way of names and numbers leads to.
 pub(super) fn body_at<'b>(block: &'b Block, way: &[Step]) -> Option<&'b Body> {
@@ -121,7 +119,7 @@ impl Editor<'_> {
                 None if *index == items.len() => {
                     let added = write::expression(&wrap(below, value)?);
                     let last = items.iter().last().and_then(hcl_edit::Span::span);
-                    self.append(at, last, &added, true)
+                    self.append(&at, last, &added, true)
                 }
                 None => None,
             },
@@ -140,7 +138,7 @@ impl Editor<'_> {
                     Some((name, value)) => Some(name.span()?.start..value.expr().span()?.end),
                     None => None,
                 };
-                self.append(at, last, &added, false)
+                self.append(&at, last, &added, false)
             }
             _ => None,
         }
@@ -149,7 +147,7 @@ impl Editor<'_> {
     /// Adds to a list or an object that stands at `at`, behind its last member.
     fn append(
         &self,
-        at: Range<usize>,
+        at: &Range<usize>,
         last: Option<Range<usize>>,
         added: &str,
         list: bool,
@@ -295,8 +293,10 @@ impl Editor<'_> {
         }
         match rest {
             [] => {
-                let blocks: Option<Vec<Splice>> =
-                    body.get_blocks(name).map(|one| Some(self.cut(block, self.of_block(one)?)?.pop()?)).collect();
+                let blocks: Option<Vec<Splice>> = body
+                    .get_blocks(name)
+                    .map(|one| Some(self.cut(block, self.of_block(one)?)?.pop()?))
+                    .collect();
                 blocks.filter(|edits| !edits.is_empty())
             }
             [Step::Index(index)] => self.cut(block, self.of_block(body.get_blocks(name).nth(*index)?)?),
@@ -348,28 +348,22 @@ impl Editor<'_> {
                 if !below.is_empty() {
                     return self.remove_in(item, item.span()?, below);
                 }
-                is_literal(item).then(|| self.remove_member(at, &places_of_items(items)?, *index)).flatten()
+                is_literal(item).then(|| self.remove_member(&at, &places_of_items(items)?, *index)).flatten()
             }
             (Expression::Object(entries), Step::Key(key)) => {
-                let index =
-                    entries.iter().position(|(name, _)| key_text(name) == Some(key.as_str()))?;
+                let index = entries.iter().position(|(name, _)| key_text(name) == Some(key.as_str()))?;
                 let (_, value) = entries.iter().nth(index)?;
                 if !below.is_empty() {
                     return self.remove_in(value.expr(), value.expr().span()?, below);
                 }
                 let literal = is_literal(value.expr());
-                literal.then(|| self.remove_member(at, &places_of_entries(entries)?, index)).flatten()
+                literal.then(|| self.remove_member(&at, &places_of_entries(entries)?, index)).flatten()
             }
             _ => None,
         }
     }
 
-    fn remove_member(
-        &self,
-        at: Range<usize>,
-        places: &[Range<usize>],
-        index: usize,
-    ) -> Option<Vec<Splice>> {
+    fn remove_member(&self, at: &Range<usize>, places: &[Range<usize>], index: usize) -> Option<Vec<Splice>> {
         let place = places.get(index)?;
         let place = place.start..trimmed(self.text, place.start, place.end);
         let before = index.checked_sub(1).and_then(|index| places.get(index));
@@ -378,14 +372,21 @@ impl Editor<'_> {
         let behind = self.part(place.end..line).trim_start();
         let behind = behind.strip_prefix(',').unwrap_or(behind).trim_start();
         if is_first(self.text, place.start) && (behind.is_empty() || behind.starts_with(['#', '/'])) {
-            return Some(vec![Splice::new(line_start(self.text, place.start)..next_line(self.text, place.end), "")]);
+            return Some(vec![Splice::new(
+                line_start(self.text, place.start)..next_line(self.text, place.end),
+                "",
+            )]);
         }
         let range = match (before, after) {
             (_, Some(next)) => place.start..next.start,
             (Some(previous), None) => trimmed(self.text, previous.start, previous.end)..place.end,
             (None, None) => at.start + 1..at.end.checked_sub(1)?,
         };
-        let lost = format!("{}{}", self.part(range.start..place.start.max(range.start)), self.part(place.end..range.end));
+        let lost = format!(
+            "{}{}",
+            self.part(range.start..place.start.max(range.start)),
+            self.part(place.end..range.end)
+        );
         (!lost.contains(['#', '/'])).then(|| vec![Splice::new(range, "")])
     }
 }

@@ -16,7 +16,10 @@ use super::text::spliced;
 /// Where the block stands that begins at a place of a file.
 pub(super) fn block_at(text: &str, start: usize) -> Option<std::ops::Range<usize>> {
     let body = hcl_edit::parser::parse_body(text).ok()?;
-    body.iter().filter_map(Structure::as_block).filter_map(hcl_edit::Span::span).find(|span| span.start == start)
+    body.iter()
+        .filter_map(Structure::as_block)
+        .filter_map(hcl_edit::Span::span)
+        .find(|span| span.start == start)
 }
 
 /// The text of a block with changes made, whose paths begin with the block's own attributes and blocks. None where it is
@@ -53,7 +56,6 @@ fn only(body: &Body) -> Option<&Block> {
 fn simple(change: &Change, text: &str) -> Option<Vec<Change>> {
     if let Change::Set(path, Value::Object(entries)) = change
         && let [way @ .., Step::Key(name), Step::Index(index)] = path.as_slice()
-        && way.iter().all(|step| matches!(step, Step::Key(_) | Step::Index(_)))
     {
         let body = hcl_edit::parser::parse_body(text).ok()?;
         if edit::body_at(only(&body)?, way).is_some_and(|body| body.get_blocks(name).nth(*index).is_some()) {

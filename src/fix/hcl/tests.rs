@@ -46,7 +46,10 @@ resource \"aws_instance\" \"web\" {
 
 #[test]
 fn literals_are_replaced_and_nothing_else() {
-    assert_eq!(set(INSTANCE, &json!(["public"]), json!(false)).unwrap(), INSTANCE.replace("= true", "= false"));
+    assert_eq!(
+        set(INSTANCE, &json!(["public"]), json!(false)).unwrap(),
+        INSTANCE.replace("= true", "= false")
+    );
     assert_eq!(
         set(INSTANCE, &json!(["ingress", 1, "port"]), json!(443)).unwrap(),
         INSTANCE.replace("port = 80", "port = 443")
@@ -128,9 +131,15 @@ fn what_is_decided_elsewhere_is_left_alone() {
         json!(["no word"]),
         json!([0]),
     ] {
-        assert_eq!(set(INSTANCE, &path, json!({"a": 1})).filter(|_| path != json!(["public"])), None, "{path}");
+        assert_eq!(
+            set(INSTANCE, &path, json!({"a": 1})).filter(|_| path != json!(["public"])),
+            None,
+            "{path}"
+        );
     }
-    for path in [json!(["ami"]), json!(["disk"]), json!(["missing"]), json!(["ingress", 5]), json!(["tags", "x"])] {
+    for path in
+        [json!(["ami"]), json!(["disk"]), json!(["missing"]), json!(["ingress", 5]), json!(["tags", "x"])]
+    {
         assert_eq!(remove(INSTANCE, &path), None, "{path}");
     }
     let given = INSTANCE.replace("\"10.0.0.0/8\"", "var.cidr");
@@ -144,7 +153,10 @@ fn what_is_decided_elsewhere_is_left_alone() {
 
 #[test]
 fn what_is_taken_out_goes_with_its_lines() {
-    assert_eq!(remove(INSTANCE, &json!(["public"])).unwrap(), INSTANCE.replace("  public        = true\n", ""));
+    assert_eq!(
+        remove(INSTANCE, &json!(["public"])).unwrap(),
+        INSTANCE.replace("  public        = true\n", "")
+    );
     assert_eq!(
         remove(INSTANCE, &json!(["ingress", 1])).unwrap(),
         INSTANCE.replace("  ingress {\n    port = 80\n  }\n\n", "").replace("  dynamic", "  dynamic")
@@ -157,7 +169,10 @@ fn what_is_taken_out_goes_with_its_lines() {
         remove(INSTANCE, &json!(["ingress", 0, "cidrs", 0])).unwrap(),
         INSTANCE.replace("\"10.0.0.0/8\", \"0.0.0.0/0\"", "\"0.0.0.0/0\"")
     );
-    assert_eq!(remove(INSTANCE, &json!(["tags", "Name"])).unwrap(), INSTANCE.replace("    Name = \"web\"\n", ""));
+    assert_eq!(
+        remove(INSTANCE, &json!(["tags", "Name"])).unwrap(),
+        INSTANCE.replace("    Name = \"web\"\n", "")
+    );
     let both = remove(INSTANCE, &json!(["ingress"])).unwrap();
     assert!(!both.contains("ingress") && both.contains("dynamic \"disk\""), "{both}");
     let inline = "resource \"a\" \"b\" {\n  v { on = false }\n}";
@@ -167,7 +182,10 @@ fn what_is_taken_out_goes_with_its_lines() {
 #[test]
 fn line_breaks_are_those_of_the_file() {
     let block = "resource \"a\" \"b\" {\r\n  x = 1\r\n}";
-    assert_eq!(set(block, &json!(["y"]), json!(2)).unwrap(), "resource \"a\" \"b\" {\r\n  x = 1\r\n  y = 2\r\n}");
+    assert_eq!(
+        set(block, &json!(["y"]), json!(2)).unwrap(),
+        "resource \"a\" \"b\" {\r\n  x = 1\r\n  y = 2\r\n}"
+    );
 }
 
 #[test]

@@ -1,8 +1,10 @@
 //! Values as text of HCL.
 
+use std::fmt::Write as _;
+
 use serde_json::{Map, Value};
 
-/// A value as an expression; collections that hold something over several lines, if asked for, or in one.
+/// A value as an expression, in one line.
 pub(super) fn expression(value: &Value) -> String {
     match value {
         Value::String(text) => quoted(text),
@@ -44,7 +46,10 @@ fn quoted(text: &str) -> String {
             '\r' => out.push_str("\\r"),
             '\t' => out.push_str("\\t"),
             '$' | '%' if chars.peek() == Some(&'{') => out.extend([char, char]),
-            char if char.is_control() => out.push_str(&format!("\\u{:04X}", u32::from(char))),
+            char if char.is_control() => {
+                // Writing to a string cannot fail.
+                let _ = write!(out, "\\u{:04X}", u32::from(char));
+            }
             char => out.push(char),
         }
     }

@@ -130,7 +130,8 @@ impl<'a> Editor<'a> {
                 // A collection below its key becomes what stands behind the key.
                 Holder::Entry(entry) if node.is_block() => {
                     let lost = self.part(entry.colon, node.end);
-                    (!lost.contains('#')).then(|| vec![Splice::new(entry.colon..node.end, format!(" {text}"))])
+                    (!lost.contains('#'))
+                        .then(|| vec![Splice::new(entry.colon..node.end, format!(" {text}"))])
                 }
                 Holder::Root if node.is_block() => None,
                 _ if node.start == node.end => Some(vec![Splice::insert(node.start, format!(" {text}"))]),
@@ -194,7 +195,8 @@ impl<'a> Editor<'a> {
                 (*flow, last.map(|entry| (entry.start, entry.value.end.max(entry.colon))))
             }
             Shape::List { flow, items } => {
-                let end = |item: &Item| if *flow { item.value.end } else { item.value.end.max(item.dash + 1) };
+                let end =
+                    |item: &Item| if *flow { item.value.end } else { item.value.end.max(item.dash + 1) };
                 (*flow, items.last().map(|item| (item.dash, end(item))))
             }
             _ => return None,
@@ -208,10 +210,13 @@ impl<'a> Editor<'a> {
         }
         let (start, end) = last?;
         // A mapping behind a dash has its first key in the line of the dash, and all at the same column.
-        let column = column(self.text, match &node.shape {
-            Shape::Map { entries, .. } => entries.first()?.start,
-            _ => start,
-        });
+        let column = column(
+            self.text,
+            match &node.shape {
+                Shape::Map { entries, .. } => entries.first()?.start,
+                _ => start,
+            },
+        );
         let lines = match key {
             Some(key) => write::block_entry(key, value, column, self.manner)?,
             None => write::block_item(value, column, self.manner)?,
@@ -269,7 +274,8 @@ impl<'a> Editor<'a> {
                 (*flow, "{}", places.collect::<Vec<_>>(), gone)
             }
             (Shape::List { flow, items }, Step::Index(index)) => {
-                let end = |item: &Item| if *flow { item.value.end } else { item.value.end.max(item.dash + 1) };
+                let end =
+                    |item: &Item| if *flow { item.value.end } else { item.value.end.max(item.dash + 1) };
                 let places = items.iter().map(|item| (item.dash, end(item)));
                 (*flow, "[]", places.collect(), *index)
             }

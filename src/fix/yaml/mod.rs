@@ -6,9 +6,9 @@ mod write;
 
 use serde_json::Value;
 
-use super::change::{Change, Step};
+use super::change::{Change, Step, wrap};
 use super::text::spliced;
-use crate::document::{Node, Segment, json, yaml};
+use crate::document::{Node, Segment, Value as Held, json, yaml};
 use crate::source::{FileId, Limits};
 
 /// The most edits that one change may come to.
@@ -62,14 +62,14 @@ fn simple(change: &Change, root: &Node) -> Option<Vec<Change>> {
 fn differences(node: Option<&Node>, path: &[Step], value: &Value, found: &mut Vec<Change>) {
     let below = |step: Step| path.iter().cloned().chain([step]).collect::<Vec<_>>();
     match (node.map(|node| &node.value), value) {
-        (Some(crate::document::Value::Map(map)), Value::Object(entries)) if !map.is_empty() => {
+        (Some(Held::Map(map)), Value::Object(entries)) if !map.is_empty() => {
             for (key, value) in entries {
                 differences(map.get(key), &below(Step::Key(key.clone())), value, found);
             }
             let extra = map.iter().filter(|(key, _)| !entries.contains_key(*key));
             found.extend(extra.map(|(key, _)| Change::Remove(below(Step::Key(key.to_owned())))));
         }
-        (Some(crate::document::Value::List(nodes)), Value::Array(items)) if !nodes.is_empty() => {
+        (Some(Held::List(nodes)), Value::Array(items)) if !nodes.is_empty() => {
             for (index, value) in items.iter().enumerate() {
                 differences(nodes.get(index), &below(Step::Index(index)), value, found);
             }
@@ -99,7 +99,6 @@ fn tree_of(value: &Value) -> Option<Node> {
 
 /// Makes a change in a tree. None where the way to it does not go.
 fn apply(root: &mut Node, change: &Change) -> Option<()> {
-    use crate::document::Value as Held;
     let (last, way) = change.path().split_last()?;
     let mut node = root;
     for (position, step) in way.iter().enumerate() {
@@ -110,7 +109,7 @@ fn apply(root: &mut Node, change: &Change) -> Option<()> {
         if node.at_mut(std::slice::from_ref(&segment)).is_none_or(|next| next.value == Held::Null) {
             // The way goes on through what is missing.
             let Change::Set(path, value) = change else { return None };
-            let rest = super::change::wrap(path.get(position + 1..)?, value)?;
+            let rest = wrap(path.get(position + 1..)?, value)?;
             return put(node, step, tree_of(&rest)?);
         }
         node = node.at_mut(std::slice::from_ref(&segment))?;
@@ -129,7 +128,6 @@ fn apply(root: &mut Node, change: &Change) -> Option<()> {
 }
 
 fn put(node: &mut Node, step: &Step, value: Node) -> Option<()> {
-    use crate::document::Value as Held;
     match (&mut node.value, step) {
         (Held::Map(map), Step::Key(key)) => map.insert(key, value),
         (Held::List(items), Step::Index(index)) if *index < items.len() => *items.get_mut(*index)? = value,

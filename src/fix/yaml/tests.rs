@@ -43,7 +43,10 @@ spec:
 #[test]
 fn scalars_are_replaced_where_they_stand_and_quoted_as_before() {
     let spec = json!(["spec", "hostNetwork"]);
-    assert_eq!(set(POD, &spec, json!(false)).unwrap(), POD.replace("hostNetwork: true", "hostNetwork: false"));
+    assert_eq!(
+        set(POD, &spec, json!(false)).unwrap(),
+        POD.replace("hostNetwork: true", "hostNetwork: false")
+    );
     let image = json!(["spec", "containers", 0, "image"]);
     assert_eq!(set(POD, &image, json!("nginx:2")).unwrap(), POD.replace("nginx:1", "nginx:2"));
     let name = json!(["metadata", "name"]);
@@ -59,9 +62,14 @@ fn scalars_are_replaced_where_they_stand_and_quoted_as_before() {
 #[test]
 fn text_that_means_something_else_without_quotes_gets_them() {
     let path = json!(["spec", "containers", 1, "image"]);
-    for (text, written) in
-        [("yes", "\"yes\""), ("1.0", "\"1.0\""), ("a: b", "\"a: b\""), ("", "\"\""), ("- x", "\"- x\""), ("x #y", "\"x #y\"")]
-    {
+    for (text, written) in [
+        ("yes", "\"yes\""),
+        ("1.0", "\"1.0\""),
+        ("a: b", "\"a: b\""),
+        ("", "\"\""),
+        ("- x", "\"- x\""),
+        ("x #y", "\"x #y\""),
+    ] {
         let wanted = POD.replace("image: side", &format!("image: {written}"));
         assert_eq!(set(POD, &path, json!(text)).unwrap(), wanted);
     }
@@ -91,12 +99,12 @@ fn missing_mappings_are_added_with_the_indentation_of_the_file() {
 
 #[test]
 fn empty_values_are_filled() {
-    for empty in ["securityContext:", "securityContext: {}", "securityContext: null", "securityContext:   ~"] {
+    for empty in ["securityContext:", "securityContext: {}", "securityContext: null", "securityContext:   ~"]
+    {
         for comment in ["", "   # to do"] {
             let text = format!("spec:\n  {empty}{comment}\n  last: 1\n");
             let path = json!(["spec", "securityContext", "runAsNonRoot"]);
-            let wanted =
-                format!("spec:\n  securityContext:{comment}\n    runAsNonRoot: true\n  last: 1\n");
+            let wanted = format!("spec:\n  securityContext:{comment}\n    runAsNonRoot: true\n  last: 1\n");
             let got = set(&text, &path, json!(true)).unwrap();
             // The blanks before an empty value that was there go with it.
             assert_eq!(got.replace("securityContext:   \n", "securityContext:\n"), wanted, "{text}");
@@ -131,7 +139,10 @@ fn collections_in_flow_style_stay_in_it() {
 
 #[test]
 fn what_is_taken_out_goes_with_its_lines() {
-    assert_eq!(remove(POD, &json!(["spec", "hostNetwork"])).unwrap(), POD.replace("  hostNetwork: true\n", ""));
+    assert_eq!(
+        remove(POD, &json!(["spec", "hostNetwork"])).unwrap(),
+        POD.replace("  hostNetwork: true\n", "")
+    );
     assert_eq!(
         remove(POD, &json!(["spec", "containers", 1])).unwrap(),
         POD.replace("    - name: side\n      image: side\n", "")
@@ -178,7 +189,11 @@ fn what_is_written_elsewhere_is_left_alone() {
         json!(["four"]),
     ] {
         assert_eq!(set(text, &path, json!(9)), None, "{path}");
-        assert_eq!(remove(text, &path).filter(|_| path != json!(["one"]) && path != json!(["four"])), None, "{path}");
+        assert_eq!(
+            remove(text, &path).filter(|_| path != json!(["one"]) && path != json!(["four"])),
+            None,
+            "{path}"
+        );
     }
     assert_eq!(
         set(text, &json!(["two", "c"]), json!(9)).unwrap(),
@@ -191,9 +206,17 @@ fn odd_texts_get_no_edit_and_do_no_harm() {
     let deep = format!("a: {}1{}\n", "[".repeat(150), "]".repeat(150));
     assert!(set(&deep, &json!(["b"]), json!(1)).is_some());
     let deeper = format!("a: {}1{}\n", "[".repeat(5000), "]".repeat(5000));
-    for text in
-        ["", "---\n", "a: 1\n---\nb: 2\n", "a: [1\n", "? a\n: 1\n", "? [a]\n: 1\n", "a: 1\na: 2\n", "{{ x }}\n", &deeper]
-    {
+    for text in [
+        "",
+        "---\n",
+        "a: 1\n---\nb: 2\n",
+        "a: [1\n",
+        "? a\n: 1\n",
+        "? [a]\n: 1\n",
+        "a: 1\na: 2\n",
+        "{{ x }}\n",
+        &deeper,
+    ] {
         assert_eq!(set(text, &json!(["x", "y"]), json!(1)), None, "{text:.40}");
         assert_eq!(remove(text, &json!(["x"])), None, "{text:.40}");
     }
@@ -211,7 +234,8 @@ fn tree() -> impl Strategy<Value = Value> {
         any::<bool>().prop_map(Value::from),
         (-5_i64..500).prop_map(Value::from),
         Just(Value::Null),
-        prop::sample::select(vec!["x", "yes", "a b", "", "- d", "# e", "1:2", "é", "two\nlines\n"]).prop_map(Value::from),
+        prop::sample::select(vec!["x", "yes", "a b", "", "- d", "# e", "1:2", "é", "two\nlines\n"])
+            .prop_map(Value::from),
     ];
     leaf.prop_recursive(4, 24, 4, |inner| {
         prop_oneof![

@@ -1,8 +1,7 @@
 //! A YAML text as it is written: where keys, values, dashes and braces stand.
 
-use std::borrow::Cow;
-
 use crate::document::yaml::{Event, Events, Kind, Style};
+use crate::fix::text::trimmed;
 
 /// A value as it is written, without its anchor and tag.
 #[derive(Debug)]
@@ -124,10 +123,7 @@ impl<'a> Reader<'a> {
                     let colon = self.colon(end)?;
                     let value = self.next()?;
                     let value = self.value(value)?;
-                    let key = match text {
-                        Cow::Borrowed(text) => text.to_owned(),
-                        Cow::Owned(text) => text,
-                    };
+                    let key = text.into_owned();
                     entries.push(Entry { key, start: event.start, colon, value });
                 }
                 _ => return None,
@@ -172,9 +168,4 @@ impl<'a> Reader<'a> {
             }
         }
     }
-}
-
-/// Behind the last character of a scalar that is no blank or line break.
-fn trimmed(text: &str, start: usize, end: usize) -> usize {
-    super::super::text::trimmed(text, start, end)
 }

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use crate::document::yaml::write;
 use crate::document::json;
+use crate::document::yaml::write;
 use crate::source::{FileId, Limits};
 
 /// How a text is written, so that what is added looks like it.
@@ -21,7 +21,8 @@ pub(super) struct Manner {
 pub(super) fn scalar(value: &Value, manner: Manner, flow: bool) -> Option<String> {
     match value {
         Value::String(text) if !manner.json && !text.contains(['\n', '\r']) => {
-            let flow_safe = |char: char| char.is_ascii_alphanumeric() || matches!(char, '_' | '-' | '.' | '/');
+            let flow_safe =
+                |char: char| char.is_ascii_alphanumeric() || matches!(char, '_' | '-' | '.' | '/');
             if flow && !text.chars().all(flow_safe) {
                 return Some(value.to_string());
             }
