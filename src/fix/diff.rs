@@ -187,7 +187,7 @@ mod tests {
             old in proptest::collection::vec(0_u8..4, 0..30),
             new in proptest::collection::vec(0_u8..4, 0..30),
         ) {
-            let text = |of: &[u8]| of.iter().map(|line| format!("{line}\n")).collect::<String>();
+            let text = |of: &[u8]| of.iter().flat_map(|line| [char::from(b'0' + line), '\n']).collect::<String>();
             let (old, new) = (text(&old), text(&new));
             let (before, after) = (lines(&old), lines(&new));
             let mut out = String::new();

@@ -81,7 +81,8 @@ impl<'a> Fixer<'a> {
             language,
         };
         if document.kind == DocumentKind::Resource {
-            if !file.path().ends_with(".tf") && !file.path().ends_with(".tofu") {
+            let extension = file.path().rsplit_once('.').map(|(_, extension)| extension);
+            if !matches!(extension, Some("tf" | "tofu")) {
                 return None;
             }
             // Where a block holds secrets, its span ends where it begins.

@@ -176,6 +176,7 @@ fn waived_and_known_findings_are_left() {
         "  # tollgate:waive FIX-01 expires=2026-12-31 ticket=OPS-1 reason=\"it must run\"\n  hostNetwork",
     );
     let folder = folder(&[("in/pod.yaml", &waived)]);
+    folder.write("rules/pods.rego", PODS.replace("enforcement: hard", "enforcement: soft").as_bytes());
     folder.run(&["check", "in", "--policy", "rules", "--fix=diff"]).exits(1).lacks("-  hostNetwork");
     folder.run(&["check", "in", "--policy", "rules", "--write-baseline", "known.json"]).exits(1);
     folder

@@ -150,12 +150,12 @@ impl Editor<'_> {
         at: &Range<usize>,
         last: Option<Range<usize>>,
         added: &str,
-        list: bool,
+        of_items: bool,
     ) -> Option<Vec<Splice>> {
         let inside = at.start + 1..at.end.checked_sub(1)?;
         let Some(last) = last else {
             let clear = self.part(inside.clone()).trim().is_empty();
-            let added = if list { added.to_owned() } else { format!(" {added} ") };
+            let added = if of_items { added.to_owned() } else { format!(" {added} ") };
             return clear.then(|| vec![Splice::new(inside, added)]);
         };
         let last = last.start..trimmed(self.text, last.start, last.end);
@@ -175,7 +175,7 @@ impl Editor<'_> {
         }
         let line = format!("{}{indent}{added}{}", self.newline, if comma { "," } else { "" });
         let mut edits = vec![Splice::insert(end, line)];
-        if list && !comma {
+        if of_items && !comma {
             edits.insert(0, Splice::insert(last.end, ","));
         }
         Some(edits)
@@ -215,7 +215,7 @@ impl Editor<'_> {
                 all.extend(gap.then(String::new));
             }
             all.extend(lines(&inner)?);
-            let text: Vec<String> = all.iter().enumerate().map(|(_, line)| indented(line, &inner)).collect();
+            let text: Vec<String> = all.iter().map(|line| indented(line, &inner)).collect();
             let newline = self.newline;
             let text = format!("{newline}{}{newline}{outer}", text.join(newline));
             return Some(vec![Splice::new(inside, text)]);
@@ -293,10 +293,8 @@ impl Editor<'_> {
         }
         match rest {
             [] => {
-                let blocks: Option<Vec<Splice>> = body
-                    .get_blocks(name)
-                    .map(|one| Some(self.cut(block, self.of_block(one)?)?.pop()?))
-                    .collect();
+                let blocks: Option<Vec<Splice>> =
+                    body.get_blocks(name).map(|one| self.cut(block, self.of_block(one)?)?.pop()).collect();
                 blocks.filter(|edits| !edits.is_empty())
             }
             [Step::Index(index)] => self.cut(block, self.of_block(body.get_blocks(name).nth(*index)?)?),
@@ -401,10 +399,9 @@ fn indented(line: &str, indent: &str) -> String {
 
 fn key_text(key: &ObjectKey) -> Option<&str> {
     match key {
-        ObjectKey::Ident(name) => Some(name.as_str()),
         ObjectKey::Expression(Expression::String(text)) => Some(text.as_str()),
         // A bare word is a key of that name.
-        ObjectKey::Expression(Expression::Variable(name)) => Some(name.as_str()),
+        ObjectKey::Ident(name) | ObjectKey::Expression(Expression::Variable(name)) => Some(name.as_str()),
         ObjectKey::Expression(_) => None,
     }
 }

@@ -90,7 +90,7 @@ fn outline(block: &Block, text: &str, change: &Change) -> Option<BTreeMap<(Strin
     let mut found = BTreeMap::new();
     let mut open = vec![(String::new(), &block.body)];
     while let Some((way, body)) = open.pop() {
-        for structure in body.iter() {
+        for structure in body {
             let (name, value) = match structure {
                 Structure::Attribute(attribute) => (attribute.key.as_str(), attribute.value.span()?),
                 Structure::Block(block) => (block.ident.as_str(), block.span()?),

@@ -159,7 +159,7 @@ fn what_is_taken_out_goes_with_its_lines() {
     );
     assert_eq!(
         remove(INSTANCE, &json!(["ingress", 1])).unwrap(),
-        INSTANCE.replace("  ingress {\n    port = 80\n  }\n\n", "").replace("  dynamic", "  dynamic")
+        INSTANCE.replace("  ingress {\n    port = 80\n  }\n\n", "")
     );
     assert_eq!(
         remove(INSTANCE, &json!(["ingress", 0, "cidrs", 1])).unwrap(),

@@ -64,15 +64,15 @@ fn is_blocks(value: &Value) -> bool {
 }
 
 /// The lines of a block with these contents, without the blanks before the first one. None where a name cannot be one.
-pub(super) fn block(ident: &str, contents: &Map<String, Value>, indent: &str) -> Option<Vec<String>> {
-    if !is_word(ident) || !contents.keys().all(|key| is_word(key)) {
+pub(super) fn block(name: &str, contents: &Map<String, Value>, indent: &str) -> Option<Vec<String>> {
+    if !is_word(name) || !contents.keys().all(|key| is_word(key)) {
         return None;
     }
     if contents.is_empty() {
-        return Some(vec![format!("{ident} {{}}")]);
+        return Some(vec![format!("{name} {{}}")]);
     }
     let inner = format!("{indent}  ");
-    let mut lines = vec![format!("{ident} {{")];
+    let mut lines = vec![format!("{name} {{")];
     let (blocks, attributes): (Vec<_>, Vec<_>) = contents.iter().partition(|(_, value)| is_blocks(value));
     let width = attributes.iter().map(|(key, _)| key.len()).max().unwrap_or(0);
     for (key, value) in &attributes {
