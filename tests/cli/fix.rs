@@ -173,7 +173,7 @@ fn suggestions_are_shown_in_text_and_in_sarif() {
 fn waived_and_known_findings_are_left() {
     let waived = POD.replace(
         "  hostNetwork",
-        "  # tollgate:waive FIX-01 expires=2026-12-31 ticket=OPS-1 reason=\"it must run\"\n  hostNetwork",
+        "  # tollgate:waive FIX-01 expires=2026-03-01 ticket=OPS-1 reason=\"it must run\"\n  hostNetwork",
     );
     let folder = folder(&[("in/pod.yaml", &waived)]);
     folder.write("rules/pods.rego", PODS.replace("enforcement: hard", "enforcement: soft").as_bytes());
