@@ -10,6 +10,7 @@ mod conftest;
 mod disclose;
 mod export;
 mod facts;
+mod fix;
 mod gatekeeper;
 mod harness;
 mod leak;

@@ -1,14 +1,16 @@
 //! `tollgate check`: judges files and folders, before a merge.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use super::arguments::{Common, Input, Judging, Policies, Reports, Target};
 use super::environment;
+use super::fix::{self, Contents};
 use super::output::{self, Existing};
 use super::run::{Purpose, Run, shown, tell};
-use crate::report::{self, Report};
+use crate::report::{self, Format, Report};
 use crate::source::{Limits, SourceFile, SourceMap};
 use crate::verdict::{self, Baseline};
 
@@ -31,6 +33,26 @@ pub(super) struct Arguments {
     /// Write what is found into a baseline (replaces the file)
     #[arg(long, value_name = "FILE", conflicts_with = "baseline")]
     write_baseline: Option<PathBuf>,
+    /// Make the edits that findings suggest in the files that are judged, and report what is left; with `=diff`, show
+    /// them as a diff that `git apply` takes, and write nothing
+    #[arg(
+        long,
+        value_name = "HOW",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "write",
+        conflicts_with = "write_baseline"
+    )]
+    fix: Option<How>,
+}
+
+/// What becomes of edits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum How {
+    /// They are made
+    Write,
+    /// They are shown as a diff
+    Diff,
 }
 
 pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> {
@@ -42,13 +64,46 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
     read.extend(arguments.judging.waivers.iter().map(|path| ("a file of waivers", path.as_path())));
     output::refuse_shared(&outputs, &read)?;
     let baseline = arguments.baseline.as_deref().map(|path| read_baseline(common, path)).transpose()?;
-    let purpose = Purpose { baseline, ..Purpose::default() };
-    let run = Run::new(common, &arguments.input, &arguments.policies, &arguments.judging, purpose)?;
+    let paths = &arguments.input.paths;
+    if arguments.fix.is_some() && paths.iter().any(|path| path.as_os_str() == "-") {
+        anyhow::bail!("`--fix` edits files, and `-` is standard input");
+    }
+    let judge = |edited: &Contents| {
+        let purpose = Purpose { baseline: baseline.clone(), edited: edited.clone(), ..Purpose::default() };
+        Run::new(common, &arguments.input, &arguments.policies, &arguments.judging, purpose)
+    };
+    let mut run = judge(&Contents::new())?;
+    match arguments.fix {
+        None => {}
+        Some(How::Write) => {
+            let fixed = fix::rounds(run, paths, &judge)?;
+            fixed.write(common, paths)?;
+            run = fixed.run;
+        }
+        Some(How::Diff) => return show(common, run, &targets, paths, &judge),
+    }
     if let Some(path) = &arguments.write_baseline {
         output::write(path, Baseline::of(&run.verdict).to_text().as_bytes(), Existing::Replace, false)?;
     }
     write_reports(common, &run, &targets)?;
     Ok(verdict::exit_code(&run.verdict.reasons))
+}
+
+/// Shows edits and makes none. Reports to files and the exit code are of the files as they are.
+fn show(
+    common: &Common,
+    run: Run,
+    targets: &[Target],
+    paths: &[PathBuf],
+    judge: &fix::Judge<'_>,
+) -> anyhow::Result<u8> {
+    let files: Vec<Target> = targets.iter().filter(|target| target.file.is_some()).cloned().collect();
+    write_reports(common, &run, &files)?;
+    let code = verdict::exit_code(&run.verdict.reasons);
+    let fixed = fix::rounds(run, paths, judge)?;
+    fixed.tell(common, "would fix");
+    output::result(&fixed.diff())?;
+    Ok(code)
 }
 
 /// Reads what is known already.
@@ -65,7 +120,8 @@ fn read_baseline(common: &Common, path: &Path) -> anyhow::Result<Baseline> {
 /// Writes the reports: files first, so that they stand even where nobody reads standard output to its end.
 pub(super) fn write_reports(common: &Common, run: &Run, targets: &[Target]) -> anyhow::Result<()> {
     let others = [&run.settings.sources];
-    let suggestions = run.suggestions();
+    let shows_edits = |target: &Target| matches!(target.format, Format::Text | Format::Sarif);
+    let suggestions = if targets.iter().any(shows_edits) { run.suggestions() } else { BTreeMap::new() };
     let report = Report { suggestions: &suggestions, ..run.report(&others) };
     let mut on_screen = None;
     for target in targets {

@@ -13,6 +13,7 @@ mod disclose;
 mod environment;
 mod export;
 mod find;
+mod fix;
 mod git;
 mod init;
 mod interrupt;

@@ -110,6 +110,63 @@ pub(super) fn write(path: &Path, bytes: &[u8], existing: Existing, secret: bool)
     })
 }
 
+/// Refuses a file that cannot be edited: one that is reached through a link, that is no regular file, or that no longer
+/// has the bytes that were judged. Links of `trusted`, the part of the path that the user gave, are followed.
+///
+/// # Errors
+/// What keeps it from being edited.
+pub(super) fn refuse_edit(path: &Path, trusted: &Path, judged: &[u8]) -> anyhow::Result<()> {
+    let shown = path.display();
+    for part in path.ancestors().take_while(|part| *part != trusted && !part.as_os_str().is_empty()) {
+        let metadata = part.symlink_metadata().with_context(|| format!("cannot edit `{shown}`"))?;
+        if metadata.is_symlink() {
+            bail!("`{shown}` is not edited: `{}` is a link", part.display());
+        }
+    }
+    let metadata = path.symlink_metadata().with_context(|| format!("cannot edit `{shown}`"))?;
+    if !metadata.is_file() {
+        bail!("`{shown}` is not edited: it is a link, or no regular file");
+    }
+    if metadata.len() != judged.len() as u64 || !is_same(path, judged)? {
+        bail!("`{shown}` is not edited: it changed since it was judged; run the check again");
+    }
+    Ok(())
+}
+
+/// Whether a file has these bytes.
+fn is_same(path: &Path, bytes: &[u8]) -> anyhow::Result<bool> {
+    Ok(super::environment::read_file(path, bytes.len() as u64)? == bytes)
+}
+
+/// Puts edited bytes in the place of those of a file that were judged, whole or not at all, with the file's permissions.
+///
+/// # Errors
+/// As [`refuse_edit`], and as [`write`]. Then nothing is changed.
+pub(super) fn edit(path: &Path, trusted: &Path, judged: &[u8], bytes: &[u8]) -> anyhow::Result<()> {
+    let shown = path.display();
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let permissions = path.metadata().with_context(|| format!("cannot edit `{shown}`"))?.permissions();
+    if permissions.readonly() {
+        bail!("`{shown}` is not edited: it is read-only");
+    }
+    let filled = || -> io::Result<_> {
+        let mut file = tempfile::Builder::new().prefix(".tollgate-").suffix(".part").tempfile_in(folder)?;
+        let unfinished = Unfinished::new(file.path());
+        file.write_all(bytes)?;
+        file.as_file().set_permissions(permissions)?;
+        file.as_file().sync_all()?;
+        Ok((file, unfinished))
+    };
+    let (file, _unfinished) = filled().with_context(|| format!("cannot edit `{shown}`"))?;
+    // Asked last, so that little time is left for somebody else's edit.
+    refuse_edit(path, trusted, judged)?;
+    file.persist(path).map_err(|error| error.error).with_context(|| format!("cannot edit `{shown}`"))?;
+    Ok(())
+}
+
 /// Refuses outputs of which one would take another's place, or that of something that is read. Each path comes
 /// with what it is; devices and pipes may be written to several times.
 ///
@@ -152,4 +209,27 @@ fn write_through(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = std::fs::OpenOptions::new().write(true).open(path)?;
     file.write_all(bytes)?;
     file.flush()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[expect(clippy::disallowed_methods, reason = "somebody else writes the file")]
+    fn a_file_that_changed_since_it_was_judged_is_not_edited() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.yaml");
+        std::fs::write(&path, "theirs").unwrap();
+        for judged in ["judged", "other!", "longer than that", ""] {
+            let error = edit(&path, folder.path(), judged.as_bytes(), b"ours").unwrap_err();
+            assert!(error.to_string().contains("changed since"), "{error}");
+        }
+        assert_eq!(std::fs::read(&path).unwrap(), b"theirs");
+        edit(&path, folder.path(), b"theirs", b"ours").unwrap();
+        assert_eq!(std::fs::read(&path).unwrap(), b"ours");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "no temporary file is left");
+        edit(&folder.path().join("missing"), folder.path(), b"", b"x").unwrap_err();
+        edit(folder.path(), folder.path(), b"", b"x").unwrap_err();
+    }
 }

@@ -137,6 +137,7 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
         redaction_key: Some(redaction_key),
         baseline: None,
         note: arguments.with_sources,
+        ..Purpose::default()
     };
     let run = Run::new(common, &arguments.input, &arguments.policies, &arguments.judging, purpose)?;
     refuse_unmatched(&run)?;

@@ -6,6 +6,7 @@ mod waiver;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use anyhow::{Context, bail};
@@ -18,9 +19,9 @@ use super::progress::Progress;
 use super::sandbox::Sandbox;
 use super::{data, environment};
 use crate::config::{Config, Override};
-use crate::document::{DocumentKind, Inventory, Reading};
+use crate::document::{Document, DocumentKind, Inventory, Reading};
 use crate::evidence::ReleaseFacts;
-use crate::fix::{self, Suggestion};
+use crate::fix::{Fixer, Request, Suggestion};
 use crate::input::{self, FileOptions, ReadOptions};
 use crate::policy::bundle::Trust;
 use crate::policy::{self, DataFile, Facts, JudgeOptions, Judgement, Metadata, Module, PolicySet};
@@ -28,7 +29,9 @@ use crate::report::{self, Report, Style};
 use crate::source::{
     At, Diagnostic, FileId, Limits, Notes, Severity, SourceFile, SourceMap, Stage, Tree, TreeRecord,
 };
-use crate::verdict::{self, Baseline, Judged, Notice, Verdict, Waiver, decide, switched_off, waivers};
+use crate::verdict::{
+    self, Baseline, Judged, Notice, Record, Verdict, Waiver, decide, switched_off, waivers,
+};
 
 /// The name of the configuration.
 const CONFIG: &str = "tollgate.yaml";
@@ -132,6 +135,8 @@ pub(super) struct Purpose {
     pub(super) release: Option<ReleaseFacts>,
     /// Whether it is written down how inputs are read, so that they can be read again from evidence.
     pub(super) note: bool,
+    /// What files are taken to hold in place of what is on disk, by their paths.
+    pub(super) edited: BTreeMap<String, Vec<u8>>,
 }
 
 impl Settings {
@@ -355,6 +360,9 @@ impl Settings {
         });
         let options = self.read_options(input, time, purpose.redaction_key, files);
         let mut tree = tree(input, &self.limits)?;
+        if !purpose.edited.is_empty() {
+            tree = Tree::Edited { tree: Box::new(tree), contents: Arc::new(purpose.edited.clone()) };
+        }
         let notes = purpose.note.then(Notes::default);
         if let Some(notes) = &notes {
             tree = Tree::Noting { tree: Box::new(tree), notes: notes.clone() };
@@ -562,22 +570,48 @@ impl Run {
         }
     }
 
-    /// The edits that findings ask for, by the identity of the record. A resource that is planned several times has none:
-    /// what is right for one plan may be wrong for another.
+    /// The edits that findings ask for, by the identity of the record.
     pub(super) fn suggestions(&self) -> BTreeMap<String, Suggestion> {
-        let mut found = BTreeMap::new();
-        for record in &self.verdict.records {
-            let Some(details) = &record.details else { continue };
-            let mut documents = self.inventory.documents.iter().filter(|document| {
-                document.kind == DocumentKind::Resource && document.address == record.address
-            });
-            let (Some(document), None) = (documents.next(), documents.next()) else { continue };
-            let accepted = |text: &str| input::terraform::accepts(text, &self.settings.limits);
-            if let Some(suggestion) = fix::suggest(details, document, &self.inventory.sources, &accepted) {
-                found.insert(record.identity.clone(), suggestion);
-            }
+        let accepts = |text: &str| input::terraform::accepts(text, &self.settings.limits);
+        let fixer = Fixer::new(&self.inventory, &self.settings.limits, &accepts);
+        let records = self.verdict.records.iter();
+        let found = records.filter_map(|record| {
+            let request = self.request(&fixer, record)?;
+            Some((record.identity.clone(), fixer.suggest(&request)?))
+        });
+        found.collect()
+    }
+
+    /// What a record asks to be edited. Documents that share its address must come from one text: what is right for one
+    /// plan may be wrong for another.
+    pub(super) fn request(&self, fixer: &Fixer<'_>, record: &Record) -> Option<Request> {
+        let details = record.details.as_ref()?;
+        let location = record.location.as_ref();
+        let about: Vec<_> = self
+            .inventory
+            .documents
+            .iter()
+            .filter(|document| {
+                document.address == record.address && document.kind.name() == record.document_kind
+            })
+            .collect();
+        let here = |document: &&&Document| {
+            document.kind == DocumentKind::Manifest
+                && location.is_some_and(|location| {
+                    let file = self.inventory.sources.file(document.file);
+                    let (first, last) = document.lines;
+                    file.is_some_and(|file| file.path() == location.path)
+                        && (first..=last).contains(&location.start.line)
+                })
+        };
+        let mut narrowed: Vec<_> = about.iter().filter(here).copied().collect();
+        if narrowed.is_empty() {
+            narrowed = about;
         }
-        found
+        let first = *narrowed.first()?;
+        let span = first.root.origin.span;
+        let one = narrowed.iter().all(|document| document.root.origin.span == span);
+        one.then(|| fixer.request(details, first)).flatten()
     }
 
     /// Whether a file that steered the run is a waiver that somebody signed.

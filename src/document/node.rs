@@ -239,6 +239,37 @@ impl Node {
         node
     }
 
+    /// Whether both hold the same, wherever they come from and in whatever order their keys stand.
+    pub fn holds_same(&self, other: &Self) -> bool {
+        let mut pairs = vec![(self, other)];
+        while let Some((left, right)) = pairs.pop() {
+            match (&left.value, &right.value) {
+                (Value::List(left), Value::List(right)) if left.len() == right.len() => {
+                    pairs.extend(left.iter().zip(right));
+                }
+                (Value::Map(left), Value::Map(right)) if left.len() == right.len() => {
+                    let mut sorted: Vec<(&str, &Self)> = left.iter().collect();
+                    let mut others: Vec<(&str, &Self)> = right.iter().collect();
+                    sorted.sort_by_key(|entry| entry.0);
+                    others.sort_by_key(|entry| entry.0);
+                    for (left, right) in sorted.into_iter().zip(others) {
+                        if left.0 != right.0 {
+                            return false;
+                        }
+                        pairs.push((left.1, right.1));
+                    }
+                }
+                (Value::List(_) | Value::Map(_), _) | (_, Value::List(_) | Value::Map(_)) => return false,
+                (left, right) => {
+                    if left != right {
+                        return false;
+                    }
+                }
+            }
+        }
+        true
+    }
+
     /// This and all nodes below it, each with the way to it and where it came from, in the order of the text.
     pub fn places(&self) -> impl Iterator<Item = (Pointer, &Origin)> {
         // A stack in place of recursion: the one on top comes next.

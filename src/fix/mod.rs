@@ -1,6 +1,15 @@
-//! Edits that a finding asks for, as ranges of a file and the text that goes there. Nothing is written: they are shown.
+//! Edits that findings ask for, as ranges of a file and the text that goes there. Nothing is written: they are shown, or
+//! handed to whoever writes files.
 
+mod change;
+mod diff;
+mod hcl;
+mod part;
+mod place;
 mod suggestion;
-mod terraform;
+mod text;
+mod yaml;
 
-pub use suggestion::{Suggestion, suggest};
+pub use diff::unified;
+pub use part::{Part, Request, apply};
+pub use suggestion::{Edit, Fixer, Suggestion};

@@ -87,16 +87,17 @@ fn result(report: &Report<'_>, record: &Record) -> Value {
     result.into()
 }
 
-/// §3.55: an edit that mends it.
+/// §3.55: edits that mend it.
 fn edit(record: &Record, suggestion: &Suggestion) -> Value {
+    let replacements = suggestion
+        .edits
+        .iter()
+        .map(|edit| json!({"deletedRegion": region(&edit.place), "insertedContent": {"text": edit.text}}));
     json!({
         "description": {"text": text(record.fix.as_deref().unwrap_or(&record.message))},
         "artifactChanges": [{
-            "artifactLocation": artifact_location(&suggestion.place.path),
-            "replacements": [{
-                "deletedRegion": region(&suggestion.place),
-                "insertedContent": {"text": suggestion.text},
-            }],
+            "artifactLocation": artifact_location(&suggestion.path),
+            "replacements": replacements.collect::<Vec<_>>(),
         }],
     })
 }

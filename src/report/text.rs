@@ -8,7 +8,7 @@ use super::frame::{Frame, Place, gutter};
 use super::paint::{Ink, Paint};
 use super::source::Sources;
 use super::{Report, Style, summary, words};
-use crate::fix::Suggestion;
+use crate::fix::{Edit, Suggestion};
 use crate::policy::{Metadata, Outcome};
 use crate::source::{Diagnostic, Location, Severity, SourceMap, Stage};
 use crate::verdict::{Notice, Record, Verdict};
@@ -125,13 +125,37 @@ impl<'a> Writer<'a> {
                 verdict.policies.iter().map(|one| &one.policy).find(|policy| policy.id == first.policy);
             let policy = policy.filter(|_| explained.insert(&first.policy));
             self.explain(&frame, policy, first.fix.as_deref());
-            for suggestion in group.iter().filter_map(|record| self.suggestions.get(&record.identity)) {
-                let Location { path, start, .. } = &suggestion.place;
-                let lines = suggestion.text.trim_end();
-                frame.note(&mut self.out, "write", &format!("{lines}   ({path}:{})", start.line));
+            let mut shown = BTreeSet::new();
+            let suggestions = group.iter().filter_map(|record| self.suggestions.get(&record.identity));
+            for edit in suggestions.flat_map(|suggestion| &suggestion.edits) {
+                // Findings of one block ask for one edit.
+                if shown.insert((&edit.place, &edit.text)) {
+                    self.edit(&frame, edit);
+                }
             }
         }
         self.out.push('\n');
+    }
+
+    /// What to write, or to take out, and where.
+    fn edit(&mut self, frame: &Frame, edit: &Edit) {
+        let Location { path, start, end } = &edit.place;
+        let text = edit.text.trim_end();
+        let whole = end.column == 1 && end.line > start.line;
+        let last = if whole { end.line - 1 } else { end.line };
+        let lines = if last > start.line {
+            format!("{path}:{}-{last}", start.line)
+        } else {
+            format!("{path}:{}", start.line)
+        };
+        let (word, said) = match text {
+            "" => (
+                "remove",
+                format!("{} ({lines})", if last > start.line { "these lines" } else { "this line" }),
+            ),
+            text => ("write", format!("{text}   ({lines})")),
+        };
+        frame.note(&mut self.out, word, &said);
     }
 
     /// Why the policy matters, where it was not told before, and what to write instead.

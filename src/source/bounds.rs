@@ -24,6 +24,7 @@ impl Bounds {
         let (base, paths) = match tree {
             Tree::Disk { base, paths } => (base, paths),
             Tree::Memory(_) => return Self { folders: None, notes: None, recording: None },
+            Tree::Edited { tree, .. } => return Self::of(tree),
             Tree::Noting { tree, notes } => return Self { notes: Some(notes.clone()), ..Self::of(tree) },
             Tree::Recorded(recording) => {
                 return Self { folders: None, notes: None, recording: Some(Arc::clone(recording)) };

@@ -156,6 +156,11 @@ impl SourceFile {
         }
     }
 
+    /// Whether something in a range of its bytes is hidden.
+    pub fn hides(&self, range: Range<usize>) -> bool {
+        self.masked.iter().any(|masked| masked.start < range.end && range.start < masked.end)
+    }
+
     /// Its text; none where the bytes are no UTF-8 or are not at hand.
     pub fn text(&self) -> Option<&str> {
         match &self.content {

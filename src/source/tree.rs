@@ -28,6 +28,13 @@ pub enum Tree {
         /// Where it is written down.
         notes: Notes,
     },
+    /// Another tree, some of whose files have other content than it says: to judge edits before they are written.
+    Edited {
+        /// The tree that answers for everything else.
+        tree: Box<Tree>,
+        /// The content of files, by the paths under which the tree has them.
+        contents: Arc<BTreeMap<String, Vec<u8>>>,
+    },
     /// The answers that were written down, and the content of files.
     Recorded(Arc<Recording>),
 }
@@ -131,6 +138,7 @@ impl Tree {
         match self {
             Self::Disk { base, paths } => walk::disk(base, paths, options),
             Self::Memory(files) => walk::memory(files, options),
+            Self::Edited { tree, .. } => tree.walk(options),
             Self::Noting { tree, notes } => {
                 let walk = tree.walk(options);
                 notes.walk(&walk);
@@ -152,6 +160,7 @@ impl Tree {
                 let inside = files.range(walk::head(path)..).map(|(path, _)| path);
                 walk::folder_in_memory(inside, path, limits, leave)
             }
+            Self::Edited { tree, .. } => tree.folder(path, limits, leave),
             Self::Noting { tree, notes } => {
                 let folder = tree.folder(path, limits, leave);
                 notes.folder(path, &folder);
@@ -174,6 +183,11 @@ impl Tree {
                 let bytes = files.get(path).ok_or(ReadError::Missing)?;
                 if bytes.len() as u64 > limit { Err(ReadError::TooLarge(limit)) } else { Ok(bytes.clone()) }
             }
+            Self::Edited { tree, contents } => match contents.get(path) {
+                Some(bytes) if bytes.len() as u64 > limit => Err(ReadError::TooLarge(limit)),
+                Some(bytes) => Ok(bytes.clone()),
+                None => tree.read(path, limit),
+            },
             Self::Noting { tree, notes } => {
                 let answer = tree.read(path, limit);
                 notes.read(path, &answer);

@@ -8,7 +8,7 @@ const DATABASE: &str = "resource \"aws_db_instance\" \"main\" {\n  engine       
 #[test]
 fn a_finding_shows_the_edit_that_mends_it() {
     let folder = Folder::new(&[("main.tf", DATABASE)]);
-    folder.run(&["check"]).exits(1).says("storage_encrypted = true   (main.tf:4)");
+    folder.run(&["check"]).exits(1).says("storage_encrypted   = true   (main.tf:4)");
     folder
         .run(&["check", "--format", "sarif"])
         .exits(1)

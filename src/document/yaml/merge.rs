@@ -170,7 +170,7 @@ fn merged(file: FileId, keys: Vec<Key>, nodes: Vec<Node>, report: &mut Report) -
                 for (text, node) in maps.into_iter().flatten() {
                     match places.get(&text).and_then(|place| entries.get(*place)) {
                         Some(entry) if entry.source == Source::Merged(number) => {}
-                        Some(entry) if same(&entry.node, &node) => {}
+                        Some(entry) if entry.node.holds_same(&node) => {}
                         Some(entry) => report.refuse(diagnose::merge_order(span, entry.span, &text)),
                         None => {
                             places.insert(text.clone(), entries.len());
@@ -198,36 +198,4 @@ fn maps_of(node: Node) -> Option<Vec<Entries>> {
         Value::List(nodes) => nodes.into_iter().map(entries).collect(),
         value => entries(Node { value, origin: node.origin }).map(|map| vec![map]),
     }
-}
-
-/// Whether two nodes hold the same, wherever they come from.
-fn same<'a>(left: &'a Node, right: &'a Node) -> bool {
-    let mut pairs = vec![(left, right)];
-    while let Some((left, right)) = pairs.pop() {
-        match (&left.value, &right.value) {
-            (Value::List(left), Value::List(right)) if left.len() == right.len() => {
-                pairs.extend(left.iter().zip(right));
-            }
-            (Value::Map(left), Value::Map(right)) if left.len() == right.len() => {
-                let sorted = |map: &'a Map| {
-                    let mut entries: Vec<(&str, &Node)> = map.iter().collect();
-                    entries.sort_by_key(|entry| entry.0);
-                    entries
-                };
-                for (left, right) in sorted(left).into_iter().zip(sorted(right)) {
-                    if left.0 != right.0 {
-                        return false;
-                    }
-                    pairs.push((left.1, right.1));
-                }
-            }
-            (Value::List(_) | Value::Map(_), _) | (_, Value::List(_) | Value::Map(_)) => return false,
-            (left, right) => {
-                if left != right {
-                    return false;
-                }
-            }
-        }
-    }
-    true
 }

@@ -1,0 +1,199 @@
+use serde_json::json;
+
+use super::*;
+
+fn way(path: &Value) -> Vec<Step> {
+    let step = |step: &Value| match step {
+        Value::String(key) => Step::Key(key.clone()),
+        index => Step::Index(usize::try_from(index.as_u64().unwrap()).unwrap()),
+    };
+    path.as_array().unwrap().iter().map(step).collect()
+}
+
+fn set(text: &str, path: &Value, value: Value) -> Option<String> {
+    changed(text, &[Change::Set(way(path), value)])
+}
+
+fn remove(text: &str, path: &Value) -> Option<String> {
+    changed(text, &[Change::Remove(way(path))])
+}
+
+const INSTANCE: &str = "\
+resource \"aws_instance\" \"web\" {
+  # which image
+  ami           = var.ami # from outside
+  instance_type = \"t3.micro\"
+  public        = true
+
+  tags = {
+    Name = \"web\"
+  }
+
+  ingress {
+    port  = 22
+    cidrs = [\"10.0.0.0/8\", \"0.0.0.0/0\"] # why
+  }
+
+  ingress {
+    port = 80
+  }
+
+  dynamic \"disk\" {
+    for_each = var.disks
+    content {}
+  }
+}";
+
+#[test]
+fn literals_are_replaced_and_nothing_else() {
+    assert_eq!(
+        set(INSTANCE, &json!(["public"]), json!(false)).unwrap(),
+        INSTANCE.replace("= true", "= false")
+    );
+    assert_eq!(
+        set(INSTANCE, &json!(["ingress", 1, "port"]), json!(443)).unwrap(),
+        INSTANCE.replace("port = 80", "port = 443")
+    );
+    assert_eq!(
+        set(INSTANCE, &json!(["ingress", 0, "cidrs"]), json!(["10.0.0.0/8"])).unwrap(),
+        INSTANCE.replace(", \"0.0.0.0/0\"]", "]")
+    );
+    assert_eq!(
+        set(INSTANCE, &json!(["tags", "Name"]), json!("a ${b}")).unwrap(),
+        INSTANCE.replace("Name = \"web\"", "Name = \"a $${b}\"")
+    );
+}
+
+#[test]
+fn what_is_missing_is_added() {
+    assert_eq!(
+        set(INSTANCE, &json!(["metadata_options", 0, "http_tokens"]), json!("required")).unwrap(),
+        INSTANCE.replace(
+            "    content {}\n  }\n",
+            "    content {}\n  }\n\n  metadata_options {\n    http_tokens = \"required\"\n  }\n"
+        )
+    );
+    assert_eq!(
+        set(INSTANCE, &json!(["ingress", 1, "description"]), json!("web")).unwrap(),
+        INSTANCE.replace("    port = 80\n", "    port = 80\n    description = \"web\"\n")
+    );
+    assert_eq!(
+        set(INSTANCE, &json!(["tags", "Owner"]), json!("x")).unwrap(),
+        INSTANCE.replace("    Name = \"web\"\n", "    Name = \"web\"\n    Owner = \"x\"\n")
+    );
+    assert_eq!(
+        set(INSTANCE, &json!(["ingress", 0, "cidrs", 2]), json!("::/0")).unwrap(),
+        INSTANCE.replace("\"0.0.0.0/0\"]", "\"0.0.0.0/0\", \"::/0\"]")
+    );
+    let all = json!({"a": 1, "long": [], "sub": [{"x": true}], "m": {"k": "v"}});
+    assert_eq!(
+        set("resource \"a\" \"b\" {\n}", &json!(["block", 0]), all).unwrap(),
+        "resource \"a\" \"b\" {\n  block {\n    a    = 1\n    long = []\n    m    = { k = \"v\" }\n\n    sub {\n      x = true\n    }\n  }\n}"
+    );
+}
+
+#[test]
+fn new_attributes_stand_before_blocks_and_are_aligned_where_they_fit() {
+    let block = "resource \"a\" \"b\" {\n  bucket = \"x\"\n\n  nested {\n    y = 2\n  }\n}";
+    assert_eq!(
+        set(block, &json!(["acl"]), json!("private")).unwrap(),
+        block.replace("\"x\"\n", "\"x\"\n  acl    = \"private\"\n")
+    );
+    assert_eq!(
+        set(block, &json!(["encrypted"]), json!(true)).unwrap(),
+        block.replace("\"x\"\n", "\"x\"\n  encrypted = true\n")
+    );
+    assert_eq!(
+        set("resource \"a\" \"b\" {}", &json!(["x"]), json!("y")).unwrap(),
+        "resource \"a\" \"b\" {\n  x = \"y\"\n}"
+    );
+    let inline = "resource \"a\" \"b\" {\n  versioning { on = false }\n}";
+    assert_eq!(
+        set(inline, &json!(["versioning", 0, "mfa"]), json!(true)).unwrap(),
+        "resource \"a\" \"b\" {\n  versioning {\n    on = false\n    mfa = true\n  }\n}"
+    );
+    assert_eq!(
+        set(inline, &json!(["versioning", 0, "on"]), json!(true)).unwrap(),
+        inline.replace("false", "true")
+    );
+}
+
+#[test]
+fn what_is_decided_elsewhere_is_left_alone() {
+    for path in [
+        json!(["ami"]),
+        json!(["disk", 0, "size"]),
+        json!(["disk", 1]),
+        json!(["ingress"]),
+        json!(["ingress", 3, "port"]),
+        json!(["public", "x"]),
+        json!(["public", 0]),
+        json!(["no word"]),
+        json!([0]),
+    ] {
+        assert_eq!(
+            set(INSTANCE, &path, json!({"a": 1})).filter(|_| path != json!(["public"])),
+            None,
+            "{path}"
+        );
+    }
+    for path in
+        [json!(["ami"]), json!(["disk"]), json!(["missing"]), json!(["ingress", 5]), json!(["tags", "x"])]
+    {
+        assert_eq!(remove(INSTANCE, &path), None, "{path}");
+    }
+    let given = INSTANCE.replace("\"10.0.0.0/8\"", "var.cidr");
+    assert_eq!(set(&given, &json!(["ingress", 0, "cidrs"]), json!([])), None);
+    let heredoc = "resource \"a\" \"b\" {\n  x = <<E\ntext\nE\n}";
+    assert_eq!(set(heredoc, &json!(["x"]), json!("y")), None);
+    for odd in ["", "{\"x\": 1}", "x = 1", "a {\n}\nb {\n}", "a {", "a {\n  x = 1\n  x = 2\n}"] {
+        assert_eq!(set(odd, &json!(["x"]), json!(3)), None, "{odd}");
+    }
+}
+
+#[test]
+fn what_is_taken_out_goes_with_its_lines() {
+    assert_eq!(
+        remove(INSTANCE, &json!(["public"])).unwrap(),
+        INSTANCE.replace("  public        = true\n", "")
+    );
+    assert_eq!(
+        remove(INSTANCE, &json!(["ingress", 1])).unwrap(),
+        INSTANCE.replace("  ingress {\n    port = 80\n  }\n\n", "")
+    );
+    assert_eq!(
+        remove(INSTANCE, &json!(["ingress", 0, "cidrs", 1])).unwrap(),
+        INSTANCE.replace("\"10.0.0.0/8\", \"0.0.0.0/0\"", "\"10.0.0.0/8\"")
+    );
+    assert_eq!(
+        remove(INSTANCE, &json!(["ingress", 0, "cidrs", 0])).unwrap(),
+        INSTANCE.replace("\"10.0.0.0/8\", \"0.0.0.0/0\"", "\"0.0.0.0/0\"")
+    );
+    assert_eq!(
+        remove(INSTANCE, &json!(["tags", "Name"])).unwrap(),
+        INSTANCE.replace("    Name = \"web\"\n", "")
+    );
+    let both = remove(INSTANCE, &json!(["ingress"])).unwrap();
+    assert!(!both.contains("ingress") && both.contains("dynamic \"disk\""), "{both}");
+    let inline = "resource \"a\" \"b\" {\n  v { on = false }\n}";
+    assert_eq!(remove(inline, &json!(["v", 0, "on"])).unwrap(), inline.replace("{ on = false }", "{}"));
+}
+
+#[test]
+fn line_breaks_are_those_of_the_file() {
+    let block = "resource \"a\" \"b\" {\r\n  x = 1\r\n}";
+    assert_eq!(
+        set(block, &json!(["y"]), json!(2)).unwrap(),
+        "resource \"a\" \"b\" {\r\n  x = 1\r\n  y = 2\r\n}"
+    );
+}
+
+#[test]
+fn lists_over_several_lines_are_added_to_line_by_line() {
+    let block = "resource \"a\" \"b\" {\n  x = [\n    1, # one\n    2 # two\n  ]\n}";
+    assert_eq!(
+        set(block, &json!(["x", 2]), json!(3)).unwrap(),
+        "resource \"a\" \"b\" {\n  x = [\n    1, # one\n    2, # two\n    3\n  ]\n}"
+    );
+    assert_eq!(remove(block, &json!(["x", 0])).unwrap(), block.replace("    1, # one\n", ""));
+}
