@@ -1,5 +1,7 @@
 //! Attributes: their values, converted to their types; those that are written as blocks; and names that are not there.
 
+use std::collections::BTreeSet;
+
 use super::super::super::schema::{Attribute, BlockSchema};
 use super::super::super::value::{Entries, Origin, Type, Value};
 use super::super::problem::Problem;
@@ -92,12 +94,13 @@ impl Decoder<'_, '_> {
     }
 
     /// Warns of what the schema does not have and looks misspelt, and of attributes that only the provider sets. What
-    /// the schema does not have is put into `kept`.
+    /// the schema does not have is put into `entries`.
     pub(super) fn unsupported(
         &mut self,
         view: &View<'_>,
         schema: &BlockSchema,
-        mut kept: Option<&mut Entries>,
+        (header, around): (Span, Around<'_>),
+        entries: &mut Entries,
     ) {
         for (name, given) in &view.attributes {
             if let Some(attribute) = schema.attributes.get(*name) {
@@ -113,24 +116,27 @@ impl Decoder<'_, '_> {
                 }
             } else if !schema.blocks.contains_key(*name) && !is_json_dynamic(given) {
                 self.warn_of_name("argument", name, given.name.span, schema);
-                if let Some(entries) = kept.as_mut() {
-                    let value = match self.evaluator.eval(given.value) {
-                        Ok(value) => value.or_from(given.span),
-                        Err(failure) => {
-                            self.failed(failure);
-                            Value::dynamic().from_origin(Origin::at(given.span))
-                        }
-                    };
-                    entries.insert((*name).into(), value);
-                }
+                let value = match self.evaluator.eval_with(given.value, around.names) {
+                    Ok(value) => value.or_from(given.span).mark(around.marks),
+                    Err(failure) => {
+                        self.failed(failure);
+                        Value::dynamic().from_origin(Origin::at(given.span))
+                    }
+                };
+                entries.insert((*name).into(), value);
             }
         }
+        let mut others: BTreeSet<&str> = BTreeSet::new();
         for block in &view.blocks {
             let Some(name) = block.makes() else { continue };
             if schema.blocks.contains_key(name) || schema.attributes.contains_key(name) {
                 continue;
             }
             self.warn_of_name("block", name, block.name_span(), schema);
+            others.insert(name);
+        }
+        for (kind, value) in self.loose_blocks(view, &|kind| others.contains(kind), header, around) {
+            entries.insert(kind.into(), value);
         }
     }
 

@@ -12,7 +12,35 @@ impl Decoder<'_, '_> {
     /// their labels. Where it is unknown how many blocks there are, all of them are.
     pub(super) fn loose(&mut self, view: &View<'_>, header: Span, around: Around<'_>) -> Value {
         let mut entries = Entries::new();
-        for (kind, blocks) in by_kind(view) {
+        for (kind, value) in self.loose_blocks(view, &|_| true, header, around) {
+            entries.insert(kind.into(), value);
+        }
+        for (name, given) in &view.attributes {
+            if *name == "dynamic" && super::view::as_blocks(*given, 1).is_some() {
+                continue;
+            }
+            let value = match self.evaluator.eval_with(given.value, around.names) {
+                Ok(value) => value.or_from(given.span).mark(around.marks),
+                Err(failure) => {
+                    self.failed(failure);
+                    Value::dynamic().from_origin(Origin::at(given.span))
+                }
+            };
+            entries.insert((*name).into(), value);
+        }
+        Value::object(entries).from_origin(Origin::at(header))
+    }
+
+    /// The blocks of the kinds that are wanted: of each a tuple of objects.
+    pub(super) fn loose_blocks<'b>(
+        &mut self,
+        view: &View<'b>,
+        wanted: &dyn Fn(&str) -> bool,
+        header: Span,
+        around: Around<'_>,
+    ) -> Vec<(&'b str, Value)> {
+        let mut found = Vec::new();
+        for (kind, blocks) in by_kind(view).into_iter().filter(|(kind, _)| wanted(kind)) {
             let instances = self.instances(&blocks, header, around, &mut |decoder, view, header, around| {
                 decoder.loose(view, header, around)
             });
@@ -31,22 +59,9 @@ impl Decoder<'_, '_> {
                         .collect::<Vec<_>>(),
                 ),
             };
-            entries.insert(kind.into(), value.from_origin(instances.origin));
+            found.push((kind, value.from_origin(instances.origin)));
         }
-        for (name, given) in &view.attributes {
-            if *name == "dynamic" && super::view::as_blocks(*given, 1).is_some() {
-                continue;
-            }
-            let value = match self.evaluator.eval_with(given.value, around.names) {
-                Ok(value) => value.or_from(given.span).mark(around.marks),
-                Err(failure) => {
-                    self.failed(failure);
-                    Value::dynamic().from_origin(Origin::at(given.span))
-                }
-            };
-            entries.insert((*name).into(), value);
-        }
-        Value::object(entries).from_origin(Origin::at(header))
+        found
     }
 }
 

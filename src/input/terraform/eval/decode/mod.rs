@@ -9,9 +9,7 @@ mod view;
 
 use super::super::schema::BlockSchema;
 use super::super::syntax::ast::Body;
-use std::sync::Arc;
-
-use super::super::value::{Content, Entries, Marks, Origin, Value};
+use super::super::value::{Entries, Marks, Origin, Value};
 use super::{Evaluator, Failure, FailureKind};
 use crate::source::{Diagnostic, Span};
 use view::View;
@@ -30,17 +28,12 @@ pub struct Decoded {
 /// The object that a body comes to by a schema: of the schema's type, unset attributes null or, where the provider may
 /// set them, unknown. `header` is the line of the block: where unset attributes are from.
 ///
-/// Attributes that are not in the schema are kept as they evaluate, and blocks are left out; what looks misspelt is
+/// Attributes and blocks that are not in the schema are kept as they evaluate, at any depth; what looks misspelt is
 /// warned of. The schema may be of another version of the provider.
 pub fn body(body: &Body<'_>, schema: &BlockSchema, evaluator: &Evaluator<'_>, header: Span) -> Decoded {
     let mut decoder = Decoder::new(evaluator);
     let view = View::of_body(body);
-    let mut value = decoder.object_of(&view, schema, header, Around::default(), true);
-    let mut more = Entries::new();
-    decoder.unsupported(&view, schema, Some(&mut more));
-    if let (Content::Object(entries), false) = (&mut value.content, more.is_empty()) {
-        Arc::make_mut(entries).extend(more);
-    }
+    let value = decoder.object(&view, schema, header, Around::default());
     decoder.end(value)
 }
 
@@ -80,20 +73,8 @@ impl<'d, 'e> Decoder<'d, 'e> {
         }
     }
 
-    /// The object of a body by a schema.
+    /// The object of a body by a schema, with what the schema does not have.
     fn object(&mut self, view: &View<'_>, schema: &BlockSchema, header: Span, around: Around<'_>) -> Value {
-        self.object_of(view, schema, header, around, false)
-    }
-
-    /// The object of a body by a schema; where it is the whole body, what the schema does not have is left to the caller.
-    fn object_of(
-        &mut self,
-        view: &View<'_>,
-        schema: &BlockSchema,
-        header: Span,
-        around: Around<'_>,
-        whole: bool,
-    ) -> Value {
         let mut entries = Entries::new();
         for (name, attribute) in &schema.attributes {
             entries.insert(name.clone(), self.attribute(view, name, attribute, header, around));
@@ -101,9 +82,7 @@ impl<'d, 'e> Decoder<'d, 'e> {
         for (name, nested) in &schema.blocks {
             entries.insert(name.clone(), self.nested(view, name, nested, header, around));
         }
-        if !whole {
-            self.unsupported(view, schema, None);
-        }
+        self.unsupported(view, schema, (header, around), &mut entries);
         Value::object(entries).from_origin(Origin::at(header))
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::super::super::schema::{NestedBlock, Nesting};
-use super::super::super::value::{Entries, Origin, Type, Value};
+use super::super::super::value::{Content, Entries, Origin, Type, Value};
 use super::super::problem::Problem;
 use super::dynamic::{Instance, Instances};
 use super::view::{View, as_blocks};
@@ -44,6 +44,10 @@ impl Decoder<'_, '_> {
             Nesting::Map => self.map(name, &items, element).from_origin(origin),
             nesting => {
                 let values: Vec<Value> = items.iter().map(|instance| instance.value.clone()).collect();
+                // What the schema does not have makes blocks of other types.
+                if values.iter().any(|value| has_more(value, nested)) {
+                    return Value::tuple(values).from_origin(origin);
+                }
                 sequence(nesting, element, values).from_origin(origin)
             }
         }
@@ -80,6 +84,20 @@ impl Decoder<'_, '_> {
         }
         if element.is_wholly_known() { Value::map(element, entries) } else { Value::object(entries) }
     }
+}
+
+/// Whether a block has anything that its schema does not have, at any depth.
+fn has_more(value: &Value, nested: &NestedBlock) -> bool {
+    let Content::Object(entries) = &value.content else { return false };
+    entries.iter().any(|(name, inner)| match nested.block.blocks.get(name) {
+        Some(deeper) => match &inner.content {
+            // Blocks of several types, which nothing but this makes where the types are known.
+            Content::Tuple(_) => true,
+            Content::Object(_) => has_more(inner, deeper),
+            _ => false,
+        },
+        None => !nested.block.attributes.contains_key(name),
+    })
 }
 
 /// A list or a set of blocks. Where attributes are of any type, blocks may be of different types: a tuple takes them.
