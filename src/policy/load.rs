@@ -20,7 +20,7 @@ use super::unknown::Unknowns;
 use super::view::{self, Recognised};
 use super::world::{RuleAt, World};
 use super::{check, context, flow, gatekeeper, problem, tree, value};
-use crate::config::{Config, Enforcement};
+use crate::config::{Config, Edition, Enforcement};
 use crate::document::json;
 use crate::source::{At, Diagnostic, FileId, Limits, Severity, Span};
 
@@ -353,6 +353,7 @@ impl Loader<'_, '_> {
             fix: said.fix.unwrap_or_default(),
             controls: said.controls,
             same_as: said.same_as,
+            since: said.since.unwrap_or(Edition::FIRST),
             ignore_unknown: said.ignore_unknown,
             package: format!("data.{name}"),
             path: modules.first().map_or(String::new(), |index| self.path_of(*index).to_owned()),

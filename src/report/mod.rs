@@ -10,6 +10,7 @@ mod junit;
 mod markdown;
 mod paint;
 mod sarif;
+mod settings;
 mod source;
 pub mod suite;
 mod summary;

@@ -52,6 +52,7 @@ pub(in crate::verdict) fn apply(
             state,
             used,
             origin: waiver.origin,
+            foreign: waiver.foreign.clone(),
             location: Some(waiver.location.clone()),
         });
     }
@@ -69,6 +70,9 @@ enum Standing {
 impl Gate<'_> {
     /// How `waiver` stands before anything is matched.
     fn standing(&self, waiver: &Waiver) -> Standing {
+        if waiver.is_endless() {
+            return if waiver.defect.is_some() { Standing::Refused(None) } else { Standing::InForce };
+        }
         let Some(expires) = waiver.expires.filter(|expires| *expires >= self.today) else {
             return Standing::Expired;
         };
@@ -79,7 +83,8 @@ impl Gate<'_> {
         let begins = waiver.not_before.unwrap_or(self.today);
         let days = days_between(begins, expires);
         let most = self.config.max_waiver_days;
-        if days > i64::from(most) {
+        // Whoever honours skips for other tools takes those without an end, so a far one is no worse.
+        if days > i64::from(most) && waiver.foreign.is_none() {
             let message = format!("waiver `{}` lasts {days} days, and at most {most} are allowed", waiver.id);
             let latest = begins.checked_add(::time::Duration::days(i64::from(most)));
             let help = latest.map(|day| format!("let it expire on {} at the latest", format_day(day)));
@@ -98,6 +103,7 @@ impl Gate<'_> {
             && waiver.severity_max.is_none_or(|worst| record.severity >= worst)
             && waiver.stream.as_deref().is_none_or(|stream| self.stream == Some(stream))
             && (waiver.controls.is_empty() || self.controls_match(waiver))
+            && waiver.is_for(record.details.as_deref())
     }
 
     /// Whether the policy serves one of the controls that the waiver names.
