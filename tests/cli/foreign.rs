@@ -85,6 +85,21 @@ fn a_skip_lifts_the_findings_that_are_its_check_and_no_others() {
         // Above another line, or apart from what it is above.
         (bucket("", "#trivy:ignore:AWS-0090", ""), vec![]),
         (bucket("#trivy:ignore:AWS-0090\n", "", ""), vec![]),
+        // The value stands elsewhere, and comes through the attribute.
+        (
+            format!(
+                "variable \"acl\" {{\n  default = \"public-read\"\n}}\n{}",
+                bucket("", "#trivy:ignore:AWS-0092", "").replace("\"public-read\"", "var.acl")
+            ),
+            vec!["public"],
+        ),
+        (
+            format!(
+                "variable \"acl\" {{\n  default = \"public-read\"\n}}\n{}",
+                bucket("", "#checkov:skip=CKV_AWS_20", "").replace("\"public-read\"", "var.acl")
+            ),
+            vec!["public"],
+        ),
         // Text is no comment.
         (bucket("", "tags = { a = \"#checkov:skip=CKV_AWS_20:x\" }", ""), vec![]),
     ] {

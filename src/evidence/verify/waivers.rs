@@ -195,11 +195,15 @@ impl Gate<'_> {
         };
         let is_there = match waiver.origin {
             WaiverOrigin::File | WaiverOrigin::Signed { .. } => true,
-            WaiverOrigin::Inline { first, last } => record.get("location").is_some_and(|location| {
-                let line = location.get("line").and_then(Json::as_integer).unwrap_or_default();
-                text(location, "path") == waiver.location.path
-                    && (i64::from(first)..=i64::from(last)).contains(&line)
-            }),
+            WaiverOrigin::Inline { first, last } => {
+                let related = array(record, "related").iter().filter(|_| waiver.foreign.is_some());
+                let places = related.filter_map(|place| place.get("location"));
+                record.get("location").into_iter().chain(places).any(|location| {
+                    let line = location.get("line").and_then(Json::as_integer).unwrap_or_default();
+                    text(location, "path") == waiver.location.path
+                        && (i64::from(first)..=i64::from(last)).contains(&line)
+                })
+            }
         };
         waiver.policy == text(record, "policy")
             && is_there

@@ -72,9 +72,9 @@ impl Comments<'_> {
                 let scope = match draft.tool {
                     Tool::Trivy => {
                         let target = below.get(&line.number).copied().unwrap_or(line.number);
-                        ends.get(&target).map(|last| (target, *last)).or_else(|| self.covered(target))
+                        self.beginning(target, &ends, hcl)
                     }
-                    _ => self.around(line),
+                    _ => self.covered(line.number),
                 };
                 self.tell(&draft, span, diagnostics);
                 skips.push(Skip {
@@ -129,39 +129,60 @@ impl Comments<'_> {
 
     /// The last line of what begins on a line.
     fn ends(&self) -> BTreeMap<u32, u32> {
-        let mut ends: BTreeMap<u32, u32> = BTreeMap::new();
-        let mut note = |first: u32, last: u32| {
-            let end = ends.entry(first).or_insert(last);
-            *end = (*end).max(last);
-        };
+        let mut ends = BTreeMap::new();
         for document in self.documents {
-            note(document.lines.0, document.lines.1);
-            let mut open: Vec<&Node> = vec![&document.root];
-            while let Some(node) = open.pop() {
-                let span = node.origin.span;
-                if span.file == self.file {
-                    let last = span.end.max(span.start + 1) - 1;
-                    note(self.source.position(span.start).line, self.source.position(last).line);
-                }
-                match &node.value {
-                    Value::List(list) => open.extend(list),
-                    Value::Map(map) => open.extend(map.iter().map(|(_, node)| node)),
-                    _ => {}
-                }
-            }
+            self.end_of(&document.root, &mut ends);
+            let end = ends.entry(document.lines.0).or_insert(document.lines.1);
+            *end = (*end).max(document.lines.1);
         }
         ends
     }
 
-    /// A line that a document covers, and on which nothing of it begins.
-    fn covered(&self, line: u32) -> Option<(u32, u32)> {
-        let covers = |document: &&&Document| (document.lines.0..=document.lines.1).contains(&line);
-        self.documents.iter().find(covers).map(|_| (line, line))
+    /// Notes the last line of a value and of all that is in it, and gives it; none where nothing of it is in the file.
+    fn end_of(&self, node: &Node, ends: &mut BTreeMap<u32, u32>) -> Option<u32> {
+        let inner = match &node.value {
+            Value::List(list) => list.iter().filter_map(|node| self.end_of(node, ends)).max(),
+            Value::Map(map) => map.iter().filter_map(|(_, node)| self.end_of(node, ends)).max(),
+            _ => None,
+        };
+        let span = node.origin.span;
+        if span.file != self.file {
+            return inner;
+        }
+        let own = self.source.position(span.end.max(span.start + 1) - 1).line;
+        let last = inner.map_or(own, |inner| inner.max(own));
+        let end = ends.entry(self.source.position(span.start).line).or_insert(last);
+        *end = (*end).max(last);
+        Some(last)
     }
 
-    /// The lines of the block or object that a comment stands in.
-    fn around(&self, line: &Line<'_>) -> Option<(u32, u32)> {
-        let covers = |document: &&&Document| (document.lines.0..=document.lines.1).contains(&line.number);
+    /// The lines of what begins on a line inside of a document; none where no document is there.
+    fn beginning(&self, first: u32, ends: &BTreeMap<u32, u32>, hcl: bool) -> Option<(u32, u32)> {
+        let (_, behind) = self.covered(first)?;
+        let known = ends.get(&first).copied().unwrap_or(first);
+        // What an expression gives stands elsewhere; the block that it is in ends at its bracket.
+        let closed = if hcl { self.closed(first, behind) } else { None };
+        Some((first, known.max(closed.unwrap_or(first))))
+    }
+
+    /// The line on which the bracket is closed that a line ends with, as far as the text is indented as usual.
+    fn closed(&self, first: u32, behind: u32) -> Option<u32> {
+        let index = usize::try_from(first).ok()?.checked_sub(1)?;
+        let mut lines = self.text.lines().skip(index);
+        let head = lines.next()?;
+        let code = head.get(..comment_of(head, true).unwrap_or(head.len()))?.trim_end();
+        code.ends_with(['{', '[', '(']).then_some(())?;
+        let indent = |line: &str| line.len() - line.trim_start().len();
+        let closes =
+            |line: &str| indent(line) == indent(head) && line.trim_start().starts_with(['}', ']', ')']);
+        let count = usize::try_from(behind.checked_sub(first)?).ok()?;
+        let at = lines.take(count).position(closes)?;
+        Some(first.saturating_add(u32::try_from(at + 1).ok()?))
+    }
+
+    /// The lines of the document that a line is in.
+    fn covered(&self, line: u32) -> Option<(u32, u32)> {
+        let covers = |document: &&&Document| (document.lines.0..=document.lines.1).contains(&line);
         // The innermost: an object inside of a list lies in the list's lines.
         let inner = self.documents.iter().filter(covers).max_by_key(|document| document.lines.0);
         inner.map(|document| document.lines)

@@ -165,10 +165,12 @@ impl<'a> Checks<'a> {
                 }
             }
         }
-        let place = |finding: &crate::policy::Finding| {
-            Some((inventory.sources.locate(finding.span?), finding.policy))
-        };
-        let mut places: Vec<_> = judgement.findings.iter().filter_map(place).collect();
+        let mut places = Vec::new();
+        for finding in &judgement.findings {
+            let labels = finding.labels.iter().map(|label| label.span);
+            let spans = finding.span.into_iter().chain(labels);
+            places.extend(spans.map(|span| (inventory.sources.locate(span), finding.policy)));
+        }
         places.sort();
         Self { judgement, policies, places }
     }
