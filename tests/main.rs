@@ -23,6 +23,7 @@ mod json;
 mod policies;
 mod policy;
 mod readme;
+mod reference;
 mod report;
 mod rooms;
 mod source;

@@ -78,8 +78,8 @@ fn found(judgement: &Judgement, inventory: &Inventory, kind: FindingKind) -> Vec
     found
 }
 
-/// The marks in the comments of a YAML text, as id and line.
-fn marks_of_yaml(text: &str) -> Vec<(String, u32)> {
+/// The marks in the comments of a text, as id and line.
+fn marks_in_comments(text: &str) -> Vec<(String, u32)> {
     let mut marks = Vec::new();
     for (line, number) in text.lines().zip(1..) {
         if let Some((_, ids)) = line.split_once("#~") {
@@ -160,14 +160,15 @@ fn every_policy_has_tests_and_fixtures() {
         let policy = policy_of(&set, pack, name);
         assert!(path.with_file_name(format!("{name}_test.rego")).exists(), "{name} has no test beside it");
         let folder = root().join("fixtures/policies").join(pack).join(name);
-        let wanted: &[&str] = if policy.view == View::Resource {
-            &["deny.json", "deny.marks", "allow.json", "undecided.json", "undecided.marks"]
-        } else {
-            &["deny.yaml", "allow.yaml"]
-        };
-        for file in wanted {
-            assert!(folder.join(file).exists(), "{} has no {file}", folder.display());
+        let kinds: BTreeSet<Kind> = fixtures_in(&folder).map(|file| kind_of(&file)).collect();
+        let mut wanted = BTreeSet::from([Kind::Deny, Kind::Allow]);
+        if policy.view == View::Resource {
+            wanted.insert(Kind::Undecided);
         }
+        assert!(kinds.is_superset(&wanted), "{} has no case of each outcome", folder.display());
+        let shown =
+            ["deny", "allow"].map(|kind| bundle::example(&format!("policies/{pack}/{name}.rego"), kind));
+        assert!(shown.iter().all(Option::is_some), "{} has no example to show", folder.display());
     }
     let folders: usize = fs::read_dir(root().join("fixtures/policies"))
         .unwrap()
@@ -176,28 +177,49 @@ fn every_policy_has_tests_and_fixtures() {
     assert_eq!(folders, files.len(), "each folder of fixtures belongs to a policy");
 }
 
+/// What a fixture is a case of, by the first word of its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Kind {
+    Deny,
+    Allow,
+    Undecided,
+}
+
+fn kind_of(file: &Path) -> Kind {
+    let stem = file.file_stem().unwrap().to_str().unwrap();
+    match stem.split('_').next() {
+        Some("deny") => Kind::Deny,
+        Some("allow") => Kind::Allow,
+        Some("undecided") => Kind::Undecided,
+        _ => panic!("{}: a fixture is a case of deny, allow or undecided", file.display()),
+    }
+}
+
+/// The fixtures in a folder, without their marks.
+fn fixtures_in(folder: &Path) -> impl Iterator<Item = PathBuf> {
+    let files = fs::read_dir(folder).unwrap_or_else(|_| panic!("{} is not there", folder.display()));
+    files
+        .map(|file| file.unwrap().path())
+        .filter(|file| file.extension().is_none_or(|ending| ending != "marks"))
+}
+
 /// What must be found in a fixture, as id and line.
 type Marks = Vec<(String, u32)>;
 
-/// The fixtures of all policies with an extension: the policy's id, the file, its marks.
-fn fixtures(set: &PolicySet, extension: &str) -> Vec<(String, PathBuf, Marks)> {
+/// The fixtures of all policies: the policy's id, the file, its marks.
+fn fixtures(set: &PolicySet) -> Vec<(String, PathBuf, Marks)> {
     let mut fixtures = Vec::new();
     for (pack, name, _) in policy_files() {
         let id = &policy_of(set, &pack, &name).id;
-        let folder = root().join("fixtures/policies").join(&pack).join(&name);
-        for file in fs::read_dir(&folder).unwrap() {
-            let file = file.unwrap().path();
-            if file.extension().is_none_or(|own| own != extension) {
-                continue;
-            }
+        for file in fixtures_in(&root().join("fixtures/policies").join(&pack).join(&name)) {
             let text = fs::read_to_string(&file).unwrap();
             let marks = match fs::read_to_string(file.with_extension("marks")) {
                 Ok(marks) => marks_of_json(&text, &marks),
-                Err(_) => marks_of_yaml(&text),
+                Err(_) => marks_in_comments(&text),
             };
             let shown = file.display();
             assert_eq!(
-                file.file_stem().unwrap() == "allow",
+                kind_of(&file) == Kind::Allow,
                 marks.is_empty(),
                 "{shown}: only `allow.*` has no marks"
             );
@@ -210,38 +232,57 @@ fn fixtures(set: &PolicySet, extension: &str) -> Vec<(String, PathBuf, Marks)> {
 }
 
 #[test]
-fn every_mark_in_a_manifest_is_found_on_its_line_and_nothing_else() {
+fn every_mark_is_found_on_its_line_and_nothing_else() {
     let set = set();
-    let inventory = read(&[Path::new("fixtures/policies")]);
-    assert!(inventory.diagnostics.is_empty(), "{:?}", inventory.diagnostics);
-    let judgement = judge(&set, &inventory);
-    for (id, file, marks) in fixtures(&set, "yaml") {
-        let shown = file.strip_prefix(root()).unwrap().to_str().unwrap();
-        let of_file = |finding: &policy::Finding| {
-            inventory.sources.locate(finding.span.unwrap()).path == shown
-                && judgement.policies[finding.policy].id == id
-        };
-        let mut own = judgement.clone();
-        own.findings.retain(of_file);
-        assert_eq!(found(&own, &inventory, FindingKind::Fail), marks, "objections in {shown}");
-        assert_eq!(found(&own, &inventory, FindingKind::Undecided), [], "doubts in {shown}");
+    let mut wrong = Vec::new();
+    for (id, file, marks) in fixtures(&set) {
+        // A run each, since policies look at the other documents of a run.
+        let name = file.file_name().unwrap().to_str().unwrap().to_owned();
+        let inventory = read_memory([(name, fs::read(&file).unwrap())].into());
+        let shown = file.strip_prefix(root()).unwrap().display();
+        let told: Vec<_> =
+            inventory.diagnostics.iter().filter(|told| told.code != "terraform-variable-missing").collect();
+        assert!(told.is_empty(), "{shown}: {told:?}");
+        let judgement = judge_by(&set, &inventory, Some(&id));
+        let kind = kind_of(&file);
+        let (denied, undecided) = if kind == Kind::Undecided { (vec![], marks) } else { (marks, vec![]) };
+        for (of, wanted) in [(FindingKind::Fail, denied), (FindingKind::Undecided, undecided)] {
+            let found = found(&judgement, &inventory, of);
+            if found != wanted {
+                wrong.push(format!("{shown}: {of:?}: found {found:?}, marked {wanted:?}"));
+            }
+        }
+        findings_speak_well(&judgement, &inventory);
+        let policy = judgement.policies.iter().position(|policy| policy.id == id).unwrap();
+        if kind == Kind::Allow && judgement.tallies[policy].passed.is_empty() {
+            wrong.push(format!("{shown}: the policy passes nothing"));
+        }
     }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-#[test]
-fn every_mark_in_a_plan_is_found_on_its_line_and_nothing_else() {
-    let set = set();
-    for (id, file, marks) in fixtures(&set, "json") {
-        // A plan each, since policies look at the other resources of a run.
-        let inventory = read(&[&file]);
-        let shown = file.display();
-        assert!(inventory.diagnostics.is_empty(), "{shown}: {:?}", inventory.diagnostics);
-        assert!(inventory.documents.len() > 1, "{shown} has no resource");
-        let judgement = judge_by(&set, &inventory, Some(&id));
-        let undecided = file.file_stem().unwrap() == "undecided";
-        let (denied, undecided) = if undecided { (vec![], marks) } else { (marks, vec![]) };
-        assert_eq!(found(&judgement, &inventory, FindingKind::Fail), denied, "objections in {shown}");
-        assert_eq!(found(&judgement, &inventory, FindingKind::Undecided), undecided, "doubts in {shown}");
+/// A message is one clause in lower case; a finding has a place, a remedy, and ids of other tools that its policy has.
+fn findings_speak_well(judgement: &Judgement, inventory: &Inventory) {
+    for finding in &judgement.findings {
+        let policy = &judgement.policies[finding.policy];
+        let (id, message) = (&policy.id, &finding.message);
+        assert!(!message.ends_with('.') && !message.contains('\n'), "{id}: {message}");
+        let first = message.split(' ').next().unwrap();
+        let name = ["Flux"].contains(&first);
+        assert!(name || first.starts_with('`') || first.to_lowercase() == first, "{id}: {message}");
+        assert!(finding.path.is_some() && finding.span.is_some(), "{id} names no place: {message}");
+        assert!(finding.fix.as_ref().is_some_and(|fix| !fix.is_empty()), "{id} says no fix");
+        let document = &inventory.documents[finding.document.unwrap()];
+        // What is absent cannot be named, but what should hold it can.
+        let path = finding.path.as_ref().unwrap();
+        assert!(document.root.at(&Pointer::new(path.segments()[..1].to_vec())).is_some(), "{id}: {path}");
+        let details = finding.details.as_deref().unwrap_or("{}");
+        let details: serde_json::Value = serde_json::from_str(details).unwrap();
+        let known: BTreeSet<_> = policy.same_as.values().flatten().map(String::as_str).collect();
+        for same in details["same_as"].as_array().into_iter().flatten() {
+            let same = same.as_str().unwrap();
+            assert!(known.contains(same), "{id}: `{same}` is no id of the METADATA");
+        }
     }
 }
 
@@ -261,29 +302,6 @@ fn the_tests_beside_the_policies_pass() {
         assert!(tested.contains(package.as_str()), "{} has no test that was run", policy.id);
     }
     assert!(suite.results.len() > 200);
-}
-
-#[test]
-fn messages_are_one_clause_in_lower_case() {
-    let set = set();
-    let folder = root().join("fixtures/policies");
-    let inventory = read(&[&folder]);
-    let judgement = judge(&set, &inventory);
-    assert!(judgement.findings.len() > 100);
-    for finding in &judgement.findings {
-        let id = &judgement.policies[finding.policy].id;
-        let message = &finding.message;
-        assert!(!message.ends_with('.') && !message.contains('\n'), "{id}: {message}");
-        let first = message.split(' ').next().unwrap();
-        let name = ["Flux"].contains(&first);
-        assert!(name || first.starts_with('`') || first.to_lowercase() == first, "{id}: {message}");
-        assert!(finding.path.is_some() && finding.span.is_some(), "{id} names no place: {message}");
-        assert!(finding.fix.as_ref().is_some_and(|fix| !fix.is_empty()), "{id} says no fix");
-        let document = &inventory.documents[finding.document.unwrap()];
-        // What is absent cannot be named, but what should hold it can.
-        let path = finding.path.as_ref().unwrap();
-        assert!(document.root.at(&Pointer::new(path.segments()[..1].to_vec())).is_some(), "{id}: {path}");
-    }
 }
 
 #[test]

@@ -9,7 +9,7 @@ use super::arguments::Common;
 use super::output::{self, Existing};
 use super::trusted::Trusted;
 use super::verify::BUNDLE_BYTES;
-use super::{environment, key, sidecar};
+use super::{environment, key, report, sidecar};
 use crate::evidence::{self, Sidecar, VerifiedBundle};
 use crate::policy;
 use crate::signature::VerifyingKey;
@@ -20,7 +20,7 @@ const MARK: &str = "queries.json";
 const SARIF: &str = "reports/results.sarif";
 
 #[derive(Debug, Args)]
-#[command(group = clap::ArgGroup::new("what").args(["opa", "intoto", "sigstore", "oscal", "sarif"]).required(true).multiple(true))]
+#[command(group = clap::ArgGroup::new("what").args(["opa", "intoto", "sigstore", "oscal", "sarif", "controls"]).required(true).multiple(true))]
 pub(super) struct Arguments {
     /// The bundle
     #[arg(value_name = "BUNDLE")]
@@ -41,6 +41,9 @@ pub(super) struct Arguments {
     /// The file to write: the findings in SARIF 2.1.0, as the bundle has them
     #[arg(long, value_name = "FILE")]
     sarif: Option<PathBuf>,
+    /// The file to write: results by control; JSON or Markdown where its name ends with `.json` or `.md`, else text
+    #[arg(long, value_name = "FILE")]
+    controls: Option<PathBuf>,
     #[command(flatten)]
     trusted: Trusted,
     /// Who signs the statements of `--intoto`, as `tollgate release --key` takes it
@@ -78,13 +81,14 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
 
 /// Refuses what would overwrite something, before any work is done.
 fn refuse(arguments: &Arguments) -> anyhow::Result<()> {
-    let Arguments { opa, intoto, sigstore, oscal, sarif, .. } = arguments;
+    let Arguments { opa, intoto, sigstore, oscal, sarif, controls, .. } = arguments;
     let all = [
         ("the folder for OPA", opa),
         ("the in-toto statements", intoto),
         ("the Sigstore bundle", sigstore),
         ("the assessment results", oscal),
         ("the findings", sarif),
+        ("the results by control", controls),
     ];
     let outputs: Vec<(&str, &Path)> =
         all.iter().filter_map(|(what, path)| Some((*what, path.as_deref()?))).collect();
@@ -134,6 +138,10 @@ fn files(
     if let Some(path) = &arguments.sarif {
         let report = bundle.file(SARIF).with_context(|| format!("the bundle has no `{SARIF}`"))?;
         output::write(path, report, existing, false)?;
+        wrote.push(path.clone());
+    }
+    if let Some(path) = &arguments.controls {
+        output::write(path, report::of_bundle(bundle, path)?.as_bytes(), existing, false)?;
         wrote.push(path.clone());
     }
     Ok(wrote)

@@ -25,6 +25,7 @@ mod policy;
 mod progress;
 mod release;
 mod render;
+mod report;
 mod run;
 mod sandbox;
 mod sidecar;
@@ -65,6 +66,8 @@ enum Command {
     Check(check::Arguments),
     /// Judges a release and writes signed evidence: for a pipeline at the gate
     Release(Box<release::Arguments>),
+    /// Tells what a run, or evidence, says of each control of a framework: for whoever answers to auditors
+    Report(Box<report::Arguments>),
     /// Verifies a bundle of evidence, and replays its verdict: for an auditor
     Verify(verify::Arguments),
     /// Attaches evidence to a release: beside a file, as a note in git, in a registry, on GitHub or GitLab
@@ -157,6 +160,7 @@ fn dispatch(cli: &Cli) -> anyhow::Result<u8> {
         Command::Trust(command) => trust::run(common, command),
         Command::Policy(command) => policy::run(common, command),
         Command::Render(arguments) => render::run(common, arguments),
+        Command::Report(arguments) => report::run(common, arguments),
         Command::Template(arguments) => template::run(common, arguments),
         Command::Init(arguments) => init::run(common, arguments),
         Command::Sandbox(arguments) => sandbox::run(arguments),

@@ -29,7 +29,7 @@ use crate::report::{self, Report, Style};
 use crate::source::{
     At, Diagnostic, FileId, Limits, Notes, Severity, SourceFile, SourceMap, Stage, Tree, TreeRecord,
 };
-use crate::verdict::{self, Baseline, Judged, Notice, Verdict, Waiver, decide, switched_off, waivers};
+use crate::verdict::{Baseline, Judged, Notice, Verdict, Waiver, decide, switched_off, waivers};
 
 /// The name of the configuration.
 const CONFIG: &str = "tollgate.yaml";
@@ -450,7 +450,7 @@ impl Run {
                 (set, Some(sandbox))
             }
         };
-        settings.settle(&set, policies);
+        settings.settle(common, &set, policies)?;
         let unknown = settings.keep_namespaces(&set, policies);
         let misspelt = !unknown.is_empty();
         unread.extend(unknown);

@@ -8,7 +8,7 @@ use std::ops::Range;
 use serde_json::Value as Json;
 use serde_yaml::Value as Yaml;
 
-use super::metadata::{PolicySeverity, View};
+use super::metadata::{Param, PolicySeverity, View};
 use super::{lexical, problem, said};
 use crate::config::{Edition, Enforcement};
 use crate::source::{Diagnostic, FileId, Span, nearest};
@@ -51,6 +51,8 @@ pub(super) struct Annotation {
     pub(super) since: Option<Edition>,
     /// `custom.unknown: ignore`.
     pub(super) ignore_unknown: bool,
+    /// `custom.params`.
+    pub(super) params: BTreeMap<String, Param>,
 }
 
 /// The fields of `custom` that are read. Others are their writers' own business, unless they look misspelt.
@@ -67,6 +69,7 @@ const FIELDS: &[&str] = &[
     "same_as",
     "since",
     "unknown",
+    "params",
 ];
 
 impl Annotation {
@@ -123,6 +126,12 @@ struct Block<'a> {
     head: Range<usize>,
     /// The lines below it.
     lines: Vec<(Range<usize>, &'a str)>,
+}
+
+/// Whether a name can stand behind `data.params.`.
+fn is_identifier(name: &str) -> bool {
+    name.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
+        && name.chars().all(|char| char.is_ascii_alphanumeric() || char == '_')
 }
 
 /// The blocks of a text: a comment `# METADATA` alone on its line and the comment lines right below it.
@@ -271,6 +280,7 @@ impl Reader<'_> {
         }
         annotation.controls = self.lists(custom, "controls");
         annotation.same_as = self.lists(custom, "same_as");
+        annotation.params = self.params(custom);
         annotation.severity =
             self.one_of(custom, "severity", "`critical`, `high`, `medium` or `low`", |name| {
                 Some(match name {
@@ -412,6 +422,32 @@ impl Reader<'_> {
             self.wrong(key, "a list of text");
             Vec::new()
         })
+    }
+
+    /// The parameters that a policy reads as `data.params.<name>`, each with its default and what it is for.
+    fn params(&mut self, custom: &serde_yaml::Mapping) -> BTreeMap<String, Param> {
+        const WANTED: &str = "parameters by name, each with `default` and `description`";
+        let entries = match custom.get("params") {
+            None | Some(Yaml::Null) => return BTreeMap::new(),
+            Some(Yaml::Mapping(entries)) => entries,
+            Some(_) => {
+                self.wrong("params", WANTED);
+                return BTreeMap::new();
+            }
+        };
+        let mut params = BTreeMap::new();
+        for (name, said) in entries {
+            let name = name.as_str().filter(|name| is_identifier(name));
+            let default = said.get("default").and_then(|default| serde_json::to_value(default).ok());
+            let description = said.get("description").and_then(plain);
+            match (name, default, description) {
+                (Some(name), Some(default), Some(description)) => {
+                    params.insert(name.to_owned(), Param { default, description });
+                }
+                _ => self.wrong("params", WANTED),
+            }
+        }
+        params
     }
 
     /// A field that holds lists of text by name.

@@ -10,19 +10,19 @@ use super::bundle::{DataFile, Module, is_builtin};
 use super::closure::Closures;
 use super::engine::syntax::Rule;
 use super::engine::{Failure, Value};
-use super::metadata::{Metadata, PolicySeverity, View};
+use super::metadata::{Metadata, Param, PolicySeverity, View};
 pub(super) use super::parse::parse_all;
-use super::parse::span_at;
+use super::parse::{parse_some, span_at};
 use super::rewrite::{self, Chains};
 use super::select::Selector;
 use super::set::{Code, Entry, Program, RuleKind};
 use super::unknown::Unknowns;
 use super::view::{self, Recognised};
 use super::world::{RuleAt, World};
-use super::{check, context, flow, gatekeeper, problem, tree, value};
+use super::{check, context, flow, problem, tree, value};
 use crate::config::{Config, Edition, Enforcement};
 use crate::document::json;
-use crate::source::{At, Diagnostic, FileId, Limits, Severity, Span};
+use crate::source::{Diagnostic, FileId, Limits, Severity, Span};
 
 /// The place of a failure in the modules as they were given; `code` is the module that it names.
 pub(super) fn locate(modules: &[Module], code: Option<&Code>, failure: &Failure) -> Option<Span> {
@@ -55,6 +55,32 @@ pub(super) fn base_data(data: &[DataFile], first: usize, config: &Config) -> (Va
     (base, diagnostics)
 }
 
+/// Puts the defaults of parameters where `tollgate.yaml` and data files say nothing of them; tells those that have two.
+/// Each parameter comes with the place of the module or policy that has it.
+pub(super) fn put_defaults<'p>(
+    base: &mut Value,
+    params: impl IntoIterator<Item = (Span, &'p BTreeMap<String, Param>)>,
+) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::new();
+    let mut seen: BTreeMap<&str, &serde_json::Value> = BTreeMap::new();
+    let given = value::field(base, "params");
+    for (span, name, param) in params
+        .into_iter()
+        .flat_map(|(span, params)| params.iter().map(move |(name, param)| (span, name, param)))
+    {
+        match seen.insert(name, &param.default) {
+            Some(other) if *other != param.default => diagnostics.push(problem::two_defaults(span, name)),
+            Some(_) => {}
+            None if value::has(&given, name) => {}
+            None => match value::of_json(&param.default) {
+                Ok(default) => value::insert(base, &["params", name], default),
+                Err(number) => diagnostics.push(problem::params(&number)),
+            },
+        }
+    }
+    diagnostics
+}
+
 /// Reads a data file, JSON or YAML by its name.
 pub(super) fn read_data_file(file: &DataFile) -> Result<Value, String> {
     let text = &file.text;
@@ -77,13 +103,17 @@ pub(super) struct Loaded {
     pub(super) policies: Vec<(Metadata, Program)>,
     pub(super) code: BTreeMap<usize, Code>,
     pub(super) diagnostics: Vec<Diagnostic>,
-    /// The Rego inside of templates, by which failures are located; its policies and diagnostics are among the others.
-    pub(super) gatekeeper: gatekeeper::Loaded,
 }
 
-/// Parses, checks and rewrites the modules, and finds the policies among them.
-pub(super) fn load_modules(modules: &[Module], base: &Value, limits: &Limits) -> Loaded {
-    let (parsed, mut diagnostics) = parse_all(modules, limits);
+/// Parses, checks and rewrites those of the modules that are wanted, by their numbers, and finds the policies among
+/// them.
+pub(super) fn load_modules(
+    modules: &[Module],
+    wanted: &BTreeSet<usize>,
+    base: &Value,
+    limits: &Limits,
+) -> Loaded {
+    let (parsed, mut diagnostics) = parse_some(modules, wanted, limits);
     let world = World::new(&parsed);
     let mut ready = Ready::of(&world, modules, base);
     diagnostics.append(&mut ready.diagnostics);
@@ -98,18 +128,7 @@ pub(super) fn load_modules(modules: &[Module], base: &Value, limits: &Limits) ->
     };
     let mut policies = loader.policies();
     loader.prepare(&mut policies, &ready.code, limits);
-    let mut gatekeeper = gatekeeper::load(modules, limits);
-    policies.append(&mut gatekeeper.policies);
-    loader.diagnostics.append(&mut gatekeeper.diagnostics);
-    policies.sort_by(|(a, _), (b, _)| a.id.cmp(&b.id).then_with(|| a.package.cmp(&b.package)));
-    loader.refuse_same_ids(&mut policies);
-    let mut diagnostics = loader.diagnostics;
-    diagnostics.sort_by_key(|diagnostic| match diagnostic.at {
-        At::Span(span) => Some(span),
-        _ => None,
-    });
-    ready.code.append(&mut gatekeeper.code);
-    Loaded { policies, code: ready.code, diagnostics, gatekeeper }
+    Loaded { policies, code: ready.code, diagnostics: loader.diagnostics }
 }
 
 /// Modules that are checked and rewritten.
@@ -125,6 +144,17 @@ pub(super) struct Ready {
 }
 
 impl Ready {
+    /// The parameters that the modules declare, each with the place of its module.
+    pub(super) fn params<'r>(
+        &'r self,
+        world: &'r World<'_>,
+    ) -> impl Iterator<Item = (Span, &'r BTreeMap<String, Param>)> {
+        world.modules.iter().zip(&self.annotations).flat_map(|(parsed, blocks)| {
+            let span = parsed.span(&parsed.module.package.span);
+            blocks.iter().map(move |block| (span, &block.params))
+        })
+    }
+
     /// Checks and rewrites modules; `base` is what stands in `data`.
     pub(super) fn of(world: &World<'_>, modules: &[Module], base: &Value) -> Self {
         let mut ready = Self {
@@ -238,6 +268,7 @@ impl Loader<'_, '_> {
                     exception,
                     constraint: None,
                     span,
+                    deferred: false,
                 };
                 policies.push((metadata, program));
             }
@@ -255,6 +286,10 @@ impl Loader<'_, '_> {
         let programs = policies.iter().map(|(_, program)| program);
         let mut assembly = Assembly::new(code, programs, Builtins::new(0, 0), limits.evaluation);
         policies.retain(|(_, program)| {
+            // The engine is known to take the built-in ones, and analyses them when they are asked.
+            if program.modules.iter().all(|index| self.modules.get(*index).is_some_and(is_builtin)) {
+                return true;
+            }
             let mut analyse = || -> Result<(), Failure> {
                 let mut engine = assembly.engine(program)?;
                 program.entries.iter().take(1).try_for_each(|entry| engine.prepare(&entry.path))
@@ -354,6 +389,7 @@ impl Loader<'_, '_> {
             controls: said.controls,
             same_as: said.same_as,
             since: said.since.unwrap_or(Edition::FIRST),
+            params: self.params(closure),
             ignore_unknown: said.ignore_unknown,
             package: format!("data.{name}"),
             path: modules.first().map_or(String::new(), |index| self.path_of(*index).to_owned()),
@@ -420,6 +456,12 @@ impl Loader<'_, '_> {
         }
     }
 
+    /// The parameters that the modules of a policy and of its libraries declare.
+    fn params(&self, closure: &[usize]) -> BTreeMap<String, Param> {
+        let blocks = closure.iter().filter_map(|index| self.annotations.get(*index)).flatten();
+        blocks.flat_map(|block| block.params.clone()).collect()
+    }
+
     /// The METADATA block of a policy: the one of its package, else the first of a rule that judges.
     fn annotation(&self, modules: &[usize]) -> Option<&Annotation> {
         let mut of_rule = None;
@@ -443,27 +485,26 @@ impl Loader<'_, '_> {
         of_rule
     }
 
-    /// Leaves out policies that share an id with an earlier one, and says so.
-    fn refuse_same_ids(&mut self, policies: &mut Vec<(Metadata, Program)>) {
-        let mut seen: BTreeMap<String, Span> = BTreeMap::new();
-        let diagnostics = &mut self.diagnostics;
-        policies.retain(|(metadata, program)| {
-            let first = seen.get(&metadata.id).copied();
-            match first {
-                Some(first) => diagnostics.push(problem::same_id(program.span, &metadata.id, first)),
-                None => {
-                    seen.insert(metadata.id.clone(), program.span);
-                }
-            }
-            first.is_none()
-        });
-    }
-
     /// The path of a module as it is shown.
     fn path_of(&self, index: usize) -> &str {
         let module = self.world.modules.get(index).and_then(|parsed| self.modules.get(parsed.index));
         module.map_or("", |module| module.path.as_str())
     }
+}
+
+/// Leaves out policies that share an id with an earlier one, and says so.
+pub(super) fn refuse_same_ids(policies: &mut Vec<(Metadata, Program)>, diagnostics: &mut Vec<Diagnostic>) {
+    let mut seen: BTreeMap<String, Span> = BTreeMap::new();
+    policies.retain(|(metadata, program)| {
+        let first = seen.get(&metadata.id).copied();
+        match first {
+            Some(first) => diagnostics.push(problem::same_id(program.span, &metadata.id, first)),
+            None => {
+                seen.insert(metadata.id.clone(), program.span);
+            }
+        }
+        first.is_none()
+    });
 }
 
 /// What a rule of that name says, if it judges.

@@ -55,6 +55,15 @@ impl View {
     }
 }
 
+/// A parameter of a policy, which it reads as `data.params.<name>`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Param {
+    /// What holds where `tollgate.yaml` says nothing.
+    pub default: serde_json::Value,
+    /// What it is for.
+    pub description: String,
+}
+
 /// What a policy says of itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Metadata {
@@ -82,6 +91,8 @@ pub struct Metadata {
     pub same_as: BTreeMap<String, Vec<String>>,
     /// The edition of the rules that it came in; one that names none is of the first.
     pub since: Edition,
+    /// The parameters of the policy and of the libraries that it needs, by name.
+    pub params: BTreeMap<String, Param>,
     /// `custom.unknown: ignore`: a pass over an unknown value is a pass.
     pub ignore_unknown: bool,
     /// The package, with `data.` at its head.

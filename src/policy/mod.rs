@@ -11,6 +11,7 @@ mod closure;
 #[cfg(test)]
 mod conformance;
 mod context;
+mod deferred;
 mod engine;
 mod finding;
 mod flow;
@@ -45,7 +46,7 @@ pub use check::REFUSED as REFUSED_BUILTINS;
 pub use engine::ENGINE;
 pub use finding::{Facts, Finding, FindingKind, Judgement, Outcome, PolicyTally};
 pub use judge::{JudgeOptions, judge};
-pub use metadata::{Metadata, PolicySeverity, View};
+pub use metadata::{Metadata, Param, PolicySeverity, View};
 pub use opa::{OpaExport, export};
 pub use set::PolicySet;
 pub use suite::{Suite, TestOptions, TestOutcome, TestResult};

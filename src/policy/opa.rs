@@ -19,7 +19,7 @@ use super::set::Program;
 use super::value::{self, insert, key_text, object, to_json};
 use super::{Facts, Metadata, PolicySet, View, context, view};
 use crate::document::{Document, DocumentKind, Inventory};
-use crate::source::{Digest, FileId, SourceFile};
+use crate::source::{Digest, FileId, Limits, SourceFile};
 
 /// The version of `queries.json`.
 const VERSION: u32 = 1;
@@ -51,6 +51,7 @@ pub fn export(
     facts: &Facts,
     off: &BTreeSet<String>,
 ) -> io::Result<OpaExport> {
+    let set = &set.all_compiled(&Limits::default(), 1);
     let mut writer = Writer {
         set,
         inventory,

@@ -1,5 +1,7 @@
 //! Parsing: from the text of a module to its syntax tree, and places in it.
 
+use std::collections::BTreeSet;
+
 use super::bundle::Module;
 use super::engine::syntax::{Expr, Rule, RuleHead};
 use super::engine::{self, Failure, Version};
@@ -14,10 +16,19 @@ const TAB: usize = 4;
 
 /// The modules that parse, and what is wrong with the others.
 pub(super) fn parse_all(modules: &[Module], limits: &Limits) -> (Vec<Parsed>, Vec<Diagnostic>) {
+    parse_some(modules, &(0..modules.len()).collect(), limits)
+}
+
+/// The same of those that are wanted, by their numbers.
+pub(super) fn parse_some(
+    modules: &[Module],
+    wanted: &BTreeSet<usize>,
+    limits: &Limits,
+) -> (Vec<Parsed>, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     let mut parsed = Vec::new();
     for (index, module) in modules.iter().enumerate() {
-        if gatekeeper::is_source(&module.path) {
+        if !wanted.contains(&index) || gatekeeper::is_source(&module.path) {
             continue;
         }
         match parse(index, &module.text, limits) {

@@ -205,6 +205,16 @@ pub(super) fn params(number: &str) -> Diagnostic {
         .help("write a number with an exponent of at most three digits")
 }
 
+/// A parameter to which two policies give different defaults.
+pub(super) fn two_defaults(span: Span, name: &str) -> Diagnostic {
+    error(
+        "policy-two-defaults",
+        span,
+        format!("the parameter `{name}` has another default in another policy"),
+    )
+    .help("declare it once, in a package that both need, or name it otherwise")
+}
+
 /// A policy that needs a package which is refused.
 pub(super) fn needs_refused(span: Span, policy: &str, needed: &str) -> Diagnostic {
     error(

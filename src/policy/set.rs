@@ -1,12 +1,14 @@
 //! The policies of a run: loaded, checked, and ready to be judged.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::bundle::{DataFile, Module};
+use super::deferred;
 use super::engine::{Failure, Value, Version};
 use super::gatekeeper::{self, Constraint};
-use super::load::{base_data, load_modules, locate};
+use super::load::{Loaded, base_data, load_modules, locate, put_defaults, refuse_same_ids};
 use super::metadata::{Metadata, View};
 use super::recall::Lens;
 use super::rewrite::Rewritten;
@@ -15,7 +17,7 @@ use super::token::{Kind, Tokens};
 use super::unknown::{Reads, Unknowns};
 use crate::config::Config;
 use crate::document::FileFormat;
-use crate::source::{Diagnostic, Limits, SourceFile, SourceMap, Span, map_ordered};
+use crate::source::{At, Diagnostic, Limits, SourceFile, SourceMap, Span, map_ordered};
 
 /// What a rule of a policy says by its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -80,6 +82,31 @@ pub(super) struct Program {
     pub(super) exception: Option<String>,
     /// Where its package is named.
     pub(super) span: Span,
+    /// Whether it is not made yet: nothing is known of it but its modules and its place.
+    pub(super) deferred: bool,
+}
+
+impl Program {
+    /// The program of a built-in policy that waits until a document concerns it.
+    pub(super) fn deferred(modules: Vec<usize>, span: Span) -> Self {
+        Self {
+            modules,
+            entries: Vec::new(),
+            reads_inventory: false,
+            reads_file: false,
+            reads: None,
+            unknown: Unknowns::Told,
+            lens: None,
+            followed: None,
+            selector: None,
+            wrap: None,
+            constraint: None,
+            beside: false,
+            exception: None,
+            span,
+            deferred: true,
+        }
+    }
 }
 
 /// A module as the engine gets it.
@@ -96,10 +123,10 @@ pub(super) struct Code {
 /// Policies, loaded and checked.
 #[derive(Debug, Clone)]
 pub struct PolicySet {
-    modules: Vec<Module>,
-    data: Vec<DataFile>,
-    sources: SourceMap,
-    policies: Vec<Metadata>,
+    modules: Arc<[Module]>,
+    data: Arc<[DataFile]>,
+    sources: Arc<SourceMap>,
+    policies: Arc<[Metadata]>,
     programs: Vec<Program>,
     code: BTreeMap<usize, Code>,
     gatekeeper: gatekeeper::Loaded,
@@ -109,52 +136,40 @@ pub struct PolicySet {
 
 impl PolicySet {
     /// Loads modules and data files. It never fails as a whole: what cannot be loaded is a diagnostic, and
-    /// the policies that need it are not judged.
+    /// the policies that need it are not judged. Built-in policies are compiled when a document concerns them.
     pub fn load(modules: Vec<Module>, data: Vec<DataFile>, config: &Config, limits: &Limits) -> Self {
-        let mut set = Self {
-            sources: SourceMap::default(),
-            policies: Vec::new(),
-            programs: Vec::new(),
-            code: BTreeMap::new(),
-            gatekeeper: gatekeeper::Loaded::default(),
-            base: Value::new_object(),
-            diagnostics: Vec::new(),
-            modules,
-            data,
-        };
-        for module in &set.modules {
-            set.sources.add(SourceFile::new(module.path.clone(), module.text.clone().into_bytes()));
-        }
-        for file in &set.data {
-            set.sources.add(SourceFile::new(file.path.clone(), file.text.clone().into_bytes()));
-        }
-        (set.base, set.diagnostics) = base_data(&set.data, set.modules.len(), config);
-        // Syntax trees nest as deep as policies do: they live on a worker's large stack.
-        let mut loaded = map_ordered(1, &[()], || (), |(), ()| load_modules(&set.modules, &set.base, limits));
+        let deferred = deferred::find(&modules, &data);
+        let mut set = Self::of(modules, data, Vec::new());
+        let (base, diagnostics) = base_data(&set.data, set.modules.len(), config);
+        (set.base, set.diagnostics) = (base, diagnostics);
+        let mut loaded = set.compile(&[deferred.now], limits, 1);
+        let mut policies = Vec::new();
         if let Some(loaded) = loaded.pop() {
             set.diagnostics.extend(loaded.diagnostics);
             set.code = loaded.code;
-            set.gatekeeper = loaded.gatekeeper;
-            (set.policies, set.programs) = loaded.policies.into_iter().unzip();
+            policies = loaded.policies;
         }
+        set.gatekeeper = gatekeeper::load(&set.modules, limits);
+        set.code.append(&mut set.gatekeeper.code);
+        set.diagnostics.append(&mut set.gatekeeper.diagnostics);
+        policies.append(&mut set.gatekeeper.policies);
+        policies.extend(deferred.policies);
+        policies.sort_by(|(a, _), (b, _)| a.id.cmp(&b.id).then_with(|| a.package.cmp(&b.package)));
+        refuse_same_ids(&mut policies, &mut set.diagnostics);
+        set.diagnostics.sort_by_key(|diagnostic| match diagnostic.at {
+            At::Span(span) => Some(span),
+            _ => None,
+        });
+        let params = policies.iter().map(|(policy, program)| (program.span, &policy.params));
+        let told = put_defaults(&mut set.base, params);
+        set.diagnostics.extend(told);
+        let (policies, programs) = policies.into_iter().unzip::<_, _, Vec<_>, _>();
+        (set.policies, set.programs) = (policies.into(), programs);
         set
     }
 
-    /// The same policies, each of which is evaluated over every document of its view: no pass is recalled, and no
-    /// document is known from its kind not to concern it. The judgement is the same, later.
-    #[must_use]
-    pub fn without_shortcuts(mut self) -> Self {
-        for program in &mut self.programs {
-            program.lens = None;
-            program.followed = None;
-            program.selector = None;
-        }
-        self
-    }
-
-    /// Modules and data files of which none was loaded, for the reason that `diagnostic` tells: nothing of them
-    /// is judged, and evidence has them all the same.
-    pub fn unloaded(modules: Vec<Module>, data: Vec<DataFile>, diagnostic: Diagnostic) -> Self {
+    /// Modules and data files, of which nothing is loaded yet.
+    fn of(modules: Vec<Module>, data: Vec<DataFile>, diagnostics: Vec<Diagnostic>) -> Self {
         let mut sources = SourceMap::default();
         for module in &modules {
             sources.add(SourceFile::new(module.path.clone(), module.text.clone().into_bytes()));
@@ -163,24 +178,93 @@ impl PolicySet {
             sources.add(SourceFile::new(file.path.clone(), file.text.clone().into_bytes()));
         }
         Self {
-            modules,
-            data,
-            sources,
-            policies: Vec::new(),
+            modules: modules.into(),
+            data: data.into(),
+            sources: Arc::new(sources),
+            policies: Arc::new([]),
             programs: Vec::new(),
             code: BTreeMap::new(),
-            base: Value::new_object(),
             gatekeeper: gatekeeper::Loaded::default(),
-            diagnostics: vec![diagnostic],
+            base: Value::new_object(),
+            diagnostics,
         }
+    }
+
+    /// Loads parts of the modules, each by itself.
+    fn compile(&self, parts: &[BTreeSet<usize>], limits: &Limits, threads: usize) -> Vec<Loaded> {
+        // Syntax trees nest as deep as policies do: they live on a worker's large stack.
+        map_ordered(threads, parts, || (), |(), part| load_modules(&self.modules, part, &self.base, limits))
+    }
+
+    /// The same policies, of which those that are wanted are compiled. It is the set itself where they all are.
+    #[must_use]
+    pub fn compiled(
+        &self,
+        wanted: &dyn Fn(&Metadata) -> bool,
+        limits: &Limits,
+        threads: usize,
+    ) -> Cow<'_, Self> {
+        let waiting = self.policies.iter().zip(&self.programs);
+        let waiting: Vec<&Program> = waiting
+            .filter(|(policy, program)| program.deferred && wanted(policy))
+            .map(|(_, program)| program)
+            .collect();
+        if waiting.is_empty() {
+            return Cow::Borrowed(self);
+        }
+        let mut parts = vec![BTreeSet::new(); threads.clamp(1, waiting.len())];
+        let many = parts.len();
+        for (index, program) in waiting.into_iter().enumerate() {
+            if let Some(part) = parts.get_mut(index % many) {
+                part.extend(program.modules.iter().copied());
+            }
+        }
+        let mut set = self.clone();
+        for loaded in self.compile(&parts, limits, threads) {
+            set.code.extend(loaded.code);
+            set.diagnostics.extend(loaded.diagnostics);
+            for (metadata, program) in loaded.policies {
+                let place = set.policies.iter().position(|policy| policy.package == metadata.package);
+                if let Some(place) = place.and_then(|index| set.programs.get_mut(index)) {
+                    *place = program;
+                }
+            }
+        }
+        Cow::Owned(set)
+    }
+
+    /// The same policies, all compiled.
+    #[must_use]
+    pub fn all_compiled(&self, limits: &Limits, threads: usize) -> Self {
+        self.compiled(&|_| true, limits, threads).into_owned()
+    }
+
+    /// The same policies, each of which is evaluated over every document of its view: no pass is recalled, and no
+    /// document is known from its kind not to concern it. The judgement is the same, later.
+    #[must_use]
+    pub fn without_shortcuts(self) -> Self {
+        let mut set = self.all_compiled(&Limits::default(), 1);
+        for program in &mut set.programs {
+            program.lens = None;
+            program.followed = None;
+            program.selector = None;
+        }
+        set
+    }
+
+    /// Modules and data files of which none was loaded, for the reason that `diagnostic` tells: nothing of them
+    /// is judged, and evidence has them all the same.
+    pub fn unloaded(modules: Vec<Module>, data: Vec<DataFile>, diagnostic: Diagnostic) -> Self {
+        Self::of(modules, data, vec![diagnostic])
     }
 
     /// The same policies, of which the passes of all are recalled, not of the built-in ones alone. The judgement is the
     /// same wherever they were followed rightly.
     #[must_use]
-    pub fn recalling_all(mut self) -> Self {
-        self.programs.iter_mut().for_each(|program| program.lens.clone_from(&program.followed));
-        self
+    pub fn recalling_all(self) -> Self {
+        let mut set = self.all_compiled(&Limits::default(), 1);
+        set.programs.iter_mut().for_each(|program| program.lens.clone_from(&program.followed));
+        set
     }
 
     /// The policies that can be judged, sorted by id.
@@ -277,7 +361,9 @@ mod tests {
 
     #[test]
     fn the_built_in_policies_for_manifests_can_be_recalled() {
-        let set = PolicySet::load(bundle::builtin(), Vec::new(), &Config::default(), &Limits::default());
+        let limits = Limits::default();
+        let set = PolicySet::load(bundle::builtin(), Vec::new(), &Config::default(), &limits);
+        let set = set.all_compiled(&limits, 1);
         let without: Vec<&str> = set
             .policies()
             .iter()

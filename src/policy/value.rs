@@ -116,6 +116,11 @@ pub(super) fn field(value: &Value, key: &str) -> Value {
     }
 }
 
+/// Whether an object has a key.
+pub(super) fn has(value: &Value, key: &str) -> bool {
+    matches!(value, Value::Object(object) if object.contains_key(&Value::from(key)))
+}
+
 /// Puts a value at a path of objects, which are made on the way. What is there is replaced.
 pub(super) fn insert(into: &mut Value, path: &[&str], value: Value) {
     let Some((first, rest)) = path.split_first() else {

@@ -1,5 +1,6 @@
 //! Reports: a verdict as text in one of several formats, one file a format.
 
+pub mod control;
 mod escape;
 mod format;
 mod frame;
@@ -9,6 +10,7 @@ mod json;
 mod junit;
 mod markdown;
 mod paint;
+pub mod reference;
 mod sarif;
 mod settings;
 mod source;

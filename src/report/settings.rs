@@ -1,5 +1,7 @@
 //! What was set that changes a verdict: profile, packs, the adopted edition, overrides, parameters.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
 use super::Report;
@@ -33,7 +35,15 @@ fn rule(rule: &Override) -> Value {
 
 /// The parameters whose values are not those that policies have without any settings.
 fn changed(report: &Report<'_>) -> serde_json::Map<String, Value> {
-    report.settings.params.clone()
+    let usual: BTreeMap<&str, &Value> = report
+        .verdict
+        .policies
+        .iter()
+        .flat_map(|one| one.policy.params.iter().map(|(name, param)| (name.as_str(), &param.default)))
+        .collect();
+    let params = report.settings.params.iter();
+    let changed = params.filter(|(name, value)| usual.get(name.as_str()) != Some(value));
+    changed.map(|(name, value)| (name.clone(), value.clone())).collect()
 }
 
 /// The settings in a line; none where all is as by default.

@@ -17,5 +17,5 @@ pub use decision::{Decision, Reason, Verdict, exit_code};
 pub use enforcement::{switched_off, unmatched_overrides};
 pub use identity::identity;
 pub use record::{Counts, Notice, PolicyResult, Record, Totals};
-pub use settle::settle;
+pub use settle::{ParamProblem, settle, wrong_params};
 pub use waivers::{Waiver, WaiverOrigin, WaiverState, WaiverUse};

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use tollgate::policy::FindingKind;
@@ -32,6 +32,22 @@ const CONTROLS: [(&str, &str); 19] = [
     ("windowshostprocess", "PSS-B01"),
 ];
 
+/// The folder below `target/conformance` that an archive is unpacked into, once.
+pub(super) fn unpacked(archive: &Path, name: &str) -> PathBuf {
+    let folder = root().join("target/conformance").join(name);
+    if !folder.exists() {
+        // Unpacked beside its place and moved there whole, so that a broken run leaves nothing that looks done.
+        let beside = root().join(format!("target/conformance/unpack-{name}-{}", std::process::id()));
+        fs::create_dir_all(&beside).unwrap();
+        let status = Command::new("tar").arg("-xJf").arg(archive).arg("-C").arg(&beside).status().unwrap();
+        assert!(status.success());
+        // Another run may have been faster.
+        let _ = fs::rename(&beside, &folder);
+        let _ = fs::remove_dir_all(&beside);
+    }
+    folder
+}
+
 /// The pods by path (`baseline/fail/hostports0.yaml`); none where the archive is not there.
 fn pods() -> Option<BTreeMap<String, Vec<u8>>> {
     let archive = root().join("../shared/conformance/rules/pod-security-v1.37.tar.xz");
@@ -39,17 +55,7 @@ fn pods() -> Option<BTreeMap<String, Vec<u8>>> {
         println!("skipped: {} is not there", archive.display());
         return None;
     }
-    let folder = root().join("target/conformance/pod-security-v1.37");
-    if !folder.exists() {
-        // Unpacked beside its place and moved there whole, so that a broken run leaves nothing that looks done.
-        let beside = root().join(format!("target/conformance/unpack-{}", std::process::id()));
-        fs::create_dir_all(&beside).unwrap();
-        let status = Command::new("tar").arg("-xJf").arg(&archive).arg("-C").arg(&beside).status().unwrap();
-        assert!(status.success());
-        // Another run may have been faster.
-        let _ = fs::rename(&beside, &folder);
-        let _ = fs::remove_dir_all(&beside);
-    }
+    let folder = unpacked(&archive, "pod-security-v1.37");
     let mut pods = BTreeMap::new();
     for level in ["baseline", "restricted"] {
         for expected in ["pass", "fail"] {

@@ -96,6 +96,7 @@ impl Run {
             controls: BTreeMap::from([("nist-800-53r5".into(), vec!["AC-6".into()])]),
             same_as: BTreeMap::new(),
             since: Edition::FIRST,
+            params: BTreeMap::new(),
             ignore_unknown: false,
             package: format!("data.{id}"),
             path: format!("policies/{id}.rego"),

@@ -4,17 +4,25 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 
 use super::authored::{Authored, Sources};
-use super::chosen::Format;
 use super::to_text;
 use crate::cli::arguments::Common;
 use crate::cli::output::{self, Existing};
 use crate::policy::lint::{Inspection, inspect};
 use crate::report;
 use crate::source::{At, Diagnostic, Severity};
+
+/// The format of what is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+}
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Arguments {

@@ -31,6 +31,8 @@ pub(super) enum Format {
     Text,
     /// For programs
     Json,
+    /// For documents: the pages of `docs/rules`
+    Markdown,
 }
 
 /// The configuration of a command that reads no input.
@@ -81,6 +83,9 @@ pub(super) fn to_json(policy: &Metadata) -> serde_json::Value {
         "sameAs": policy.same_as,
         "pack": policy.pack(),
         "since": policy.since.to_string(),
+        "params": policy.params.iter().map(|(name, param)| {
+            (name.clone(), json!({"default": param.default, "description": param.description}))
+        }).collect::<serde_json::Map<_, _>>(),
         "package": policy.package,
         "path": policy.path,
     })

@@ -12,6 +12,7 @@ use crate::cli::arguments::Common;
 use crate::cli::output;
 use crate::policy::Metadata;
 use crate::policy::bundle::Example;
+use crate::report::reference::{self, Entry};
 use crate::source::nearest;
 
 #[derive(Debug, Args)]
@@ -35,6 +36,7 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
     let texts = set.modules().iter().filter(|module| files.contains(&module.path.as_str()));
     let parameters = parameters(texts.map(|module| module.text.as_str()));
     output::result(&match arguments.chosen.format {
+        Format::Markdown => page(found, &examples),
         Format::Text => explain(found, &files, &parameters, &examples),
         Format::Json => {
             let mut all = to_json(found);
@@ -46,6 +48,18 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
         }
     })?;
     Ok(0)
+}
+
+/// The page of the reference.
+fn page(policy: &Metadata, examples: &Examples) -> String {
+    let shown =
+        |example: &Option<Example>| example.as_ref().map(|one| (one.name.clone(), example::shown(one)));
+    let (before, after) = (shown(&examples.fails), shown(&examples.passes));
+    reference::page(&Entry {
+        policy,
+        before: before.as_ref().map(|(name, text)| (name.as_str(), text.as_str())),
+        after: after.as_ref().map(|(name, text)| (name.as_str(), text.as_str())),
+    })
 }
 
 /// The parameters that a policy reads, as `data.params.<name>`, sorted.
@@ -88,13 +102,20 @@ fn explain(policy: &Metadata, files: &[&str], parameters: &[String], examples: &
     paragraph("Controls", &lines(&policy.controls));
     paragraph("Same check in other tools", &lines(&policy.same_as));
     paragraph("Policy", &format!("{} in {}", policy.package, files.join(", ")));
-    paragraph("Parameters", &parameters.join("\n"));
+    let declared = policy
+        .params
+        .iter()
+        .map(|(name, param)| format!("{name}: {} (default {})", param.description, param.default));
+    let undeclared = parameters.iter().filter(|name| {
+        name.strip_prefix("data.params.").is_none_or(|name| !policy.params.contains_key(name))
+    });
+    paragraph("Parameters", &declared.chain(undeclared.cloned()).collect::<Vec<_>>().join("\n"));
     let example = |example: &Option<Example>| match example {
         Some(found) => example::shown(found),
         None => String::new(),
     };
-    paragraph("An example that fails", &example(&examples.fails));
-    paragraph("An example that passes", &example(&examples.passes));
+    paragraph("Before", &example(&examples.fails));
+    paragraph("After", &example(&examples.passes));
     text.truncate(text.trim_end().len());
     text.push('\n');
     text

@@ -10,6 +10,7 @@ use super::chosen::{Chosen, Format, to_json, to_text};
 use crate::cli::arguments::Common;
 use crate::cli::output;
 use crate::policy::{Metadata, PolicySeverity, View, same_as};
+use crate::report::reference;
 use crate::source::nearest;
 
 #[derive(Debug, Args)]
@@ -35,11 +36,12 @@ pub(in crate::cli) struct Arguments {
 pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> {
     let set = arguments.chosen.load(common)?;
     arguments.refuse_unknown(set.policies())?;
-    let policies: Vec<&Metadata> =
-        set.policies().iter().filter(|policy| arguments.asks_for(policy)).collect();
+    let policies: Vec<Metadata> =
+        set.policies().iter().filter(|policy| arguments.asks_for(policy)).cloned().collect();
     let text = match arguments.chosen.format {
         Format::Text => table(&policies),
-        Format::Json => to_text(&policies.iter().map(|policy| to_json(policy)).collect()),
+        Format::Markdown => reference::index(&policies),
+        Format::Json => to_text(&policies.iter().map(to_json).collect()),
     };
     output::result(&text)?;
     Ok(if policies.is_empty() { 3 } else { 0 })
@@ -127,7 +129,7 @@ fn view(text: &str) -> Result<View, String> {
 }
 
 /// A line a policy.
-fn table(policies: &[&Metadata]) -> String {
+fn table(policies: &[Metadata]) -> String {
     let width =
         |column: fn(&Metadata) -> &str| policies.iter().map(|policy| column(policy).len()).max().unwrap_or(0);
     let (ids, severities) = (width(|policy| &policy.id), width(|policy| policy.severity.name()));

@@ -1,7 +1,5 @@
 //! `tollgate policy profiles`: the profiles, and what each changes.
 
-use std::fmt::Write as _;
-
 use clap::Args;
 use serde_json::json;
 
@@ -21,6 +19,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     let profiles: Vec<Profile> = bundle::profiles().into_iter().filter_map(bundle::profile).collect();
     output::result(&match arguments.format {
         Format::Text => profiles.iter().map(text).collect::<Vec<_>>().join("\n"),
+        Format::Markdown => profiles.iter().map(markdown).collect::<Vec<_>>().join("\n"),
         Format::Json => to_text(&profiles.iter().map(to_json).collect()),
     })?;
     Ok(0)
@@ -32,10 +31,9 @@ fn change(rule: &Override) -> String {
     words.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
-/// A profile, for people.
-fn text(profile: &Profile) -> String {
-    let mut text = format!("{}\n  {}\n", profile.name, profile.description);
-    // Those of one change stand in one line. Writing into a string does not fail.
+/// What a profile changes, a line each.
+fn lines(profile: &Profile) -> Vec<String> {
+    // Those of one change stand in one line.
     let mut changes: Vec<(String, Vec<&str>)> = Vec::new();
     for rule in &profile.overrides {
         match changes.iter_mut().find(|(words, _)| *words == change(rule)) {
@@ -43,13 +41,19 @@ fn text(profile: &Profile) -> String {
             None => changes.push((change(rule), vec![&rule.policy])),
         }
     }
-    for (words, policies) in changes {
-        let _ = writeln!(text, "  {words}: {}", policies.join(", "));
-    }
-    for (name, value) in &profile.params {
-        let _ = writeln!(text, "  {name}: {value}");
-    }
-    text
+    let changes = changes.into_iter().map(|(words, policies)| format!("{words}: {}", policies.join(", ")));
+    changes.chain(profile.params.iter().map(|(name, value)| format!("`{name}`: {value}"))).collect()
+}
+
+/// A profile, for people.
+fn text(profile: &Profile) -> String {
+    format!("{}\n  {}\n  {}\n", profile.name, profile.description, lines(profile).join("\n  "))
+}
+
+/// A profile, for documentation.
+fn markdown(profile: &Profile) -> String {
+    let name = &profile.name;
+    format!("## {name}\n\n{}\n\n- {}\n", profile.description, lines(profile).join("\n- "))
 }
 
 /// A profile, for programs.

@@ -7,7 +7,7 @@ use super::Settings;
 use crate::config::{Config, Override};
 use crate::policy::{PolicySet, bundle};
 use crate::source::{At, Diagnostic, Severity, SourceFile, Stage, nearest};
-use crate::verdict;
+use crate::verdict::{self, ParamProblem};
 
 /// The profile that holds where none is named.
 const DEFAULT: &str = "default";
@@ -90,10 +90,51 @@ impl Settings {
 
     /// Makes the overrides of the run from the profile, the adopted edition and the configuration, and tells those of
     /// the configuration that are about no policy.
-    pub(in crate::cli) fn settle(&mut self, set: &PolicySet, arguments: &Policies) {
+    ///
+    /// # Errors
+    /// A parameter is of another type than its default; then that has been printed.
+    pub(in crate::cli) fn settle(
+        &mut self,
+        common: &Common,
+        set: &PolicySet,
+        arguments: &Policies,
+    ) -> anyhow::Result<()> {
+        self.tell_params(set, arguments);
+        self.refuse_errors(common)?;
         self.tell_unmatched(set, arguments);
         let told = verdict::settle(&mut self.config, self.profile.as_ref(), set.policies());
         self.diagnostics.extend(told);
+        Ok(())
+    }
+
+    /// Tells the parameters of the configuration that no policy has, and refuses those of a wrong type. Where the built-in
+    /// policies do not judge, parameters may be meant for them.
+    fn tell_params(&mut self, set: &PolicySet, arguments: &Policies) {
+        let builtin = self.judges_builtin(arguments);
+        // Those of packs that do not judge are no slips.
+        let others = if self.config.packs.is_some() { bundle::builtin() } else { Vec::new() };
+        let texts = set.modules().iter().chain(&others).map(|module| module.text.as_str());
+        let own = self.config.params.iter().filter(|(name, _)| self.own_params.contains(*name));
+        let own = own.map(|(name, value)| (name.clone(), value.clone())).collect();
+        for (name, problem) in verdict::wrong_params(&own, set.policies(), texts) {
+            let at = self.place(&["params", &name]);
+            self.diagnostics.push(match problem {
+                ParamProblem::WrongType { given, wanted, default } => {
+                    let message = format!("the parameter `{name}` is {given}, where {wanted} belongs");
+                    let told = Diagnostic::error(Stage::Config, "param-type", at, message);
+                    told.help(format!("its default is `{default}`"))
+                }
+                ParamProblem::Unknown { .. } if !builtin => continue,
+                ParamProblem::Unknown { near } => {
+                    let message = format!("no policy has a parameter `{name}`");
+                    let told = Diagnostic::warning(Stage::Config, "param-unknown", at, message);
+                    told.help(match near {
+                        Some(near) => format!("did you mean `{near}`?"),
+                        None => "`tollgate policy explain ID` shows the parameters of a policy".to_owned(),
+                    })
+                }
+            });
+        }
     }
 
     /// Tells the overrides that are about no policy: an id that is misspelt leaves the policy as it is.

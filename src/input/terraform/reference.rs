@@ -9,6 +9,8 @@ use crate::document::{Map, Node};
 const MOST_STEPS: usize = 32;
 /// How many references one attribute may have.
 const MOST_REFERENCES: usize = 1_000;
+/// The names that one resource may set. Of one that sets more nothing is told.
+const MOST_NAMES: usize = 10_000;
 
 /// Names that mean something else in each module, and that are no part of an address.
 const LOCAL: [&str; 7] = ["var", "local", "each", "count", "path", "terraform", "self"];
@@ -84,16 +86,20 @@ impl<'p> References<'p> {
         result
     }
 
-    /// The attributes and blocks that the configuration of a resource sets, sorted; none where the plan has no
-    /// configuration of it. `module` and `local` are those of [`of`](Self::of).
+    /// The attributes and blocks that the configuration of a resource sets, sorted, those within blocks with the way to
+    /// them (`rule[0].id`); none where the plan has no configuration of it. `module` and `local` are those of
+    /// [`of`](Self::of).
     ///
     /// `terraform show -json` leaves out `dynamic` blocks, and blocks of an attribute (`ingress` of a security
     /// group).
-    pub(super) fn configured(&self, module: &str, local: &str) -> Option<Vec<&'p str>> {
+    pub(super) fn configured(&self, module: &str, local: &str) -> Option<Vec<String>> {
         let resource = self.resources.get(&(call_names(module), local.to_owned()))?;
-        let mut names: Vec<&str> = entries(resource.get("expressions")).map(|(name, _)| name).collect();
+        let mut names = Vec::new();
+        for (name, expression) in entries(resource.get("expressions")) {
+            set_names(name, expression, 0, &mut names);
+        }
         names.sort_unstable();
-        Some(names)
+        (names.len() < MOST_NAMES).then_some(names)
     }
 
     /// Adds a reference that stands in a module, and what it leads to.
@@ -154,6 +160,25 @@ struct Followed {
 /// The entries of a map that may be missing.
 fn entries(node: Option<&Node>) -> impl Iterator<Item = (&str, &Node)> {
     node.and_then(Node::as_map).into_iter().flat_map(Map::iter)
+}
+
+/// The name of an attribute or block, and of what is set within a block. What is no expression is a block.
+fn set_names(name: &str, node: &Node, depth: usize, names: &mut Vec<String>) {
+    if names.len() >= MOST_NAMES || depth > MOST_STEPS {
+        return;
+    }
+    if depth == 0 || !name.ends_with(']') {
+        names.push(name.to_owned());
+    }
+    if let Some(list) = node.as_list() {
+        for (index, block) in list.iter().enumerate() {
+            set_names(&format!("{name}[{index}]"), block, depth + 1, names);
+        }
+    } else if node.get("constant_value").is_none() && node.get("references").is_none() {
+        for (inner, child) in entries(Some(node)) {
+            set_names(&format!("{name}.{inner}"), child, depth + 1, names);
+        }
+    }
 }
 
 /// The texts of a list.
@@ -259,8 +284,9 @@ mod tests {
             ["kms: var.key aws_k.k.arn", "self: module.log[\"a.b\"].aws_z.z"]
         );
         assert!(shown("", "aws_b.none").is_empty());
-        assert_eq!(references.configured("", "aws_b.x"), Some(vec!["id", "rule"]));
-        assert_eq!(references.configured("module.log[0]", "aws_b.log"), Some(vec!["kms", "self"]));
+        let names = |names: &[&str]| Some(names.iter().map(|name| (*name).to_owned()).collect());
+        assert_eq!(references.configured("", "aws_b.x"), names(&["id", "rule", "rule[0].off", "rule[0].on"]));
+        assert_eq!(references.configured("module.log[0]", "aws_b.log"), names(&["kms", "self"]));
         assert_eq!(references.configured("", "aws_b.none"), None);
     }
 }

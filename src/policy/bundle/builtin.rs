@@ -29,11 +29,15 @@ pub struct Example {
 /// The example `deny` or `allow` of the built-in policy at a path, as [`builtin`] gives it.
 pub fn example(policy: &str, kind: &str) -> Option<Example> {
     let folder = policy.strip_prefix("policies/")?.strip_suffix(".rego")?;
-    let file = EXAMPLES.get_dir(folder)?.files().find(|file| {
+    let is_example = |file: &&include_dir::File<'_>| {
         let ending = file.path().extension();
         file.path().file_stem().is_some_and(|stem| stem == kind)
             && ending.is_some_and(|ending| ending != "marks")
-    })?;
+    };
+    // Configuration says more than the plan that is made of it.
+    let is_plan =
+        |file: &&include_dir::File<'_>| file.path().extension().is_some_and(|ending| ending == "json");
+    let file = EXAMPLES.get_dir(folder)?.files().filter(is_example).min_by_key(is_plan)?;
     let name = file.path().file_name()?.to_string_lossy().into_owned();
     Some(Example { name, text: unmarked(file.contents_utf8()?) })
 }

@@ -124,6 +124,7 @@ fn check(
         exception: None,
         constraint: None,
         span: template.span,
+        deferred: false,
     };
     Some((program, prefix, ready.code))
 }

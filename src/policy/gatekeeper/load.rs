@@ -148,6 +148,7 @@ impl Loader<'_> {
                 controls: BTreeMap::new(),
                 same_as: BTreeMap::new(),
                 since: Edition::FIRST,
+                params: BTreeMap::new(),
                 ignore_unknown: false,
                 package: compiled.package.clone(),
                 path: object.module.path.clone(),

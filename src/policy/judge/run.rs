@@ -84,6 +84,14 @@ pub fn judge(set: &PolicySet, inventory: &Inventory, facts: &Facts, options: &Ju
     {
         subjects.push(Subject::Run);
     }
+    let concerns = |policy: &Metadata| {
+        let sees = |document: &Document| {
+            view::shows(policy.view, document) && view::concerns(policy.view, &policy.kinds, document)
+        };
+        !options.off.contains(&policy.id) && inventory.documents.iter().any(sees)
+    };
+    let compiled = set.compiled(&concerns, options.limits, options.threads);
+    let set = compiled.as_ref();
     let every = options.threads.min(on.len()).max(1);
     for (index, document) in inventory.documents.iter().enumerate() {
         match document.kind {

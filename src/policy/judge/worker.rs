@@ -243,6 +243,10 @@ impl<'a> Worker<'a> {
             one.error(&format!("the number `{number}` is too large"));
             return Outcome::Error;
         }
+        if one.program.deferred {
+            one.error("it could not be loaded");
+            return Outcome::Error;
+        }
         let lens = one.program.lens.as_ref();
         let looked = match (one.document, self.recalls.get_mut(one.index)) {
             (Some((_, document)), Some(recall)) => recall.look(lens, &document.root),

@@ -7,7 +7,7 @@ use regex::Regex;
 
 use super::super::bundle::{DataFile, Module};
 use super::super::engine::{Engine, Failure, FailureKind, Printed, Value};
-use super::super::load::{Ready, base_data, locate, parse_all, path_text};
+use super::super::load::{Ready, base_data, locate, parse_all, path_text, put_defaults};
 use super::super::value::insert;
 use super::super::world::World;
 use super::super::{Facts, closure, context};
@@ -102,6 +102,9 @@ fn run_all(
     let world = World::new(&parsed);
     let mut ready = Ready::of(&world, modules, base);
     diagnostics.append(&mut ready.diagnostics);
+    let mut base = base.clone();
+    diagnostics.append(&mut put_defaults(&mut base, ready.params(&world)));
+    let base = &base;
     let mut groups = Vec::new();
     for (package, own) in &world.packages {
         let prefix = path_text(package);

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::super::module::model::{Mode, ModuleNode};
 use super::super::sensitive;
+use super::super::syntax::ast::Body;
 use super::read::{Context, plan_unknown, resources};
 use super::synthesis::Synthesised;
 use crate::document::redact::{Redactor, markers};
@@ -84,22 +85,42 @@ fn missing(plan: &Node) -> Vec<Pointer> {
     missing
 }
 
-/// The kinds of the dynamic blocks of resources, by the address of the module without keys and the address within it.
+/// What `dynamic` blocks of resources set, by the address of the module without keys and the address within it.
 type Dynamic = BTreeMap<(String, String), Vec<String>>;
 
 /// Adds those of a module and of all modules that it calls. How deep modules nest bounds the recursion.
 fn find_dynamic(node: &ModuleNode<'_>, found: &mut Dynamic) {
     let module = super::configuration::path(node);
     for (name, resource) in &node.module.resources {
-        let blocks = resource.body.blocks_of("dynamic");
-        let kinds: Vec<String> = blocks.filter_map(|block| block.label(0)).map(str::to_owned).collect();
-        if !kinds.is_empty() {
+        let mut names = Vec::new();
+        dynamic_names("", &resource.body, false, &mut names);
+        if !names.is_empty() {
             let data = if name.mode == Mode::Data { "data." } else { "" };
-            found.insert((module.clone(), format!("{data}{}.{}", name.kind, name.name)), kinds);
+            found.insert((module.clone(), format!("{data}{}.{}", name.kind, name.name)), names);
         }
     }
     for child in node.children.values() {
         find_dynamic(child, found);
+    }
+}
+
+/// The names of dynamic blocks in a body, and of what they and the blocks within them set: `rule`, `rule[*].id`. How
+/// deep the parser lets blocks nest bounds the recursion.
+fn dynamic_names(way: &str, body: &Body<'_>, made: bool, names: &mut Vec<String>) {
+    if made {
+        names.extend(body.attributes.iter().map(|attribute| format!("{way}{}", attribute.name.text)));
+    }
+    for block in &body.blocks {
+        let dynamic = block.kind.text == "dynamic";
+        let kind = if dynamic { block.label(0).unwrap_or_default() } else { &block.kind.text };
+        let content = block.body.blocks_of("content").next();
+        let inner = if dynamic { content.map(|content| &content.body) } else { Some(&block.body) };
+        if made || dynamic {
+            names.push(format!("{way}{kind}"));
+        }
+        if let Some(inner) = inner {
+            dynamic_names(&format!("{way}{kind}[*]."), inner, made || dynamic, names);
+        }
     }
 }
 

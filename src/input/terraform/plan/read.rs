@@ -409,8 +409,7 @@ impl<'p> Reader<'p, '_> {
         if let Some(last) = self.last.as_ref().filter(same) {
             return last.clone();
         }
-        let names = references.configured(module, local).map(|names| {
-            let mut names: Vec<String> = names.into_iter().map(str::to_owned).collect();
+        let names = references.configured(module, local).map(|mut names| {
             names.extend((self.context.configured)(module, local));
             names.sort_unstable();
             names.dedup();

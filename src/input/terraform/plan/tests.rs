@@ -283,7 +283,10 @@ resource "aws_instance" "i" {
         );
         let (planned, _) = case.documents();
         let configured = json::write(planned.documents[1].root.get("configured").unwrap());
-        assert_eq!(configured, r#"["ami","ebs_block_device","root_block_device"]"#);
+        assert_eq!(
+            configured,
+            r#"["ami","ebs_block_device","ebs_block_device[*].device_name","root_block_device","root_block_device[0].encrypted"]"#
+        );
     });
 }
 
