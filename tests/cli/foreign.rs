@@ -100,6 +100,14 @@ fn a_skip_lifts_the_findings_that_are_its_check_and_no_others() {
             ),
             vec!["public"],
         ),
+        // A block ends where it is closed, wherever the values of its attributes stand.
+        (
+            format!(
+                "{}variable \"acl\" {{\n  default = \"public-read\"\n}}\nresource \"aws_s3_bucket\" \"other\" {{\n  acl = \"public-read\"\n}}\n",
+                bucket("#trivy:ignore:*", "", "").replace("\"public-read\"", "var.acl")
+            ),
+            vec!["not versioned", "public"],
+        ),
         // Text is no comment.
         (bucket("", "tags = { a = \"#checkov:skip=CKV_AWS_20:x\" }", ""), vec![]),
     ] {

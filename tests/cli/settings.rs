@@ -181,3 +181,26 @@ fn policies_of_later_editions_are_advisory_until_they_are_adopted() {
     folder.write("p/t.rego", rego.replace("\"2026.3\"", "2026.30").as_bytes());
     folder.run(&check).exits(1).says("names no edition of the rules").says("p/t.rego:6");
 }
+
+#[test]
+fn parameters_are_held_against_what_policies_declare() {
+    let rego = "# METADATA\n# title: T\n# custom:\n#   id: T-1\n#   view: kubernetes\n#   params:\n#     shop_limit:\n#       \
+                default: 3\n#       description: How many.\npackage t\n\ndeny contains \"no\" if data.params.shop_limit > 5\n\n\
+                deny contains \"never\" if { data.params.undeclared == 1; input.kind == \"None\" }\n";
+    let folder = Folder::new(&[("p/t.rego", rego), ("pod.yaml", GOOD_POD)]);
+    let check = ["check", "--policy", "p", "--with-builtin", "pod.yaml"];
+    folder.run(&check).exits(0).lacks("Settings");
+    folder.write("tollgate.yaml", b"params:\n  shop_limit: 3\n  undeclared: 0\n");
+    folder.run(&check).exits(0).says("Settings   parameters `undeclared`").lacks("no policy has");
+    folder.write("tollgate.yaml", b"params:\n  shop_limit: 6\n");
+    let ran = folder.run(&[&check[..], &["--format", "json"]].concat()).exits(1);
+    assert_eq!(json(&ran)["settings"]["params"], serde_json::json!({"shop_limit": 6}));
+    folder.write("tollgate.yaml", b"params:\n  shop_limit: \"6\"\n");
+    let ran = folder.run(&check).exits(2);
+    ran.says("tollgate.yaml:2:15")
+        .says("`shop_limit` is a text, where a number belongs")
+        .says("default is `3`");
+    folder.write("tollgate.yaml", b"params:\n  shop_limits: 6\n");
+    folder.run(&check).exits(0).says("tollgate.yaml:2:16").says("did you mean `shop_limit`?");
+    folder.run(&["check", "--policy", "p", "pod.yaml"]).exits(0).lacks("shop_limits");
+}

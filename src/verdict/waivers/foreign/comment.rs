@@ -131,27 +131,29 @@ impl Comments<'_> {
     fn ends(&self) -> BTreeMap<u32, u32> {
         let mut ends = BTreeMap::new();
         for document in self.documents {
-            self.end_of(&document.root, &mut ends);
+            self.end_of(&document.root, document.lines, &mut ends);
             let end = ends.entry(document.lines.0).or_insert(document.lines.1);
             *end = (*end).max(document.lines.1);
         }
         ends
     }
 
-    /// Notes the last line of a value and of all that is in it, and gives it; none where nothing of it is in the file.
-    fn end_of(&self, node: &Node, ends: &mut BTreeMap<u32, u32>) -> Option<u32> {
+    /// Notes the last line of a value and of all that is in it, and gives it; none where nothing of it is in those lines of
+    /// the file, which are the document's: what variables gave stands elsewhere.
+    fn end_of(&self, node: &Node, lines: (u32, u32), ends: &mut BTreeMap<u32, u32>) -> Option<u32> {
         let inner = match &node.value {
-            Value::List(list) => list.iter().filter_map(|node| self.end_of(node, ends)).max(),
-            Value::Map(map) => map.iter().filter_map(|(_, node)| self.end_of(node, ends)).max(),
+            Value::List(list) => list.iter().filter_map(|node| self.end_of(node, lines, ends)).max(),
+            Value::Map(map) => map.iter().filter_map(|(_, node)| self.end_of(node, lines, ends)).max(),
             _ => None,
         };
         let span = node.origin.span;
-        if span.file != self.file {
+        let first = if span.file == self.file { self.source.position(span.start).line } else { 0 };
+        if !(lines.0..=lines.1).contains(&first) {
             return inner;
         }
         let own = self.source.position(span.end.max(span.start + 1) - 1).line;
-        let last = inner.map_or(own, |inner| inner.max(own));
-        let end = ends.entry(self.source.position(span.start).line).or_insert(last);
+        let last = inner.map_or(own, |inner| inner.max(own)).min(lines.1);
+        let end = ends.entry(first).or_insert(last);
         *end = (*end).max(last);
         Some(last)
     }

@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::inline::{Scalars, has_comments};
 use super::{Foreign, Tool, Waiver, WaiverOrigin};
-use crate::document::{Document, Inventory, Reading};
+use crate::document::{Document, DocumentKind, Inventory, Reading};
 use crate::policy::{Judgement, Metadata, same_as};
 use crate::source::{At, Diagnostic, FileId, Location, Severity, Stage};
 use crate::verdict::time::Date;
@@ -70,7 +70,11 @@ pub fn skips(inventory: &Inventory) -> (Vec<Skip>, Vec<Diagnostic>) {
             continue;
         }
         let scalars = Scalars::new(file, documents);
-        let comments = comment::Comments { file, text, source, documents, scalars: &scalars };
+        // A plan has parts of all files of its root module.
+        let is_one =
+            |document: &&&Document| matches!(document.kind, DocumentKind::Manifest | DocumentKind::Resource);
+        let documents: Vec<&Document> = documents.iter().filter(is_one).copied().collect();
+        let comments = comment::Comments { file, text, source, documents: &documents, scalars: &scalars };
         comments.read(&mut skips, &mut diagnostics);
     }
     skips.truncate(MOST);
