@@ -139,6 +139,13 @@ fn a_skip_lifts_nothing_hard() {
 }
 
 #[test]
+fn a_comment_right_below_the_head_of_a_block_is_one() {
+    let waiver = "# tollgate:waive OWN-1 expires=2026-02-01 ticket=T-1 reason=\"a site\"";
+    let text = format!("resource \"aws_s3_bucket\" \"site\" {{\n  {waiver}\n  acl = \"public-read\"\n}}\n");
+    folder(&text).run(&["check", "--policy", "p", "main.tf"]).exits(1).says("1 waived");
+}
+
+#[test]
 fn skips_are_told_where_they_are_not_honoured() {
     let folder = folder(&bucket("#trivy:ignore:AWS-0090", "#checkov:skip=CKV_AWS_20:a site", ""));
     let ran = folder.run(&["check", "--policy", "p", "main.tf"]).exits(1);

@@ -87,9 +87,11 @@ impl Scalars {
             return false;
         };
         let above = text.get(*start..begin).unwrap_or_default();
-        // Behind the `|` or `>` that a block scalar begins with, a comment may stand.
+        // Behind the `|` or `>` that a block scalar begins with, a comment may stand. What is neither quoted nor a block of
+        // text holds none: the block of a resource, say, which is the place of its address.
         let header = above.starts_with(['|', '>']) && !above.contains('\n');
-        behind <= *end && !header
+        let is_text = above.starts_with(['"', '\'', '|', '>', '<', '&', '!']);
+        behind <= *end && is_text && !header
     }
 }
 
