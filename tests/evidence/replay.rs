@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
-use tollgate::config::{Enforced, Enforcement, Override, PolicySeverity};
+use tollgate::config::{Enforced, Enforcement, Override};
 use tollgate::document::json::canonical::Json;
 use tollgate::document::{Node, Pointer, Trace, Value};
 use tollgate::evidence::{self, ReplayOptions, Status, Verification, VerifyOptions};
@@ -117,7 +117,7 @@ pub(crate) fn full() -> Run {
             paths: vec!["shop/bad.json".into()],
             environment: Some("production".into()),
             enforcement: Some(Enforced::As(Enforcement::Hard)),
-            severity: Some(PolicySeverity::Low),
+            severity: None,
         },
         Override {
             policy: "tollgate.test.off".into(),
