@@ -94,7 +94,7 @@ impl Config {
                 "include" => self.include = globs("include", node, fields),
                 "exclude" => self.exclude = globs("exclude", node, fields),
                 "policies" => self.take_policies(node, fields),
-                "packs" => self.packs = packs(node, fields),
+                "packs" => self.packs = Some(packs(node, fields)),
                 "profile" => self.profile = fields.text("profile", node),
                 "adopted" => self.adopted = edition(node, fields),
                 "params" => self.params = parameters(node, fields),
@@ -191,13 +191,13 @@ pub(super) fn paths(name: &str, node: &Node, example: &str, fields: &mut Fields)
 }
 
 /// The names of packs.
-fn packs(node: &Node, fields: &mut Fields) -> Option<Vec<String>> {
+fn packs(node: &Node, fields: &mut Fields) -> Vec<String> {
     let names = paths("packs", node, "a list of packs, such as `[kubernetes, aws]`", fields);
     if names.is_empty() && node.as_list().is_some_and(<[Node]>::is_empty) {
         let help = "name the packs that are judged, or leave the key out for all";
         fields.error("config-value", node.origin.span, "`packs` names no pack".to_owned(), help);
     }
-    Some(names)
+    names
 }
 
 /// An edition of the rules. It is read from the text, since as a number 2026.10 is 2026.1.

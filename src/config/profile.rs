@@ -3,7 +3,7 @@
 use super::field::Fields;
 use super::model::{Config, Override};
 use super::parse::{parameters, rules};
-use crate::document::{Value, yaml};
+use crate::document::{Map, Value, yaml};
 use crate::source::{Diagnostic, FileId, Limits, Stage};
 
 /// What a profile says.
@@ -33,7 +33,7 @@ impl Profile {
         let keys = ["description", "overrides", "params"];
         let root = parsed.documents.first().map(|document| &document.root);
         let map = root.and_then(|root| fields.mapping("", root, &keys));
-        for (key, node) in map.into_iter().flat_map(|map| map.iter()) {
+        for (key, node) in map.into_iter().flat_map(Map::iter) {
             match key {
                 "description" => profile.description = fields.text(key, node).unwrap_or_default(),
                 "overrides" if node.value != Value::Null => profile.overrides = rules(node, &mut fields),

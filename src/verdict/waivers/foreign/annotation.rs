@@ -2,7 +2,7 @@
 //! `kube-linter.io/ignore-all: reason`. They are about their object.
 
 use super::{Skip, Until};
-use crate::document::{Document, DocumentKind, Inventory, Node};
+use crate::document::{Document, DocumentKind, Inventory, Map, Node};
 use crate::verdict::waivers::Tool;
 
 /// How the names of kube-linter's annotations begin that ignore one check.
@@ -18,7 +18,7 @@ pub(super) fn read(document: &Document, inventory: &Inventory, skips: &mut Vec<S
         return;
     }
     let annotations = document.root.get("metadata").and_then(|node| node.get("annotations"));
-    for (key, node) in annotations.and_then(Node::as_map).into_iter().flat_map(|map| map.iter()) {
+    for (key, node) in annotations.and_then(Node::as_map).into_iter().flat_map(Map::iter) {
         let Some((tool, id, reason)) = of_annotation(key, node.as_str().unwrap_or_default()) else {
             continue;
         };
