@@ -1,6 +1,6 @@
 //! Tests of `config`: `tollgate.yaml` to a configuration.
 
-use tollgate::config::{Config, Enforcement, Override};
+use tollgate::config::{Config, Edition, Enforced, Enforcement, Override, PolicySeverity};
 use tollgate::document::Pointer;
 use tollgate::source::{At, Diagnostic, FileId, Limits, Stage};
 
@@ -69,13 +69,15 @@ fn every_key_is_read() {
                 policy: "PSS-R03".to_owned(),
                 paths: vec![],
                 environment: None,
-                enforcement: Some(Enforcement::Advisory)
+                enforcement: Some(Enforced::As(Enforcement::Advisory)),
+                severity: None
             },
             Override {
                 policy: "PSS-R04".to_owned(),
                 paths: vec!["legacy/**".to_owned()],
                 environment: Some("production".to_owned()),
-                enforcement: None
+                enforcement: Some(Enforced::Off),
+                severity: None
             },
         ]
     );
@@ -141,6 +143,14 @@ fn everything_that_is_wrong_is_told_where_it_is() {
         ("workloads: [{group: a, kind: B, path: a..b}]\n", "config-value", "a..b", "spec.template"),
         ("environment: 5\n", "config-type", "5", "quotes"),
         ("[a]\n", "config-type", "[a]", "`version:`"),
+        ("packs: []\n", "config-value", "[]", "leave the key out"),
+        ("packs: aws\n", "config-type", "aws", "`[kubernetes, aws]`"),
+        ("profile: [a]\n", "config-type", "[a]", "quotes"),
+        ("adopted: latest\n", "config-value", "latest", "such as `2026.1`"),
+        ("adopted: \"2026.0\"\n", "config-value", "\"2026.0\"", "such as `2026.1`"),
+        ("adopted: [2026.1]\n", "config-type", "[2026.1]", "quotes"),
+        ("overrides: [{policy: A, severity: hihg}]\n", "config-value", "hihg", "did you mean `high`?"),
+        ("waivers: {foreign: all}\n", "config-type", "all", "`true` or `false`"),
     ] {
         let (_, wrong) = parse(text);
         assert_eq!(wrong.len(), 1, "{text}: {wrong:?}");
@@ -174,4 +184,34 @@ fn a_text_that_is_no_yaml_is_an_error_of_the_configuration() {
             "{text}: {wrong:?}"
         );
     }
+}
+
+#[test]
+fn packs_profile_edition_and_severities_are_read() {
+    let text = "packs: [kubernetes, aws]\nprofile: strict\nadopted: 2026.10\nwaivers: {foreign: true}\noverrides:\n  \
+                - {policy: AWS-S3-*, severity: low}\n  - {policy: pack:aws, enforcement: hard, severity: critical}\n";
+    let (config, wrong) = parse(text);
+    assert!(wrong.is_empty(), "{wrong:?}");
+    assert!(fits_schema(text));
+    assert_eq!(config.packs.as_deref(), Some(&["kubernetes".to_owned(), "aws".to_owned()][..]));
+    assert_eq!(config.profile.as_deref(), Some("strict"));
+    // As a number, it would be 2026.1.
+    assert_eq!(config.adopted, Edition::parse("2026.10"));
+    assert_eq!(parse("adopted: \"2026.2\"\n").0.adopted, Edition::parse("2026.2"));
+    assert!(config.foreign_waivers);
+    let said: Vec<_> = config.overrides.iter().map(|rule| (rule.enforcement, rule.severity)).collect();
+    assert_eq!(
+        said,
+        [
+            (None, Some(PolicySeverity::Low)),
+            (Some(Enforced::As(Enforcement::Hard)), Some(PolicySeverity::Critical))
+        ]
+    );
+    let place = |way: &[&str]| {
+        let span = Config::place(FileId::new(0), text, &Limits::default(), way)?;
+        Some(&text[span.range()])
+    };
+    assert_eq!(place(&["packs", "1"]), Some("aws"));
+    assert_eq!(place(&["overrides", "0", "severity"]), Some("low"));
+    assert_eq!(place(&["overrides", "9"]), None);
 }

@@ -10,7 +10,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
-use tollgate::config::Config;
+use tollgate::config::{Config, Profile};
 use tollgate::document::{Inventory, Node, Pointer, Segment, Value, json};
 use tollgate::input::{self, ReadOptions};
 use tollgate::policy::{
@@ -132,7 +132,7 @@ fn policy_files() -> Vec<(String, String, PathBuf)> {
     for pack in fs::read_dir(root().join("policies")).unwrap() {
         let pack = pack.unwrap().path();
         let pack_name = pack.file_name().unwrap().to_str().unwrap().to_owned();
-        if pack_name == "library" || !pack.is_dir() {
+        if ["library", "profiles"].contains(&pack_name.as_ref()) || !pack.is_dir() {
             continue;
         }
         for file in fs::read_dir(&pack).unwrap() {
@@ -394,6 +394,50 @@ fn severity_enforcement_and_controls_are_those_of_the_table() {
             assert_eq!(same(tool), list(&rule[column]), "{}: {tool}", policy.id);
         }
     }
+}
+
+#[test]
+fn profiles_can_be_read_and_name_policies_of_the_table() {
+    let table = fs::read_to_string(root().join("../shared/design/rules.json")).ok();
+    let rules: Option<Vec<serde_json::Value>> = table.map(|text| serde_json::from_str(&text).unwrap());
+    assert_eq!(bundle::profiles(), ["approval-gate", "continuous", "default", "feature-flag", "strict"]);
+    for name in bundle::profiles() {
+        let text = bundle::profile_text(name).unwrap();
+        let (profile, wrong) = Profile::parse(name, FileId::new(0), text, &Limits::default());
+        assert!(wrong.is_empty(), "{name}: {wrong:?}");
+        assert!(profile.description.ends_with('.') && !profile.overrides.is_empty(), "{name}");
+        let Some(rules) = &rules else {
+            println!("skipped: the table of rules is not there");
+            continue;
+        };
+        for rule in &profile.overrides {
+            let known = |one: &serde_json::Value| {
+                let id = one["id"].as_str().unwrap();
+                rule.policy.strip_suffix('*').map_or(id == rule.policy, |head| id.starts_with(head))
+            };
+            assert!(rules.iter().any(known), "{name}: {}", rule.policy);
+        }
+    }
+}
+
+#[test]
+fn every_built_in_policy_is_of_a_pack() {
+    let packs = bundle::packs();
+    assert!(packs.contains(&"aws") && !packs.contains(&"library") && !packs.contains(&"profiles"));
+    for policy in set().policies() {
+        assert!(packs.contains(&policy.pack().unwrap()), "{}", policy.id);
+    }
+    let all: usize = packs.iter().map(|pack| of_pack(pack)).sum();
+    assert_eq!(all, set().policies().len());
+}
+
+/// How many policies a pack loads with what they share, and nothing else.
+fn of_pack(pack: &str) -> usize {
+    let modules = bundle::builtin_of(&[pack.to_owned()]);
+    let set = PolicySet::load(modules, Vec::new(), &Config::default(), &Limits::default());
+    assert!(set.diagnostics().is_empty(), "{pack}: {:?}", set.diagnostics());
+    assert!(set.policies().iter().all(|policy| policy.pack() == Some(pack)), "{pack}");
+    set.policies().len()
 }
 
 #[test]

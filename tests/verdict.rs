@@ -5,3 +5,4 @@ mod decide;
 mod file;
 mod inline;
 pub(crate) mod run;
+mod settle;

@@ -145,6 +145,14 @@ pub(super) struct Policies {
     /// With --policy: judge by the built-in ones as well
     #[arg(long, requires = "policy")]
     pub(super) with_builtin: bool,
+    /// Judge by these packs of the built-in policies alone, in place of those that the configuration names: kubernetes,
+    /// aws, … (separated by commas; may be given several times)
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    pub(super) pack: Vec<String>,
+    /// The profile whose overrides and parameters hold below those of the configuration, in place of the one that it
+    /// names (`tollgate policy profiles` shows them)
+    #[arg(long, value_name = "NAME")]
+    pub(super) profile: Option<String>,
 }
 
 /// The facts and rules of a judgement.
@@ -156,6 +164,10 @@ pub(super) struct Judging {
     /// A file of waivers, beside those that the configuration names, or a signed waiver (`tollgate waive`)
     #[arg(long, value_name = "FILE")]
     pub(super) waivers: Vec<PathBuf>,
+    /// Take skips that are written for other tools (Checkov, Trivy, tfsec, kube-linter) as waivers: they lift soft and
+    /// advisory findings of the same check
+    #[arg(long)]
+    pub(super) honour_foreign_waivers: bool,
     #[command(flatten)]
     pub(super) trust_file: TrustFile,
     /// The time to judge at (RFC 3339, UTC); without it, `SOURCE_DATE_EPOCH`, else now

@@ -1,6 +1,7 @@
 //! From paths to a verdict: what `check` and `release` share.
 
 mod anchor;
+mod chosen;
 mod freeze;
 mod waiver;
 
@@ -18,7 +19,7 @@ use super::policy::{Lock, source};
 use super::progress::Progress;
 use super::sandbox::Sandbox;
 use super::{data, environment};
-use crate::config::{Config, Override};
+use crate::config::{Config, Enforced, Override, Profile};
 use crate::document::{Document, DocumentKind, Inventory, Reading};
 use crate::evidence::ReleaseFacts;
 use crate::fix::{Fixer, Request, Suggestion};
@@ -29,9 +30,7 @@ use crate::report::{self, Report, Style};
 use crate::source::{
     At, Diagnostic, FileId, Limits, Notes, Severity, SourceFile, SourceMap, Stage, Tree, TreeRecord,
 };
-use crate::verdict::{
-    self, Baseline, Judged, Notice, Record, Verdict, Waiver, decide, switched_off, waivers,
-};
+use crate::verdict::{Baseline, Judged, Notice, Record, Verdict, Waiver, decide, switched_off, waivers};
 
 /// The name of the configuration.
 const CONFIG: &str = "tollgate.yaml";
@@ -53,6 +52,10 @@ pub(super) struct Settings {
     diagnostics: Vec<Diagnostic>,
     /// The digests that policies must have.
     lock: Lock,
+    /// The profile that holds, once it is chosen.
+    profile: Option<Profile>,
+    /// The parameters that the configuration itself names.
+    own_params: BTreeSet<String>,
     /// The limits.
     pub(super) limits: Limits,
     /// The number of threads.
@@ -153,6 +156,8 @@ impl Settings {
             steering: Vec::new(),
             diagnostics: Vec::new(),
             lock: Lock::default(),
+            profile: None,
+            own_params: BTreeSet::new(),
             limits,
             threads: environment::threads(input.threads),
         };
@@ -264,9 +269,12 @@ impl Settings {
         let mut unread = Vec::new();
         let mut own = Vec::new();
         let named = !arguments.policy.is_empty();
-        let builtin = if named { arguments.with_builtin } else { self.config.builtin };
+        let builtin = self.judges_builtin(arguments);
         if builtin {
-            modules.extend(policy::bundle::builtin());
+            modules.extend(match &self.config.packs {
+                Some(packs) => policy::bundle::builtin_of(packs),
+                None => policy::bundle::builtin(),
+            });
         }
         let paths = if named { arguments.policy.clone() } else { self.policy_paths() };
         if paths.is_empty() && !arguments.policy_key.is_empty() {
@@ -403,30 +411,12 @@ impl Settings {
                 policy: policy.id.clone(),
                 paths: Vec::new(),
                 environment: None,
-                enforcement: None,
+                enforcement: Some(Enforced::Off),
+                severity: None,
             })
             .collect();
         self.config.overrides.extend(off);
         unmatched
-    }
-
-    /// Tells the overrides that are about no policy: an id that is misspelt leaves the policy as it is.
-    fn tell_unmatched(&mut self, set: &PolicySet, arguments: &Policies) {
-        let Some((file, _)) = self.steering.iter().find(|(_, role)| *role == "config") else { return };
-        let ids: Vec<&str> = set.policies().iter().map(|policy| policy.id.as_str()).collect();
-        let text = self.sources.file(*file).and_then(SourceFile::text).unwrap_or_default();
-        let places = Config::override_places(*file, text, &self.limits);
-        for index in verdict::unmatched_overrides(&self.config, &ids) {
-            let Some(rule) = self.config.overrides.get(index) else { continue };
-            let at = places.get(index).map_or(At::Run, |span| At::Span(*span));
-            let message = format!("the override of `{}` is about no policy of this run", rule.policy);
-            let told = Diagnostic::warning(Stage::Config, "override-unmatched", at, message);
-            let told = told.help("`tollgate policy list` names the policies; `*` stands for any characters");
-            // Policies that the arguments leave out are missed by nobody.
-            let replaced = !arguments.policy.is_empty();
-            let severity = if replaced { Severity::Note } else { told.severity };
-            self.diagnostics.push(Diagnostic { severity, ..told });
-        }
     }
 }
 
@@ -450,6 +440,8 @@ impl Run {
         if let Some(name) = &judging.environment {
             settings.config.environment = Some(name.clone());
         }
+        settings.config.foreign_waivers |= judging.honour_foreign_waivers;
+        settings.choose(common, policies)?;
         let trust = settings.trust(policies)?;
         let (mut known, signed_waivers) = settings.waivers(judging, time)?;
         settings.refuse_errors(common)?;
@@ -464,7 +456,7 @@ impl Run {
                 (set, Some(sandbox))
             }
         };
-        settings.tell_unmatched(&set, policies);
+        settings.settle(common, &set, policies)?;
         let unknown = settings.keep_namespaces(&set, policies);
         let misspelt = !unknown.is_empty();
         unread.extend(unknown);
@@ -479,8 +471,14 @@ impl Run {
         if unread.iter().chain(set.diagnostics()).any(is_error) {
             excuse_named(&mut inventory);
         }
-        let (inline, malformed) = waivers::inline(&inventory);
+        let (inline, mut malformed) = waivers::inline(&inventory);
         known.extend(inline);
+        let (skips, unlike) = waivers::foreign::skips(&inventory);
+        if settings.config.foreign_waivers {
+            malformed.extend(unlike);
+        } else {
+            malformed.extend(waivers::foreign::unhonoured(&skips));
+        }
         let steering = settings.diagnostics.iter().map(|told| Notice::resolve(told, &settings.sources));
         let comments = malformed.iter().map(|told| Notice::resolve(told, &inventory.sources));
         let folders = unread.iter().map(|told| Notice::resolve(told, set.sources()));
@@ -521,6 +519,9 @@ impl Run {
                 sandbox.judge(&set, &policies, &inventory, &facts, &off)
             }
         };
+        if settings.config.foreign_waivers {
+            known.extend(waivers::foreign::waivers(&skips, &inventory, &judgement));
+        }
         let verdict = decide(Judged {
             inventory: &inventory,
             judgement: &judgement,
@@ -564,6 +565,7 @@ impl Run {
             policy_sources: self.policies.sources(),
             other_sources: others,
             suggestions: &self.none,
+            settings: &self.settings.config,
             version: env!("CARGO_PKG_VERSION"),
             time: self.facts.time,
             baseline: self.with_baseline,

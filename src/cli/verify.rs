@@ -136,6 +136,7 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
             policy_sources: replay.policy_set().sources(),
             other_sources: &[],
             suggestions: &BTreeMap::new(),
+            settings: replay.settings(),
             version: env!("CARGO_PKG_VERSION"),
             time: replay.time(),
             baseline: false,

@@ -170,6 +170,7 @@ fn waiver(arguments: &Arguments) -> anyhow::Result<Waiver> {
         expires,
         defect: None,
         origin: WaiverOrigin::Signed { envelope: Digest::of(&[]) },
+        foreign: None,
         location: Location { path: signed::member(&id), start, end: start },
         id,
     })

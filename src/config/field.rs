@@ -20,6 +20,11 @@ impl<'t> Fields<'t> {
         self.diagnostics.push(Diagnostic::error(Stage::Config, code, At::Span(span), message).help(help));
     }
 
+    /// A value as it is written.
+    pub(super) fn written(&self, node: &Node) -> &'t str {
+        self.text.get(node.origin.span.range()).unwrap_or_default()
+    }
+
     /// A value of another type than the one that is wanted.
     pub(super) fn wrong_type(&mut self, name: &str, node: &Node, wanted: &str, example: &str) {
         let message = format!("`{name}` is {}, where {wanted} belongs", kind(&node.value));

@@ -1,5 +1,6 @@
 //! What a configuration says, and what holds where it says nothing.
 
+use super::edition::Edition;
 use super::freeze::Calendar;
 use crate::document::Pointer;
 
@@ -25,6 +26,39 @@ impl Enforcement {
     }
 }
 
+/// How bad it is what a policy objects to. Apart from enforcement, which says what follows from it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum PolicySeverity {
+    /// Worst.
+    Critical,
+    /// Bad.
+    High,
+    /// The default.
+    Medium,
+    /// Least.
+    Low,
+}
+
+impl PolicySeverity {
+    /// All of them, worst first.
+    pub const ALL: [Self; 4] = [Self::Critical, Self::High, Self::Medium, Self::Low];
+
+    /// The name in files and reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Critical => "critical",
+            Self::High => "high",
+            Self::Medium => "medium",
+            Self::Low => "low",
+        }
+    }
+
+    /// The severity of that name.
+    pub fn of_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|severity| severity.name() == name)
+    }
+}
+
 /// A kind of Kubernetes object that holds a pod template.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Workload {
@@ -36,17 +70,54 @@ pub struct Workload {
     pub path: Pointer,
 }
 
-/// A change of a policy's enforcement.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A change of what a policy says of itself: of its enforcement, of its severity, or of both.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Override {
-    /// The policy's id.
+    /// The policy's id, in which `*` stands for any characters, or `pack:` with the name of a built-in pack.
     pub policy: String,
     /// Globs of the files it holds for; empty for all.
     pub paths: Vec<String>,
     /// The environment it holds in; none for all.
     pub environment: Option<String>,
-    /// The enforcement in place of the policy's own; none switches the policy off, which is told.
-    pub enforcement: Option<Enforcement>,
+    /// What follows from findings in place of the policy's own enforcement; none leaves that as it is.
+    pub enforcement: Option<Enforced>,
+    /// The severity of findings in place of what the policy says; none leaves that as it is.
+    pub severity: Option<PolicySeverity>,
+}
+
+impl Override {
+    /// What the id begins with where a pack is named.
+    pub const PACK: &str = "pack:";
+
+    /// Whether it switches the policy off.
+    pub fn is_off(&self) -> bool {
+        self.enforcement == Some(Enforced::Off)
+    }
+}
+
+/// What an override makes of a policy's enforcement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Enforced {
+    /// That enforcement holds.
+    As(Enforcement),
+    /// The policy is not judged, which is told.
+    Off,
+}
+
+impl Enforced {
+    /// The name in files and reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::As(enforcement) => enforcement.name(),
+            Self::Off => "off",
+        }
+    }
+
+    /// What that name stands for.
+    pub fn of_name(name: &str) -> Option<Self> {
+        let all = [Enforcement::Hard, Enforcement::Soft, Enforcement::Advisory].map(Self::As);
+        all.into_iter().chain([Self::Off]).find(|one| one.name() == name)
+    }
 }
 
 /// A way in which a chart is released: the values that it is rendered with.
@@ -146,16 +217,24 @@ pub struct Config {
     pub policy_keys: Vec<String>,
     /// Whether the built-in policies are judged.
     pub builtin: bool,
+    /// The packs of the built-in policies that are judged; none for all.
+    pub packs: Option<Vec<String>>,
+    /// The profile whose overrides and parameters hold below this file's; none where it names none.
+    pub profile: Option<String>,
+    /// The edition of the rules that is adopted: policies that came later are advisory. None for all.
+    pub adopted: Option<Edition>,
     /// Whether policies are loaded and evaluated in a process of their own.
     pub sandbox: bool,
     /// Parameters of policies, `data.params`, as JSON.
     pub params: serde_json::Map<String, serde_json::Value>,
-    /// Changes of enforcement; the last that matches holds.
+    /// Changes of enforcement and severity; of each, the last that matches and says it holds.
     pub overrides: Vec<Override>,
     /// Files of waivers, relative to the file.
     pub waivers: Vec<String>,
     /// The longest time that a waiver may last, in days.
     pub max_waiver_days: u32,
+    /// Whether skips that are written for other tools are waivers.
+    pub foreign_waivers: bool,
     /// The kinds that hold a pod template: the built-in ones and the file's.
     pub workloads: Vec<Workload>,
     /// How charts are released, beside what objects of Argo CD and Flux say of them.
@@ -178,11 +257,15 @@ impl Default for Config {
             policies: Vec::new(),
             policy_keys: Vec::new(),
             builtin: true,
+            packs: None,
+            profile: None,
+            adopted: None,
             sandbox: false,
             params: serde_json::Map::new(),
             overrides: Vec::new(),
             waivers: Vec::new(),
             max_waiver_days: 90,
+            foreign_waivers: false,
             workloads: WORKLOADS.iter().map(|(group, kind, path)| workload(group, kind, path)).collect(),
             charts: Vec::new(),
             terraform: Terraform::default(),

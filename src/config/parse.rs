@@ -2,18 +2,22 @@
 
 use ignore::gitignore::GitignoreBuilder;
 
+use super::edition::Edition;
 use super::field::Fields;
-use super::model::{ChartRelease, Config, Enforcement, Override, Workload};
+use super::model::{ChartRelease, Config, Enforced, Override, PolicySeverity, Workload};
 use super::{freeze, redact, terraform};
 use crate::document::{Node, Number, Pointer, Value, yaml};
 use crate::source::{Diagnostic, FileId, Limits, Span, Stage};
 
 /// The keys of the file.
-const KEYS: [&str; 13] = [
+const KEYS: [&str; 16] = [
     "version",
     "include",
     "exclude",
     "policies",
+    "packs",
+    "profile",
+    "adopted",
     "params",
     "overrides",
     "waivers",
@@ -66,6 +70,21 @@ impl Config {
         overrides.map(|list| list.iter().map(place).collect()).unwrap_or_default()
     }
 
+    /// Where the value stands to which `way` leads, in the text of a configuration that [`Config::parse`] reads without
+    /// errors. A step is a key, or the index of an item.
+    pub fn place(file: FileId, text: &str, limits: &Limits, way: &[&str]) -> Option<Span> {
+        let parsed = yaml::parse(file, text, limits);
+        let root = &parsed.documents.first()?.root;
+        let step = |node: &'_ Node, step: &str| -> Option<Node> {
+            match &node.value {
+                Value::List(items) => items.get(step.parse::<usize>().ok()?).cloned(),
+                _ => node.get(step).cloned(),
+            }
+        };
+        let found = way.iter().try_fold(root.clone(), |node, name| step(&node, name))?;
+        Some(found.origin.span)
+    }
+
     /// Takes what the file says.
     fn take(&mut self, root: &Node, fields: &mut Fields) {
         let Some(map) = fields.mapping("", root, &KEYS) else { return };
@@ -75,12 +94,11 @@ impl Config {
                 "include" => self.include = globs("include", node, fields),
                 "exclude" => self.exclude = globs("exclude", node, fields),
                 "policies" => self.take_policies(node, fields),
-                "params" => self.take_params(node, fields),
-                "overrides" => {
-                    let items = fields.items("overrides", node, "a list of overrides");
-                    self.overrides =
-                        items.iter().filter_map(|(name, item)| rule(name, item, fields)).collect();
-                }
+                "packs" => self.packs = Some(packs(node, fields)),
+                "profile" => self.profile = fields.text("profile", node),
+                "adopted" => self.adopted = edition(node, fields),
+                "params" => self.params = parameters(node, fields),
+                "overrides" => self.overrides = rules(node, fields),
                 "waivers" => self.take_waivers(node, fields),
                 "workloads" => {
                     for (name, item) in fields.items("workloads", node, "a list of workloads") {
@@ -126,19 +144,8 @@ impl Config {
         }
     }
 
-    fn take_params(&mut self, node: &Node, fields: &mut Fields) {
-        let Some(map) = node.as_map() else {
-            return fields.wrong_type("params", node, "a mapping", "a mapping of parameters to values");
-        };
-        for (key, value) in map.iter() {
-            if let Some(value) = json(&format!("params.{key}"), value, fields) {
-                self.params.insert(key.to_owned(), value);
-            }
-        }
-    }
-
     fn take_waivers(&mut self, node: &Node, fields: &mut Fields) {
-        let Some(map) = fields.mapping("waivers", node, &["files", "max_days"]) else { return };
+        let Some(map) = fields.mapping("waivers", node, &["files", "max_days", "foreign"]) else { return };
         if let Some(node) = map.get("files") {
             self.waivers = paths("waivers.files", node, "a list of files, such as `[waivers.yaml]`", fields);
         }
@@ -147,6 +154,9 @@ impl Config {
             if let Some(days) = days.and_then(|days| u32::try_from(days).ok()) {
                 self.max_waiver_days = days;
             }
+        }
+        if let Some(truth) = map.get("foreign").and_then(|node| fields.truth("waivers.foreign", node)) {
+            self.foreign_waivers = truth;
         }
     }
 }
@@ -180,32 +190,86 @@ pub(super) fn paths(name: &str, node: &Node, example: &str, fields: &mut Fields)
     fields.texts(name, node, example).into_iter().map(|(text, _)| text).collect()
 }
 
+/// The names of packs.
+fn packs(node: &Node, fields: &mut Fields) -> Vec<String> {
+    let names = paths("packs", node, "a list of packs, such as `[kubernetes, aws]`", fields);
+    if names.is_empty() && node.as_list().is_some_and(<[Node]>::is_empty) {
+        let help = "name the packs that are judged, or leave the key out for all";
+        fields.error("config-value", node.origin.span, "`packs` names no pack".to_owned(), help);
+    }
+    names
+}
+
+/// An edition of the rules. It is read from the text, since as a number 2026.10 is 2026.1.
+fn edition(node: &Node, fields: &mut Fields) -> Option<Edition> {
+    let written = match &node.value {
+        Value::Number(_) => fields.written(node).to_owned(),
+        _ => fields.text("adopted", node)?,
+    };
+    let edition = Edition::parse(&written);
+    if edition.is_none() {
+        let message = format!("`adopted` cannot be `{written}`");
+        let help = "write an edition of the rules: the year and its number, such as `2026.1`";
+        fields.error("config-value", node.origin.span, message, help);
+    }
+    edition
+}
+
+/// Parameters by their names.
+pub(super) fn parameters(node: &Node, fields: &mut Fields) -> serde_json::Map<String, serde_json::Value> {
+    let mut params = serde_json::Map::new();
+    let Some(map) = node.as_map() else {
+        fields.wrong_type("params", node, "a mapping", "a mapping of parameters to values");
+        return params;
+    };
+    for (key, value) in map.iter() {
+        if let Some(value) = json(&format!("params.{key}"), value, fields) {
+            params.insert(key.to_owned(), value);
+        }
+    }
+    params
+}
+
+/// The entries of `overrides`.
+pub(super) fn rules(node: &Node, fields: &mut Fields) -> Vec<Override> {
+    let items = fields.items("overrides", node, "a list of overrides");
+    items.iter().filter_map(|(name, item)| rule(name, item, fields)).collect()
+}
+
 /// One entry of `overrides`.
 fn rule(name: &str, node: &Node, fields: &mut Fields) -> Option<Override> {
-    let map = fields.mapping(name, node, &["policy", "paths", "environment", "enforcement"])?;
+    let map = fields.mapping(name, node, &["policy", "paths", "environment", "enforcement", "severity"])?;
     let policy = fields
         .required(name, node, map, "policy", "PSS-R03")
         .and_then(|node| fields.text(&format!("{name}.policy"), node));
-    let enforcement =
-        fields.required(name, node, map, "enforcement", "advisory").and_then(|node| match node.as_bool() {
-            // YAML 1.1 reads a plain `off` as false.
-            Some(false) => Some("off"),
-            _ => fields.word(&format!("{name}.enforcement"), node, &["hard", "soft", "advisory", "off"]),
-        });
     let given = |key: &str| map.get(key).filter(|node| node.value != Value::Null);
+    // One that says neither changes nothing, and is likely unfinished. None here: it is wrong.
+    let enforcement = match (given("enforcement"), given("severity")) {
+        (None, Some(_)) => Some(None),
+        _ => fields.required(name, node, map, "enforcement", "advisory").and_then(|node| {
+            let word = match node.as_bool() {
+                // YAML 1.1 reads a plain `off` as false.
+                Some(false) => Some("off"),
+                _ => fields.word(&format!("{name}.enforcement"), node, &["hard", "soft", "advisory", "off"]),
+            };
+            word.and_then(Enforced::of_name).map(Some)
+        }),
+    };
+    let severity = match given("severity") {
+        Some(node) => {
+            let names = PolicySeverity::ALL.map(PolicySeverity::name);
+            let word = fields.word(&format!("{name}.severity"), node, &names);
+            word.and_then(PolicySeverity::of_name).map(Some)
+        }
+        None => Some(None),
+    };
     let paths = given("paths").map(|node| globs(&format!("{name}.paths"), node, fields)).unwrap_or_default();
     let environment = match given("environment") {
         // An environment that is wrong must not make the override hold everywhere.
         Some(node) => Some(fields.text(&format!("{name}.environment"), node)?),
         None => None,
     };
-    let enforcement = match enforcement? {
-        "hard" => Some(Enforcement::Hard),
-        "soft" => Some(Enforcement::Soft),
-        "advisory" => Some(Enforcement::Advisory),
-        _ => None,
-    };
-    Some(Override { policy: policy?, paths, environment, enforcement })
+    Some(Override { policy: policy?, paths, environment, enforcement: enforcement?, severity: severity? })
 }
 
 /// One entry of `charts`.

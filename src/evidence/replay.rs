@@ -73,6 +73,7 @@ pub struct Replay {
     inventory: Inventory,
     policy_set: PolicySet,
     statement: Statement,
+    settings: Config,
     time: i64,
     record: Json,
     warnings: Vec<Failure>,
@@ -93,6 +94,11 @@ impl Replay {
     /// What the bundle says of the release.
     pub fn statement(&self) -> &Statement {
         &self.statement
+    }
+
+    /// The settings that decided.
+    pub fn settings(&self) -> &Config {
+        &self.settings
     }
 
     /// The time that was judged at, in seconds since 1970-01-01T00:00:00Z.
@@ -260,7 +266,8 @@ pub fn replay(bundle: &VerifiedBundle<'_>, options: &ReplayOptions<'_>) -> Resul
     let warnings = warnings(&recorded, options);
     let time = recorded.facts.time;
     let statement = bundle.statement().clone();
-    Ok(Replay { verdict, inventory, policy_set, statement, time, record, warnings, from_sources })
+    let settings = recorded.config;
+    Ok(Replay { verdict, inventory, policy_set, statement, settings, time, record, warnings, from_sources })
 }
 
 /// Whether the watchdog, the caller or a sandbox ended an evaluation of the recorded run.

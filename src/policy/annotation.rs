@@ -10,7 +10,7 @@ use serde_yaml::Value as Yaml;
 
 use super::metadata::{Param, PolicySeverity, View};
 use super::{lexical, problem, said};
-use crate::config::Enforcement;
+use crate::config::{Edition, Enforcement};
 use crate::source::{Diagnostic, FileId, Span, nearest};
 
 /// Bytes of one block.
@@ -47,6 +47,8 @@ pub(super) struct Annotation {
     pub(super) controls: BTreeMap<String, Vec<String>>,
     /// `custom.same_as`.
     pub(super) same_as: BTreeMap<String, Vec<String>>,
+    /// `custom.since`.
+    pub(super) since: Option<Edition>,
     /// `custom.unknown: ignore`.
     pub(super) ignore_unknown: bool,
     /// `custom.params`.
@@ -65,6 +67,7 @@ const FIELDS: &[&str] = &[
     "recommended_actions",
     "controls",
     "same_as",
+    "since",
     "unknown",
     "params",
 ];
@@ -316,6 +319,7 @@ impl Reader<'_> {
         if annotation.view.is_none() && custom.get("library").and_then(Yaml::as_bool) != Some(true) {
             self.selector(custom, annotation);
         }
+        annotation.since = self.since(custom);
         annotation.ignore_unknown = self
             .one_of(custom, "unknown", "`ignore` or `undecided`", |name| match name {
                 "ignore" => Some(true),
@@ -364,6 +368,18 @@ impl Reader<'_> {
         if !all {
             annotation.kinds = kinds;
         }
+    }
+
+    /// The edition that the policy came in. One that cannot be read counts as the first, so that the policy holds.
+    fn since(&mut self, custom: &serde_yaml::Mapping) -> Option<Edition> {
+        let value = custom.get("since").filter(|value| !value.is_null())?;
+        // As a number, 2026.10 would be 2026.1.
+        let edition = value.as_str().and_then(|text| Edition::parse(text.trim()));
+        if edition.is_none() {
+            let place = self.place_of("since");
+            self.diagnostics.push(problem::edition(Span::new(self.file, place.start, place.end)));
+        }
+        edition
     }
 
     /// A field of text; numbers and truth values count as they are written.

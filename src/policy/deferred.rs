@@ -10,6 +10,7 @@ use super::annotation::{self, Annotation};
 use super::bundle::{DataFile, Module, is_builtin};
 use super::metadata::{Metadata, Param, View};
 use super::set::Program;
+use crate::config::Edition;
 use crate::source::{FileId, Span};
 
 /// What packages of built-in policies begin with.
@@ -129,6 +130,7 @@ fn metadata(
         fix: said.fix.unwrap_or_default(),
         controls: said.controls,
         same_as: said.same_as,
+        since: said.since.unwrap_or(Edition::FIRST),
         params,
         ignore_unknown: said.ignore_unknown,
         package: one.package.clone(),

@@ -20,7 +20,7 @@ use super::unknown::Unknowns;
 use super::view::{self, Recognised};
 use super::world::{RuleAt, World};
 use super::{check, context, flow, problem, tree, value};
-use crate::config::{Config, Enforcement};
+use crate::config::{Config, Edition, Enforcement};
 use crate::document::json;
 use crate::source::{Diagnostic, FileId, Limits, Severity, Span};
 
@@ -391,6 +391,7 @@ impl Loader<'_, '_> {
             fix: said.fix.unwrap_or_default(),
             controls: said.controls,
             same_as: said.same_as,
+            since: said.since.unwrap_or(Edition::FIRST),
             params: self.params(closure),
             ignore_unknown: said.ignore_unknown,
             package: format!("data.{name}"),

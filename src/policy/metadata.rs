@@ -2,32 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::config::Enforcement;
-
-/// How bad it is what a policy objects to. Apart from enforcement, which says what follows from it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum PolicySeverity {
-    /// Worst.
-    Critical,
-    /// Bad.
-    High,
-    /// The default.
-    Medium,
-    /// Least.
-    Low,
-}
-
-impl PolicySeverity {
-    /// The name in files and reports.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Critical => "critical",
-            Self::High => "high",
-            Self::Medium => "medium",
-            Self::Low => "low",
-        }
-    }
-}
+pub use crate::config::PolicySeverity;
+use crate::config::{Edition, Enforcement};
 
 /// What a policy sees as `input`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -49,6 +25,22 @@ pub enum View {
 }
 
 impl View {
+    /// All of them.
+    pub const ALL: [Self; 7] = [
+        Self::Kubernetes,
+        Self::Resource,
+        Self::Plan,
+        Self::Gatekeeper,
+        Self::File,
+        Self::Hcl,
+        Self::Repository,
+    ];
+
+    /// The view of that name.
+    pub fn of_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|view| view.name() == name)
+    }
+
     /// The name in METADATA and reports.
     pub fn name(self) -> &'static str {
         match self {
@@ -97,6 +89,8 @@ pub struct Metadata {
     pub controls: BTreeMap<String, Vec<String>>,
     /// Ids of the same check in other tools, by tool.
     pub same_as: BTreeMap<String, Vec<String>>,
+    /// The edition of the rules that it came in; one that names none is of the first.
+    pub since: Edition,
     /// The parameters of the policy and of the libraries that it needs, by name.
     pub params: BTreeMap<String, Param>,
     /// `custom.unknown: ignore`: a pass over an unknown value is a pass.
@@ -105,4 +99,12 @@ pub struct Metadata {
     pub package: String,
     /// The file it was read from, as it is shown.
     pub path: String,
+}
+
+impl Metadata {
+    /// The pack of a built-in policy, by its package: `aws` of `data.tollgate.aws.rds_is_not_public`.
+    pub fn pack(&self) -> Option<&str> {
+        let (pack, _) = self.package.strip_prefix("data.tollgate.")?.split_once('.')?;
+        Some(pack)
+    }
 }

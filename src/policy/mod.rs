@@ -28,6 +28,7 @@ mod recall;
 mod rename;
 mod rewrite;
 mod said;
+pub mod same_as;
 pub mod sandbox;
 mod select;
 mod set;

@@ -17,6 +17,13 @@ pub(super) fn metadata(span: Span, message: &str) -> Diagnostic {
         .help("write YAML as in `# METADATA`, `# title: …`, `# custom:`, `#   severity: high`")
 }
 
+/// A `since` that names no edition.
+pub(super) fn edition(span: Span) -> Diagnostic {
+    let message = "`since` names no edition of the rules";
+    Diagnostic::warning(Stage::Policy, "policy-edition", At::Span(span), message)
+        .help("write the year and its number in quotes, such as `since: \"2026.2\"`; until then it counts as the first")
+}
+
 /// A METADATA field that looks like another one, misspelt: what it says is not read.
 pub(super) fn misspelt_metadata(span: Span, key: &str, near: &str) -> Diagnostic {
     let message = format!("`{key}` in METADATA is not read");

@@ -5,6 +5,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::{github, gitlab, json, junit, markdown, sarif, text};
+use crate::config::Config;
 use crate::document::Inventory;
 use crate::fix::Suggestion;
 use crate::source::{Diagnostic, SourceMap};
@@ -87,6 +88,8 @@ pub struct Report<'a> {
     pub other_sources: &'a [&'a SourceMap],
     /// Edits that findings ask for, by the identity of the record; none where texts are not at hand, as in evidence.
     pub suggestions: &'a BTreeMap<String, Suggestion>,
+    /// What was set: profile, packs, overrides, parameters.
+    pub settings: &'a Config,
     /// The tool's version.
     pub version: &'a str,
     /// The run's time, in seconds since 1970-01-01T00:00:00Z.

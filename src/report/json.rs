@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Report, escape, words};
+use super::{Report, escape, settings, words};
 use crate::document::{FileRecord, Reading};
 use crate::source::{Location, Position};
 use crate::verdict::{Counts, Notice, PolicyResult, Record, WaiverOrigin, WaiverUse, exit_code, time};
@@ -37,6 +37,7 @@ pub(super) fn render(report: &Report<'_>) -> String {
             "redacted": totals.redacted,
         },
         "baseline": report.baseline,
+        "settings": settings::to_json(report),
         "records": verdict.records.iter().map(record).collect::<Vec<_>>(),
         "notices": verdict.notices.iter().map(notice).collect::<Vec<_>>(),
         "policies": verdict.policies.iter().map(policy).collect::<Vec<_>>(),
@@ -96,6 +97,7 @@ fn policy(result: &PolicyResult) -> Value {
         "fix": policy.fix,
         "controls": policy.controls,
         "sameAs": policy.same_as,
+        "since": policy.since.to_string(),
         "package": policy.package,
         "path": policy.path,
         "off": result.off,
@@ -117,6 +119,7 @@ fn waiver(one: &WaiverUse) -> Value {
             WaiverOrigin::Signed { .. } => "signed",
             WaiverOrigin::Inline { .. } => "inline",
         },
+        "foreign": one.foreign.as_ref().map(|foreign| json!({"tool": foreign.tool.name(), "id": foreign.id})),
         "location": one.location.as_ref().map(location),
     })
 }

@@ -6,7 +6,7 @@ use super::write::put;
 use std::collections::BTreeMap;
 
 use super::escape::{is_unsafe, push_escape};
-use super::{Report, words};
+use super::{Report, settings, words};
 use crate::policy::Outcome;
 use crate::source::Location;
 use crate::verdict::{Notice, Record, Verdict};
@@ -28,6 +28,9 @@ pub(super) fn render(report: &Report<'_>) -> String {
         out.push('\n');
     }
     figures(&mut out, report);
+    if let Some(settings) = settings::line(report) {
+        put!(out, "Settings: {}\n\n", inline(&settings));
+    }
     notices(&mut out, verdict);
     let shown = |outcome: &[Outcome], known: bool| -> Vec<&Record> {
         let of = |record: &&Record| outcome.contains(&record.outcome) && record.known == known;
@@ -184,7 +187,8 @@ fn explanations(out: &mut String, verdict: &Verdict, open: &[&Record]) {
 
 /// Waivers of which there is something to say.
 fn waivers(out: &mut String, verdict: &Verdict) {
-    let clauses: Vec<_> = verdict.waivers.iter().filter_map(words::waiver).collect();
+    let lifted = words::lifted_by_others(verdict).into_iter();
+    let clauses: Vec<_> = lifted.chain(verdict.waivers.iter().filter_map(words::waiver)).collect();
     if clauses.is_empty() {
         return;
     }

@@ -12,6 +12,7 @@ mod markdown;
 mod paint;
 pub mod reference;
 mod sarif;
+mod settings;
 mod source;
 pub mod suite;
 mod summary;

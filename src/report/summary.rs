@@ -4,7 +4,7 @@ use super::escape::visible;
 use super::frame::Frame;
 use super::paint::{Ink, Paint};
 use super::write::put;
-use super::{Report, Style, words};
+use super::{Report, Style, settings, words};
 use crate::document::Reading;
 use crate::policy::Outcome;
 use crate::source::Severity;
@@ -24,7 +24,14 @@ pub(super) fn write(out: &mut String, report: &Report<'_>, style: &Style) {
     if !notices.is_empty() {
         row(out, paint, "Notices", &notices);
     }
-    for (index, clause) in report.verdict.waivers.iter().filter_map(words::waiver).enumerate() {
+    if let Some(settings) = settings::line(report) {
+        row(out, paint, "Settings", &visible(&settings));
+    }
+    let waivers = &report.verdict.waivers;
+    let unmatched = waivers.iter().filter(|_| style.verbose).filter_map(words::unmatched);
+    let lifted = words::lifted_by_others(report.verdict).into_iter();
+    let clauses = lifted.chain(waivers.iter().filter_map(words::waiver)).chain(unmatched);
+    for (index, clause) in clauses.enumerate() {
         row(out, paint, if index == 0 { "Waivers" } else { "" }, &visible(&clause));
     }
     out.push('\n');

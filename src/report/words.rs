@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::Report;
 use crate::policy::{Outcome, PolicySeverity};
 use crate::source::{Severity, Stage};
+use crate::verdict::waivers::Tool;
 use crate::verdict::{Decision, Notice, Reason, Record, Verdict, WaiverState, WaiverUse};
 
 /// All severities, worst first.
@@ -100,6 +101,11 @@ pub(super) fn advice(reason: Reason) -> &'static str {
 pub(super) fn waiver(one: &WaiverUse) -> Option<String> {
     let clause = match one.state {
         WaiverState::Used => return None,
+        // What matches nothing of a skip for another tool is that tool's business: see `unmatched`.
+        WaiverState::Stale | WaiverState::Expired if one.foreign.is_some() && one.policy.is_empty() => {
+            return None;
+        }
+        WaiverState::Stale if one.foreign.is_some() => return None,
         WaiverState::Stale => "matches nothing: take it out".into(),
         WaiverState::Expired if one.expires.is_empty() => {
             "has no valid last day and counts as expired".into()
@@ -111,12 +117,42 @@ pub(super) fn waiver(one: &WaiverUse) -> Option<String> {
     Some(format!("waiver `{}` for `{}` {clause}", one.id, one.policy))
 }
 
+/// A skip for another tool that meets no finding, as a clause about it.
+pub(super) fn unmatched(one: &WaiverUse) -> Option<String> {
+    let foreign = one.foreign.as_ref().filter(|_| waiver(one).is_none() && one.state != WaiverState::Used)?;
+    let place = one.location.as_ref().map(|place| format!(" in {}:{}", place.path, place.start.line));
+    let about = if one.policy.is_empty() { "is about no policy of this run" } else { "matches nothing" };
+    let tool = foreign.tool.name();
+    Some(format!("the {tool} skip of `{}`{} {about}", foreign.id, place.unwrap_or_default()))
+}
+
+/// How many findings skips for other tools lift, as a clause; none where they lift none.
+pub(super) fn lifted_by_others(verdict: &Verdict) -> Option<String> {
+    let of = |tool: &Tool| {
+        let skips = verdict.waivers.iter();
+        let skips = skips.filter(|one| one.foreign.as_ref().is_some_and(|foreign| foreign.tool == *tool));
+        skips.map(|one| one.used).sum::<usize>()
+    };
+    let all: usize = Tool::ALL.iter().map(of).sum();
+    let parts = Tool::ALL.iter().filter(|tool| of(tool) > 0);
+    let parts: Vec<String> = parts.map(|tool| format!("{} {}", of(tool), tool.name())).collect();
+    let verb = if all == 1 { "is" } else { "are" };
+    (all > 0).then(|| {
+        format!("{} {verb} lifted by skips for other tools ({})", count(all, "finding"), parts.join(", "))
+    })
+}
+
 /// What lifts a record: the waiver's id, its reason and last day, where it is known.
 pub(super) fn lifted(verdict: &Verdict, record: &Record) -> String {
     let id = record.waiver.as_deref().unwrap_or_default();
     let found = verdict.waivers.iter().find(|one| one.id == id && one.policy == record.policy);
     match found {
-        Some(one) => format!("{id}: {}, until {}", one.reason, one.expires),
+        Some(one) => {
+            let by = one.foreign.as_ref().map(|foreign| format!(" ({} skip)", foreign.tool.name()));
+            let until = Some(&one.expires).filter(|day| !day.is_empty()).map(|day| format!(", until {day}"));
+            let reason = if one.reason.is_empty() { "no reason is given" } else { &one.reason };
+            format!("{id}{}: {reason}{}", by.unwrap_or_default(), until.unwrap_or_default())
+        }
         None => id.to_owned(),
     }
 }

@@ -1,11 +1,11 @@
-//! Changes of enforcement that `tollgate.yaml` asks for: by policy, path and environment.
+//! Changes of enforcement and severity that settings ask for: by policy, path and environment.
 
 use std::collections::BTreeSet;
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
 use super::pattern;
-use crate::config::{Config, Enforcement, Override};
+use crate::config::{Config, Enforced, Enforcement, Override, PolicySeverity};
 use crate::policy::Metadata;
 
 /// The ids of the policies that are off wherever the run looks: they need not be judged. One that is off for
@@ -17,9 +17,17 @@ pub fn switched_off<'a>(config: &Config, policies: impl IntoIterator<Item = &'a 
 }
 
 /// The indices of the overrides that are about none of `policies`, whatever their environment.
-pub fn unmatched_overrides(config: &Config, policies: &[&str]) -> Vec<usize> {
-    let meant = |rule: &Override| policies.iter().any(|id| pattern::matches(&rule.policy, id));
+pub fn unmatched_overrides(config: &Config, policies: &[Metadata]) -> Vec<usize> {
+    let meant = |rule: &Override| policies.iter().any(|policy| is_about(rule, policy));
     config.overrides.iter().enumerate().filter(|(_, rule)| !meant(rule)).map(|(index, _)| index).collect()
+}
+
+/// Whether an override names a policy, by its id or by its pack.
+pub(super) fn is_about(rule: &Override, policy: &Metadata) -> bool {
+    match rule.policy.strip_prefix(Override::PACK) {
+        Some(pack) => policy.pack() == Some(pack),
+        None => pattern::matches(&rule.policy, &policy.id),
+    }
 }
 
 /// What overrides say of a policy at a place.
@@ -51,21 +59,35 @@ impl<'a> Rules<'a> {
 
     /// Whether some paths, but not all, are let off by `policy`.
     pub(super) fn off_somewhere(&self, policy: &str) -> bool {
-        self.of(policy).any(|(rule, globs)| rule.enforcement.is_none() && globs.is_some())
+        self.of(policy).any(|(rule, globs)| rule.is_off() && globs.is_some())
     }
 
     /// What the last override that matches says. `path` is that of the document's file; the whole run has
     /// none, and only overrides for all paths hold for it.
     pub(super) fn of_path(&self, policy: &str, path: Option<&str>) -> Ruling {
-        let matching = self.of(policy).filter(|(_, globs)| match globs {
+        match self.of_place(policy, path).filter_map(|rule| rule.enforcement).last() {
+            None => Ruling::Own,
+            Some(Enforced::Off) => Ruling::Off,
+            Some(Enforced::As(enforcement)) => Ruling::As(enforcement),
+        }
+    }
+
+    /// The severity of a finding: what the last override that names one says, else its own.
+    pub(super) fn severity(&self, policy: &str, own: PolicySeverity, path: Option<&str>) -> PolicySeverity {
+        self.of_place(policy, path).filter_map(|rule| rule.severity).last().unwrap_or(own)
+    }
+
+    /// The overrides of `policy` that hold for a path.
+    fn of_place<'r>(
+        &'r self,
+        policy: &'r str,
+        path: Option<&'r str>,
+    ) -> impl Iterator<Item = &'a Override> + 'r {
+        let matching = self.of(policy).filter(move |(_, globs)| match globs {
             None => true,
             Some(globs) => path.is_some_and(|path| covers(globs, path)),
         });
-        match matching.last() {
-            None => Ruling::Own,
-            Some((Override { enforcement: None, .. }, _)) => Ruling::Off,
-            Some((Override { enforcement: Some(enforcement), .. }, _)) => Ruling::As(*enforcement),
-        }
+        matching.map(|(rule, _)| *rule)
     }
 
     /// The enforcement of a finding. `None`: the policy is off there.
@@ -86,14 +108,14 @@ impl<'a> Rules<'a> {
 
     /// Whether no path is left over which `policy` is judged.
     fn everywhere_off(&self, policy: &str) -> bool {
-        let rules: Vec<_> = self.of(policy).collect();
+        let rules: Vec<_> = self.of(policy).filter(|(rule, _)| rule.enforcement.is_some()).collect();
         // Behind the last override for all paths that switches it off, none may switch it on again.
         let last = rules.iter().rposition(|(_, globs)| globs.is_none());
-        last.is_some_and(|at| rules.iter().skip(at).all(|(rule, _)| rule.enforcement.is_none()))
+        last.is_some_and(|at| rules.iter().skip(at).all(|(rule, _)| rule.is_off()))
     }
 
     /// The overrides of `policy`, in the order of the file.
-    fn of(&self, policy: &str) -> impl Iterator<Item = &(&'a Override, Option<Gitignore>)> {
+    fn of<'r>(&'r self, policy: &'r str) -> impl Iterator<Item = &'r (&'a Override, Option<Gitignore>)> {
         self.rules.iter().filter(move |(rule, _)| pattern::matches(&rule.policy, policy))
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
-use tollgate::config::{Enforcement, Override};
+use tollgate::config::{Enforced, Enforcement, Override};
 use tollgate::document::json::canonical::Json;
 use tollgate::document::{Node, Pointer, Trace, Value};
 use tollgate::evidence::{self, ReplayOptions, Status, Verification, VerifyOptions};
@@ -116,13 +116,15 @@ pub(crate) fn full() -> Run {
             policy: "T-001".into(),
             paths: vec!["shop/bad.json".into()],
             environment: Some("production".into()),
-            enforcement: Some(Enforcement::Hard),
+            enforcement: Some(Enforced::As(Enforcement::Hard)),
+            severity: None,
         },
         Override {
             policy: "tollgate.test.off".into(),
             paths: Vec::new(),
             environment: None,
-            enforcement: None,
+            enforcement: Some(Enforced::Off),
+            severity: None,
         },
     ];
     run

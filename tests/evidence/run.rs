@@ -243,6 +243,7 @@ pub(crate) fn waiver(id: &str, resource: &str, expires: &str) -> Waiver {
         expires: parse_day(expires),
         defect: None,
         origin: WaiverOrigin::File,
+        foreign: None,
         location: Location { path: "waivers.yaml".to_owned(), start, end },
     }
 }

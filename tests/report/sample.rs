@@ -34,6 +34,7 @@ impl Sample {
             policy_sources: &self.run.policy_sources,
             other_sources: &[&self.other],
             suggestions: &std::collections::BTreeMap::new(),
+            settings: &self.run.config,
             version: "0.1.0",
             time: time::parse_rfc3339(TIME).unwrap(),
             baseline: self.run.baseline.is_some(),

@@ -44,6 +44,7 @@ fn waiver(id: &str, policy: &str) -> Waiver {
         expires: parse_day("2026-03-10"),
         defect: None,
         origin: WaiverOrigin::File,
+        foreign: None,
         location: tollgate::source::Location {
             path: "waivers.yaml".into(),
             start: Position { line: 2, column: 5 },

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use tollgate::config::{Config, Enforcement, Override};
+use tollgate::config::{Config, Edition, Enforced, Enforcement, Override};
 use tollgate::document::{Document, DocumentKind, FileRecord, Inventory, Map, Node, Pointer, Reading, Value};
 use tollgate::policy::{Finding, FindingKind, Judgement, Metadata, PolicySeverity, PolicyTally, View};
 use tollgate::source::{Diagnostic, FileId, SourceFile, SourceMap, Span};
@@ -95,6 +95,7 @@ impl Run {
             fix: format!("Mend it for {id}."),
             controls: BTreeMap::from([("nist-800-53r5".into(), vec!["AC-6".into()])]),
             same_as: BTreeMap::new(),
+            since: Edition::FIRST,
             params: BTreeMap::new(),
             ignore_unknown: false,
             package: format!("data.{id}"),
@@ -154,7 +155,8 @@ impl Run {
             policy: policy.into(),
             paths: paths.iter().map(|path| (*path).to_owned()).collect(),
             environment: None,
-            enforcement,
+            enforcement: Some(enforcement.map_or(Enforced::Off, Enforced::As)),
+            severity: None,
         });
     }
 
@@ -189,11 +191,15 @@ fn config() -> Config {
         policies: Vec::new(),
         policy_keys: Vec::new(),
         builtin: true,
+        packs: None,
+        profile: None,
+        adopted: None,
         sandbox: false,
         params: serde_json::Map::new(),
         overrides: Vec::new(),
         waivers: Vec::new(),
         max_waiver_days: 90,
+        foreign_waivers: false,
         workloads: Vec::new(),
         charts: Vec::new(),
         terraform: tollgate::config::Terraform::default(),

@@ -53,7 +53,8 @@ pub(super) fn settings(common: &Common, config: Option<PathBuf>) -> anyhow::Resu
 impl Chosen {
     /// Loads the policies; what is wrong with them is a message, and an error if any cannot be used.
     pub(super) fn load(&self, common: &Common) -> anyhow::Result<PolicySet> {
-        let settings = settings(common, self.config.clone())?;
+        let mut settings = settings(common, self.config.clone())?;
+        settings.choose(common, &self.policies)?;
         let Loaded { set, mut unread, .. } =
             settings.policies(&self.policies, &settings.trust(&self.policies)?);
         unread.extend(set.diagnostics().iter().cloned());
@@ -80,6 +81,8 @@ pub(super) fn to_json(policy: &Metadata) -> serde_json::Value {
         "fix": policy.fix,
         "controls": policy.controls,
         "sameAs": policy.same_as,
+        "pack": policy.pack(),
+        "since": policy.since.to_string(),
         "params": policy.params.iter().map(|(name, param)| {
             (name.clone(), json!({"default": param.default, "description": param.description}))
         }).collect::<serde_json::Map<_, _>>(),

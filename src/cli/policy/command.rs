@@ -2,7 +2,7 @@
 
 use clap::Subcommand;
 
-use super::{bundle, check, explain, list, lock, pull, test};
+use super::{bundle, check, explain, list, lock, profiles, pull, test};
 use crate::cli::arguments::Common;
 
 #[derive(Debug, Subcommand)]
@@ -19,12 +19,15 @@ pub(in crate::cli) enum Command {
                             cannot be loaded (with --strict, or there is a warning)"
     )]
     Check(check::Arguments),
-    /// Lists the policies with severity, enforcement and view
+    /// Lists the policies with severity, enforcement and view: all, or those of a pack, a control, a check of another tool
     #[command(
-        after_help = "Exit codes: 0 listed, 2 wrong arguments or a policy that cannot be loaded, 3 there is no \
-                            policy"
+        after_help = "Exit codes: 0 listed, 2 wrong arguments, a policy that cannot be loaded, or no policy of such a \
+                            control or check; 3 there is no policy"
     )]
     List(list::Arguments),
+    /// Lists the profiles, and what each changes of policies and parameters
+    #[command(after_help = "Exit codes: 0 listed")]
+    Profiles(profiles::Arguments),
     /// Says what a policy demands, why, and what to write instead
     #[command(
         after_help = "Exit codes: 0 explained, 2 wrong arguments, a policy that cannot be loaded, or no policy \
@@ -56,6 +59,7 @@ pub(in crate::cli) fn run(common: &Common, command: &Command) -> anyhow::Result<
         Command::Test(arguments) => test::run(common, arguments),
         Command::Check(arguments) => check::run(common, arguments),
         Command::List(arguments) => list::run(common, arguments),
+        Command::Profiles(arguments) => profiles::run(arguments),
         Command::Explain(arguments) => explain::run(common, arguments),
         Command::Bundle(arguments) => bundle::run(common, arguments),
         Command::Lock(arguments) => lock::run(common, arguments),

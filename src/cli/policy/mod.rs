@@ -9,6 +9,7 @@ mod example;
 mod explain;
 mod list;
 mod lock;
+mod profiles;
 mod pull;
 pub(super) mod source;
 mod test;

@@ -1,21 +1,31 @@
 //! The part of the settings that decides a verdict, from and to JSON.
 
-use crate::config::{Config, Enforcement, Override, Workload};
+use crate::config::{Config, Edition, Enforced, Override, PolicySeverity, Workload};
 use crate::document::json::canonical::Json;
 use crate::document::{Node, Number, Pointer, Value, json};
 use crate::evidence::failure::Failure;
 use crate::evidence::member::{Members, count, maybe, text, texts};
 use crate::source::{FileId, Limits};
 
+/// The enforcement of an override that leaves it as it is.
+const OWN: &str = "own";
+
 /// The settings as `replay.json` has them. Parameters may hold floats, and stand as JSON text in a string.
 pub(super) fn write(config: &Config) -> Json {
     let rule = |rule: &Override| {
-        Json::object([
+        let enforcement = match rule.enforcement {
+            None => text(OWN),
+            Some(Enforced::Off) => Json::Null,
+            Some(Enforced::As(enforcement)) => text(enforcement.name()),
+        };
+        let mut members = vec![
             ("policy", text(&rule.policy)),
             ("paths", texts(&rule.paths)),
             ("environment", maybe(rule.environment.as_deref())),
-            ("enforcement", maybe(rule.enforcement.map(Enforcement::name))),
-        ])
+            ("enforcement", enforcement),
+        ];
+        members.extend(rule.severity.map(|severity| ("severity", text(severity.name()))));
+        Json::object(members)
     };
     let workload = |workload: &Workload| {
         Json::object([
@@ -24,7 +34,7 @@ pub(super) fn write(config: &Config) -> Json {
             ("path", text(workload.path.to_string())),
         ])
     };
-    Json::object([
+    let mut members = vec![
         ("builtin", Json::Bool(config.builtin)),
         ("environment", maybe(config.environment.as_deref())),
         ("exclude", texts(&config.exclude)),
@@ -33,7 +43,13 @@ pub(super) fn write(config: &Config) -> Json {
         ("overrides", config.overrides.iter().map(rule).collect()),
         ("params", text(object_text(&config.params))),
         ("workloads", config.workloads.iter().map(workload).collect()),
-    ])
+    ];
+    // What is as by default is left out, as it was before there were these.
+    members.extend(config.packs.as_ref().map(|packs| ("packs", texts(packs))));
+    members.extend(config.profile.as_ref().map(|profile| ("profile", text(profile))));
+    members.extend(config.adopted.map(|adopted| ("adopted", text(adopted.to_string()))));
+    members.extend(config.foreign_waivers.then_some(("foreignWaivers", Json::Bool(true))));
+    Json::object(members)
 }
 
 /// Reads the settings back; the rest is as by default, and decides nothing once documents and policies are
@@ -48,9 +64,17 @@ pub(super) fn read(config: Members<'_>, limits: &Limits) -> Result<Config, Failu
             policy: rule.text("policy")?.to_owned(),
             paths: rule.texts("paths")?,
             environment: rule.maybe("environment")?.map(str::to_owned),
-            enforcement: match rule.maybe("enforcement")? {
+            enforcement: rule.read("enforcement", |value| match value {
+                Json::Null => Some(Some(Enforced::Off)),
+                value if value.as_str() == Some(OWN) => Some(None),
+                value => match Enforced::of_name(value.as_str()?)? {
+                    Enforced::Off => None,
+                    named => Some(Some(named)),
+                },
+            })?,
+            severity: match rule.left_out("severity") {
                 None => None,
-                Some(name) => Some(enforcement(name).ok_or_else(|| rule.wrong("enforcement"))?),
+                Some(rule) => Some(rule.read("severity", |name| PolicySeverity::of_name(name.as_str()?))?),
             },
         });
     }
@@ -67,6 +91,17 @@ pub(super) fn read(config: Members<'_>, limits: &Limits) -> Result<Config, Failu
         include: config.texts("include")?,
         exclude: config.texts("exclude")?,
         builtin: config.truth("builtin")?,
+        packs: config.left_out("packs").map(|config| config.texts("packs")).transpose()?,
+        profile: config
+            .left_out("profile")
+            .map(|config| config.text("profile"))
+            .transpose()?
+            .map(str::to_owned),
+        adopted: match config.left_out("adopted") {
+            None => None,
+            Some(config) => Some(config.read("adopted", |edition| Edition::parse(edition.as_str()?))?),
+        },
+        foreign_waivers: config.has("foreignWaivers") && config.truth("foreignWaivers")?,
         params,
         overrides,
         max_waiver_days: config.count("maxWaiverDays")?,
@@ -91,10 +126,6 @@ pub(in crate::evidence) fn json_object(
         serde_json::Value::Object(object) => Some(object),
         _ => None,
     }
-}
-
-fn enforcement(name: &str) -> Option<Enforcement> {
-    [Enforcement::Hard, Enforcement::Soft, Enforcement::Advisory].into_iter().find(|one| one.name() == name)
 }
 
 /// The value of a node. `serde_json`'s own reader rounds some floats by their last digit; ours does not.

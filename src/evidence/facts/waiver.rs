@@ -13,7 +13,7 @@ use crate::evidence::{names, record};
 use crate::policy::PolicySeverity;
 use crate::source::Digest;
 use crate::verdict::time::{format_day, parse_day};
-use crate::verdict::waivers::signed;
+use crate::verdict::waivers::{Foreign, Tool, signed};
 use crate::verdict::{Waiver, WaiverOrigin};
 
 /// The document with `waivers` in their order.
@@ -27,7 +27,7 @@ fn write(waiver: &Waiver) -> Json {
         WaiverOrigin::File | WaiverOrigin::Signed { .. } => Json::Null,
         WaiverOrigin::Inline { first, last } => Json::Array(vec![count(first), count(last)]),
     };
-    Json::object([
+    let mut members = vec![
         ("id", text(&waiver.id)),
         ("policy", text(&waiver.policy)),
         ("resource", text(&waiver.resource)),
@@ -44,7 +44,11 @@ fn write(waiver: &Waiver) -> Json {
         ("defect", maybe(waiver.defect.as_deref())),
         ("lines", lines),
         ("location", record::location(&waiver.location)),
-    ])
+    ];
+    members.extend(waiver.foreign.as_ref().map(|Foreign { tool, id }| {
+        ("foreign", Json::object([("tool", text(tool.name())), ("id", text(id))]))
+    }));
+    Json::object(members)
 }
 
 /// Reads `waivers/unsigned.json`.
@@ -98,6 +102,14 @@ fn read(waiver: &Members<'_>) -> Result<Waiver, Failure> {
                 Some(WaiverOrigin::Inline { first: line(first)?, last: line(last)? })
             }
         })?,
+        foreign: match waiver.left_out("foreign") {
+            None => None,
+            Some(waiver) => {
+                let foreign = waiver.inside("foreign", "`foreign`")?;
+                let tool = foreign.read("tool", |name| Tool::of_name(name.as_str()?))?;
+                Some(Foreign { tool, id: foreign.text("id")?.to_owned() })
+            }
+        },
         location: maybe_location(waiver)?.ok_or_else(|| waiver.wrong("location"))?,
     })
 }

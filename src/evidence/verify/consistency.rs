@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::VerifiedBundle;
-use crate::config::Enforcement;
+use crate::config::{Enforcement, PolicySeverity};
 use crate::document::json::canonical::Json;
 use crate::evidence::failure::{Failure, shown};
 use crate::evidence::manifest::{Manifest, policy_set};
@@ -281,7 +281,8 @@ fn weakening(bundle: &VerifiedBundle<'_>, verdict: &Json) -> Result<(), Failure>
         let enforcement = policy.read("enforcement", |name| {
             enforcements.into_iter().find(|one| Some(one.name()) == name.as_str())
         })?;
-        policies.push((policy.text("id")?.to_owned(), enforcement));
+        let severity = policy.read("severity", |name| PolicySeverity::of_name(name.as_str()?))?;
+        policies.push(bypass::Own { id: policy.text("id")?.to_owned(), enforcement, severity });
     }
     let said = &bundle.statement().bypass;
     match bypass::of(&config, &policies).into_iter().find(|line| !said.contains(line)) {

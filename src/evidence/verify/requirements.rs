@@ -9,7 +9,8 @@ use crate::evidence::statement::Statement;
 use crate::signature::trust::{RoleName, Trust};
 
 /// Lines of `bypass` that say which policies judged: the digest of the policy set says it better.
-const OF_POLICIES: [&str; 3] = ["policy ", "policies.builtin ", "policies from outside the commit"];
+const OF_POLICIES: [&str; 4] =
+    ["policy ", "policies.builtin ", "policies.packs ", "policies from outside the commit"];
 
 /// Checks what is asked of the policy set. `authors` are the persons with the role *policyAuthor* who signed it.
 ///

@@ -35,9 +35,11 @@ pub(super) fn check(bundle: &VerifiedBundle<'_>, verdict: &Json, at: i64) -> Res
     let is_signed = |waiver: &Waiver| matches!(waiver.origin, WaiverOrigin::Signed { .. });
     let replay = bundle.json(names::REPLAY, "E604")?;
     let most_days = replay.get("config").and_then(|config| config.get("maxWaiverDays"));
+    let honours_foreign = replay.get("config").and_then(|config| config.get("foreignWaivers"));
     let gate = Gate {
         today: day_of(statement.evaluated_at),
         stream: &statement.release.stream,
+        foreign: honours_foreign == Some(&Json::Bool(true)),
         most_days: most_days.and_then(Json::as_integer).unwrap_or_default(),
         verdict,
     };
@@ -62,7 +64,8 @@ pub(super) fn check(bundle: &VerifiedBundle<'_>, verdict: &Json, at: i64) -> Res
             gate.in_force(waiver).map_err(|why| invalid(format!("the waiver `{id}` {why}")))?;
         }
         if lifted != Some(0) {
-            expired_since += usize::from(waiver.expires.is_none_or(|day| day < day_of(at)));
+            let is_over = waiver.expires.is_none_or(|day| day < day_of(at));
+            expired_since += usize::from(is_over && !waiver.is_endless());
             used.push((waiver, lifted.unwrap_or_default()));
         }
     }
@@ -129,6 +132,9 @@ pub(super) fn signed_by(
         let begins = waiver.not_before.unwrap_or(today);
         let days = waiver.expires.map_or(0, |expires| days_between(begins, expires));
         let most = trust.requirements.max_waiver_days;
+        if most.is_some() && waiver.is_endless() {
+            return Err(invalid(format!("the waiver `{id}`, written for another tool, lasts without end")));
+        }
         if let Some(most) = most.filter(|most| u64::try_from(days).is_ok_and(|days| days > *most)) {
             return Err(invalid(format!(
                 "the waiver `{id}` lasts {days} days, and at most {most} are allowed"
@@ -153,12 +159,20 @@ struct Gate<'a> {
     today: Date,
     stream: &'a str,
     most_days: i64,
+    /// Whether skips for other tools are honoured.
+    foreign: bool,
     verdict: &'a Json,
 }
 
 impl Gate<'_> {
     /// Whether the waiver was in force when it was judged; else why not.
     fn in_force(&self, waiver: &Waiver) -> Result<(), &'static str> {
+        if waiver.foreign.is_some() && !self.foreign {
+            return Err("was written for another tool, which the run's settings do not honour");
+        }
+        if waiver.is_endless() && waiver.defect.is_none() {
+            return Ok(());
+        }
         let begins = waiver.not_before.unwrap_or(self.today);
         let Some(expires) = waiver.expires.filter(|expires| *expires >= self.today) else {
             return Err("lifted something after it had expired");
@@ -166,7 +180,7 @@ impl Gate<'_> {
         if begins > self.today {
             return Err("lifted something before it began");
         }
-        if days_between(begins, expires) > self.most_days {
+        if days_between(begins, expires) > self.most_days && waiver.foreign.is_none() {
             return Err("lasts longer than the run's settings allow");
         }
         if waiver.defect.is_some() { Err("is defective and lifted something") } else { Ok(()) }
@@ -181,11 +195,15 @@ impl Gate<'_> {
         };
         let is_there = match waiver.origin {
             WaiverOrigin::File | WaiverOrigin::Signed { .. } => true,
-            WaiverOrigin::Inline { first, last } => record.get("location").is_some_and(|location| {
-                let line = location.get("line").and_then(Json::as_integer).unwrap_or_default();
-                text(location, "path") == waiver.location.path
-                    && (i64::from(first)..=i64::from(last)).contains(&line)
-            }),
+            WaiverOrigin::Inline { first, last } => {
+                let related = array(record, "related").iter().filter(|_| waiver.foreign.is_some());
+                let places = related.filter_map(|place| place.get("location"));
+                record.get("location").into_iter().chain(places).any(|location| {
+                    let line = location.get("line").and_then(Json::as_integer).unwrap_or_default();
+                    text(location, "path") == waiver.location.path
+                        && (i64::from(first)..=i64::from(last)).contains(&line)
+                })
+            }
         };
         waiver.policy == text(record, "policy")
             && is_there
@@ -194,6 +212,7 @@ impl Gate<'_> {
             && waiver.severity_max.is_none_or(|worst| severity(text(record, "severity")) >= Some(worst))
             && waiver.stream.as_deref().is_none_or(|stream| stream == self.stream)
             && (waiver.controls.is_empty() || self.serves(waiver))
+            && waiver.is_for(record.get("details").and_then(Json::as_str))
     }
 
     /// Whether the waiver's policy serves one of the controls that it names.

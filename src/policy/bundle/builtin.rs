@@ -3,6 +3,13 @@
 use include_dir::{Dir, include_dir};
 
 use super::file::{Module, is_policy, is_test};
+use crate::config::Profile;
+use crate::source::{FileId, Limits};
+
+/// The folder of what policies share, which is in every pack.
+const LIBRARY: &str = "library";
+/// The folder of the profiles.
+const PROFILES: &str = "profiles";
 
 /// The built-in policies.
 static BUILTIN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/policies");
@@ -73,4 +80,40 @@ pub fn builtin_with_tests() -> Vec<Module> {
     }
     modules.sort_by(|a, b| a.path.cmp(&b.path));
     modules
+}
+
+/// The packs of built-in policies, sorted: their folders.
+pub fn packs() -> Vec<&'static str> {
+    let names = BUILTIN.dirs().filter_map(|folder| folder.path().to_str());
+    let mut packs: Vec<_> = names.filter(|name| ![LIBRARY, PROFILES].contains(name)).collect();
+    packs.sort_unstable();
+    packs
+}
+
+/// The built-in policies of some packs without their tests, with what they share, sorted by path.
+pub fn builtin_of(packs: &[String]) -> Vec<Module> {
+    let mut modules = builtin();
+    modules.retain(|module| {
+        let folder = module.path.strip_prefix("policies/").and_then(|path| path.split_once('/'));
+        folder.is_some_and(|(folder, _)| folder == LIBRARY || packs.iter().any(|pack| pack == folder))
+    });
+    modules
+}
+
+/// The names of the profiles, sorted.
+pub fn profiles() -> Vec<&'static str> {
+    let files = BUILTIN.get_dir(PROFILES).into_iter().flat_map(Dir::files);
+    let mut names: Vec<_> = files.filter_map(|file| file.path().file_stem()?.to_str()).collect();
+    names.sort_unstable();
+    names
+}
+
+/// The text of a profile, as its file in `policies/profiles` has it.
+pub fn profile_text(name: &str) -> Option<&'static str> {
+    BUILTIN.get_file(format!("{PROFILES}/{name}.yaml"))?.contents_utf8()
+}
+
+/// The profile of that name. A test holds that each can be read.
+pub fn profile(name: &str) -> Option<Profile> {
+    Some(Profile::parse(name, FileId::new(0), profile_text(name)?, &Limits::default()).0)
 }

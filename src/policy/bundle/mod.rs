@@ -16,7 +16,9 @@ mod token;
 mod write;
 
 pub(super) use builtin::is_builtin;
-pub use builtin::{Example, builtin, builtin_with_tests, example};
+pub use builtin::{
+    Example, builtin, builtin_of, builtin_with_tests, example, packs, profile, profile_text, profiles,
+};
 pub use file::{DataFile, Module, is_test};
 pub use signature::Trust;
 pub use source::{Origin, Source, load, load_with_tests, overlaps};

@@ -9,6 +9,7 @@ use super::embedded::Embedded;
 use super::object::{self, Kind, Object, is_source, mentions};
 use super::problem;
 use super::template::{self, Template};
+use crate::config::Edition;
 use crate::policy::bundle::Module;
 use crate::policy::engine::Failure;
 use crate::policy::metadata::{Metadata, PolicySeverity, View};
@@ -146,6 +147,7 @@ impl Loader<'_> {
                 fix: String::new(),
                 controls: BTreeMap::new(),
                 same_as: BTreeMap::new(),
+                since: Edition::FIRST,
                 params: BTreeMap::new(),
                 ignore_unknown: false,
                 package: compiled.package.clone(),

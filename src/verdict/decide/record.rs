@@ -85,7 +85,7 @@ fn of_finding(
         path: finding.path.as_ref().map(ToString::to_string).unwrap_or_default(),
         place: place(document.map(|document| &document.root), finding.path.as_ref(), &finding.message),
         message: finding.message.clone(),
-        severity: finding.severity,
+        severity: rules.severity(&policy.id, finding.severity, path),
         enforcement,
         location,
         related: related(&finding.labels, sources),

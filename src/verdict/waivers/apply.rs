@@ -1,12 +1,11 @@
 //! Which findings waivers lift, and what became of each waiver.
 
-use std::collections::BTreeMap;
-use std::ops::Range;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Waiver, WaiverOrigin, WaiverState, WaiverUse};
 use crate::config::{Config, Enforcement};
 use crate::policy::{Metadata, Outcome};
-use crate::source::{Severity, Stage};
+use crate::source::{Location, Severity, Stage};
 use crate::verdict::time::{Date, days_between, format_day};
 use crate::verdict::{Notice, Record, pattern};
 
@@ -31,12 +30,17 @@ pub(in crate::verdict) fn apply(
 ) -> (Vec<WaiverUse>, Vec<Notice>) {
     let mut sorted: Vec<&Waiver> = waivers.iter().collect();
     sorted.sort_by(|a, b| (&a.id, &a.policy, &a.location).cmp(&(&b.id, &b.policy, &b.location)));
+    let all: Vec<Vec<Location>> = records.iter().map(places_of).collect();
+    let places = Places::of(&all);
     let mut standings = Vec::with_capacity(sorted.len());
     let mut notices = Vec::new();
     for waiver in sorted {
         let before = gate.standing(waiver);
         let (state, used) = match before {
-            Standing::InForce => lift(waiver, records, gate, &mut notices),
+            Standing::InForce => {
+                let candidates = places.candidates(waiver, records.len());
+                lift(waiver, &candidates, records, gate, &mut notices)
+            }
             Standing::Expired => (WaiverState::Expired, 0),
             Standing::NotYet => (WaiverState::NotYet, 0),
             Standing::Refused(notice) => {
@@ -52,6 +56,7 @@ pub(in crate::verdict) fn apply(
             state,
             used,
             origin: waiver.origin,
+            foreign: waiver.foreign.clone(),
             location: Some(waiver.location.clone()),
         });
     }
@@ -69,6 +74,9 @@ enum Standing {
 impl Gate<'_> {
     /// How `waiver` stands before anything is matched.
     fn standing(&self, waiver: &Waiver) -> Standing {
+        if waiver.is_endless() {
+            return if waiver.defect.is_some() { Standing::Refused(None) } else { Standing::InForce };
+        }
         let Some(expires) = waiver.expires.filter(|expires| *expires >= self.today) else {
             return Standing::Expired;
         };
@@ -79,7 +87,8 @@ impl Gate<'_> {
         let begins = waiver.not_before.unwrap_or(self.today);
         let days = days_between(begins, expires);
         let most = self.config.max_waiver_days;
-        if days > i64::from(most) {
+        // Whoever honours skips for other tools takes those without an end, so a far one is no worse.
+        if days > i64::from(most) && waiver.foreign.is_none() {
             let message = format!("waiver `{}` lasts {days} days, and at most {most} are allowed", waiver.id);
             let latest = begins.checked_add(::time::Duration::days(i64::from(most)));
             let help = latest.map(|day| format!("let it expire on {} at the latest", format_day(day)));
@@ -98,6 +107,7 @@ impl Gate<'_> {
             && waiver.severity_max.is_none_or(|worst| record.severity >= worst)
             && waiver.stream.as_deref().is_none_or(|stream| self.stream == Some(stream))
             && (waiver.controls.is_empty() || self.controls_match(waiver))
+            && waiver.is_for(record.details.as_deref())
     }
 
     /// Whether the policy serves one of the controls that the waiver names.
@@ -111,41 +121,63 @@ impl Gate<'_> {
     }
 }
 
-/// Whether an inline waiver stands where the finding is. One of a file holds everywhere.
+/// Whether an inline waiver stands where the finding is. One of a file holds everywhere; one that was written for another
+/// tool also where something else had a say, such as the attribute that a variable's value came through.
 fn place_matches(waiver: &Waiver, record: &Record) -> bool {
     let WaiverOrigin::Inline { first, last } = waiver.origin else { return true };
-    record.location.as_ref().is_some_and(|location| {
+    let is_there = |location: &Location| {
         location.path == waiver.location.path && (first..=last).contains(&location.start.line)
-    })
+    };
+    let related = record.related.iter().filter(|_| waiver.foreign.is_some()).map(|(location, _)| location);
+    record.location.iter().chain(related).any(is_there)
 }
 
-/// The records among which those are that `waiver` may speak of: for one in a comment, those of its lines. The
-/// records are sorted by path and position, and there may be as many comments as records.
-fn candidates(waiver: &Waiver, records: &[Record]) -> Range<usize> {
-    let WaiverOrigin::Inline { first, last } = waiver.origin else { return 0..records.len() };
-    let before = |path: &str, line: u32| {
-        records.partition_point(|record| {
-            record
-                .location
-                .as_ref()
-                .is_some_and(|location| (location.path.as_str(), location.start.line) < (path, line))
-        })
-    };
-    let path = waiver.location.path.as_str();
-    before(path, first)..before(path, last.saturating_add(1))
+/// Where a finding is, and what else had a say.
+fn places_of(record: &Record) -> Vec<Location> {
+    let related = record.related.iter().map(|(location, _)| location);
+    record.location.iter().chain(related).cloned().collect()
+}
+
+/// The indices of records by all the places that had a say in them.
+struct Places<'a>(BTreeMap<(&'a str, u32), Vec<usize>>);
+
+impl<'a> Places<'a> {
+    fn of(places: &'a [Vec<Location>]) -> Self {
+        let mut found: BTreeMap<(&str, u32), Vec<usize>> = BTreeMap::new();
+        for (index, places) in places.iter().enumerate() {
+            for place in places {
+                found.entry((place.path.as_str(), place.start.line)).or_default().push(index);
+            }
+        }
+        Self(found)
+    }
+
+    /// The records among which those are that `waiver` may speak of: for one in a comment, those of its lines. There may
+    /// be as many comments as records.
+    fn candidates(&self, waiver: &Waiver, all: usize) -> Vec<usize> {
+        let WaiverOrigin::Inline { first, last } = waiver.origin else { return (0..all).collect() };
+        let path = waiver.location.path.as_str();
+        if first > last {
+            return Vec::new();
+        }
+        let inside = self.0.range((path, first)..=(path, last));
+        let indices: BTreeSet<usize> = inside.flat_map(|(_, indices)| indices.iter().copied()).collect();
+        indices.into_iter().collect()
+    }
 }
 
 /// Lifts what `waiver`, which is in force, speaks of and may lift.
 fn lift(
     waiver: &Waiver,
+    candidates: &[usize],
     records: &mut [Record],
     gate: &Gate<'_>,
     notices: &mut Vec<Notice>,
 ) -> (WaiverState, usize) {
     let (mut used, mut refused, mut shared) = (0, 0, false);
-    let candidates = candidates(waiver, records);
     let is_signed = matches!(waiver.origin, WaiverOrigin::Signed { .. });
-    for record in records.get_mut(candidates).unwrap_or_default() {
+    for index in candidates {
+        let Some(record) = records.get_mut(*index) else { continue };
         match record.outcome {
             Outcome::Fail
                 if !is_signed && record.enforcement == Enforcement::Hard && gate.matches(waiver, record) =>

@@ -84,6 +84,7 @@ pub(super) fn build(draft: &Draft<'_>) -> (Waiver, Vec<Diagnostic>) {
         expires: reader.expires(),
         defect: None,
         origin: draft.origin,
+        foreign: None,
         location: draft.location.clone(),
         id,
     };

@@ -37,7 +37,7 @@ pub fn inline(inventory: &Inventory) -> (Vec<Waiver>, Vec<Diagnostic>) {
         let lines = Lines::new(text, documents, source);
         let scalars = Scalars::new(file, documents);
         for comment in lines.comments() {
-            if scalars.hold(&comment, text) {
+            if scalars.hold((comment.start, comment.end), text) {
                 continue;
             }
             let span = Span::new(file, comment.start, comment.end);
@@ -50,18 +50,18 @@ pub fn inline(inventory: &Inventory) -> (Vec<Waiver>, Vec<Diagnostic>) {
 }
 
 /// Whether a file was read in a format that has comments.
-fn has_comments(path: &str, reading: &Reading) -> bool {
+pub(super) fn has_comments(path: &str, reading: &Reading) -> bool {
     let json = Path::new(path).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
     !json && matches!(reading, Reading::Read { format, .. } if *format != "plan")
 }
 
 /// The places of the scalars of a file, which do not overlap, sorted.
-struct Scalars {
+pub(super) struct Scalars {
     places: Vec<(usize, usize)>,
 }
 
 impl Scalars {
-    fn new(file: FileId, documents: &[&Document]) -> Self {
+    pub(super) fn new(file: FileId, documents: &[&Document]) -> Self {
         let mut places = Vec::new();
         let mut open: Vec<&Node> = documents.iter().map(|document| &document.root).collect();
         while let Some(node) = open.pop() {
@@ -79,16 +79,19 @@ impl Scalars {
         Self { places }
     }
 
-    /// Whether a comment lies in the text of a scalar, as in a script in a block scalar: then it is none.
-    fn hold(&self, comment: &Comment, text: &str) -> bool {
-        let before = self.places.partition_point(|(start, _)| *start < comment.start);
+    /// Whether a comment, with its first and last offset, lies in the text of a scalar, as in a script in a block scalar:
+    /// then it is none.
+    pub(super) fn hold(&self, (begin, behind): (usize, usize), text: &str) -> bool {
+        let before = self.places.partition_point(|(start, _)| *start < begin);
         let Some((start, end)) = before.checked_sub(1).and_then(|last| self.places.get(last)) else {
             return false;
         };
-        let above = text.get(*start..comment.start).unwrap_or_default();
-        // Behind the `|` or `>` that a block scalar begins with, a comment may stand.
+        let above = text.get(*start..begin).unwrap_or_default();
+        // Behind the `|` or `>` that a block scalar begins with, a comment may stand. What is neither quoted nor a block of
+        // text holds none: the block of a resource, say, which is the place of its address.
         let header = above.starts_with(['|', '>']) && !above.contains('\n');
-        comment.end <= *end && !header
+        let is_text = above.starts_with(['"', '\'', '|', '>', '<', '&', '!']);
+        behind <= *end && is_text && !header
     }
 }
 

@@ -1,10 +1,12 @@
 //! Waivers: written permission to leave a finding as it is, for a time.
 //!
-//! They stand in files, or as comments in the input; none of these lifts *hard*. Those that somebody signed do.
+//! They stand in files, or as comments in the input, some of them written for other tools; none of these lifts *hard*.
+//! Those that somebody signed do.
 
 mod apply;
 mod build;
 mod file;
+pub mod foreign;
 mod inline;
 mod record;
 pub mod signed;
@@ -13,4 +15,4 @@ pub(super) use apply::{Gate, apply};
 pub use file::from_file;
 
 pub use inline::inline;
-pub use record::{Waiver, WaiverOrigin, WaiverState, WaiverUse};
+pub use record::{Foreign, Tool, Waiver, WaiverOrigin, WaiverState, WaiverUse};

@@ -1,6 +1,6 @@
 //! One waiver, and how it stands.
 
-use crate::policy::PolicySeverity;
+use crate::policy::{PolicySeverity, same_as};
 use crate::source::{Digest, Location};
 use crate::verdict::time::Date;
 
@@ -37,8 +37,59 @@ pub struct Waiver {
     pub defect: Option<String>,
     /// Whether it stands in a file of waivers or in the input, or is signed.
     pub origin: WaiverOrigin,
+    /// The check of another tool that it was written for: it lifts the findings of the policy that are that check, and
+    /// holds without end where it has no last day.
+    pub foreign: Option<Foreign>,
     /// Where it is written; of a signed one, where the evidence has it.
     pub location: Location,
+}
+
+/// A check of another tool that a skip names.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Foreign {
+    /// The tool.
+    pub tool: Tool,
+    /// The check's id, as it is written; of a skip of all checks, the one that the policy is.
+    pub id: String,
+}
+
+/// Another tool whose skips can be waivers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Tool {
+    /// Checkov, and Bridgecrew's and Cortex' names for it.
+    Checkov,
+    /// Trivy, and tfsec before it.
+    Trivy,
+    /// kube-linter.
+    KubeLinter,
+}
+
+impl Tool {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Checkov, Self::Trivy, Self::KubeLinter];
+
+    /// The name in reports and evidence.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Checkov => "Checkov",
+            Self::Trivy => "Trivy",
+            Self::KubeLinter => "kube-linter",
+        }
+    }
+
+    /// The tool of that name.
+    pub fn of_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|tool| tool.name() == name)
+    }
+
+    /// The names under which policies list its checks in `same_as`.
+    pub fn keys(self) -> &'static [&'static str] {
+        match self {
+            Self::Checkov => &["checkov"],
+            Self::Trivy => &["trivy", "tfsec"],
+            Self::KubeLinter => &["kube-linter"],
+        }
+    }
 }
 
 /// Where a waiver comes from.
@@ -59,6 +110,20 @@ pub enum WaiverOrigin {
         /// The digest of the envelope's bytes.
         envelope: Digest,
     },
+}
+
+impl Waiver {
+    /// Whether it has no last day and needs none: a skip for another tool that names none.
+    pub fn is_endless(&self) -> bool {
+        self.foreign.is_some() && self.expires.is_none()
+    }
+
+    /// Whether a finding of its policy, with these details, is the check that it was written for.
+    pub fn is_for(&self, details: Option<&str>) -> bool {
+        let Some(foreign) = &self.foreign else { return true };
+        let named = details.and_then(same_as::of_details);
+        named.is_none_or(|ids| ids.contains(&same_as::normal(&foreign.id)))
+    }
 }
 
 /// How a waiver stands.
@@ -97,7 +162,7 @@ pub struct WaiverUse {
     pub id: String,
     /// The policy it is for.
     pub policy: String,
-    /// Its last day, as `YYYY-MM-DD`; empty where what is written is no day.
+    /// Its last day, as `YYYY-MM-DD`; empty where what is written is no day, or where it holds without end.
     pub expires: String,
     /// Why it was given.
     pub reason: String,
@@ -107,6 +172,8 @@ pub struct WaiverUse {
     pub used: usize,
     /// Whether it stands in a file of waivers or in the input.
     pub origin: WaiverOrigin,
+    /// The check of another tool that it was written for.
+    pub foreign: Option<Foreign>,
     /// Where it is written.
     pub location: Option<Location>,
 }

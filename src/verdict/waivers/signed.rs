@@ -142,6 +142,7 @@ fn of(predicate: &Json, envelope: Digest) -> Option<Waiver> {
         expires: Some(day("expires")??),
         defect: None,
         origin: WaiverOrigin::Signed { envelope },
+        foreign: None,
         location: Location { path: member(&id), start, end: start },
         id,
     };

@@ -1,0 +1,371 @@
+//! Comments: `#checkov:skip=CKV_AWS_20:reason` inside of a block or an object, `#trivy:ignore:AWS-0086:exp:2026-01-01`
+//! and `#tfsec:ignore:…` at the end of a line or above one.
+//!
+//! What they are about is as in Checkov (`checkov/common/comment`, `docs/2.Basics/Suppressing and Skipping Policies.md`)
+//! and in Trivy (`pkg/iac/ignore`): a comment above what begins on the next line is about all of it, several such lines
+//! one below the other are all about what follows them.
+
+use std::collections::BTreeMap;
+use std::ffi::OsStr;
+use std::path::Path;
+
+use super::{Skip, Until};
+use crate::document::{Document, Node, Value};
+use crate::source::{At, Diagnostic, FileId, SourceFile, Span, Stage};
+use crate::verdict::time::parse_day;
+use crate::verdict::waivers::Tool;
+use crate::verdict::waivers::inline::{Scalars, locate};
+
+/// The names under which Checkov's comments are written.
+const CHECKOV: [&str; 3] = ["checkov:skip=", "bridgecrew:skip=", "cortex:skip="];
+/// What Trivy's begin with.
+const TRIVY: [&str; 2] = ["trivy:ignore:", "tfsec:ignore:"];
+
+/// Whether a text may hold such comments.
+pub(super) fn may_hold(text: &str) -> bool {
+    CHECKOV.iter().chain(&TRIVY).any(|mark| text.contains(mark))
+}
+
+/// The comments of a file.
+pub(super) struct Comments<'a> {
+    pub(super) file: FileId,
+    pub(super) text: &'a str,
+    pub(super) source: &'a SourceFile,
+    pub(super) documents: &'a [&'a Document],
+    pub(super) scalars: &'a Scalars,
+}
+
+/// A line with a comment that may hold skips.
+struct Line<'a> {
+    /// From 1.
+    number: u32,
+    /// The offset of the comment.
+    start: usize,
+    /// The comment.
+    comment: &'a str,
+    /// Whether nothing stands before it.
+    alone: bool,
+}
+
+/// A skip of a comment, before it is known what it is about.
+#[derive(Debug, PartialEq, Eq)]
+struct Draft {
+    tool: Tool,
+    id: Option<String>,
+    reason: String,
+    until: Until,
+    /// What it asks for beside the check, which cannot be told here: a workspace, values of attributes.
+    condition: Option<String>,
+}
+
+impl Comments<'_> {
+    /// Adds the skips in the comments, and what is wrong with them.
+    pub(super) fn read(&self, skips: &mut Vec<Skip>, diagnostics: &mut Vec<Diagnostic>) {
+        let extension = Path::new(self.source.path()).extension().and_then(OsStr::to_str);
+        let hcl = matches!(extension, Some("tf" | "tofu" | "hcl" | "tfvars"));
+        let lines = self.lines(hcl);
+        let ends = self.ends();
+        let below = stacked(&lines);
+        for line in &lines {
+            let span = Span::new(self.file, line.start, line.start + line.comment.len());
+            for draft in drafts(line.comment) {
+                let scope = match draft.tool {
+                    Tool::Trivy => {
+                        let target = below.get(&line.number).copied().unwrap_or(line.number);
+                        self.beginning(target, &ends, hcl)
+                    }
+                    _ => self.covered(line.number),
+                };
+                self.tell(&draft, span, diagnostics);
+                skips.push(Skip {
+                    tool: draft.tool,
+                    id: draft.id,
+                    reason: draft.reason,
+                    until: draft.until,
+                    lines: scope.filter(|_| draft.condition.is_none()),
+                    resource: None,
+                    location: locate(self.source, span),
+                });
+            }
+        }
+    }
+
+    /// Tells what keeps a skip from being one.
+    fn tell(&self, draft: &Draft, span: Span, diagnostics: &mut Vec<Diagnostic>) {
+        let what = match (&draft.condition, draft.until) {
+            (Some(condition), _) => {
+                format!("the skip depends on `{condition}`, which is not known here, and lifts nothing")
+            }
+            (None, Until::Malformed) => "the last day of the skip is no day, and it lifts nothing".to_owned(),
+            _ => return,
+        };
+        let told = Diagnostic::warning(Stage::Waiver, "waiver-foreign-unread", At::Span(span), what);
+        diagnostics
+            .push(told.help("write `exp:YYYY-MM-DD` for the day on which it ends, and no other conditions"));
+    }
+
+    /// The lines with comments that may hold skips.
+    fn lines(&self, hcl: bool) -> Vec<Line<'_>> {
+        let mut at = 0;
+        let mut lines = Vec::new();
+        for (index, whole) in self.text.split_inclusive('\n').enumerate() {
+            let start = at;
+            at += whole.len();
+            let line = whole.trim_end();
+            if !may_hold(line) {
+                continue;
+            }
+            let Some(begin) = comment_of(line, hcl) else { continue };
+            let comment = line.get(begin..).unwrap_or_default();
+            if self.scalars.hold((start + begin, start + line.len()), self.text) {
+                continue;
+            }
+            let alone = line.get(..begin).is_some_and(|before| before.trim().is_empty());
+            let number = u32::try_from(index + 1).unwrap_or(u32::MAX);
+            lines.push(Line { number, start: start + begin, comment, alone });
+        }
+        lines
+    }
+
+    /// The last line of what begins on a line.
+    fn ends(&self) -> BTreeMap<u32, u32> {
+        let mut ends = BTreeMap::new();
+        for document in self.documents {
+            self.end_of(&document.root, document.lines, &mut ends);
+            let end = ends.entry(document.lines.0).or_insert(document.lines.1);
+            *end = (*end).max(document.lines.1);
+        }
+        ends
+    }
+
+    /// Notes the last line of a value and of all that is in it, and gives it; none where nothing of it is in those lines of
+    /// the file, which are the document's: what variables gave stands elsewhere.
+    fn end_of(&self, node: &Node, lines: (u32, u32), ends: &mut BTreeMap<u32, u32>) -> Option<u32> {
+        let inner = match &node.value {
+            Value::List(list) => list.iter().filter_map(|node| self.end_of(node, lines, ends)).max(),
+            Value::Map(map) => map.iter().filter_map(|(_, node)| self.end_of(node, lines, ends)).max(),
+            _ => None,
+        };
+        let span = node.origin.span;
+        let first = if span.file == self.file { self.source.position(span.start).line } else { 0 };
+        if !(lines.0..=lines.1).contains(&first) {
+            return inner;
+        }
+        let own = self.source.position(span.end.max(span.start + 1) - 1).line;
+        let last = inner.map_or(own, |inner| inner.max(own)).min(lines.1);
+        let end = ends.entry(first).or_insert(last);
+        *end = (*end).max(last);
+        Some(last)
+    }
+
+    /// The lines of what begins on a line inside of a document; none where no document is there.
+    fn beginning(&self, first: u32, ends: &BTreeMap<u32, u32>, hcl: bool) -> Option<(u32, u32)> {
+        let (_, behind) = self.covered(first)?;
+        let known = ends.get(&first).copied().unwrap_or(first);
+        // What an expression gives stands elsewhere; the block that it is in ends at its bracket.
+        let closed = if hcl { self.closed(first, behind) } else { None };
+        Some((first, known.max(closed.unwrap_or(first))))
+    }
+
+    /// The line on which the bracket is closed that a line ends with, as far as the text is indented as usual.
+    fn closed(&self, first: u32, behind: u32) -> Option<u32> {
+        let index = usize::try_from(first).ok()?.checked_sub(1)?;
+        let mut lines = self.text.lines().skip(index);
+        let head = lines.next()?;
+        let code = head.get(..comment_of(head, true).unwrap_or(head.len()))?.trim_end();
+        code.ends_with(['{', '[', '(']).then_some(())?;
+        let indent = |line: &str| line.len() - line.trim_start().len();
+        let closes =
+            |line: &str| indent(line) == indent(head) && line.trim_start().starts_with(['}', ']', ')']);
+        let count = usize::try_from(behind.checked_sub(first)?).ok()?;
+        let at = lines.take(count).position(closes)?;
+        Some(first.saturating_add(u32::try_from(at + 1).ok()?))
+    }
+
+    /// The lines of the document that a line is in.
+    fn covered(&self, line: u32) -> Option<(u32, u32)> {
+        let covers = |document: &&&Document| (document.lines.0..=document.lines.1).contains(&line);
+        // The innermost: an object inside of a list lies in the list's lines.
+        let inner = self.documents.iter().filter(covers).max_by_key(|document| document.lines.0);
+        inner.map(|document| document.lines)
+    }
+}
+
+/// What the lines of comments for Trivy are about: their own line, or where nothing stands before them the line behind the
+/// last of those that stand one below the other.
+fn stacked(lines: &[Line<'_>]) -> BTreeMap<u32, u32> {
+    let is_trivy = |line: &&Line<'_>| line.alone && TRIVY.iter().any(|mark| line.comment.contains(mark));
+    let mut below = BTreeMap::new();
+    for line in lines.iter().rev().filter(is_trivy) {
+        let next = line.number.saturating_add(1);
+        let target = below.get(&next).copied().unwrap_or(next);
+        below.insert(line.number, target);
+    }
+    below
+}
+
+/// The offset of the comment of a line.
+fn comment_of(line: &str, hcl: bool) -> Option<usize> {
+    let bytes = line.as_bytes();
+    let (mut quote, mut at) = (None, 0);
+    while let Some(byte) = bytes.get(at) {
+        match (quote, byte) {
+            (Some(_), b'\\') if quote == Some(b'"') => at += 1,
+            (Some(open), byte) if *byte == open => quote = None,
+            (Some(_), _) => {}
+            (None, b'"') => quote = Some(b'"'),
+            (None, b'\'') if !hcl => {
+                // In plain text an apostrophe opens nothing.
+                let before = at.checked_sub(1).and_then(|before| bytes.get(before));
+                if before.is_none_or(|before| matches!(before, b' ' | b'\t' | b'[' | b'{' | b',' | b':')) {
+                    quote = Some(b'\'');
+                }
+            }
+            (None, b'#') => {
+                let before = at.checked_sub(1).and_then(|before| bytes.get(before));
+                if hcl || before.is_none_or(|before| matches!(before, b' ' | b'\t')) {
+                    return Some(at);
+                }
+            }
+            (None, b'/') if hcl && matches!(bytes.get(at + 1), Some(b'/' | b'*')) => return Some(at),
+            _ => {}
+        }
+        at += 1;
+    }
+    None
+}
+
+/// The skips of a comment.
+fn drafts(comment: &str) -> Vec<Draft> {
+    let mut drafts: Vec<Draft> = checkov(comment);
+    drafts.extend(trivy(comment));
+    drafts
+}
+
+/// Checkov's: one list of ids and a reason.
+fn checkov(comment: &str) -> Vec<Draft> {
+    let found = CHECKOV.iter().find_map(|mark| comment.split_once(mark));
+    let Some((_, rest)) = found else { return Vec::new() };
+    let rest = rest.trim_start_matches(' ');
+    let is_of_id = |char: char| char.is_ascii_alphanumeric() || matches!(char, '_' | ',');
+    let end = rest.find(|char| !is_of_id(char)).unwrap_or(rest.len());
+    let (ids, behind) = rest.split_at_checked(end).unwrap_or((rest, ""));
+    let reason = behind.strip_prefix(':').unwrap_or_default().trim_end_matches("*/").trim();
+    let reason = reason.trim_matches('"').to_owned();
+    let draft = |id: &str| Draft {
+        tool: Tool::Checkov,
+        id: Some(id.to_owned()),
+        reason: reason.clone(),
+        until: Until::Always,
+        condition: None,
+    };
+    ids.split(',').filter(|id| !id.is_empty()).map(draft).collect()
+}
+
+/// Trivy's and tfsec's: words with sections that colons divide. Other words are the reason.
+fn trivy(comment: &str) -> Vec<Draft> {
+    let words = comment.split_whitespace().map(|word| word.trim_start_matches(['#', '/', '*']));
+    let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+    let sections = |word: &&str| TRIVY.iter().find_map(|mark| word.strip_prefix(mark)).map(str::to_owned);
+    let reason: Vec<&str> = words.iter().filter(|word| sections(word).is_none()).copied().collect();
+    let reason = reason.join(" ");
+    words.iter().filter_map(sections).filter_map(|sections| ignore(&sections, &reason)).collect()
+}
+
+/// What stands behind `ignore:`.
+fn ignore(sections: &str, reason: &str) -> Option<Draft> {
+    let mut parts = sections.split(':');
+    let named = parts.next().unwrap_or_default();
+    let (id, mut condition) = match named.split_once('[') {
+        Some((id, condition)) => (id, Some(format!("[{condition}"))),
+        None => (named, None),
+    };
+    let mut until = Until::Always;
+    while let Some(key) = parts.next() {
+        let (key, value) = match key.split_once('=') {
+            Some((key, value)) => (key, value),
+            None => (key, parts.next().unwrap_or_default()),
+        };
+        if key == "exp" {
+            // It holds before the day begins, so the day before is its last.
+            let last = parse_day(value).and_then(::time::Date::previous_day);
+            until = last.map_or(Until::Malformed, Until::Day);
+        } else if !key.is_empty() {
+            condition.get_or_insert_with(|| format!("{key}:{value}"));
+        }
+    }
+    (!id.is_empty()).then(|| Draft {
+        tool: Tool::Trivy,
+        id: (id != "*").then(|| id.to_owned()),
+        reason: reason.to_owned(),
+        until,
+        condition,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::verdict::time::format_day;
+
+    #[test]
+    fn a_comment_begins_where_its_language_says() {
+        for (line, hcl, at) in [
+            ("# x", true, Some(0)),
+            ("a = 1 // x", true, Some(6)),
+            ("a = 1 /* x */", true, Some(6)),
+            ("a = \"# no \\\" # no\" # x", true, Some(19)),
+            ("a = \"http://x\"", true, None),
+            ("a = \"it's\" # x", true, Some(11)),
+            ("a#b: 1 # x", false, Some(7)),
+            ("a: '# no' # x", false, Some(10)),
+            ("a: it's # x", false, Some(8)),
+            ("a: // x", false, None),
+        ] {
+            assert_eq!(comment_of(line, hcl), at, "{line}");
+        }
+    }
+
+    fn seen(comment: &str) -> Vec<String> {
+        let show = |draft: Draft| {
+            let until = match draft.until {
+                Until::Always => String::new(),
+                Until::Day(day) => format!(" to {}", format_day(day)),
+                Until::Malformed => " malformed".to_owned(),
+            };
+            let condition = draft.condition.map(|condition| format!(" if {condition}")).unwrap_or_default();
+            let id = draft.id.unwrap_or_else(|| "all".to_owned());
+            format!("{} {id}{until}{condition} ({})", draft.tool.name(), draft.reason)
+        };
+        drafts(comment).into_iter().map(show).collect()
+    }
+
+    #[test]
+    fn comments_are_read_as_the_tools_read_them() {
+        for (comment, skips) in [
+            ("#checkov:skip=CKV_AWS_20:\"public: a site\"", vec!["Checkov CKV_AWS_20 (public: a site)"]),
+            ("# bridgecrew:skip= CKV_AWS_20", vec!["Checkov CKV_AWS_20 ()"]),
+            ("# checkov:skip=CKV_AWS_1,CKV_AWS_2:r", vec!["Checkov CKV_AWS_1 (r)", "Checkov CKV_AWS_2 (r)"]),
+            ("/* checkov:skip=CKV_AWS_1:r */", vec!["Checkov CKV_AWS_1 (r)"]),
+            ("# checkov:skip=", vec![]),
+            ("#trivy:ignore:AVD-AWS-0086", vec!["Trivy AVD-AWS-0086 ()"]),
+            (
+                "# tfsec:ignore:aws-s3-no-public-buckets it is a site",
+                vec!["Trivy aws-s3-no-public-buckets (it is a site)"],
+            ),
+            ("#trivy:ignore:AWS-0086:exp:2026-03-01", vec!["Trivy AWS-0086 to 2026-02-28 ()"]),
+            ("#trivy:ignore:AWS-0086:exp=2026-03-01", vec!["Trivy AWS-0086 to 2026-02-28 ()"]),
+            ("#trivy:ignore:AWS-0086:exp:soon", vec!["Trivy AWS-0086 malformed ()"]),
+            ("#trivy:ignore:AWS-0086:exp", vec!["Trivy AWS-0086 malformed ()"]),
+            ("#trivy:ignore:AWS-0086[acl=public]", vec!["Trivy AWS-0086 if [acl=public] ()"]),
+            ("#trivy:ignore:AWS-0086:ws:prod", vec!["Trivy AWS-0086 if ws:prod ()"]),
+            ("#trivy:ignore:A-1 #trivy:ignore:A-2", vec!["Trivy A-1 ()", "Trivy A-2 ()"]),
+            ("#trivy:ignore:*", vec!["Trivy all ()"]),
+            ("#trivy:ignore:", vec![]),
+            ("#xtrivy:ignore:A-1", vec![]),
+            ("# kics-scan ignore-line", vec![]),
+        ] {
+            assert_eq!(seen(comment), skips, "{comment}");
+        }
+    }
+}
