@@ -85,7 +85,7 @@ local_accounts := object.union(
 )
 
 local_remedy := {"fix": "Set `local_account_disabled = true`.", "set": true} if {
-	count(input.values.azure_active_directory_role_based_access_control) > 0
+	is_object(input.values.azure_active_directory_role_based_access_control[0])
 } else := {"fix": concat(" ", [
 	"Add `azure_active_directory_role_based_access_control`, so that users come from Entra ID, and set",
 	"`local_account_disabled = true`.",

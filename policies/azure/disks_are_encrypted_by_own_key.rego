@@ -136,7 +136,7 @@ is_switch_lost if old_block.is_lost(input, "encryption_settings.enabled", settin
 # Since version 4 of the provider the block has a key at least.
 is_switch_lost if {
 	settings_enabled == null
-	count(input.values.encryption_settings[0].disk_encryption_key) == 0
+	input.values.encryption_settings[0].disk_encryption_key in [[], null]
 }
 
 default settings_enabled := null

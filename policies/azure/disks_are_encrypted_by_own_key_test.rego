@@ -53,6 +53,8 @@ test_the_unknown_is_undecided if {
 	denied(disk({}, {"disk_encryption_set_id": true}, ["disk_encryption_set_id"])) == set()
 	name := "encryption_at_host_enabled"
 	unsure(resource("azurerm_linux_virtual_machine", {}, {name: true}, [name])) == {at_host}
+	empty := disk({"disk_encryption_set_id": "x", "encryption_settings": [{"disk_encryption_key": []}]}, {}, [])
+	unsure(empty) == {["values", "encryption_settings", 0, "enabled"]}
 	lost := disk({"disk_encryption_set_id": "x", "encryption_settings": [{}]}, {}, ["encryption_settings[0].enabled"])
 	unsure(lost) == {["values", "encryption_settings", 0, "enabled"]}
 }

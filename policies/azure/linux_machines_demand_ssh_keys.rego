@@ -94,7 +94,7 @@ keys := ["CKV_AZURE_178"] if {
 	not demand.is_unknown(input, ["admin_ssh_key"])
 } else := []
 
-has_key if count(input.values.admin_ssh_key) > 0
+has_key if is_object(input.values.admin_ssh_key[_])
 
 # A machine with Windows has another block.
 has_old if {

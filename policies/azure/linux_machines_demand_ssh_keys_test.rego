@@ -46,6 +46,29 @@ test_a_password_that_is_given_is_none_in_the_text if {
 	denied(linux({}, {"admin_password": true}, ["admin_password"])) == set()
 }
 
+test_passwords_in_the_text_of_other_kinds_are_found if {
+	old := {
+		"os_profile": [{"admin_password": secret}],
+		"os_profile_linux_config": [{"disable_password_authentication": true}],
+	}
+	denied(resource("azurerm_virtual_machine", old, {}, ["os_profile[0].admin_password"])) == {[
+		"values",
+		"os_profile",
+		0,
+		"admin_password",
+	]}
+	config := {"os_profile": [{"linux_configuration": [{"admin_password": secret}]}]}
+	names := ["os_profile[0].linux_configuration[0].admin_password"]
+	denied(resource("azurerm_orchestrated_virtual_machine_scale_set", config, {}, names)) == {[
+		"values",
+		"os_profile",
+		0,
+		"linux_configuration",
+		0,
+		"admin_password",
+	]}
+}
+
 test_passwords_of_windows_are_another_matter if {
 	old := {"os_profile": [{"admin_password": secret}], "os_profile_windows_config": [{}]}
 	denied(resource("azurerm_virtual_machine", old, {}, ["os_profile[0].admin_password"])) == set()

@@ -13,6 +13,13 @@ test_a_hidden_secret_is_found if {
 	denied(resource("azurerm_virtual_machine", old, {}, [])) == {["values", "os_profile", 0, "custom_data"]}
 }
 
+test_a_scale_set_has_user_data_of_another_name if {
+	kind := "azurerm_orchestrated_virtual_machine_scale_set"
+	found := resource(kind, {"user_data_base64": hidden(["aws-access-key"])}, {}, ["user_data_base64"])
+	denied(found) == {["values", "user_data_base64"]}
+	unsure(resource(kind, {"user_data_base64": hidden([])}, {}, ["user_data_base64"])) == set()
+}
+
 test_custom_data_is_hidden_whatever_it_holds if {
 	clean := linux({"custom_data": hidden([])}, {}, ["custom_data"])
 	denied(clean) == set()
