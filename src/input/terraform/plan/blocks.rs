@@ -3,11 +3,11 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::rc::Rc;
 use std::ptr;
+use std::rc::Rc;
 
-use super::super::module::model::{Mode, Module, ModuleNode, Reference, Resource, ResourceName};
-use super::super::syntax::ast::{Block, Body, Expr, ExprKind, Name, ObjectKey, StepKind};
+use super::super::module::model::{Mode, Module, ModuleNode, Resource, ResourceName};
+use super::super::syntax::ast::{Block, Body, Expr, ExprKind, Name, ObjectKey};
 use super::configuration::{path, references, references_within, written};
 use super::idle::Idle;
 use super::object::Object;
@@ -177,7 +177,12 @@ fn part<'x, 's>(mut expression: &'x Expr<'s>, mut way: &str) -> &'x Expr<'s> {
             ExprKind::Object(items) => {
                 let fixed = items.iter().all(|item| key(&item.key).is_some());
                 // Of a key that stands twice the last counts.
-                items.iter().rev().find(|item| key(&item.key) == Some(step)).filter(|_| fixed).map(|item| &item.value)
+                items
+                    .iter()
+                    .rev()
+                    .find(|item| key(&item.key) == Some(step))
+                    .filter(|_| fixed)
+                    .map(|item| &item.value)
             }
             ExprKind::Tuple(items) => step.parse::<usize>().ok().and_then(|index| items.get(index)),
             _ => None,
@@ -197,7 +202,9 @@ fn first_step(way: &str) -> Option<(&str, &str)> {
     let (step, rest) = way.strip_prefix('[')?.split_once(']')?;
     match step.strip_prefix('"') {
         // One with a quote or a bracket in it is not taken apart.
-        Some(step) => step.strip_suffix('"').filter(|step| !step.contains(['"', '\\'])).map(|step| (step, rest)),
+        Some(step) => {
+            step.strip_suffix('"').filter(|step| !step.contains(['"', '\\'])).map(|step| (step, rest))
+        }
         None => Some((step, rest)),
     }
 }

@@ -445,7 +445,7 @@ pub(super) fn reference_node(references: &[(String, Vec<String>)], here: &Origin
 }
 
 /// Names as a list, or null.
-pub(super) fn configured_node(names: Option<Vec<String>>, here: &Origin) -> Node {
+fn configured_node(names: Option<Vec<String>>, here: &Origin) -> Node {
     let list = |names: Vec<String>| names.into_iter().map(|name| Node::string(name, here.clone())).collect();
     Node { value: names.map_or(Value::Null, |names| Value::List(list(names))), origin: here.clone() }
 }

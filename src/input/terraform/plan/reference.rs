@@ -87,10 +87,11 @@ impl<'p> References<'p> {
             found.push(("depends_on".to_owned(), list));
         }
         let made = self.blocks.map(|blocks| blocks.dynamic_references(&name, local)).unwrap_or_default();
-        let found = found.into_iter().map(|(attribute, list)| (attribute, self.all(&name, module, texts(list))));
-        let made = made.into_iter().map(|(attribute, list)| {
-            (attribute, self.all(&name, module, list.iter().map(String::as_str)))
-        });
+        let found =
+            found.into_iter().map(|(attribute, list)| (attribute, self.all(&name, module, texts(list))));
+        let made = made
+            .into_iter()
+            .map(|(attribute, list)| (attribute, self.all(&name, module, list.iter().map(String::as_str))));
         found.chain(made).filter(|(_, list)| !list.is_empty()).collect()
     }
 
@@ -138,7 +139,9 @@ impl<'p> References<'p> {
         for (name, expression) in entries(resource.get("expressions")) {
             set_names(name, expression, 0, &mut names);
         }
-        names.extend(self.blocks.map(|blocks| blocks.dynamic_names(&call_names(module), local)).unwrap_or_default());
+        names.extend(
+            self.blocks.map(|blocks| blocks.dynamic_names(&call_names(module), local)).unwrap_or_default(),
+        );
         names.sort_unstable();
         names.dedup();
         (names.len() < MOST_NAMES).then_some(names)
