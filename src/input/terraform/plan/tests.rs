@@ -402,7 +402,7 @@ fn references_are_followed_through_local_values() {
         assert_eq!(
             of("aws_flow_log.all"),
             format!(
-                r#"{{"vpc_id":[{vpc}],"log_destination":["local.ids[\"key\"]",{key},"local.ids"],"iam_role_arn":["local.ids.vpc.id",{vpc},"local.ids.vpc","local.ids"],"tags":["local.ids",{vpc},{key}]}}"#
+                r#"{{"iam_role_arn":["local.ids.vpc.id",{vpc},"local.ids.vpc","local.ids"],"log_destination":["local.ids[\"key\"]",{key},"local.ids"],"tags":["local.ids",{vpc},{key}],"vpc_id":[{vpc}]}}"#
             )
         );
         assert_eq!(
@@ -476,7 +476,7 @@ fn dynamic_blocks_are_configured_where_they_make_blocks_and_their_references_cou
         assert_eq!(of("aws_security_group.some[1]", "configured"), some);
         assert_eq!(
             of("aws_security_group.some[1]", "references"),
-            r#"{"ingress[*].for_each":["count.index"],"ingress[*].from_port":["count.index"],"egress[*].for_each":["var.some"],"egress[*].security_groups":["var.some","aws_kms_key.k.arn","aws_kms_key.k"]}"#
+            r#"{"egress[*].for_each":["var.some"],"egress[*].security_groups":["var.some","aws_kms_key.k.arn","aws_kms_key.k"],"ingress[*].for_each":["count.index"],"ingress[*].from_port":["count.index"]}"#
         );
         let empty = "aws_security_group.empty";
         assert_eq!(of(empty, "configured"), r#"["egress","ingress"]"#);
