@@ -63,7 +63,7 @@ fn add_references(documents: &mut [Document], root: &ModuleNode<'_>) {
         let local = local(ResourceName { mode, kind: text("type"), name: text("name") });
         let found = references.of(text("module"), &local);
         if let Some(node) = descend(&mut document.root, &["references"]).filter(|_| !found.is_empty()) {
-            *node = reference_node(&found, &node.origin);
+            *node = reference_node(found, &node.origin);
         }
     }
 }

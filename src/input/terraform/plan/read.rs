@@ -420,7 +420,7 @@ impl<'p> Reader<'p, '_> {
             module: module.to_owned(),
             local: local.to_owned(),
             origin: here.clone(),
-            references: reference_node(&references.of(module, local), here),
+            references: reference_node(references.of(module, local), here),
             names: configured_node(references.configured(module, local), here),
             lifecycle: lifecycle.unwrap_or_else(no_lifecycle),
         };
@@ -435,11 +435,11 @@ fn text<'n>(node: &'n Node, key: &str) -> Option<&'n str> {
 }
 
 /// References as a map of lists.
-pub(super) fn reference_node(references: &[(String, Vec<String>)], here: &Origin) -> Node {
+pub(super) fn reference_node(references: Vec<(String, Vec<String>)>, here: &Origin) -> Node {
     let mut map = Map::default();
     for (attribute, list) in references {
-        let list = list.iter().map(|reference| Node::string(reference.as_str(), here.clone())).collect();
-        map.insert(attribute, Node { value: Value::List(list), origin: here.clone() });
+        let list = list.into_iter().map(|reference| Node::string(reference, here.clone())).collect();
+        map.insert(&attribute, Node { value: Value::List(list), origin: here.clone() });
     }
     Node { value: Value::Map(map), origin: here.clone() }
 }

@@ -97,16 +97,12 @@ impl<'p> References<'p> {
 
     /// The references of one attribute, and what they lead to.
     fn all<'r>(&self, name: &str, module: &str, list: impl Iterator<Item = &'r str>) -> Vec<String> {
-        let mut all = Vec::new();
+        let lists =
+            with_parts(list).map(|(reference, is_part)| self.led_to(name, module, reference, is_part));
+        let lists: Vec<Rc<[String]>> = lists.collect();
         let mut seen = BTreeSet::new();
-        for (reference, is_part) in with_parts(list) {
-            for found in &*self.led_to(name, module, reference, is_part) {
-                if all.len() < MOST_REFERENCES && seen.insert(found.clone()) {
-                    all.push(found.clone());
-                }
-            }
-        }
-        all
+        let found = lists.iter().flat_map(|list| &**list).filter(|found| seen.insert(found.as_str()));
+        found.take(MOST_REFERENCES).cloned().collect()
     }
 
     /// A reference and what it leads to.
