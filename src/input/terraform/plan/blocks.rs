@@ -21,8 +21,11 @@ pub(super) struct Blocks<'m> {
     /// The `dynamic` blocks that make none.
     idle: Idle,
     /// What local values refer to that were asked for already, by their module and how they were asked for.
-    locals: RefCell<BTreeMap<usize, BTreeMap<String, Rc<[String]>>>>,
+    locals: RefCell<BTreeMap<usize, Known>>,
 }
+
+/// References by how they were asked for.
+type Known = BTreeMap<String, Rc<[String]>>;
 
 /// Iterators of `dynamic` blocks, and what those go through.
 type Iterators<'b> = Vec<(&'b str, Vec<String>)>;
@@ -229,17 +232,18 @@ pub(super) fn lifecycle(resource: &Resource<'_>, here: &Origin) -> Node {
         value: Value::Bool(said.unwrap_or_default()),
         origin: at(name).into(),
     };
-    let ignored = "ignore_changes";
-    let ignores = match &*resource.ignore_changes {
-        [all] if all.root.text == "all" && all.steps.is_empty() => Node::string("all", at(ignored).into()),
+    let ignored = match &*resource.ignore_changes {
+        [all] if all.root.text == "all" && all.steps.is_empty() => {
+            Node::string("all", at("ignore_changes").into())
+        }
         list => {
             let list = list.iter().map(|reference| Node::string(written(reference), reference.span.into()));
-            Node { value: Value::List(list.collect()), origin: at(ignored).into() }
+            Node { value: Value::List(list.collect()), origin: at("ignore_changes").into() }
         }
     };
     Object::new(here)
         .with("prevent_destroy", flag("prevent_destroy", resource.prevent_destroy))
         .with("create_before_destroy", flag("create_before_destroy", resource.create_before_destroy))
-        .with(ignored, ignores)
+        .with("ignore_changes", ignored)
         .node()
 }

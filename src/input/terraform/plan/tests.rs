@@ -240,7 +240,7 @@ fn a_plan_that_is_made_gives_the_documents_of_one_that_is_read() {
         // What stands in no plan is known of one that is made alone.
         let mut made_documents = made.documents.clone();
         for document in made_documents.iter_mut().skip(1) {
-            let crate::document::Value::Map(members) = &mut document.root.value else { unreachable!() };
+            let crate::document::Value::Map(members) = &mut document.root.value else { panic!("no object") };
             assert!(members.get("lifecycle").is_some_and(|lifecycle| lifecycle.as_map().is_some()));
             let null = Node { value: crate::document::Value::Null, origin: document.root.origin.clone() };
             members.insert("lifecycle", null);
@@ -420,13 +420,11 @@ fn references_are_followed_through_local_values() {
 
 #[test]
 fn references_through_local_values_are_bounded() {
-    let mut text = "locals {\n".to_owned();
-    for step in 0..40 {
-        text.push_str(&format!("  l{step} = local.l{}\n", step + 1));
-    }
+    let steps: Vec<String> = (0..40).map(|step| format!("  l{step} = local.l{}\n", step + 1)).collect();
     let many: Vec<String> = (0..1_200).map(|at| format!("null_resource.x{at}.id")).collect();
-    text.push_str(&format!("  l40 = 1\n  many = [{}]\n}}\n", many.join(", ")));
-    text.push_str("resource \"null_resource\" \"r\" {\n  triggers = local.l0\n  count = local.many\n}\n");
+    let resource = "resource \"null_resource\" \"r\" {\n  triggers = local.l0\n  count = local.many\n}\n";
+    let (steps, many) = (steps.concat(), many.join(", "));
+    let text = format!("locals {{\n{steps}  l40 = 1\n  many = [{many}]\n}}\n{resource}");
     check(&[("main.tf", &text)], None, |case| {
         let (planned, _) = case.documents();
         let references = planned.documents[1].root.get("references").unwrap();

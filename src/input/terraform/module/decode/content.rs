@@ -48,8 +48,8 @@ impl<'s> Content<'s> {
 
     /// Where those of some arguments are that are there, by their names.
     pub(super) fn places(&self, names: &[&str]) -> BTreeMap<&'s str, Span> {
-        let named = self.attributes.iter().filter(|attribute| names.contains(&attribute.name.text));
-        named.map(|attribute| (attribute.name.text, attribute.span)).collect()
+        let wanted = self.attributes.iter().filter(|attribute| names.contains(&attribute.name.text));
+        wanted.map(|attribute| (attribute.name.text, attribute.span)).collect()
     }
 
     /// Takes the blocks of that kind.
