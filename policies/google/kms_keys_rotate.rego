@@ -1,13 +1,15 @@
 # METADATA
-# title: KMS keys rotate at least every 90 days
-# description: The longer one version of a key is used, the more it has encrypted, and the more is lost with it.
+# title: KMS keys rotate at least every 90 days and are not destroyed by a plan
+# description: >-
+#   The longer one version of a key is used, the more it has encrypted, and the more is lost with it. Whatever a
+#   destroyed key has encrypted is lost for good.
 # custom:
 #   id: GCP-KMS-01
 #   severity: medium
 #   enforcement: soft
 #   view: resource
 #   kinds: [google_kms_crypto_key]
-#   fix: Set `rotation_period = "7776000s"` (90 days) or less.
+#   fix: Set `rotation_period = "7776000s"` (90 days) or less, and `prevent_destroy = true` in the `lifecycle` block.
 #   controls:
 #     nist-800-53r5: [SC-12]
 #     soc2-tsc-2017: [CC6.1]
@@ -71,6 +73,30 @@ undecided contains finding if {
 		"msg": "whether the key is of a kind that rotates is not known before the apply",
 		"path": ["values", "purpose"],
 		"same_as": same_as,
+	}
+}
+
+# What Terraform may destroy with the next plan.
+deny contains finding if {
+	plan.is_planned(input)
+	input.lifecycle.prevent_destroy == false
+	finding := {
+		"msg": "a plan may destroy the key (`prevent_destroy` is not set in `lifecycle`)",
+		"path": ["lifecycle", "prevent_destroy"],
+		"fix": "Set `prevent_destroy = true` in the `lifecycle` block.",
+		"same_as": ["CKV_GCP_82"],
+	}
+}
+
+# Plan JSON alone does not have it.
+undecided contains finding if {
+	plan.is_planned(input)
+	input.lifecycle == null
+	finding := {
+		"msg": "whether a plan may destroy the key is not known (`lifecycle` is not in the plan)",
+		"path": ["lifecycle"],
+		"fix": "Check the configuration together with the plan.",
+		"same_as": ["CKV_GCP_82"],
 	}
 }
 

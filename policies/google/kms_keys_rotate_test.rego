@@ -9,6 +9,7 @@ key(values, unknown, configured) := {
 	"unknown": unknown,
 	"configured": configured,
 	"references": {},
+	"lifecycle": {"prevent_destroy": true, "create_before_destroy": false, "ignore_changes": []},
 	"actions": ["create"],
 }
 
@@ -43,6 +44,28 @@ test_unknown_values_are_undecided if {
 	count(policy.undecided) == 1 with input as key({}, {"purpose": true}, ["purpose"])
 	count(policy.undecided) == 0 with input as key({"rotation_period": "86400s"}, {"purpose": true}, ["purpose"])
 	count(policy.deny) == 0 with input as key({}, {"purpose": true}, ["purpose"])
+}
+
+kept(lifecycle) := object.union(key({"rotation_period": "86400s"}, {}, []), {"lifecycle": lifecycle})
+
+test_keys_that_a_plan_may_destroy_are_found if {
+	count(policy.deny) == 1 with input as kept({"prevent_destroy": false})
+	count(policy.deny) == 0 with input as kept({"prevent_destroy": true})
+}
+
+test_keys_of_every_purpose_are_kept if {
+	sign := object.union(key({"purpose": "ASYMMETRIC_SIGN"}, {}, []), {"lifecycle": {"prevent_destroy": false}})
+	count(policy.deny) == 1 with input as sign
+}
+
+test_without_the_configuration_it_is_undecided if {
+	count(policy.deny) == 0 with input as kept(null)
+	count(policy.undecided) == 1 with input as kept(null)
+}
+
+test_odd_lifecycles_are_no_errors if {
+	count(policy.deny) == 0 with input as kept("x")
+	count(policy.undecided) == 0 with input as kept([])
 }
 
 test_odd_shapes_are_no_errors if {

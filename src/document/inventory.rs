@@ -9,7 +9,7 @@ pub enum DocumentKind {
     /// A Kubernetes object, as written or rendered.
     Manifest,
     /// One Terraform resource: `address, type, name, mode, module, provider, values, unknown, sensitive,
-    /// references, configured, actions`.
+    /// references, configured, lifecycle, actions`.
     Resource,
     /// The plan of a root module, in the shape of `terraform show -json`.
     Plan,

@@ -44,9 +44,9 @@ fn a_plan_gives_a_document_for_itself_and_one_for_each_resource() {
     assert_eq!(field(log, "actions"), r#"["create"]"#);
     assert_eq!(field(log, "references"), r#"{"bucket":["var.key","var.region"]}"#);
     assert_eq!(field(log, "configured"), r#"["bucket"]"#);
+    assert_eq!(field(log, "lifecycle"), "null");
     let keys: Vec<_> = log.root.as_map().unwrap().iter().map(|(key, _)| key).collect();
-    let wanted =
-        "address type name mode module provider values unknown sensitive references configured actions";
+    let wanted = "address type name mode module provider values unknown sensitive references configured lifecycle actions";
     assert_eq!(keys.join(" "), wanted);
 }
 

@@ -391,7 +391,15 @@ fn lists_and_sets_of_objects_may_be_written_as_blocks() {
         "ingress",
         "[{ port = 1, cidr = null }, { port = 2, cidr = null }]",
     );
-    check("dynamic \"ingress\" {\n for_each = []\n content {}\n}\n", "ingress", "[]");
+    // Where a `dynamic` block makes none, the attribute is not set.
+    check("dynamic \"egress\" {\n for_each = []\n content {}\n}\n", "egress", "null");
+    for kind in ["ingress", "disk"] {
+        let none = format!("dynamic \"{kind}\" {{\n for_each = []\n content {{}}\n}}\n");
+        for left in [none, format!("{kind} = null")] {
+            assert!(!of(&good(&left), kind).is_known(), "{left}");
+        }
+        check(&format!("{kind} = []"), kind, "[]");
+    }
     let unknown = "dynamic \"egress\" {\n for_each = local.any\n content {}\n}\n";
     assert!(!of(&good(unknown), "egress").is_known());
     // Written as a value, every object must have all attributes, as Terraform has it.

@@ -5,7 +5,6 @@ pub(in crate::input) mod planned;
 
 mod address;
 mod copies;
-mod reference;
 mod sensitive;
 mod way;
 

@@ -250,6 +250,8 @@ pub struct Resource<'s> {
     pub create_before_destroy: Option<bool>,
     /// See `create_before_destroy`.
     pub prevent_destroy: Option<bool>,
+    /// Where the arguments of `lifecycle` are, by their names.
+    pub lifecycle: BTreeMap<&'s str, Span>,
     /// Its `provisioner` blocks: the type, and what is in it but `when`, `on_failure` and `connection`.
     pub provisioners: Vec<Provisioner<'s>>,
     /// The check that a data source stands in.

@@ -6,12 +6,18 @@ use std::sync::Arc;
 use super::super::address;
 use super::super::module::model::{Mode, ModuleNode, Resource, ResourceName};
 use super::super::syntax::ast::{Block, Body, Expr, ExprKind, ObjectKey};
+use super::blocks::{Blocks, lifecycle};
+use super::idle::Idle;
+use super::read::reference_node;
+use super::reference::References;
 use crate::document::redact::is_marker;
 use crate::document::{Document, DocumentKind, Map, Node, Origin, Value};
 use crate::source::{Label, Span};
 
 /// Gives the values of a plan's documents the places of the configuration that the plan is of: of each resource its
 /// block, its attributes and nested blocks, found by its address. Where the plan has them is a label from then on.
+/// Resources get what their blocks say beyond the plan, too: `lifecycle`, and what lies behind local values and in
+/// `dynamic` blocks among `references`.
 ///
 /// `lines` are those of a place, from 1. Gives the places at which secrets are written that the plan hides: they must
 /// not be shown.
@@ -22,6 +28,7 @@ pub fn annotate(
 ) -> Vec<Span> {
     let mut annotator = Annotator { blocks: BTreeMap::new(), known: BTreeMap::new(), secrets: Vec::new() };
     annotator.find(root);
+    add_references(documents, root);
     for document in documents {
         match document.kind {
             DocumentKind::Plan => annotator.plan(&mut document.root),
@@ -30,6 +37,10 @@ pub fn annotate(
                     document.file = block.span.file;
                     document.lines = lines(block.span);
                     annotator.entry(&mut document.root, block, &[&["values"]]);
+                    let here = document.root.origin.clone();
+                    if let Some(node) = descend(&mut document.root, &["lifecycle"]) {
+                        *node = lifecycle(block, &here);
+                    }
                 }
             }
             DocumentKind::Manifest | DocumentKind::File(_) => {}
@@ -39,6 +50,22 @@ pub fn annotate(
     secrets.sort_unstable();
     secrets.dedup();
     secrets
+}
+
+/// Adds to the references of resources what is known with the blocks alone.
+fn add_references(documents: &mut [Document], root: &ModuleNode<'_>) {
+    let Some((plan, rest)) = documents.split_first_mut() else { return };
+    let blocks = Blocks::new(root, Idle::new());
+    let references = References::new(plan.root.get("configuration"), Some(&blocks));
+    for document in rest {
+        let text = |name: &str| document.root.get(name).and_then(Node::as_str).unwrap_or_default();
+        let mode = if text("mode") == "data" { Mode::Data } else { Mode::Managed };
+        let local = local(ResourceName { mode, kind: text("type"), name: text("name") });
+        let found = references.of(text("module"), &local);
+        if let Some(node) = descend(&mut document.root, &["references"]).filter(|_| !found.is_empty()) {
+            *node = reference_node(found, &node.origin);
+        }
+    }
 }
 
 struct Annotator<'a> {

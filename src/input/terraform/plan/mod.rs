@@ -3,14 +3,17 @@
 pub(in crate::input) mod read;
 
 mod annotate;
+mod blocks;
 mod check;
 mod configuration;
 mod document;
+mod idle;
 mod moved;
 mod object;
 mod output;
 mod place;
 mod prior;
+mod reference;
 mod resource;
 mod same;
 mod synthesis;

@@ -2,17 +2,20 @@
 //! one for each resource.
 //!
 //! A resource's document is `{address, type, name, mode, module, provider, values, unknown, sensitive,
-//! references, configured, actions}`:
+//! references, configured, lifecycle, actions}`:
 //! - `address` is Terraform's, with module and index; `module` the module's address, empty in the root;
 //!   `mode` is `managed` or `data`; `provider` the provider's name.
 //! - `values` are the planned values. One that is known after apply alone is absent, and `true` at its place
 //!   in `unknown`. They are null for what the plan deletes.
 //! - `sensitive` has `true` where a value is sensitive; the value itself is a marker.
-//! - `references`: see [`References::of`](super::super::reference::References::of). The map is keyed by the
+//! - `references`: see [`References::of`](super::reference::References::of). The map is keyed by the
 //!   attribute's path.
 //! - `configured` are the names of what the configuration sets, null where the plan has no configuration of the
-//!   resource: see [`References::configured`](super::super::reference::References::configured). An attribute that is
+//!   resource: see [`References::configured`](super::reference::References::configured). An attribute that is
 //!   unknown and not set is the provider's to fill in.
+//! - `lifecycle` is `{prevent_destroy, create_before_destroy, ignore_changes}` as the block says it: the first two are
+//!   false where it does not say them; the last is a list of what is ignored (`tags["team"]`), or `"all"`. Null for
+//!   data sources, and where the blocks of the configuration are not there: plans leave `lifecycle` out.
 //! - `actions` are the plan's (`["create"]`, `["delete", "create"]`, …); empty where the plan has none for it.
 //!
 //! There is one for each resource that is planned, each that the plan deletes, and each data source that the
@@ -21,9 +24,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::super::reference::References;
 use super::super::sensitive;
+use super::blocks::Blocks;
 use super::error;
+use super::reference::{References, call_names};
 use crate::document::redact::{Redactor, markers};
 use crate::document::{Document, DocumentKind, Map, Node, Origin, Pointer, Segment, Value};
 use crate::source::{At, Diagnostic, SourceFile, Span, Stage};
@@ -67,7 +71,7 @@ pub(in crate::input) fn read(source: &SourceFile, mut root: Node, key: Option<[u
     let context = Context {
         plan: source.path(),
         lines: &|span| (line(span.start), line(span.end)),
-        configured: &|_, _| Vec::new(),
+        blocks: None,
         deferred: false,
     };
     let mut documents = resources(&root, &context, &mut diagnostics);
@@ -167,9 +171,8 @@ pub(super) struct Context<'c> {
     pub(super) plan: &'c str,
     /// The lines of a place, from 1.
     pub(super) lines: &'c dyn Fn(Span) -> (u32, u32),
-    /// What the configuration of a resource sets beside what the plan shows of it (`dynamic` blocks), by the module's
-    /// address and the resource's address within it, both without keys.
-    pub(super) configured: &'c dyn Fn(&str, &str) -> Vec<String>,
+    /// The blocks that the plan is made from, where they are there.
+    pub(super) blocks: Option<&'c Blocks<'c>>,
     /// Whether there are documents of resources of which it is not known how many there are.
     pub(super) deferred: bool,
 }
@@ -200,6 +203,7 @@ struct Configured {
     origin: Origin,
     references: Node,
     names: Node,
+    lifecycle: Node,
 }
 
 /// A resource as the parts of a plan have it.
@@ -282,7 +286,7 @@ impl<'p> Reader<'p, '_> {
                 parts.push(Parts { entry, module, values, sensitive, change: None });
             }
         }
-        let references = References::new(self.plan.get("configuration"));
+        let references = References::new(self.plan.get("configuration"), self.context.blocks);
         parts.into_iter().filter_map(|parts| self.document(&parts, &references)).collect()
     }
 
@@ -370,7 +374,7 @@ impl<'p> Reader<'p, '_> {
             };
             leaves.extend(markers(values).into_iter().map(within));
         }
-        let members: [(&str, Node); 12] = [
+        let members: [(&str, Node); 13] = [
             ("address", address.clone()),
             ("type", kind.clone()),
             ("name", name.clone()),
@@ -382,6 +386,7 @@ impl<'p> Reader<'p, '_> {
             ("sensitive", parts.sensitive.cloned().unwrap_or_else(|| empty(&here))),
             ("references", configured.references),
             ("configured", configured.names),
+            ("lifecycle", configured.lifecycle),
             ("actions", actions.cloned().unwrap_or_else(no_actions)),
         ];
         let members = members.into_iter().map(|(key, node)| (key.into(), node)).collect();
@@ -409,18 +414,15 @@ impl<'p> Reader<'p, '_> {
         if let Some(last) = self.last.as_ref().filter(same) {
             return last.clone();
         }
-        let names = references.configured(module, local).map(|mut names| {
-            names.extend((self.context.configured)(module, local));
-            names.sort_unstable();
-            names.dedup();
-            names
-        });
+        let no_lifecycle = || Node { value: Value::Null, origin: here.clone() };
+        let lifecycle = self.context.blocks.map(|blocks| blocks.lifecycle(&call_names(module), local, here));
         let configured = Configured {
             module: module.to_owned(),
             local: local.to_owned(),
             origin: here.clone(),
-            references: reference_node(&references.of(module, local), here),
-            names: configured_node(names, here),
+            references: reference_node(references.of(module, local), here),
+            names: configured_node(references.configured(module, local), here),
+            lifecycle: lifecycle.unwrap_or_else(no_lifecycle),
         };
         self.last = Some(configured.clone());
         configured
@@ -433,11 +435,11 @@ fn text<'n>(node: &'n Node, key: &str) -> Option<&'n str> {
 }
 
 /// References as a map of lists.
-fn reference_node(references: &[(String, Vec<String>)], here: &Origin) -> Node {
+pub(super) fn reference_node(references: Vec<(String, Vec<String>)>, here: &Origin) -> Node {
     let mut map = Map::default();
     for (attribute, list) in references {
-        let list = list.iter().map(|reference| Node::string(reference.as_str(), here.clone())).collect();
-        map.insert(attribute, Node { value: Value::List(list), origin: here.clone() });
+        let list = list.into_iter().map(|reference| Node::string(reference, here.clone())).collect();
+        map.insert(&attribute, Node { value: Value::List(list), origin: here.clone() });
     }
     Node { value: Value::Map(map), origin: here.clone() }
 }

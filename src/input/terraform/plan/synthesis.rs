@@ -5,6 +5,7 @@ use super::super::module::model::Mode;
 use super::super::state::State;
 use super::check::checks;
 use super::configuration::configuration;
+use super::idle::{Idle, idle};
 use super::object::Object;
 use super::output::{outputs, variables};
 use super::place::Places;
@@ -41,6 +42,8 @@ pub struct Synthesised {
     pub diagnostics: Vec<Diagnostic>,
     /// Where values come from.
     pub(super) places: Places,
+    /// The `dynamic` blocks that make none.
+    pub(super) idle: Idle,
 }
 
 impl Synthesised {
@@ -140,7 +143,7 @@ pub fn synthesise(evaluated: &Evaluated<'_>, options: &Options<'_>) -> Synthesis
         .truth("applyable", applyable)
         .truth("complete", complete)
         .truth("errored", false);
-    Synthesised { root: root.node(), diagnostics, places }
+    Synthesised { root: root.node(), diagnostics, places, idle: idle(evaluated) }
 }
 
 /// Changes in the order of Terraform.

@@ -86,6 +86,16 @@ impl Case<'_> {
 
 /// Evaluates files (`main.tf` first) and a state, and looks at the plan.
 fn check<T>(files: &[(&str, &str)], state: Option<&str>, look: impl FnOnce(Case<'_>) -> T) -> T {
+    check_with(false, files, state, look)
+}
+
+/// The same; `defaults`: with what is known of providers beyond what they publish.
+fn check_with<T>(
+    defaults: bool,
+    files: &[(&str, &str)],
+    state: Option<&str>,
+    look: impl FnOnce(Case<'_>) -> T,
+) -> T {
     let named = files.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec()));
     let tree = Tree::Memory(named.collect());
     let texts = Texts::default();
@@ -96,7 +106,7 @@ fn check<T>(files: &[(&str, &str)], state: Option<&str>, look: impl FnOnce(Case<
     let options = graph::Options {
         files: &Nothing,
         answers: &BuiltIn,
-        defaults: false,
+        defaults,
         workspace: "default",
         time: "2025-01-01T00:00:00Z",
         registry: "registry.terraform.io",
@@ -227,7 +237,15 @@ fn a_plan_that_is_made_gives_the_documents_of_one_that_is_read() {
         let source = SourceFile::new(".", text.clone().into_bytes());
         let root = json::parse(FileId::new(0), &text, &Limits::default()).unwrap();
         let read = read::read(&source, root, None);
-        assert_eq!(bare(&made.documents), bare(&read.documents));
+        // What stands in no plan is known of one that is made alone.
+        let mut made_documents = made.documents.clone();
+        for document in made_documents.iter_mut().skip(1) {
+            let crate::document::Value::Map(members) = &mut document.root.value else { panic!("no object") };
+            assert!(members.get("lifecycle").is_some_and(|lifecycle| lifecycle.as_map().is_some()));
+            let null = Node { value: crate::document::Value::Null, origin: document.root.origin.clone() };
+            members.insert("lifecycle", null);
+        }
+        assert_eq!(bare(&made_documents), bare(&read.documents));
         assert_eq!(
             made.documents.iter().map(|document| document.lines).collect::<Vec<_>>()[1..],
             [(14, 14), (5, 13)]
@@ -329,6 +347,246 @@ resource "aws_db_instance" "d" {
         assert_eq!(place(resource, "/values/port"), "main.tf:3:1");
         assert_eq!(place(resource, "/values/password"), "main.tf:4:14");
         assert_eq!(place(whole, "/planned_values/root_module/resources/0/values/tags/team"), "main.tf:5:23");
+    });
+}
+
+/// A member of the document of a resource, as JSON.
+fn member(planned: &Planned, address: &str, name: &str) -> String {
+    let document = planned.documents.iter().find(|document| document.address == address);
+    json::write(document.unwrap_or_else(|| panic!("no {address}")).root.get(name).unwrap())
+}
+
+const THROUGH_LOCALS: &str = r#"
+data "aws_vpc" "given" {}
+resource "aws_vpc" "this" {
+  count      = 1
+  cidr_block = "10.0.0.0/16"
+}
+resource "aws_kms_key" "k" {}
+locals {
+  vpc_id  = try(local.vpcs[0], data.aws_vpc.given.id)
+  vpcs    = [for vpc in aws_vpc.this : vpc.id if local.wanted]
+  wanted  = local.wanted2 ? true : false
+  wanted2 = local.wanted
+  ids     = { vpc = { id = local.vpc_id }, "key" = aws_kms_key.k.arn }
+}
+resource "aws_flow_log" "all" {
+  vpc_id          = local.vpc_id
+  log_destination = local.ids["key"]
+  iam_role_arn    = local.ids.vpc.id
+  tags            = { ids = join(",", values(local.ids)) }
+}
+module "m" {
+  source = "./m"
+  key    = local.ids.key
+}
+resource "aws_flow_log" "of_module" {
+  vpc_id = module.m.key
+}
+"#;
+
+const LOCALS_WITHIN: &str = r#"
+variable "key" {}
+locals { key = "${var.key}-x" }
+output "key" { value = local.key }
+resource "aws_sns_topic" "t" { kms_master_key_id = local.key }
+"#;
+
+#[test]
+fn references_are_followed_through_local_values() {
+    check(&[("main.tf", THROUGH_LOCALS), ("m/main.tf", LOCALS_WITHIN)], None, |case| {
+        let (planned, _) = case.documents();
+        let of = |address: &str| member(&planned, address, "references");
+        let vpc = r#""local.vpc_id","local.vpcs[0]","aws_vpc.this","local.wanted","local.wanted2","local.vpcs","data.aws_vpc.given.id","data.aws_vpc.given""#;
+        let key = r#""aws_kms_key.k.arn","aws_kms_key.k""#;
+        assert_eq!(
+            of("aws_flow_log.all"),
+            format!(
+                r#"{{"iam_role_arn":["local.ids.vpc.id",{vpc},"local.ids.vpc","local.ids"],"log_destination":["local.ids[\"key\"]",{key},"local.ids"],"tags":["local.ids",{vpc},{key}],"vpc_id":[{vpc}]}}"#
+            )
+        );
+        assert_eq!(
+            of("module.m.aws_sns_topic.t"),
+            format!(r#"{{"kms_master_key_id":["local.key","var.key","local.ids.key",{key},"local.ids"]}}"#)
+        );
+        assert_eq!(
+            of("aws_flow_log.of_module"),
+            format!(
+                r#"{{"vpc_id":["module.m.key","local.key","var.key","local.ids.key",{key},"local.ids","module.m"]}}"#
+            )
+        );
+    });
+}
+
+#[test]
+fn references_through_local_values_are_bounded() {
+    let steps: Vec<String> = (0..40).map(|step| format!("  l{step} = local.l{}\n", step + 1)).collect();
+    let many: Vec<String> = (0..1_200).map(|at| format!("null_resource.x{at}.id")).collect();
+    let resource = "resource \"null_resource\" \"r\" {\n  triggers = local.l0\n  count = local.many\n}\n";
+    let (steps, many) = (steps.concat(), many.join(", "));
+    let text = format!("locals {{\n{steps}  l40 = 1\n  many = [{many}]\n}}\n{resource}");
+    check(&[("main.tf", &text)], None, |case| {
+        let (planned, _) = case.documents();
+        let references = planned.documents[1].root.get("references").unwrap();
+        let count = |name: &str| references.get(name).unwrap().as_list().unwrap().len();
+        assert_eq!((count("triggers"), count("count")), (33, 1_000));
+    });
+}
+
+const DYNAMIC: &str = r#"
+variable "rules" { default = [] }
+variable "some" {}
+resource "aws_security_group" "peer" {}
+locals { groups = { a = aws_security_group.peer.id } }
+resource "aws_security_group" "none" {
+  dynamic "ingress" {
+    for_each = var.rules
+    content { cidr_blocks = [aws_security_group.peer.name] }
+  }
+}
+resource "aws_security_group" "some" {
+  count = 2
+  dynamic "ingress" {
+    for_each = count.index == 0 ? [] : [1]
+    content { from_port = ingress.value }
+  }
+  dynamic "egress" {
+    for_each = var.some
+    iterator = it
+    content { security_groups = [it.value, aws_kms_key.k.arn] }
+  }
+}
+resource "aws_security_group" "empty" {
+  ingress = []
+  egress  = null
+}
+resource "aws_kms_key" "k" {}
+resource "aws_lb_listener" "l" {
+  default_action {
+    dynamic "forward" {
+      for_each = local.groups
+      content {
+        target_group { arn = forward.value }
+        dynamic "stickiness" {
+          for_each = toset([])
+          content { duration = 1 }
+        }
+      }
+    }
+  }
+}
+"#;
+
+#[test]
+fn dynamic_blocks_are_configured_where_they_make_blocks_and_their_references_count() {
+    check_with(true, &[("main.tf", DYNAMIC)], None, |case| {
+        let (planned, _) = case.documents();
+        let of = |address: &str, name: &str| member(&planned, address, name);
+        let none = "aws_security_group.none";
+        assert_eq!(of(none, "configured"), "[]");
+        assert_eq!(of(none, "references"), "{}");
+        assert!(of(none, "unknown").contains(r#""ingress":true"#), "{}", of(none, "unknown"));
+        let some = r#"["egress","egress[*].security_groups","ingress","ingress[*].from_port"]"#;
+        assert_eq!(of("aws_security_group.some[0]", "configured"), some);
+        assert_eq!(of("aws_security_group.some[1]", "configured"), some);
+        assert_eq!(
+            of("aws_security_group.some[1]", "references"),
+            r#"{"egress[*].for_each":["var.some"],"egress[*].security_groups":["var.some","aws_kms_key.k.arn","aws_kms_key.k"],"ingress[*].for_each":["count.index"],"ingress[*].from_port":["count.index"]}"#
+        );
+        let empty = "aws_security_group.empty";
+        assert_eq!(of(empty, "configured"), r#"["egress","ingress"]"#);
+        assert!(of(empty, "values").contains(r#""ingress":[]"#), "{}", of(empty, "values"));
+        assert!(of(empty, "unknown").contains(r#""egress":true"#), "{}", of(empty, "unknown"));
+        assert!(!of(empty, "unknown").contains(r#""ingress":true"#), "{}", of(empty, "unknown"));
+        let listener = "aws_lb_listener.l";
+        assert_eq!(
+            of(listener, "configured"),
+            r#"["default_action","default_action[*].forward","default_action[*].forward[*].target_group","default_action[*].forward[*].target_group[*].arn"]"#
+        );
+        let peer = r#"["local.groups","aws_security_group.peer.id","aws_security_group.peer"]"#;
+        assert_eq!(
+            of(listener, "references"),
+            format!(
+                r#"{{"default_action[*].forward[*].for_each":{peer},"default_action[*].forward[*].target_group[*].arn":{peer}}}"#
+            )
+        );
+    });
+}
+
+const LIFECYCLE: &str = r#"
+resource "null_resource" "plain" {}
+resource "null_resource" "kept" {
+  lifecycle {
+    prevent_destroy = true
+    ignore_changes  = [triggers["a.b"], id]
+  }
+}
+resource "null_resource" "all" {
+  lifecycle {
+    create_before_destroy = true
+    ignore_changes        = all
+  }
+}
+data "null_data_source" "d" {}
+"#;
+
+#[test]
+fn lifecycle_is_shown_with_its_places() {
+    check(&[("main.tf", LIFECYCLE)], None, |case| {
+        let texts = case.texts;
+        let (planned, _) = case.documents();
+        let of = |address: &str| member(&planned, address, "lifecycle");
+        assert_eq!(
+            of("null_resource.plain"),
+            r#"{"create_before_destroy":false,"ignore_changes":[],"prevent_destroy":false}"#
+        );
+        assert_eq!(
+            of("null_resource.kept"),
+            r#"{"create_before_destroy":false,"ignore_changes":["triggers[\"a.b\"]","id"],"prevent_destroy":true}"#
+        );
+        assert_eq!(
+            of("null_resource.all"),
+            r#"{"create_before_destroy":true,"ignore_changes":"all","prevent_destroy":false}"#
+        );
+        assert_eq!(of("data.null_data_source.d"), "null");
+        let line = |address: &str, pointer: &str| {
+            let document = planned.documents.iter().find(|document| document.address == address).unwrap();
+            let span = document.root.at(&Pointer::parse(pointer).unwrap()).unwrap().origin.span;
+            texts.file(span.file).unwrap().position(span.start).line
+        };
+        let kept = "null_resource.kept";
+        assert_eq!(line(kept, "/lifecycle/prevent_destroy"), 5);
+        assert_eq!(line(kept, "/lifecycle/ignore_changes"), 6);
+        assert_eq!(line(kept, "/lifecycle/create_before_destroy"), 3);
+    });
+}
+
+#[test]
+fn a_plan_that_was_read_learns_what_its_blocks_say_beyond_it() {
+    let text = r#"
+locals { key = aws_kms_key.k.arn }
+resource "aws_kms_key" "k" {}
+resource "aws_sns_topic" "t" {
+  kms_master_key_id = local.key
+  lifecycle { prevent_destroy = true }
+}
+"#;
+    check(&[("main.tf", text)], None, |case| {
+        let plan = json::write(&case.plan.root);
+        let id = case.texts.add(SourceFile::new("plan.json", plan.as_bytes().to_vec()));
+        let root = json::parse(id, &plan, &Limits::default()).unwrap();
+        let documents = read::read(case.texts.file(id).unwrap(), root, None).documents;
+        let (diagnostics, secrets) = (Vec::new(), Vec::new());
+        let mut planned = Planned { documents, diagnostics, secrets, redacted: 0 };
+        let topic = "aws_sns_topic.t";
+        assert_eq!(member(&planned, topic, "lifecycle"), "null");
+        assert_eq!(member(&planned, topic, "references"), r#"{"kms_master_key_id":["local.key"]}"#);
+        annotate(&mut planned.documents, &case.loaded.root, &|_| (1, 1));
+        assert!(member(&planned, topic, "lifecycle").contains(r#""prevent_destroy":true"#));
+        assert_eq!(
+            member(&planned, topic, "references"),
+            r#"{"kms_master_key_id":["local.key","aws_kms_key.k.arn","aws_kms_key.k"]}"#
+        );
     });
 }
 

@@ -85,6 +85,10 @@ impl Decoder<'_, '_> {
         let Some(values) = instances.known() else {
             return Some(Value::unknown(ty.clone()).mark(instances.marks).from_origin(instances.origin));
         };
+        if values.is_empty() {
+            // `dynamic` blocks that make none leave the attribute unset.
+            return None;
+        }
         let values: Vec<Value> = values.into_iter().map(|instance| instance.value.clone()).collect();
         let value = match ty {
             Type::Set(_) => Value::set((**element).clone(), values),

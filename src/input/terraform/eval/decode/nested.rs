@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::super::super::schema::{NestedBlock, Nesting};
+use super::super::super::syntax::ast::ExprKind;
 use super::super::super::value::{Content, Entries, Origin, Type, Value};
 use super::super::problem::Problem;
 use super::dynamic::{Instance, Instances};
@@ -37,7 +38,14 @@ impl Decoder<'_, '_> {
             return unknown(nested.nesting, element, &instances);
         };
         if items.is_empty() && nested.computed {
-            return Value::unknown(together(nested.nesting, element)).from_origin(origin);
+            // An empty list says that there shall be none, as null and a `dynamic` block that makes none do not.
+            let empty = view.attributes.get(name).filter(|given| !matches!(given.value.kind, ExprKind::Null));
+            return match empty {
+                Some(given) if matches!(nested.nesting, Nesting::List | Nesting::Set) => {
+                    sequence(nested.nesting, element, Vec::new()).from_origin(Origin::at(given.span))
+                }
+                _ => Value::unknown(together(nested.nesting, element)).from_origin(Origin::at(header)),
+            };
         }
         match nested.nesting {
             Nesting::Single => self.single(name, &items, element, header),

@@ -1,7 +1,7 @@
 //! The content of a block, taken apart as its schema says (`hcl.Body.Content`, `hcl.Body.PartialContent`).
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::super::syntax::ast::{Attribute, Block, Body, Label};
 use super::super::diagnose;
@@ -44,6 +44,12 @@ impl<'s> Content<'s> {
     pub(super) fn take(&mut self, name: &str) -> Option<Attribute<'s>> {
         let index = self.attributes.iter().position(|attribute| attribute.name.text == name)?;
         Some(self.attributes.swap_remove(index))
+    }
+
+    /// Where those of some arguments are that are there, by their names.
+    pub(super) fn places(&self, names: &[&str]) -> BTreeMap<&'s str, Span> {
+        let wanted = self.attributes.iter().filter(|attribute| names.contains(&attribute.name.text));
+        wanted.map(|attribute| (attribute.name.text, attribute.span)).collect()
     }
 
     /// Takes the blocks of that kind.

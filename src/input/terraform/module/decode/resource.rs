@@ -1,5 +1,7 @@
 //! `resource`, `data` and `ephemeral` blocks (`internal/configs/resource.go`, `internal/configs/provisioner.go`).
 
+use std::collections::BTreeMap;
+
 use super::super::super::syntax::ast::{Attribute, Block, Body, Expr, ExprKind};
 use super::super::diagnose;
 use super::super::model::{Mode, Provisioner, Reference, Resource, ResourceName};
@@ -59,6 +61,7 @@ impl<'s> Decoder<'s, '_> {
             replace_triggered_by: Vec::new(),
             create_before_destroy: None,
             prevent_destroy: None,
+            lifecycle: BTreeMap::new(),
             provisioners: Vec::new(),
             check: None,
             body: Body::default(),
@@ -104,6 +107,7 @@ impl<'s> Decoder<'s, '_> {
             }
             return;
         }
+        resource.lifecycle = content.places(&["create_before_destroy", "prevent_destroy", "ignore_changes"]);
         resource.create_before_destroy = self.flag(content.take("create_before_destroy"));
         resource.prevent_destroy = self.flag(content.take("prevent_destroy"));
         resource.ignore_changes =

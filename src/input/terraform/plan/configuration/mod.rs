@@ -8,6 +8,7 @@ mod reference;
 mod version;
 
 pub(super) use provider::path;
+pub(super) use reference::{references, references_within, written};
 
 use std::collections::BTreeMap;
 

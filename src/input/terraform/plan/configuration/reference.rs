@@ -1,6 +1,7 @@
 //! What expressions refer to, as `configuration` of a plan lists it (`jsonconfig/expression.go`,
 //! `addrs/parse_ref.go`, `hclsyntax/variables.go`).
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
@@ -11,10 +12,30 @@ use super::super::super::syntax::ast::{Expr, Name, Step, StepKind};
 
 /// The references of an expression, in the order of the text: each with all of its steps, then without the last one
 /// and so on down to what it is a reference to; behind that the resource or the module call without key.
-pub(super) fn references(expression: &Expr<'_>) -> Vec<String> {
+pub(in crate::input::terraform::plan) fn references(expression: &Expr<'_>) -> Vec<String> {
     let mut found = Vec::new();
     for (root, steps) in eval::references(expression) {
         if let Some(named) = Named::parse(root, steps) {
+            named.list(&mut found);
+        }
+    }
+    found
+}
+
+/// The same within a `dynamic` block. In place of the name of an iterator stands what it goes through.
+pub(in crate::input::terraform::plan) fn references_within(
+    expression: &Expr<'_>,
+    iterators: &[(&str, Vec<String>)],
+) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut used = BTreeSet::new();
+    for (root, steps) in eval::references(expression) {
+        let inner = iterators.iter().enumerate().rev().find(|(_, (name, _))| *name == root.text);
+        if let Some((position, (_, through))) = inner {
+            if used.insert(position) {
+                found.extend(through.iter().cloned());
+            }
+        } else if let Some(named) = Named::parse(root, steps) {
             named.list(&mut found);
         }
     }
@@ -25,6 +46,22 @@ pub(super) fn references(expression: &Expr<'_>) -> Vec<String> {
 /// can be named (`jsonconfig/config.go`).
 pub(super) fn subject(reference: &Reference<'_>) -> String {
     Named::parse(reference.root, &reference.steps).map(|named| named.subject).unwrap_or_default()
+}
+
+/// A reference as a plan writes it: `tags["team"]`.
+pub(in crate::input::terraform::plan) fn written(reference: &Reference<'_>) -> String {
+    let mut text = reference.root.text.to_owned();
+    reference.steps.iter().for_each(|step| write_step(&mut text, step));
+    text
+}
+
+fn write_step(text: &mut String, step: &Step<'_>) {
+    // Writing into a string does not fail.
+    let _ = match &step.kind {
+        StepKind::Attribute(name) => write!(text, ".{name}"),
+        StepKind::Key(key) => write!(text, "[{}]", quoted(key)),
+        StepKind::Number(number) => write!(text, "[{}]", plain(number)),
+    };
 }
 
 /// A reference, parsed.
@@ -91,12 +128,7 @@ impl<'x> Named<'x> {
         let mut ends = vec![self.subject.len()];
         let mut text = self.subject;
         for step in self.rest {
-            // Writing into a string does not fail.
-            let _ = match &step.kind {
-                StepKind::Attribute(name) => write!(text, ".{name}"),
-                StepKind::Key(key) => write!(text, "[{}]", quoted(key)),
-                StepKind::Number(number) => write!(text, "[{}]", plain(number)),
-            };
+            write_step(&mut text, step);
             ends.push(text.len());
         }
         found.extend(ends.into_iter().rev().filter_map(|end| text.get(..end).map(str::to_owned)));

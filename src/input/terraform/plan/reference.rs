@@ -1,8 +1,11 @@
 //! What the attributes of a resource refer to, as the configuration of a plan says it.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
-use super::address::step_end;
+use super::super::address::step_end;
+use super::blocks::Blocks;
 use crate::document::{Map, Node};
 
 /// How far a reference is followed through the calls of modules.
@@ -15,8 +18,11 @@ const MOST_NAMES: usize = 10_000;
 /// Names that mean something else in each module, and that are no part of an address.
 const LOCAL: [&str; 7] = ["var", "local", "each", "count", "path", "terraform", "self"];
 
+/// What a reference leads to, by the address of the module that it stands in.
+type Known = BTreeMap<String, BTreeMap<String, Rc<[String]>>>;
+
 /// The configuration of a plan, by module and resource.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct References<'p> {
     /// Modules by the names of the calls on the way, joined by dots; the root module's is empty.
     modules: BTreeMap<String, &'p Node>,
@@ -24,12 +30,16 @@ pub(super) struct References<'p> {
     calls: BTreeMap<String, &'p Node>,
     /// Resources by module and by address within the module.
     resources: BTreeMap<(String, String), &'p Node>,
+    /// What the plan leaves out of its configuration, where that is known.
+    blocks: Option<&'p Blocks<'p>>,
+    /// What references lead to that were followed already.
+    known: RefCell<Known>,
 }
 
 impl<'p> References<'p> {
-    /// Reads the `configuration` of a plan.
-    pub(super) fn new(configuration: Option<&'p Node>) -> Self {
-        let mut references = Self::default();
+    /// Reads the `configuration` of a plan. With the blocks that it was made from, what plans leave out is known too.
+    pub(super) fn new(configuration: Option<&'p Node>, blocks: Option<&'p Blocks<'p>>) -> Self {
+        let mut references = Self { blocks, ..Self::default() };
         let mut open: Vec<(String, &Node)> = Vec::new();
         open.extend(configuration.and_then(|node| node.get("root_module")).map(|root| (String::new(), root)));
         while let Some((name, module)) = open.pop() {
@@ -56,6 +66,9 @@ impl<'p> References<'p> {
     /// compared with addresses. Behind a variable stands what the call of the module gives for it, and behind
     /// an output what it is made of.
     ///
+    /// Where the blocks are known, behind a local value stands what it is made of, and what `dynamic` blocks refer to
+    /// stands by the way to it: `ingress[*].cidr_blocks`, `ingress[*].for_each`.
+    ///
     /// `module` is the address of the resource's module, empty for the root; `local` the resource's address
     /// within it, without an index.
     pub(super) fn of(&self, module: &str, local: &str) -> Vec<(String, Vec<String>)> {
@@ -73,17 +86,40 @@ impl<'p> References<'p> {
         if let Some(list) = resource.get("depends_on") {
             found.push(("depends_on".to_owned(), list));
         }
-        let mut result = Vec::new();
-        for (attribute, list) in found {
-            let mut followed = Followed::default();
-            for reference in texts(list) {
-                self.follow(&name, module, reference, 0, &mut followed);
-            }
-            if !followed.list.is_empty() {
-                result.push((attribute, followed.list));
-            }
+        let made = self.blocks.map(|blocks| blocks.dynamic_references(&name, local)).unwrap_or_default();
+        let found =
+            found.into_iter().map(|(attribute, list)| (attribute, self.all(&name, module, texts(list))));
+        let made = made
+            .into_iter()
+            .map(|(attribute, list)| (attribute, self.all(&name, module, list.iter().map(String::as_str))));
+        found.chain(made).filter(|(_, list)| !list.is_empty()).collect()
+    }
+
+    /// The references of one attribute, and what they lead to.
+    fn all<'r>(&self, name: &str, module: &str, list: impl Iterator<Item = &'r str>) -> Vec<String> {
+        let lists =
+            with_parts(list).map(|(reference, is_part)| self.led_to(name, module, reference, is_part));
+        let lists: Vec<Rc<[String]>> = lists.collect();
+        let mut seen = BTreeSet::new();
+        let found = lists.iter().flat_map(|list| &**list).filter(|found| seen.insert(found.as_str()));
+        found.take(MOST_REFERENCES).cloned().collect()
+    }
+
+    /// A reference and what it leads to.
+    fn led_to(&self, name: &str, module: &str, reference: &str, is_part: bool) -> Rc<[String]> {
+        let leads = !is_part && ["var.", "local.", "module."].iter().any(|head| reference.starts_with(head));
+        if !leads {
+            return Rc::from([shown(module, reference)]);
         }
-        result
+        if let Some(list) = self.known.borrow().get(module).and_then(|known| known.get(reference)) {
+            return Rc::clone(list);
+        }
+        let mut followed = Followed::default();
+        self.follow(name, module, reference, is_part, 0, &mut followed);
+        let list: Rc<[String]> = followed.list.into();
+        let mut known = self.known.borrow_mut();
+        known.entry(module.to_owned()).or_default().insert(reference.to_owned(), Rc::clone(&list));
+        list
     }
 
     /// The attributes and blocks that the configuration of a resource sets, sorted, those within blocks with the way to
@@ -91,46 +127,52 @@ impl<'p> References<'p> {
     /// [`of`](Self::of).
     ///
     /// `terraform show -json` leaves out `dynamic` blocks, and blocks of an attribute (`ingress` of a security
-    /// group).
+    /// group). Where the blocks are known, the former are named (`ingress[*].cidr_blocks`), unless it is known that
+    /// they make none.
     pub(super) fn configured(&self, module: &str, local: &str) -> Option<Vec<String>> {
         let resource = self.resources.get(&(call_names(module), local.to_owned()))?;
         let mut names = Vec::new();
         for (name, expression) in entries(resource.get("expressions")) {
             set_names(name, expression, 0, &mut names);
         }
+        names.extend(
+            self.blocks.map(|blocks| blocks.dynamic_names(&call_names(module), local)).unwrap_or_default(),
+        );
         names.sort_unstable();
+        names.dedup();
         (names.len() < MOST_NAMES).then_some(names)
     }
 
-    /// Adds a reference that stands in a module, and what it leads to.
-    fn follow(&self, name: &str, module: &str, reference: &str, steps: usize, followed: &mut Followed) {
-        let first = reference.split(['.', '[']).next().unwrap_or_default();
-        let shown = if module.is_empty() || LOCAL.contains(&first) {
-            reference.to_owned()
-        } else {
-            format!("{module}.{reference}")
-        };
-        let new = followed.seen.insert((name.to_owned(), shown.clone()));
-        if !new || followed.list.len() >= MOST_REFERENCES {
+    /// Adds a reference that stands in a module, and what it leads to. One that is a part of the reference before it
+    /// leads to nothing else.
+    fn follow(
+        &self,
+        name: &str,
+        module: &str,
+        reference: &str,
+        is_part: bool,
+        steps: usize,
+        followed: &mut Followed,
+    ) {
+        let shown = shown(module, reference);
+        if followed.list.len() >= MOST_REFERENCES || followed.seen.len() >= MOST_REFERENCES {
             return;
         }
-        if !followed.list.contains(&shown) {
-            followed.list.push(shown);
+        if followed.shown.insert(shown.clone()) {
+            followed.list.push(shown.clone());
         }
-        if steps >= MOST_STEPS {
+        if is_part || steps >= MOST_STEPS || !followed.seen.insert((name.to_owned(), shown)) {
             return;
         }
         if let Some(variable) = reference.strip_prefix("var.") {
             let variable = variable.split(['.', '[']).next().unwrap_or_default();
             let given = self.calls.get(name).and_then(|call| call.get("expressions")?.get(variable));
             let outer_name = name.rsplit_once('.').map_or("", |(outer, _)| outer);
-            let outer_module = outer(module);
-            let mut found = Vec::new();
-            if let Some(given) = given {
-                leaves("", given, &mut found);
-            }
-            for reference in found.into_iter().flat_map(|(_, list)| texts(list)) {
-                self.follow(outer_name, outer_module, reference, steps + 1, followed);
+            self.follow_node(outer_name, outer(module), given, steps, followed);
+        } else if let Some(local) = reference.strip_prefix("local.") {
+            let list = self.blocks.map(|blocks| blocks.local_references(name, local)).unwrap_or_default();
+            for (reference, is_part) in with_parts(list.iter().map(String::as_str)) {
+                self.follow(name, module, reference, is_part, steps + 1, followed);
             }
         } else if let Some((call, output)) = output(reference) {
             let plain = call.split('[').next().unwrap_or_default();
@@ -139,21 +181,59 @@ impl<'p> References<'p> {
                 if module.is_empty() { format!("module.{call}") } else { format!("{module}.module.{call}") };
             let expression =
                 self.modules.get(&inner).and_then(|node| node.get("outputs")?.get(output)?.get("expression"));
-            let mut found = Vec::new();
-            if let Some(expression) = expression {
-                leaves("", expression, &mut found);
-            }
-            for reference in found.into_iter().flat_map(|(_, list)| texts(list)) {
-                self.follow(&inner, &called, reference, steps + 1, followed);
+            self.follow_node(&inner, &called, expression, steps, followed);
+        }
+    }
+
+    /// Follows the references of an expression of the plan's configuration, one step further.
+    fn follow_node(
+        &self,
+        name: &str,
+        module: &str,
+        expression: Option<&Node>,
+        steps: usize,
+        followed: &mut Followed,
+    ) {
+        let mut found = Vec::new();
+        if let Some(expression) = expression {
+            leaves("", expression, &mut found);
+        }
+        for (_, list) in found {
+            for (reference, is_part) in with_parts(texts(list)) {
+                self.follow(name, module, reference, is_part, steps + 1, followed);
             }
         }
     }
+}
+
+/// A reference as it is shown: behind the address of its module, where it is a part of an address.
+fn shown(module: &str, reference: &str) -> String {
+    let first = reference.split(['.', '[']).next().unwrap_or_default();
+    if module.is_empty() || LOCAL.contains(&first) {
+        reference.to_owned()
+    } else {
+        format!("{module}.{reference}")
+    }
+}
+
+/// References, each with whether it is the one before without its last steps, as plans list them behind each other:
+/// `local.a.b`, `local.a`.
+fn with_parts<'r>(list: impl Iterator<Item = &'r str>) -> impl Iterator<Item = (&'r str, bool)> {
+    let mut before = "";
+    list.map(move |reference| {
+        let rest = before.strip_prefix(reference);
+        before = reference;
+        (reference, rest.is_some_and(|rest| rest.starts_with(['.', '['])))
+    })
 }
 
 /// The references of one attribute so far.
 #[derive(Default)]
 struct Followed {
     list: Vec<String>,
+    /// The same, to be found.
+    shown: BTreeSet<String>,
+    /// What was followed, with the names of the calls to its module.
     seen: BTreeSet<(String, String)>,
 }
 
@@ -223,7 +303,7 @@ fn steps(address: &str) -> Vec<&str> {
 }
 
 /// The names of the calls in a module's address, without indices, joined by dots.
-fn call_names(module: &str) -> String {
+pub(super) fn call_names(module: &str) -> String {
     let names = steps(module).into_iter().skip(1).step_by(2);
     names.map(|step| step.split('[').next().unwrap_or_default()).collect::<Vec<_>>().join(".")
 }
@@ -265,7 +345,7 @@ mod tests {
                     "resources": [{"address": "aws_b.log", "expressions": {
                         "kms": {"references": ["var.key"]}, "self": {"references": ["aws_z.z"]}}}]}}}}}"#;
         let node = json::parse(FileId::new(0), text, &Limits::default()).unwrap();
-        let references = References::new(Some(&node));
+        let references = References::new(Some(&node), None);
         let shown = |module: &str, local: &str| {
             let list = references.of(module, local);
             list.iter().map(|(key, list)| format!("{key}: {}", list.join(" "))).collect::<Vec<_>>()
