@@ -20,4 +20,4 @@ pub use builtin::{Example, builtin, builtin_with_tests, example};
 pub use file::{DataFile, Module, is_test};
 pub use signature::Trust;
 pub use source::{Origin, Source, load, load_with_tests, overlaps};
-pub use write::{Signer, WriteOptions, write};
+pub use write::{Signer, WriteOptions, leave_out_of_opa, write};
