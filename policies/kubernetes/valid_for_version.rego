@@ -51,6 +51,13 @@ import data.tollgate.library.target
 deny contains problem if {
 	target.minor
 	some problem in tollgate.kubernetes.problems(input, target.version)
+	not is_said_elsewhere(problem)
+}
+
+# That a version is no longer served is what K8S-041 says.
+is_said_elsewhere(problem) if {
+	problem.path == ["apiVersion"]
+	target.versions[input.apiVersion][input.kind].removed <= target.minor
 }
 
 # The schema of another version is not known.

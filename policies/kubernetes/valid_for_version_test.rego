@@ -30,14 +30,24 @@ test_valid_objects_pass if {
 	}
 }
 
+test_a_version_that_never_was_is_found_and_one_that_is_gone_is_not if {
+	count(policy.deny) == 1 with input as {"apiVersion": "apps/v3", "kind": "Deployment"}
+	count(policy.deny) == 0 with input as {"apiVersion": "apps/v1beta2", "kind": "Deployment"}
+	count(policy.deny) == 0 with input as {"apiVersion": "policy/v1beta1", "kind": "PodDisruptionBudget"}
+}
+
 test_the_version_decides if {
 	job := {"apiVersion": "batch/v1", "kind": "CronJob", "metadata": {"name": "a"}}
 	count(policy.deny) == 0 with input as job with data.params.kubernetes_version as "1.35"
 	count(policy.deny) == 1 with input as job with data.params.kubernetes_version as "1.36"
 }
 
+test_a_version_without_quotes_is_read if {
+	count(policy.deny) == 1 with input as config_map({"a": 1}) with data.params.kubernetes_version as 1.36
+}
+
 test_another_version_is_not_taken_for_one_that_is_known if {
-	every version in ["1.20", "1.38", "", 1.36, null] {
+	every version in ["1.20", "1.38", "", 1.4, null] {
 		count(policy.undecided) == 1 with input as config_map({"a": 1}) with data.params.kubernetes_version as version
 		count(policy.deny) == 0 with input as config_map({"a": 1}) with data.params.kubernetes_version as version
 	}

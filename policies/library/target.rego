@@ -15,7 +15,8 @@ package tollgate.library.target
 # The minor version that manifests are for. Only those of which it is known what they serve have one.
 minor := known[version]
 
-version := data.params.kubernetes_version
+# Written without quotes it is a number.
+version := sprintf("%v", [data.params.kubernetes_version])
 
 known := {"1.34": 34, "1.35": 35, "1.36": 36, "1.37": 37}
 

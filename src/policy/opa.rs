@@ -70,8 +70,12 @@ pub fn export(
     let text = |number: &usize| set.modules().get(*number).map(|module| module.text.as_str());
     let is_of_opa =
         |(_, program): &Judge<'_>| !program.modules.iter().filter_map(text).any(builtin::is_beyond_opa);
-    let policies =
-        || set.policies().iter().zip(set.programs()).filter(|judge| !off.contains(&judge.0.id) && is_of_opa(judge));
+    let policies = || {
+        set.policies()
+            .iter()
+            .zip(set.programs())
+            .filter(|judge| !off.contains(&judge.0.id) && is_of_opa(judge))
+    };
     let of_run: Vec<_> = policies().filter(|(policy, _)| policy.view == View::Repository).collect();
     if !of_run.is_empty() {
         let all = context::inventory(inventory, None);

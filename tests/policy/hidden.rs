@@ -117,7 +117,7 @@ fn what_a_secret_says_does_not_decide_whether_it_is_valid() {
     let said = said("secret.yaml", secret("stringData: {password: 12345678}"), "K8S-042");
     assert_eq!(
         said[&FindingKind::Fail],
-        ["`stringData.password` must be a string, and is a number"],
+        ["`stringData.password` must be a string, and is a number: put it in quotes"],
         "the type is known"
     );
     assert!(!said.contains_key(&FindingKind::Undecided), "{said:?}");

@@ -7,7 +7,8 @@ use super::super::engine::Value;
 use super::regex::Patterns;
 use super::{
     aggregate, amazon, capped, cidr, construct, crypto, deprecated, encoding, frozen, graph, graphql,
-    identifier, kubernetes, moment, operator, regex, schema, sprintf, template, text, token, trivy, unit, url, wildcard,
+    identifier, kubernetes, moment, operator, regex, schema, sprintf, template, text, token, trivy, unit,
+    url, wildcard,
 };
 
 /// A builtin function.

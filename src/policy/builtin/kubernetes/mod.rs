@@ -13,8 +13,8 @@ use super::{Builtins, text_at};
 /// The function's name.
 pub(in super::super) const PROBLEMS: &str = "tollgate.kubernetes.problems";
 
-/// The problems of an object, in the order of their places: `{"msg", "path"}` each. None of an object whose kind the
-/// version does not serve, as a custom resource.
+/// The problems of an object, in the order of their places: `{"msg", "path"}` each. None of an object whose kind is
+/// not one of Kubernetes' own, as a custom resource.
 ///
 /// The error is a version that is not known, or is no text.
 pub(super) fn problems(_: &Builtins, values: &[Value]) -> Result<Value, String> {

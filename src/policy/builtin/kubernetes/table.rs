@@ -163,6 +163,20 @@ impl Table {
         self.definition(*number)
     }
 
+    /// The latest `apiVersion` of the same group in which the version serves a kind.
+    pub(super) fn served(&self, api: &str, kind: &str, version: Version) -> Option<&'static str> {
+        let group = |api: &str| api.split_once('/').map(|(group, _)| group.to_owned());
+        let serves = |served: &[(usize, u8)]| served.iter().any(|(_, versions)| versions & version.0 != 0);
+        let others = self
+            .kinds
+            .iter()
+            .filter(|((other, of), served)| *of == kind && group(other) == group(api) && serves(served));
+        // `v1` is before its betas in the order of texts, and `v2` behind: what is stable has no letters.
+        others
+            .map(|((other, _), _)| *other)
+            .max_by_key(|other| (!other.contains("alpha"), !other.contains("beta"), *other))
+    }
+
     /// The definition of a number.
     pub(super) fn definition(&self, number: usize) -> Option<&Definition> {
         self.definitions.get(number)

@@ -13,17 +13,18 @@ const MOST: usize = 50;
 /// How many characters of a text a message shows.
 const SHOWN: usize = 40;
 
-/// The problems of an object, none where the version does not serve its kind.
+/// The problems of an object, none where Kubernetes does not know its kind.
 pub(super) fn problems(table: &Table, version: Version, manifest: &Value) -> Vec<Value> {
     let text = |key: &str| match manifest {
         Value::Object(fields) => text_of(fields.get(&Value::from(key))?),
         _ => None,
     };
     let mut walk = Walk { table, version, path: Vec::new(), found: Vec::new() };
-    if let (Some(api), Some(kind), Value::Object(fields)) = (text("apiVersion"), text("kind"), manifest)
-        && let Some(definition) = table.kind(api, kind, version)
-    {
-        walk.object(definition, fields);
+    if let (Some(api), Some(kind), Value::Object(fields)) = (text("apiVersion"), text("kind"), manifest) {
+        match table.kind(api, kind, version) {
+            Some(definition) => walk.object(definition, fields),
+            None => walk.not_served(api, kind),
+        }
     }
     walk.found
 }
@@ -70,6 +71,15 @@ impl Walk<'_> {
         }
     }
 
+    /// A kind that is not served, where its group serves it in another version: custom resources have other groups.
+    fn not_served(&mut self, api: &str, kind: &str) {
+        if let Some(served) = self.table.served(api, kind, self.version) {
+            let what = format!("is no version of {kind} that Kubernetes serves; use `{served}`");
+            let msg = Value::from(format!("`{}` {what}", shown(api)));
+            self.found.push(object([("msg", msg), ("path", Value::from(vec![Value::from("apiVersion")]))]));
+        }
+    }
+
     /// A field that the version does not have.
     fn unknown(&mut self, definition: &Definition, name: &str) {
         if let Some(version) = self.table.version_with(definition, name) {
@@ -90,10 +100,9 @@ impl Walk<'_> {
         match (of, value) {
             (Type::Any, _)
             | (Type::Open, Value::Object(_))
-            | (Type::Text, Value::String(_))
+            | (Type::Text | Type::IntegerOrText, Value::String(_))
             | (Type::Boolean, Value::Bool(_))
-            | (Type::Number | Type::Quantity, Value::Number(_))
-            | (Type::IntegerOrText, Value::String(_)) => {}
+            | (Type::Number | Type::Quantity, Value::Number(_)) => {}
             (Type::Integer | Type::IntegerOrText, Value::Number(number)) => {
                 if number.as_i64().is_none_or(|whole| i32::try_from(whole).is_err()) {
                     self.tell("must be a whole number of at most 32 bits".to_owned());
@@ -207,9 +216,12 @@ impl Walk<'_> {
             Type::List(_) => kind == "list",
             Type::Open | Type::Map(_) | Type::Object(_) => kind == "map",
         };
+        let is_text = matches!(of, Type::Text | Type::Enumeration(_) | Type::Bytes);
         let is = match kind {
             "string" => "a string",
+            "number" if is_text => "a number: put it in quotes",
             "number" => "a number",
+            "bool" if is_text => "a boolean: put it in quotes",
             "bool" => "a boolean",
             "list" => "a list",
             "map" => "an object",
@@ -222,6 +234,9 @@ impl Walk<'_> {
 
     /// Tells what is wrong with the value at the path.
     fn tell(&mut self, what: String) {
+        if self.found.len() >= MOST {
+            return;
+        }
         let place = Value::from(self.path.clone());
         let msg = Value::from(format!("`{}` {what}", self.place()));
         self.found.push(object([("msg", msg), ("path", place)]));
@@ -247,7 +262,8 @@ impl Walk<'_> {
 }
 
 fn is_plain(key: &str) -> bool {
-    !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'$'))
+    !key.is_empty()
+        && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'$'))
 }
 
 /// The beginning of a text.
