@@ -1,7 +1,7 @@
 //! `tollgate.kubernetes.problems(object, version)`: in what an object differs from what a version of Kubernetes takes.
 //!
-//! SPEC: the API server with `fieldValidation: Strict`, as far as the OpenAPI document of that version says it: unknown
-//! fields, wrong types, missing fields that are required, texts that an enumeration does not have.
+//! SPEC: the API server with `fieldValidation: Strict`, as far as the `OpenAPI` document of that version says it:
+//! unknown fields, wrong types, missing fields that are required, texts that an enumeration does not have.
 
 mod scalar;
 mod table;

@@ -32,8 +32,7 @@ pub(super) fn meant(text: &str) -> Option<String> {
     let end = text.find(|char: char| char.is_ascii_alphabetic())?;
     let (number, unit) = text.split_at_checked(end)?;
     let unit = match unit {
-        "K" => "k",
-        "KB" | "kB" | "kb" | "Kb" => "k",
+        "K" | "KB" | "kB" | "kb" | "Kb" => "k",
         "mb" | "Mb" | "MB" => "M",
         "gb" | "Gb" | "GB" | "g" => "G",
         "ki" | "KiB" | "KI" => "Ki",

@@ -65,7 +65,7 @@ impl Walk<'_> {
             let key = Value::from(field.name);
             if fields.get(&key).is_none_or(|value| *value == Value::Null) {
                 self.path.push(key);
-                self.tell(format!("is missing, and {} needs it", definition.name));
+                self.tell(&format!("is missing, and {} needs it", definition.name));
                 self.path.pop();
             }
         }
@@ -83,12 +83,12 @@ impl Walk<'_> {
     /// A field that the version does not have.
     fn unknown(&mut self, definition: &Definition, name: &str) {
         if let Some(version) = self.table.version_with(definition, name) {
-            self.tell(format!("is no field of {}, though Kubernetes {version} has it", definition.name));
+            self.tell(&format!("is no field of {}, though Kubernetes {version} has it", definition.name));
             return;
         }
         let fields = definition.fields(self.version).map(|field| field.name);
         let meant = nearest(name, fields).map(|near| format!("; did you mean `{near}`?"));
-        self.tell(format!("is no field of {}{}", definition.name, meant.unwrap_or_default()));
+        self.tell(&format!("is no field of {}{}", definition.name, meant.unwrap_or_default()));
     }
 
     /// A value, which is not null.
@@ -105,24 +105,24 @@ impl Walk<'_> {
             | (Type::Number | Type::Quantity, Value::Number(_)) => {}
             (Type::Integer | Type::IntegerOrText, Value::Number(number)) => {
                 if number.as_i64().is_none_or(|whole| i32::try_from(whole).is_err()) {
-                    self.tell("must be a whole number of at most 32 bits".to_owned());
+                    self.tell("must be a whole number of at most 32 bits");
                 }
             }
             (Type::Long, Value::Number(number)) => {
                 if number.as_i64().is_none() {
-                    self.tell("must be a whole number of at most 64 bits".to_owned());
+                    self.tell("must be a whole number of at most 64 bits");
                 }
             }
             (Type::Quantity, Value::String(text)) => {
                 if !scalar::is_quantity(text) {
                     let meant = scalar::meant(text).map(|meant| format!("; did you mean `{meant}`?"));
                     let told = format!("is no quantity: `{}`{}", shown(text), meant.unwrap_or_default());
-                    self.tell(told);
+                    self.tell(&told);
                 }
             }
             (Type::Bytes, Value::String(text)) => {
                 if !scalar::is_base64(text) {
-                    self.tell("is not in Base64".to_owned());
+                    self.tell("is not in Base64");
                 }
             }
             (Type::Enumeration(number), Value::String(text)) => self.enumerated(*number, text),
@@ -159,7 +159,7 @@ impl Walk<'_> {
             _ => None,
         };
         if definition.is_some_and(|definition| definition.fields(self.version).any(|field| field.required)) {
-            self.tell(format!("must be {}, and is null", expected(of)));
+            self.tell(&format!("must be {}, and is null", expected(of)));
         }
     }
 
@@ -179,7 +179,7 @@ impl Walk<'_> {
         };
         let meant = nearest(text, known.iter().copied().filter(|known| !known.is_empty()));
         let meant = meant.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
-        self.tell(format!("{wanted} `{}`{meant}", shown(text)));
+        self.tell(&format!("{wanted} `{}`{meant}", shown(text)));
     }
 
     /// A value of another type.
@@ -202,7 +202,7 @@ impl Walk<'_> {
             Value::Array(_) => ("a list", ""),
             _ => ("an object", ""),
         };
-        self.tell(format!("must be {}, and is {is}{remedy}", expected(of)));
+        self.tell(&format!("must be {}, and is {is}{remedy}", expected(of)));
     }
 
     /// A value that is hidden: of it, only the type is known.
@@ -228,12 +228,12 @@ impl Walk<'_> {
             _ => return,
         };
         if !fits {
-            self.tell(format!("must be {}, and is {is}", expected(of)));
+            self.tell(&format!("must be {}, and is {is}", expected(of)));
         }
     }
 
     /// Tells what is wrong with the value at the path.
-    fn tell(&mut self, what: String) {
+    fn tell(&mut self, what: &str) {
         if self.found.len() >= MOST {
             return;
         }
@@ -253,8 +253,8 @@ impl Walk<'_> {
                     }
                     text.push_str(key);
                 }
-                Value::String(key) => text.push_str(&format!("[\"{key}\"]")),
-                other => text.push_str(&format!("[{}]", key_text(other))),
+                Value::String(key) => text.extend(["[\"", key, "\"]"]),
+                other => text.extend(["[", &key_text(other), "]"]),
             }
         }
         text
