@@ -156,8 +156,8 @@ fn for_opa(common: &Common, target: &Path, bundle: &VerifiedBundle<'_>) -> anyho
         .context("the export cannot be made")?;
     write(target, &export, is_there)?;
     if !common.quiet {
-        for path in &export.left_out {
-            output::message(&format!("note: `{path}` is left out, since it could not be loaded"));
+        for (path, why) in &export.left_out {
+            output::message(&format!("note: `{path}` is left out, since {why}"));
         }
         for (policy, address, why) in &export.not_asked {
             output::message(&format!("note: `{policy}` is not asked about `{address}`: {why}"));

@@ -47,7 +47,7 @@ pub use engine::ENGINE;
 pub use finding::{Facts, Finding, FindingKind, Judgement, Outcome, PolicyTally};
 pub use judge::{JudgeOptions, judge};
 pub use metadata::{Metadata, Param, PolicySeverity, View};
-pub use opa::{OpaExport, export};
+pub use opa::{BEYOND_OPA, OpaExport, export};
 pub use set::PolicySet;
 pub use suite::{Suite, TestOptions, TestOutcome, TestResult};
 pub use version::{BUILTINS, REWRITER};

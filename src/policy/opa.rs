@@ -13,6 +13,7 @@ use std::io;
 use flate2::{Compression, GzBuilder};
 use serde_json::json;
 
+use super::builtin;
 use super::engine::{ENGINE, Value, Version};
 use super::gatekeeper::{self, Reviewer};
 use super::set::Program;
@@ -23,6 +24,8 @@ use crate::source::{Digest, FileId, Limits, SourceFile};
 
 /// The version of `queries.json`.
 const VERSION: u32 = 1;
+/// Why a policy cannot be handed to OPA.
+pub const BEYOND_OPA: &str = "it calls a function that OPA does not have";
 /// Where policies and data are.
 const BUNDLE: &str = "bundle.tar.gz";
 
@@ -33,8 +36,9 @@ pub struct OpaExport {
     pub files: BTreeMap<String, Vec<u8>>,
     /// How many inputs there are.
     pub inputs: usize,
-    /// The policy files that were not judged by, since they could not be loaded; the bundle does not have them.
-    pub left_out: Vec<String>,
+    /// The policy files that the bundle does not have, each with why: they could not be loaded and were not judged by, or
+    /// they call a function that OPA does not have.
+    pub left_out: Vec<(String, &'static str)>,
     /// The constraints of which it cannot be told whether they concern an object, each with the object's address and why:
     /// they are not asked about it.
     pub not_asked: Vec<(String, String, String)>,
@@ -63,8 +67,15 @@ pub fn export(
     };
     let left_out = writer.bundle(facts)?;
     let (mut asked, mut not_asked) = (Vec::new(), Vec::new());
-    let policies =
-        || set.policies().iter().zip(set.programs()).filter(|(policy, _)| !off.contains(&policy.id));
+    let text = |number: &usize| set.modules().get(*number).map(|module| module.text.as_str());
+    let is_of_opa =
+        |(_, program): &Judge<'_>| !program.modules.iter().filter_map(text).any(builtin::is_beyond_opa);
+    let policies = || {
+        set.policies()
+            .iter()
+            .zip(set.programs())
+            .filter(|judge| !off.contains(&judge.0.id) && is_of_opa(judge))
+    };
     let of_run: Vec<_> = policies().filter(|(policy, _)| policy.view == View::Repository).collect();
     if !of_run.is_empty() {
         let all = context::inventory(inventory, None);
@@ -116,7 +127,7 @@ pub fn export(
         "version": VERSION,
         "engine": ENGINE,
         "bundle": BUNDLE,
-        "leftOut": left_out,
+        "leftOut": left_out.iter().map(|(path, _)| path).collect::<Vec<_>>(),
         "notAsked": not_asked
             .iter()
             .map(|(policy, address, why)| json!({"policy": policy, "address": address, "why": why}))
@@ -196,7 +207,7 @@ struct Beside {
 
 impl Writer<'_> {
     /// Writes the bundle of policies and data; gives the policy files that it does not have.
-    fn bundle(&mut self, facts: &Facts) -> io::Result<Vec<String>> {
+    fn bundle(&mut self, facts: &Facts) -> io::Result<Vec<(String, &'static str)>> {
         let mut data = self.set.base().clone();
         insert(&mut data, &["release"], context::release(facts));
         let mut roots: BTreeSet<String> = match &data {
@@ -209,10 +220,14 @@ impl Writer<'_> {
         for (index, module) in self.set.modules().iter().enumerate() {
             let Some(code) = self.set.code().get(&index) else {
                 if !self.is_of_gatekeeper(index, &module.path) {
-                    left_out.push(module.path.clone());
+                    left_out.push((module.path.clone(), "it could not be loaded"));
                 }
                 continue;
             };
+            if builtin::is_beyond_opa(&module.text) {
+                left_out.push((module.path.clone(), BEYOND_OPA));
+                continue;
+            }
             roots.extend(code.root.clone());
             let name = module.path.rsplit('/').next().unwrap_or_default();
             let path = format!("policies/{:04}/{name}", index + 1);
@@ -470,6 +485,7 @@ One by hand:
 What may differ from the verdict: waivers, overrides and unknown values are none of OPA's; `time.now_ns`, `rand.intn` and
 `uuid.rfc4122` answer from the clock and from chance here, and from the release's time and seed there; an error of a
 builtin makes an expression undefined here (`--strict-builtin-errors` tells it), and an undecided verdict there. A
+policy that calls a function which OPA does not have is in `leftOut` of `queries.json`, and not asked. A
 constraint of Gatekeeper is asked about the objects that its `match` names; where it selects namespaces by labels that
 the release does not tell, it is not asked here (`notAsked` of `queries.json`), and undecided there.
 ";

@@ -56,7 +56,7 @@ impl Lens {
                 };
             }
             at.used = at.used.max(Some(used));
-            at.whole |= path.below || used == Use::Whole || deep;
+            at.whole |= path.below || used >= Use::Whole || deep;
         }
         (!lens.root.whole).then_some(lens)
     }

@@ -44,6 +44,8 @@ pub(super) enum Use {
     Count,
     /// It compares the value, or hands it to a function.
     Whole,
+    /// It looks at all of the value but what hidden ones in it say, of which the type is known.
+    Form,
 }
 
 /// Who tells passes over unknown values. Those over hidden ones are always told: no policy can see what a secret says.
@@ -106,7 +108,7 @@ impl Reads {
         let compares = |path: &Path, used: Use| {
             let into = path.segs.len() > hidden.len() && !path.segs.contains(&Seg::Deep);
             let looks = if into { !scalar } else { used != Use::Step || path.below };
-            looks && path.meets(used, hidden)
+            used != Use::Form && looks && path.meets(used, hidden)
         };
         self.0.iter().any(|(path, used)| compares(path, *used))
     }
@@ -123,7 +125,7 @@ impl Path {
             return match used {
                 // The unknown value lies on the way.
                 _ if self.below || !segs.is_empty() => true,
-                Use::Whole => true,
+                Use::Whole | Use::Form => true,
                 Use::Count => deeper <= 1,
                 // A wildcard at the end goes through what is there; what is not compared decides nothing.
                 Use::Step => deeper == 0 && self.segs.last() != Some(&Seg::Any),

@@ -21,7 +21,12 @@ warn[msg] { data.release.version == \"1.0.0\"; input.kind == \"Pod\"; msg := \"o
 
 /// A release by two policies of our own.
 fn released() -> Folder {
-    let folder = Folder::new(&[
+    released_with(&[])
+}
+
+/// The same with more files.
+fn released_with(more: &[(&str, &str)]) -> Folder {
+    let files = [
         ("k8s/pod.yaml", GOOD_POD),
         ("k8s/bad.yaml", &bad_pod().replace("name: web\n  namespace", "name: worse\n  namespace")),
         ("p/names.rego", V1),
@@ -29,7 +34,8 @@ fn released() -> Folder {
         ("p/broken.rego", "package broken\n\ndeny contains \"x\" if nothing(input.kind)\n"),
         ("p/lists/data.json", "{\"allowed\": [1, 2.5]}"),
         ("tollgate.yaml", "policies: {paths: [p], builtin: false}\nparams: {names: [web]}\n"),
-    ]);
+    ];
+    let folder = Folder::new(&[&files, more].concat());
     let _ = folder.run(&["key", "new", "gate"]).exits(0);
     let ran = folder.run(&[
         "release",
@@ -100,6 +106,24 @@ fn the_bundle_has_the_policies_as_they_were_given_and_what_they_saw() {
     let inventory: Value = serde_json::from_str(&inventory["data.json"]).unwrap();
     let pods = inventory["inventory"]["namespace"]["shop"]["v1"]["Pod"].as_object().unwrap();
     assert_eq!(pods.keys().collect::<Vec<_>>(), ["web", "worse"]);
+}
+
+#[test]
+fn a_policy_that_calls_a_function_of_ours_is_left_out_and_not_asked() {
+    let valid = "package valid\n\ndeny contains problem if {\n\tsome problem in tollgate.kubernetes.problems(input, \"1.36\")\n}\n";
+    let folder = released_with(&[("p/valid.rego", valid)]);
+    let _ = export(&folder, &["--opa", "out"])
+        .exits(0)
+        .says("`p/valid.rego` is left out, since it calls a function that OPA does not have")
+        .says("`p/broken.rego` is left out, since it could not be loaded")
+        .says("wrote 4 inputs");
+    let list: Value = serde_json::from_slice(&folder.read("out/queries.json")).unwrap();
+    assert_eq!(list["leftOut"], serde_json::json!(["p/broken.rego", "p/valid.rego"]));
+    assert!(!list["inputs"].to_string().contains("data.valid"));
+    let bundle = unpacked(&folder.read("out/bundle.tar.gz"));
+    assert!(!bundle.values().any(|text| text.contains("tollgate.kubernetes.problems")));
+    let manifest: Value = serde_json::from_str(&bundle[".manifest"]).unwrap();
+    assert!(!manifest["roots"].to_string().contains("valid"));
 }
 
 #[test]

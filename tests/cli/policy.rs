@@ -223,6 +223,37 @@ fn a_policy_is_explained_by_an_example_that_fails_and_one_that_passes() {
 }
 
 #[test]
+fn a_bundle_has_no_policy_that_opa_could_not_load() {
+    let folder = shop();
+    let valid =
+        b"package valid\n\ndeny contains p if some p in tollgate.kubernetes.problems(input, \"1.36\")\n";
+    folder.write("p/valid.rego", valid);
+    folder.write(
+        "p/valid_test.rego",
+        b"package valid_test\n\ntest_a if count(data.valid.deny) == 0 with input as {}\n",
+    );
+    let write = ["policy", "bundle", "p", "--with-tests"];
+    folder
+        .run(&write)
+        .exits(0)
+        .says("`p/valid.rego` is left out, since it calls a function that OPA does not have");
+    let bytes = folder.read("bundle.tar.gz");
+    let mut archive = tar::Archive::new(flate2::read::GzDecoder::new(bytes.as_slice()));
+    let names: Vec<String> = archive
+        .entries()
+        .unwrap()
+        .map(|entry| entry.unwrap().path().unwrap().to_string_lossy().into_owned())
+        .collect();
+    assert!(names.contains(&"shop.rego".to_owned()), "{names:?}");
+    assert!(!names.iter().any(|name| name.contains("valid")), "{names:?}");
+    folder.write("q/valid.rego", valid);
+    folder
+        .run(&["policy", "bundle", "q", "--output", "q.tar.gz"])
+        .exits(2)
+        .says("no policy that OPA can evaluate");
+}
+
+#[test]
 fn a_bundle_that_was_written_is_judged_by() {
     let folder = shop();
     folder.write("pod.yaml", format!("{GOOD_POD}      privileged: true\n").as_bytes());

@@ -108,6 +108,22 @@ fn a_block_for_a_hidden_bucket_may_be_for_any() {
 }
 
 #[test]
+fn what_a_secret_says_does_not_decide_whether_it_is_valid() {
+    let secret = |fields: &str| format!("apiVersion: v1\nkind: Secret\nmetadata: {{name: a}}\n{fields}");
+    for fields in ["stringData: {password: hunter2a}", "data: {password: aHVudGVyMmE=}", "data: {}"] {
+        let said = said("secret.yaml", secret(fields), "K8S-042");
+        assert!(said.is_empty(), "{fields}: {said:?}");
+    }
+    let said = said("secret.yaml", secret("stringData: {password: 12345678}"), "K8S-042");
+    assert_eq!(
+        said[&FindingKind::Fail],
+        ["`stringData.password` must be a string, and is a number: put it in quotes"],
+        "the type is known"
+    );
+    assert!(!said.contains_key(&FindingKind::Undecided), "{said:?}");
+}
+
+#[test]
 fn a_secret_in_a_policy_hides_no_objection() {
     let text = "resource \"aws_iam_policy\" \"a\" {\n  policy = jsonencode({ Statement = [{ Sid = \"password=hunter2a\", Effect = \"Allow\", Action = \"*\", Resource = [\"*\"] }] })\n}\n";
     let said = said("main.tf", text.to_owned(), "AWS-IAM-01");

@@ -14,8 +14,8 @@ use crate::cli::place;
 use crate::cli::run::{shown, tell};
 use crate::config::Config;
 use crate::evidence::attach::{Place, PolicyImage, Problem, Reference};
-use crate::policy::PolicySet;
 use crate::policy::bundle::{self, Signer, Trust, WriteOptions};
+use crate::policy::{BEYOND_OPA, PolicySet};
 use crate::source::{Digest, Limits, Severity, SourceMap};
 
 #[derive(Debug, Args)]
@@ -53,7 +53,7 @@ pub(in crate::cli) fn run(common: &Common, arguments: &Arguments) -> anyhow::Res
     let name = shown(&arguments.path);
     let (mut sources, mut told) = source::read(std::slice::from_ref(&arguments.path), &Trust::default());
     let none = SourceMap::default();
-    let Some(source) = sources.pop() else {
+    let Some(mut source) = sources.pop() else {
         tell(common, &told, &none);
         return Ok(4);
     };
@@ -86,6 +86,13 @@ pub(in crate::cli) fn run(common: &Common, arguments: &Arguments) -> anyhow::Res
     if !wrong.is_empty() {
         tell(common, &wrong, set.sources());
         return Ok(4);
+    }
+    let left_out = bundle::leave_out_of_opa(&mut source);
+    for path in left_out.iter().filter(|_| !common.quiet) {
+        output::message(&format!("note: `{path}` is left out, since {BEYOND_OPA}"));
+    }
+    if source.modules.is_empty() {
+        bail!("`{name}` holds no policy that OPA can evaluate");
     }
     let options = WriteOptions {
         revision: arguments.revision.clone(),

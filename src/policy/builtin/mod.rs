@@ -17,6 +17,7 @@ mod glob;
 mod graph;
 mod graphql;
 mod identifier;
+mod kubernetes;
 mod moment;
 mod operator;
 #[cfg(test)]
@@ -41,5 +42,6 @@ pub(super) use construct::{
     TEMPLATE_STRING, WHOLE,
 };
 pub(super) use encoding::MAX_TEXT;
+pub(super) use kubernetes::{PROBLEMS, is_called as is_beyond_opa};
 pub(super) use table::{Builtins, TABLE};
 use table::{integer_at, text_at};

@@ -7,7 +7,8 @@ use super::super::engine::Value;
 use super::regex::Patterns;
 use super::{
     aggregate, amazon, capped, cidr, construct, crypto, deprecated, encoding, frozen, graph, graphql,
-    identifier, moment, operator, regex, schema, sprintf, template, text, token, trivy, unit, url, wildcard,
+    identifier, kubernetes, moment, operator, regex, schema, sprintf, template, text, token, trivy, unit,
+    url, wildcard,
 };
 
 /// A builtin function.
@@ -155,6 +156,7 @@ pub(in super::super) const TABLE: &[(&str, u8, Function)] = &[
     ("time.parse_rfc3339_ns", 1, moment::parse_rfc3339),
     ("time.weekday", 1, moment::weekday),
     ("to_number", 1, capped::to_number),
+    (kubernetes::PROBLEMS, 2, kubernetes::problems),
     ("tollgate__divide", 2, operator::div),
     ("tollgate__entry", 3, construct::entry),
     ("tollgate__items", 1, construct::items),

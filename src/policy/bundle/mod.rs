@@ -22,4 +22,4 @@ pub use builtin::{
 pub use file::{DataFile, Module, is_test};
 pub use signature::Trust;
 pub use source::{Origin, Source, load, load_with_tests, overlaps};
-pub use write::{Signer, WriteOptions, write};
+pub use write::{Signer, WriteOptions, leave_out_of_opa, write};

@@ -11,6 +11,7 @@ use super::digest;
 use super::file::{Files, MANIFEST, SIGNATURES};
 use super::source::Source;
 use super::token::SigningKey;
+use crate::policy::builtin::is_beyond_opa;
 use crate::policy::engine::{self, Version};
 use crate::policy::parse::parse_all;
 use crate::source::{Limits, map_ordered};
@@ -41,6 +42,19 @@ impl Signer {
     pub fn new(pem: &str, id: &str) -> Result<Self, String> {
         Ok(Self { key: SigningKey::read(pem)?, id: id.to_owned() })
     }
+}
+
+/// Takes out of a source what OPA cannot load, policies that call a function of ours and their tests; gives their paths.
+pub fn leave_out_of_opa(source: &mut Source) -> Vec<String> {
+    let beyond: Vec<String> =
+        source.modules.iter().filter(|one| is_beyond_opa(&one.text)).map(|one| one.path.clone()).collect();
+    let tests: Vec<String> = beyond
+        .iter()
+        .filter_map(|path| path.strip_suffix(".rego"))
+        .map(|stem| format!("{stem}_test.rego"))
+        .collect();
+    source.modules.retain(|module| !beyond.contains(&module.path) && !tests.contains(&module.path));
+    beyond
 }
 
 /// Writes a bundle of a source's policies and data.

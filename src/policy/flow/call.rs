@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::super::builtin::PROBLEMS;
 use super::super::engine::Value;
 use super::super::engine::syntax::{Expr, Ref, Rule, RuleHead};
 use super::super::tree::Reference;
@@ -145,6 +146,13 @@ impl<'a> Flow<'_, 'a> {
                 self.read(&each, Use::Count);
                 self.exactly(&each);
                 each
+            }
+            // Of a hidden value it looks at the type, which is known.
+            PROBLEMS => {
+                self.read(&first, Use::Form);
+                let others: Places = values.iter().skip(1).flatten().copied().collect();
+                self.read(&others, Use::Whole);
+                Places::new()
             }
             _ => {
                 self.read(&all, Use::Whole);

@@ -395,7 +395,7 @@ impl<'a> Flow<'_, 'a> {
                 continue;
             }
             // What is wrapped is passed on, and read where it is taken out; comparing the wrapping reads it.
-            if wraps.count == 0 || used == Use::Whole {
+            if wraps.count == 0 || used >= Use::Whole {
                 self.reads.insert((*path, used));
             }
         }
