@@ -244,8 +244,10 @@ impl Loader<'_, '_> {
                 let unknown = if leaves { Unknowns::Left } else { Unknowns::Told };
                 let followed = flow::follow(self.world, self.base, package, &entries);
                 let reads = Some(followed.reads.within(wrap));
-                // What the inventory says has a say too, and it is not looked at.
-                let looks_around = reads_inventory || reads_file || wrap.is_some();
+                // What stands around a document has a say too, and it is not looked at. For manifests it is the same
+                // throughout a run: the inventory. What a policy looks up there by, it reads of the document.
+                let around_differs = metadata.view != View::Kubernetes;
+                let looks_around = reads_inventory && around_differs || reads_file || wrap.is_some();
                 // A plan is like no other.
                 let lens = followed.lens.filter(|_| !looks_around && metadata.view != View::Plan);
                 let selector = Selector::of(self.world, package, &entries).filter(|_| wrap.is_none());

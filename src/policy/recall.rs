@@ -42,7 +42,7 @@ impl Lens {
     pub(super) fn of<'p>(reads: impl IntoIterator<Item = (&'p Path, Use)>) -> Option<Self> {
         let mut lens = Self::default();
         for (path, used) in reads {
-            // What is around the document is not looked at here: such a policy is always evaluated.
+            // What is around the document is the same for all documents, or the policy is always evaluated.
             if path.segs.first() == Some(&Seg::Inventory) {
                 continue;
             }

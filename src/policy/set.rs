@@ -369,6 +369,8 @@ mod tests {
             .iter()
             .zip(set.programs())
             .filter(|(policy, program)| policy.view == View::Kubernetes && program.lens.is_none())
+            // It holds the whole object against its schema.
+            .filter(|(policy, _)| policy.id != "K8S-042")
             .map(|(policy, _)| policy.id.as_str())
             .collect();
         assert!(without.is_empty(), "{without:?}");
