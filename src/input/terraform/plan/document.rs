@@ -33,9 +33,10 @@ pub fn documents(
     address: &str,
     key: Option<[u8; 32]>,
 ) -> Planned {
-    let Synthesised { root: mut node, mut diagnostics, places } = plan;
+    let Synthesised { root: mut node, mut diagnostics, places, mut partial } = plan;
     let mut redactor = Redactor::new(key, address);
     sensitive::redact(&mut node, &mut redactor);
+    sensitive::redact_partial(&mut partial, &mut redactor);
     let secrets = places.secrets(redactor.spans());
     let line = |span: Span, offset: u32| texts.file(span.file).map_or(1, |file| file.position(offset).line);
     let lines = |span: Span| (line(span, span.start), line(span, span.end));
@@ -48,6 +49,7 @@ pub fn documents(
             dynamic.get(&(without_keys(module), local.to_owned())).cloned().unwrap_or_default()
         },
         deferred: true,
+        partial: &partial,
     };
     let mut documents = resources(&node, &context, &mut diagnostics);
     let here = node.origin.span;
