@@ -10,7 +10,7 @@ use tollgate::source::{FileId, Limits, Tree};
 
 use super::read;
 
-const QUEUE: &str = "resource \"aws_sqs_queue\" \"q\" {}\nvariable \"v\" {}\n";
+const QUEUE: &str = "resource \"aws_sqs_queue\" \"q\" {}\nvariable \"v\" { type = string }\n";
 
 fn of_main(more: &str) -> Inventory {
     read(&[("main.tf", &format!("{QUEUE}{more}"))])
@@ -38,7 +38,7 @@ fn known_of(expression: &str, more: &str) -> Option<String> {
         "{inventory:?}"
     );
     let plan = inventory.documents.iter().find(|one| one.kind == DocumentKind::Plan).unwrap();
-    assert!(!format!("{:?}", plan.root).contains("tollgate:"), "no plan has a placeholder");
+    assert!(!format!("{:?}", plan.root).contains("${tollgate:"), "no plan has a placeholder");
     partial(&inventory, "policy").map(|node| node.as_str().unwrap().to_owned())
 }
 
@@ -92,7 +92,7 @@ fn a_policy_document_has_its_texts() {
     let inventory = of_main(document);
     let text = partial(&inventory, "minified_json").and_then(Node::as_str).unwrap();
     assert!(text.contains(r#""Resource":"${tollgate:unknown}""#), "{text}");
-    let dynamic = "data \"aws_iam_policy_document\" \"r\" {\n  dynamic \"statement\" {\n    for_each = var.v\n    content {}\n  }\n}\n";
+    let dynamic = "variable \"l\" { type = list(string) }\ndata \"aws_iam_policy_document\" \"r\" {\n  dynamic \"statement\" {\n    for_each = var.l\n    content {}\n  }\n}\n";
     assert_eq!(partial(&of_main(dynamic), "json"), None, "how many statements there are is not known");
 }
 
