@@ -60,6 +60,9 @@ pub use table::{EXPRESSIONS, find, names};
 
 use super::value::{Fault, Type, Value};
 
+/// What gives the partial text of an unknown result, by the arguments.
+pub type Partial = fn(&[Value]) -> Option<String>;
+
 /// A function.
 pub struct Function {
     /// Its name, without namespace.
@@ -80,7 +83,7 @@ pub struct Function {
     pub call: fn(&Call<'_>, &[Value]) -> Result<Value, Fault>,
     /// The [partial text](super::value::partial) of a result that is an unknown text, where there is one. The arguments
     /// are converted, and have their marks.
-    pub partial: Option<fn(&[Value]) -> Option<String>>,
+    pub partial: Option<Partial>,
 }
 
 impl Function {
@@ -108,7 +111,7 @@ impl Function {
 
     /// The same, with what gives the partial text of an unknown result.
     #[must_use]
-    pub const fn partial(self, partial: fn(&[Value]) -> Option<String>) -> Self {
+    pub const fn partial(self, partial: Partial) -> Self {
         Self { partial: Some(partial), ..self }
     }
 
