@@ -13,6 +13,7 @@ mod discover;
 mod format;
 mod leak;
 mod manifest;
+mod partial;
 mod plan;
 mod secret;
 mod terraform;

@@ -95,6 +95,30 @@ test_every_action_for_everybody_is_one_finding if {
 	]]
 }
 
+test_what_is_known_of_a_text_is_read if {
+	queue := `"Resource": "${tollgate:unknown}"`
+	anybody := sprintf(`{"Statement": {"Effect": "Allow", "Principal": "*", "Action": "sqs:SendMessage", %s}}`, [queue])
+	denied(partly(anybody)) == {["values", "policy"]}
+	named := replace(anybody, `"*"`, `{"Service": "sns.amazonaws.com"}`)
+	denied(partly(named)) | unsure(partly(named)) == set()
+	every principal in [`"${tollgate:unknown}"`, `{"AWS": ["arn:${tollgate:unknown}"]}`, `{"${tollgate:unknown}": "*"}`] {
+		text := replace(anybody, `"*"`, principal)
+		denied(partly(text)) == set()
+		unsure(partly(text)) == {["values", "policy"]}
+	}
+}
+
+test_an_unknown_statement_is_never_passed if {
+	every text in [
+		`"${tollgate:unknown}"`, `{"Statement": "${tollgate:unknown}"}`, `{"Statement": ["${tollgate:unknown}"]}`,
+		`{"${tollgate:unknown}": []}`, `{"Statement": [{"${tollgate:unknown}": "*"}]}`, `{"Statement": [${tollgate:unknown}]}`,
+	] {
+		unsure(partly(text)) == {["values", "policy"]}
+	}
+}
+
+partly(text) := object.union(resource_of({}), {"unknown": {"policy": true}, "partial": {"policy": text}})
+
 test_odd_shapes_are_no_objection if {
 	every values in [
 		null, "text", {}, {"policy": 7}, {"policy": "[]"},

@@ -36,15 +36,15 @@ deny contains finding if {
 	}
 }
 
-# SQS encrypts with keys of its own unless somebody switches that off.
+# AWS switches keys of SQS on for new queues, and leaves queues as they are that were made before that: the
+# configuration must say it.
 deny contains finding if {
 	input.type == "aws_sqs_queue"
-	plan.at(input, ["sqs_managed_sse_enabled"]) == false
-	plan.is_planned(input)
+	plan.lacks(input, ["sqs_managed_sse_enabled"], [true])
 	not has_key
 	not may_have_key
 	finding := {
-		"msg": "the queue is not encrypted (`sqs_managed_sse_enabled` is false, and `kms_master_key_id` is not set)",
+		"msg": "the queue is not encrypted (neither `sqs_managed_sse_enabled` nor `kms_master_key_id` is set)",
 		"path": ["values", "sqs_managed_sse_enabled"],
 		"same_as": ["CKV_AWS_27", "AWS-0096", "6e8849c1", "sqs_queues_server_side_encryption_enabled"],
 		"set": [{"path": ["values", "sqs_managed_sse_enabled"], "value": true}],
@@ -74,7 +74,7 @@ undecided contains finding if {
 
 needs_key if input.type == "aws_sns_topic"
 
-needs_key if plan.at(input, ["sqs_managed_sse_enabled"]) == false
+needs_key if not plan.at(input, ["sqs_managed_sse_enabled"]) == true
 
 has_key if {
 	plan.is_planned(input)

@@ -9,11 +9,12 @@ test_a_topic_without_a_key_is_found if {
 	denied(resource_of({"kms_master_key_id": "alias/aws/sns"})) == set()
 }
 
-test_a_queue_that_switches_encryption_off_is_found if {
+test_a_queue_that_is_not_said_to_be_encrypted_is_found if {
 	denied(queue({"sqs_managed_sse_enabled": false})) == {["values", "sqs_managed_sse_enabled"]}
 	denied(queue({"sqs_managed_sse_enabled": false, "kms_master_key_id": "alias/shop"})) == set()
 	denied(queue({"sqs_managed_sse_enabled": true})) == set()
-	denied(queue({})) == set()
+	denied(queue({})) == {["values", "sqs_managed_sse_enabled"]}
+	denied(queue({"sqs_managed_sse_enabled": null, "kms_master_key_id": ""})) == {["values", "sqs_managed_sse_enabled"]}
 }
 
 test_a_key_of_the_plan_is_one if {

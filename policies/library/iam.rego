@@ -1,5 +1,6 @@
 # Statements of IAM policies, in one shape however they are written: as JSON text (`jsonencode`, a heredoc, a file), as
-# a `data.aws_iam_policy_document`, or as text that is not known yet and comes from such a document of the plan.
+# a `data.aws_iam_policy_document`, or as text that is not known yet: it comes from such a document of the plan, or is
+# known in part (`input.partial`, where a placeholder stands for what is not).
 #
 # A statement has `effect`; `actions`, `not_actions`, `resources`, `not_resources` (lists); `principals` and
 # `not_principals` (lists of `type` and `id`); `conditions` (`test`, `key`, `values`); `unsure`, the names of those
@@ -25,6 +26,9 @@ read(resource, path) := {"statements": [], "complete": true} if {
 	"complete": is_complete(document),
 } if {
 	document := followed(resource, path)
+} else := {"statements": of_partial(text, full(path), are_given(resource, path)), "complete": is_whole(text)} if {
+	text := partial_at(resource, path)
+	is_readable(text)
 } else := {"statements": [], "complete": false}
 
 is_absent(text) if text in [null, ""]
@@ -39,6 +43,22 @@ text_at(resource, path) := object.get(values_of(resource), "policy", null) if {
 } else := object.get(values_of(resource), "inline_policy", null) if {
 	path == ["inline_policy"]
 } else := object.get(values_of(resource), ["inline_policy", path[1], "policy"], null)
+
+# The same of what is known of a text that is not known as a whole.
+partial_at(resource, path) := object.get(resource, ["partial", "policy"], null) if {
+	path == ["policy"]
+} else := object.get(resource, ["partial", "assume_role_policy"], null) if {
+	path == ["assume_role_policy"]
+} else := object.get(resource, ["partial", "inline_policy"], null) if {
+	path == ["inline_policy"]
+} else := object.get(resource, ["partial", "inline_policy", path[1], "policy"], null)
+
+# All that is unknown in the text at a path is given by resources or by AWS, as far as references tell.
+are_given(resource, path) if {
+	references := {one | some name in plan.names(path); some one in object.get(resource, ["references", name], [])}
+	count(references) > 0
+	every one in references { reference.is_of_resource(one) }
+} else := false
 
 is_readable(text) if {
 	is_string(text)
@@ -55,11 +75,7 @@ is_open(resource, path) if plan.is_hidden(text_at(resource, path))
 
 # Statements of JSON text. A policy may hold one statement without a list around it.
 of_text(text, path) := [statement |
-	is_readable(text)
-	document := json.unmarshal(text)
-	is_object(document)
-	some written in listed(object.get(document, "Statement", []))
-	is_object(written)
+	some written in written_statements(text)
 	statement := {
 		"effect": object.get(written, "Effect", ""),
 		"actions": strings_of(written, "Action"),
@@ -73,6 +89,128 @@ of_text(text, path) := [statement |
 		"path": path,
 	}
 ]
+
+written_statements(text) := [written |
+	is_readable(text)
+	document := json.unmarshal(text)
+	is_object(document)
+	some written in listed(object.get(document, "Statement", []))
+	is_object(written)
+]
+
+# Statements of JSON text in which placeholders stand for what is not known: of actions, resources and principals those
+# that are known, and `unsure` says where others may stand that open more. What is not allowed by a placeholder in
+# `NotAction` may be anything; somebody who is not meant by `NotPrincipal` is there whoever he is.
+of_partial(text, path, given) := [statement |
+	some written in written_statements(text)
+	statement := {
+		"effect": object.get(written, "Effect", ""),
+		"actions": known_of(strings_of(written, "Action")),
+		"not_actions": [name |
+			not holds_placeholder(object.get(written, "NotAction", null))
+			some name in strings_of(written, "NotAction")
+		],
+		"resources": known_of(strings_of(written, "Resource")),
+		"not_resources": known_of(strings_of(written, "NotResource")),
+		"principals": [principal |
+			some principal in principals_of(object.get(written, "Principal", null))
+			not holds_placeholder([principal.type, principal.id])
+		],
+		"not_principals": principals_of(object.get(written, "NotPrincipal", null)),
+		"conditions": [object.union(condition, {"values": values}) |
+			some condition in conditions_of(object.get(written, "Condition", null))
+			values := [seen(value, given) | some value in condition.values]
+		],
+		"unsure": {part | some part, _ in unsure_parts; is_unsure_part(written, part, given)},
+		"path": path,
+	}
+]
+
+unsure_parts := {
+	"effect": ["Effect"],
+	"actions": ["Action", "NotAction"],
+	"resources": ["Resource", "NotResource"],
+	"principals": ["Principal"],
+	"conditions": ["Condition"],
+}
+
+is_unsure_part(written, part, _) if {
+	part in ["effect", "actions"]
+	some name in unsure_parts[part]
+	holds_placeholder(object.get(written, name, null))
+}
+
+is_unsure_part(written, "resources", given) if {
+	not given
+	some name in unsure_parts.resources
+	holds_placeholder(object.get(written, name, null))
+}
+
+is_unsure_part(written, "principals", _) if {
+	principal := object.get(written, "Principal", null)
+	is_string(principal)
+	holds_placeholder(principal)
+}
+
+# Of services and identity providers, nobody writes any but one whose name he knows.
+is_unsure_part(written, "principals", given) if {
+	some principal in principals_of(object.get(written, "Principal", null))
+	holds_placeholder(principal.id)
+	principal.type == "AWS"
+	not given
+}
+
+is_unsure_part(written, "principals", _) if {
+	some type, _ in object.get(written, "Principal", null)
+	holds_placeholder(type)
+}
+
+# How many conditions there are, or what one of them tests, is not known.
+is_unsure_part(written, "conditions", _) if {
+	condition := object.get(written, "Condition", null)
+	is_string(condition)
+	holds_placeholder(condition)
+}
+
+is_unsure_part(written, "conditions", _) if {
+	some test, of_test in object.get(written, "Condition", null)
+	is_string(of_test)
+	holds_placeholder([test, of_test])
+}
+
+is_unsure_part(written, "conditions", _) if {
+	some test, of_test in object.get(written, "Condition", null)
+	is_object(of_test)
+	some key, _ in of_test
+	holds_placeholder([test, key])
+}
+
+known_of(texts) := [text | some text in texts; not holds_placeholder(text)]
+
+# A value of a condition as those of documents stand: see `conditions_of_blocks`.
+seen(value, given) := value if {
+	not holds_placeholder(value)
+} else := null if {
+	given
+} else := "?unknown"
+
+# A text, or one in a list, has a part that is not known.
+holds_placeholder(value) if {
+	some text in listed(value)
+	is_string(text)
+	contains(text, "${tollgate:")
+}
+
+# What is known of a text shows all statements, and which parts they have.
+is_whole(text) if {
+	document := json.unmarshal(text)
+	is_object(document)
+	not holds_placeholder([key | some key, _ in document])
+	every written in listed(object.get(document, "Statement", [])) {
+		is_object(written)
+		not holds_placeholder([key | some key, _ in written])
+	}
+} else := false
 
 listed(value) := value if is_array(value)
 

@@ -8,8 +8,8 @@ use crate::source::{Diagnostic, FileId, SourceMap};
 pub enum DocumentKind {
     /// A Kubernetes object, as written or rendered.
     Manifest,
-    /// One Terraform resource: `address, type, name, mode, module, provider, values, unknown, sensitive,
-    /// references, configured, lifecycle, actions`.
+    /// One Terraform resource: `address, type, name, mode, module, provider, values, unknown, partial, sensitive,
+    /// references, configured, lifecycle, actions`; `partial` only where a text is partly unknown.
     Resource,
     /// The plan of a root module, in the shape of `terraform show -json`.
     Plan,

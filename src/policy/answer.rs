@@ -6,7 +6,7 @@ use super::engine::{Object, Value};
 use super::metadata::PolicySeverity;
 use super::value::{key_text, to_json};
 use super::{Metadata, View};
-use crate::document::{Document, Node, Pointer, Segment};
+use crate::document::{Document, DocumentKind, Node, Pointer, Segment};
 use crate::source::{Label, Span};
 
 /// One thing that a rule said.
@@ -160,11 +160,22 @@ pub(super) fn place(
                 _ => change,
             };
         }
-        (Some(path), None) => node = document.root.nearest(path),
+        (Some(path), None) => node = partial(document, path).unwrap_or_else(|| document.root.nearest(path)),
         (None, None) => {}
     }
     let labels = node.origin.trace.as_ref().map(|trace| trace.labels.clone()).unwrap_or_default();
     (node.origin.span, labels)
+}
+
+/// What is known of the unknown text at a path below `values` of a resource: it stands in `partial`.
+fn partial<'d>(document: &'d Document, path: &Pointer) -> Option<&'d Node> {
+    let (first, rest) = path.segments().split_first()?;
+    let values = Segment::Key("values".into());
+    if document.kind != DocumentKind::Resource || *first != values {
+        return None;
+    }
+    let text = document.root.get("partial")?.at(&Pointer::new(rest.to_vec()))?;
+    text.as_str().is_some().then_some(text)
 }
 
 /// The entry of `resource_changes` of an address, in the root of a plan.

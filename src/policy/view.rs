@@ -198,7 +198,7 @@ impl Roots<'_> {
 /// Whether what is read is what documents of resources have, with their values among it: such a policy says its view,
 /// and must not be taken for one of files where it forgot to.
 fn looks_like_resource(roots: &BTreeSet<&str>) -> bool {
-    const FIELDS: [&str; 13] = [
+    const FIELDS: [&str; 14] = [
         "address",
         "type",
         "name",
@@ -207,6 +207,7 @@ fn looks_like_resource(roots: &BTreeSet<&str>) -> bool {
         "provider",
         "values",
         "unknown",
+        "partial",
         "sensitive",
         "references",
         "configured",

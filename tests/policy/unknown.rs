@@ -64,7 +64,7 @@ fn a_function_reads_what_its_calls_name() {
         lacks(r, path) if { not at(r, path) == true }\n\
         has(r, name) if r.values[name] == true\n\
         has_any(r, names) if { some name in names; r.values[name] == true }\n\
-        deep(r, path) if { some n in numbers.range(1, count(path)); object.get(r.values, array.slice(path, 0, n), null) == 1 }\n\
+        deep(r, path) if { some n in numbers.range(1, count(path)); is_object(object.get(r.values, array.slice(path, 0, n), null)) }\n\
         linked(kind, own) if { some b in object.get(data.inventory, [\"resources\", kind], {}); b.values[own] == 1 }\n";
     let met = |body: &str, unknown: &str| {
         let policy = resource_policy(&format!("deny contains \"x\" if {{ {body} }}\n{functions}"));

@@ -87,8 +87,9 @@ fn roots<'n>(document: &'n Document, rule: &Redaction) -> Vec<(Vec<Segment>, &'n
         }
         DocumentKind::File(_) if all => vec![(Vec::new(), &document.root)],
         DocumentKind::Resource if of_type(&document.root) => {
-            let values = document.root.get("values");
-            values.map(|values| (vec![Segment::Key("values".into())], values)).into_iter().collect()
+            // Of a text that is partly unknown, what is known stands in `partial`.
+            let member = |name: &str| Some((vec![Segment::Key(name.into())], document.root.get(name)?));
+            ["values", "partial"].into_iter().filter_map(member).collect()
         }
         DocumentKind::Plan => {
             let mut found = Vec::new();

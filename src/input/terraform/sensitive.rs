@@ -53,6 +53,34 @@ pub(super) fn redact(plan: &mut Node, redactor: &mut Redactor) {
     copies.replace(&mut path, plan, redactor);
 }
 
+/// Replaces copies of what was replaced in a plan in the partial texts of its resources, by address. Those of resources
+/// for Kubernetes Secrets are taken away.
+pub(super) fn redact_partial(partial: &mut BTreeMap<String, Node>, redactor: &mut Redactor) {
+    for name in SECRET_VALUES {
+        for (_, texts) in partial.iter_mut().filter(|(address, _)| is_kubernetes_secret(address)) {
+            if let Value::Map(map) = &mut texts.value {
+                map.remove(name);
+            }
+        }
+    }
+    let copies = Copies::of(redactor.texts());
+    for (address, texts) in partial {
+        // No name of an attribute means structure there.
+        let origin = texts.origin.clone();
+        let values = Map::from_unique(vec![("values".into(), texts.clone())]);
+        let mut resource = Node { value: Value::Map(values), origin };
+        copies.replace(&mut keys(&["partial", address]), &mut resource, redactor);
+        if let Some(values) = child(&mut resource, "values") {
+            std::mem::swap(texts, values);
+        }
+    }
+}
+
+/// Whether an address is that of a resource for a Kubernetes Secret.
+fn is_kubernetes_secret(address: &str) -> bool {
+    address.split('.').any(|step| step.starts_with("kubernetes_secret"))
+}
+
 /// What the changes of a plan say about the values of other parts: the marks of each address.
 struct Marks {
     planned: BTreeMap<String, Vec<Node>>,

@@ -39,9 +39,12 @@ pub trait Answers {
 }
 
 /// What a data source comes to of which nothing is known: what the configuration says; unknown what the provider sets
-/// (`objchange.PlannedDataResourceObject`).
+/// (`objchange.PlannedDataResourceObject`). A policy document has the [partial texts](super::super::value::partial) of
+/// what its configuration says.
 pub fn unanswered(request: &DataRequest<'_>) -> Value {
-    Object::of(request).into_value()
+    let object = Object::of(request);
+    let is_policy = request.kind == "aws_iam_policy_document" && request.provider.ends_with("/hashicorp/aws");
+    if is_policy { policy::partly(request, object).into_value() } else { object.into_value() }
 }
 
 /// The answers that are built in.

@@ -77,6 +77,15 @@ impl<'r> Object<'r> {
         self
     }
 
+    /// Says what is known of an unknown text.
+    #[must_use]
+    pub(super) fn partly(mut self, name: &str, partial: &str) -> Self {
+        if let Some(value) = self.entries.get_mut(name) {
+            *value = value.clone().with_partial(Some(partial.to_owned()));
+        }
+        self
+    }
+
     /// The object.
     pub(super) fn into_value(self) -> Value {
         let Self { request, entries } = self;

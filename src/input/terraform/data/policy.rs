@@ -2,6 +2,7 @@
 //! (`internal/service/iam/policy_document_data_source.go`, `policy_model.go` of terraform-provider-aws).
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::super::value::{Content, Entries, Fault, Origin, Type, Value};
 use super::answer::DataRequest;
@@ -53,6 +54,48 @@ pub(super) fn answer(request: &DataRequest<'_>) -> Result<Value, Fault> {
         None => object,
     }
     .into_value())
+}
+
+/// An unknown document with its partial texts, where they can be made: what is unknown in the configuration stands in
+/// them as it does in other texts. Of unknown blocks, and of what is refused, there are none.
+pub(super) fn partly<'r>(request: &DataRequest<'r>, mut object: Object<'r>) -> Object<'r> {
+    let Some(config) = written_out(request.config) else { return object };
+    let Ok(answer) = answer(&DataRequest { config: &config, ..*request }) else { return object };
+    for name in ["json", "minified_json"] {
+        if let Some(text) = text_of(Some(&answer), name) {
+            object = object.partly(name, text);
+        }
+    }
+    object
+}
+
+/// A configuration with placeholders for what is unknown in it, or hidden. None where one cannot stand for it. What
+/// bounds the depth of schemas bounds the recursion.
+fn written_out(value: &Value) -> Option<Value> {
+    let each = |elements: &[Value]| elements.iter().map(written_out).collect::<Option<Vec<_>>>();
+    let content = match &value.content {
+        Content::String(_) | Content::Unknown(Type::String, _) => {
+            Content::String(value.as_partial()?.into_owned().into())
+        }
+        Content::Unknown(Type::Set(element), _) if **element == Type::String => {
+            Content::Set(Type::String, vec![text(&value.as_partial()?)].into())
+        }
+        Content::Unknown(Type::List(element), _) if **element == Type::String => {
+            Content::List(Type::String, vec![text(&value.as_partial()?)].into())
+        }
+        Content::Unknown(..) => return None,
+        _ if value.marks.any() => return None,
+        Content::List(ty, elements) => Content::List(ty.clone(), each(elements)?.into()),
+        Content::Set(ty, elements) => Content::Set(ty.clone(), each(elements)?.into()),
+        Content::Tuple(elements) => Content::Tuple(each(elements)?.into()),
+        Content::Map(..) => return None,
+        Content::Object(entries) => {
+            let entry = |(name, value): (&Arc<str>, &Value)| Some((name.clone(), written_out(value)?));
+            Content::Object(Arc::new(entries.iter().map(entry).collect::<Option<Entries>>()?))
+        }
+        known => known.clone(),
+    };
+    Some(Value::from(content).from_origin(value.origin.clone()))
 }
 
 /// The documents of a list. Nulls are passed over.
@@ -222,7 +265,7 @@ fn with_defaults(statements: &Value) -> Value {
                 };
                 (name.clone(), default.from_origin(value.origin.clone()))
             });
-            Value { content: Content::Object(std::sync::Arc::new(filled.collect())), ..statement.clone() }
+            Value { content: Content::Object(Arc::new(filled.collect())), ..statement.clone() }
         })
         .collect();
     Value { content: Content::List(element.clone(), filled.into()), ..statements.clone() }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::super::function::Host;
 use super::super::syntax::ast::{Expr, Name, Step};
 use super::super::syntax::parse_template;
-use super::super::value::{Content, Entries, Fault, Value};
+use super::super::value::{Content, Entries, Fault, Origin, Value};
 use super::problem::Problem;
 use super::reference::references;
 use super::{Evaluator, Failure, FailureKind, Memory, Scope};
@@ -79,7 +79,8 @@ pub fn template(
     let host = WithoutTemplates { host };
     let scope = Variables { entries, host: &host, memory };
     let value = Evaluator::new(&scope).eval(expr).map_err(|failure| told(*failure, file))?;
-    Ok(value.mark(variables.marks))
+    // Its places are those of the template, which is no file of the run: whoever calls says where it came from.
+    Ok(value.mark(variables.marks).from_origin(Origin::default()))
 }
 
 /// A failure within a template, as the fault of the function that renders it.

@@ -1,6 +1,7 @@
 //! Templates (`hclsyntax/expression_template.go`): a text whose parts are evaluated.
 
 use super::super::syntax::ast::{Expr, Part};
+use super::super::value::partial::PartialText;
 use super::super::value::{Marks, Origin, Type, Value, convert};
 use super::Evaluator;
 use super::env::Env;
@@ -19,6 +20,8 @@ struct Text {
     known: String,
     /// A part was unknown.
     unknown: bool,
+    /// The partial text, from the first part on that does not stand there as it is.
+    partial: Option<PartialText>,
     marks: Marks,
     origins: Vec<Origin>,
 }
@@ -50,7 +53,9 @@ impl Evaluator<'_> {
             }
         }
         let value = text.value(&trouble);
-        trouble.end(value.from_origin(Origin::computed(span, &text.origins)).mark(text.marks))
+        let value = value.from_origin(Origin::computed(span, &text.origins)).mark(text.marks);
+        let value = text.partly(value, &trouble);
+        trouble.end(value)
     }
 
     /// `%{ if c }…%{ else }…%{ endif }`: a conditional of two texts.
@@ -86,8 +91,11 @@ impl Evaluator<'_> {
         } else {
             Value::unknown(Type::String)
         };
-        trouble
-            .end(value.from_origin(Origin::computed(span, [&gone.origin])).mark(text.marks.and(gone.marks)))
+        let value =
+            value.from_origin(Origin::computed(span, [&gone.origin])).mark(text.marks.and(gone.marks));
+        let whole = gone.known && !gone.marks.any();
+        let value = if whole { text.partly(value, &trouble) } else { value };
+        trouble.end(value)
     }
 
     /// Adds a value to a text.
@@ -107,14 +115,23 @@ impl Evaluator<'_> {
             text.origins.push(value.origin.clone());
         }
         if !value.is_known() {
+            self.spend(0, value.partial().map_or(0, str::len), place)?;
+            text.push_partial(&value);
             text.unknown = true;
             return Ok(());
         }
         match convert(&value, &Type::String) {
             Ok(value) => {
+                if value.marks.any() {
+                    text.push_partial(&value);
+                }
                 let part = value.as_str().unwrap_or_default();
                 self.spend(1, part.len(), place)?;
-                text.push(part, trouble);
+                if value.marks.any() {
+                    text.push_known(part, trouble);
+                } else {
+                    text.push(part, trouble);
+                }
             }
             Err(fault) => {
                 trouble.add(Problem::Template.fault_of(place, "this cannot stand in a template", fault));
@@ -125,8 +142,30 @@ impl Evaluator<'_> {
 }
 
 impl Text {
-    /// Adds what is known, as long as all before it is.
+    /// Adds what is known.
     fn push(&mut self, part: &str, trouble: &Trouble) {
+        if let Some(partial) = &mut self.partial {
+            partial.push(part);
+        }
+        self.push_known(part, trouble);
+    }
+
+    /// Adds to the partial text what stands there for a value.
+    fn push_partial(&mut self, value: &Value) {
+        let Self { known, partial, .. } = self;
+        partial.get_or_insert_with(|| PartialText::begin(known)).add(value);
+    }
+
+    /// The text with what is known of it, where it is unknown.
+    fn partly(&mut self, value: Value, trouble: &Trouble) -> Value {
+        match self.partial.take() {
+            Some(partial) if !value.is_known() && !trouble.any() => value.with_partial(partial.finish()),
+            _ => value,
+        }
+    }
+
+    /// Adds what is known, as long as all before it is.
+    fn push_known(&mut self, part: &str, trouble: &Trouble) {
         if !self.unknown && !trouble.any() {
             self.known.push_str(part);
         }

@@ -39,7 +39,7 @@ pub(super) const fn function(
     result: fn(&[Value]) -> Result<Type, Fault>,
     call: Implementation,
 ) -> Function {
-    Function { name, parameters, variadic: None, result, not_null: true, call }
+    Function { name, parameters, variadic: None, result, not_null: true, call, partial: None }
 }
 
 /// The text of the argument at an index.

@@ -1,6 +1,7 @@
 //! Calling a function with values, as HCL and cty do (`hclsyntax.FunctionCallExpr.Value`, `cty/function/function.go`).
 
 use super::super::value::{Content, Fault, Marks, Type, Value, convert};
+use super::argument::pay;
 use super::{Call, Function, ParameterType};
 
 /// Calls `function` with `arguments`: the count is checked, the arguments are converted to the types of the
@@ -91,6 +92,7 @@ fn apply(function: &Function, mut arguments: Vec<Value>, call: &Call<'_>) -> Res
             _ => {}
         }
     }
+    let written = function.partial.map(|partial| (partial, arguments.clone()));
     let mut marks = Marks::NONE;
     for (argument, parameter) in arguments.iter_mut().zip(parameters(function)) {
         if unknown || !parameter.marked {
@@ -108,7 +110,14 @@ fn apply(function: &Function, mut arguments: Vec<Value>, call: &Call<'_>) -> Res
     };
     let result = result.map_err(|fault| if marks.sensitive { hushed(fault) } else { fault })?;
     let result = if function.not_null { result.refine_not_null() } else { result };
-    Ok(result.mark(marks))
+    let result = result.mark(marks);
+    match written.filter(|_| !result.is_known()).and_then(|(partial, written)| partial(&written)) {
+        Some(partial) => {
+            pay(call, partial.len())?;
+            Ok(result.with_partial(Some(partial)))
+        }
+        None => Ok(result),
+    }
 }
 
 /// A fault that shows nothing of the arguments, which messages quote.

@@ -3,14 +3,15 @@
 use super::super::value::{Fault, Type, Value, convert, unify};
 use super::constraint::constraint_name;
 use super::read::argument;
-use super::{Call, Function, Parameter, ParameterType};
+use super::{Call, Function, Parameter, ParameterType, partial};
 
 const V: &[Parameter] = &[Parameter::new("v", ParameterType::Any).null().marked().dynamic().unknown()];
 
 pub(super) const FUNCTIONS: &[Function] = &[
     Function::new("coalesce", &[], coalesce_type, coalesce)
         .variadic(Parameter::new("vals", ParameterType::Any).null().unknown().dynamic())
-        .not_null(),
+        .not_null()
+        .partial(partial::coalesce),
     to("tobool", |_| Ok(Type::Bool), |_, arguments| convert_to(argument(arguments, 0)?, &Type::Bool)),
     to(
         "tolist",
@@ -28,7 +29,8 @@ pub(super) const FUNCTIONS: &[Function] = &[
         |_| Ok(ParameterType::Set.ty()),
         |_, arguments| convert_to(argument(arguments, 0)?, &ParameterType::Set.ty()),
     ),
-    to("tostring", |_| Ok(Type::String), |_, arguments| convert_to(argument(arguments, 0)?, &Type::String)),
+    to("tostring", |_| Ok(Type::String), |_, arguments| convert_to(argument(arguments, 0)?, &Type::String))
+        .partial(partial::same),
 ];
 
 const fn to(

@@ -1,12 +1,13 @@
 //! `jsondecode` and `jsonencode` (`cty/function/stdlib/json.go`).
 
 use super::argument::{STR, function, pay, string, text};
-use super::{Call, Function, Parameter, ParameterType};
+use super::{Call, Function, Parameter, ParameterType, partial};
 use crate::input::terraform::value::{Content, Fault, Type, Value, parse_json, write_json};
 
 pub(super) const FUNCTIONS: &[Function] = &[
     Function { not_null: false, ..function("jsondecode", STR, decoded_type, decode) },
-    string("jsonencode", &[Parameter::new("val", ParameterType::Any).null().unknown().dynamic()], encode),
+    string("jsonencode", &[Parameter::new("val", ParameterType::Any).null().unknown().dynamic()], encode)
+        .partial(partial::json),
 ];
 
 /// What the beginning of an unknown text tells of the type of what it says.

@@ -27,6 +27,7 @@ mod key;
 mod map;
 mod numeric;
 mod part;
+mod partial;
 mod path;
 mod pattern;
 mod read;
@@ -59,6 +60,9 @@ pub use table::{EXPRESSIONS, find, names};
 
 use super::value::{Fault, Type, Value};
 
+/// What gives the partial text of an unknown result, by the arguments.
+pub type Partial = fn(&[Value]) -> Option<String>;
+
 /// A function.
 pub struct Function {
     /// Its name, without namespace.
@@ -77,6 +81,9 @@ pub struct Function {
     /// unknown nor marked. What it gives is of the type of `result`, and has the origins that its documentation in
     /// [`Origin`](super::value::Origin) asks for: none where it was made here.
     pub call: fn(&Call<'_>, &[Value]) -> Result<Value, Fault>,
+    /// The [partial text](super::value::partial) of a result that is an unknown text, where there is one. The arguments
+    /// are converted, and have their marks.
+    pub partial: Option<Partial>,
 }
 
 impl Function {
@@ -87,7 +94,7 @@ impl Function {
         result: fn(&[Value]) -> Result<Type, Fault>,
         call: fn(&Call<'_>, &[Value]) -> Result<Value, Fault>,
     ) -> Self {
-        Self { name, parameters, variadic: None, not_null: false, result, call }
+        Self { name, parameters, variadic: None, not_null: false, result, call, partial: None }
     }
 
     /// The same with any number of further arguments.
@@ -100,6 +107,12 @@ impl Function {
     #[must_use]
     pub const fn not_null(self) -> Self {
         Self { not_null: true, ..self }
+    }
+
+    /// The same, with what gives the partial text of an unknown result.
+    #[must_use]
+    pub const fn partial(self, partial: Partial) -> Self {
+        Self { partial: Some(partial), ..self }
     }
 
     /// The parameter that the argument at an index is for.

@@ -2,7 +2,7 @@
 //! (`cty/function/stdlib/string.go`).
 
 use super::argument::{STR, function, pay_for, string, text, whole};
-use super::{Call, Function, Parameter, ParameterType};
+use super::{Call, Function, Parameter, ParameterType, partial};
 use crate::input::terraform::value::text::{count, reverse, slice};
 use crate::input::terraform::value::{Content, Fault, Type, Value};
 
@@ -10,7 +10,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     string("indent", &[Parameter::new("spaces", ParameterType::Number), STRING], indent),
     Function {
         variadic: Some(Parameter::new("lists", ParameterType::Strings)),
-        ..string("join", &[SEPARATOR], join)
+        ..string("join", &[SEPARATOR], join).partial(partial::join)
     },
     function("split", &[SEPARATOR, STRING], |_| Ok(Type::list(Type::String)), split),
     string("strrev", STR, reversed),

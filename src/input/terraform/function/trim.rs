@@ -2,14 +2,14 @@
 //! (`cty/function/stdlib/string.go`).
 
 use super::argument::{STR, pay, string, text};
-use super::{Call, Function, Parameter, ParameterType};
+use super::{Call, Function, Parameter, ParameterType, partial};
 use crate::input::terraform::value::{Fault, Value};
 
 pub(super) const FUNCTIONS: &[Function] = &[
-    string("chomp", STR, chomp),
+    string("chomp", STR, chomp).partial(partial::chomp),
     string("trim", &[STRING, Parameter::new("cutset", ParameterType::String)], trim),
     string("trimprefix", &[STRING, Parameter::new("prefix", ParameterType::String)], trim_prefix),
-    string("trimspace", STR, trim_space),
+    string("trimspace", STR, trim_space).partial(partial::trim_space),
     string("trimsuffix", &[STRING, Parameter::new("suffix", ParameterType::String)], trim_suffix),
 ];
 

@@ -31,14 +31,16 @@ pub fn documents(
     address: &str,
     key: Option<[u8; 32]>,
 ) -> Planned {
-    let Synthesised { root: mut node, mut diagnostics, places, idle } = plan;
+    let Synthesised { root: mut node, mut diagnostics, places, idle, mut partial } = plan;
     let mut redactor = Redactor::new(key, address);
     sensitive::redact(&mut node, &mut redactor);
+    sensitive::redact_partial(&mut partial, &mut redactor);
     let secrets = places.secrets(redactor.spans());
     let line = |span: Span, offset: u32| texts.file(span.file).map_or(1, |file| file.position(offset).line);
     let lines = |span: Span| (line(span, span.start), line(span, span.end));
     let blocks = Blocks::new(root, idle);
-    let context = Context { plan: address, lines: &lines, blocks: Some(&blocks), deferred: true };
+    let context =
+        Context { plan: address, lines: &lines, blocks: Some(&blocks), deferred: true, partial: &partial };
     let mut documents = resources(&node, &context, &mut diagnostics);
     let here = node.origin.span;
     let mut unknown = plan_unknown(&node);

@@ -162,6 +162,7 @@ fn unchanged(values: &Node, marks: &Node, parts: &Parts) -> Parts {
         known: Some(overlay(values, parts.known.as_ref())),
         unknown: Node { value: Value::Map(Map::default()), origin: parts.unknown.origin.clone() },
         sensitive: union(&parts.sensitive, marks),
+        partial: None,
     }
 }
 

@@ -1,12 +1,15 @@
 //! Plan JSON, as `terraform show -json` and `tofu show -json` write it: one document for the whole plan, and
 //! one for each resource.
 //!
-//! A resource's document is `{address, type, name, mode, module, provider, values, unknown, sensitive,
+//! A resource's document is `{address, type, name, mode, module, provider, values, unknown, partial, sensitive,
 //! references, configured, lifecycle, actions}`:
 //! - `address` is Terraform's, with module and index; `module` the module's address, empty in the root;
 //!   `mode` is `managed` or `data`; `provider` the provider's name.
 //! - `values` are the planned values. One that is known after apply alone is absent, and `true` at its place
 //!   in `unknown`. They are null for what the plan deletes.
+//! - `partial`, where there is any, has the texts of which a part is unknown, in the places that they have in `values`
+//!   (null for the other elements of a list): `{"policy": "{\"Resource\":\"${tollgate:unknown}\"}"}`. What stands for the
+//!   unknown parts: see [`partial`](super::super::value::partial). Plans that were read have none.
 //! - `sensitive` has `true` where a value is sensitive; the value itself is a marker.
 //! - `references`: see [`References::of`](super::reference::References::of). The map is keyed by the
 //!   attribute's path.
@@ -73,6 +76,7 @@ pub(in crate::input) fn read(source: &SourceFile, mut root: Node, key: Option<[u
         lines: &|span| (line(span.start), line(span.end)),
         blocks: None,
         deferred: false,
+        partial: &BTreeMap::new(),
     };
     let mut documents = resources(&root, &context, &mut diagnostics);
     let end = line(u32::MAX);
@@ -175,6 +179,8 @@ pub(super) struct Context<'c> {
     pub(super) blocks: Option<&'c Blocks<'c>>,
     /// Whether there are documents of resources of which it is not known how many there are.
     pub(super) deferred: bool,
+    /// The partial texts of resources, by address.
+    pub(super) partial: &'c BTreeMap<String, Node>,
 }
 
 /// Makes documents of the resources of a plan whose sensitive values are replaced.
@@ -374,6 +380,15 @@ impl<'p> Reader<'p, '_> {
             };
             leaves.extend(markers(values).into_iter().map(within));
         }
+        let partial = self.context.partial.get(&shown(address));
+        let partial = partial.and_then(|texts| still_unknown(texts, unknown.as_ref()?));
+        if let Some(texts) = &partial {
+            let within = |place: Pointer| {
+                let way = std::iter::once(Segment::Key("partial".into()));
+                Pointer::new(way.chain(place.segments().iter().cloned()).collect())
+            };
+            leaves.extend(markers(texts).into_iter().map(within));
+        }
         let members: [(&str, Node); 13] = [
             ("address", address.clone()),
             ("type", kind.clone()),
@@ -389,7 +404,8 @@ impl<'p> Reader<'p, '_> {
             ("lifecycle", configured.lifecycle),
             ("actions", actions.cloned().unwrap_or_else(no_actions)),
         ];
-        let members = members.into_iter().map(|(key, node)| (key.into(), node)).collect();
+        let partial = partial.map(|node| ("partial".into(), node));
+        let members = members.into_iter().map(|(key, node)| (key.into(), node)).chain(partial).collect();
         Some(Document {
             kind: DocumentKind::Resource,
             address: shown(address),
@@ -427,6 +443,35 @@ impl<'p> Reader<'p, '_> {
         self.last = Some(configured.clone());
         configured
     }
+}
+
+/// The partial texts of what is unknown: what was there before may be known all the same. How deep values nest bounds
+/// the recursion.
+fn still_unknown(texts: &Node, unknown: &Node) -> Option<Node> {
+    let value = match (&texts.value, &unknown.value) {
+        (_, Value::Bool(true)) => return Some(texts.clone()),
+        (Value::Map(texts), Value::Map(unknown)) => {
+            let entry = |(key, node): (&Arc<str>, &Node)| {
+                Some((Arc::clone(key), still_unknown(node, unknown.get(key)?)?))
+            };
+            let kept: Vec<(Arc<str>, Node)> =
+                texts.entries().iter().map(|(key, node)| (key, node)).filter_map(entry).collect();
+            Value::Map(Some(Map::from_unique(kept)).filter(|map| !map.is_empty())?)
+        }
+        (Value::List(texts), Value::List(unknown)) => {
+            let kept: Vec<Option<Node>> =
+                texts.iter().zip(unknown).map(|(node, unknown)| still_unknown(node, unknown)).collect();
+            if kept.iter().all(Option::is_none) {
+                return None;
+            }
+            let null = |node: &Node| Node { value: Value::Null, origin: node.origin.clone() };
+            Value::List(
+                kept.into_iter().zip(texts).map(|(kept, node)| kept.unwrap_or_else(|| null(node))).collect(),
+            )
+        }
+        _ => return None,
+    };
+    Some(Node { value, origin: texts.origin.clone() })
 }
 
 /// The text under a key.

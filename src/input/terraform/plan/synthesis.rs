@@ -1,5 +1,7 @@
 //! A plan made from a configuration alone: what `terraform show -json` would give for it (`jsonplan/plan.go`).
 
+use std::collections::BTreeMap;
+
 use super::super::evaluated::{Evaluated, Fate};
 use super::super::module::model::Mode;
 use super::super::state::State;
@@ -44,6 +46,8 @@ pub struct Synthesised {
     pub(super) places: Places,
     /// The `dynamic` blocks that make none.
     pub(super) idle: Idle,
+    /// The [partial texts](super::super::value::partial) of resources, by address: no part of a plan.
+    pub(super) partial: BTreeMap<String, Node>,
 }
 
 impl Synthesised {
@@ -70,12 +74,14 @@ pub fn synthesise(evaluated: &Evaluated<'_>, options: &Options<'_>) -> Synthesis
     }
     let mut changes = Vec::new();
     let mut deferred = Vec::new();
+    let mut partial = BTreeMap::new();
     let mut instances = Instances::new(&mut places, &mut diagnostics);
     for instance in &evaluated.resources {
         if instance.resource.mode == Mode::Ephemeral {
             continue;
         }
-        let Some((named, parts)) = instances.parts(instance) else { continue };
+        let Some((named, mut parts)) = instances.parts(instance) else { continue };
+        partial.extend(parts.partial.take().map(|texts| (named.address.clone(), texts)));
         let mode = instance.resource.mode;
         let address = named.address.clone();
         if instance.fate == Fate::Planned {
@@ -143,7 +149,7 @@ pub fn synthesise(evaluated: &Evaluated<'_>, options: &Options<'_>) -> Synthesis
         .truth("applyable", applyable)
         .truth("complete", complete)
         .truth("errored", false);
-    Synthesised { root: root.node(), diagnostics, places, idle: idle(evaluated) }
+    Synthesised { root: root.node(), diagnostics, places, idle: idle(evaluated), partial }
 }
 
 /// Changes in the order of Terraform.

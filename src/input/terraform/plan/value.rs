@@ -20,6 +20,9 @@ pub(super) struct Parts {
     pub(super) unknown: Node,
     /// `true` where it is sensitive: `after_sensitive`.
     pub(super) sensitive: Node,
+    /// The [partial texts](super::super::value::partial) of unknown texts, which no plan holds: in the places of `known`,
+    /// null where a list has another element. None where there are none.
+    pub(super) partial: Option<Node>,
 }
 
 impl Parts {
@@ -79,14 +82,15 @@ impl<'b> Encoder<'_> {
         let origin = self.places.origin(&value.origin, collection, site, &self.owner);
         let parts = if self.places.count(origin.span, self.diagnostics).is_err() {
             // What is not written out is not known.
-            Parts { known: None, unknown: yes(&origin), sensitive: no(&origin) }
+            unknown(no(&origin), &origin)
         } else if value.marks.ephemeral {
             scalar(document::Value::Null, &origin)
         } else {
             match &value.content {
                 Content::Null(_) => scalar(document::Value::Null, &origin),
                 Content::Unknown(ty, _) => {
-                    Parts { known: None, unknown: yes(&origin), sensitive: none_sensitive(ty, &origin) }
+                    let partial = value.partial().map(|text| Node::string(text, origin.clone()));
+                    Parts { partial, ..unknown(none_sensitive(ty, &origin), &origin) }
                 }
                 Content::Bool(truth) => scalar(document::Value::Bool(*truth), &origin),
                 Content::Number(number) => match number.json() {
@@ -98,7 +102,7 @@ impl<'b> Encoder<'_> {
                             fault.message,
                             "a plan holds finite numbers alone: see what the number is made of",
                         ));
-                        Parts { known: None, unknown: yes(&origin), sensitive: no(&origin) }
+                        unknown(no(&origin), &origin)
                     }
                 },
                 Content::String(text) => scalar(document::Value::String((&**text).into()), &origin),
@@ -122,15 +126,19 @@ impl<'b> Encoder<'_> {
         schema: Option<&BlockSchema>,
     ) -> Parts {
         let (mut known, mut unknown, mut sensitive) = (Vec::new(), Vec::new(), Vec::new());
+        let mut partial = Vec::new();
         for (element, site) in elements {
             let parts = self.parts(element, *site, schema);
-            let origin = parts.unknown.origin.clone();
-            known.push(parts.known.unwrap_or(Node { value: document::Value::Null, origin }));
+            let null = Node { value: document::Value::Null, origin: parts.unknown.origin.clone() };
+            partial.push(parts.partial.unwrap_or_else(|| null.clone()));
+            known.push(parts.known.unwrap_or(null));
             unknown.push(parts.unknown);
             sensitive.push(parts.sensitive);
         }
         let list = |nodes| Node { value: document::Value::List(nodes), origin: origin.clone() };
-        Parts { known: Some(list(known)), unknown: list(unknown), sensitive: list(sensitive) }
+        let says_any = partial.iter().any(|node| node.value != document::Value::Null);
+        let partial = says_any.then(|| list(partial));
+        Parts { known: Some(list(known)), unknown: list(unknown), sensitive: list(sensitive), partial }
     }
 
     /// The entries of a map, or the attributes and blocks of an object.
@@ -142,9 +150,11 @@ impl<'b> Encoder<'_> {
         schema: Option<&BlockSchema>,
     ) -> Parts {
         let (mut known, mut unknown, mut sensitive) = (Vec::new(), Vec::new(), Vec::new());
+        let mut partial = Vec::new();
         for (name, value) in entries {
             let parts = self.entry(name, value, site, schema);
             known.extend(parts.known.map(|node| (Arc::clone(name), node)));
+            partial.extend(parts.partial.map(|node| (Arc::clone(name), node)));
             unknown.extend(says_something(parts.unknown).map(|node| (Arc::clone(name), node)));
             sensitive.extend(says_something(parts.sensitive).map(|node| (Arc::clone(name), node)));
         }
@@ -153,7 +163,8 @@ impl<'b> Encoder<'_> {
             entries.shrink_to_fit();
             Node { value: document::Value::Map(Map::from_unique(entries)), origin: origin.clone() }
         };
-        Parts { known: Some(map(known)), unknown: map(unknown), sensitive: map(sensitive) }
+        let partial = (!partial.is_empty()).then(|| map(partial));
+        Parts { known: Some(map(known)), unknown: map(unknown), sensitive: map(sensitive), partial }
     }
 
     /// An entry of a map, or an attribute or block of an object.
@@ -246,7 +257,13 @@ impl<'b> Blocks<'b> {
 
 /// A value without parts that is known.
 fn scalar(value: document::Value, origin: &Origin) -> Parts {
-    Parts { known: Some(Node { value, origin: origin.clone() }), unknown: no(origin), sensitive: no(origin) }
+    let known = Some(Node { value, origin: origin.clone() });
+    Parts { known, unknown: no(origin), sensitive: no(origin), partial: None }
+}
+
+/// A value that is unknown as a whole.
+fn unknown(sensitive: Node, origin: &Origin) -> Parts {
+    Parts { known: None, unknown: yes(origin), sensitive, partial: None }
 }
 
 /// `true`.

@@ -12,6 +12,7 @@ mod json;
 mod marks;
 mod mismatch;
 mod number;
+pub mod partial;
 mod refine;
 mod set;
 pub mod text;
@@ -78,7 +79,7 @@ pub enum Content {
 }
 
 /// What is known of an unknown value (`cty/unknown_refinement.go`).
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default)]
 pub struct Refinement {
     /// It will not be null.
     pub not_null: bool,
@@ -92,6 +93,8 @@ pub struct Refinement {
     pub shortest: usize,
     /// A list, a set or a map: how many elements it has at most.
     pub longest: Option<usize>,
+    /// A string: its [partial text](partial), which has no say in the language.
+    pub partial: Option<Arc<str>>,
 }
 
 /// What a value must not lose on its way through operations and functions (`cty/marks.go`).
@@ -253,11 +256,11 @@ impl Value {
         Content::Object(Arc::new(entries)).into()
     }
 
-    /// The same with further marks.
+    /// The same with further marks. What is marked as a whole has no [partial text](partial).
     #[must_use]
     pub fn mark(mut self, marks: Marks) -> Self {
         self.marks = self.marks.and(marks);
-        self
+        if marks.any() { self.without_partial() } else { self }
     }
 
     /// The same from elsewhere.
@@ -381,7 +384,7 @@ impl PartialEq for Value {
             && match (&self.content, &other.content) {
                 (Content::Null(one), Content::Null(other)) => one == other,
                 (Content::Unknown(one, one_refined), Content::Unknown(other, other_refined)) => {
-                    one == other && one_refined == other_refined
+                    one == other && Refinement::same(one_refined.as_deref(), other_refined.as_deref())
                 }
                 (Content::Bool(one), Content::Bool(other)) => one == other,
                 (Content::Number(one), Content::Number(other)) => one == other,

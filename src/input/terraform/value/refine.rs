@@ -102,7 +102,7 @@ impl Value {
 impl Refinement {
     /// Whether it says anything.
     pub fn says_anything(&self) -> bool {
-        *self != Self::default()
+        *self != Self::default() || self.partial.is_some()
     }
 
     /// A text begins with `prefix`, exactly: whoever says so knows that what follows does not join it.

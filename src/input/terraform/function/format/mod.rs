@@ -6,11 +6,11 @@ mod verb;
 mod write;
 
 use super::argument::{function, pay, string, text};
-use super::{Call, Function, Parameter, ParameterType};
+use super::{Call, Function, Parameter, ParameterType, partial};
 use crate::input::terraform::value::{Content, Fault, Type, Value};
 
 pub(super) const FUNCTIONS: &[Function] = &[
-    string("format", FORMAT, format).variadic(ARGUMENTS),
+    string("format", FORMAT, format).variadic(ARGUMENTS).partial(partial::format),
     function("formatlist", FORMAT, |_| Ok(Type::list(Type::String)), format_list).variadic(ARGUMENTS),
 ];
 
