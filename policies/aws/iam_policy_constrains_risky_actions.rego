@@ -53,6 +53,7 @@ deny contains finding if {
 }
 
 undecided contains finding if {
+	not iam.is_wholly_known_document(input)
 	some found in risky
 	is_unsure(found)
 	finding := {
@@ -62,6 +63,7 @@ undecided contains finding if {
 }
 
 undecided contains finding if {
+	not iam.is_wholly_known_document(input)
 	some finding in iam.identity_unread(input)
 }
 

@@ -44,6 +44,7 @@ deny contains finding if {
 }
 
 undecided contains finding if {
+	not iam.is_wholly_known_document(input)
 	some statement in statements
 	iam.may_allow(statement)
 	may_hold_every_action(statement)
@@ -56,6 +57,7 @@ undecided contains finding if {
 }
 
 undecided contains finding if {
+	not iam.is_wholly_known_document(input)
 	some finding in iam.identity_unread(input)
 }
 

@@ -76,6 +76,7 @@ deny contains finding if {
 }
 
 undecided contains finding if {
+	not iam.is_wholly_known_document(input)
 	some statement in statements
 	is_unsure(statement)
 	finding := {
@@ -85,6 +86,7 @@ undecided contains finding if {
 }
 
 undecided contains finding if {
+	not iam.is_wholly_known_document(input)
 	some finding in iam.identity_unread(input)
 }
 
