@@ -42,6 +42,7 @@ import data.tollgate.library.iam
 import data.tollgate.library.iam_actions
 
 deny contains finding if {
+	is_wide
 	some found in risky
 	iam.is_unconstrained(found.statement)
 	count(found.risks) > 0
@@ -66,6 +67,8 @@ undecided contains finding if {
 	not iam.is_wholly_known_document(input)
 	some finding in iam.identity_unread(input)
 }
+
+is_wide if iam.may_be_wide(input)
 
 statements := iam.identity_statements(input)
 

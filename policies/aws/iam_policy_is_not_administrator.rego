@@ -34,6 +34,7 @@ package tollgate.aws.iam_policy_is_not_administrator
 import data.tollgate.library.iam
 
 deny contains finding if {
+	is_wide
 	some statement in statements
 	is_administrator(statement)
 	finding := {
@@ -60,6 +61,8 @@ undecided contains finding if {
 	not iam.is_wholly_known_document(input)
 	some finding in iam.identity_unread(input)
 }
+
+is_wide if iam.may_be_wide(input)
 
 statements := iam.identity_statements(input)
 

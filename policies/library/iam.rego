@@ -210,6 +210,15 @@ values_of(document) := document.values if {
 	is_object(document.values)
 } else := {}
 
+# What a document may say to be wide: some value in it is every resource, every action, or every action of a service.
+# Most have none, which one look at the whole tells. Other resources than documents are to be read.
+may_be_wide(resource) if resource.type != "aws_iam_policy_document"
+
+may_be_wide(resource) if {
+	text := json.marshal(object.get(values_of(resource), "statement", []))
+	regex.match(`"([*?:]+|[A-Za-z0-9-]+:[*]+|arn:(aws|aws-cn|aws-us-gov|[*])(:[*]+)+)"|"not_actions":\[[^\]]`, text)
+}
+
 # Nothing of what a document says is unknown, so that a policy need not ask about it.
 is_wholly_known_document(document) if {
 	document.type == "aws_iam_policy_document"
@@ -403,7 +412,11 @@ holds_every_resource(patterns) if {
 is_every_resource(pattern) if pattern in ["*", "*:*", "**"]
 
 # `arn:aws:*:*:*:*` is the name of every resource.
-is_every_resource(pattern) if regex.match(`^arn:(aws|aws-cn|aws-us-gov|[*])(:[*]+)+$`, pattern)
+is_every_resource(pattern) if {
+	endswith(pattern, "*")
+	startswith(pattern, "arn:")
+	regex.match(`^arn:(aws|aws-cn|aws-us-gov|[*])(:[*]+)+$`, pattern)
+}
 
 # A pattern of a policy matches an action; case does not count.
 matches(pattern, action) if lower(pattern) == lower(action)
