@@ -54,7 +54,7 @@ deny contains finding if {
 }
 
 undecided contains finding if {
-	not iam.is_wholly_known_document(input)
+	iam.may_be_unsure(input)
 	some found in risky
 	is_unsure(found)
 	finding := {
@@ -64,7 +64,6 @@ undecided contains finding if {
 }
 
 undecided contains finding if {
-	not iam.is_wholly_known_document(input)
 	some finding in iam.identity_unread(input)
 }
 

@@ -45,7 +45,7 @@ deny contains finding if {
 }
 
 undecided contains finding if {
-	not iam.is_wholly_known_document(input)
+	iam.may_be_unsure(input)
 	some statement in statements
 	iam.may_allow(statement)
 	may_hold_every_action(statement)
@@ -58,7 +58,6 @@ undecided contains finding if {
 }
 
 undecided contains finding if {
-	not iam.is_wholly_known_document(input)
 	some finding in iam.identity_unread(input)
 }
 

@@ -79,7 +79,7 @@ deny contains finding if {
 }
 
 undecided contains finding if {
-	not iam.is_wholly_known_document(input)
+	iam.may_be_unsure(input)
 	some statement in statements
 	is_unsure(statement)
 	finding := {
@@ -89,7 +89,6 @@ undecided contains finding if {
 }
 
 undecided contains finding if {
-	not iam.is_wholly_known_document(input)
 	some finding in iam.identity_unread(input)
 }
 

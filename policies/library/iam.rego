@@ -210,20 +210,23 @@ values_of(document) := document.values if {
 	is_object(document.values)
 } else := {}
 
-# What a document may say to be wide: some value in it is every resource, every action, or every action of a service.
-# Most have none, which one look at the whole tells. Other resources than documents are to be read.
+# Some value that a document says is every resource or every action. Most have none, which one look at the whole tells.
+# Other resources than documents are to be read.
 may_be_wide(resource) if resource.type != "aws_iam_policy_document"
 
 may_be_wide(resource) if {
 	text := json.marshal(object.get(values_of(resource), "statement", []))
-	regex.match(`"([*?:]+|[A-Za-z0-9-]+:[*]+|arn:(aws|aws-cn|aws-us-gov|[*])(:[*]+)+)"|"not_actions":\[[^\]]`, text)
+	regex.match(`"([*?:]+|arn:(aws|aws-cn|aws-us-gov|[*])(:[*]+)+)"`, text)
 }
 
-# Nothing of what a document says is unknown, so that a policy need not ask about it.
-is_wholly_known_document(document) if {
-	document.type == "aws_iam_policy_document"
-	is_object(document.unknown)
-	not document.unknown.statement
+# Some part of a statement of a document is not wholly known. Other resources than documents are to be read.
+may_be_unsure(resource) if resource.type != "aws_iam_policy_document"
+
+may_be_unsure(resource) if {
+	resource.unknown.statement
+	document := copy(resource)
+	some index, _ in listed(document.values.statement)
+	count(unsure_of(document, index, unknown_statement(document, index))) > 0
 }
 
 unknown_statement(document, index) := document.unknown.statement[index] if {
