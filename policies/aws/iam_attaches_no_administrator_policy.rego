@@ -57,6 +57,7 @@ deny contains finding if {
 undecided contains finding if {
 	plan.is_planned(input)
 	some attribute in single
+	is_touched(attribute)
 	plan.may_lack(input, [attribute], [])
 	not is_of_resource(attribute)
 	finding := {
@@ -68,7 +69,8 @@ undecided contains finding if {
 undecided contains finding if {
 	plan.is_planned(input)
 	some attribute in listed
-	plan.has_unknown(input.unknown[attribute])
+	marks := input.unknown[attribute]
+	plan.has_unknown(marks)
 	not plan.fills_in(input, [attribute])
 	not is_of_resource(attribute)
 	finding := {
@@ -76,6 +78,13 @@ undecided contains finding if {
 		"path": ["values", attribute],
 	}
 }
+
+# Most attributes are plainly known or not there.
+is_touched(attribute) if input.unknown[attribute]
+
+is_touched(attribute) if is_object(input.values[attribute])
+
+is_touched(_) if input.unknown == true
 
 single := ["policy_arn", "managed_policy_arn"]
 

@@ -42,6 +42,7 @@ import data.tollgate.library.iam
 import data.tollgate.library.iam_actions
 
 deny contains finding if {
+	is_wide
 	some found in risky
 	iam.is_unconstrained(found.statement)
 	count(found.risks) > 0
@@ -53,6 +54,7 @@ deny contains finding if {
 }
 
 undecided contains finding if {
+	iam.may_be_unsure(input)
 	some found in risky
 	is_unsure(found)
 	finding := {
@@ -64,6 +66,8 @@ undecided contains finding if {
 undecided contains finding if {
 	some finding in iam.identity_unread(input)
 }
+
+is_wide if iam.may_be_wide(input)
 
 statements := iam.identity_statements(input)
 

@@ -34,6 +34,7 @@ package tollgate.aws.iam_policy_is_not_administrator
 import data.tollgate.library.iam
 
 deny contains finding if {
+	is_wide
 	some statement in statements
 	is_administrator(statement)
 	finding := {
@@ -44,6 +45,7 @@ deny contains finding if {
 }
 
 undecided contains finding if {
+	iam.may_be_unsure(input)
 	some statement in statements
 	iam.may_allow(statement)
 	may_hold_every_action(statement)
@@ -58,6 +60,8 @@ undecided contains finding if {
 undecided contains finding if {
 	some finding in iam.identity_unread(input)
 }
+
+is_wide if iam.may_be_wide(input)
 
 statements := iam.identity_statements(input)
 

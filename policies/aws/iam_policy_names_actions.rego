@@ -34,6 +34,7 @@ import data.tollgate.library.iam_actions
 
 # Every action, on whatever resource.
 deny contains finding if {
+	is_wide
 	some statement in statements
 	iam.allows(statement)
 	iam.holds_every_action(statement.actions)
@@ -49,6 +50,7 @@ deny contains finding if {
 
 # Every action of a service, on every resource that it has.
 deny contains finding if {
+	is_wide
 	some statement in statements
 	iam.is_unconstrained(statement)
 	wide := wide_patterns(statement)
@@ -65,6 +67,7 @@ deny contains finding if {
 
 # Every action but a few.
 deny contains finding if {
+	is_wide
 	some statement in statements
 	iam.is_unconstrained(statement)
 	count(statement.not_actions) > 0
@@ -76,6 +79,7 @@ deny contains finding if {
 }
 
 undecided contains finding if {
+	iam.may_be_unsure(input)
 	some statement in statements
 	is_unsure(statement)
 	finding := {
@@ -87,6 +91,8 @@ undecided contains finding if {
 undecided contains finding if {
 	some finding in iam.identity_unread(input)
 }
+
+is_wide if iam.may_be_wide(input)
 
 statements := iam.identity_statements(input)
 

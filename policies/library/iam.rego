@@ -216,7 +216,11 @@ listed(value) := value if is_array(value)
 
 listed(value) := [value] if not is_array(value)
 
-strings_of(object_, key) := [value | some value in listed(object.get(object_, key, [])); is_string(value)]
+strings_of(object_, key) := [value | some value in object_[key]; is_string(value)] if {
+	is_array(object_[key])
+} else := [object_[key]] if {
+	is_string(object_[key])
+} else := []
 
 # `"*"` alone is a principal of every type.
 principals_of(value) := [{"type": "*", "id": value}] if is_string(value)
@@ -246,41 +250,61 @@ conditions_of(value) := [{"test": test, "key": key, "values": values} |
 # what is unknown there is told, and would lose the trail among so many parts. Here policies ask for it themselves.
 copy(document) := json.unmarshal(json.marshal({
 	"values": {
-		"statement": object.get(values_of(document), "statement", []),
-		"json": object.get(values_of(document), "json", null),
-		"minified_json": object.get(values_of(document), "minified_json", null),
-		"source_json": object.get(values_of(document), "source_json", null),
-		"override_json": object.get(values_of(document), "override_json", null),
-		"source_policy_documents": object.get(values_of(document), "source_policy_documents", null),
-		"override_policy_documents": object.get(values_of(document), "override_policy_documents", null),
+		"statement": object.get(values, "statement", []),
+		"json": object.get(values, "json", null),
+		"minified_json": object.get(values, "minified_json", null),
+		"source_json": object.get(values, "source_json", null),
+		"override_json": object.get(values, "override_json", null),
+		"source_policy_documents": object.get(values, "source_policy_documents", null),
+		"override_policy_documents": object.get(values, "override_policy_documents", null),
 	},
 	"unknown": object.get(document, "unknown", {}),
 	"references": object.get(document, "references", {}),
-}))
+})) if {
+	values := values_of(document)
+}
 
 # Statements of a copy of a `data.aws_iam_policy_document`, without those of its sources.
-of_document(document) := [statement |
+of_document(document) := [written_statement(document, index, written, unknown, unsure_of(document, index, unknown)) |
 	some index, written in listed(document.values.statement)
 	is_object(written)
 	unknown := unknown_statement(document, index)
-	statement := {
-		"effect": text_or(object.get(written, "effect", null), "Allow"),
-		"actions": strings_of(written, "actions"),
-		"not_actions": strings_of(written, "not_actions"),
-		"resources": strings_of(written, "resources"),
-		"not_resources": strings_of(written, "not_resources"),
-		"principals": principals_of_blocks(object.get(written, "principals", [])),
-		"not_principals": principals_of_blocks(object.get(written, "not_principals", [])),
-		"conditions": conditions_of_blocks(document, index, object.get(written, "condition", []), unknown),
-		"unsure": ({part |
-			some part in ["effect", "actions", "not_actions", "resources", "not_resources", "principals", "not_principals"]
-			mark := object.get(unknown, part, false)
-			holds_unknown(mark)
-			not is_named_resource(document, index, part, mark)
-		} | {"conditions" | has_unclear_conditions(object.get(unknown, "condition", false))}),
-		"path": ["values", "statement", index],
-	}
 ]
+
+# Those of them that give rights to whom the policy is attached to. Most of the others are told by a look.
+of_identity_document(document) := [statement |
+	some index, written in listed(document.values.statement)
+	is_object(written)
+	count(principals_of_blocks(object.get(written, "principals", []))) == 0
+	unknown := unknown_statement(document, index)
+	statement := written_statement(document, index, written, unknown, unsure_of(document, index, unknown))
+	is_for_identity(statement)
+]
+
+written_statement(document, index, written, unknown, unsure) := {
+	"effect": text_or(object.get(written, "effect", null), "Allow"),
+	"actions": strings_of(written, "actions"),
+	"not_actions": strings_of(written, "not_actions"),
+	"resources": strings_of(written, "resources"),
+	"not_resources": strings_of(written, "not_resources"),
+	"principals": principals_of_blocks(object.get(written, "principals", [])),
+	"not_principals": principals_of_blocks(object.get(written, "not_principals", [])),
+	"conditions": conditions_of_blocks(document, index, object.get(written, "condition", []), unknown),
+	"unsure": unsure,
+	"path": ["values", "statement", index],
+}
+
+parts := {"effect", "actions", "not_actions", "resources", "not_resources", "principals", "not_principals"}
+
+# The parts of a statement of a document that are not wholly known.
+unsure_of(document, index, unknown) := set() if {
+	count(unknown) == 0
+} else := {part |
+	some part, mark in unknown
+	part in parts
+	holds_unknown(mark)
+	not is_named_resource(document, index, part, mark)
+} | {"conditions" | has_unclear_conditions(object.get(unknown, "condition", false))}
 
 # How many conditions there are, or what one of them tests, is not known.
 has_unclear_conditions(true)
@@ -323,6 +347,25 @@ is_named_principal(document, index, path, mark) if {
 values_of(document) := document.values if {
 	is_object(document.values)
 } else := {}
+
+# Some value that a document says is every resource or every action. Most have none, which one look at the whole tells.
+# Other resources than documents are to be read.
+may_be_wide(resource) if resource.type != "aws_iam_policy_document"
+
+may_be_wide(resource) if {
+	text := json.marshal(object.get(values_of(resource), "statement", []))
+	regex.match(`"([*?:]+|arn:(aws|aws-cn|aws-us-gov|[*])(:[*]+)+)"`, text)
+}
+
+# Some part of a statement of a document is not wholly known. Other resources than documents are to be read.
+may_be_unsure(resource) if resource.type != "aws_iam_policy_document"
+
+may_be_unsure(resource) if {
+	resource.unknown.statement
+	document := copy(resource)
+	some index, _ in listed(document.values.statement)
+	count(unsure_of(document, index, unknown_statement(document, index))) > 0
+}
 
 unknown_statement(document, index) := document.unknown.statement[index] if {
 	is_object(document.unknown.statement[index])
@@ -426,8 +469,7 @@ identity_paths(resource) := [["policy"]] if {
 # there. A statement with principals is of the policy of a resource.
 identity_statements(resource) := [statement |
 	not is_for_organization(resource)
-	some statement in of_document(copy(resource))
-	is_for_identity(statement)
+	some statement in of_identity_document(copy(resource))
 ] if {
 	resource.type == "aws_iam_policy_document"
 } else := [statement |
@@ -511,7 +553,11 @@ holds_every_resource(patterns) if {
 is_every_resource(pattern) if pattern in ["*", "*:*", "**"]
 
 # `arn:aws:*:*:*:*` is the name of every resource.
-is_every_resource(pattern) if regex.match(`^arn:(aws|aws-cn|aws-us-gov|[*])(:[*]+)+$`, pattern)
+is_every_resource(pattern) if {
+	endswith(pattern, "*")
+	startswith(pattern, "arn:")
+	regex.match(`^arn:(aws|aws-cn|aws-us-gov|[*])(:[*]+)+$`, pattern)
+}
 
 # A pattern of a policy matches an action; case does not count.
 matches(pattern, action) if lower(pattern) == lower(action)
