@@ -549,9 +549,32 @@ fn the_good_shop_passes_and_the_bad_shop_is_denied() {
     let found = found(&judge(&set, &bad), &bad, FindingKind::Fail);
     let ids: BTreeSet<_> = found.iter().map(|(id, _)| id.as_str()).collect();
     let expected = [
-        "AWS-EC2-01", "AWS-RDS-06", "AWS-S3-01", "GO-001", "GO-002", "K8S-002", "K8S-004", "K8S-005", "K8S-006",
-        "K8S-007", "K8S-008", "K8S-009", "K8S-012", "K8S-013", "K8S-014", "K8S-031", "K8S-032", "K8S-037",
-        "K8S-043", "K8S-048", "K8S-049", "PD-001", "PSS-B03", "PSS-B05", "PSS-R01", "PSS-R02",
+        "AWS-EC2-01",
+        "AWS-RDS-06",
+        "AWS-S3-01",
+        "GO-001",
+        "GO-002",
+        "K8S-002",
+        "K8S-004",
+        "K8S-005",
+        "K8S-006",
+        "K8S-007",
+        "K8S-008",
+        "K8S-009",
+        "K8S-012",
+        "K8S-013",
+        "K8S-014",
+        "K8S-031",
+        "K8S-032",
+        "K8S-037",
+        "K8S-043",
+        "K8S-048",
+        "K8S-049",
+        "PD-001",
+        "PSS-B03",
+        "PSS-B05",
+        "PSS-R01",
+        "PSS-R02",
     ];
     assert_eq!(ids, BTreeSet::from(expected), "{found:?}");
     assert_eq!(good.documents.len(), bad.documents.len(), "both shops have the same parts");

@@ -9,7 +9,7 @@
 #   enforcement: soft
 #   view: kubernetes
 #   kinds: [policy/PodDisruptionBudget]
-#   fix: "\"Write `maxUnavailable: 1` in place of `minAvailable`, and run at least two replicas.\""
+#   fix: "Write `maxUnavailable: 1` in place of `minAvailable`, and run at least two replicas."
 #   controls:
 #     nist-800-53r5: [CP-2, CP-10, SC-5]
 #     soc2-tsc-2017: [A1.2]

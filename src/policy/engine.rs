@@ -247,6 +247,11 @@ impl Engine {
         }
     }
 
+    /// Takes all data out, so that others can be added.
+    pub(super) fn forget_data(&mut self) {
+        self.inner.clear_data();
+    }
+
     /// Adds an object to `data`.
     pub(super) fn add_data(&mut self, data: Value) -> Result<(), Failure> {
         self.inner.add_data(data).map_err(|error| Failure::of(&error))

@@ -12,6 +12,9 @@ use super::one::{OnePolicy, worse};
 use super::worker::Worker;
 use crate::source::SourceFile;
 
+/// Inventories of plans that a worker keeps. Documents come plan by plan, and are judged some at a time.
+const MAX_INVENTORIES: usize = 40;
+
 impl<'a> Worker<'a> {
     /// Evaluates one policy over one input.
     pub(super) fn evaluate(&mut self, one: &mut OnePolicy<'a, '_>, input: Value) -> Outcome {
@@ -84,12 +87,20 @@ impl<'a> Worker<'a> {
             return Ok(());
         }
         let run = self.run;
-        let mut engine = self.assembly.engine(program)?;
+        // One that was made for another plan has the same modules.
+        let before = self.engines.get_mut(index).and_then(Option::take);
+        let mut engine = match before {
+            Some(mut engine) => {
+                engine.forget_data();
+                engine
+            }
+            None => self.assembly.engine(program)?,
+        };
         // A template of Gatekeeper has its own rules and the inventory in `data`, and nothing else.
         let mut data = if program.constraint.is_some() { Value::new_object() } else { self.data.clone() };
         if program.reads_inventory {
             let inventory = match plan {
-                Some(_) => context::inventory(run.inventory, plan),
+                Some(name) => self.inventory_of(name),
                 None => self.inventory.get_or_insert_with(|| context::inventory(run.inventory, None)).clone(),
             };
             insert(&mut data, &["inventory"], inventory);
@@ -103,6 +114,21 @@ impl<'a> Worker<'a> {
             *before = made_for;
         }
         Ok(())
+    }
+}
+
+impl<'a> Worker<'a> {
+    /// The inventory of a plan, made once for the policies that look at it one after the other.
+    fn inventory_of(&mut self, plan: &'a str) -> Value {
+        if let Some(made) = self.inventories.get(plan) {
+            return made.clone();
+        }
+        if self.inventories.len() >= MAX_INVENTORIES {
+            self.inventories.clear();
+        }
+        let made = context::inventory(self.run.inventory, Some(plan));
+        self.inventories.insert(plan, made.clone());
+        made
     }
 }
 
