@@ -48,18 +48,31 @@ undecided contains finding if {
 }
 
 is_without_reason if {
-	spec := pod.spec(input)
 	object.get(spec, "automountServiceAccountToken", null) != false
 	is_object(spec.containers[_])
-	not rbac.gets_no_token(spec, namespace, account)
+	not gives_no_token
 	not rbac.has_role(namespace, account)
+}
+
+# The pod says nothing, and the account does.
+gives_no_token if {
+	object.get(spec, "automountServiceAccountToken", null) == null
+	some found in accounts
+	found.automountServiceAccountToken == false
 }
 
 # Every namespace has an account `default`, which gives its token.
 is_known if account == "default"
 
-is_known if count(rbac.service_accounts(namespace, account)) > 0
+is_known if {
+	account != "default"
+	count(accounts) > 0
+}
 
-account := pod.account(pod.spec(input))
+accounts := rbac.service_accounts(namespace, account)
+
+spec := pod.spec(input)
+
+account := pod.account(spec)
 
 namespace := pod.namespace(input)
