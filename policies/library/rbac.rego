@@ -133,20 +133,12 @@ is_everybody(subject) if {
 # A binding of the run gives a role to an account. There can be many bindings, and every pod asks: they are looked
 # through as they stand, and by the name first.
 has_role(namespace, account) if {
+	some place in array.concat(unplaced, placed(namespace))
 	some version in versions
-	kinds := data.inventory.cluster[version]
+	kinds := place[version]
 	names := names_of(namespace, account)
-	some binding in kinds[["ClusterRoleBinding", "RoleBinding"][_]]
-	names[binding.subjects[_].name]
-	gives_to(binding, namespace, account)
-}
-
-has_role(namespace, account) if {
-	some place in placed(namespace)
-	some version in versions
-	bindings_there := place[version].RoleBinding
-	names := names_of(namespace, account)
-	some binding in bindings_there
+	some kind in ["ClusterRoleBinding", "RoleBinding"]
+	some binding in kinds[kind]
 	names[binding.subjects[_].name]
 	gives_to(binding, namespace, account)
 }
