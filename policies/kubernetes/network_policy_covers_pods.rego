@@ -57,9 +57,9 @@ deny contains finding if {
 }
 
 undecided contains finding if {
+	may_be_covered
 	is_reached
 	count(covered) < 2
-	may_be_covered
 	finding := {
 		"msg": "a policy of Calico that cannot be understood may select the pods or not",
 		"path": place,

@@ -39,8 +39,8 @@ deny contains finding if {
 }
 
 undecided contains finding if {
-	is_without_reason
 	not is_known
+	is_without_reason
 	finding := {
 		"msg": sprintf("whether the account `%s`, which is not here, gives its token and has a role is not known", [account]),
 		"path": pod.path(input, ["automountServiceAccountToken"]),
@@ -62,10 +62,9 @@ gives_no_token if {
 }
 
 # Every namespace has an account `default`, which gives its token.
-is_known if account == "default"
-
 is_known if {
-	account != "default"
+	account == "default"
+} else if {
 	count(accounts) > 0
 }
 

@@ -202,9 +202,9 @@ service_accounts(namespace, name) := [account |
 ]
 
 # A pod gets no token of its account: it says so, or it says nothing and the account does.
-gets_no_token(spec, _, _) if spec.automountServiceAccountToken == false
-
 gets_no_token(spec, namespace, account) if {
+	spec.automountServiceAccountToken == false
+} else if {
 	object.get(spec, "automountServiceAccountToken", null) == null
 	some found in service_accounts(namespace, account)
 	found.automountServiceAccountToken == false

@@ -30,7 +30,8 @@ autoscalers(manifest) := array.concat(
 	[autoscaler |
 		some space in neighbour.spaces(manifest)
 		some version in autoscaling
-		objects := space[version].HorizontalPodAutoscaler
+		kinds := space[version]
+		objects := kinds.HorizontalPodAutoscaler
 		some autoscaler in targeting(objects, manifest.kind, manifest.metadata.name, null)
 	],
 	[autoscaler |
