@@ -96,12 +96,26 @@ around(versions) := [policy |
 	some policy in objects
 ]
 
+# Some policy may be around the pods: mostly there is none, and nothing else is asked then.
+is_fenced if {
+	some space in spaces
+	some version in [
+		"networking.k8s.io/v1",
+		"extensions/v1beta1",
+		"cilium.io/v2",
+		"projectcalico.org/v3",
+		"crd.projectcalico.org/v1",
+	]
+	space[version]
+}
+
 spaces := neighbour.spaces(input)
 
 kinds := {"CiliumClusterwideNetworkPolicy", "CiliumNetworkPolicy", "GlobalNetworkPolicy", "NetworkPolicy"}
 
 # The directions in which policies restrict the pods.
 covered contains direction if {
+	is_fenced
 	some policy in kubernetes_policies
 	selector.selects(object.get(policy, ["spec", "podSelector"], {}), labels)
 	some direction in directions(policy.spec)
@@ -117,6 +131,7 @@ directions(spec) := spec.policyTypes if {
 
 # Cilium closes the directions that a policy has rules for.
 covered contains direction if {
+	is_fenced
 	some policy in cilium_policies
 	some spec in array.concat([object.get(policy, "spec", null)], object.get(policy, "specs", []))
 	selector.selects(spec.endpointSelector, cilium_labels)
@@ -134,6 +149,7 @@ cilium_directions := {
 cilium_labels := object.union(labels, {sprintf("k8s:%s", [key]): value | some key, value in labels})
 
 covered contains direction if {
+	is_fenced
 	some policy in calico_policies
 	is_everything(object.get(policy, ["spec", "selector"], ""))
 	is_everything(object.get(policy, ["spec", "namespaceSelector"], ""))
@@ -141,6 +157,7 @@ covered contains direction if {
 }
 
 may_be_covered if {
+	is_fenced
 	some policy in calico_policies
 	not is_everything(object.get(policy, ["spec", "selector"], ""))
 }
