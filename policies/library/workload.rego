@@ -28,18 +28,20 @@ autoscaling := ["autoscaling/v2", "autoscaling/v1", "autoscaling/v2beta2", "auto
 # What scales a workload: HorizontalPodAutoscalers, and the ScaledObjects of KEDA.
 autoscalers(manifest) := array.concat(
 	[autoscaler |
-		some space in neighbour.spaces(manifest)
+		some space in spaces
 		some version in autoscaling
 		kinds := space[version]
 		objects := kinds.HorizontalPodAutoscaler
 		some autoscaler in targeting(objects, manifest.kind, manifest.metadata.name, null)
 	],
 	[autoscaler |
-		some space in neighbour.spaces(manifest)
+		some space in spaces
 		objects := space["keda.sh/v1alpha1"].ScaledObject
 		some autoscaler in targeting(objects, manifest.kind, manifest.metadata.name, "Deployment")
 	],
-)
+) if {
+	spaces := neighbour.spaces(manifest)
+}
 
 # The object of the same name comes first: nearly always it is the one.
 targeting(objects, kind, name, default_kind) := [objects[name]] if {
