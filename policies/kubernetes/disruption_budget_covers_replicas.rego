@@ -37,14 +37,18 @@ deny contains finding if {
 	}
 }
 
+spaces := neighbour.spaces(input)
+
 # In `v1beta1` an empty selector selected nothing.
 is_covered(labels) if {
-	some budgets in neighbour.of_kind(input, ["policy/v1"], "PodDisruptionBudget")
+	some space in spaces
+	budgets := space["policy/v1"].PodDisruptionBudget
 	selector.one_selects(budgets, input.metadata.name, labels)
 }
 
 is_covered(labels) if {
-	some budgets in neighbour.of_kind(input, ["policy/v1beta1"], "PodDisruptionBudget")
+	some space in spaces
+	budgets := space["policy/v1beta1"].PodDisruptionBudget
 	selecting := {name: budget | some name, budget in budgets; not selector.is_empty(budget.spec.selector)}
 	selector.one_selects(selecting, input.metadata.name, labels)
 }

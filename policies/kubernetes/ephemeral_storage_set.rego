@@ -26,10 +26,11 @@ import data.tollgate.library.pod
 
 deny contains finding if {
 	some list in ["containers", "initContainers"]
-	container := pod.spec(input)[list][index]
+	containers := spec[list]
+	container := containers[index]
 	is_object(container)
-	missing := [side | some side in ["requests", "limits"]; not says(container, side)]
-	count(missing) > 0
+	object.get(container, ["resources", "limits", "ephemeral-storage"], null) == null
+	missing := lacking(container)
 	not has_defaults
 	finding := {
 		"msg": sprintf("container `%s` has no `%s` for ephemeral storage", [
@@ -40,11 +41,12 @@ deny contains finding if {
 	}
 }
 
-# A limit is the request too where none is set.
-says(container, side) if {
-	some said in {side, "limits"}
-	object.get(container, ["resources", said, "ephemeral-storage"], null) != null
-}
+spec := pod.spec(input)
+
+# What a container without a limit lacks. A limit is the request too where none is set.
+lacking(container) := ["requests", "limits"] if {
+	object.get(container, ["resources", "requests", "ephemeral-storage"], null) == null
+} else := ["limits"]
 
 has_defaults if {
 	some ranges in neighbour.of_kind(input, ["v1"], "LimitRange")

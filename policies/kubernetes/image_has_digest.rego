@@ -28,13 +28,13 @@ import data.tollgate.library.image
 import data.tollgate.library.pod
 
 deny contains finding if {
-	spec := pod.spec(input)
-	reference := spec[list][index].image
-	list in pod.lists
+	some list in pod.lists
+	containers := spec[list]
+	container := containers[index]
+	reference := container.image
 	is_string(reference)
-	not image.has_digest(reference)
+	not contains(reference, "@")
 	not image.is_decided_elsewhere(reference)
-	container := spec[list][index]
 	finding := {
 		"msg": sprintf("container `%s` runs the image `%s`, which has no digest", [pod.container_name(container), reference]),
 		"path": pod.path(input, [list, index, "image"]),
@@ -42,14 +42,16 @@ deny contains finding if {
 }
 
 undecided contains finding if {
-	spec := pod.spec(input)
-	reference := spec[list][index].image
-	list in pod.lists
+	some list in pod.lists
+	containers := spec[list]
+	container := containers[index]
+	reference := container.image
 	is_string(reference)
 	image.is_decided_elsewhere(reference)
-	container := spec[list][index]
 	finding := {
 		"msg": sprintf("which image container `%s` runs is decided elsewhere", [pod.container_name(container)]),
 		"path": pod.path(input, [list, index, "image"]),
 	}
 }
+
+spec := pod.spec(input)

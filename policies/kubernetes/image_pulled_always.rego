@@ -26,13 +26,13 @@ import data.tollgate.library.image
 import data.tollgate.library.pod
 
 deny contains finding if {
-	spec := pod.spec(input)
-	reference := spec[list][index].image
-	list in pod.lists
+	some list in pod.lists
+	containers := spec[list]
+	container := containers[index]
+	reference := container.image
 	is_string(reference)
-	not image.has_digest(reference)
+	not contains(reference, "@")
 	not image.is_decided_elsewhere(reference)
-	container := spec[list][index]
 	policy := pull_policy(container, image.tag(reference))
 	policy != "Always"
 	path := pod.path(input, [list, index, "imagePullPolicy"])
@@ -48,12 +48,12 @@ deny contains finding if {
 }
 
 undecided contains finding if {
-	spec := pod.spec(input)
-	reference := spec[list][index].image
-	list in pod.lists
+	some list in pod.lists
+	containers := spec[list]
+	container := containers[index]
+	reference := container.image
 	is_string(reference)
 	image.is_decided_elsewhere(reference)
-	container := spec[list][index]
 	pull_policy(container, "1") != "Always"
 	finding := {
 		"msg": sprintf("which image container `%s` runs is decided elsewhere", [pod.container_name(container)]),
@@ -69,3 +69,5 @@ pull_policy(container, tag) := default_policy(tag) if {
 default_policy(tag) := "Always" if {
 	tag in ["", "latest"]
 } else := "IfNotPresent"
+
+spec := pod.spec(input)

@@ -57,9 +57,9 @@ deny contains finding if {
 }
 
 undecided contains finding if {
+	may_be_covered
 	is_reached
 	count(covered) < 2
-	may_be_covered
 	finding := {
 		"msg": "a policy of Calico that cannot be understood may select the pods or not",
 		"path": place,
@@ -81,27 +81,42 @@ is_reached if {
 
 labels := selector.pod_labels(input)
 
-# The policies around the pods, by the kind of firewall that they are for.
-policies := {system: found |
-	some system, versions in {
-		"calico": ["projectcalico.org/v3", "crd.projectcalico.org/v1"],
-		"cilium": ["cilium.io/v2"],
-		"kubernetes": ["networking.k8s.io/v1", "extensions/v1beta1"],
-	}
-	found := [policy |
-		some space in neighbour.spaces(input)
-		some version in versions
-		some kind, objects in space[version]
-		kind in kinds
-		some policy in objects
+# The policies around the pods.
+kubernetes_policies := around(["networking.k8s.io/v1", "extensions/v1beta1"])
+
+cilium_policies := around(["cilium.io/v2"])
+
+calico_policies := around(["projectcalico.org/v3", "crd.projectcalico.org/v1"])
+
+around(versions) := [policy |
+	some space in spaces
+	some version in versions
+	some kind, objects in space[version]
+	kind in kinds
+	some policy in objects
+]
+
+# Some policy may be around the pods: mostly there is none, and nothing else is asked then.
+is_fenced if {
+	some space in spaces
+	some version in [
+		"networking.k8s.io/v1",
+		"extensions/v1beta1",
+		"cilium.io/v2",
+		"projectcalico.org/v3",
+		"crd.projectcalico.org/v1",
 	]
+	space[version]
 }
+
+spaces := neighbour.spaces(input)
 
 kinds := {"CiliumClusterwideNetworkPolicy", "CiliumNetworkPolicy", "GlobalNetworkPolicy", "NetworkPolicy"}
 
 # The directions in which policies restrict the pods.
 covered contains direction if {
-	some policy in policies.kubernetes
+	is_fenced
+	some policy in kubernetes_policies
 	selector.selects(object.get(policy, ["spec", "podSelector"], {}), labels)
 	some direction in directions(policy.spec)
 }
@@ -116,7 +131,8 @@ directions(spec) := spec.policyTypes if {
 
 # Cilium closes the directions that a policy has rules for.
 covered contains direction if {
-	some policy in policies.cilium
+	is_fenced
+	some policy in cilium_policies
 	some spec in array.concat([object.get(policy, "spec", null)], object.get(policy, "specs", []))
 	selector.selects(spec.endpointSelector, cilium_labels)
 	some field, direction in cilium_directions
@@ -133,14 +149,16 @@ cilium_directions := {
 cilium_labels := object.union(labels, {sprintf("k8s:%s", [key]): value | some key, value in labels})
 
 covered contains direction if {
-	some policy in policies.calico
+	is_fenced
+	some policy in calico_policies
 	is_everything(object.get(policy, ["spec", "selector"], ""))
 	is_everything(object.get(policy, ["spec", "namespaceSelector"], ""))
 	some direction in object.get(policy, ["spec", "types"], ["Ingress"])
 }
 
 may_be_covered if {
-	some policy in policies.calico
+	is_fenced
+	some policy in calico_policies
 	not is_everything(object.get(policy, ["spec", "selector"], ""))
 }
 

@@ -94,7 +94,8 @@ references contains reference if {
 }
 
 references contains reference if {
-	projected := spec.volumes[index].projected.sources[number]
+	volume := spec.volumes[index]
+	projected := volume.projected.sources[number]
 	some field in ["configMap", "secret"]
 	source := projected[field]
 	is_required(source)
@@ -108,7 +109,9 @@ references contains reference if {
 
 references contains reference if {
 	some list in pod.lists
-	value := spec[list][index].env[number].valueFrom
+	containers := spec[list]
+	container := containers[index]
+	value := container.env[number].valueFrom
 	some field, kind in {"configMapKeyRef": "ConfigMap", "secretKeyRef": "Secret"}
 	is_required(value[field])
 	name := value[field].name
@@ -117,7 +120,9 @@ references contains reference if {
 
 references contains reference if {
 	some list in pod.lists
-	source := spec[list][index].envFrom[number]
+	containers := spec[list]
+	container := containers[index]
+	source := container.envFrom[number]
 	some field, kind in {"configMapRef": "ConfigMap", "secretRef": "Secret"}
 	is_required(source[field])
 	name := source[field].name

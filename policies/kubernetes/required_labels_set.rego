@@ -45,18 +45,18 @@ deny contains finding if {
 	}
 }
 
-has_one(names) if {
-	some name in names
-	is_said(input.metadata.labels[name])
-}
-
 # What is said of the pods is said of the workload.
 has_one(names) if {
+	labels := input.metadata.labels
 	some name in names
-	is_said(pod.metadata(input).labels[name])
+	not labels[name] in ["", null]
+	labels[name] != null
+} else if {
+	labels := pod.metadata(input).labels
+	some name in names
+	not labels[name] in ["", null]
+	labels[name] != null
 }
-
-is_said(value) if not value in ["", null]
 
 others(names) := " or another that `required_labels` takes for it" if {
 	count(names) > 1

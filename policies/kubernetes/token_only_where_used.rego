@@ -39,8 +39,8 @@ deny contains finding if {
 }
 
 undecided contains finding if {
-	is_without_reason
 	not is_known
+	is_without_reason
 	finding := {
 		"msg": sprintf("whether the account `%s`, which is not here, gives its token and has a role is not known", [account]),
 		"path": pod.path(input, ["automountServiceAccountToken"]),
@@ -48,18 +48,30 @@ undecided contains finding if {
 }
 
 is_without_reason if {
-	spec := pod.spec(input)
 	object.get(spec, "automountServiceAccountToken", null) != false
 	is_object(spec.containers[_])
-	not rbac.gets_no_token(spec, namespace, account)
+	not gives_no_token
 	not rbac.has_role(namespace, account)
 }
 
+# The pod says nothing, and the account does.
+gives_no_token if {
+	object.get(spec, "automountServiceAccountToken", null) == null
+	some found in accounts
+	found.automountServiceAccountToken == false
+}
+
 # Every namespace has an account `default`, which gives its token.
-is_known if account == "default"
+is_known if {
+	account == "default"
+} else if {
+	count(accounts) > 0
+}
 
-is_known if count(rbac.service_accounts(namespace, account)) > 0
+accounts := rbac.service_accounts(namespace, account)
 
-account := pod.account(pod.spec(input))
+spec := pod.spec(input)
+
+account := pod.account(spec)
 
 namespace := pod.namespace(input)

@@ -3,11 +3,13 @@ package tollgate.library.image
 
 # Which image it is is decided elsewhere: by an image stream of OpenShift (blank), by the proxy of a service mesh
 # (`auto`), by a variable that is filled in when the manifest is applied.
-is_decided_elsewhere(reference) if trim_space(reference) in ["", "auto"]
-
 is_decided_elsewhere(reference) if {
-	not has_digest(reference)
-	has_variable(last_step(reference))
+	trim_space(reference) in ["", "auto"]
+} else if {
+	some mark in ["$", "{", "<"]
+	contains(reference, mark)
+	not contains(reference, "@")
+	contains(last_step(reference), mark)
 }
 
 has_variable(text) if {

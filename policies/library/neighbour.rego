@@ -13,7 +13,10 @@ package tollgate.library.neighbour
 namespace(manifest) := object.get(manifest, ["metadata", "namespace"], "default")
 
 # What stands around a manifest: objects by apiVersion, kind and name.
-spaces(manifest) := spaces_of(namespace(manifest))
+spaces(manifest) := [
+	object.get(data.inventory, ["namespace", object.get(manifest, ["metadata", "namespace"], "default")], {}),
+	object.get(data.inventory, "cluster", {}),
+]
 
 # What stands in a namespace, or may be put there.
 spaces_of(namespace) := [
@@ -25,7 +28,8 @@ spaces_of(namespace) := [
 of_kind(manifest, versions, kind) := [objects |
 	some space in spaces(manifest)
 	some version in versions
-	objects := space[version][kind]
+	kinds := space[version]
+	objects := kinds[kind]
 ]
 
 # An object of this name is around a manifest.

@@ -38,7 +38,9 @@ template_path(manifest) := ["spec", "template"] if {
 spec_path(manifest) := array.concat(template_path(manifest), ["spec"])
 
 # The way from the manifest to something in the pod's spec.
-path(manifest, steps) := array.concat(spec_path(manifest), steps)
+path(manifest, steps) := array.concat(["spec", "template", "spec"], steps) if {
+	manifest.apiVersion == "apps/v1"
+} else := array.concat(spec_path(manifest), steps)
 
 # What the container is called in messages.
 container_name(container) := container.name if {

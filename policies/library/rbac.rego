@@ -133,23 +133,23 @@ is_everybody(subject) if {
 # A binding of the run gives a role to an account. There can be many bindings, and every pod asks: they are looked
 # through as they stand, and by the name first.
 has_role(namespace, account) if {
+	some place in array.concat(unplaced, placed(namespace))
+	some version in versions
+	kinds := place[version]
 	names := names_of(namespace, account)
-	some binding in data.inventory.cluster[versions[_]][["ClusterRoleBinding", "RoleBinding"][_]]
-	names[binding.subjects[_].name]
-	gives_to(binding, namespace, account)
-}
-
-has_role(namespace, account) if {
-	names := names_of(namespace, account)
-	some binding in placed(namespace)[_][versions[_]].RoleBinding
+	some kind in ["ClusterRoleBinding", "RoleBinding"]
+	some binding in kinds[kind]
 	names[binding.subjects[_].name]
 	gives_to(binding, namespace, account)
 }
 
 # A namespace that is written on what has none.
 has_role(namespace, account) if {
+	some place in data.inventory.namespace
+	some version in versions
+	bindings_there := place[version].ClusterRoleBinding
 	names := names_of(namespace, account)
-	some binding in data.inventory.namespace[_][versions[_]].ClusterRoleBinding
+	some binding in bindings_there
 	names[binding.subjects[_].name]
 	gives_to(binding, namespace, account)
 }
@@ -189,14 +189,22 @@ may_be_same(one, other) if "" in [one, other]
 
 # The service accounts of the run that may be the one of a name in a namespace.
 service_accounts(namespace, name) := [account |
+	some place in array.concat(
+		[accounts | accounts := data.inventory.cluster.v1.ServiceAccount],
+		[accounts | accounts := data.inventory.namespace[namespace].v1.ServiceAccount],
+	)
+	account := place[name]
+] if {
+	namespace != ""
+} else := [account |
 	some place in array.concat(unplaced, placed(namespace))
 	account := place.v1.ServiceAccount[name]
 ]
 
 # A pod gets no token of its account: it says so, or it says nothing and the account does.
-gets_no_token(spec, _, _) if spec.automountServiceAccountToken == false
-
 gets_no_token(spec, namespace, account) if {
+	spec.automountServiceAccountToken == false
+} else if {
 	object.get(spec, "automountServiceAccountToken", null) == null
 	some found in service_accounts(namespace, account)
 	found.automountServiceAccountToken == false

@@ -5,10 +5,11 @@ package tollgate.library.resources
 # none. What is said for the whole pod (Kubernetes 1.34) is said for its containers.
 lacking(spec, part, resource) := [{"list": list, "index": index, "container": container} |
 	some list in ["containers", "initContainers"]
-	container := spec[list][index]
+	containers := spec[list]
+	container := containers[index]
 	is_object(container)
-	not has(container, part, resource)
-	not has(spec, part, resource)
+	object.get(container, ["resources", part, resource], null) in [null, ""]
+	object.get(spec, ["resources", part, resource], null) in [null, ""]
 ]
 
 has(holder, part, resource) if not object.get(holder, ["resources", part, resource], null) in [null, ""]

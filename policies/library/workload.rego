@@ -26,14 +26,22 @@ is_long_running(manifest) if {
 autoscaling := ["autoscaling/v2", "autoscaling/v1", "autoscaling/v2beta2", "autoscaling/v2beta1"]
 
 # What scales a workload: HorizontalPodAutoscalers, and the ScaledObjects of KEDA.
-autoscalers(manifest) := [autoscaler |
-	some scaling in [
-		{"versions": autoscaling, "kind": "HorizontalPodAutoscaler", "default": null},
-		{"versions": ["keda.sh/v1alpha1"], "kind": "ScaledObject", "default": "Deployment"},
-	]
-	some objects in neighbour.of_kind(manifest, scaling.versions, scaling.kind)
-	some autoscaler in targeting(objects, manifest.kind, manifest.metadata.name, scaling["default"])
-]
+autoscalers(manifest) := array.concat(
+	[autoscaler |
+		some space in spaces
+		some version in autoscaling
+		kinds := space[version]
+		objects := kinds.HorizontalPodAutoscaler
+		some autoscaler in targeting(objects, manifest.kind, manifest.metadata.name, null)
+	],
+	[autoscaler |
+		some space in spaces
+		objects := space["keda.sh/v1alpha1"].ScaledObject
+		some autoscaler in targeting(objects, manifest.kind, manifest.metadata.name, "Deployment")
+	],
+) if {
+	spaces := neighbour.spaces(manifest)
+}
 
 # The object of the same name comes first: nearly always it is the one.
 targeting(objects, kind, name, default_kind) := [objects[name]] if {
@@ -50,8 +58,9 @@ targets(autoscaler, kind, name, default_kind) if {
 }
 
 # How many pods of a workload run at least: what it says, or what scales it. Not defined where nobody says it.
-least_replicas(manifest) := max([least_of(autoscaler) | some autoscaler in autoscalers(manifest)]) if {
-	count(autoscalers(manifest)) > 0
+least_replicas(manifest) := max(least) if {
+	least := [least_of(autoscaler) | some autoscaler in autoscalers(manifest)]
+	count(least) > 0
 } else := object.get(manifest, ["spec", "replicas"], 1)
 
 least_of(autoscaler) := autoscaler.spec.minReplicas if {
@@ -63,8 +72,9 @@ least_of(autoscaler) := autoscaler.spec.minReplicas if {
 } else := 1
 
 # How many pods of a workload run at most.
-most_replicas(manifest) := max([most_of(autoscaler) | some autoscaler in autoscalers(manifest)]) if {
-	count(autoscalers(manifest)) > 0
+most_replicas(manifest) := max(most) if {
+	most := [most_of(autoscaler) | some autoscaler in autoscalers(manifest)]
+	count(most) > 0
 } else := object.get(manifest, ["spec", "replicas"], 1)
 
 most_of(autoscaler) := autoscaler.spec.maxReplicas if {
