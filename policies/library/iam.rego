@@ -65,6 +65,20 @@ is_readable(text) if {
 	json.is_valid(text)
 }
 
+is_readable(text) if {
+	is_string(text)
+	not json.is_valid(text)
+	json.is_valid(without_last_commas(text))
+}
+
+# A comma behind the last item is the slip that people make most. The provider refuses such a text, so that nothing of it
+# is applied as it stands; what is meant is plain.
+without_last_commas(text) := regex.replace(text, `,(\s*[\]}])`, "$1")
+
+parsed(text) := json.unmarshal(text) if {
+	json.is_valid(text)
+} else := json.unmarshal(without_last_commas(text))
+
 # What stands at the path is not known, and the provider does not fill it in.
 is_open(resource, path) if {
 	plan.is_unknown_at(resource, path)
@@ -92,7 +106,7 @@ of_text(text, path) := [statement |
 
 written_statements(text) := [written |
 	is_readable(text)
-	document := json.unmarshal(text)
+	document := parsed(text)
 	is_object(document)
 	some written in listed(object.get(document, "Statement", []))
 	is_object(written)
