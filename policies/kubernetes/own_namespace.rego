@@ -72,6 +72,9 @@ is_of_chart if {
 	input.metadata.labels[label]
 }
 
+# The name that a release has where nobody chose one.
+is_of_chart if startswith(input.metadata.name, "release-name")
+
 # What every cluster has there.
 is_of_kubernetes if {
 	[input.kind, input.metadata.name] in [

@@ -289,11 +289,17 @@ of_document(document) := [written_statement(document, index, written, unknown, u
 of_identity_document(document) := [statement |
 	some index, written in listed(document.values.statement)
 	is_object(written)
-	count(principals_of_blocks(object.get(written, "principals", []))) == 0
+	not names_principals(written)
 	unknown := unknown_statement(document, index)
 	statement := written_statement(document, index, written, unknown, unsure_of(document, index, unknown))
 	is_for_identity(statement)
 ]
+
+# A statement that names whom it is for is of the policy of a resource, whether it is known who they are or not.
+names_principals(written) if {
+	some block in ["principals", "not_principals"]
+	count(object.get(written, block, [])) > 0
+}
 
 written_statement(document, index, written, unknown, unsure) := {
 	"effect": text_or(object.get(written, "effect", null), "Allow"),
