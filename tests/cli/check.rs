@@ -57,10 +57,11 @@ fn a_baseline_knows_a_container_by_its_name() {
     let folder = Folder::new(&[("a.yaml", &bad_pod())]);
     let _ = folder.run(&["check", "--write-baseline", "known.json"]).exits(1);
     let image = GOOD_POD.lines().find(|line| line.contains("image:")).unwrap();
+    let resources = GOOD_POD.lines().find(|line| line.contains("resources:")).unwrap();
     let first = |privileged: bool| {
         let security = if privileged { ", privileged: true" } else { "" };
         format!(
-            "  containers:\n    - name: first\n{image}\n      securityContext: {{allowPrivilegeEscalation: false, capabilities: {{drop: [ALL]}}{security}}}\n"
+            "  containers:\n    - name: first\n{image}\n{resources}\n      securityContext: {{allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: {{drop: [ALL]}}{security}}}\n"
         )
     };
     folder.write("a.yaml", bad_pod().replace("  containers:\n", &first(false)).as_bytes());
@@ -136,13 +137,14 @@ fn init_writes_a_configuration_that_is_read_and_never_overwrites() {
 fn policies_are_listed_and_explained() {
     let folder = Folder::new(&[]);
     let list = folder.run(&["policy", "list"]).exits(0);
-    assert_eq!(list.stdout.lines().count(), 30, "{}", list.stdout);
+    let count = list.stdout.lines().count();
+    assert!(count > 200, "{}", list.stdout);
     folder.run(&["policy", "explain", "pss-b03"]).exits(0).says("privileged");
     folder.run(&["policy", "explain", "NO-1"]).exits(2).says("policy list");
     let json = folder.run(&["policy", "list", "--format", "json"]).exits(0);
     assert_eq!(
         serde_json::from_str::<serde_json::Value>(&json.stdout).unwrap().as_array().unwrap().len(),
-        30
+        count
     );
 }
 
@@ -152,7 +154,7 @@ fn documents_are_shown_with_their_places() {
     folder.run(&["render", "--view", "kubernetes"]).exits(0).says("# v1/Pod/shop/web · a.yaml:1:1");
     let json = folder.run(&["render", "--format", "json"]).exits(0);
     let document: serde_json::Value = serde_json::from_str(&json.stdout).unwrap();
-    assert_eq!(document["origins"]["spec.containers[0].image"], "a.yaml:14:14");
+    assert_eq!(document["origins"]["spec.containers[0].image"], "a.yaml:12:14");
     assert_eq!(document["document"]["kind"], "Pod");
     folder.run(&["render", "--view", "plan"]).exits(3);
 }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::harness::{Folder, Ran, bad_pod};
+use super::harness::{Folder, GOOD_POD, Ran};
 
 /// A soft policy that is two checks, each of which a finding is, and a hard one.
 const SITE: &str = r#"# METADATA
@@ -176,9 +176,9 @@ fn what_skips_lift_is_told_one_by_one() {
 #[test]
 fn annotations_are_about_their_object() {
     let pod = |name: &str, annotation: &str| {
-        let pod = bad_pod().replace("privileged: true", "readOnlyRootFilesystem: true");
-        let pod = pod.replace("allowPrivilegeEscalation: false", "allowPrivilegeEscalation: true");
-        pod.replacen("name: web\n", &format!("name: {name}\n  annotations: {{{annotation}}}\n"), 1)
+        let pod = GOOD_POD.replace("allowPrivilegeEscalation: false", "allowPrivilegeEscalation: true");
+        let pod = pod.replacen("name: web\n", &format!("name: {name}\n"), 1);
+        pod.replace("{helm.sh/hook: test}", &format!("{{helm.sh/hook: test, {annotation}}}"))
     };
     for (annotation, is_lifted) in [
         ("checkov.io/skip1: CKV_K8S_20=it must", true),

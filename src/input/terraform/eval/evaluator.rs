@@ -39,6 +39,14 @@ impl<'e> Evaluator<'e> {
         self.outcome(expr, Env::given(names)).map_err(|broken| broken.failure)
     }
 
+    /// The same, with what stands for the value where there is none.
+    pub(super) fn value_of(&self, expr: &Expr<'_>, names: &[(&str, Value)]) -> (Value, Option<Box<Failure>>) {
+        match self.outcome(expr, Env::given(names)) {
+            Ok(value) => (value, None),
+            Err(broken) => (broken.value, Some(broken.failure)),
+        }
+    }
+
     /// The scope.
     pub(super) fn scope(&self) -> &'e dyn Scope {
         self.scope

@@ -159,7 +159,7 @@ impl Text {
     /// The text with what is known of it, where it is unknown.
     fn partly(&mut self, value: Value, trouble: &Trouble) -> Value {
         match self.partial.take() {
-            Some(partial) if !value.is_known() && !trouble.any() => value.with_partial(partial.finish()),
+            Some(partial) if !value.is_known() && !trouble.is_over() => value.with_partial(partial.finish()),
             _ => value,
         }
     }

@@ -38,13 +38,15 @@ impl Decoder<'_, '_> {
 
     /// What is given for an attribute, converted to its type.
     fn given(&mut self, given: Given<'_>, ty: &Type, around: Around<'_>) -> Value {
-        let value = match self.evaluator.eval_with(given.value, around.names) {
-            Ok(value) => value.or_from(given.span),
-            Err(failure) => {
-                self.failed(failure);
+        let (value, failure) = self.evaluator.value_of(given.value, around.names);
+        if let Some(failure) = failure {
+            self.failed(failure);
+            // Of a text a part may have failed, and the rest is known all the same.
+            if *ty != Type::String || value.partial().is_none() {
                 return Value::unknown(ty.clone()).from_origin(Origin::at(given.span));
             }
-        };
+        }
+        let value = value.or_from(given.span);
         let origin = value.origin.clone();
         match self.evaluator.converted(&value, ty) {
             Ok(value) => {
