@@ -17,7 +17,7 @@ use crate::verdict::Record;
 /// The most rounds: an edit that has to wait for another one is made in a later one.
 const ROUNDS: usize = 5;
 /// The most times that everything is judged again.
-const RUNS: usize = 12;
+const RUNS: usize = 40;
 
 /// What files hold, by their paths.
 pub(super) type Contents = BTreeMap<String, Vec<u8>>;
@@ -56,12 +56,15 @@ pub(super) struct Fixed {
 pub(super) fn rounds(first: Run, paths: &[PathBuf], judge: &Judge<'_>) -> anyhow::Result<Fixed> {
     let mut fixed = Fixed { run: first, files: BTreeMap::new(), done: Vec::new(), refused: Vec::new() };
     let mut runs = 0;
-    'rounds: for _ in 0..ROUNDS {
+    for _ in 0..ROUNDS {
         let mut wishes = fixed.wishes(paths);
+        // Edits that were blamed together: it is told apart one by one which of them does the harm.
+        let mut suspects: Vec<(Wish, String)> = Vec::new();
+        let done = fixed.done.len();
         loop {
             let (contents, taken) = fixed.edited(&wishes);
             if taken.is_empty() || runs == RUNS {
-                break 'rounds;
+                break;
             }
             runs += 1;
             let next = judge(&contents)?;
@@ -70,11 +73,32 @@ pub(super) fn rounds(first: Run, paths: &[PathBuf], judge: &Judge<'_>) -> anyhow
                 fixed.take(next, contents, taken);
                 break;
             }
-            for (index, reason) in wrong {
-                let Some(wish) = taken.get(index) else { continue };
-                wishes.retain(|other| other.key != wish.key);
-                fixed.refused.push((wish.clone(), reason));
+            let blamed =
+                wrong.into_iter().filter_map(|(index, reason)| Some((taken.get(index)?.clone(), reason)));
+            let blamed: Vec<(Wish, String)> = blamed.collect();
+            wishes.retain(|other| blamed.iter().all(|(wish, _)| wish.key != other.key));
+            if blamed.len() > 1 { suspects.extend(blamed) } else { fixed.refused.extend(blamed) }
+        }
+        for (suspect, reason) in suspects {
+            let again = fixed.wishes(paths).into_iter().find(|wish| wish.key == suspect.key);
+            let (contents, taken) = fixed.edited(again.as_slice());
+            if taken.is_empty() {
+                continue;
             }
+            if runs == RUNS {
+                fixed.refused.push((suspect, reason));
+                continue;
+            }
+            runs += 1;
+            let next = judge(&contents)?;
+            if wrongs(&fixed.run, &next, &taken).is_empty() {
+                fixed.take(next, contents, taken);
+            } else {
+                fixed.refused.push((suspect, reason));
+            }
+        }
+        if fixed.done.len() == done {
+            break;
         }
     }
     Ok(fixed)

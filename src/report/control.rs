@@ -129,7 +129,9 @@ impl<'a> ByControl<'a> {
             for control in controls {
                 let status = Status::of(control.counts);
                 put!(out, "  {:12} {}\n", control.name, described(status, control.counts));
-                for policy in &control.policies {
+                let silent =
+                    |policy: &&&PolicyRow| !policy.off && Status::of(policy.counts) == Status::NotEvaluated;
+                for policy in control.policies.iter().filter(|policy| !silent(policy)) {
                     put!(out, "    {:12} {:14} {}\n", policy.id, status_of(policy), policy.title);
                     for address in policy.open.iter().take(SHOWN) {
                         put!(out, "                   {address}\n");
@@ -137,6 +139,10 @@ impl<'a> ByControl<'a> {
                     if policy.open.len() > SHOWN {
                         put!(out, "                   and {} more\n", policy.open.len() - SHOWN);
                     }
+                }
+                let others = control.policies.iter().filter(silent).count();
+                if others > 0 {
+                    put!(out, "    {others} more rules had nothing to judge\n");
                 }
             }
             put!(out, "\n  not covered: {}\n\n", self.uncovered(controls));
@@ -155,7 +161,9 @@ impl<'a> ByControl<'a> {
             out.push_str("| --- | --- | ---: | ---: | ---: | ---: | ---: | --- |\n");
             for control in controls {
                 let counts = control.counts;
-                let rules = control.policies.iter().map(|policy| match status_of(policy) {
+                let spoke =
+                    |policy: &&&PolicyRow| policy.off || Status::of(policy.counts) != Status::NotEvaluated;
+                let rules = control.policies.iter().filter(spoke).map(|policy| match status_of(policy) {
                     "satisfied" => policy.id.clone(),
                     status => format!("{} ({status})", policy.id),
                 });
