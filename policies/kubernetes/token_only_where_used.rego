@@ -70,7 +70,10 @@ is_known if {
 
 accounts := rbac.service_accounts(namespace, account)
 
-spec := pod.spec(input)
+spec := found if {
+	found := pod.spec(input)
+	is_object(found)
+}
 
 account := pod.account(spec)
 

@@ -75,12 +75,14 @@ fn a_function_reads_what_its_calls_name() {
         ("has(input, \"on\")", "values.on", "values.password"),
         ("has_any(input, [\"on\", \"off\"])", "values.off", "values.password"),
         ("deep(input, [\"on\", 0, \"x\"])", "values.on[0].x", "values.password"),
-        ("linked(\"aws_s3_bucket\", \"on\")", "values.on", "values.password"),
         ("has(input, \"on\"); has(input, \"off\")", "values.off", "values.password"),
     ] {
         assert!(met(body, read), "{body} reads {read}");
         assert!(!met(body, other), "{body} does not read {other}");
     }
+    let around = resource_policy(&format!("deny contains \"x\" if linked(\"aws_block\", \"bucket\")\n{functions}"));
+    assert!(!undecided(&beside(&around, ["p", "p"], "values.bucket")).is_empty());
+    assert!(undecided(&beside(&around, ["p", "p"], "values.password")).is_empty());
     // What a call works out may be anything, whatever other calls name.
     assert!(met("has(input, \"on\"); has(input, input.values.which)", "values.password"));
     assert!(met("lacks(input, [\"on\"]); lacks(input, [input.values.which])", "values.password"));
