@@ -80,7 +80,8 @@ fn a_function_reads_what_its_calls_name() {
         assert!(met(body, read), "{body} reads {read}");
         assert!(!met(body, other), "{body} does not read {other}");
     }
-    let around = resource_policy(&format!("deny contains \"x\" if linked(\"aws_block\", \"bucket\")\n{functions}"));
+    let around =
+        resource_policy(&format!("deny contains \"x\" if linked(\"aws_block\", \"bucket\")\n{functions}"));
     assert!(!undecided(&beside(&around, ["p", "p"], "values.bucket")).is_empty());
     assert!(undecided(&beside(&around, ["p", "p"], "values.password")).is_empty());
     // What a call works out may be anything, whatever other calls name.
