@@ -11,7 +11,7 @@
 #   view: kubernetes
 #   kinds: [security.istio.io/PeerAuthentication, security.istio.io/AuthorizationPolicy]
 #   fix: >-
-#     "Set `spec.mtls.mode: STRICT`, and say in each rule of an AuthorizationPolicy from where, to what or when."
+#     Set `spec.mtls.mode: STRICT`, and say in each rule of an AuthorizationPolicy from where, to what or when.
 #   controls:
 #     nist-800-53r5: [SC-8, SC-8(1), AC-3, AC-6]
 #     soc2-tsc-2017: [CC6.7, CC6.3]

@@ -10,8 +10,8 @@
 #   view: kubernetes
 #   kinds: [Namespace]
 #   fix: >-
-#     "Set the label `pod-security.kubernetes.io/enforce: restricted` (`baseline` for system namespaces), and
-#     `enforce-version`."
+#     Set the label `pod-security.kubernetes.io/enforce: restricted` (`baseline` for system namespaces), and
+#     `enforce-version`.
 #   controls:
 #     nist-800-53r5: [CM-6, CM-6(1), CA-7]
 #     soc2-tsc-2017: [CC7.1, CC8.1]

@@ -217,7 +217,7 @@ holds_placeholder(value) if {
 
 # What is known of a text shows all statements, and which parts they have.
 is_whole(text) if {
-	document := json.unmarshal(text)
+	document := parsed(text)
 	is_object(document)
 	not holds_placeholder([key | some key, _ in document])
 	every written in listed(object.get(document, "Statement", [])) {
