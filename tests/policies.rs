@@ -257,9 +257,10 @@ fn every_mark_is_found_on_its_line_and_nothing_else() {
             inventory.diagnostics.iter().filter(|told| told.code != "terraform-variable-missing").collect();
         assert!(told.is_empty(), "{shown}: {told:?}");
         let config = Config { params: params_in(&file), ..Config::default() };
-        let judgement = match config.params.is_empty() {
-            true => judge_by(&set, &inventory, Some(&id)),
-            false => judge_by(&set_with(&config), &inventory, Some(&id)),
+        let judgement = if config.params.is_empty() {
+            judge_by(&set, &inventory, Some(&id))
+        } else {
+            judge_by(&set_with(&config), &inventory, Some(&id))
         };
         let kind = kind_of(&file);
         let (denied, undecided) = if kind == Kind::Undecided { (vec![], marks) } else { (marks, vec![]) };

@@ -52,6 +52,7 @@ impl Entry {
 
 /// What is needed to evaluate a policy.
 #[derive(Debug, Clone)]
+#[allow(clippy::struct_excessive_bools, reason = "each says something of its own")]
 pub(super) struct Program {
     /// The modules of its package and of all that they refer to.
     pub(super) modules: Vec<usize>,

@@ -86,6 +86,7 @@ pub enum ParamProblem {
 
 /// What is wrong with parameters, by their names. A parameter is known where a policy declares it, or where one of
 /// `texts` reads it without that.
+#[allow(clippy::needless_pass_by_value, reason = "an iterator is handed over")]
 pub fn wrong_params<'t>(
     params: &serde_json::Map<String, Value>,
     policies: &[Metadata],

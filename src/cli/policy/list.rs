@@ -15,7 +15,7 @@ use crate::source::nearest;
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Arguments {
-    /// List those alone that are this check of another tool, such as CKV_AWS_20, AVD-AWS-0086, KSV012 or run-as-non-root
+    /// List those alone that are this check of another tool, such as `CKV_AWS_20`, AVD-AWS-0086, KSV012 or run-as-non-root
     /// (separated by commas; may be given several times)
     #[arg(long, value_name = "ID", value_delimiter = ',')]
     same_as: Vec<String>,
@@ -72,9 +72,10 @@ impl Arguments {
             if !policies.iter().any(|policy| serves(policy, control)) {
                 let all: BTreeSet<String> = policies.iter().flat_map(controls).collect();
                 let bare = all.iter().filter_map(|one| one.split_once(':')).map(|(_, id)| id);
-                let near = match control.contains(':') {
-                    true => meant(control, all.iter().map(String::as_str)),
-                    false => meant(control, bare),
+                let near = if control.contains(':') {
+                    meant(control, all.iter().map(String::as_str))
+                } else {
+                    meant(control, bare)
                 };
                 bail!("no policy serves the control `{control}`{near}");
             }

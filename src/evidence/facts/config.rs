@@ -69,7 +69,7 @@ pub(super) fn read(config: Members<'_>, limits: &Limits) -> Result<Config, Failu
                 value if value.as_str() == Some(OWN) => Some(None),
                 value => match Enforced::of_name(value.as_str()?)? {
                     Enforced::Off => None,
-                    named => Some(Some(named)),
+                    named @ Enforced::As(_) => Some(Some(named)),
                 },
             })?,
             severity: match rule.left_out("severity") {

@@ -48,6 +48,9 @@ fn pairs(lists: &BTreeMap<String, Vec<String>>) -> Vec<(String, String)> {
     lists.iter().flat_map(of).collect()
 }
 
+/// The keys of a group in the order that people count in, each with the positions of its policies.
+type Keys = BTreeMap<Vec<Part>, (String, BTreeSet<usize>)>;
+
 /// A table for each group: what `keys` gives, by the group's name and the key.
 fn group(
     out: &mut String,
@@ -55,7 +58,7 @@ fn group(
     policies: &[Metadata],
     keys: &dyn Fn(&Metadata) -> Vec<(String, String)>,
 ) {
-    let mut groups: BTreeMap<String, BTreeMap<Vec<Part>, (String, BTreeSet<usize>)>> = BTreeMap::new();
+    let mut groups: BTreeMap<String, Keys> = BTreeMap::new();
     for (position, policy) in policies.iter().enumerate() {
         for (group, key) in keys(policy) {
             let place = groups.entry(group).or_default().entry(parts(&key)).or_insert((key, BTreeSet::new()));

@@ -33,7 +33,8 @@ fn deployment(container: &str) -> String {
 
 /// What is said of such a container, without the way to it.
 fn container(lines: &str) -> Vec<String> {
-    let lines: String = lines.lines().map(|line| format!("        {line}\n")).collect();
+    let lines: Vec<String> = lines.lines().map(|line| format!("        {line}\n")).collect();
+    let lines = lines.concat();
     let way = ["spec/template/spec/containers/0/", "spec.template.spec.containers[0]."];
     told(&deployment(&lines))
         .iter()

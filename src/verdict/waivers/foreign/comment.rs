@@ -76,7 +76,7 @@ impl Comments<'_> {
                     }
                     _ => self.covered(line.number),
                 };
-                self.tell(&draft, span, diagnostics);
+                Self::tell(&draft, span, diagnostics);
                 skips.push(Skip {
                     tool: draft.tool,
                     id: draft.id,
@@ -91,7 +91,7 @@ impl Comments<'_> {
     }
 
     /// Tells what keeps a skip from being one.
-    fn tell(&self, draft: &Draft, span: Span, diagnostics: &mut Vec<Diagnostic>) {
+    fn tell(draft: &Draft, span: Span, diagnostics: &mut Vec<Diagnostic>) {
         let what = match (&draft.condition, draft.until) {
             (Some(condition), _) => {
                 format!("the skip depends on `{condition}`, which is not known here, and lifts nothing")
@@ -212,7 +212,6 @@ fn comment_of(line: &str, hcl: bool) -> Option<usize> {
         match (quote, byte) {
             (Some(_), b'\\') if quote == Some(b'"') => at += 1,
             (Some(open), byte) if *byte == open => quote = None,
-            (Some(_), _) => {}
             (None, b'"') => quote = Some(b'"'),
             (None, b'\'') if !hcl => {
                 // In plain text an apostrophe opens nothing.
