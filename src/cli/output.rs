@@ -141,7 +141,7 @@ fn is_same(path: &Path, bytes: &[u8]) -> anyhow::Result<bool> {
 /// Puts edited bytes in the place of those of a file that were judged, whole or not at all, with the file's permissions.
 ///
 /// # Errors
-/// As [`refuse_edit`], and as [`write`]. Then nothing is changed.
+/// As [`refuse_edit`], and as [`write()`]. Then nothing is changed.
 pub(super) fn edit(path: &Path, trusted: &Path, judged: &[u8], bytes: &[u8]) -> anyhow::Result<()> {
     let shown = path.display();
     let folder = match path.parent() {
