@@ -113,6 +113,7 @@ pub fn unified(path: &str, old: &str, new: &str) -> String {
         return out;
     }
     // Git quotes names that would end early.
+    let path = path.trim_start_matches('/');
     let name = |side: &str| {
         let odd = path.chars().any(|char| char.is_control() || matches!(char, '"' | '\\'));
         if odd { format!("\"{side}/{}\"", path.escape_default()) } else { format!("{side}/{path}") }

@@ -71,7 +71,7 @@ pub(super) fn put_defaults<'p>(
         match seen.insert(name, &param.default) {
             Some(other) if *other != param.default => diagnostics.push(problem::two_defaults(span, name)),
             Some(_) => {}
-            None if value::has(&given, name) => {}
+            None if value::own_field(&given, name).is_some() => {}
             None => match value::of_json(&param.default) {
                 Ok(default) => value::insert(base, &["params", name], default),
                 Err(number) => diagnostics.push(problem::params(&number)),
@@ -131,7 +131,30 @@ pub(super) fn load_modules(
     };
     let mut policies = loader.policies();
     loader.prepare(&mut policies, &ready.code, limits);
-    Loaded { policies, code: ready.code, diagnostics: loader.diagnostics }
+    let diagnostics = loader.diagnostics;
+    put_together(&mut policies, &mut ready.code, modules);
+    Loaded { policies, code: ready.code, diagnostics }
+}
+
+/// What the rule is called that has the answers of all rules of a policy that judge.
+const ANSWERS: &str = "tollgate__answers";
+
+/// Makes a rule for each built-in policy of several rules that has the answers of all, so that one evaluation gives
+/// them. Only of built-in policies is it known that none of them makes another fail.
+fn put_together(policies: &mut [(Metadata, Program)], code: &mut BTreeMap<usize, Code>, modules: &[Module]) {
+    for (metadata, program) in policies {
+        let own = program.modules.iter().copied().find(|index| {
+            modules.get(*index).is_some_and(|module| module.path == metadata.path && is_builtin(module))
+        });
+        let (Some(code), true) = (own.and_then(|index| code.get_mut(&index)), program.entries.len() > 1)
+        else {
+            continue;
+        };
+        let answers: Vec<String> =
+            program.entries.iter().map(|entry| format!("\"{0}\": {0}", entry.name)).collect();
+        code.text.append_rule(&format!("{ANSWERS} := {{{}}}", answers.join(", ")));
+        program.together = Some(format!("{}.{ANSWERS}", metadata.package));
+    }
 }
 
 /// Modules that are checked and rewritten.
@@ -272,6 +295,7 @@ impl Loader<'_, '_> {
                     beside,
                     exception,
                     constraint: None,
+                    together: None,
                     span,
                     deferred: false,
                 };

@@ -58,6 +58,8 @@ pub(super) struct Program {
     pub(super) modules: Vec<usize>,
     /// The rules that judge.
     pub(super) entries: Vec<Entry>,
+    /// The rule that has the answers of all of them by name, where one was made: what they share is worked out once.
+    pub(super) together: Option<String>,
     /// Whether it refers to `data.inventory`.
     pub(super) reads_inventory: bool,
     /// Whether it refers to `data.conftest`: which file the document is in.
@@ -93,6 +95,7 @@ impl Program {
         Self {
             modules,
             entries: Vec::new(),
+            together: None,
             reads_inventory: false,
             reads_file: false,
             reads: None,
@@ -240,8 +243,8 @@ impl PolicySet {
         self.compiled(&|_| true, limits, threads).into_owned()
     }
 
-    /// The same policies, each of which is evaluated over every document of its view: no pass is recalled, and no
-    /// document is known from its kind not to concern it. The judgement is the same, later.
+    /// The same policies, each rule of which is evaluated by itself over every document of its view: no pass is recalled,
+    /// and no document is known from its kind not to concern it. The judgement is the same, later.
     #[must_use]
     pub fn without_shortcuts(self) -> Self {
         let mut set = self.all_compiled(&Limits::default(), 1);
@@ -249,6 +252,7 @@ impl PolicySet {
             program.lens = None;
             program.followed = None;
             program.selector = None;
+            program.together = None;
         }
         set
     }

@@ -110,15 +110,15 @@ pub(super) fn object<'a>(entries: impl IntoIterator<Item = (&'a str, Value)>) ->
 
 /// The value under a key of an object; an empty object where there is none.
 pub(super) fn field(value: &Value, key: &str) -> Value {
-    match value {
-        Value::Object(object) => object.get(&Value::from(key)).cloned().unwrap_or_else(Value::new_object),
-        _ => Value::new_object(),
-    }
+    own_field(value, key).unwrap_or_else(Value::new_object)
 }
 
-/// Whether an object has a key.
-pub(super) fn has(value: &Value, key: &str) -> bool {
-    matches!(value, Value::Object(object) if object.contains_key(&Value::from(key)))
+/// What an object has under a key.
+pub(super) fn own_field(value: &Value, key: &str) -> Option<Value> {
+    match value {
+        Value::Object(object) => object.get(&Value::from(key)).cloned(),
+        _ => None,
+    }
 }
 
 /// Puts a value at a path of objects, which are made on the way. What is there is replaced.

@@ -125,6 +125,7 @@ fn check(
         constraint: None,
         span: template.span,
         deferred: false,
+        together: None,
     };
     Some((program, prefix, ready.code))
 }

@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 
 use super::super::engine::{Engine, Failure, FailureKind, Value};
 use super::super::set::{PolicySet, Program};
-use super::super::value::insert;
+use super::super::value::{self, insert};
 use super::super::{Outcome, answer, context, view};
 use super::one::{OnePolicy, worse};
 use super::worker::Worker;
@@ -39,11 +39,13 @@ impl<'a> Worker<'a> {
         engine.set_input(input);
         let mut asking = Asking { engine, set: run.set, outcome: Outcome::Pass, broken: None };
         let mut lifted: Option<BTreeSet<String>> = None;
+        let together = one.program.together.as_deref().map(|path| asking.ask_together(path, one));
         for entry in &one.program.entries {
             if asking.broken.is_some() {
                 break;
             }
-            let Some(value) = asking.ask(&entry.path, one) else { continue };
+            let answer = together.as_ref().and_then(|answers| value::own_field(answers, &entry.name));
+            let Some(value) = answer.or_else(|| asking.ask(&entry.path, one)) else { continue };
             let said = match answer::read(&value) {
                 Ok(said) => said,
                 Err(why) => {
@@ -142,6 +144,20 @@ struct Asking<'e> {
 }
 
 impl Asking<'_> {
+    /// The answers of all rules by name. Where one of them fails, there is nothing: they are asked one by one then, which
+    /// tells the failure and has what the others say.
+    fn ask_together(&mut self, path: &str, one: &mut OnePolicy<'_, '_>) -> Value {
+        match self.engine.eval(path) {
+            Ok(value) => value,
+            Err(failure) => {
+                if failure.kind != FailureKind::Refused {
+                    self.fail(&failure, one);
+                }
+                Value::Undefined
+            }
+        }
+    }
+
     /// The value of a rule; none where there is none, which is told. Where a builtin fails, that is told too, and the
     /// value is the one that OPA gives, for which such an expression is undefined.
     fn ask(&mut self, path: &str, one: &mut OnePolicy<'_, '_>) -> Option<Value> {

@@ -108,6 +108,12 @@ impl Rewritten {
         &self.text
     }
 
+    /// Puts a rule behind everything: no place of the text changes.
+    pub(in super::super) fn append_rule(&mut self, rule: &str) {
+        let end = self.text.len();
+        self.apply(vec![Edit::insert(end, format!("\n\n{rule}\n"))]);
+    }
+
     /// Whether anything was changed.
     pub(in super::super) fn is_changed(&self) -> bool {
         !self.passes.is_empty()
