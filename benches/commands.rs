@@ -8,7 +8,7 @@
     reason = "a benchmark ends by panicking, and writes its own input"
 )]
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use divan::Bencher;
@@ -37,7 +37,9 @@ spec:
     metadata:
       labels:
         app.kubernetes.io/name: service-{index}
+        app.kubernetes.io/part-of: shop
     spec:
+      automountServiceAccountToken: false
       securityContext:
         runAsNonRoot: true
         runAsUser: 1000
@@ -63,9 +65,28 @@ spec:
     )
 }
 
-/// A folder of that many manifests.
+/// What the deployments of a namespace share: who may talk to them, and how many may be evicted at once.
+fn shared(namespace: usize) -> String {
+    format!(
+        "apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {{name: all, namespace: shop-{namespace}}}
+spec: {{podSelector: {{}}, policyTypes: [Ingress, Egress]}}
+---
+apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata: {{name: all, namespace: shop-{namespace}}}
+spec: {{maxUnavailable: 1, selector: {{matchLabels: {{app.kubernetes.io/part-of: shop}}}}}}
+"
+    )
+}
+
+/// A folder of that many manifests, and of what they share.
 fn manifests(count: usize) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
+    for namespace in 0..count.min(10) {
+        std::fs::write(folder.path().join(format!("shop-{namespace}.yaml")), shared(namespace)).unwrap();
+    }
     for index in 0..count {
         std::fs::write(folder.path().join(format!("{index}.yaml")), manifest(index)).unwrap();
     }
@@ -73,9 +94,13 @@ fn manifests(count: usize) -> tempfile::TempDir {
 }
 
 fn tollgate(folder: &Path, arguments: &[&str]) -> bool {
+    exit_code(folder, arguments) == Some(0)
+}
+
+fn exit_code(folder: &Path, arguments: &[&str]) -> Option<i32> {
     let mut command = Command::new(env!("CARGO_BIN_EXE_tollgate"));
     command.args(arguments).current_dir(folder).stdout(Stdio::null()).stderr(Stdio::null());
-    command.env("SOURCE_DATE_EPOCH", "1767323045").status().unwrap().success()
+    command.env("SOURCE_DATE_EPOCH", "1767323045").status().unwrap().code()
 }
 
 #[divan::bench]
@@ -120,12 +145,23 @@ fn verify_and_replay_100_manifests(bencher: Bencher<'_, '_>) {
     bencher.bench_local(|| assert!(tollgate(folder.path(), &[&verify[..], &["--replay"]].concat())));
 }
 
-/// A root module with all policies, start to finish. Judged where it lies, if the conformance data are unpacked.
+/// The corpus of real root modules, if the conformance data are unpacked.
+fn roots() -> Option<PathBuf> {
+    let base = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/conformance/terraform-plans");
+    base.join("modules").is_dir().then_some(base)
+}
+
+/// A root module with all policies, start to finish: denied, with findings. Judged where it lies.
 #[divan::bench(sample_count = 20)]
 fn check_a_terraform_root(bencher: Bencher<'_, '_>) {
-    let base = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/conformance/terraform-plans");
+    let Some(base) = roots() else { return };
     let folder = base.join("modules/terraform-aws-vpc/examples/complete");
-    if folder.is_dir() {
-        bencher.bench_local(|| assert!(tollgate(&folder, &["check"])));
-    }
+    bencher.bench_local(|| assert_eq!(exit_code(&folder, &["check"]), Some(1)));
+}
+
+/// All 56 root modules of the corpus, and whatever else lies there.
+#[divan::bench(sample_count = 5)]
+fn check_56_terraform_roots(bencher: Bencher<'_, '_>) {
+    let Some(base) = roots() else { return };
+    bencher.bench_local(|| assert_eq!(exit_code(&base, &["check"]), Some(1)));
 }
