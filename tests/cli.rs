@@ -18,6 +18,7 @@ mod leak;
 mod log;
 mod policy;
 mod release;
+mod report;
 mod reproducible;
 mod sandbox;
 mod secret;

@@ -13,9 +13,9 @@ use super::output::{self, Existing};
 use super::run::{Purpose, Run};
 use crate::evidence::VerifiedBundle;
 use crate::policy::Outcome;
-use crate::report::control::{ByControl, PolicyRow};
-use crate::source::nearest;
-use crate::verdict::{self, Counts, Verdict};
+use crate::report::control::{ByControl, Gaps, PolicyRow};
+use crate::source::{Severity, Stage, nearest};
+use crate::verdict::{self, Counts, Notice, Verdict};
 
 /// The decision record of a bundle.
 const VERDICT: &str = "verdict.json";
@@ -69,7 +69,7 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
     let run = Run::new(common, &arguments.input, &arguments.policies, &arguments.judging, purpose)?;
     let rows = rows(&run.verdict);
     refuse_unknown(&rows, &arguments.framework)?;
-    let report = ByControl::new(&rows, &arguments.framework, run.verdict.totals.failed);
+    let report = ByControl::new(&rows, &arguments.framework, gaps(&run.verdict));
     let text = shown(&report, arguments.format)?;
     match &arguments.output {
         Some(path) => output::write(path, text.as_bytes(), Existing::Replace, false)?,
@@ -94,13 +94,13 @@ fn shown(report: &ByControl<'_>, format: Format) -> anyhow::Result<String> {
 pub(super) fn of_bundle(bundle: &VerifiedBundle<'_>, path: &Path) -> anyhow::Result<String> {
     let text = bundle.file(VERDICT).context("the bundle does not show its verdict")?;
     let recorded: Value = serde_json::from_slice(text).context("the verdict is no JSON")?;
-    let (rows, unread) = recorded_rows(&recorded).context("the verdict is malformed")?;
+    let (rows, gaps) = recorded_rows(&recorded).context("the verdict is malformed")?;
     let format = match path.extension().and_then(OsStr::to_str) {
         Some("json") => Format::Json,
         Some("md") => Format::Markdown,
         _ => Format::Text,
     };
-    shown(&ByControl::new(&rows, &[], unread), format)
+    shown(&ByControl::new(&rows, &[], gaps), format)
 }
 
 /// A framework that no policy names is a slip.
@@ -140,14 +140,21 @@ fn rows(verdict: &Verdict) -> Vec<PolicyRow> {
     verdict.policies.iter().map(row).collect()
 }
 
-/// The same of a decision record, and how many files could not be read. Evidence spells controls as its files are called.
-fn recorded_rows(verdict: &Value) -> Option<(Vec<PolicyRow>, usize)> {
+/// What of a run is covered by nothing.
+fn gaps(verdict: &Verdict) -> Gaps {
+    let is_of_policy = |notice: &&Notice| notice.severity == Severity::Error && notice.stage == Stage::Policy;
+    let policy_errors = verdict.notices.iter().filter(is_of_policy).count();
+    Gaps { unread: verdict.totals.failed, policy_errors }
+}
+
+/// The same of a decision record, and what is covered by nothing. Evidence spells controls as its files are called.
+fn recorded_rows(verdict: &Value) -> Option<(Vec<PolicyRow>, Gaps)> {
     let number = |value: &Value, name: &str| usize::try_from(value.get(name)?.as_u64()?).ok();
     let text = |value: &Value, name: &str| Some(value.get(name)?.as_str()?.to_owned());
     let mut open: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for record in verdict.get("records")?.as_array()? {
         if text(record, "outcome")? != Outcome::Waived.name() {
-            open.entry(text(record, "policy")?).or_default().insert(text(record, "address")?);
+            open.entry(text(record, "policy")?).or_default().insert(text(record, "resource")?);
         }
     }
     let mut rows = Vec::new();
@@ -174,5 +181,10 @@ fn recorded_rows(verdict: &Value) -> Option<(Vec<PolicyRow>, usize)> {
             id,
         });
     }
-    Some((rows, number(verdict.get("totals")?, "failed")?))
+    let is =
+        |notice: &Value, name: &str, wanted: &str| notice.get(name).and_then(Value::as_str) == Some(wanted);
+    let notices = verdict.get("notices")?.as_array()?.iter();
+    let policy_errors =
+        notices.filter(|one| is(one, "severity", "error") && is(one, "stage", "policy")).count();
+    Some((rows, Gaps { unread: number(verdict.get("totals")?, "failed")?, policy_errors }))
 }

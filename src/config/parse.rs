@@ -206,10 +206,11 @@ fn edition(node: &Node, fields: &mut Fields) -> Option<Edition> {
         Value::Number(_) => fields.written(node).to_owned(),
         _ => fields.text("adopted", node)?,
     };
-    let edition = Edition::parse(&written);
+    // Before the first edition there were no rules to adopt: all would be told only.
+    let edition = Edition::parse(&written).filter(|edition| *edition >= Edition::FIRST);
     if edition.is_none() {
         let message = format!("`adopted` cannot be `{written}`");
-        let help = "write an edition of the rules: the year and its number, such as `2026.1`";
+        let help = "write an edition of the rules: the year and its number, from `2026.1` on";
         fields.error("config-value", node.origin.span, message, help);
     }
     edition

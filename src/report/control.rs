@@ -78,14 +78,21 @@ struct Control<'a> {
 /// The results of a run by control.
 pub struct ByControl<'a> {
     frameworks: BTreeMap<&'a str, Vec<Control<'a>>>,
-    /// What was found and could not be read: what is in there is covered by nothing.
-    unread: usize,
+    gaps: Gaps,
+}
+
+/// What is covered by nothing, whatever controls it is about.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Gaps {
+    /// How many files could not be read.
+    pub unread: usize,
+    /// How many errors there were in loading or evaluating policies.
+    pub policy_errors: usize,
 }
 
 impl<'a> ByControl<'a> {
-    /// Sorts the policies' results by control. `frameworks` are those that are wanted, all where there are none;
-    /// `unread` is how many files could not be read.
-    pub fn new(policies: &'a [PolicyRow], frameworks: &[String], unread: usize) -> Self {
+    /// Sorts the policies' results by control. `frameworks` are those that are wanted, all where there are none.
+    pub fn new(policies: &'a [PolicyRow], frameworks: &[String], gaps: Gaps) -> Self {
         let mut found: BTreeMap<&str, BTreeMap<Vec<Part>, Control<'_>>> = BTreeMap::new();
         for policy in policies {
             for (framework, name) in &policy.controls {
@@ -105,7 +112,7 @@ impl<'a> ByControl<'a> {
         }
         let sorted =
             found.into_iter().map(|(name, controls)| (name, controls.into_values().collect())).collect();
-        Self { frameworks: sorted, unread }
+        Self { frameworks: sorted, gaps }
     }
 
     /// The frameworks that the policies name.
@@ -211,13 +218,17 @@ impl<'a> ByControl<'a> {
         };
         let framework = |(name, controls): (&&str, &Vec<Control<'_>>)| json!({"framework": name, "controls": controls.iter().map(control).collect::<Vec<_>>()});
         let frameworks: Vec<Value> = self.frameworks.iter().map(framework).collect();
-        json!({"version": 1, "unreadFiles": self.unread, "frameworks": frameworks})
+        let Gaps { unread, policy_errors } = self.gaps;
+        json!({"version": 1, "unreadFiles": unread, "policyErrors": policy_errors, "frameworks": frameworks})
     }
 
     fn uncovered(&self, controls: &[Control<'_>]) -> String {
         let not = controls.iter().filter(|control| Status::of(control.counts) == Status::NotEvaluated);
         let names: Vec<&str> = not.map(|control| control.name).collect();
-        let mut said = if names.is_empty() {
+        let Gaps { unread, policy_errors } = self.gaps;
+        let mut said = if names.is_empty() && policy_errors > 0 {
+            "every control that is listed was evaluated in part at least".to_owned()
+        } else if names.is_empty() {
             "every control that a rule names was evaluated".to_owned()
         } else {
             format!("nothing was there to evaluate for {}", names.join(", "))
@@ -231,8 +242,11 @@ impl<'a> ByControl<'a> {
             let off: Vec<&str> = off.into_iter().collect();
             put!(said, "; switched off: {}", off.join(", "));
         }
-        if self.unread > 0 {
-            put!(said, "; {} files could not be read", self.unread);
+        if policy_errors > 0 {
+            put!(said, "; {policy_errors} errors in policies, whose rules say nothing here");
+        }
+        if unread > 0 {
+            put!(said, "; {unread} files could not be read");
         }
         said.push_str("; controls that no rule names are not listed");
         said

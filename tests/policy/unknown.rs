@@ -84,6 +84,13 @@ fn a_function_reads_what_its_calls_name() {
         resource_policy(&format!("deny contains \"x\" if linked(\"aws_block\", \"bucket\")\n{functions}"));
     assert!(!undecided(&beside(&around, ["p", "p"], "values.bucket")).is_empty());
     assert!(undecided(&beside(&around, ["p", "p"], "values.password")).is_empty());
+    // A name that is declared again inside is no argument there.
+    let shadowed = "bad := [1 | some name; r.values[name] == \"bad\"]; count(bad) > 0";
+    let policy = resource_policy(&format!(
+        "deny contains \"x\" if has_bad(input, \"on\")\nhas_bad(r, name) if {{ name != \"\"; {shadowed} }}"
+    ));
+    let judgement = judged(&policy, DocumentKind::Resource, RESOURCE, &["values.password"]);
+    assert!(!undecided(&judgement).is_empty(), "it goes through all values");
     // What a call works out may be anything, whatever other calls name.
     assert!(met("has(input, \"on\"); has(input, input.values.which)", "values.password"));
     assert!(met("lacks(input, [\"on\"]); lacks(input, [input.values.which])", "values.password"));

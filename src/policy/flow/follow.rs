@@ -210,6 +210,16 @@ impl<'a> Flow<'_, 'a> {
             choices.otherwise(argument);
         }
         tree::walk_rule(here.rule, &mut choices);
+        let arguments = tree::head(here.rule).arguments.unwrap_or_default();
+        for argument in arguments {
+            let Expr::Var { span, .. } = argument.as_ref() else { continue };
+            let name = span.text();
+            // Where a name is declared again inside, it does not have the values of the calls there.
+            if choices.declared.get(name).is_some_and(|declared| declared.len() > 1) {
+                let held = self.arguments.insert((here.key(), name), None);
+                self.changed |= held.is_some_and(|held| held.is_some());
+            }
+        }
         for (name, collections) in choices.declared {
             let values = |collection: Option<&'a Ref<Expr>>| self.constants(here, collection?);
             let Some(all) = collections.into_iter().map(values).collect::<Option<Vec<_>>>() else {
