@@ -317,7 +317,7 @@ impl Editor<'_> {
     fn cut(&self, block: &Block, at: Range<usize>) -> Option<Vec<Splice>> {
         let end = line_end(self.text, at.end);
         let behind = self.part(at.end..end).trim_start();
-        if is_first(self.text, at.start) && (behind.is_empty() || behind.starts_with(['#', '/'])) {
+        if is_first(self.text, at.start) && is_nothing_else(behind) {
             let mut start = line_start(self.text, at.start);
             let next = next_line(self.text, at.end);
             let following = self.part(next..line_end(self.text, next)).trim();
@@ -369,7 +369,7 @@ impl Editor<'_> {
         let line = line_end(self.text, place.end);
         let behind = self.part(place.end..line).trim_start();
         let behind = behind.strip_prefix(',').unwrap_or(behind).trim_start();
-        if is_first(self.text, place.start) && (behind.is_empty() || behind.starts_with(['#', '/'])) {
+        if is_first(self.text, place.start) && is_nothing_else(behind) {
             return Some(vec![Splice::new(
                 line_start(self.text, place.start)..next_line(self.text, place.end),
                 "",
@@ -386,6 +386,15 @@ impl Editor<'_> {
             self.part(place.end..range.end)
         );
         (!lost.contains(['#', '/'])).then(|| vec![Splice::new(range, "")])
+    }
+}
+
+/// Whether the rest of a line holds nothing but a comment that ends there: what stands behind a `/* … */` is not part of it.
+fn is_nothing_else(rest: &str) -> bool {
+    let rest = rest.trim();
+    match rest.strip_prefix("/*") {
+        Some(comment) => comment.find("*/").is_some_and(|end| end + 2 == comment.len()),
+        None => rest.is_empty() || rest.starts_with('#') || rest.starts_with("//"),
     }
 }
 

@@ -197,3 +197,22 @@ fn lists_over_several_lines_are_added_to_line_by_line() {
     );
     assert_eq!(remove(block, &json!(["x", 0])).unwrap(), block.replace("    1, # one\n", ""));
 }
+
+#[test]
+fn what_stands_behind_a_comment_in_the_line_stays() {
+    let list = |items: &str| format!("resource \"a\" \"b\" {{\n  x = [\n{items}  ]\n}}");
+    let mixed = list("    1, /* office */ 2,\n    3,\n");
+    let taken = remove(&mixed, &json!(["x", 0]));
+    assert!(taken.as_ref().is_none_or(|text| text.contains("2,") && text.contains("3,")), "{taken:?}");
+    let apart = list("    1 /* one */ /* two */, 2,\n");
+    let taken = remove(&apart, &json!(["x", 0]));
+    assert!(taken.as_ref().is_none_or(|text| text.contains("2,")), "{taken:?}");
+    let object = "resource \"a\" \"b\" {\n  tags = {\n    A = 1, /* a */ B = 2\n  }\n}";
+    let taken = remove(object, &json!(["tags", "A"]));
+    assert!(taken.as_ref().is_none_or(|text| text.contains("B = 2")), "{taken:?}");
+    // A comment that ends with the line goes with it, whichever kind it is.
+    for comment in ["# one", "// one", "/* one */", "/* one */  "] {
+        let block = list(&format!("    1, {comment}\n    2,\n"));
+        assert_eq!(remove(&block, &json!(["x", 0])).unwrap(), list("    2,\n"), "{comment}");
+    }
+}
