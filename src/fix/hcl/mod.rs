@@ -1,17 +1,16 @@
 //! Edits of Terraform blocks. `hcl-edit` says where everything stands; what is not edited stays byte for byte.
 
 mod edit;
+mod shape;
 mod write;
 
-use std::collections::BTreeMap;
-
-use hcl_edit::Span as _;
 use hcl_edit::expr::Expression;
 use hcl_edit::structure::{Block, Body, Structure};
 use serde_json::Value;
 
 use super::change::{Change, Step};
 use super::text::spliced;
+use shape::Shape;
 
 /// Where the block stands that begins at a place of a file.
 pub(super) fn block_at(text: &str, start: usize) -> Option<std::ops::Range<usize>> {
@@ -24,17 +23,21 @@ pub(super) fn block_at(text: &str, start: usize) -> Option<std::ops::Range<usize
 
 /// The text of a block with changes made, whose paths begin with the block's own attributes and blocks. None where it is
 /// no block of HCL, where an attribute is given something that is no literal, since that decides it, where blocks are
-/// made by a `dynamic` one, and where the edited text differs in anything else.
+/// made by a `dynamic` one, and where the edited text, read again, says anything else than what was wanted.
 pub(super) fn changed(block: &str, changes: &[Change]) -> Option<String> {
     let mut edited = block.to_owned();
     for change in changes {
         for change in simple(change, &edited)? {
             let body = hcl_edit::parser::parse_body(&edited).ok()?;
-            let edits = edit::edits(&edited, only(&body)?, &change)?;
-            let next = spliced(&edited, edits)?;
+            let before = only(&body)?;
+            let next = spliced(&edited, edit::edits(&edited, before, &change)?)?;
             // A wrong step is found here, before the next one rests on it.
-            let after = hcl_edit::parser::parse_body(&next).ok()?;
-            if outline(only(&body)?, &edited, &change) != outline(only(&after)?, &next, &change) {
+            let mut wanted = Shape::of(before, &edited)?;
+            wanted.make(&change)?;
+            let body = hcl_edit::parser::parse_body(&next).ok()?;
+            let after = only(&body)?;
+            let same_name = before.ident == after.ident && before.labels == after.labels;
+            if !same_name || Shape::of(after, &next)? != wanted {
                 return None;
             }
             edited = next;
@@ -75,40 +78,6 @@ fn is_literal(expression: &Expression) -> bool {
         Expression::Object(entries) => entries.iter().all(|(_, value)| is_literal(value.expr())),
         _ => false,
     }
-}
-
-/// How often each attribute stands in a block with which text, but for those that a change is about: above it, below
-/// it, or in other blocks of the name that it adds to or takes from.
-fn outline(block: &Block, text: &str, change: &Change) -> Option<BTreeMap<(String, String), usize>> {
-    let mut path: Vec<&str> = Vec::new();
-    for step in change.path() {
-        if let Step::Key(key) = step {
-            path.push(key);
-        }
-    }
-    let about = path.join("/");
-    let mut found = BTreeMap::new();
-    let mut open = vec![(String::new(), &block.body)];
-    while let Some((way, body)) = open.pop() {
-        for structure in body {
-            let (name, value) = match structure {
-                Structure::Attribute(attribute) => (attribute.key.as_str(), attribute.value.span()?),
-                Structure::Block(block) => (block.ident.as_str(), block.span()?),
-            };
-            let way = if way.is_empty() { name.to_owned() } else { format!("{way}/{name}") };
-            let within = |inner: &str, outer: &str| {
-                inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-            };
-            match structure {
-                Structure::Block(block) => open.push((way, &block.body)),
-                Structure::Attribute(_) if within(&way, &about) || within(&about, &way) => {}
-                Structure::Attribute(_) => {
-                    *found.entry((way, text.get(value)?.to_owned())).or_default() += 1;
-                }
-            }
-        }
-    }
-    Some(found)
 }
 
 #[cfg(test)]

@@ -216,3 +216,47 @@ fn what_stands_behind_a_comment_in_the_line_stays() {
         assert_eq!(remove(&block, &json!(["x", 0])).unwrap(), list("    2,\n"), "{comment}");
     }
 }
+
+#[test]
+fn what_would_land_in_a_comment_is_not_put_in() {
+    let block = |inner: &str| format!("resource \"a\" \"b\" {{\n{inner}}}");
+    let behind = block("  name = \"a\" /* begin\n    of a comment */\n");
+    assert_eq!(set(&behind, &json!(["kept"]), json!(true)), None);
+    let opened = "resource \"a\" \"b\" { /* begin\n  of a comment */\n}";
+    assert_eq!(set(opened, &json!(["kept"]), json!(true)), None);
+    let blocks = block("  v {\n    on = true\n  } /* begin\n  of a comment */\n");
+    assert_eq!(set(&blocks, &json!(["w", 0, "on"]), json!(true)), None);
+    let list = block("  x = [\n    1 /* begin\n    of a comment */\n  ]\n");
+    assert_eq!(set(&list, &json!(["x", 1]), json!(2)), None);
+    let object = block("  x = {\n    a = 1 /* begin\n    of a comment */\n  }\n");
+    assert_eq!(set(&object, &json!(["x", "b"]), json!(2)), None);
+    // A comment that ends in its line stays there.
+    let ended = block("  name = \"a\" /* one */\n");
+    assert_eq!(
+        set(&ended, &json!(["kept"]), json!(true)).unwrap(),
+        block("  name = \"a\" /* one */\n  kept = true\n")
+    );
+}
+
+#[test]
+fn a_step_that_does_something_else_is_seen() {
+    let read = |text: &str| {
+        let body = hcl_edit::parser::parse_body(text).unwrap();
+        Shape::of(only(&body).unwrap(), text).unwrap()
+    };
+    let list = |items: &str| read(&format!("a \"b\" {{\n  x = [{items}]\n  o = {{ k = 1, l = 2 }}\n}}"));
+    let taken = |path: Value| {
+        let mut shape = list("1, var.two, 3");
+        shape.make(&Change::Remove(way(&path))).map(|()| shape)
+    };
+    assert_eq!(taken(json!(["x", 0])).unwrap(), list("var.two, /* why */ 3"));
+    assert_ne!(taken(json!(["x", 0])).unwrap(), list("3"), "another item is gone as well");
+    assert_ne!(taken(json!(["x", 0])).unwrap(), list("1, 3"), "another item is gone instead");
+    assert_ne!(taken(json!(["x", 0])).unwrap(), list("1, var.two, 3"), "nothing is gone");
+    assert_ne!(taken(json!(["o", "k"])).unwrap(), list("1, var.two, 3"));
+    assert_eq!(taken(json!(["x", 3])), None);
+    // Of a key that stands there twice the last one counts.
+    let twice = "a \"b\" {\n  o = { k = 1, k = 2 }\n}";
+    assert_eq!(set(twice, &json!(["o", "k"]), json!(3)), None);
+    assert_eq!(remove(twice, &json!(["o", "k"])), None);
+}
