@@ -102,7 +102,14 @@ fn show(
     let code = verdict::exit_code(&run.verdict.reasons);
     let fixed = fix::rounds(run, paths, judge)?;
     fixed.tell(common, "would fix");
-    output::result(&fixed.diff())?;
+    let (diff, left_out) = fixed.diff();
+    for path in left_out {
+        output::message(&format!(
+            "the diff leaves `{}` out, since it would show a line that holds a secret: `--fix` makes its edits",
+            fix::visible(path)
+        ));
+    }
+    output::result(&diff)?;
     Ok(code)
 }
 

@@ -11,7 +11,7 @@ use crate::document::{Document, DocumentKind, Reading};
 use crate::fix::{self, Fixer, Part, Request, Suggestion};
 use crate::input;
 use crate::policy::Outcome;
-use crate::source::{FileId, Severity};
+use crate::source::{FileId, Severity, SourceFile};
 use crate::verdict::Record;
 
 /// The most rounds: an edit that has to wait for another one is made in a later one.
@@ -43,7 +43,7 @@ pub(super) struct Fixed {
     /// The run that judged the files as they are after the edits.
     pub(super) run: Run,
     /// Files as they were judged at first, and as they are to be.
-    files: BTreeMap<String, (Vec<u8>, Vec<u8>)>,
+    files: BTreeMap<String, (SourceFile, Vec<u8>)>,
     done: Vec<Wish>,
     /// Findings whose edits were taken back, with the place and the reason.
     refused: Vec<(Wish, String)>,
@@ -199,11 +199,10 @@ impl Fixed {
     fn take(&mut self, next: Run, contents: Contents, taken: Vec<Wish>) {
         let sources = self.run.inventory.sources.files();
         for (path, new) in contents {
-            if let Some((_, old)) = self.files.get_mut(&path) {
-                *old = new;
+            if let Some((_, edited)) = self.files.get_mut(&path) {
+                *edited = new;
             } else if let Some(source) = sources.iter().find(|file| file.path() == path) {
-                let old = source.bytes().unwrap_or_default().to_vec();
-                self.files.insert(path, (old, new));
+                self.files.insert(path, (source.clone(), new));
             }
         }
         self.done.extend(taken);
@@ -217,10 +216,10 @@ impl Fixed {
     pub(super) fn write(&self, common: &Common, paths: &[PathBuf]) -> anyhow::Result<()> {
         let trusted = |path: &str| given(path, paths).unwrap_or(Path::new(""));
         for (path, (old, _)) in &self.files {
-            output::refuse_edit(Path::new(path), trusted(path), old)?;
+            output::refuse_edit(Path::new(path), trusted(path), old.bytes().unwrap_or_default())?;
         }
         for (path, (old, new)) in &self.files {
-            output::edit(Path::new(path), trusted(path), old, new)?;
+            output::edit(Path::new(path), trusted(path), old.bytes().unwrap_or_default(), new)?;
         }
         self.tell(common, "fixed");
         Ok(())
@@ -246,10 +245,20 @@ impl Fixed {
         output::message(&told);
     }
 
-    /// The edits as a diff that `git apply` takes.
-    pub(super) fn diff(&self) -> String {
-        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        self.files.iter().map(|(path, (old, new))| fix::unified(path, &text(old), &text(new))).collect()
+    /// The edits as a diff that `git apply` takes, and the files that it leaves out, since it would show a secret.
+    pub(super) fn diff(&self) -> (String, Vec<&str>) {
+        let (mut diff, mut left_out) = (String::new(), Vec::new());
+        let sources = self.run.inventory.sources.files();
+        for (path, (old, new)) in &self.files {
+            // As the last run read it: what it hides is hidden.
+            let judged =
+                sources.iter().find(|file| file.path() == path && file.bytes() == Some(new.as_slice()));
+            match judged.and_then(|new| fix::unified(old, new)) {
+                Some(text) => diff.push_str(&text),
+                None => left_out.push(path.as_str()),
+            }
+        }
+        (diff, left_out)
     }
 }
 
@@ -278,7 +287,7 @@ impl Wish {
 }
 
 /// Text whose control characters are shown as such.
-fn visible(text: &str) -> String {
+pub(super) fn visible(text: &str) -> String {
     text.chars().map(|char| if char.is_control() && char != '\t' { '\u{fffd}' } else { char }).collect()
 }
 
