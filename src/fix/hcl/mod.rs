@@ -4,21 +4,25 @@ mod edit;
 mod shape;
 mod write;
 
+use std::ops::Range;
+
+use hcl_edit::Span as _;
 use hcl_edit::expr::Expression;
 use hcl_edit::structure::{Block, Body, Structure};
 use serde_json::Value;
 
 use super::change::{Change, Step};
-use super::text::spliced;
+use super::text::{spliced, trimmed};
 use shape::Shape;
 
-/// Where the block stands that begins at a place of a file.
-pub(super) fn block_at(text: &str, start: usize) -> Option<std::ops::Range<usize>> {
+/// Where the outermost blocks of a file stand, in the order of the text. None where it is no HCL.
+pub(super) fn blocks(text: &str) -> Option<Vec<Range<usize>>> {
     let body = hcl_edit::parser::parse_body(text).ok()?;
-    body.iter()
-        .filter_map(Structure::as_block)
-        .filter_map(hcl_edit::Span::span)
-        .find(|span| span.start == start)
+    let places = body.blocks().map(|block| {
+        let span = block.span()?;
+        Some(span.start..trimmed(text, span.start, span.end))
+    });
+    places.collect()
 }
 
 /// The text of a block with changes made, whose paths begin with the block's own attributes and blocks. None where it is
