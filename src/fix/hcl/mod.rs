@@ -1,5 +1,6 @@
 //! Edits of Terraform blocks. `hcl-edit` says where everything stands; what is not edited stays byte for byte.
 
+mod align;
 mod edit;
 mod shape;
 mod write;
@@ -31,13 +32,15 @@ pub(super) fn blocks(text: &str) -> Option<Vec<Range<usize>>> {
 pub(super) fn changed(block: &str, changes: &[Change]) -> Option<String> {
     let mut edited = block.to_owned();
     for change in changes {
-        for change in simple(change, &edited)? {
+        let steps = simple(change, &edited)?;
+        for change in &steps {
             let body = hcl_edit::parser::parse_body(&edited).ok()?;
             let before = only(&body)?;
-            let next = spliced(&edited, edit::edits(&edited, before, &change)?)?;
+            let width = widest(before, change, changes.iter().chain(&steps));
+            let next = spliced(&edited, edit::edits(&edited, before, change, width)?)?;
             // A wrong step is found here, before the next one rests on it.
             let mut wanted = Shape::of(before, &edited)?;
-            wanted.make(&change)?;
+            wanted.make(change)?;
             let body = hcl_edit::parser::parse_body(&next).ok()?;
             let after = only(&body)?;
             let same_name = before.ident == after.ident && before.labels == after.labels;
@@ -71,6 +74,20 @@ fn simple(change: &Change, text: &str) -> Option<Vec<Change>> {
         }
     }
     Some(vec![change.clone()])
+}
+
+/// How long the longest name is of those attributes that are still to be put in beside the place of a change: so that they
+/// stand together.
+fn widest<'c>(block: &Block, change: &Change, all: impl Iterator<Item = &'c Change>) -> usize {
+    let here = change.path().split_last().map(|(_, way)| way);
+    let beside = |other: &Change| match (other, other.path().split_last()) {
+        (Change::Set(..), Some((Step::Key(name), way))) if Some(way) == here => {
+            let body = edit::body_at(block, way)?;
+            (!body.has_attribute(name) && !body.has_blocks(name)).then(|| name.chars().count())
+        }
+        _ => None,
+    };
+    all.filter_map(beside).max().unwrap_or(0)
 }
 
 /// Whether an expression is a literal all through: nothing else decides it.
