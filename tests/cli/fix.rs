@@ -390,3 +390,29 @@ fn a_file_is_left_out_of_a_diff_where_a_secret_stands_behind_the_change() {
     assert!(status.success(), "{}", ran.stdout);
     assert_eq!(text(&folder, "in/pod.yaml"), MENDED);
 }
+
+#[test]
+fn it_is_said_where_edits_are_too_much_work() {
+    let comment = format!("  # {}\n", "x".repeat(10_000));
+    let block = BUCKET.replace("}\n", &format!("{}}}\n", comment.repeat(3_500)));
+    let folder = folder(&[("in/main.tf", &block)]);
+    folder.run(&["check", "in", "--policy", "rules"]).exits(1).says("edits of some findings are not shown");
+    folder.run(&["check", "in", "--policy", "rules", "--format", "json"]).exits(1).lacks("are not shown");
+    folder
+        .run(&["check", "in", "--policy", "rules", "--fix=diff"])
+        .exits(1)
+        .says("not all findings are looked at")
+        .says("would fix 0 findings");
+}
+
+#[test]
+fn what_is_put_in_is_aligned_with_the_lines_above() {
+    let policy = BUCKETS
+        .replace("\"acl\": \"private\"", "\"acl\": \"private\", \"tags\": {}, \"force_destroy\": false");
+    let folder = folder(&[("in/main.tf", BUCKET)]);
+    folder.write("rules/buckets.rego", policy.as_bytes());
+    folder.run(&["check", "in", "--policy", "rules", "--fix"]).exits(0);
+    let mended =
+        MENDED_BUCKET.replace(" # open\n", " # open\n\n  force_destroy = false\n  tags          = {}\n");
+    assert_eq!(text(&folder, "in/main.tf"), mended);
+}

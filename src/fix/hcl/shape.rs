@@ -179,9 +179,10 @@ impl Term {
                     items.get_mut(*index)?.set(below, value)?;
                 }
             }
-            (Self::Object(entries), Some((Step::Key(key), below))) => match place(entries, key)? {
-                Some(index) => entries.get_mut(index)?.1.set(below, value)?,
-                None => entries.push((Key::Name(key.clone()), Self::of_value(&wrap(below, value)?)?)),
+            (Self::Object(entries), Some((Step::Key(key), below))) => match places(entries, key).as_slice() {
+                [index] => entries.get_mut(*index)?.1.set(below, value)?,
+                [_, _, ..] => return None,
+                [] => entries.push((Key::Name(key.clone()), Self::of_value(&wrap(below, value)?)?)),
             },
             _ => return None,
         }
@@ -193,7 +194,7 @@ impl Term {
             (Self::List(items), [Step::Index(index)]) if *index < items.len() => drop(items.remove(*index)),
             (Self::List(items), [Step::Index(index), below @ ..]) => items.get_mut(*index)?.remove(below)?,
             (Self::Object(entries), [Step::Key(key), below @ ..]) => {
-                let index = place(entries, key)??;
+                let [index] = places(entries, key)[..] else { return None };
                 if below.is_empty() {
                     entries.remove(index);
                 } else {
@@ -206,13 +207,9 @@ impl Term {
     }
 }
 
-/// Where a key stands among entries. None where it stands there twice: the last one counts, and both are meant.
-fn place(entries: &[(Key, Term)], key: &str) -> Option<Option<usize>> {
-    let mut found = entries
-        .iter()
-        .enumerate()
-        .filter(|(_, (name, _))| matches!(name, Key::Name(name) if name == key))
-        .map(|(index, _)| index);
-    let first = found.next();
-    found.next().is_none().then_some(first)
+/// Where a key stands among entries. Where it stands there twice, the last one counts, and both are meant.
+fn places(entries: &[(Key, Term)], key: &str) -> Vec<usize> {
+    let found =
+        entries.iter().enumerate().filter(|(_, (name, _))| matches!(name, Key::Name(name) if name == key));
+    found.map(|(index, _)| index).collect()
 }
