@@ -116,6 +116,37 @@ fn a_skip_lifts_the_findings_that_are_its_check_and_no_others() {
 }
 
 #[test]
+fn a_skip_is_about_its_own_resource_and_all_instances_of_it() {
+    // The other bucket takes its value, and with it the place of the value, from the one that is skipped.
+    let other = "resource \"aws_s3_bucket\" \"other\" {\n  acl = aws_s3_bucket.site.acl\n}\n";
+    for (above, inside, behind) in [
+        ("", "#checkov:skip=CKV_AWS_20:a site", ""),
+        ("", "", "#trivy:ignore:AWS-0092"),
+        ("#trivy:ignore:AWS-0092", "", ""),
+    ] {
+        let text = bucket(above, inside, behind);
+        let ran = check(&folder(&format!("{text}{other}")), &["--format", "json"]).exits(1);
+        let report: Value = serde_json::from_str(&ran.stdout).unwrap();
+        let public = |address: &str| {
+            let mut records = report["records"].as_array().unwrap().iter();
+            let is_it = |one: &&Value| one["address"] == address && one["message"] == "the bucket is public";
+            records.find(is_it).unwrap()["outcome"].as_str().unwrap().to_owned()
+        };
+        assert_eq!(public("aws_s3_bucket.site"), "waived", "{text}");
+        assert_eq!(public("aws_s3_bucket.other"), "fail", "{text}");
+    }
+    let text = bucket("", "#checkov:skip=CKV_AWS_20:a site", "");
+    assert_eq!(lifted(&text.replace("  bucket", "  count = 2\n  bucket")), ["public", "public"]);
+    let module = Folder::new(&[
+        ("p/site.rego", SITE),
+        ("main.tf", "module \"sites\" {\n  source = \"./site\"\n  for_each = toset([\"a\", \"b\"])\n}\n"),
+        ("site/main.tf", &text),
+    ]);
+    let ran = module.run(&["check", "--policy", "p", "--honour-foreign-waivers", "main.tf"]).exits(1);
+    ran.says("2 findings are lifted by skips for other tools (2 Checkov)");
+}
+
+#[test]
 fn an_end_of_a_skip_is_its_end() {
     // The run is of 2026-01-02.
     for (day, there) in [("2026-01-02", false), ("2026-01-03", true), ("2030-01-01", true), ("soon", false)] {

@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Waiver, WaiverOrigin, WaiverState, WaiverUse};
 use crate::config::{Config, Enforcement};
+use crate::document::{DocumentKind, Inventory};
 use crate::policy::{Metadata, Outcome};
-use crate::source::{Location, Severity, Stage};
+use crate::source::{Location, Severity, SourceFile, Stage};
 use crate::verdict::time::{Date, days_between, format_day};
 use crate::verdict::{Notice, Record, pattern};
 
@@ -19,6 +20,33 @@ pub(in crate::verdict) struct Gate<'a> {
     pub(in crate::verdict) stream: Option<&'a str>,
     /// The policies by id.
     pub(in crate::verdict) policies: BTreeMap<&'a str, &'a Metadata>,
+    /// Where the resources and objects are.
+    pub(in crate::verdict) grounds: Grounds<'a>,
+}
+
+/// The paths and lines of resources and objects by their addresses: in a file that is a module several have the same.
+pub(in crate::verdict) struct Grounds<'a>(BTreeMap<&'a str, BTreeSet<(&'a str, u32, u32)>>);
+
+impl<'a> Grounds<'a> {
+    /// Those of `inventory`.
+    pub(in crate::verdict) fn of(inventory: &'a Inventory) -> Self {
+        let mut found: BTreeMap<&str, BTreeSet<(&str, u32, u32)>> = BTreeMap::new();
+        for document in &inventory.documents {
+            // A plan has parts of all files of its root module.
+            if matches!(document.kind, DocumentKind::Manifest | DocumentKind::Resource) {
+                let path = inventory.sources.file(document.file).map(SourceFile::path).unwrap_or_default();
+                let (first, last) = document.lines;
+                found.entry(&document.address).or_default().insert((path, first, last));
+            }
+        }
+        Self(found)
+    }
+
+    /// Whether what has that address lies on a line.
+    fn hold(&self, address: &str, path: &str, line: u32) -> bool {
+        let lie = |(of, first, last): &(&str, u32, u32)| *of == path && (*first..=*last).contains(&line);
+        self.0.get(address).is_some_and(|grounds| grounds.iter().any(lie))
+    }
 }
 
 /// Lifts what `waivers` may lift among `records`: the first by id that matches, in force, wins. Gives what
@@ -102,12 +130,24 @@ impl Gate<'_> {
     fn matches(&self, waiver: &Waiver, record: &Record) -> bool {
         waiver.policy == record.policy
             && place_matches(waiver, record)
+            && self.is_ground(waiver, record)
             && pattern::matches(&waiver.resource, &record.address)
             && waiver.path.as_ref().is_none_or(|path| pattern::matches(path, &record.path))
             && waiver.severity_max.is_none_or(|worst| record.severity >= worst)
             && waiver.stream.as_deref().is_none_or(|stream| self.stream == Some(stream))
             && (waiver.controls.is_empty() || self.controls_match(waiver))
             && waiver.is_for(record.details.as_deref())
+    }
+
+    /// Whether a skip for another tool stands in or above what the finding is about. A value that is taken from another
+    /// resource takes its place along, and what is written there is about that resource alone.
+    fn is_ground(&self, waiver: &Waiver, record: &Record) -> bool {
+        match waiver.origin {
+            WaiverOrigin::Inline { first, .. } if waiver.foreign.is_some() => {
+                self.grounds.hold(&record.address, &waiver.location.path, first)
+            }
+            _ => true,
+        }
     }
 
     /// Whether the policy serves one of the controls that the waiver names.

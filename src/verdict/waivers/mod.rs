@@ -11,7 +11,7 @@ mod inline;
 mod record;
 pub mod signed;
 
-pub(super) use apply::{Gate, apply};
+pub(super) use apply::{Gate, Grounds, apply};
 pub use file::from_file;
 
 pub use inline::inline;
