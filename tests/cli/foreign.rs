@@ -147,6 +147,56 @@ fn a_skip_is_about_its_own_resource_and_all_instances_of_it() {
 }
 
 #[test]
+fn a_skip_above_a_block_is_about_that_block_alone() {
+    const OPEN: &str = r#"# METADATA
+# title: Nothing is open
+# custom:
+#   id: OWN-3
+#   enforcement: soft
+#   view: resource
+#   kinds: [aws_security_group]
+#   same_as: {trivy: [AWS-0107]}
+package own.open
+
+deny contains {"msg": sprintf("port %v is open", [rule.to_port]), "path": ["values", "ingress", i, "cidr_blocks", 0]} if {
+	some i, rule in input.values.ingress
+	rule.cidr_blocks[0] == "0.0.0.0/0"
+}
+"#;
+    const ALL: &str = "[\"0.0.0.0/0\"]";
+    let block = |head: &str, port: u16, tail: &str| {
+        format!("  {head} {{\n    to_port = {port}\n    cidr_blocks = {ALL}\n{tail}")
+    };
+    let skip = "  #trivy:ignore:AWS-0107\n";
+    let one = |port| block("ingress", port, "  }\n");
+    let heredoc = "    description = trimspace(<<-EOT\nits\nEOT\n    )\n  }\n";
+    for (blocks, ports) in [
+        (format!("{skip}{}{}", one(1), one(2)), vec!["1"]),
+        (format!("{}{skip}{}{}", one(1), one(2), one(3)), vec!["2"]),
+        (format!("{skip}{}{skip}{}", one(1), one(2)), vec!["1", "2"]),
+        (format!("{skip}{}{}", block("ingress", 1, heredoc), one(2)), vec!["1"]),
+        // Where the bracket is not where it is looked for, the end is not that of another block.
+        (format!("{skip}{}{}", block("ingress", 1, "    }\n"), one(2)), vec!["1"]),
+        (format!("{skip}{}{}", block("ingress", 1, "    }\n"), one(2)).replace(ALL, "var.all"), vec![]),
+        // The value stands elsewhere, and comes through the attribute.
+        (format!("{skip}{}{}", one(1), one(2)).replace(ALL, "var.all"), vec!["1"]),
+        (format!("{skip}{}{}", block("ingress", 1, heredoc), one(2)).replace(ALL, "var.all"), vec!["1"]),
+    ] {
+        let blocks = format!("{blocks}}}\nvariable \"all\" {{\n  default = {ALL}\n");
+        let text = format!("resource \"aws_security_group\" \"a\" {{\n{blocks}}}\n");
+        let folder = Folder::new(&[("p/open.rego", OPEN), ("main.tf", &text)]);
+        let ran = check(&folder, &["--format", "json"]);
+        let report: Value = serde_json::from_str(&ran.stdout).unwrap_or_else(|_| panic!("{}", ran.stderr));
+        let records = report["records"].as_array().unwrap().iter();
+        let waived = records.filter(|record| record["outcome"] == "waived");
+        let mut messages: Vec<_> = waived.map(|record| record["message"].as_str().unwrap()).collect();
+        messages.sort_unstable();
+        let wanted: Vec<_> = ports.iter().map(|port| format!("port {port} is open")).collect();
+        assert_eq!(messages, wanted, "{text}");
+    }
+}
+
+#[test]
 fn an_end_of_a_skip_is_its_end() {
     // The run is of 2026-01-02.
     for (day, there) in [("2026-01-02", false), ("2026-01-03", true), ("2030-01-01", true), ("soon", false)] {

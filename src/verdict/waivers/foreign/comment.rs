@@ -9,8 +9,9 @@ use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::path::Path;
 
-use super::{Skip, Until};
-use crate::document::{Document, Node, Value};
+use super::extent::Extents;
+use super::{MOST, Skip, Until};
+use crate::document::Document;
 use crate::source::{At, Diagnostic, FileId, SourceFile, Span, Stage};
 use crate::verdict::time::parse_day;
 use crate::verdict::waivers::Tool;
@@ -64,17 +65,23 @@ impl Comments<'_> {
         let extension = Path::new(self.source.path()).extension().and_then(OsStr::to_str);
         let hcl = matches!(extension, Some("tf" | "tofu" | "hcl" | "tfvars"));
         let lines = self.lines(hcl);
-        let ends = self.ends();
+        if lines.is_empty() {
+            return;
+        }
+        let extents = Extents::new(self.file, self.text, self.source, self.documents, hcl);
         let below = stacked(&lines);
         for line in &lines {
             let span = Span::new(self.file, line.start, line.start + line.comment.len());
             for draft in drafts(line.comment) {
+                if skips.len() >= MOST {
+                    return;
+                }
                 let scope = match draft.tool {
                     Tool::Trivy => {
                         let target = below.get(&line.number).copied().unwrap_or(line.number);
-                        self.beginning(target, &ends, hcl)
+                        extents.beginning(target)
                     }
-                    _ => self.covered(line.number),
+                    _ => extents.document(line.number),
                 };
                 Self::tell(&draft, span, diagnostics);
                 skips.push(Skip {
@@ -126,69 +133,6 @@ impl Comments<'_> {
         }
         lines
     }
-
-    /// The last line of what begins on a line.
-    fn ends(&self) -> BTreeMap<u32, u32> {
-        let mut ends = BTreeMap::new();
-        for document in self.documents {
-            self.end_of(&document.root, document.lines, &mut ends);
-            let end = ends.entry(document.lines.0).or_insert(document.lines.1);
-            *end = (*end).max(document.lines.1);
-        }
-        ends
-    }
-
-    /// Notes the last line of a value and of all that is in it, and gives it; none where nothing of it is in those lines of
-    /// the file, which are the document's: what variables gave stands elsewhere.
-    fn end_of(&self, node: &Node, lines: (u32, u32), ends: &mut BTreeMap<u32, u32>) -> Option<u32> {
-        let inner = match &node.value {
-            Value::List(list) => list.iter().filter_map(|node| self.end_of(node, lines, ends)).max(),
-            Value::Map(map) => map.iter().filter_map(|(_, node)| self.end_of(node, lines, ends)).max(),
-            _ => None,
-        };
-        let span = node.origin.span;
-        let first = if span.file == self.file { self.source.position(span.start).line } else { 0 };
-        if !(lines.0..=lines.1).contains(&first) {
-            return inner;
-        }
-        let own = self.source.position(span.end.max(span.start + 1) - 1).line;
-        let last = inner.map_or(own, |inner| inner.max(own)).min(lines.1);
-        let end = ends.entry(first).or_insert(last);
-        *end = (*end).max(last);
-        Some(last)
-    }
-
-    /// The lines of what begins on a line inside of a document; none where no document is there.
-    fn beginning(&self, first: u32, ends: &BTreeMap<u32, u32>, hcl: bool) -> Option<(u32, u32)> {
-        let (_, behind) = self.covered(first)?;
-        let known = ends.get(&first).copied().unwrap_or(first);
-        // What an expression gives stands elsewhere; the block that it is in ends at its bracket.
-        let closed = if hcl { self.closed(first, behind) } else { None };
-        Some((first, known.max(closed.unwrap_or(first))))
-    }
-
-    /// The line on which the bracket is closed that a line ends with, as far as the text is indented as usual.
-    fn closed(&self, first: u32, behind: u32) -> Option<u32> {
-        let index = usize::try_from(first).ok()?.checked_sub(1)?;
-        let mut lines = self.text.lines().skip(index);
-        let head = lines.next()?;
-        let code = head.get(..comment_of(head, true).unwrap_or(head.len()))?.trim_end();
-        code.ends_with(['{', '[', '(']).then_some(())?;
-        let indent = |line: &str| line.len() - line.trim_start().len();
-        let closes =
-            |line: &str| indent(line) == indent(head) && line.trim_start().starts_with(['}', ']', ')']);
-        let count = usize::try_from(behind.checked_sub(first)?).ok()?;
-        let at = lines.take(count).position(closes)?;
-        Some(first.saturating_add(u32::try_from(at + 1).ok()?))
-    }
-
-    /// The lines of the document that a line is in.
-    fn covered(&self, line: u32) -> Option<(u32, u32)> {
-        let covers = |document: &&&Document| (document.lines.0..=document.lines.1).contains(&line);
-        // The innermost: an object inside of a list lies in the list's lines.
-        let inner = self.documents.iter().filter(covers).max_by_key(|document| document.lines.0);
-        inner.map(|document| document.lines)
-    }
 }
 
 /// What the lines of comments for Trivy are about: their own line, or where nothing stands before them the line behind the
@@ -205,7 +149,7 @@ fn stacked(lines: &[Line<'_>]) -> BTreeMap<u32, u32> {
 }
 
 /// The offset of the comment of a line.
-fn comment_of(line: &str, hcl: bool) -> Option<usize> {
+pub(super) fn comment_of(line: &str, hcl: bool) -> Option<usize> {
     let bytes = line.as_bytes();
     let (mut quote, mut at) = (None, 0);
     while let Some(byte) = bytes.get(at) {

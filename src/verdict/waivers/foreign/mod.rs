@@ -6,6 +6,7 @@
 
 mod annotation;
 mod comment;
+mod extent;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -60,6 +61,9 @@ pub fn skips(inventory: &Inventory) -> (Vec<Skip>, Vec<Diagnostic>) {
         documents.entry(document.file).or_default().push(document);
     }
     for (index, source) in inventory.sources.files().iter().enumerate() {
+        if skips.len() >= MOST {
+            break;
+        }
         let file = FileId::new(index);
         let documents = documents.get(&file).map(Vec::as_slice).unwrap_or_default();
         for document in documents {
@@ -77,7 +81,11 @@ pub fn skips(inventory: &Inventory) -> (Vec<Skip>, Vec<Diagnostic>) {
         let comments = comment::Comments { file, text, source, documents: &documents, scalars: &scalars };
         comments.read(&mut skips, &mut diagnostics);
     }
-    skips.truncate(MOST);
+    if skips.len() >= MOST {
+        let message = format!("the first {MOST} skips for other tools are read, and no more");
+        let told = Diagnostic::warning(Stage::Waiver, "waiver-foreign-limit", At::Run, message);
+        diagnostics.push(told.help("judge fewer files at a time: what is not read lifts nothing"));
+    }
     (skips, diagnostics)
 }
 
