@@ -108,7 +108,10 @@ fn a_skip_lifts_the_findings_that_are_its_check_and_no_others() {
             ),
             vec!["not versioned", "public"],
         ),
-        // Text is no comment.
+        // Text is no comment, and a comment within a call is one.
+        (bucket("", "script = trimspace(<<-EOT\n    # checkov:skip=CKV_AWS_20:x\n  EOT\n  )", ""), vec![]),
+        (bucket("", "script = <<-EOT\n    # checkov:skip=CKV_AWS_20:x\n  EOT", ""), vec![]),
+        (bucket("", "tags = merge({\n    # checkov:skip=CKV_AWS_20:x\n  }, {})", ""), vec!["public"]),
         (bucket("", "tags = { a = \"#checkov:skip=CKV_AWS_20:x\" }", ""), vec![]),
     ] {
         assert_eq!(lifted(&text), messages, "{text}");
@@ -224,6 +227,18 @@ fn a_comment_right_below_the_head_of_a_block_is_one() {
     let waiver = "# tollgate:waive OWN-1 expires=2026-02-01 ticket=T-1 reason=\"a site\"";
     let text = format!("resource \"aws_s3_bucket\" \"site\" {{\n  {waiver}\n  acl = \"public-read\"\n}}\n");
     folder(&text).run(&["check", "--policy", "p", "main.tf"]).exits(1).says("1 waived");
+}
+
+#[test]
+fn text_in_a_heredoc_within_a_call_is_no_waiver() {
+    let waiver = "# tollgate:waive OWN-1 expires=2026-02-01 ticket=T-1 reason=\"a site\"";
+    let text = format!(
+        "resource \"aws_s3_bucket\" \"site\" {{\n  acl = trimspace(<<-EOT\n    public-read {waiver}\n  EOT\n  )\n}}\n"
+    );
+    let policy =
+        SITE.replace("input.values.acl == \"public-read\"", "startswith(input.values.acl, \"public-read\")");
+    let folder = Folder::new(&[("p/site.rego", &policy), ("main.tf", &text)]);
+    folder.run(&["check", "--policy", "p", "main.tf"]).exits(1).says("2 high").lacks("waive");
 }
 
 #[test]

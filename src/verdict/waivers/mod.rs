@@ -5,6 +5,7 @@
 
 mod apply;
 mod build;
+mod comment;
 mod file;
 pub mod foreign;
 mod inline;

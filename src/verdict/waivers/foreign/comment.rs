@@ -6,8 +6,6 @@
 //! one below the other are all about what follows them.
 
 use std::collections::BTreeMap;
-use std::ffi::OsStr;
-use std::path::Path;
 
 use super::extent::Extents;
 use super::{MOST, Skip, Until};
@@ -15,7 +13,8 @@ use crate::document::Document;
 use crate::source::{At, Diagnostic, FileId, SourceFile, Span, Stage};
 use crate::verdict::time::parse_day;
 use crate::verdict::waivers::Tool;
-use crate::verdict::waivers::inline::{Scalars, locate};
+use crate::verdict::waivers::comment::{Texts, comment_of, is_hcl, rows};
+use crate::verdict::waivers::inline::locate;
 
 /// The names under which Checkov's comments are written.
 const CHECKOV: [&str; 3] = ["checkov:skip=", "bridgecrew:skip=", "cortex:skip="];
@@ -33,7 +32,7 @@ pub(super) struct Comments<'a> {
     pub(super) text: &'a str,
     pub(super) source: &'a SourceFile,
     pub(super) documents: &'a [&'a Document],
-    pub(super) scalars: &'a Scalars,
+    pub(super) texts: &'a Texts,
 }
 
 /// A line with a comment that may hold skips.
@@ -62,8 +61,7 @@ struct Draft {
 impl Comments<'_> {
     /// Adds the skips in the comments, and what is wrong with them.
     pub(super) fn read(&self, skips: &mut Vec<Skip>, diagnostics: &mut Vec<Diagnostic>) {
-        let extension = Path::new(self.source.path()).extension().and_then(OsStr::to_str);
-        let hcl = matches!(extension, Some("tf" | "tofu" | "hcl" | "tfvars"));
+        let hcl = is_hcl(self.source.path());
         let lines = self.lines(hcl);
         if lines.is_empty() {
             return;
@@ -113,18 +111,15 @@ impl Comments<'_> {
 
     /// The lines with comments that may hold skips.
     fn lines(&self, hcl: bool) -> Vec<Line<'_>> {
-        let mut at = 0;
         let mut lines = Vec::new();
-        for (index, whole) in self.text.split_inclusive('\n').enumerate() {
-            let start = at;
-            at += whole.len();
-            let line = whole.trim_end();
+        for (index, (start, line)) in rows(self.text).enumerate() {
+            let line = line.trim_end();
             if !may_hold(line) {
                 continue;
             }
             let Some(begin) = comment_of(line, hcl) else { continue };
             let comment = line.get(begin..).unwrap_or_default();
-            if self.scalars.hold((start + begin, start + line.len()), self.text) {
+            if self.texts.hold((start + begin, start + line.len()), self.text) {
                 continue;
             }
             let alone = line.get(..begin).is_some_and(|before| before.trim().is_empty());
@@ -146,36 +141,6 @@ fn stacked(lines: &[Line<'_>]) -> BTreeMap<u32, u32> {
         below.insert(line.number, target);
     }
     below
-}
-
-/// The offset of the comment of a line.
-pub(super) fn comment_of(line: &str, hcl: bool) -> Option<usize> {
-    let bytes = line.as_bytes();
-    let (mut quote, mut at) = (None, 0);
-    while let Some(byte) = bytes.get(at) {
-        match (quote, byte) {
-            (Some(_), b'\\') if quote == Some(b'"') => at += 1,
-            (Some(open), byte) if *byte == open => quote = None,
-            (None, b'"') => quote = Some(b'"'),
-            (None, b'\'') if !hcl => {
-                // In plain text an apostrophe opens nothing.
-                let before = at.checked_sub(1).and_then(|before| bytes.get(before));
-                if before.is_none_or(|before| matches!(before, b' ' | b'\t' | b'[' | b'{' | b',' | b':')) {
-                    quote = Some(b'\'');
-                }
-            }
-            (None, b'#') => {
-                let before = at.checked_sub(1).and_then(|before| bytes.get(before));
-                if hcl || before.is_none_or(|before| matches!(before, b' ' | b'\t')) {
-                    return Some(at);
-                }
-            }
-            (None, b'/') if hcl && matches!(bytes.get(at + 1), Some(b'/' | b'*')) => return Some(at),
-            _ => {}
-        }
-        at += 1;
-    }
-    None
 }
 
 /// The skips of a comment.
@@ -250,24 +215,6 @@ fn ignore(sections: &str, reason: &str) -> Option<Draft> {
 mod tests {
     use super::*;
     use crate::verdict::time::format_day;
-
-    #[test]
-    fn a_comment_begins_where_its_language_says() {
-        for (line, hcl, at) in [
-            ("# x", true, Some(0)),
-            ("a = 1 // x", true, Some(6)),
-            ("a = 1 /* x */", true, Some(6)),
-            ("a = \"# no \\\" # no\" # x", true, Some(19)),
-            ("a = \"http://x\"", true, None),
-            ("a = \"it's\" # x", true, Some(11)),
-            ("a#b: 1 # x", false, Some(7)),
-            ("a: '# no' # x", false, Some(10)),
-            ("a: it's # x", false, Some(8)),
-            ("a: // x", false, None),
-        ] {
-            assert_eq!(comment_of(line, hcl), at, "{line}");
-        }
-    }
 
     fn seen(comment: &str) -> Vec<String> {
         let show = |draft: Draft| {

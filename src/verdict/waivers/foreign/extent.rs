@@ -4,9 +4,9 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
 
-use super::comment::comment_of;
 use crate::document::{Document, Node, Value};
 use crate::source::{FileId, SourceFile};
+use crate::verdict::waivers::comment::code;
 
 /// The lines of a file, counted from 1, and what begins on them.
 pub(super) struct Extents {
@@ -138,15 +138,8 @@ fn closings(text: &str) -> Vec<Option<u32>> {
     let mut closings = Vec::new();
     // The lines that wait for theirs, each indented further than the one before it.
     let mut open: Vec<(usize, usize)> = Vec::new();
-    // What ends the text that the lines are in, which is indented as it likes.
-    let mut heredoc: Option<&str> = None;
-    for (index, line) in text.lines().enumerate() {
+    for (index, code) in code(text).into_iter().map(Option::unwrap_or_default).enumerate() {
         closings.push(None);
-        if let Some(end) = heredoc {
-            heredoc = Some(end).filter(|end| line.trim() != *end);
-            continue;
-        }
-        let code = line.get(..comment_of(line, true).unwrap_or(line.len())).unwrap_or_default().trim_end();
         let bare = code.trim_start();
         if bare.is_empty() {
             continue;
@@ -162,18 +155,8 @@ fn closings(text: &str) -> Vec<Option<u32>> {
         if bare.ends_with(['{', '[', '(']) {
             open.push((index, indent));
         }
-        heredoc = end_of_heredoc(bare);
     }
     closings
-}
-
-/// The word that ends the heredoc that begins with a line.
-fn end_of_heredoc(line: &str) -> Option<&str> {
-    let (_, mark) = line.rsplit_once("<<")?;
-    let word = mark.strip_prefix('-').unwrap_or(mark);
-    let is_of_word = |char: char| char.is_alphanumeric() || matches!(char, '_' | '-');
-    (word.starts_with(|first: char| first.is_alphabetic() || first == '_') && word.chars().all(is_of_word))
-        .then_some(word)
 }
 
 #[cfg(test)]

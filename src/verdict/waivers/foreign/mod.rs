@@ -10,7 +10,7 @@ mod extent;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::inline::{Scalars, has_comments};
+use super::comment::{Texts, has_comments};
 use super::{Foreign, Tool, Waiver, WaiverOrigin};
 use crate::document::{Document, DocumentKind, Inventory, Reading};
 use crate::policy::{Judgement, Metadata, same_as};
@@ -73,12 +73,12 @@ pub fn skips(inventory: &Inventory) -> (Vec<Skip>, Vec<Diagnostic>) {
         if !readings.get(source.path()).is_some_and(|reading| has_comments(source.path(), reading)) {
             continue;
         }
-        let scalars = Scalars::new(file, documents);
+        let texts = Texts::new(file, source.path(), text, documents);
         // A plan has parts of all files of its root module.
         let is_one =
             |document: &&&Document| matches!(document.kind, DocumentKind::Manifest | DocumentKind::Resource);
         let documents: Vec<&Document> = documents.iter().filter(is_one).copied().collect();
-        let comments = comment::Comments { file, text, source, documents: &documents, scalars: &scalars };
+        let comments = comment::Comments { file, text, source, documents: &documents, texts: &texts };
         comments.read(&mut skips, &mut diagnostics);
     }
     if skips.len() >= MOST {
