@@ -520,7 +520,9 @@ impl Run {
             }
         };
         if settings.config.foreign_waivers {
-            known.extend(waivers::foreign::waivers(&skips, &inventory, &judgement));
+            let (foreign, unknown) = waivers::foreign::waivers(&skips, &inventory, &judgement);
+            known.extend(foreign);
+            notices.extend(unknown);
         }
         let verdict = decide(Judged {
             inventory: &inventory,

@@ -238,7 +238,7 @@ fn text_in_a_heredoc_within_a_call_is_no_waiver() {
     let policy =
         SITE.replace("input.values.acl == \"public-read\"", "startswith(input.values.acl, \"public-read\")");
     let folder = Folder::new(&[("p/site.rego", &policy), ("main.tf", &text)]);
-    folder.run(&["check", "--policy", "p", "main.tf"]).exits(1).says("2 high").lacks("waive");
+    folder.run(&["check", "--policy", "p", "main.tf"]).exits(1).says("2 high").lacks("matches nothing");
 }
 
 #[test]
@@ -259,14 +259,51 @@ fn what_skips_lift_is_told_one_by_one() {
     ran.says("2 findings are lifted by skips for other tools (1 Checkov, 1 Trivy)")
         .says("main.tf:4:CKV_AWS_20:OWN-1 (Checkov skip): a site")
         .says("skips for other tools honoured")
-        .lacks("AWS-1`");
-    check(&folder, &["--verbose"]).exits(0).says("the Trivy skip of `AWS-1` in main.tf:5 is about no policy");
+        .lacks("matches nothing");
     let ran = check(&folder, &["--format", "json"]).exits(0);
     let report: Value = serde_json::from_str(&ran.stdout).unwrap();
     assert_eq!(report["settings"]["foreignWaivers"], true);
     let waiver = report["waivers"].as_array().unwrap().iter().find(|one| one["used"] == 1).unwrap();
     assert_eq!(waiver["foreign"], serde_json::json!({"tool": "Trivy", "id": "AWS-0090"}));
     assert_eq!((&waiver["expires"], &waiver["origin"]), (&Value::Null, &"inline".into()));
+}
+
+#[test]
+fn a_skip_of_a_check_that_no_policy_is_is_told_once() {
+    let long = "tfsec:ignore:aws-s3-enable-bucket-encryption";
+    for (comment, message, help) in [
+        (
+            "checkov:skip=CKV_XXX_999:x",
+            "Checkov's check `CKV_XXX_999`",
+            "`tollgate:waive` with the id of its policy",
+        ),
+        ("checkov:skip=CKV_B,CKV_AWS_20,CKV_A:x", "Checkov's checks `CKV_A`, `CKV_B`", "`tollgate:waive`"),
+        ("trivy:ignore:AWS-9999 trivy:ignore:AWS-9999", "Trivy's check `AWS-9999`", "`tollgate:waive`"),
+        (long, "Trivy's check `aws-s3-enable-bucket-encryption`", "`trivy:ignore:AWS-0086`"),
+        (
+            "tfsec:ignore:s3-no-public-buckets",
+            "Trivy's check `s3-no-public-buckets`",
+            "`trivy:ignore:AWS-0086`",
+        ),
+    ] {
+        let folder = folder(&bucket("", "", &format!("#{comment}")));
+        for more in [&[][..], &["--verbose"]] {
+            let ran = check(&folder, more).exits(1).says(message).says(help);
+            assert_eq!(ran.stdout.matches("no policy of this run is").count(), 1, "{}", ran.stdout);
+            ran.says("main.tf:5").lacks("matches nothing");
+        }
+        folder.run(&["check", "--policy", "p", "main.tf"]).exits(1).lacks("no policy of this run is");
+    }
+    let pod = GOOD_POD.replace("{helm.sh/hook: test}", "{checkov.io/skip1: CKV_K8S_999=it must}");
+    let folder = Folder::new(&[("pods.yaml", &pod)]);
+    let ran = folder.run(&["check", "--honour-foreign-waivers"]).exits(1);
+    ran.says("no policy of this run is Checkov's check `CKV_K8S_999`").says("pods.yaml:");
+    // A skip of all names no check, and what is known matches another time.
+    for comment in ["#trivy:ignore:*", "#checkov:skip=CKV_AWS_20:x"] {
+        let text = bucket("", comment, "").replace("public-read", "private");
+        check(&self::folder(&text), &[]).exits(0).lacks("no policy of this run is");
+        check(&self::folder(&text), &["--verbose"]).exits(0).says("matches nothing");
+    }
 }
 
 #[test]

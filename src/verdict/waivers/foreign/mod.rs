@@ -15,6 +15,7 @@ use super::{Foreign, Tool, Waiver, WaiverOrigin};
 use crate::document::{Document, DocumentKind, Inventory, Reading};
 use crate::policy::{Judgement, Metadata, same_as};
 use crate::source::{At, Diagnostic, FileId, Location, Severity, Stage};
+use crate::verdict::Notice;
 use crate::verdict::time::Date;
 
 /// The most skips that are looked at in one run.
@@ -105,19 +106,24 @@ pub fn unhonoured(skips: &[Skip]) -> Option<Diagnostic> {
     Some(Diagnostic { severity: Severity::Note, ..told.help(help) })
 }
 
-/// The skips as waivers: one for each policy that is the check. One that no policy is has a waiver that lifts nothing, so
-/// that nothing goes unsaid.
-pub fn waivers(skips: &[Skip], inventory: &Inventory, judgement: &Judgement) -> Vec<Waiver> {
+/// The skips as waivers: one for each policy that is the check. One that no policy is has a waiver that lifts nothing, and
+/// is told once for each comment or annotation, so that nothing goes unsaid.
+pub fn waivers(skips: &[Skip], inventory: &Inventory, judgement: &Judgement) -> (Vec<Waiver>, Vec<Notice>) {
     let checks = Checks::of(inventory, judgement);
     let mut waivers = Vec::new();
     let mut seen = BTreeSet::new();
+    let mut unknown: BTreeMap<(&Location, Tool), BTreeSet<&str>> = BTreeMap::new();
     for skip in skips {
-        let meant = match &skip.id {
+        let mut meant = match &skip.id {
             Some(id) => checks.of_id(skip.tool, id),
             None => checks.around(skip),
         };
-        let none = || vec![(String::new(), skip.id.clone().unwrap_or_else(|| "*".to_owned()))];
-        let meant = if meant.is_empty() { none() } else { meant };
+        if meant.is_empty() {
+            if let Some(id) = &skip.id {
+                unknown.entry((&skip.location, skip.tool)).or_default().insert(id);
+            }
+            meant.push((String::new(), skip.id.clone().unwrap_or_else(|| "*".to_owned())));
+        }
         for (policy, id) in meant {
             let waiver = waiver(skip, policy, id);
             if seen.insert((waiver.id.clone(), waiver.policy.clone())) {
@@ -125,7 +131,37 @@ pub fn waivers(skips: &[Skip], inventory: &Inventory, judgement: &Judgement) -> 
             }
         }
     }
-    waivers
+    let told = unknown.into_iter().map(|((location, tool), ids)| told_unknown(location, tool, &ids));
+    (waivers, told.collect())
+}
+
+/// The note about a skip of checks that no policy is.
+fn told_unknown(location: &Location, tool: Tool, ids: &BTreeSet<&str>) -> Notice {
+    let quoted: Vec<String> = ids.iter().map(|id| format!("`{id}`")).collect();
+    let checks = if ids.len() == 1 { "check" } else { "checks" };
+    let message = format!(
+        "no policy of this run is {}'s {checks} {}: the skip lifts nothing of it",
+        tool.name(),
+        quoted.join(", ")
+    );
+    // Policies list the short ids of Trivy's and tfsec's checks.
+    let is_long =
+        tool == Tool::Trivy && ids.iter().any(|id| !id.ends_with(|last: char| last.is_ascii_digit()));
+    let help = if is_long {
+        "write the check's id in place of its long name, as in `trivy:ignore:AWS-0086`"
+    } else {
+        "if a finding is meant, write `tollgate:waive` with the id of its policy"
+    };
+    Notice {
+        code: "waiver-foreign-unknown".to_owned(),
+        severity: Severity::Note,
+        stage: Stage::Waiver,
+        message,
+        location: Some(location.clone()),
+        path: None,
+        related: Vec::new(),
+        help: Some(help.to_owned()),
+    }
 }
 
 fn waiver(skip: &Skip, policy: String, id: String) -> Waiver {
