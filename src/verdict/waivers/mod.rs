@@ -9,6 +9,7 @@ mod comment;
 mod file;
 pub mod foreign;
 mod inline;
+mod places;
 mod record;
 pub mod signed;
 

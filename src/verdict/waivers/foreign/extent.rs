@@ -146,10 +146,9 @@ fn closings(text: &str) -> Vec<Option<u32>> {
         }
         let indent = code.len() - bare.len();
         while let Some((head, of_head)) = open.pop_if(|(_, of_head)| *of_head >= indent) {
-            if of_head == indent && bare.starts_with(['}', ']', ')']) {
-                if let Some(closing) = closings.get_mut(head) {
-                    *closing = Some(number(index));
-                }
+            let is_closed = of_head == indent && bare.starts_with(['}', ']', ')']);
+            if let Some(closing) = closings.get_mut(head).filter(|_| is_closed) {
+                *closing = Some(number(index));
             }
         }
         if bare.ends_with(['{', '[', '(']) {

@@ -11,6 +11,7 @@ mod extent;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::comment::{Texts, has_comments};
+use super::places::Places;
 use super::{Foreign, Tool, Waiver, WaiverOrigin};
 use crate::document::{Document, DocumentKind, Inventory, Reading};
 use crate::policy::{Judgement, Metadata, same_as};
@@ -196,8 +197,8 @@ struct Checks<'a> {
     judgement: &'a Judgement,
     /// The ids of policies by the tool and the normal form of the check's id.
     policies: BTreeMap<(Tool, String), Vec<&'a str>>,
-    /// The path and line of each finding, with its policy, sorted.
-    places: Vec<(Location, usize)>,
+    /// The policies of the findings by their places.
+    places: Places,
 }
 
 impl<'a> Checks<'a> {
@@ -213,13 +214,13 @@ impl<'a> Checks<'a> {
                 }
             }
         }
-        let mut places = Vec::new();
-        for finding in &judgement.findings {
+        let places = Places::of(judgement.findings.iter().flat_map(|finding| {
             let labels = finding.labels.iter().map(|label| label.span);
-            let spans = finding.span.into_iter().chain(labels);
-            places.extend(spans.map(|span| (inventory.sources.locate(span), finding.policy)));
-        }
-        places.sort();
+            finding.span.into_iter().chain(labels).filter_map(|span| {
+                let source = inventory.sources.file(span.file)?;
+                Some((source.path(), source.position(span.start).line, finding.policy))
+            })
+        }));
         Self { judgement, policies, places }
     }
 
@@ -231,16 +232,8 @@ impl<'a> Checks<'a> {
 
     /// The policies that are checks of a skip's tool and find something in its lines, with the checks' ids.
     fn around(&self, skip: &Skip) -> Vec<(String, String)> {
-        let Some((first, last)) = skip.lines else { return Vec::new() };
-        let path = skip.location.path.as_str();
-        let begin =
-            self.places.partition_point(|(place, _)| (place.path.as_str(), place.start.line) < (path, first));
-        let inside = self
-            .places
-            .iter()
-            .skip(begin)
-            .take_while(|(place, _)| place.path == path && place.start.line <= last);
-        let found: BTreeSet<usize> = inside.map(|(_, policy)| *policy).collect();
+        let Some(lines) = skip.lines else { return Vec::new() };
+        let found = self.places.inside(&skip.location.path, lines);
         let policies = found.into_iter().filter_map(|index| self.judgement.policies.get(index));
         let named = |policy: &'a Metadata| {
             ids(policy, skip.tool).map(|id| (policy.id.clone(), id.to_owned())).collect::<Vec<_>>()
