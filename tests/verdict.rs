@@ -3,6 +3,7 @@
 mod baseline;
 mod decide;
 mod file;
+mod foreign;
 mod inline;
 pub(crate) mod run;
 mod settle;

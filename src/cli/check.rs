@@ -102,7 +102,14 @@ fn show(
     let code = verdict::exit_code(&run.verdict.reasons);
     let fixed = fix::rounds(run, paths, judge)?;
     fixed.tell(common, "would fix");
-    output::result(&fixed.diff())?;
+    let (diff, left_out) = fixed.diff();
+    for path in left_out {
+        output::message(&format!(
+            "the diff leaves `{}` out, since it would show a line that holds a secret: `--fix` makes its edits",
+            fix::visible(path)
+        ));
+    }
+    output::result(&diff)?;
     Ok(code)
 }
 
@@ -121,7 +128,11 @@ fn read_baseline(common: &Common, path: &Path) -> anyhow::Result<Baseline> {
 pub(super) fn write_reports(common: &Common, run: &Run, targets: &[Target]) -> anyhow::Result<()> {
     let others = [&run.settings.sources];
     let shows_edits = |target: &Target| matches!(target.format, Format::Text | Format::Sarif);
-    let suggestions = if targets.iter().any(shows_edits) { run.suggestions() } else { BTreeMap::new() };
+    let (suggestions, cut) =
+        if targets.iter().any(shows_edits) { run.suggestions() } else { (BTreeMap::new(), false) };
+    if cut && !common.quiet {
+        output::message(&format!("edits of some findings are not shown: {}", fix::too_much()));
+    }
     let report = Report { suggestions: &suggestions, ..run.report(&others) };
     let mut on_screen = None;
     for target in targets {

@@ -11,7 +11,7 @@ use crate::document::{Document, DocumentKind, Reading};
 use crate::fix::{self, Fixer, Part, Request, Suggestion};
 use crate::input;
 use crate::policy::Outcome;
-use crate::source::{FileId, Severity};
+use crate::source::{FileId, Severity, SourceFile};
 use crate::verdict::Record;
 
 /// The most rounds: an edit that has to wait for another one is made in a later one.
@@ -43,10 +43,12 @@ pub(super) struct Fixed {
     /// The run that judged the files as they are after the edits.
     pub(super) run: Run,
     /// Files as they were judged at first, and as they are to be.
-    files: BTreeMap<String, (Vec<u8>, Vec<u8>)>,
+    files: BTreeMap<String, (SourceFile, Vec<u8>)>,
     done: Vec<Wish>,
     /// Findings whose edits were taken back, with the place and the reason.
     refused: Vec<(Wish, String)>,
+    /// Whether some edits were not worked out the last time, since that is too much work.
+    cut: bool,
 }
 
 /// Makes edits round by round until no finding asks for one that can be made.
@@ -54,10 +56,12 @@ pub(super) struct Fixed {
 /// # Errors
 /// Judging again is not possible.
 pub(super) fn rounds(first: Run, paths: &[PathBuf], judge: &Judge<'_>) -> anyhow::Result<Fixed> {
-    let mut fixed = Fixed { run: first, files: BTreeMap::new(), done: Vec::new(), refused: Vec::new() };
+    let mut fixed =
+        Fixed { run: first, files: BTreeMap::new(), done: Vec::new(), refused: Vec::new(), cut: false };
     let mut runs = 0;
     for _ in 0..ROUNDS {
-        let mut wishes = fixed.wishes(paths);
+        let mut wishes;
+        (wishes, fixed.cut) = fixed.wishes(paths, &|_| true);
         // Edits that were blamed together: it is told apart one by one which of them does the harm.
         let mut suspects: Vec<(Wish, String)> = Vec::new();
         let done = fixed.done.len();
@@ -76,17 +80,19 @@ pub(super) fn rounds(first: Run, paths: &[PathBuf], judge: &Judge<'_>) -> anyhow
             let blamed =
                 wrong.into_iter().filter_map(|(index, reason)| Some((taken.get(index)?.clone(), reason)));
             let blamed: Vec<(Wish, String)> = blamed.collect();
-            wishes.retain(|other| blamed.iter().all(|(wish, _)| wish.key != other.key));
+            let keys: BTreeSet<&Key> = blamed.iter().map(|(wish, _)| &wish.key).collect();
+            wishes.retain(|other| !keys.contains(&other.key));
             if blamed.len() > 1 { suspects.extend(blamed) } else { fixed.refused.extend(blamed) }
         }
         for (suspect, reason) in suspects {
-            let again = fixed.wishes(paths).into_iter().find(|wish| wish.key == suspect.key);
-            let (contents, taken) = fixed.edited(again.as_slice());
-            if taken.is_empty() {
-                continue;
-            }
             if runs == RUNS {
                 fixed.refused.push((suspect, reason));
+                continue;
+            }
+            let (mut again, _) = fixed.wishes(paths, &|key| *key == suspect.key);
+            again.truncate(1);
+            let (contents, taken) = fixed.edited(&again);
+            if taken.is_empty() {
                 continue;
             }
             runs += 1;
@@ -124,11 +130,13 @@ fn given<'p>(path: &str, paths: &'p [PathBuf]) -> Option<&'p Path> {
 }
 
 impl Fixed {
-    /// The findings that fail, that no waiver lifts and no baseline knows, and whose edits can be made.
-    fn wishes(&self, paths: &[PathBuf]) -> Vec<Wish> {
+    /// The findings that fail, that no waiver lifts and no baseline knows, and whose edits can be made, and whether some
+    /// of those that are wanted were not worked out, since that is too much work.
+    fn wishes(&self, paths: &[PathBuf], wanted: &dyn Fn(&Key) -> bool) -> (Vec<Wish>, bool) {
         let run = &self.run;
         let accepts = |text: &str| input::terraform::accepts(text, &run.settings.limits);
         let fixer = Fixer::new(&run.inventory, &run.settings.limits, &accepts);
+        let documents = run.documents();
         let refused: BTreeSet<&Key> = self.refused.iter().map(|(wish, _)| &wish.key).collect();
         let files = run.inventory.files.iter();
         let read: BTreeSet<&str> = files
@@ -139,10 +147,10 @@ impl Fixed {
             run.verdict.records.iter().filter(|record| record.outcome == Outcome::Fail && !record.known);
         let wish = |record: &Record| {
             let key = key(record);
-            if refused.contains(&key) {
+            if refused.contains(&key) || !wanted(&key) {
                 return None;
             }
-            let request = run.request(&fixer, record)?;
+            let request = run.request(&fixer, &documents, record)?;
             let source = run.inventory.sources.file(request.part().file())?;
             if !read.contains(source.path()) || given(source.path(), paths).is_none() {
                 return None;
@@ -155,7 +163,7 @@ impl Fixed {
         };
         let mut wishes: Vec<Wish> = failing.filter_map(wish).collect();
         wishes.sort_by(|one, other| one.request.order(&other.request));
-        wishes
+        (wishes, fixer.is_spent())
     }
 
     /// What files hold after the edits of as many wishes as go together, with those wishes.
@@ -199,11 +207,10 @@ impl Fixed {
     fn take(&mut self, next: Run, contents: Contents, taken: Vec<Wish>) {
         let sources = self.run.inventory.sources.files();
         for (path, new) in contents {
-            if let Some((_, old)) = self.files.get_mut(&path) {
-                *old = new;
+            if let Some((_, edited)) = self.files.get_mut(&path) {
+                *edited = new;
             } else if let Some(source) = sources.iter().find(|file| file.path() == path) {
-                let old = source.bytes().unwrap_or_default().to_vec();
-                self.files.insert(path, (old, new));
+                self.files.insert(path, (source.clone(), new));
             }
         }
         self.done.extend(taken);
@@ -217,10 +224,10 @@ impl Fixed {
     pub(super) fn write(&self, common: &Common, paths: &[PathBuf]) -> anyhow::Result<()> {
         let trusted = |path: &str| given(path, paths).unwrap_or(Path::new(""));
         for (path, (old, _)) in &self.files {
-            output::refuse_edit(Path::new(path), trusted(path), old)?;
+            output::refuse_edit(Path::new(path), trusted(path), old.bytes().unwrap_or_default())?;
         }
         for (path, (old, new)) in &self.files {
-            output::edit(Path::new(path), trusted(path), old, new)?;
+            output::edit(Path::new(path), trusted(path), old.bytes().unwrap_or_default(), new)?;
         }
         self.tell(common, "fixed");
         Ok(())
@@ -239,6 +246,9 @@ impl Fixed {
         for (wish, reason) in &self.refused {
             output::message(&format!("{}: {}", wish.head("not fixed"), visible(reason)));
         }
+        if self.cut {
+            output::message(&format!("not all findings are looked at: {}", too_much()));
+        }
         let count =
             |number: usize, what: &str| format!("{number} {what}{}", if number == 1 { "" } else { "s" });
         let told =
@@ -246,10 +256,20 @@ impl Fixed {
         output::message(&told);
     }
 
-    /// The edits as a diff that `git apply` takes.
-    pub(super) fn diff(&self) -> String {
-        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        self.files.iter().map(|(path, (old, new))| fix::unified(path, &text(old), &text(new))).collect()
+    /// The edits as a diff that `git apply` takes, and the files that it leaves out, since it would show a secret.
+    pub(super) fn diff(&self) -> (String, Vec<&str>) {
+        let (mut diff, mut left_out) = (String::new(), Vec::new());
+        let sources = self.run.inventory.sources.files();
+        for (path, (old, new)) in &self.files {
+            // As the last run read it: what it hides is hidden.
+            let judged =
+                sources.iter().find(|file| file.path() == path && file.bytes() == Some(new.as_slice()));
+            match judged.and_then(|new| fix::unified(old, new)) {
+                Some(text) => diff.push_str(&text),
+                None => left_out.push(path.as_str()),
+            }
+        }
+        (diff, left_out)
     }
 }
 
@@ -277,8 +297,13 @@ impl Wish {
     }
 }
 
+/// Why edits are left out where working them out is too much work.
+pub(super) fn too_much() -> String {
+    format!("working all of them out would read more than {} MiB again", fix::WORK >> 20)
+}
+
 /// Text whose control characters are shown as such.
-fn visible(text: &str) -> String {
+pub(super) fn visible(text: &str) -> String {
     text.chars().map(|char| if char.is_control() && char != '\t' { '\u{fffd}' } else { char }).collect()
 }
 
@@ -410,12 +435,17 @@ fn documents(run: &Run) -> BTreeMap<Name<'_>, Vec<&Document>> {
 
 /// The documents that come from parts which are edited.
 fn touched<'a>(run: &'a Run, taken: &[Wish]) -> BTreeSet<Name<'a>> {
+    // No part of a file overlaps another one.
+    let parts: BTreeMap<(FileId, usize), usize> = taken
+        .iter()
+        .map(|wish| wish.request.part())
+        .map(|part| ((part.file(), part.range().start), part.range().end))
+        .collect();
     let edited = |document: &&Document| {
         let span = document.root.origin.span;
-        taken.iter().any(|wish| {
-            let part = wish.request.part();
-            part.file() == span.file && part.range().contains(&span.range().start)
-        })
+        let at = span.range().start;
+        let before = parts.range((span.file, 0)..=(span.file, at)).next_back();
+        before.is_some_and(|(_, end)| at < *end)
     };
     run.inventory.documents.iter().filter(edited).filter_map(name).collect()
 }

@@ -65,6 +65,9 @@ pub(super) struct Settings {
 /// A signed waiver with its envelope.
 type Enveloped = (Waiver, Vec<u8>);
 
+/// Documents by kind and address.
+pub(super) type Named<'a> = BTreeMap<(&'a str, &'a str), Vec<&'a Document>>;
+
 /// A run that came to a verdict.
 pub(super) struct Run {
     /// What it was told.
@@ -520,7 +523,9 @@ impl Run {
             }
         };
         if settings.config.foreign_waivers {
-            known.extend(waivers::foreign::waivers(&skips, &inventory, &judgement));
+            let (foreign, unknown) = waivers::foreign::waivers(&skips, &inventory, &judgement);
+            known.extend(foreign);
+            notices.extend(unknown);
         }
         let verdict = decide(Judged {
             inventory: &inventory,
@@ -572,31 +577,40 @@ impl Run {
         }
     }
 
-    /// The edits that findings ask for, by the identity of the record.
-    pub(super) fn suggestions(&self) -> BTreeMap<String, Suggestion> {
+    /// The edits that findings ask for, by the identity of the record, and whether some are left out, since they ask for
+    /// too much work.
+    pub(super) fn suggestions(&self) -> (BTreeMap<String, Suggestion>, bool) {
         let accepts = |text: &str| input::terraform::accepts(text, &self.settings.limits);
         let fixer = Fixer::new(&self.inventory, &self.settings.limits, &accepts);
+        let documents = self.documents();
         let records = self.verdict.records.iter();
         let found = records.filter_map(|record| {
-            let request = self.request(&fixer, record)?;
+            let request = self.request(&fixer, &documents, record)?;
             Some((record.identity.clone(), fixer.suggest(&request)?))
         });
-        found.collect()
+        (found.collect(), fixer.is_spent())
+    }
+
+    /// The documents, by what records name them.
+    pub(super) fn documents(&self) -> Named<'_> {
+        let mut named = Named::new();
+        for document in &self.inventory.documents {
+            named.entry((document.kind.name(), &document.address)).or_default().push(document);
+        }
+        named
     }
 
     /// What a record asks to be edited. Documents that share its address must come from one text: what is right for one
     /// plan may be wrong for another.
-    pub(super) fn request(&self, fixer: &Fixer<'_>, record: &Record) -> Option<Request> {
+    pub(super) fn request(
+        &self,
+        fixer: &Fixer<'_>,
+        documents: &Named<'_>,
+        record: &Record,
+    ) -> Option<Request> {
         let details = record.details.as_ref()?;
         let location = record.location.as_ref();
-        let about: Vec<_> = self
-            .inventory
-            .documents
-            .iter()
-            .filter(|document| {
-                document.address == record.address && document.kind.name() == record.document_kind
-            })
-            .collect();
+        let about = documents.get(&(record.document_kind, record.address.as_str()))?;
         let here = |document: &&&Document| {
             document.kind == DocumentKind::Manifest
                 && location.is_some_and(|location| {
@@ -608,7 +622,7 @@ impl Run {
         };
         let mut narrowed: Vec<_> = about.iter().filter(here).copied().collect();
         if narrowed.is_empty() {
-            narrowed = about;
+            narrowed.clone_from(about);
         }
         let first = *narrowed.first()?;
         let span = first.root.origin.span;

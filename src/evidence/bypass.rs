@@ -6,9 +6,6 @@ use crate::config::{Config, Enforced, Enforcement, Override, PolicySeverity, Wor
 use crate::policy::{Metadata, bundle};
 use crate::verdict::pattern;
 
-/// The profile that holds where none is named.
-const DEFAULT: &str = "default";
-
 /// What the settings of a run change that can weaken its verdict by `policies`, each in a line. What strengthens
 /// is not told: an enforcement that is raised, a shorter time for waivers, a workload of one's own kind. Nor is
 /// an override that does not hold in the run's environment, that no policy has, or that the default profile has.
@@ -34,7 +31,7 @@ pub(super) struct Own {
 /// The same for policies by what they say of themselves.
 pub(super) fn of(config: &Config, policies: &[Own]) -> Vec<String> {
     let usual = Config::default();
-    let usually = bundle::profile(DEFAULT).unwrap_or_default().overrides;
+    let usually = bundle::profile(bundle::DEFAULT_PROFILE).unwrap_or_default().overrides;
     let changed = config.overrides.iter().filter(|rule| !usually.contains(rule));
     let mut lines: Vec<String> = config.exclude.iter().map(|glob| format!("exclude {glob}")).collect();
     lines.extend(config.include.iter().map(|glob| format!("include {glob}")));

@@ -3,6 +3,8 @@
 use std::fmt::Write as _;
 use std::ops::Range;
 
+use crate::source::SourceFile;
+
 /// Lines around a change that a diff shows.
 const CONTEXT: usize = 3;
 /// The most lines that may differ before all between the first and the last of them count as one change.
@@ -105,15 +107,19 @@ fn back(steps: &[Vec<usize>], old: usize, new: usize, most: usize) -> Option<Vec
 }
 
 /// The unified diff of a file, as `git apply` takes it; empty where the texts are the same.
-pub fn unified(path: &str, old: &str, new: &str) -> String {
-    let (before, after) = (lines(old), lines(new));
+///
+/// No line is shown that holds a secret: what stands around a change ends before it. None where the change itself is such
+/// a line, or the line behind it is: Git takes a change with nothing behind it for one at the end of the file.
+pub fn unified(old: &SourceFile, new: &SourceFile) -> Option<String> {
+    let (before, after) = (lines(old.text()?), lines(new.text()?));
     let hunks = hunks(&before, &after);
     let mut out = String::new();
     if hunks.is_empty() {
-        return out;
+        return Some(out);
     }
+    let secret = secrets(&hunks, &hidden(old, &before), &hidden(new, &after))?;
     // Git quotes names that would end early.
-    let path = path.trim_start_matches('/');
+    let path = old.path().trim_start_matches('/');
     let name = |side: &str| {
         let odd = path.chars().any(|char| char.is_control() || matches!(char, '"' | '\\'));
         if odd { format!("\"{side}/{}\"", path.escape_default()) } else { format!("{side}/{path}") }
@@ -122,24 +128,62 @@ pub fn unified(path: &str, old: &str, new: &str) -> String {
     let _ = writeln!(out, "--- {}{blank}\n+++ {}{blank}", name("a"), name("b"));
     let mut groups: Vec<Vec<&Hunk>> = Vec::new();
     for hunk in &hunks {
+        let follows = |last: &Hunk| {
+            let between = last.old.end..hunk.old.start;
+            between.len() <= 2 * CONTEXT && !secret.get(between).unwrap_or_default().contains(&true)
+        };
         match groups.last_mut() {
-            Some(group) if group.last().is_some_and(|last| hunk.old.start - last.old.end <= 2 * CONTEXT) => {
-                group.push(hunk);
-            }
+            Some(group) if group.last().is_some_and(|last| follows(last)) => group.push(hunk),
             _ => groups.push(vec![hunk]),
         }
     }
     for group in groups {
-        write_group(&mut out, &group, &before, &after);
+        write_group(&mut out, &group, &before, &after, &secret)?;
     }
-    out
+    Some(out)
 }
 
-/// Writes changes that are close to each other, with the lines around them.
-fn write_group(out: &mut String, group: &[&Hunk], before: &[&str], after: &[&str]) {
-    let (Some(first), Some(last)) = (group.first(), group.last()) else { return };
-    let lead = first.old.start.min(CONTEXT);
-    let trail = (before.len() - last.old.end).min(CONTEXT);
+/// Which lines of a file hold a secret.
+fn hidden(file: &SourceFile, lines: &[&str]) -> Vec<bool> {
+    let places = lines.iter().scan(0, |at, line| {
+        let start = *at;
+        *at += line.len();
+        Some(start..*at)
+    });
+    places.map(|place| file.hides(place)).collect()
+}
+
+/// Which lines of the old text hold a secret in either of them. None where one of them is changed or put in.
+fn secrets(hunks: &[Hunk], old: &[bool], new: &[bool]) -> Option<Vec<bool>> {
+    let mut secret = Vec::with_capacity(old.len());
+    let (mut a, mut b) = (0, 0);
+    for hunk in hunks.iter().chain([&Hunk { old: old.len()..old.len(), new: new.len()..new.len() }]) {
+        let kept = old.get(a..hunk.old.start)?.iter().zip(new.get(b..hunk.new.start)?);
+        secret.extend(kept.map(|(one, other)| *one || *other));
+        let (out, put) = (old.get(hunk.old.clone())?, new.get(hunk.new.clone())?);
+        if out.contains(&true) || put.contains(&true) {
+            return None;
+        }
+        secret.extend(out);
+        (a, b) = (hunk.old.end, hunk.new.end);
+    }
+    Some(secret)
+}
+
+/// Writes changes that are close to each other, with the lines around them. None where the line behind them is secret.
+fn write_group(
+    out: &mut String,
+    group: &[&Hunk],
+    before: &[&str],
+    after: &[&str],
+    secret: &[bool],
+) -> Option<()> {
+    let (first, last) = (group.first()?, group.last()?);
+    let lead = secret.get(..first.old.start)?.iter().rev().take(CONTEXT).take_while(|hides| !**hides).count();
+    let trail = secret.get(last.old.end..)?.iter().take(CONTEXT).take_while(|hides| !**hides).count();
+    if trail == 0 && last.old.end < before.len() {
+        return None;
+    }
     let (old, new) =
         (first.old.start - lead..last.old.end + trail, first.new.start - lead..last.new.end + trail);
     let side = |range: &Range<usize>| {
@@ -158,28 +202,49 @@ fn write_group(out: &mut String, group: &[&Hunk], before: &[&str], after: &[&str
     };
     let mut at = old.start;
     for hunk in group {
-        put(' ', before.get(at..hunk.old.start).unwrap_or_default());
-        put('-', before.get(hunk.old.clone()).unwrap_or_default());
-        put('+', after.get(hunk.new.clone()).unwrap_or_default());
+        put(' ', before.get(at..hunk.old.start)?);
+        put('-', before.get(hunk.old.clone())?);
+        put('+', after.get(hunk.new.clone())?);
         at = hunk.old.end;
     }
-    put(' ', before.get(at..old.end).unwrap_or_default());
+    put(' ', before.get(at..old.end)?);
+    Some(())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::source::{FileId, Span};
     use proptest::prelude::*;
 
     #[test]
     fn a_diff_has_lines_around_each_change() {
         let old = "1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n11\n12\nend";
         let new = "1\nzwei\n3\n4\n5\n6\n7\n8\n9\n10\n12\nend";
+        let file = |path: &str, text: &str| SourceFile::new(path, text.into());
         assert_eq!(
-            unified("a b.tf", old, new),
+            unified(&file("a b.tf", old), &file("a b.tf", new)).unwrap(),
             "--- a/a b.tf\t\n+++ b/a b.tf\t\n@@ -1,5 +1,5 @@\n 1\n-2\n+zwei\n 3\n 4\n 5\n@@ -8,6 +8,5 @@\n 8\n 9\n 10\n-11\n 12\n end\n\\ No newline at end of file\n"
         );
-        assert_eq!(unified("x", old, old), "");
+        assert_eq!(unified(&file("x", old), &file("x", old)).unwrap(), "");
+    }
+
+    #[test]
+    fn no_line_is_shown_that_holds_a_secret() {
+        let diff = |old: &str, new: &str| {
+            let file = |text: &str| {
+                let mut file = SourceFile::new("x", text.into());
+                let at = text.find("key").unwrap();
+                file.mask(&[Span::new(FileId::new(0), at, at + 3)]);
+                file
+            };
+            unified(&file(old), &file(new))
+        };
+        let (old, new) = ("1\n2\n3\nkey\n5\n6\n7\n", "1\nzwei\n3\nkey\n6\n7\n");
+        let shown = "--- a/x\n+++ b/x\n@@ -1,3 +1,3 @@\n 1\n-2\n+zwei\n 3\n@@ -5,3 +5,2 @@\n-5\n 6\n 7\n";
+        assert_eq!(diff(old, new).unwrap(), shown);
+        assert_eq!(diff(old, "1\n2\ndrei\nkey\n5\n6\n7\n"), None, "nothing could stand behind the change");
+        assert_eq!(diff(old, "1\n2\n3\nmonkey\n5\n6\n7\n"), None);
     }
 
     proptest! {

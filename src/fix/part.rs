@@ -52,14 +52,19 @@ impl Request {
     }
 
     /// The order in which requests are best done in one go: what sets before what takes out, later items before earlier
-    /// ones.
+    /// ones, long names before short ones, which are aligned with them.
     pub fn order(&self, other: &Self) -> Ordering {
         let removals = |request: &Self| -> Vec<Vec<Step>> {
             let removed = request.changes.iter().filter(|change| matches!(change, Change::Remove(_)));
             removed.map(|change| change.path().to_vec()).collect()
         };
+        let longest = |request: &Self| {
+            let lasts = request.changes.iter().filter_map(|change| change.path().last());
+            lasts.map(|step| if let Step::Key(name) = step { name.len() } else { 0 }).max()
+        };
         let (mine, others) = (removals(self), removals(other));
-        mine.is_empty().cmp(&others.is_empty()).reverse().then_with(|| others.cmp(&mine))
+        let order = mine.is_empty().cmp(&others.is_empty()).reverse().then_with(|| others.cmp(&mine));
+        order.then_with(|| longest(other).cmp(&longest(self)))
     }
 
     /// Whether this can be done behind `earlier` in one go: both are about other places of the part, or ask for the same,

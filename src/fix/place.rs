@@ -6,18 +6,17 @@ use super::change::Step;
 use crate::document::{Node, Segment, Value, yaml};
 use crate::source::{FileId, Limits};
 
-/// The document of a YAML text that holds `at`: from its `---`, or the beginning, to the next one.
-pub(super) fn document_around(text: &str, at: usize) -> Option<Range<usize>> {
-    let mut start = 0;
-    for (begin, line) in lines(text) {
-        if begin > 0 && is_marker(line) {
-            if begin > at {
-                return Some(start..begin);
-            }
-            start = begin;
-        }
-    }
-    (at <= text.len()).then_some(start..text.len())
+/// Where the documents of a YAML text begin: the first one at its beginning, each other one at its `---`.
+pub(super) fn beginnings(text: &str) -> Vec<usize> {
+    let others = lines(text).filter(|(begin, line)| *begin > 0 && is_marker(line));
+    std::iter::once(0).chain(others.map(|(begin, _)| begin)).collect()
+}
+
+/// The document that holds `at`, of a text of that length whose documents begin there.
+pub(super) fn document_around(beginnings: &[usize], length: usize, at: usize) -> Option<Range<usize>> {
+    let next = beginnings.partition_point(|begin| *begin <= at);
+    let start = *beginnings.get(next.checked_sub(1)?)?;
+    (at <= length).then(|| start..beginnings.get(next).copied().unwrap_or(length))
 }
 
 fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
@@ -63,11 +62,12 @@ mod tests {
     #[test]
     fn the_document_around_a_place_is_found() {
         let text = "a: 1\n---\nb: 2\n--- # c\nd: |\n  ---\n---x: 3\n";
-        let part = |at| text.get(document_around(text, at).unwrap()).unwrap();
+        let around = |at| document_around(&beginnings(text), text.len(), at);
+        let part = |at| text.get(around(at).unwrap()).unwrap();
         assert_eq!(part(0), "a: 1\n");
         assert_eq!(part(9), "---\nb: 2\n");
         assert_eq!(part(30), "--- # c\nd: |\n  ---\n---x: 3\n");
-        assert_eq!(document_around(text, 1000), None);
+        assert_eq!(around(1000), None);
     }
 
     #[test]

@@ -1,18 +1,19 @@
 //! From what a policy said of a document to edits of the file that the document came from.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::rc::Rc;
 
 use super::change::{Step, changes};
 use super::part::{Language, Part, Request, apply};
 use super::{diff, hcl, place};
 use crate::document::{Document, DocumentKind, Inventory, Reading};
-use crate::source::{Limits, Location, SourceFile, Span};
+use crate::source::{FileId, Limits, Location, SourceFile, Span};
 
 /// The most bytes that are read again to work out edits, over all findings of a run: what is asked of a very large file
 /// by very many findings is left out.
-const WORK: usize = 128 << 20;
+pub const WORK: usize = 128 << 20;
 /// How often a part is read for one finding, about.
 const READINGS: usize = 4;
 
@@ -40,15 +41,40 @@ pub struct Suggestion {
 pub struct Fixer<'a> {
     inventory: &'a Inventory,
     limits: &'a Limits,
-    /// Whether a text is a file of HCL without errors.
+    /// Whether a text is HCL without errors: a file, or a block of one.
     accepts: &'a dyn Fn(&str) -> bool,
     /// The formats of the files that were read.
     formats: BTreeMap<&'a str, &'static str>,
+    /// Where the documents of YAML begin.
+    beginnings: Once<Option<Rc<[usize]>>>,
+    /// Where the blocks of Terraform stand.
+    blocks: Once<Option<Rc<[Range<usize>]>>>,
+    /// Whether a file of Terraform is accepted as it is.
+    accepted: Once<bool>,
     work: Cell<usize>,
+    is_spent: Cell<bool>,
+}
+
+/// What is worked out of each file once.
+struct Once<T>(RefCell<BTreeMap<FileId, T>>);
+
+impl<T: Clone> Once<T> {
+    fn new() -> Self {
+        Self(RefCell::default())
+    }
+
+    fn of(&self, file: FileId, read: impl FnOnce() -> T) -> T {
+        let known = self.0.borrow().get(&file).cloned();
+        known.unwrap_or_else(|| {
+            let found = read();
+            self.0.borrow_mut().insert(file, found.clone());
+            found
+        })
+    }
 }
 
 impl<'a> Fixer<'a> {
-    /// For the documents of an inventory. An edited file of Terraform must be `accepted`.
+    /// For the documents of an inventory. Files of Terraform, and each edited block of one, must be accepted.
     pub fn new(inventory: &'a Inventory, limits: &'a Limits, accepts: &'a dyn Fn(&str) -> bool) -> Self {
         let format = |reading: &Reading| match reading {
             Reading::Read { format, .. } => Some(*format),
@@ -56,7 +82,22 @@ impl<'a> Fixer<'a> {
         };
         let formats =
             inventory.files.iter().filter_map(|file| Some((file.path.as_str(), format(&file.reading)?)));
-        Self { inventory, limits, accepts, formats: formats.collect(), work: Cell::new(WORK) }
+        Self {
+            inventory,
+            limits,
+            accepts,
+            formats: formats.collect(),
+            beginnings: Once::new(),
+            blocks: Once::new(),
+            accepted: Once::new(),
+            work: Cell::new(WORK),
+            is_spent: Cell::new(false),
+        }
+    }
+
+    /// Whether something was left out, since working it out would have read more than [`WORK`] bytes again.
+    pub fn is_spent(&self) -> bool {
+        self.is_spent.get()
     }
 
     /// What a finding asks for whose `details` are what the policy said beside its message.
@@ -86,13 +127,18 @@ impl<'a> Fixer<'a> {
                 return None;
             }
             // Where a block holds secrets, its span ends where it begins.
-            let range = if span.start < span.end { span.range() } else { hcl::block_at(text, at)? };
+            let range =
+                if span.start < span.end { span.range() } else { self.block_at(span.file, text, at)? };
             return Some(Request { part: part(range, Language::Hcl), changes });
         }
         if self.formats.get(file.path()) != Some(&"kubernetes") || document.root.origin.trace.is_some() {
             return None;
         }
-        let range = place::document_around(text, at)?;
+        let beginnings = self.beginnings.of(span.file, || {
+            self.spend(text.len())?;
+            Some(place::beginnings(text).into())
+        })?;
+        let range = place::document_around(&beginnings, text.len(), at)?;
         self.spend(range.len())?;
         let base = place::way_to_object(text.get(range.clone())?, at.checked_sub(range.start)?, self.limits)?;
         let changes = changes.into_iter().map(|change| change.below(&base)).collect();
@@ -110,11 +156,9 @@ impl<'a> Fixer<'a> {
         let old = text.get(start..end)?;
         self.spend(old.len().saturating_mul(READINGS))?;
         let new = apply(old, request, self.limits)?;
-        if language == Language::Hcl {
-            let whole = format!("{}{new}{}", text.get(..start)?, text.get(end..)?);
-            if !(self.accepts)(&whole) {
-                return None;
-            }
+        // The rest of the file stays as it is: it is read once, and of each edit the block alone.
+        if language == Language::Hcl && !(self.accepts_file(file, text) && (self.accepts)(&new)) {
+            return None;
         }
         let edits = edits(old, &new, |range| {
             let range = start + range.start..start + range.end;
@@ -125,9 +169,27 @@ impl<'a> Fixer<'a> {
         (shown && !edits.is_empty()).then(|| Suggestion { path: source.path().to_owned(), edits })
     }
 
+    /// Where the block stands that begins at a place of a file.
+    fn block_at(&self, file: FileId, text: &str, start: usize) -> Option<Range<usize>> {
+        let blocks = self.blocks.of(file, || {
+            self.spend(text.len())?;
+            Some(hcl::blocks(text)?.into())
+        })?;
+        let index = blocks.binary_search_by_key(&start, |block| block.start).ok()?;
+        blocks.get(index).cloned()
+    }
+
+    fn accepts_file(&self, file: FileId, text: &str) -> bool {
+        self.accepted.of(file, || self.spend(text.len()).is_some() && (self.accepts)(text))
+    }
+
+    /// Counts bytes that are about to be read again. None where they are too many.
     fn spend(&self, bytes: usize) -> Option<()> {
-        self.work.set(self.work.get().checked_sub(bytes)?);
-        Some(())
+        match self.work.get().checked_sub(bytes) {
+            Some(left) => self.work.set(left),
+            None => self.is_spent.set(true),
+        }
+        (!self.is_spent.get()).then_some(())
     }
 }
 
@@ -157,4 +219,81 @@ fn edits(
         Some(Edit { place, range, text })
     };
     diff::hunks(&before, &after).into_iter().map(edit).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::json;
+
+    const BLOCK: &str = "resource \"a\" \"b\" {\n  on = false\n}\n";
+
+    /// Resources in one file; where they hold secrets, their spans end where they begin.
+    fn inventory(count: usize, secret: bool) -> Inventory {
+        let mut inventory = Inventory::default();
+        let file = inventory.sources.add(SourceFile::new("main.tf", BLOCK.repeat(count).into()));
+        for index in 0..count {
+            let mut root = json::parse(file, "{}", &Limits::default()).unwrap();
+            let (start, end) = (index * BLOCK.len(), (index + 1) * BLOCK.len() - 1);
+            root.origin.span = Span::new(file, start, if secret { start } else { end });
+            inventory.documents.push(Document {
+                kind: DocumentKind::Resource,
+                address: format!("a.b{index}"),
+                file,
+                plan: None,
+                root,
+                unknown: Vec::new(),
+                pod_template: None,
+                lines: (1, 1),
+            });
+        }
+        inventory
+    }
+
+    fn suggested(fixer: &Fixer<'_>) -> usize {
+        let suggest = |document: &&Document| {
+            let request = fixer.request(r#"{"set": {"on": true}}"#, document);
+            request.and_then(|request| fixer.suggest(&request)).is_some()
+        };
+        fixer.inventory.documents.iter().filter(suggest).count()
+    }
+
+    #[test]
+    fn a_file_is_read_once_however_many_edits_are_asked_for_in_it() {
+        for secret in [false, true] {
+            let inventory = inventory(100, secret);
+            let (length, read) = (100 * BLOCK.len(), Cell::new(0));
+            let accepts = |text: &str| {
+                read.set(read.get() + text.len());
+                true
+            };
+            let limits = Limits::default();
+            let fixer = Fixer::new(&inventory, &limits, &accepts);
+            assert_eq!(suggested(&fixer), 100);
+            assert!(read.get() <= 2 * length, "{} of {length} bytes", read.get());
+            // Each block a few times, and the file once, or once more to find the blocks.
+            let least = (READINGS + 1 + usize::from(secret)) * (length - 100);
+            let spent = WORK - fixer.work.get();
+            assert!((least..=least + 200 * READINGS).contains(&spent), "{spent}, at least {least}");
+            assert!(!fixer.is_spent());
+        }
+    }
+
+    #[test]
+    fn what_would_be_read_too_often_is_left_out_and_that_is_known() {
+        let (inventory, limits) = (inventory(100, false), Limits::default());
+        let fixer = Fixer::new(&inventory, &limits, &|_| true);
+        fixer.work.set(100 * BLOCK.len() + 10 * READINGS * BLOCK.len());
+        assert!((10..20).contains(&suggested(&fixer)));
+        assert!(fixer.is_spent());
+    }
+
+    #[test]
+    fn a_file_or_an_edit_that_is_not_accepted_gives_no_suggestion() {
+        let (inventory, limits) = (inventory(2, false), Limits::default());
+        let only_blocks = |text: &str| text.len() < 2 * BLOCK.len();
+        assert_eq!(suggested(&Fixer::new(&inventory, &limits, &only_blocks)), 0);
+        let only_files = |text: &str| text.len() == 2 * BLOCK.len();
+        assert_eq!(suggested(&Fixer::new(&inventory, &limits, &only_files)), 0);
+    }
 }

@@ -49,10 +49,10 @@ fn changed(report: &Report<'_>) -> serde_json::Map<String, Value> {
 /// The settings in a line; none where all is as by default.
 pub(super) fn line(report: &Report<'_>) -> Option<String> {
     let Config { profile, packs, adopted, overrides, foreign_waivers, .. } = report.settings;
-    let profile = profile.as_deref().filter(|name| *name != "default");
+    let profile = profile.as_deref().filter(|name| *name != bundle::DEFAULT_PROFILE);
     let params: Vec<String> = changed(report).keys().map(|name| format!("`{name}`")).collect();
     // What the default profile changes is no news.
-    let usual = bundle::profile("default").unwrap_or_default().overrides;
+    let usual = bundle::profile(bundle::DEFAULT_PROFILE).unwrap_or_default().overrides;
     let overrides = overrides.iter().filter(|rule| !usual.contains(rule)).count();
     let parts = [
         profile.map(|name| format!("profile {name}")),

@@ -117,13 +117,16 @@ pub(super) fn waiver(one: &WaiverUse) -> Option<String> {
     Some(format!("waiver `{}` for `{}` {clause}", one.id, one.policy))
 }
 
-/// A skip for another tool that meets no finding, as a clause about it.
+/// A skip for another tool that meets no finding, as a clause about it; none for a check that no policy is, which a notice
+/// tells.
 pub(super) fn unmatched(one: &WaiverUse) -> Option<String> {
     let foreign = one.foreign.as_ref().filter(|_| waiver(one).is_none() && one.state != WaiverState::Used)?;
+    if one.policy.is_empty() && foreign.id != "*" {
+        return None;
+    }
     let place = one.location.as_ref().map(|place| format!(" in {}:{}", place.path, place.start.line));
-    let about = if one.policy.is_empty() { "is about no policy of this run" } else { "matches nothing" };
     let tool = foreign.tool.name();
-    Some(format!("the {tool} skip of `{}`{} {about}", foreign.id, place.unwrap_or_default()))
+    Some(format!("the {tool} skip of `{}`{} matches nothing", foreign.id, place.unwrap_or_default()))
 }
 
 /// How many findings skips for other tools lift, as a clause; none where they lift none.

@@ -158,7 +158,8 @@ impl SourceFile {
 
     /// Whether something in a range of its bytes is hidden.
     pub fn hides(&self, range: Range<usize>) -> bool {
-        self.masked.iter().any(|masked| masked.start < range.end && range.start < masked.end)
+        let first = self.masked.partition_point(|masked| masked.end <= range.start);
+        self.masked.get(first).is_some_and(|masked| masked.start < range.end)
     }
 
     /// Its text; none where the bytes are no UTF-8 or are not at hand.

@@ -340,3 +340,79 @@ fn secrets_are_neither_shown_nor_replaced() {
     folder.run(&["check", "in", "--policy", "rules", "--fix"]).exits(0).lacks(secret).lacks("redacted");
     assert_eq!(text(&folder, "in/pod.yaml"), pod.replace("  hostNetwork: true\n", ""));
 }
+
+#[test]
+fn a_diff_shows_no_secret_in_the_lines_around_a_change() {
+    let secret = "hunter2Zq9xLm4";
+    let pod = POD.replace(
+        "    image: side\n",
+        &format!(
+            "    image: side\n    securityContext:\n      privileged: true\n      readOnlyRootFilesystem: true\n    env:\n    - name: DB_PASSWORD\n      value: {secret}\n"
+        ),
+    );
+    let bucket = BUCKET.replace(
+        "  bucket",
+        &format!("  kind = \"x\"\n  password = \"{secret}\"\n  x = 1\n  y = 2\n  bucket"),
+    );
+    let folder = folder(&[("in/pod.yaml", &pod), ("in/main.tf", &bucket)]);
+    let ran = folder.run(&["check", "in", "--policy", "rules", "--fix=diff"]).exits(1).lacks(secret);
+    assert!(
+        ran.stdout.contains("+      privileged: false") && ran.stdout.contains("+  acl "),
+        "{}",
+        ran.stdout
+    );
+    assert!(ran.stdout.contains("     - name: DB_PASSWORD\n"), "what is no secret is shown: {}", ran.stdout);
+    folder.write("edits.patch", ran.stdout.as_bytes());
+    let status =
+        Command::new("git").args(["apply", "edits.patch"]).current_dir(folder.path()).status().unwrap();
+    assert!(status.success(), "{}", ran.stdout);
+    let by_diff = (text(&folder, "in/pod.yaml"), text(&folder, "in/main.tf"));
+    folder.write("in/pod.yaml", pod.as_bytes());
+    folder.write("in/main.tf", bucket.as_bytes());
+    folder.run(&["check", "in", "--policy", "rules", "--fix"]).exits(0).lacks(secret);
+    assert_eq!(by_diff, (text(&folder, "in/pod.yaml"), text(&folder, "in/main.tf")));
+}
+
+#[test]
+fn a_file_is_left_out_of_a_diff_where_a_secret_stands_behind_the_change() {
+    let secret = "hunter2Zq9xLm4";
+    let bucket = BUCKET.replace(" # open\n", &format!("\n  password = \"{secret}\"\n"));
+    let folder = folder(&[("in/pod.yaml", POD), ("in/main.tf", &bucket)]);
+    let ran = folder
+        .run(&["check", "in", "--policy", "rules", "--fix=diff"])
+        .exits(1)
+        .lacks(secret)
+        .says("the diff leaves `in/main.tf` out");
+    assert!(!ran.stdout.contains("main.tf") && ran.stdout.contains("+++ b/in/pod.yaml"), "{}", ran.stdout);
+    folder.write("edits.patch", ran.stdout.as_bytes());
+    let status =
+        Command::new("git").args(["apply", "edits.patch"]).current_dir(folder.path()).status().unwrap();
+    assert!(status.success(), "{}", ran.stdout);
+    assert_eq!(text(&folder, "in/pod.yaml"), MENDED);
+}
+
+#[test]
+fn it_is_said_where_edits_are_too_much_work() {
+    let comment = format!("  # {}\n", "x".repeat(10_000));
+    let block = BUCKET.replace("}\n", &format!("{}}}\n", comment.repeat(3_500)));
+    let folder = folder(&[("in/main.tf", &block)]);
+    folder.run(&["check", "in", "--policy", "rules"]).exits(1).says("edits of some findings are not shown");
+    folder.run(&["check", "in", "--policy", "rules", "--format", "json"]).exits(1).lacks("are not shown");
+    folder
+        .run(&["check", "in", "--policy", "rules", "--fix=diff"])
+        .exits(1)
+        .says("not all findings are looked at")
+        .says("would fix 0 findings");
+}
+
+#[test]
+fn what_is_put_in_is_aligned_with_the_lines_above() {
+    let policy = BUCKETS
+        .replace("\"acl\": \"private\"", "\"acl\": \"private\", \"tags\": {}, \"force_destroy\": false");
+    let folder = folder(&[("in/main.tf", BUCKET)]);
+    folder.write("rules/buckets.rego", policy.as_bytes());
+    folder.run(&["check", "in", "--policy", "rules", "--fix"]).exits(0);
+    let mended =
+        MENDED_BUCKET.replace(" # open\n", " # open\n\n  force_destroy = false\n  tags          = {}\n");
+    assert_eq!(text(&folder, "in/main.tf"), mended);
+}

@@ -9,9 +9,6 @@ use crate::policy::{PolicySet, bundle};
 use crate::source::{At, Diagnostic, Severity, SourceFile, Stage, nearest};
 use crate::verdict::{self, ParamProblem};
 
-/// The profile that holds where none is named.
-const DEFAULT: &str = "default";
-
 impl Settings {
     /// Works in the packs and the profile that the arguments name, else those of the configuration, and puts the
     /// profile's parameters below the configuration's.
@@ -55,7 +52,7 @@ impl Settings {
         }
         self.refuse_errors(common)?;
         if self.config.profile.is_none() && builtin {
-            self.config.profile = Some(DEFAULT.to_owned());
+            self.config.profile = Some(bundle::DEFAULT_PROFILE.to_owned());
         }
         self.profile = self.config.profile.as_deref().and_then(bundle::profile);
         self.own_params = self.config.params.keys().cloned().collect();

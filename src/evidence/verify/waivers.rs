@@ -6,7 +6,7 @@ use super::VerifiedBundle;
 use crate::document::json::canonical::Json;
 use crate::evidence::failure::{Failure, shown};
 use crate::evidence::{control, facts, names, record};
-use crate::policy::PolicySeverity;
+use crate::policy::{PolicySeverity, same_as};
 use crate::signature::trust::Trust;
 use crate::verdict::time::{Date, day_of, days_between, format_day};
 use crate::verdict::waivers::signed;
@@ -212,7 +212,8 @@ impl Gate<'_> {
             && waiver.severity_max.is_none_or(|worst| severity(text(record, "severity")) >= Some(worst))
             && waiver.stream.as_deref().is_none_or(|stream| stream == self.stream)
             && (waiver.controls.is_empty() || self.serves(waiver))
-            && waiver.is_for(record.get("details").and_then(Json::as_str))
+            && waiver
+                .is_for(record.get("details").and_then(Json::as_str).and_then(same_as::of_details).as_ref())
     }
 
     /// Whether the waiver's policy serves one of the controls that it names.

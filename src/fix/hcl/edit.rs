@@ -7,7 +7,7 @@ use hcl_edit::expr::{Array, Expression, Object, ObjectKey};
 use hcl_edit::structure::{Attribute, Block, Body, Structure};
 use serde_json::Value;
 
-use super::{is_literal, write};
+use super::{align, is_literal, write};
 use crate::fix::change::{Change, Step, wrap};
 use crate::fix::text::{Splice, indentation, is_first, line_break, line_end, line_start, next_line, trimmed};
 
@@ -27,9 +27,9 @@ pub(super) fn body_at<'b>(block: &'b Block, way: &[Step]) -> Option<&'b Body> {
     Some(body)
 }
 
-/// The edits that make a change.
-pub(super) fn edits(text: &str, block: &Block, change: &Change) -> Option<Vec<Splice>> {
-    let editor = Editor { text, newline: line_break(text) };
+/// The edits that make a change. What is put in leaves room for a name of `width` characters.
+pub(super) fn edits(text: &str, block: &Block, change: &Change, width: usize) -> Option<Vec<Splice>> {
+    let editor = Editor { text, newline: line_break(text), width };
     let way = change.path();
     match change {
         Change::Set(_, value) => editor.set(block, way, value),
@@ -40,6 +40,7 @@ pub(super) fn edits(text: &str, block: &Block, change: &Change) -> Option<Vec<Sp
 struct Editor<'a> {
     text: &'a str,
     newline: &'static str,
+    width: usize,
 }
 
 /// Whether blocks of that name are made by a `dynamic` one.
@@ -78,7 +79,8 @@ impl Editor<'_> {
             return None;
         }
         if let Some(attribute) = body.get_attribute(name) {
-            return self.set_in(&attribute.value, value_span(self.text, attribute)?, rest, value);
+            let at = value_span(self.text, attribute)?;
+            return self.settled(body, attribute, self.set_in(&attribute.value, at, rest, value)?);
         }
         let mut blocks = body.get_blocks(name);
         match rest.split_first() {
@@ -112,14 +114,14 @@ impl Editor<'_> {
             (expression, None) => {
                 let same_lines = !self.part(at.clone()).contains("<<");
                 (is_literal(expression) && same_lines)
-                    .then(|| vec![Splice::new(at, write::expression(value))])
+                    .then(|| vec![Splice::new(at.clone(), self.written(&at, value))])
             }
             (Expression::Array(items), Some((Step::Index(index), below))) => match items.get(*index) {
                 Some(item) => self.set_in(item, item.span()?, below, value),
                 None if *index == items.len() => {
                     let added = write::expression(&wrap(below, value)?);
                     let last = items.iter().last().and_then(hcl_edit::Span::span);
-                    self.append(&at, last, &added, true)
+                    self.append(&at, last, &added, true, false)
                 }
                 None => None,
             },
@@ -132,16 +134,48 @@ impl Editor<'_> {
                 if !entries.iter().all(|(name, _)| key_text(name).is_some()) {
                     return None;
                 }
-                let added = format!("{} = {}", write::name(key), write::expression(&wrap(below, value)?));
+                let name = write::name(key);
                 let last = entries.iter().last();
                 let last = match last {
                     Some((name, value)) => Some(name.span()?.start..value.expr().span()?.end),
                     None => None,
                 };
-                self.append(&at, last, &added, false)
+                let fit =
+                    align::behind(self.text, &align::entries(self.text, entries)?, name.chars().count());
+                let width = fit.width;
+                let added = format!("{name:width$} = {}", write::expression(&wrap(below, value)?));
+                self.append(&at, last, &added, false, fit.apart)
             }
             _ => None,
         }
+    }
+
+    /// Edits of the value of an attribute, with what keeps its line aligned with others.
+    fn settled(&self, body: &Body, attribute: &Attribute, edits: Vec<Splice>) -> Option<Vec<Splice>> {
+        let members = align::attributes(self.text, body)?;
+        align::settled(self.text, &members, &align::member(self.text, attribute)?, edits)
+    }
+
+    /// The text of a value that replaces what stands at `at`: over as many lines as it has members where that was so.
+    fn written(&self, at: &Range<usize>, value: &Value) -> String {
+        let old = self.part(at.clone());
+        let opened = old.strip_prefix(['[', '{']).map(|rest| rest.trim_start_matches([' ', '\t']));
+        let outer = indentation(self.text, at.start);
+        let (open, lines, comma, close) = match value {
+            Value::Array(items) => ('[', items.iter().map(write::expression).collect::<Vec<_>>(), ",", ']'),
+            Value::Object(entries) => ('{', write::entries(entries), "", '}'),
+            _ => return write::expression(value),
+        };
+        if lines.is_empty() || !opened.is_some_and(|rest| rest.starts_with(['\r', '\n'])) {
+            return write::expression(value);
+        }
+        let mut text = String::from(open);
+        for line in lines {
+            text.extend([self.newline, outer, "  ", &line, comma]);
+        }
+        text.extend([self.newline, outer]);
+        text.push(close);
+        text
     }
 
     /// Adds to a list or an object that stands at `at`, behind its last member.
@@ -151,6 +185,7 @@ impl Editor<'_> {
         last: Option<Range<usize>>,
         added: &str,
         of_items: bool,
+        apart: bool,
     ) -> Option<Vec<Splice>> {
         let inside = at.start + 1..at.end.checked_sub(1)?;
         let Some(last) = last else {
@@ -173,7 +208,8 @@ impl Editor<'_> {
         if end > inside.end {
             return None;
         }
-        let line = format!("{}{indent}{added}{}", self.newline, if comma { "," } else { "" });
+        let gap = if apart { self.newline } else { "" };
+        let line = format!("{gap}{}{indent}{added}{}", self.newline, if comma { "," } else { "" });
         let mut edits = vec![Splice::insert(end, line)];
         if of_items && !comma {
             edits.insert(0, Splice::insert(last.end, ","));
@@ -209,12 +245,20 @@ impl Editor<'_> {
                 return None;
             }
             let inner = format!("{outer}  ");
-            let mut all = Vec::new();
-            if !held.trim().is_empty() {
-                all.push(held.trim().to_owned());
-                all.extend(gap.then(String::new));
+            let mut all = lines(&inner)?;
+            match block.body.iter().next() {
+                // It holds nothing else, as it is in one line.
+                Some(Structure::Attribute(one)) if !gap => {
+                    let held = (one.key.as_str(), self.part(value_span(self.text, one)?));
+                    let added = all.iter().filter_map(|line| line.split_once(" = "));
+                    all = write::aligned(std::iter::once(held).chain(added), self.width);
+                }
+                Some(_) => {
+                    let gap = gap.then(String::new);
+                    all.splice(..0, std::iter::once(held.trim().to_owned()).chain(gap));
+                }
+                None => {}
             }
-            all.extend(lines(&inner)?);
             let text: Vec<String> = all.iter().map(|line| indented(line, &inner)).collect();
             let newline = self.newline;
             let text = format!("{newline}{}{newline}{outer}", text.join(newline));
@@ -243,23 +287,15 @@ impl Editor<'_> {
             return None;
         }
         // Attributes stand before nested blocks, as everybody writes them.
-        let leading = block.body.iter().take_while(|structure| structure.is_attribute());
-        let last = leading.last().and_then(Structure::as_attribute);
-        let mut name = name.to_owned();
-        let mut after = None;
-        if let Some(last) = last {
-            let key = last.key.span()?;
-            let value = value_span(self.text, last)?;
-            // `terraform fmt` aligns the signs of lines that follow each other.
-            let sign = key.end + self.part(key.end..value.start).find('=')?;
-            let one_line = !self.part(key.start..value.end).contains('\n');
-            while one_line && name.len() + 1 < sign - key.start {
-                name.push(' ');
-            }
-            after = Some(key.start..value.end);
-        }
-        let line = format!("{name} = {}", write::expression(value));
-        self.insert(block, after, false, &|_| Some(vec![line.clone()]))
+        let leading: Vec<&Attribute> = block.body.iter().map_while(Structure::as_attribute).collect();
+        let last = leading.last();
+        let after = last.and_then(|last| Some(last.key.span()?.start..value_span(self.text, last)?.end));
+        let members: Option<Vec<_>> =
+            leading.iter().map(|attribute| align::member(self.text, attribute)).collect();
+        let fit = align::behind(self.text, &members?, self.width.max(name.chars().count()));
+        let width = fit.width;
+        let line = format!("{name:width$} = {}", write::expression(value));
+        self.insert(block, after, fit.apart, &|_| Some(vec![line.clone()]))
     }
 
     fn insert_block(
@@ -286,7 +322,7 @@ impl Editor<'_> {
         if let Some(attribute) = body.get_attribute(name) {
             let at = value_span(self.text, attribute)?;
             if !rest.is_empty() {
-                return self.remove_in(&attribute.value, at, rest);
+                return self.settled(body, attribute, self.remove_in(&attribute.value, at, rest)?);
             }
             let start = attribute.key.span()?.start;
             return is_literal(&attribute.value).then(|| self.cut(block, start..at.end)).flatten();
@@ -317,7 +353,7 @@ impl Editor<'_> {
     fn cut(&self, block: &Block, at: Range<usize>) -> Option<Vec<Splice>> {
         let end = line_end(self.text, at.end);
         let behind = self.part(at.end..end).trim_start();
-        if is_first(self.text, at.start) && (behind.is_empty() || behind.starts_with(['#', '/'])) {
+        if is_first(self.text, at.start) && is_nothing_else(behind) {
             let mut start = line_start(self.text, at.start);
             let next = next_line(self.text, at.end);
             let following = self.part(next..line_end(self.text, next)).trim();
@@ -369,7 +405,7 @@ impl Editor<'_> {
         let line = line_end(self.text, place.end);
         let behind = self.part(place.end..line).trim_start();
         let behind = behind.strip_prefix(',').unwrap_or(behind).trim_start();
-        if is_first(self.text, place.start) && (behind.is_empty() || behind.starts_with(['#', '/'])) {
+        if is_first(self.text, place.start) && is_nothing_else(behind) {
             return Some(vec![Splice::new(
                 line_start(self.text, place.start)..next_line(self.text, place.end),
                 "",
@@ -386,6 +422,15 @@ impl Editor<'_> {
             self.part(place.end..range.end)
         );
         (!lost.contains(['#', '/'])).then(|| vec![Splice::new(range, "")])
+    }
+}
+
+/// Whether the rest of a line holds nothing but a comment that ends there: what stands behind a `/* … */` is not part of it.
+fn is_nothing_else(rest: &str) -> bool {
+    let rest = rest.trim();
+    match rest.strip_prefix("/*") {
+        Some(comment) => comment.find("*/").is_some_and(|end| end + 2 == comment.len()),
+        None => rest.is_empty() || rest.starts_with('#') || rest.starts_with("//"),
     }
 }
 

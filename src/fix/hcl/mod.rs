@@ -1,9 +1,11 @@
 //! Edits of Terraform blocks. `hcl-edit` says where everything stands; what is not edited stays byte for byte.
 
+mod align;
 mod edit;
+mod shape;
 mod write;
 
-use std::collections::BTreeMap;
+use std::ops::Range;
 
 use hcl_edit::Span as _;
 use hcl_edit::expr::Expression;
@@ -11,30 +13,38 @@ use hcl_edit::structure::{Block, Body, Structure};
 use serde_json::Value;
 
 use super::change::{Change, Step};
-use super::text::spliced;
+use super::text::{spliced, trimmed};
+use shape::Shape;
 
-/// Where the block stands that begins at a place of a file.
-pub(super) fn block_at(text: &str, start: usize) -> Option<std::ops::Range<usize>> {
+/// Where the outermost blocks of a file stand, in the order of the text. None where it is no HCL.
+pub(super) fn blocks(text: &str) -> Option<Vec<Range<usize>>> {
     let body = hcl_edit::parser::parse_body(text).ok()?;
-    body.iter()
-        .filter_map(Structure::as_block)
-        .filter_map(hcl_edit::Span::span)
-        .find(|span| span.start == start)
+    let places = body.blocks().map(|block| {
+        let span = block.span()?;
+        Some(span.start..trimmed(text, span.start, span.end))
+    });
+    places.collect()
 }
 
 /// The text of a block with changes made, whose paths begin with the block's own attributes and blocks. None where it is
 /// no block of HCL, where an attribute is given something that is no literal, since that decides it, where blocks are
-/// made by a `dynamic` one, and where the edited text differs in anything else.
+/// made by a `dynamic` one, and where the edited text, read again, says anything else than what was wanted.
 pub(super) fn changed(block: &str, changes: &[Change]) -> Option<String> {
     let mut edited = block.to_owned();
     for change in changes {
-        for change in simple(change, &edited)? {
+        let steps = simple(change, &edited)?;
+        for change in &steps {
             let body = hcl_edit::parser::parse_body(&edited).ok()?;
-            let edits = edit::edits(&edited, only(&body)?, &change)?;
-            let next = spliced(&edited, edits)?;
+            let before = only(&body)?;
+            let width = widest(before, change, changes.iter().chain(&steps));
+            let next = spliced(&edited, edit::edits(&edited, before, change, width)?)?;
             // A wrong step is found here, before the next one rests on it.
-            let after = hcl_edit::parser::parse_body(&next).ok()?;
-            if outline(only(&body)?, &edited, &change) != outline(only(&after)?, &next, &change) {
+            let mut wanted = Shape::of(before, &edited)?;
+            wanted.make(change)?;
+            let body = hcl_edit::parser::parse_body(&next).ok()?;
+            let after = only(&body)?;
+            let same_name = before.ident == after.ident && before.labels == after.labels;
+            if !same_name || Shape::of(after, &next)? != wanted {
                 return None;
             }
             edited = next;
@@ -66,6 +76,20 @@ fn simple(change: &Change, text: &str) -> Option<Vec<Change>> {
     Some(vec![change.clone()])
 }
 
+/// How long the longest name is of those attributes that are still to be put in beside the place of a change: so that they
+/// stand together.
+fn widest<'c>(block: &Block, change: &Change, all: impl Iterator<Item = &'c Change>) -> usize {
+    let here = change.path().split_last().map(|(_, way)| way);
+    let beside = |other: &Change| match (other, other.path().split_last()) {
+        (Change::Set(..), Some((Step::Key(name), way))) if Some(way) == here => {
+            let body = edit::body_at(block, way)?;
+            (!body.has_attribute(name) && !body.has_blocks(name)).then(|| name.chars().count())
+        }
+        _ => None,
+    };
+    all.filter_map(beside).max().unwrap_or(0)
+}
+
 /// Whether an expression is a literal all through: nothing else decides it.
 fn is_literal(expression: &Expression) -> bool {
     match expression {
@@ -75,40 +99,6 @@ fn is_literal(expression: &Expression) -> bool {
         Expression::Object(entries) => entries.iter().all(|(_, value)| is_literal(value.expr())),
         _ => false,
     }
-}
-
-/// How often each attribute stands in a block with which text, but for those that a change is about: above it, below
-/// it, or in other blocks of the name that it adds to or takes from.
-fn outline(block: &Block, text: &str, change: &Change) -> Option<BTreeMap<(String, String), usize>> {
-    let mut path: Vec<&str> = Vec::new();
-    for step in change.path() {
-        if let Step::Key(key) = step {
-            path.push(key);
-        }
-    }
-    let about = path.join("/");
-    let mut found = BTreeMap::new();
-    let mut open = vec![(String::new(), &block.body)];
-    while let Some((way, body)) = open.pop() {
-        for structure in body {
-            let (name, value) = match structure {
-                Structure::Attribute(attribute) => (attribute.key.as_str(), attribute.value.span()?),
-                Structure::Block(block) => (block.ident.as_str(), block.span()?),
-            };
-            let way = if way.is_empty() { name.to_owned() } else { format!("{way}/{name}") };
-            let within = |inner: &str, outer: &str| {
-                inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-            };
-            match structure {
-                Structure::Block(block) => open.push((way, &block.body)),
-                Structure::Attribute(_) if within(&way, &about) || within(&about, &way) => {}
-                Structure::Attribute(_) => {
-                    *found.entry((way, text.get(value)?.to_owned())).or_default() += 1;
-                }
-            }
-        }
-    }
-    Some(found)
 }
 
 #[cfg(test)]

@@ -21,6 +21,20 @@ pub(super) fn expression(value: &Value) -> String {
     }
 }
 
+/// The entries of an object, a line each.
+pub(super) fn entries(entries: &Map<String, Value>) -> Vec<String> {
+    let entries: Vec<(String, String)> =
+        entries.iter().map(|(key, value)| (name(key), expression(value))).collect();
+    aligned(entries.iter().map(|(name, value)| (name.as_str(), value.as_str())), 0)
+}
+
+/// Lines that set names to values, with the signs below each other; the names have at least room for `width` characters.
+pub(super) fn aligned<'t>(pairs: impl Iterator<Item = (&'t str, &'t str)>, width: usize) -> Vec<String> {
+    let pairs: Vec<_> = pairs.map(|(name, value)| (name.trim_end(), value)).collect();
+    let width = pairs.iter().map(|(name, _)| name.chars().count()).fold(width, usize::max);
+    pairs.iter().map(|(name, value)| format!("{name:width$} = {value}")).collect()
+}
+
 /// A key of an object: a word as it is, anything else in quotes.
 pub(super) fn name(key: &str) -> String {
     if is_word(key) { key.to_owned() } else { quoted(key) }

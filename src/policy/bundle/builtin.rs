@@ -10,6 +10,8 @@ use crate::source::{FileId, Limits};
 const LIBRARY: &str = "library";
 /// The folder of the profiles.
 const PROFILES: &str = "profiles";
+/// The profile that holds where none is named.
+pub const DEFAULT_PROFILE: &str = "default";
 
 /// The built-in policies.
 static BUILTIN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/policies");

@@ -17,7 +17,8 @@ mod write;
 
 pub(super) use builtin::is_builtin;
 pub use builtin::{
-    Example, builtin, builtin_of, builtin_with_tests, example, packs, profile, profile_text, profiles,
+    DEFAULT_PROFILE, Example, builtin, builtin_of, builtin_with_tests, example, packs, profile, profile_text,
+    profiles,
 };
 pub use file::{DataFile, Module, is_test};
 pub use signature::Trust;

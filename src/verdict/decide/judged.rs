@@ -9,7 +9,7 @@ use crate::policy::{Judgement, Outcome};
 use crate::source::{Diagnostic, Severity, SourceMap, Stage};
 use crate::verdict::enforcement::Rules;
 use crate::verdict::time::day_of;
-use crate::verdict::waivers::{self, Gate};
+use crate::verdict::waivers::{self, Gate, Grounds};
 use crate::verdict::{Baseline, Counts, Decision, Notice, Reason, Record, Totals, Verdict, Waiver};
 
 /// Everything that a verdict depends on.
@@ -49,6 +49,7 @@ pub fn decide(judged: Judged<'_>) -> Verdict {
         today: day_of(judged.time),
         stream: judged.stream,
         policies: judged.judgement.policies.iter().map(|policy| (policy.id.as_str(), policy)).collect(),
+        grounds: Grounds::of(judged.inventory),
     };
     let (waivers, told) = waivers::apply(judged.waivers, &mut results.records, &gate);
     if let Some(baseline) = judged.baseline {

@@ -2,10 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::places::Places;
 use super::{Waiver, WaiverOrigin, WaiverState, WaiverUse};
 use crate::config::{Config, Enforcement};
-use crate::policy::{Metadata, Outcome};
-use crate::source::{Location, Severity, Stage};
+use crate::document::{DocumentKind, Inventory};
+use crate::policy::{Metadata, Outcome, same_as};
+use crate::source::{Location, Severity, SourceFile, Stage};
 use crate::verdict::time::{Date, days_between, format_day};
 use crate::verdict::{Notice, Record, pattern};
 
@@ -19,6 +21,33 @@ pub(in crate::verdict) struct Gate<'a> {
     pub(in crate::verdict) stream: Option<&'a str>,
     /// The policies by id.
     pub(in crate::verdict) policies: BTreeMap<&'a str, &'a Metadata>,
+    /// Where the resources and objects are.
+    pub(in crate::verdict) grounds: Grounds<'a>,
+}
+
+/// The paths and lines of resources and objects by their addresses: in a file that is a module several have the same.
+pub(in crate::verdict) struct Grounds<'a>(BTreeMap<&'a str, BTreeSet<(&'a str, u32, u32)>>);
+
+impl<'a> Grounds<'a> {
+    /// Those of `inventory`.
+    pub(in crate::verdict) fn of(inventory: &'a Inventory) -> Self {
+        let mut found: BTreeMap<&str, BTreeSet<(&str, u32, u32)>> = BTreeMap::new();
+        for document in &inventory.documents {
+            // A plan has parts of all files of its root module.
+            if matches!(document.kind, DocumentKind::Manifest | DocumentKind::Resource) {
+                let path = inventory.sources.file(document.file).map(SourceFile::path).unwrap_or_default();
+                let (first, last) = document.lines;
+                found.entry(&document.address).or_default().insert((path, first, last));
+            }
+        }
+        Self(found)
+    }
+
+    /// Whether what has that address lies on a line.
+    fn hold(&self, address: &str, path: &str, line: u32) -> bool {
+        let is_there = |(of, first, last): &(&str, u32, u32)| *of == path && (*first..=*last).contains(&line);
+        self.0.get(address).is_some_and(|grounds| grounds.iter().any(is_there))
+    }
 }
 
 /// Lifts what `waivers` may lift among `records`: the first by id that matches, in force, wins. Gives what
@@ -30,16 +59,25 @@ pub(in crate::verdict) fn apply(
 ) -> (Vec<WaiverUse>, Vec<Notice>) {
     let mut sorted: Vec<&Waiver> = waivers.iter().collect();
     sorted.sort_by(|a, b| (&a.id, &a.policy, &a.location).cmp(&(&b.id, &b.policy, &b.location)));
-    let all: Vec<Vec<Location>> = records.iter().map(places_of).collect();
-    let places = Places::of(&all);
+    let places = Places::of(records.iter().enumerate().flat_map(|(index, record)| {
+        let related = record.related.iter().map(|(location, _)| location);
+        let all = record.location.iter().chain(related);
+        all.map(move |location| (location.path.as_str(), location.start.line, index))
+    }));
+    let mut checks = Checks::default();
     let mut standings = Vec::with_capacity(sorted.len());
     let mut notices = Vec::new();
     for waiver in sorted {
         let before = gate.standing(waiver);
         let (state, used) = match before {
             Standing::InForce => {
-                let candidates = places.candidates(waiver, records.len());
-                lift(waiver, &candidates, records, gate, &mut notices)
+                let candidates = match waiver.origin {
+                    WaiverOrigin::Inline { first, last } => {
+                        places.inside(&waiver.location.path, (first, last)).into_iter().collect()
+                    }
+                    _ => (0..records.len()).collect::<Vec<_>>(),
+                };
+                lift(waiver, &candidates, records, gate, &mut checks, &mut notices)
             }
             Standing::Expired => (WaiverState::Expired, 0),
             Standing::NotYet => (WaiverState::NotYet, 0),
@@ -61,6 +99,21 @@ pub(in crate::verdict) fn apply(
         });
     }
     (standings, notices)
+}
+
+/// The checks of other tools that records name as their own, by the records' indices: each is read once.
+#[derive(Default)]
+struct Checks(BTreeMap<usize, Option<BTreeSet<String>>>);
+
+impl Checks {
+    /// Whether the record of that index is the check that `waiver` was written for.
+    fn meet(&mut self, waiver: &Waiver, index: usize, record: &Record) -> bool {
+        if waiver.foreign.is_none() {
+            return true;
+        }
+        let read = || record.details.as_deref().and_then(same_as::of_details);
+        waiver.is_for(self.0.entry(index).or_insert_with(read).as_ref())
+    }
 }
 
 /// Whether a waiver is in force on a day.
@@ -98,16 +151,27 @@ impl Gate<'_> {
         if begins > self.today { Standing::NotYet } else { Standing::InForce }
     }
 
-    /// Whether `waiver` speaks of `record`.
+    /// Whether `waiver` speaks of `record`, as far as it is not about a check of another tool.
     fn matches(&self, waiver: &Waiver, record: &Record) -> bool {
         waiver.policy == record.policy
             && place_matches(waiver, record)
+            && self.is_ground(waiver, record)
             && pattern::matches(&waiver.resource, &record.address)
             && waiver.path.as_ref().is_none_or(|path| pattern::matches(path, &record.path))
             && waiver.severity_max.is_none_or(|worst| record.severity >= worst)
             && waiver.stream.as_deref().is_none_or(|stream| self.stream == Some(stream))
             && (waiver.controls.is_empty() || self.controls_match(waiver))
-            && waiver.is_for(record.details.as_deref())
+    }
+
+    /// Whether a skip for another tool stands in or above what the finding is about. A value that is taken from another
+    /// resource takes its place along, and what is written there is about that resource alone.
+    fn is_ground(&self, waiver: &Waiver, record: &Record) -> bool {
+        match waiver.origin {
+            WaiverOrigin::Inline { first, .. } if waiver.foreign.is_some() => {
+                self.grounds.hold(&record.address, &waiver.location.path, first)
+            }
+            _ => true,
+        }
     }
 
     /// Whether the policy serves one of the controls that the waiver names.
@@ -132,65 +196,32 @@ fn place_matches(waiver: &Waiver, record: &Record) -> bool {
     record.location.iter().chain(related).any(is_there)
 }
 
-/// Where a finding is, and what else had a say.
-fn places_of(record: &Record) -> Vec<Location> {
-    let related = record.related.iter().map(|(location, _)| location);
-    record.location.iter().chain(related).cloned().collect()
-}
-
-/// The indices of records by all the places that had a say in them.
-struct Places<'a>(BTreeMap<(&'a str, u32), Vec<usize>>);
-
-impl<'a> Places<'a> {
-    fn of(places: &'a [Vec<Location>]) -> Self {
-        let mut found: BTreeMap<(&str, u32), Vec<usize>> = BTreeMap::new();
-        for (index, places) in places.iter().enumerate() {
-            for place in places {
-                found.entry((place.path.as_str(), place.start.line)).or_default().push(index);
-            }
-        }
-        Self(found)
-    }
-
-    /// The records among which those are that `waiver` may speak of: for one in a comment, those of its lines. There may
-    /// be as many comments as records.
-    fn candidates(&self, waiver: &Waiver, all: usize) -> Vec<usize> {
-        let WaiverOrigin::Inline { first, last } = waiver.origin else { return (0..all).collect() };
-        let path = waiver.location.path.as_str();
-        if first > last {
-            return Vec::new();
-        }
-        let inside = self.0.range((path, first)..=(path, last));
-        let indices: BTreeSet<usize> = inside.flat_map(|(_, indices)| indices.iter().copied()).collect();
-        indices.into_iter().collect()
-    }
-}
-
 /// Lifts what `waiver`, which is in force, speaks of and may lift.
 fn lift(
     waiver: &Waiver,
     candidates: &[usize],
     records: &mut [Record],
     gate: &Gate<'_>,
+    checks: &mut Checks,
     notices: &mut Vec<Notice>,
 ) -> (WaiverState, usize) {
     let (mut used, mut refused, mut shared) = (0, 0, false);
     let is_signed = matches!(waiver.origin, WaiverOrigin::Signed { .. });
     for index in candidates {
         let Some(record) = records.get_mut(*index) else { continue };
+        let mut matches =
+            |record: &Record| gate.matches(waiver, record) && checks.meet(waiver, *index, record);
         match record.outcome {
-            Outcome::Fail
-                if !is_signed && record.enforcement == Enforcement::Hard && gate.matches(waiver, record) =>
-            {
+            Outcome::Fail if !is_signed && record.enforcement == Enforcement::Hard && matches(record) => {
                 refused += 1;
             }
-            Outcome::Fail if gate.matches(waiver, record) => {
+            Outcome::Fail if matches(record) => {
                 record.outcome = Outcome::Waived;
                 record.waiver = Some(waiver.id.clone());
                 used += 1;
             }
             // Another waiver was first. This one is not stale for that.
-            Outcome::Waived if gate.matches(waiver, record) => shared = true,
+            Outcome::Waived if matches(record) => shared = true,
             _ => {}
         }
     }

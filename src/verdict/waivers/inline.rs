@@ -5,11 +5,11 @@
 //! document it holds for the whole document.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use super::build::{Draft, Field, build};
+use super::comment::{Texts, has_comments, rows};
 use super::{Waiver, WaiverOrigin};
-use crate::document::{Document, Inventory, Node, Reading, Value};
+use crate::document::{Document, Inventory, Reading};
 use crate::source::{At, Diagnostic, FileId, SourceFile, Span, Stage};
 
 /// What a comment begins with that is a waiver.
@@ -35,9 +35,9 @@ pub fn inline(inventory: &Inventory) -> (Vec<Waiver>, Vec<Diagnostic>) {
         let file = FileId::new(index);
         let documents = documents.get(&file).map(Vec::as_slice).unwrap_or_default();
         let lines = Lines::new(text, documents, source);
-        let scalars = Scalars::new(file, documents);
+        let texts = Texts::new(file, source.path(), text, documents);
         for comment in lines.comments() {
-            if scalars.hold((comment.start, comment.end), text) {
+            if texts.hold((comment.start, comment.end), text) {
                 continue;
             }
             let span = Span::new(file, comment.start, comment.end);
@@ -47,52 +47,6 @@ pub fn inline(inventory: &Inventory) -> (Vec<Waiver>, Vec<Diagnostic>) {
         }
     }
     (waivers, diagnostics)
-}
-
-/// Whether a file was read in a format that has comments.
-pub(super) fn has_comments(path: &str, reading: &Reading) -> bool {
-    let json = Path::new(path).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
-    !json && matches!(reading, Reading::Read { format, .. } if *format != "plan")
-}
-
-/// The places of the scalars of a file, which do not overlap, sorted.
-pub(super) struct Scalars {
-    places: Vec<(usize, usize)>,
-}
-
-impl Scalars {
-    pub(super) fn new(file: FileId, documents: &[&Document]) -> Self {
-        let mut places = Vec::new();
-        let mut open: Vec<&Node> = documents.iter().map(|document| &document.root).collect();
-        while let Some(node) = open.pop() {
-            let span = node.origin.span;
-            match &node.value {
-                Value::List(list) => open.extend(list),
-                Value::Map(map) => open.extend(map.iter().map(|(_, node)| node)),
-                // An alias leads to a scalar more than once; a value from elsewhere is in no file but its own.
-                _ if span.file == file => places.push((span.start as usize, span.end as usize)),
-                _ => {}
-            }
-        }
-        places.sort_unstable();
-        places.dedup();
-        Self { places }
-    }
-
-    /// Whether a comment, with its first and last offset, lies in the text of a scalar, as in a script in a block scalar:
-    /// then it is none.
-    pub(super) fn hold(&self, (begin, behind): (usize, usize), text: &str) -> bool {
-        let before = self.places.partition_point(|(start, _)| *start < begin);
-        let Some((start, end)) = before.checked_sub(1).and_then(|last| self.places.get(last)) else {
-            return false;
-        };
-        let above = text.get(*start..begin).unwrap_or_default();
-        // Behind the `|` or `>` that a block scalar begins with, a comment may stand. What is neither quoted nor a block of
-        // text holds none: the block of a resource, say, which is the place of its address.
-        let header = above.starts_with(['|', '>']) && !above.contains('\n');
-        let is_text = above.starts_with(['"', '\'', '|', '>', '<', '&', '!']);
-        behind <= *end && is_text && !header
-    }
 }
 
 /// A comment that is a waiver.
@@ -126,13 +80,7 @@ struct Lines<'a> {
 
 impl<'a> Lines<'a> {
     fn new(text: &'a str, documents: &[&Document], source: &SourceFile) -> Self {
-        let mut at = 0;
-        let lines = text.split_inclusive('\n').map(|line| {
-            let start = at;
-            at += line.len();
-            (start, line.trim_end_matches(['\n', '\r']))
-        });
-        let lines: Vec<(usize, &str)> = lines.collect();
+        let lines: Vec<(usize, &str)> = rows(text).collect();
         let mut begun = BTreeMap::new();
         for document in documents {
             let first = source.position(document.root.origin.span.start).line;

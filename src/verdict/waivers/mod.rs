@@ -5,13 +5,15 @@
 
 mod apply;
 mod build;
+mod comment;
 mod file;
 pub mod foreign;
 mod inline;
+mod places;
 mod record;
 pub mod signed;
 
-pub(super) use apply::{Gate, apply};
+pub(super) use apply::{Gate, Grounds, apply};
 pub use file::from_file;
 
 pub use inline::inline;

@@ -1,5 +1,7 @@
 //! One waiver, and how it stands.
 
+use std::collections::BTreeSet;
+
 use crate::policy::{PolicySeverity, same_as};
 use crate::source::{Digest, Location};
 use crate::verdict::time::Date;
@@ -118,10 +120,10 @@ impl Waiver {
         self.foreign.is_some() && self.expires.is_none()
     }
 
-    /// Whether a finding of its policy, with these details, is the check that it was written for.
-    pub fn is_for(&self, details: Option<&str>) -> bool {
+    /// Whether a finding of its policy is the check that it was written for. `named` are the checks that the finding names
+    /// as its own, in their normal form; none where it names none, and is all of its policy's.
+    pub fn is_for(&self, named: Option<&BTreeSet<String>>) -> bool {
         let Some(foreign) = &self.foreign else { return true };
-        let named = details.and_then(same_as::of_details);
         named.is_none_or(|ids| ids.contains(&same_as::normal(&foreign.id)))
     }
 }

@@ -1,7 +1,7 @@
 //! Annotations of Kubernetes objects: `checkov.io/skip1: CKV_K8S_20=reason`, `ignore-check.kube-linter.io/<check>: reason`,
 //! `kube-linter.io/ignore-all: reason`. They are about their object.
 
-use super::{Skip, Until};
+use super::{MOST, Skip, Until};
 use crate::document::{Document, DocumentKind, Inventory, Map, Node};
 use crate::verdict::waivers::Tool;
 
@@ -22,6 +22,9 @@ pub(super) fn read(document: &Document, inventory: &Inventory, skips: &mut Vec<S
         let Some((tool, id, reason)) = of_annotation(key, node.as_str().unwrap_or_default()) else {
             continue;
         };
+        if skips.len() >= MOST {
+            return;
+        }
         // One that a helper of a chart wrote stands in another file, and is about this document all the same.
         let span = match node.origin.span {
             span if span.file == document.file => span,

@@ -6,15 +6,15 @@
 //! one below the other are all about what follows them.
 
 use std::collections::BTreeMap;
-use std::ffi::OsStr;
-use std::path::Path;
 
-use super::{Skip, Until};
-use crate::document::{Document, Node, Value};
+use super::extent::Extents;
+use super::{MOST, Skip, Until};
+use crate::document::Document;
 use crate::source::{At, Diagnostic, FileId, SourceFile, Span, Stage};
 use crate::verdict::time::parse_day;
 use crate::verdict::waivers::Tool;
-use crate::verdict::waivers::inline::{Scalars, locate};
+use crate::verdict::waivers::comment::{Texts, comment_of, is_hcl, rows};
+use crate::verdict::waivers::inline::locate;
 
 /// The names under which Checkov's comments are written.
 const CHECKOV: [&str; 3] = ["checkov:skip=", "bridgecrew:skip=", "cortex:skip="];
@@ -32,7 +32,7 @@ pub(super) struct Comments<'a> {
     pub(super) text: &'a str,
     pub(super) source: &'a SourceFile,
     pub(super) documents: &'a [&'a Document],
-    pub(super) scalars: &'a Scalars,
+    pub(super) texts: &'a Texts,
 }
 
 /// A line with a comment that may hold skips.
@@ -61,20 +61,25 @@ struct Draft {
 impl Comments<'_> {
     /// Adds the skips in the comments, and what is wrong with them.
     pub(super) fn read(&self, skips: &mut Vec<Skip>, diagnostics: &mut Vec<Diagnostic>) {
-        let extension = Path::new(self.source.path()).extension().and_then(OsStr::to_str);
-        let hcl = matches!(extension, Some("tf" | "tofu" | "hcl" | "tfvars"));
+        let hcl = is_hcl(self.source.path());
         let lines = self.lines(hcl);
-        let ends = self.ends();
+        if lines.is_empty() {
+            return;
+        }
+        let extents = Extents::new(self.file, self.text, self.source, self.documents, hcl);
         let below = stacked(&lines);
         for line in &lines {
             let span = Span::new(self.file, line.start, line.start + line.comment.len());
             for draft in drafts(line.comment) {
+                if skips.len() >= MOST {
+                    return;
+                }
                 let scope = match draft.tool {
                     Tool::Trivy => {
                         let target = below.get(&line.number).copied().unwrap_or(line.number);
-                        self.beginning(target, &ends, hcl)
+                        extents.beginning(target)
                     }
-                    _ => self.covered(line.number),
+                    _ => extents.document(line.number),
                 };
                 Self::tell(&draft, span, diagnostics);
                 skips.push(Skip {
@@ -106,18 +111,15 @@ impl Comments<'_> {
 
     /// The lines with comments that may hold skips.
     fn lines(&self, hcl: bool) -> Vec<Line<'_>> {
-        let mut at = 0;
         let mut lines = Vec::new();
-        for (index, whole) in self.text.split_inclusive('\n').enumerate() {
-            let start = at;
-            at += whole.len();
-            let line = whole.trim_end();
+        for (index, (start, line)) in rows(self.text).enumerate() {
+            let line = line.trim_end();
             if !may_hold(line) {
                 continue;
             }
             let Some(begin) = comment_of(line, hcl) else { continue };
             let comment = line.get(begin..).unwrap_or_default();
-            if self.scalars.hold((start + begin, start + line.len()), self.text) {
+            if self.texts.hold((start + begin, start + line.len()), self.text) {
                 continue;
             }
             let alone = line.get(..begin).is_some_and(|before| before.trim().is_empty());
@@ -125,69 +127,6 @@ impl Comments<'_> {
             lines.push(Line { number, start: start + begin, comment, alone });
         }
         lines
-    }
-
-    /// The last line of what begins on a line.
-    fn ends(&self) -> BTreeMap<u32, u32> {
-        let mut ends = BTreeMap::new();
-        for document in self.documents {
-            self.end_of(&document.root, document.lines, &mut ends);
-            let end = ends.entry(document.lines.0).or_insert(document.lines.1);
-            *end = (*end).max(document.lines.1);
-        }
-        ends
-    }
-
-    /// Notes the last line of a value and of all that is in it, and gives it; none where nothing of it is in those lines of
-    /// the file, which are the document's: what variables gave stands elsewhere.
-    fn end_of(&self, node: &Node, lines: (u32, u32), ends: &mut BTreeMap<u32, u32>) -> Option<u32> {
-        let inner = match &node.value {
-            Value::List(list) => list.iter().filter_map(|node| self.end_of(node, lines, ends)).max(),
-            Value::Map(map) => map.iter().filter_map(|(_, node)| self.end_of(node, lines, ends)).max(),
-            _ => None,
-        };
-        let span = node.origin.span;
-        let first = if span.file == self.file { self.source.position(span.start).line } else { 0 };
-        if !(lines.0..=lines.1).contains(&first) {
-            return inner;
-        }
-        let own = self.source.position(span.end.max(span.start + 1) - 1).line;
-        let last = inner.map_or(own, |inner| inner.max(own)).min(lines.1);
-        let end = ends.entry(first).or_insert(last);
-        *end = (*end).max(last);
-        Some(last)
-    }
-
-    /// The lines of what begins on a line inside of a document; none where no document is there.
-    fn beginning(&self, first: u32, ends: &BTreeMap<u32, u32>, hcl: bool) -> Option<(u32, u32)> {
-        let (_, behind) = self.covered(first)?;
-        let known = ends.get(&first).copied().unwrap_or(first);
-        // What an expression gives stands elsewhere; the block that it is in ends at its bracket.
-        let closed = if hcl { self.closed(first, behind) } else { None };
-        Some((first, known.max(closed.unwrap_or(first))))
-    }
-
-    /// The line on which the bracket is closed that a line ends with, as far as the text is indented as usual.
-    fn closed(&self, first: u32, behind: u32) -> Option<u32> {
-        let index = usize::try_from(first).ok()?.checked_sub(1)?;
-        let mut lines = self.text.lines().skip(index);
-        let head = lines.next()?;
-        let code = head.get(..comment_of(head, true).unwrap_or(head.len()))?.trim_end();
-        code.ends_with(['{', '[', '(']).then_some(())?;
-        let indent = |line: &str| line.len() - line.trim_start().len();
-        let closes =
-            |line: &str| indent(line) == indent(head) && line.trim_start().starts_with(['}', ']', ')']);
-        let count = usize::try_from(behind.checked_sub(first)?).ok()?;
-        let at = lines.take(count).position(closes)?;
-        Some(first.saturating_add(u32::try_from(at + 1).ok()?))
-    }
-
-    /// The lines of the document that a line is in.
-    fn covered(&self, line: u32) -> Option<(u32, u32)> {
-        let covers = |document: &&&Document| (document.lines.0..=document.lines.1).contains(&line);
-        // The innermost: an object inside of a list lies in the list's lines.
-        let inner = self.documents.iter().filter(covers).max_by_key(|document| document.lines.0);
-        inner.map(|document| document.lines)
     }
 }
 
@@ -202,36 +141,6 @@ fn stacked(lines: &[Line<'_>]) -> BTreeMap<u32, u32> {
         below.insert(line.number, target);
     }
     below
-}
-
-/// The offset of the comment of a line.
-fn comment_of(line: &str, hcl: bool) -> Option<usize> {
-    let bytes = line.as_bytes();
-    let (mut quote, mut at) = (None, 0);
-    while let Some(byte) = bytes.get(at) {
-        match (quote, byte) {
-            (Some(_), b'\\') if quote == Some(b'"') => at += 1,
-            (Some(open), byte) if *byte == open => quote = None,
-            (None, b'"') => quote = Some(b'"'),
-            (None, b'\'') if !hcl => {
-                // In plain text an apostrophe opens nothing.
-                let before = at.checked_sub(1).and_then(|before| bytes.get(before));
-                if before.is_none_or(|before| matches!(before, b' ' | b'\t' | b'[' | b'{' | b',' | b':')) {
-                    quote = Some(b'\'');
-                }
-            }
-            (None, b'#') => {
-                let before = at.checked_sub(1).and_then(|before| bytes.get(before));
-                if hcl || before.is_none_or(|before| matches!(before, b' ' | b'\t')) {
-                    return Some(at);
-                }
-            }
-            (None, b'/') if hcl && matches!(bytes.get(at + 1), Some(b'/' | b'*')) => return Some(at),
-            _ => {}
-        }
-        at += 1;
-    }
-    None
 }
 
 /// The skips of a comment.
@@ -306,24 +215,6 @@ fn ignore(sections: &str, reason: &str) -> Option<Draft> {
 mod tests {
     use super::*;
     use crate::verdict::time::format_day;
-
-    #[test]
-    fn a_comment_begins_where_its_language_says() {
-        for (line, hcl, at) in [
-            ("# x", true, Some(0)),
-            ("a = 1 // x", true, Some(6)),
-            ("a = 1 /* x */", true, Some(6)),
-            ("a = \"# no \\\" # no\" # x", true, Some(19)),
-            ("a = \"http://x\"", true, None),
-            ("a = \"it's\" # x", true, Some(11)),
-            ("a#b: 1 # x", false, Some(7)),
-            ("a: '# no' # x", false, Some(10)),
-            ("a: it's # x", false, Some(8)),
-            ("a: // x", false, None),
-        ] {
-            assert_eq!(comment_of(line, hcl), at, "{line}");
-        }
-    }
 
     fn seen(comment: &str) -> Vec<String> {
         let show = |draft: Draft| {

@@ -6,14 +6,17 @@
 
 mod annotation;
 mod comment;
+mod extent;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::inline::{Scalars, has_comments};
+use super::comment::{Texts, has_comments};
+use super::places::Places;
 use super::{Foreign, Tool, Waiver, WaiverOrigin};
 use crate::document::{Document, DocumentKind, Inventory, Reading};
 use crate::policy::{Judgement, Metadata, same_as};
 use crate::source::{At, Diagnostic, FileId, Location, Severity, Stage};
+use crate::verdict::Notice;
 use crate::verdict::time::Date;
 
 /// The most skips that are looked at in one run.
@@ -60,6 +63,9 @@ pub fn skips(inventory: &Inventory) -> (Vec<Skip>, Vec<Diagnostic>) {
         documents.entry(document.file).or_default().push(document);
     }
     for (index, source) in inventory.sources.files().iter().enumerate() {
+        if skips.len() >= MOST {
+            break;
+        }
         let file = FileId::new(index);
         let documents = documents.get(&file).map(Vec::as_slice).unwrap_or_default();
         for document in documents {
@@ -69,15 +75,19 @@ pub fn skips(inventory: &Inventory) -> (Vec<Skip>, Vec<Diagnostic>) {
         if !readings.get(source.path()).is_some_and(|reading| has_comments(source.path(), reading)) {
             continue;
         }
-        let scalars = Scalars::new(file, documents);
+        let texts = Texts::new(file, source.path(), text, documents);
         // A plan has parts of all files of its root module.
         let is_one =
             |document: &&&Document| matches!(document.kind, DocumentKind::Manifest | DocumentKind::Resource);
         let documents: Vec<&Document> = documents.iter().filter(is_one).copied().collect();
-        let comments = comment::Comments { file, text, source, documents: &documents, scalars: &scalars };
+        let comments = comment::Comments { file, text, source, documents: &documents, texts: &texts };
         comments.read(&mut skips, &mut diagnostics);
     }
-    skips.truncate(MOST);
+    if skips.len() >= MOST {
+        let message = format!("the first {MOST} skips for other tools are read, and no more");
+        let told = Diagnostic::warning(Stage::Waiver, "waiver-foreign-limit", At::Run, message);
+        diagnostics.push(told.help("judge fewer files at a time: what is not read lifts nothing"));
+    }
     (skips, diagnostics)
 }
 
@@ -97,19 +107,24 @@ pub fn unhonoured(skips: &[Skip]) -> Option<Diagnostic> {
     Some(Diagnostic { severity: Severity::Note, ..told.help(help) })
 }
 
-/// The skips as waivers: one for each policy that is the check. One that no policy is has a waiver that lifts nothing, so
-/// that nothing goes unsaid.
-pub fn waivers(skips: &[Skip], inventory: &Inventory, judgement: &Judgement) -> Vec<Waiver> {
+/// The skips as waivers: one for each policy that is the check. One that no policy is has a waiver that lifts nothing, and
+/// is told once for each comment or annotation, so that nothing goes unsaid.
+pub fn waivers(skips: &[Skip], inventory: &Inventory, judgement: &Judgement) -> (Vec<Waiver>, Vec<Notice>) {
     let checks = Checks::of(inventory, judgement);
     let mut waivers = Vec::new();
     let mut seen = BTreeSet::new();
+    let mut unknown: BTreeMap<(&Location, Tool), BTreeSet<&str>> = BTreeMap::new();
     for skip in skips {
-        let meant = match &skip.id {
+        let mut meant = match &skip.id {
             Some(id) => checks.of_id(skip.tool, id),
             None => checks.around(skip),
         };
-        let none = || vec![(String::new(), skip.id.clone().unwrap_or_else(|| "*".to_owned()))];
-        let meant = if meant.is_empty() { none() } else { meant };
+        if meant.is_empty() {
+            if let Some(id) = &skip.id {
+                unknown.entry((&skip.location, skip.tool)).or_default().insert(id);
+            }
+            meant.push((String::new(), skip.id.clone().unwrap_or_else(|| "*".to_owned())));
+        }
         for (policy, id) in meant {
             let waiver = waiver(skip, policy, id);
             if seen.insert((waiver.id.clone(), waiver.policy.clone())) {
@@ -117,7 +132,37 @@ pub fn waivers(skips: &[Skip], inventory: &Inventory, judgement: &Judgement) -> 
             }
         }
     }
-    waivers
+    let told = unknown.into_iter().map(|((location, tool), ids)| told_unknown(location, tool, &ids));
+    (waivers, told.collect())
+}
+
+/// The note about a skip of checks that no policy is.
+fn told_unknown(location: &Location, tool: Tool, ids: &BTreeSet<&str>) -> Notice {
+    let quoted: Vec<String> = ids.iter().map(|id| format!("`{id}`")).collect();
+    let checks = if ids.len() == 1 { "check" } else { "checks" };
+    let message = format!(
+        "no policy of this run is {}'s {checks} {}: the skip lifts nothing of it",
+        tool.name(),
+        quoted.join(", ")
+    );
+    // Policies list the short ids of Trivy's and tfsec's checks.
+    let is_long =
+        tool == Tool::Trivy && ids.iter().any(|id| !id.ends_with(|last: char| last.is_ascii_digit()));
+    let help = if is_long {
+        "write the check's id in place of its long name, as in `trivy:ignore:AWS-0086`"
+    } else {
+        "if a finding is meant, write `tollgate:waive` with the id of its policy"
+    };
+    Notice {
+        code: "waiver-foreign-unknown".to_owned(),
+        severity: Severity::Note,
+        stage: Stage::Waiver,
+        message,
+        location: Some(location.clone()),
+        path: None,
+        related: Vec::new(),
+        help: Some(help.to_owned()),
+    }
 }
 
 fn waiver(skip: &Skip, policy: String, id: String) -> Waiver {
@@ -152,8 +197,8 @@ struct Checks<'a> {
     judgement: &'a Judgement,
     /// The ids of policies by the tool and the normal form of the check's id.
     policies: BTreeMap<(Tool, String), Vec<&'a str>>,
-    /// The path and line of each finding, with its policy, sorted.
-    places: Vec<(Location, usize)>,
+    /// The policies of the findings by their places.
+    places: Places,
 }
 
 impl<'a> Checks<'a> {
@@ -169,13 +214,13 @@ impl<'a> Checks<'a> {
                 }
             }
         }
-        let mut places = Vec::new();
-        for finding in &judgement.findings {
+        let places = Places::of(judgement.findings.iter().flat_map(|finding| {
             let labels = finding.labels.iter().map(|label| label.span);
-            let spans = finding.span.into_iter().chain(labels);
-            places.extend(spans.map(|span| (inventory.sources.locate(span), finding.policy)));
-        }
-        places.sort();
+            finding.span.into_iter().chain(labels).filter_map(|span| {
+                let source = inventory.sources.file(span.file)?;
+                Some((source.path(), source.position(span.start).line, finding.policy))
+            })
+        }));
         Self { judgement, policies, places }
     }
 
@@ -187,16 +232,8 @@ impl<'a> Checks<'a> {
 
     /// The policies that are checks of a skip's tool and find something in its lines, with the checks' ids.
     fn around(&self, skip: &Skip) -> Vec<(String, String)> {
-        let Some((first, last)) = skip.lines else { return Vec::new() };
-        let path = skip.location.path.as_str();
-        let begin =
-            self.places.partition_point(|(place, _)| (place.path.as_str(), place.start.line) < (path, first));
-        let inside = self
-            .places
-            .iter()
-            .skip(begin)
-            .take_while(|(place, _)| place.path == path && place.start.line <= last);
-        let found: BTreeSet<usize> = inside.map(|(_, policy)| *policy).collect();
+        let Some(lines) = skip.lines else { return Vec::new() };
+        let found = self.places.inside(&skip.location.path, lines);
         let policies = found.into_iter().filter_map(|index| self.judgement.policies.get(index));
         let named = |policy: &'a Metadata| {
             ids(policy, skip.tool).map(|id| (policy.id.clone(), id.to_owned())).collect::<Vec<_>>()
