@@ -78,6 +78,24 @@ deny contains finding if {
 	}
 }
 
+# All actions of a service that begin alike. Some of them could be limited to the resources that are meant.
+warn contains finding if {
+	is_wide
+	some statement in statements
+	iam.is_unconstrained(statement)
+	not iam.holds_every_action(statement.actions)
+	count(wide_patterns(statement)) == 0
+	part := part_patterns(statement)
+	count(part) > 0
+	finding := {
+		"msg": sprintf("the policy allows a group of actions on every resource (%s)", [concat(", ", part)]),
+		"path": iam.place(statement, "actions"),
+		"severity": "low",
+		"fix": "Name the resources, and let actions that cannot be limited have a statement of their own.",
+		"same_as": ["CKV_AWS_355", "CKV_AWS_356", "AWS-0057"],
+	}
+}
+
 undecided contains finding if {
 	iam.may_be_unsure(input)
 	some statement in statements
@@ -100,6 +118,12 @@ wide_patterns(statement) := {sprintf("`%s`", [pattern]) |
 	some pattern in statement.actions
 	regex.match(`^[A-Za-z0-9-]+:[*]+$`, pattern)
 	not lower(split(pattern, ":")[0]) in iam_actions.without_resources
+}
+
+part_patterns(statement) := {sprintf("`%s`", [pattern]) |
+	some pattern in statement.actions
+	regex.match(`^[A-Za-z0-9-]+:[A-Za-z]+[*]+$`, pattern)
+	iam_actions.can_be_limited(lower(split(pattern, ":")[0]), trim_right(split(pattern, ":")[1], "*"))
 }
 
 # An unknown action may be `*`.
