@@ -53,6 +53,22 @@ deny contains finding if {
 	}
 }
 
+# What is named narrows who comes; a principal of that name would need no wildcard, unless it is an organisation.
+warn contains finding if {
+	input.type == "aws_lambda_permission"
+	plan.is_planned(input)
+	plan.at(input, ["principal"]) == "*"
+	names_source
+	not has_value("principal_org_id")
+	finding := {
+		"msg": "the principal is `*`, so that only the source that is named keeps others from calling the function",
+		"path": ["values", "principal"],
+		"severity": "low",
+		"fix": "Set `principal` to the service or the account that calls.",
+		"same_as": ["CKV_AWS_301", "awslambda_function_not_publicly_accessible"],
+	}
+}
+
 deny contains finding if {
 	input.type == "aws_lambda_function_url"
 	plan.is_planned(input)
