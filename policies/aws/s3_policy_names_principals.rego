@@ -30,8 +30,16 @@ deny contains finding if {
 	finding := {
 		"msg": sprintf("the policy lets anybody in without a condition that restricts: %s", [iam.action_names(statement)]),
 		"path": statement.path,
+		"same_as": array.concat(of_statement(statement), others),
 	}
 }
+
+# To others any condition is one that restricts.
+of_statement(statement) := ["CKV_AWS_70"] if {
+	count(statement.conditions) == 0
+} else := []
+
+others := ["7af43613", "66c6f96f", "d24c0755", "1df37f4b", "ffdf4b37", "s3_bucket_policy_public_write_access"]
 
 undecided contains finding if {
 	plan.is_planned(input)

@@ -119,3 +119,11 @@ denied(resource) := {finding.path | some finding in found} if {
 unsure(resource) := {finding.path | some finding in found} if {
 	found := policy.undecided with input as resource with data.inventory as {}
 }
+
+test_a_condition_that_restricts_nothing_is_one_for_others if {
+	"CKV_AWS_70" in same(with_statement({"Principal": "*"}))
+	idle := {"StringNotEquals": {"aws:PrincipalAccount": "123456789012"}}
+	not "CKV_AWS_70" in same(with_statement({"Principal": "*", "Condition": idle}))
+}
+
+same(resource) := {id | id := policy.deny[_].same_as[_] with input as resource with data.inventory as {}}
