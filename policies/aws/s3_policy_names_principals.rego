@@ -34,10 +34,11 @@ deny contains finding if {
 	}
 }
 
-# To others any condition is one that restricts.
-of_statement(statement) := ["CKV_AWS_70"] if {
-	count(statement.conditions) == 0
-} else := []
+# To others all but one are no more than few.
+of_statement(statement) := [] if {
+	some condition in statement.conditions
+	lower(condition.test) in ["arnnotequals", "arnnotlike"]
+} else := ["CKV_AWS_70"]
 
 others := ["7af43613", "66c6f96f", "d24c0755", "1df37f4b", "ffdf4b37", "s3_bucket_policy_public_write_access"]
 

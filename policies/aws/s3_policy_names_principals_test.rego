@@ -120,9 +120,10 @@ unsure(resource) := {finding.path | some finding in found} if {
 	found := policy.undecided with input as resource with data.inventory as {}
 }
 
-test_a_condition_that_restricts_nothing_is_one_for_others if {
+test_all_but_one_are_few_to_others if {
 	"CKV_AWS_70" in same(with_statement({"Principal": "*"}))
-	idle := {"StringNotEquals": {"aws:PrincipalAccount": "123456789012"}}
+	"CKV_AWS_70" in same(with_statement({"Principal": "*", "Condition": {"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*"}}}))
+	idle := {"ArnNotEquals": {"aws:PrincipalArn": "arn:aws:iam::123456789012:user/shop"}}
 	not "CKV_AWS_70" in same(with_statement({"Principal": "*", "Condition": idle}))
 }
 

@@ -33,23 +33,10 @@ const DIFFERENCES: &[(&str, &str, &str)] = &[
         "aws_eks_cluster.disabled",
         "`False` is a name in HCL and no truth value, so that it is not known",
     ),
-    ("CKV_AWS_386", "aws_ami.pass2", "without an owner anybody can publish an image of that name"),
     (
         "CKV_AWS_49",
         "aws_iam_policy_document.flatten",
         "the actions are a variable without a value, flattened",
-    ),
-    ("CKV_AWS_70", "aws_s3_bucket.pass_w_condition", "`ArnNotEquals` lets in everybody but one"),
-    ("CKV_AWS_70", "aws_s3_bucket_policy.pass_w_condition", "`ArnNotEquals` lets in everybody but one"),
-    (
-        "CKV_AWS_83",
-        "aws_elasticsearch_domain.pass",
-        "a domain without `domain_endpoint_options` answers over HTTP",
-    ),
-    (
-        "CKV_AWS_83",
-        "aws_opensearch_domain.pass2",
-        "a domain without `domain_endpoint_options` answers over HTTP",
     ),
     (
         "CKV_AZURE_138",
