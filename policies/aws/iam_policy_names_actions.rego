@@ -78,23 +78,32 @@ deny contains finding if {
 	}
 }
 
-# All actions of a service that begin alike. Some of them could be limited to the resources that are meant.
+# All actions of a service that begin alike. Some of them could be limited to the resources that are meant. A policy for
+# reading has many, and they are one thing to mend.
 warn contains finding if {
 	is_wide
-	some statement in statements
-	iam.is_unconstrained(statement)
-	not iam.holds_every_action(statement.actions)
-	count(wide_patterns(statement)) == 0
-	part := part_patterns(statement)
-	count(part) > 0
+	count(grouped) > 0
+	groups := sort({pattern | some pattern in part_patterns(grouped[_])})
 	finding := {
-		"msg": sprintf("the policy allows a group of actions on every resource (%s)", [concat(", ", part)]),
-		"path": iam.place(statement, "actions"),
+		"msg": sprintf("the policy allows groups of actions on every resource (%s)", [examples(groups)]),
+		"path": iam.place(grouped[0], "actions"),
 		"severity": "low",
 		"fix": "Name the resources, and let actions that cannot be limited have a statement of their own.",
 		"same_as": ["CKV_AWS_355", "CKV_AWS_356", "AWS-0057"],
 	}
 }
+
+grouped := [statement |
+	some statement in statements
+	iam.is_unconstrained(statement)
+	not iam.holds_every_action(statement.actions)
+	count(wide_patterns(statement)) == 0
+	count(part_patterns(statement)) > 0
+]
+
+examples(patterns) := concat(", ", patterns) if {
+	count(patterns) < 4
+} else := sprintf("%s and %d more", [concat(", ", array.slice(patterns, 0, 2)), count(patterns) - 2])
 
 undecided contains finding if {
 	iam.may_be_unsure(input)
