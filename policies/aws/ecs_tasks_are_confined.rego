@@ -117,7 +117,7 @@ warn contains finding if {
 	some container in containers
 	container.privilege == true
 	finding := {
-		"msg": sprintf("`privilege` of container `%s` is true, which is no field and has no effect", [container_name(container)]),
+		"msg": sprintf("`privilege` of container `%s` is no field and has no effect", [container_name(container)]),
 		"path": definitions,
 		"severity": "low",
 		"fix": "Remove `privilege`; the field of that meaning is `privileged`, which should not be set either.",

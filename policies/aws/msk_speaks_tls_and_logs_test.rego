@@ -37,7 +37,8 @@ test_no_logs_are_found if {
 test_the_key_of_aws_is_told_of_only if {
 	place := ["values", "encryption_info", 0, "encryption_at_rest_kms_key_arn"]
 	told(cluster({})) == {place}
-	told(cluster({"encryption_info": [{"encryption_at_rest_kms_key_arn": "arn:aws:kms:eu-west-1:111122223333:key/1"}]})) == set()
+	own := "arn:aws:kms:eu-west-1:111122223333:key/1"
+	told(cluster({"encryption_info": [{"encryption_at_rest_kms_key_arn": own}]})) == set()
 	unknown := {"encryption_info": [{"encryption_at_rest_kms_key_arn": true}]}
 	told(object.union(
 		resource("aws_msk_cluster", {"encryption_info": [{}]}, unknown),

@@ -122,7 +122,8 @@ unsure(resource) := {finding.path | some finding in found} if {
 
 test_all_but_one_are_few_to_others if {
 	"CKV_AWS_70" in same(with_statement({"Principal": "*"}))
-	"CKV_AWS_70" in same(with_statement({"Principal": "*", "Condition": {"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*"}}}))
+	open := {"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*"}}
+	"CKV_AWS_70" in same(with_statement({"Principal": "*", "Condition": open}))
 	idle := {"ArnNotEquals": {"aws:PrincipalArn": "arn:aws:iam::123456789012:user/shop"}}
 	not "CKV_AWS_70" in same(with_statement({"Principal": "*", "Condition": idle}))
 }

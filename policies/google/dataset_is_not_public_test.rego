@@ -46,7 +46,7 @@ test_an_entry_for_nobody_is_told_of if {
 		["values", "access", 0],
 		["values", "access", 1],
 	}
-	every subject in [{"user_by_email": "a@shop.example"}, {"view": [{"table_id": "t"}]}, {"special_group": "projectOwners"}] {
+	every subject in [{"user_by_email": "a@shop.example"}, {"view": [{}]}, {"special_group": "projectOwners"}] {
 		told({"access": [subject]}, {}) == set()
 	}
 	told({"access": [{"role": "READER"}]}, {"access": [{"group_by_email": true}]}) == set()

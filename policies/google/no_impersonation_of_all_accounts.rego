@@ -53,7 +53,7 @@ warn contains finding if {
 	some grant in iam.grants(input)
 	grant.role == role
 	finding := {
-		"msg": sprintf("`%s` lets its members act as every service account of the %s, for they may grant it", [role, what]),
+		"msg": sprintf("who has `%s` may let themselves act as every service account of the %s", [role, what]),
 		"path": grant.role_path,
 		"severity": "low",
 		"fix": "Grant the role on the service accounts that are administered.",
