@@ -28,6 +28,7 @@ deny contains finding if {
 	finding := {
 		"msg": "the newest image is taken, whoever made it (`owners` is not set)",
 		"path": ["values", "owners"],
+		"same_as": array.concat(of_pattern, ["AWS-0344"]),
 	}
 }
 
@@ -51,6 +52,16 @@ undecided contains finding if {
 		"path": ["values", "most_recent"],
 	}
 }
+
+# Others ask only where the name is a pattern, though anybody can take a name as it is, too.
+of_pattern := ["CKV_AWS_386"] if {
+	some filter in input.values.filter
+	filter.name == "name"
+	some value in filter.values
+	regex.match(`[*?]`, value)
+} else := ["CKV_AWS_386"] if {
+	plan.has_unknown_blocks(input, "filter")
+} else := []
 
 takes_newest if {
 	input.mode == "data"

@@ -47,3 +47,11 @@ denied(resource) := {finding.path | some finding in found} if {
 unsure(resource) := {finding.path | some finding in found} if {
 	found := policy.undecided with input as resource with data.inventory as {}
 }
+
+test_a_pattern_is_what_others_ask_for if {
+	"CKV_AWS_386" in same({"most_recent": true, "filter": [{"name": "name", "values": ["ubuntu-*"]}]})
+	not "CKV_AWS_386" in same({"most_recent": true, "filter": [{"name": "name", "values": ["ubuntu-20.04"]}]})
+	"AWS-0344" in same({"most_recent": true})
+}
+
+same(values) := {id | id := policy.deny[_].same_as[_] with input as resource_of(values) with data.inventory as {}}

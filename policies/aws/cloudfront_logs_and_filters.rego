@@ -57,13 +57,29 @@ logs if {
 	some source in sources
 	plan.refers(source, input)
 	plan.is_planned(source)
+	is_taken(source)
 }
 
 logs if {
 	some source in sources
 	source.values.resource_arn == input.values.arn
 	is_string(input.values.arn)
+	is_taken(source)
 }
+
+# A source gives logs to nobody until a delivery takes them.
+is_taken(source) if {
+	some delivery in deliveries
+	plan.refers(delivery, source)
+}
+
+is_taken(source) if {
+	some delivery in deliveries
+	is_string(source.values.name)
+	delivery.values.delivery_source_name == source.values.name
+}
+
+deliveries := object.get(data.inventory, ["resources", "aws_cloudwatch_log_delivery"], {})
 
 sources := object.get(data.inventory, ["resources", "aws_cloudwatch_log_delivery_source"], {})
 
@@ -79,9 +95,19 @@ is_perhaps_delivered if {
 	not plan.refers_to_type(source, "aws_cloudfront_distribution")
 }
 
+# Some delivery takes the logs of a source whose name is not known.
+is_perhaps_delivered if {
+	some source in sources
+	plan.refers(source, input)
+	not is_taken(source)
+	some delivery in deliveries
+	plan.is_unknown(delivery, "delivery_source_name")
+	not plan.refers_to_type(delivery, "aws_cloudwatch_log_delivery_source")
+}
+
 log := {
 	"path": ["values", "logging_config"],
-	"fix": "Add `logging_config` with a `bucket`, or an `aws_cloudwatch_log_delivery_source` for the distribution.",
+	"fix": "Add `logging_config` with a `bucket`, or an `aws_cloudwatch_log_delivery_source` with a delivery.",
 	"same_as": ["CKV_AWS_86", "AWS-0010", "94690d79", "cloudfront_distributions_logging_enabled"],
 }
 

@@ -65,3 +65,22 @@ resource(type, values, unknown) := {
 	"configured": [attribute | some attribute, _ in values],
 	"actions": ["create"],
 }
+
+test_a_source_without_a_delivery_logs_nothing if {
+	delivery := {"values": {"delivery_source_name": "shop"}, "references": {}}
+	not ["values", "logging_config"] in denied_beside({"aws_cloudwatch_log_delivery": {"d": delivery}})
+	["values", "logging_config"] in denied_beside({})
+	["values", "logging_config"] in denied_beside({"aws_cloudwatch_log_delivery": {"d": {
+		"values": {"delivery_source_name": "other"},
+		"references": {},
+	}}})
+}
+
+denied_beside(deliveries) := {finding.path | some finding in found} if {
+	source := object.union(
+		resource("aws_cloudwatch_log_delivery_source", {"name": "shop"}, {}),
+		{"references": {"resource_arn": ["aws_cloudfront_distribution.main.arn", "aws_cloudfront_distribution.main"]}},
+	)
+	found := policy.deny with input as resource("aws_cloudfront_distribution", {}, {})
+		with data.inventory as {"resources": object.union({"aws_cloudwatch_log_delivery_source": {"s": source}}, deliveries)}
+}

@@ -100,6 +100,31 @@ warn contains finding if {
 	}
 }
 
+# Of a container it means nothing, and shows what somebody wanted.
+warn contains finding if {
+	some container in containers
+	container.pidMode == "host"
+	finding := {
+		"msg": sprintf("`pidMode` of container `%s` is `host`, which has no effect there", [container_name(container)]),
+		"path": definitions,
+		"severity": "low",
+		"fix": "Remove `pidMode` from the container; `pid_mode` of the task is what counts.",
+		"same_as": ["CKV_AWS_335"],
+	}
+}
+
+warn contains finding if {
+	some container in containers
+	container.privilege == true
+	finding := {
+		"msg": sprintf("`privilege` of container `%s` is no field and has no effect", [container_name(container)]),
+		"path": definitions,
+		"severity": "low",
+		"fix": "Remove `privilege`; the field of that meaning is `privileged`, which should not be set either.",
+		"same_as": ["CKV_AWS_334"],
+	}
+}
+
 is_list(text) if is_array(ecs.read(text))
 
 containers := [container |

@@ -56,6 +56,22 @@ test_writable_root_is_told_only if {
 	count(told) == 1
 }
 
+test_processes_of_the_host_for_a_container_are_told_only if {
+	read_only := {"name": "app", "readonlyRootFilesystem": true}
+	definition := task([object.union(read_only, {"pidMode": "host"}), object.union(read_only, {"pidMode": "task"})])
+	denied(definition) == set()
+	told := policy.warn with input as definition with data.inventory as {}
+	count(told) == 1
+}
+
+test_privilege_is_no_field_and_told_only if {
+	container := {"name": "app", "readonlyRootFilesystem": true}
+	definition := task([object.union(container, {"privilege": true}), object.union(container, {"privilege": false})])
+	denied(definition) == set()
+	told := policy.warn with input as definition with data.inventory as {}
+	count(told) == 1
+}
+
 definitions := ["values", "container_definitions"]
 
 task(containers) := resource("aws_ecs_task_definition", {"container_definitions": json.marshal(containers)}, {})

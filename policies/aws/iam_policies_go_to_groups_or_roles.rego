@@ -8,7 +8,7 @@
 #   severity: medium
 #   enforcement: soft
 #   view: resource
-#   kinds: [aws_iam_user_policy, aws_iam_user_policy_attachment, aws_iam_policy_attachment]
+#   kinds: [aws_iam_user_policy, aws_iam_user_policy_attachment, aws_iam_policy_attachment, aws_iam_user]
 #   fix: Attach the policy to a group of the user, or to a role that is assumed.
 #   controls:
 #     nist-800-53r5: [AC-3, AC-6]
@@ -43,6 +43,19 @@ deny contains finding if {
 		"msg": "the policy is attached to single users",
 		"path": ["values", "users"],
 		"same_as": ids,
+	}
+}
+
+# Whatever it is granted, a user has a password or keys that nobody takes back when a person leaves.
+warn contains finding if {
+	input.type == "aws_iam_user"
+	plan.is_planned(input)
+	finding := {
+		"msg": "a user of IAM has a password or keys that last",
+		"path": ["values", "name"],
+		"severity": "low",
+		"fix": "Let people sign in through IAM Identity Center, and programs assume a role.",
+		"same_as": ["CKV_AWS_273"],
 	}
 }
 

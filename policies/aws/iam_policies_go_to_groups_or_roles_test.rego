@@ -13,6 +13,19 @@ test_a_policy_of_a_user_is_found if {
 	}
 }
 
+test_a_user_is_told_of_only if {
+	user := object.union(resource_of({"name": "ana"}), {"type": "aws_iam_user"})
+	denied(user) == set()
+	unsure(user) == set()
+	told(user) == {["values", "name"]}
+	told(object.union(user, {"actions": ["delete"]})) == set()
+	told(resource_of({"users": ["ana"]})) == set()
+}
+
+told(resource) := {finding.path | some finding in found} if {
+	found := policy.warn with input as resource with data.inventory as {}
+}
+
 test_unknown_users_are_undecided if {
 	unsure(object.union(resource_of({}), {"unknown": {"users": true}})) == {["values", "users"]}
 }

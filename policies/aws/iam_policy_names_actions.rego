@@ -78,6 +78,33 @@ deny contains finding if {
 	}
 }
 
+# All actions of a service that begin alike. Some of them could be limited to the resources that are meant. A policy for
+# reading has many, and they are one thing to mend.
+warn contains finding if {
+	is_wide
+	count(grouped) > 0
+	groups := sort({pattern | some pattern in part_patterns(grouped[_])})
+	finding := {
+		"msg": sprintf("the policy allows groups of actions on every resource (%s)", [examples(groups)]),
+		"path": iam.place(grouped[0], "actions"),
+		"severity": "low",
+		"fix": "Name the resources, and let actions that cannot be limited have a statement of their own.",
+		"same_as": ["CKV_AWS_355", "CKV_AWS_356", "AWS-0057"],
+	}
+}
+
+grouped := [statement |
+	some statement in statements
+	iam.is_unconstrained(statement)
+	not iam.holds_every_action(statement.actions)
+	count(wide_patterns(statement)) == 0
+	count(part_patterns(statement)) > 0
+]
+
+examples(patterns) := concat(", ", patterns) if {
+	count(patterns) < 4
+} else := sprintf("%s and %d more", [concat(", ", array.slice(patterns, 0, 2)), count(patterns) - 2])
+
 undecided contains finding if {
 	iam.may_be_unsure(input)
 	some statement in statements
@@ -100,6 +127,12 @@ wide_patterns(statement) := {sprintf("`%s`", [pattern]) |
 	some pattern in statement.actions
 	regex.match(`^[A-Za-z0-9-]+:[*]+$`, pattern)
 	not lower(split(pattern, ":")[0]) in iam_actions.without_resources
+}
+
+part_patterns(statement) := {sprintf("`%s`", [pattern]) |
+	some pattern in statement.actions
+	regex.match(`^[A-Za-z0-9-]+:[A-Za-z]+[*]+$`, pattern)
+	iam_actions.can_be_limited(lower(split(pattern, ":")[0]), trim_right(split(pattern, ":")[1], "*"))
 }
 
 # An unknown action may be `*`.

@@ -14,6 +14,16 @@ test_all_actions_of_a_service_are_found_on_all_resources if {
 	denied(allowing("ec2:Describe*", "*")) == set()
 }
 
+test_a_group_of_actions_on_all_resources_is_told_of if {
+	told(allowing("ec2:Describe*", "*")) == {["values", "policy"]}
+	told(allowing(["ec2:describe*", "S3:Get*"], "*")) == {["values", "policy"]}
+	every action in ["elasticloadbalancing:Describe*", "ec2:DescribeInstances", "ec2:DescribeInstance*", "tag:Get*"] {
+		told(allowing(action, "*")) == set()
+	}
+	told(allowing("ec2:Describe*", "arn:aws:ec2:*:*:instance/*")) == set()
+	told(allowing(["ec2:Describe*", "s3:*"], ["*"])) == set()
+}
+
 test_a_service_without_resources_passes if {
 	denied(allowing("support:*", "*")) == set()
 }
@@ -66,6 +76,10 @@ allowing(actions, resources) := policy_of(json.marshal({"Statement": [{
 
 denied(resource) := {finding.path | some finding in found} if {
 	found := policy.deny with input as resource with data.inventory as {}
+}
+
+told(resource) := {finding.path | some finding in found} if {
+	found := policy.warn with input as resource with data.inventory as {}
 }
 
 unsure(resource) := {finding.path | some finding in found} if {

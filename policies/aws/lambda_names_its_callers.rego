@@ -35,7 +35,7 @@ deny contains finding if {
 	finding := {
 		"msg": "anybody may call the function (`principal` is `*`)",
 		"path": ["values", "principal"],
-		"same_as": ["CKV_AWS_301", "awslambda_function_not_publicly_accessible"],
+		"same_as": of_anybody,
 	}
 }
 
@@ -49,7 +49,23 @@ deny contains finding if {
 	finding := {
 		"msg": sprintf("`%s` may call the function for every account (no `source_arn` or `source_account`)", [principal]),
 		"path": ["values", "principal"],
-		"same_as": ["CKV_AWS_364", "AWS-0067", "3ef8696c"],
+		"same_as": of_service,
+	}
+}
+
+# What is named narrows who comes; a principal of that name would need no wildcard, unless it is an organisation.
+warn contains finding if {
+	input.type == "aws_lambda_permission"
+	plan.is_planned(input)
+	plan.at(input, ["principal"]) == "*"
+	names_source
+	not has_value("principal_org_id")
+	finding := {
+		"msg": "the principal is `*`, so that only the source that is named keeps others from calling the function",
+		"path": ["values", "principal"],
+		"severity": "low",
+		"fix": "Set `principal` to the service or the account that calls.",
+		"same_as": of_anybody,
 	}
 }
 
@@ -73,8 +89,17 @@ undecided contains finding if {
 	finding := {
 		"msg": "whether the permission says whose resource calls is not known before the apply",
 		"path": ["values", "principal"],
+		"same_as": of_principal(plan.at(input, ["principal"])),
 	}
 }
+
+of_principal("*") := of_anybody
+
+of_principal(principal) := of_service if is_service(principal)
+
+of_anybody := ["CKV_AWS_301", "awslambda_function_not_publicly_accessible"]
+
+of_service := ["CKV_AWS_364", "AWS-0067", "3ef8696c"]
 
 undecided contains finding if {
 	input.type == "aws_lambda_permission"

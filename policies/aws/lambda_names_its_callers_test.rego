@@ -54,6 +54,19 @@ resource_of(values) := {
 	"actions": ["create"],
 }
 
+test_a_wildcard_that_a_source_narrows_is_told_of_only if {
+	narrowed := resource_of({"principal": "*", "source_arn": "arn:aws:events:eu-west-1:111122223333:rule/daily"})
+	denied(narrowed) == set()
+	told(narrowed) == {["values", "principal"]}
+	told(resource_of({"principal": "*", "principal_org_id": "o-abcdefghij"})) == set()
+	told(resource_of({"principal": "*"})) == set()
+	told(resource_of({"principal": "events.amazonaws.com", "source_account": "111122223333"})) == set()
+}
+
+told(resource) := {finding.path | some finding in found} if {
+	found := policy.warn with input as resource with data.inventory as {}
+}
+
 denied(resource) := {finding.path | some finding in found} if {
 	found := policy.deny with input as resource with data.inventory as {}
 }

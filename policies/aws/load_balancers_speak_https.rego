@@ -8,7 +8,7 @@
 #   severity: high
 #   enforcement: hard
 #   view: resource
-#   kinds: [aws_lb_listener, aws_alb_listener, aws_elb]
+#   kinds: [aws_lb_listener, aws_alb_listener, aws_elb, aws_lb_target_group, aws_alb_target_group]
 #   fix: Give the listener `protocol = "HTTPS"` with a certificate, or let its default action redirect to HTTPS.
 #   controls:
 #     nist-800-53r5: [SC-8, SC-8(1)]
@@ -60,6 +60,20 @@ undecided contains finding if {
 		"msg": "whether the listener serves HTTP is not known before the apply",
 		"path": ["values", "protocol"],
 		"same_as": of_listener,
+	}
+}
+
+# Between the load balancer and its targets. It takes whatever certificate a target has.
+warn contains finding if {
+	input.type in ["aws_lb_target_group", "aws_alb_target_group"]
+	plan.is_planned(input)
+	protocol == "HTTP"
+	finding := {
+		"msg": "the load balancer speaks HTTP with the targets of the group",
+		"path": ["values", "protocol"],
+		"severity": "low",
+		"fix": "Set `protocol = \"HTTPS\"`; a self-signed certificate of the targets is enough.",
+		"same_as": ["CKV_AWS_378"],
 	}
 }
 

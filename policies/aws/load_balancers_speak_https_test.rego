@@ -73,6 +73,22 @@ listener(protocol, actions, unknown) := resource(
 	unknown,
 )
 
+test_http_with_targets_is_told_of_only if {
+	every type in ["aws_lb_target_group", "aws_alb_target_group"] {
+		plain := resource(type, {"protocol": "HTTP"}, {})
+		denied(plain) == set()
+		unsure(plain) == set()
+		told(plain) == {["values", "protocol"]}
+		every other in ["HTTPS", "TCP", "TLS", null, 7] {
+			told(resource(type, {"protocol": other}, {})) == set()
+		}
+	}
+}
+
+told(resource) := {finding.path | some finding in found} if {
+	found := policy.warn with input as resource with data.inventory as {}
+}
+
 denied(resource) := {finding.path | some finding in found} if {
 	found := policy.deny with input as resource with data.inventory as {}
 }

@@ -54,6 +54,25 @@ deny contains finding if {
 	}
 }
 
+# A break-in is often found after months. Other logs than those of audits are told of only.
+warn contains finding if {
+	is_short
+	not is_audit_log
+	not is_perhaps_audit_log
+	finding := {
+		"msg": sprintf(
+			"logs are kept for %v days (`retention_in_days`), and gone when a break-in is found after months",
+			[input.values.retention_in_days],
+		),
+		"path": ["values", "retention_in_days"],
+		"severity": "low",
+		"fix": sprintf("Set `retention_in_days` to %v or more where the logs tell who did what.", [needed]),
+		"same_as": ["CKV_AWS_338"],
+	}
+}
+
+needed := data.params.audit_log_retention_days
+
 undecided contains finding if {
 	plan.is_planned(input)
 	plan.is_unknown(input, "retention_in_days")

@@ -27,6 +27,13 @@ test_other_logs_pass if {
 	denied(group({"name": "/shop/orders", "retention_in_days": 1}, {}, [])) == set()
 }
 
+test_other_logs_kept_for_less_than_a_year_are_told_of if {
+	told(group({"name": "/shop/orders", "retention_in_days": 364}, {}, [])) == {["values", "retention_in_days"]}
+	told(group({"name": "/shop/orders", "retention_in_days": 365}, {}, [])) == set()
+	told(group({"name": "/shop/audit", "retention_in_days": 364}, {}, [])) == set()
+	told(group({"retention_in_days": 5}, {"name": true}, ["name"])) == set()
+}
+
 test_a_group_that_a_trail_writes_to_holds_audit_logs if {
 	trail := object.union(group({}, {}, []), {
 		"type": "aws_cloudtrail",
@@ -67,6 +74,10 @@ test_odd_shapes_are_no_objection if {
 
 denied(resource) := {finding.path | some finding in found} if {
 	found := policy.deny with input as resource with data.inventory as {}
+}
+
+told(resource) := {finding.path | some finding in found} if {
+	found := policy.warn with input as resource with data.inventory as {}
 }
 
 unsure(resource) := {finding.path | some finding in found} if {

@@ -46,6 +46,22 @@ undecided contains finding if {
 	finding := object.union(log, {"msg": "whether the cluster keeps broker logs is not known before the apply"})
 }
 
+# The disks are encrypted in any case; access to a key of the account can be cut off.
+warn contains finding if {
+	plan.is_planned(input)
+	plan.at(input, key) in [null, ""]
+	not demand.is_unknown(input, key)
+	finding := {
+		"msg": "the disks are encrypted with the key of AWS (`encryption_at_rest_kms_key_arn` is not set)",
+		"path": array.concat(["values"], key),
+		"severity": "low",
+		"fix": "Set `encryption_at_rest_kms_key_arn` in `encryption_info` to a key of your own.",
+		"same_as": ["AWS-0179"],
+	}
+}
+
+key := ["encryption_info", 0, "encryption_at_rest_kms_key_arn"]
+
 targets := ["cloudwatch_logs", "firehose", "s3"]
 
 logs if {

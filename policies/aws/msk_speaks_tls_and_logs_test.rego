@@ -34,6 +34,22 @@ test_no_logs_are_found if {
 	)) == {["values", "logging_info"]}
 }
 
+test_the_key_of_aws_is_told_of_only if {
+	place := ["values", "encryption_info", 0, "encryption_at_rest_kms_key_arn"]
+	told(cluster({})) == {place}
+	own := "arn:aws:kms:eu-west-1:111122223333:key/1"
+	told(cluster({"encryption_info": [{"encryption_at_rest_kms_key_arn": own}]})) == set()
+	unknown := {"encryption_info": [{"encryption_at_rest_kms_key_arn": true}]}
+	told(object.union(
+		resource("aws_msk_cluster", {"encryption_info": [{}]}, unknown),
+		{"configured": ["encryption_info[0].encryption_at_rest_kms_key_arn"]},
+	)) == set()
+}
+
+told(resource) := {finding.path | some finding in found} if {
+	found := policy.warn with input as resource with data.inventory as {}
+}
+
 test_odd_shapes_are_no_error if {
 	odd := resource("aws_msk_cluster", {"logging_info": null, "encryption_info": ["x"]}, {})
 	denied(odd) == {["values", "logging_info"]}

@@ -52,6 +52,23 @@ deny contains finding if {
 	}
 }
 
+# A site is open to everybody on purpose, and its port for plain HTTP is needed to send them to HTTPS at most.
+warn contains finding if {
+	some rule in security_group.rules(input, "ingress")
+	rule.certain
+	security_group.reaches(rule, "tcp", 80)
+	count(security_group.reached_admin(rule)) == 0
+	not is_denied(rule)
+	some range in security_group.world(rule)
+	finding := {
+		"msg": sprintf("port 80, plain HTTP, is open to %s (`%s`)", [cidr.extent(range.value), range.value]),
+		"path": array.concat(rule.path, range.path),
+		"severity": "low",
+		"fix": "Open port 443 alone, unless something listens on port 80 that redirects to HTTPS.",
+		"same_as": ["CKV_AWS_260"],
+	}
+}
+
 undecided contains finding if {
 	some rule in security_group.rules(input, "ingress")
 	security_group.may_be_world(rule)

@@ -55,6 +55,24 @@ rule(from, to, protocol, ranges) := {"from_port": from, "to_port": to, "protocol
 
 with_ingress(rule, unknown) := group({"description": "a", "ingress": [rule]}, {"ingress": [unknown]}, ["ingress"])
 
+test_plain_http_is_told_of_only if {
+	open := with_ingress(rule(80, 80, "tcp", ["10.0.0.0/8", "0.0.0.0/0"]), {})
+	denied(open) == set()
+	told(open) == {["values", "ingress", 0, "cidr_blocks", 1]}
+	told(with_ingress(rule(443, 443, "tcp", ["0.0.0.0/0"]), {})) == set()
+	told(with_ingress(rule(80, 80, "udp", ["0.0.0.0/0"]), {})) == set()
+	told(with_ingress(rule(80, 80, "tcp", ["10.0.0.0/8"]), {})) == set()
+}
+
+test_what_another_finding_tells_is_not_told_again if {
+	told(with_ingress(rule(0, 0, "-1", ["0.0.0.0/0"]), {})) == set()
+	told(with_ingress(rule(80, 6000, "tcp", ["0.0.0.0/0"]), {})) == set()
+}
+
+told(resource) := {finding.path | some finding in found} if {
+	found := policy.warn with input as resource with data.inventory as {}
+}
+
 denied(resource) := {finding.path | some finding in found} if {
 	found := policy.deny with input as resource with data.inventory as {}
 }

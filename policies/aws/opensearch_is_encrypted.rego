@@ -115,7 +115,7 @@ https := {
 	"about": "whether the domain answers over HTTP",
 	"fix": "Set `enforce_https = true` in `domain_endpoint_options`.",
 	"set": true,
-	"same_as": ["CKV_AWS_83", "AWS-0046", "opensearch_service_domains_https_communications_enforced"],
+	"same_as": array.concat(of_https, ["AWS-0046", "opensearch_service_domains_https_communications_enforced"]),
 }
 
 # Without a word, TLS 1.0 is good enough.
@@ -133,3 +133,10 @@ tls := {
 	"set": "Policy-Min-TLS-1-2-PFS-2023-10",
 	"same_as": ["CKV_AWS_228", "AWS-0126"],
 }
+
+# Without the block others see nothing wrong.
+of_https := ["CKV_AWS_83"] if {
+	some _ in input.values.domain_endpoint_options
+} else := ["CKV_AWS_83"] if {
+	plan.has_unknown_blocks(input, "domain_endpoint_options")
+} else := []

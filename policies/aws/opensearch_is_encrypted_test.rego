@@ -68,3 +68,10 @@ resource(type, values, unknown) := {
 	"configured": [attribute | some attribute, _ in values],
 	"actions": ["create"],
 }
+
+test_without_the_block_others_see_no_http if {
+	not "CKV_AWS_83" in same(domain({}))
+	"CKV_AWS_83" in same(domain({"domain_endpoint_options": [{"enforce_https": false}]}))
+}
+
+same(resource) := {id | id := policy.deny[_].same_as[_] with input as resource with data.inventory as {}}

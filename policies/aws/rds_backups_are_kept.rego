@@ -59,6 +59,24 @@ deny contains finding if {
 	}
 }
 
+# AWS refuses more, so that no backup comes of it.
+deny contains finding if {
+	plan.is_planned(input)
+	days := input.values.backup_retention_period
+	is_number(days)
+	days > longest
+	not is_judged_at_source
+	finding := {
+		"msg": sprintf("`backup_retention_period` is %v, and AWS takes at most %d days", [days, longest]),
+		"path": ["values", "backup_retention_period"],
+		"fix": sprintf("Set `backup_retention_period` to %d or less; AWS Backup keeps backups for longer.", [longest]),
+		"same_as": ["CKV_AWS_133"],
+		"set": [{"path": ["values", "backup_retention_period"], "value": longest}],
+	}
+}
+
+longest := 35
+
 undecided contains finding if {
 	plan.is_planned(input)
 	is_unclear

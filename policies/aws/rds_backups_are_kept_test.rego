@@ -53,6 +53,11 @@ test_the_unknown_is_undecided if {
 	]}
 }
 
+test_more_days_than_aws_takes_are_found if {
+	denied(instance({"backup_retention_period": 36}, {}, [])) == {["values", "backup_retention_period"]}
+	denied(instance({"backup_retention_period": 35}, {}, [])) == set()
+}
+
 test_odd_shapes_are_found_as_nothing_said if {
 	every odd in ["7", [], {}, true] {
 		denied(instance({"backup_retention_period": odd}, {}, [])) == {["values", "backup_retention_period"]}

@@ -30,8 +30,17 @@ deny contains finding if {
 	finding := {
 		"msg": sprintf("the policy lets anybody in without a condition that restricts: %s", [iam.action_names(statement)]),
 		"path": statement.path,
+		"same_as": array.concat(of_statement(statement), others),
 	}
 }
+
+# To others all but one are no more than few.
+of_statement(statement) := [] if {
+	some condition in statement.conditions
+	lower(condition.test) in ["arnnotequals", "arnnotlike"]
+} else := ["CKV_AWS_70"]
+
+others := ["7af43613", "66c6f96f", "d24c0755", "1df37f4b", "ffdf4b37", "s3_bucket_policy_public_write_access"]
 
 undecided contains finding if {
 	plan.is_planned(input)

@@ -119,3 +119,13 @@ denied(resource) := {finding.path | some finding in found} if {
 unsure(resource) := {finding.path | some finding in found} if {
 	found := policy.undecided with input as resource with data.inventory as {}
 }
+
+test_all_but_one_are_few_to_others if {
+	"CKV_AWS_70" in same(with_statement({"Principal": "*"}))
+	open := {"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*"}}
+	"CKV_AWS_70" in same(with_statement({"Principal": "*", "Condition": open}))
+	idle := {"ArnNotEquals": {"aws:PrincipalArn": "arn:aws:iam::123456789012:user/shop"}}
+	not "CKV_AWS_70" in same(with_statement({"Principal": "*", "Condition": idle}))
+}
+
+same(resource) := {id | id := policy.deny[_].same_as[_] with input as resource with data.inventory as {}}

@@ -21,6 +21,7 @@ package tollgate.aws.ssm_secret_parameters_are_secure
 
 import data.tollgate.library.plan
 import data.tollgate.library.secret
+import data.tollgate.library.unclear
 
 deny contains finding if {
 	is_plain
@@ -32,6 +33,28 @@ deny contains finding if {
 		"set": [{"path": ["values", "type"], "value": "SecureString"}],
 	}
 }
+
+# Whoever may read parameters may use the key of AWS as well; only one of the account can be kept from them.
+warn contains finding if {
+	plan.is_planned(input)
+	input.values.type == "SecureString"
+	has_key_of_aws
+	finding := {
+		"msg": "the parameter is encrypted with the key of AWS (`alias/aws/ssm`), and not with one of your own",
+		"path": ["values", "key_id"],
+		"severity": "low",
+		"fix": "Set `key_id` to a key of your own.",
+		"same_as": ["CKV_AWS_337"],
+	}
+}
+
+has_key_of_aws if {
+	object.get(input.values, "key_id", null) in [null, "", "alias/aws/ssm"]
+	not sets_key
+}
+
+# A key that is not known before the apply is one nonetheless.
+sets_key if unclear.is_unknown(input, ["key_id"])
 
 undecided contains finding if {
 	plan.is_planned(input)

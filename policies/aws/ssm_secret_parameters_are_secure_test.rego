@@ -22,6 +22,18 @@ test_a_secret_is_found_by_its_value if {
 	denied(resource_of({"name": "/shop/x", "type": "String", "value": value})) == {["values", "type"]}
 }
 
+test_the_key_of_aws_is_told_of if {
+	every key in [null, "", "alias/aws/ssm"] {
+		told(resource_of({"name": "password", "type": "SecureString", "key_id": key})) == {["values", "key_id"]}
+	}
+	told(resource_of({"name": "password", "type": "SecureString", "key_id": "alias/shop"})) == set()
+	told(resource_of({"name": "level", "type": "String"})) == set()
+	told(object.union(
+		resource_of({"name": "password", "type": "SecureString"}),
+		{"unknown": {"key_id": true}, "configured": ["key_id"]},
+	)) == set()
+}
+
 test_unknown_is_undecided if {
 	unsure(object.union(resource_of({"name": "password"}), {"unknown": {"type": true}})) == {["values", "type"]}
 	unsure(object.union(resource_of({"type": "String"}), {"unknown": {"name": true}})) == {["values", "name"]}
@@ -51,6 +63,10 @@ resource_of(values) := {
 
 denied(resource) := {finding.path | some finding in found} if {
 	found := policy.deny with input as resource with data.inventory as {}
+}
+
+told(resource) := {finding.path | some finding in found} if {
+	found := policy.warn with input as resource with data.inventory as {}
 }
 
 unsure(resource) := {finding.path | some finding in found} if {

@@ -37,10 +37,25 @@
 package tollgate.azure.apps_demand_tls_1_2
 
 import data.tollgate.library.demand
+import data.tollgate.library.plan
 
 deny contains finding if some finding in demand.unmet(input, demands)
 
 undecided contains finding if some finding in demand.unclear(input, demands)
+
+# The app itself is reached by HTTPS only, so that little comes of it.
+warn contains finding if {
+	input.values.auth_settings_v2[0].require_https in [false, "false"]
+	plan.is_planned(input)
+	finding := {
+		"msg": "the login of the app answers over HTTP (`require_https` of `auth_settings_v2` is false)",
+		"path": ["values", "auth_settings_v2", 0, "require_https"],
+		"severity": "low",
+		"fix": "Leave `require_https` out, or set it to true.",
+		"same_as": same_as.login,
+		"set": [{"path": ["values", "auth_settings_v2", 0, "require_https"], "value": true}],
+	}
+}
 
 demands contains {
 	"path": ["https_only"],
@@ -96,12 +111,14 @@ same_as := {
 	"https": ["CKV_AZURE_70", "AZU-0004"],
 	"tls": ["CKV_AZURE_145"],
 	"ftp": [],
+	"login": ["CKV_AZURE_70"],
 } if {
 	contains(input.type, "function_app")
 } else := {
 	"https": ["CKV_AZURE_14", "AZU-0072", "11e9a948", "app_ensure_http_is_redirected_to_https"],
 	"tls": ["CKV_AZURE_15", "AZU-0006", "app_minimum_tls_version_12"],
 	"ftp": ["CKV_AZURE_78", "AZU-0071"],
+	"login": [],
 }
 
 # Until version 4 of the provider.

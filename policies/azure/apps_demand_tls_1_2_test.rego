@@ -65,6 +65,22 @@ test_the_unknown_is_undecided if {
 	denied(olden) == set()
 }
 
+test_a_login_over_http_is_told_of if {
+	told(site({"https_only": true, "auth_settings_v2": [{"require_https": false}]}, {})) == {[
+		"values",
+		"auth_settings_v2",
+		0,
+		"require_https",
+	]}
+	every auth in [[{"require_https": true}], [{}], [], null, "x", [null]] {
+		told(site({"https_only": true, "auth_settings_v2": auth}, {})) == set()
+	}
+}
+
+told(values) := {finding.path | some finding in found} if {
+	found := policy.warn with input as resource("azurerm_linux_function_app", values, {}, []) with data.inventory as {}
+}
+
 test_odd_shapes_are_no_errors if {
 	every odd in [null, [], {}, 3, "x", [null], [3]] {
 		denied(resource("azurerm_linux_web_app", {"https_only": true, "site_config": odd}, {}, [])) == set()

@@ -99,9 +99,10 @@ public contains {
 	"about": "whether the server is public",
 	"fix": "Set `public_network_access = \"Disabled\"`, and use a private endpoint.",
 	"set": "Disabled",
-	"same_as": [],
+	"same_as": ["CKV_AZURE_53"],
 } if {
 	input.type == "azurerm_mysql_flexible_server"
+	not input.values.public_network_access_enabled == false
 }
 
 of_public := {

@@ -14,6 +14,7 @@ test_public_servers_are_found if {
 test_private_servers_pass if {
 	denied(resource("azurerm_mssql_server", {"public_network_access_enabled": false}, {})) == set()
 	denied(resource("azurerm_mysql_flexible_server", {"public_network_access": "Disabled"}, {})) == set()
+	denied(resource("azurerm_mysql_flexible_server", {"public_network_access_enabled": false}, {})) == set()
 }
 
 test_a_server_in_a_subnet_is_private if {

@@ -72,7 +72,7 @@ switch := {
 	"about": "whether the flow log is on",
 	"fix": "Set `enabled = true`.",
 	"set": true,
-	"same_as": ["AZU-0073", "b90842e5"],
+	"same_as": ["CKV_AZURE_12", "AZU-0073", "b90842e5"],
 }
 
 retention := {

@@ -44,6 +44,29 @@ deny contains finding if {
 	}
 }
 
+# With passwords off nobody can log in then, and Azure refuses most machines of that kind.
+warn contains finding if {
+	input.type in linux
+	plan.is_planned(input)
+	not disabled == false
+	not demand.is_unknown(input, ["disable_password_authentication"])
+	not has_key
+	not demand.is_unknown(input, ["admin_ssh_key"])
+	not is_made_of_disk
+	finding := {
+		"msg": "the machine has no SSH key of its administrator (`admin_ssh_key` is not set)",
+		"path": ["values", "admin_ssh_key"],
+		"severity": "low",
+		"fix": "Add `admin_ssh_key` with the public key of the administrator.",
+		"same_as": ["CKV_AZURE_178"],
+	}
+}
+
+# Its users are on the disk already.
+is_made_of_disk if is_string(input.values.os_managed_disk_id)
+
+is_made_of_disk if demand.is_unknown(input, ["os_managed_disk_id"])
+
 # Without a word the new resources take keys alone.
 passwords contains object.union(common, {
 	"path": ["disable_password_authentication"],

@@ -83,6 +83,21 @@ test_a_key_beside_the_password_is_a_key if {
 	"CKV_AZURE_178" in other.same_as
 }
 
+test_a_machine_without_a_key_is_told_of_only if {
+	keyless := linux({}, {}, [])
+	denied(keyless) == set()
+	told(keyless) == {["values", "admin_ssh_key"]}
+	told(linux({"admin_ssh_key": [{}]}, {}, [])) == set()
+	told(linux({"disable_password_authentication": false}, {}, [])) == set()
+	told(linux({"os_managed_disk_id": "disk"}, {}, [])) == set()
+	told(linux({}, {"admin_ssh_key": true}, ["admin_ssh_key"])) == set()
+	told(resource("azurerm_virtual_machine", {}, {}, [])) == set()
+}
+
+told(resource) := {finding.path | some finding in found} if {
+	found := policy.warn with input as resource with data.inventory as {}
+}
+
 test_the_unknown_is_undecided if {
 	name := "disable_password_authentication"
 	unsure(linux({}, {name: true}, [name])) == {switch}

@@ -40,6 +40,26 @@ deny contains finding if {
 	}
 }
 
+# A site is open to everybody on purpose, and its port for plain HTTP is needed to send them to HTTPS at most.
+warn contains finding if {
+	some rule in network_rule.of(input)
+	network_rule.lets_in(rule)
+	network_rule.protocol(rule) in ["tcp", "*"]
+	some source in network_rule.worlds(rule)
+	count(open_ranges(rule, source)) == 0
+	some range in network_rule.ports(rule)
+	network_rule.includes([range], 80)
+	not network_rule.is_denied_before(input, rule, source, range)
+	not network_rule.is_perhaps_denied_before(input, rule)
+	finding := {
+		"msg": sprintf("port 80, plain HTTP, is open to %s (`%s`)", [cidr.extent(source.value), source.value]),
+		"path": source.path,
+		"severity": "low",
+		"fix": "Open port 443 alone, unless something listens on port 80 that redirects to HTTPS.",
+		"same_as": ["CKV_AZURE_160", "network_http_internet_access_restricted"],
+	}
+}
+
 undecided contains finding if {
 	some rule in network_rule.of(input)
 	network_rule.lets_in(rule)

@@ -47,6 +47,26 @@ test_unknown_is_undecided if {
 	unsure(unknown) == {["values"]}
 }
 
+test_plain_http_is_told_of_only if {
+	web := own({"destination_port_range": "80"})
+	denied(web) == set()
+	told(web) == {["values", "source_address_prefix"]}
+	every changes in [
+		{"destination_port_range": "443"},
+		{"destination_port_range": "80", "source_address_prefix": "10.0.0.0/8"},
+		{"destination_port_range": "80", "protocol": "Udp"},
+		{"destination_port_range": "80", "access": "Deny"},
+		{"destination_port_range": "80-90"},
+		{"destination_port_range": null},
+	] {
+		told(own(changes)) == set()
+	}
+}
+
+told(resource) := {finding.path | some finding in found} if {
+	found := policy.warn with input as resource with data.inventory as {}
+}
+
 test_odd_shapes_are_no_error if {
 	denied(resource("azurerm_network_security_group", {"security_rule": null}, {})) == set()
 	denied(resource("azurerm_network_security_group", {"security_rule": ["x", {}]}, {})) == set()

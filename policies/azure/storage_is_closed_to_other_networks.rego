@@ -85,6 +85,33 @@ undecided contains finding if {
 	some finding in demand.unclear(input, [action])
 }
 
+# Backup, monitoring and what else of Azure reaches an account by its identity is shut out with the rest. Nobody needs
+# to say so: the services are let in by default.
+warn contains finding if {
+	plan.is_planned(input)
+	some rules in shut
+	is_array(rules.bypass)
+	not "AzureServices" in rules.bypass
+	finding := {
+		"msg": "backup and other trusted services of Azure are shut out (`bypass` does not name `AzureServices`)",
+		"path": rules.path,
+		"severity": "low",
+		"fix": "Add `AzureServices` to `bypass`, or leave it out.",
+		"same_as": ["AZU-0010", "5400f379"],
+	}
+}
+
+shut contains {"bypass": input.values.network_rules[0].bypass, "path": ["values", "network_rules", 0, "bypass"]} if {
+	stated == "Deny"
+	not demand.is_unknown(input, ["network_rules", 0, "bypass"])
+}
+
+shut contains {"bypass": input.values.bypass, "path": ["values", "bypass"]} if {
+	input.type == "azurerm_storage_account_network_rules"
+	input.values.default_action == "Deny"
+	not demand.is_unknown(input, ["bypass"])
+}
+
 default_action := ["network_rules", 0, "default_action"]
 
 stated := object.get(input, ["values", "network_rules", 0, "default_action"], null)

@@ -49,6 +49,22 @@ test_unknown_is_undecided if {
 	unsure(unknown) == {["values", "network_rules", 0, "default_action"]}
 }
 
+test_services_that_are_shut_out_are_told_of_only if {
+	place := {["values", "network_rules", 0, "bypass"]}
+	closed := account({"network_rules": [{"default_action": "Deny", "bypass": ["None"]}]}, {})
+	denied(closed) == set()
+	told(closed) == place
+	told(account({"network_rules": [{"default_action": "Deny", "bypass": ["Logging", "AzureServices"]}]}, {})) == set()
+	told(account({"network_rules": [{"default_action": "Deny"}]}, {})) == set()
+	told(account({"network_rules": [{"default_action": "Allow", "bypass": ["None"]}]}, {})) == set()
+	own := {"default_action": "Deny", "bypass": []}
+	told(resource("azurerm_storage_account_network_rules", own, {})) == {["values", "bypass"]}
+}
+
+told(resource) := {finding.path | some finding in found} if {
+	found := policy.warn with input as resource with data.inventory as {}
+}
+
 test_odd_shapes_are_no_error if {
 	denied(account({"network_rules": null}, {})) == {["values", "public_network_access_enabled"]}
 	denied(account({"network_rules": "Deny"}, {})) == {["values", "public_network_access_enabled"]}

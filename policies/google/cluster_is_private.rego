@@ -34,9 +34,14 @@ deny contains finding if {
 		"msg": "the nodes have public addresses (`enable_private_nodes` is not true)",
 		"path": array.concat(["values"], private_nodes),
 		"fix": "Set `enable_private_nodes = true` in `private_cluster_config`.",
-		"same_as": ["CKV_GCP_25", "CKV_GCP_64", "GCP-0059", "6ccb85d7"],
+		"same_as": array.concat(of_block, ["CKV_GCP_64", "GCP-0059", "6ccb85d7"]),
 	}
 }
+
+# This check asks for the block alone.
+of_block := [] if {
+	some _ in input.values.private_cluster_config
+} else := ["CKV_GCP_25"]
 
 deny contains finding if {
 	gke.is_cluster(input)

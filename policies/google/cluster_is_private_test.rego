@@ -58,3 +58,10 @@ test_unknown_values_are_undecided if {
 	count(policy.undecided) == 2 with input as open
 	count(policy.deny) == 0 with input as open
 }
+
+test_a_block_is_what_one_check_asks_for if {
+	"CKV_GCP_25" in same({"name": "shop"})
+	not "CKV_GCP_25" in same({"private_cluster_config": [{"enable_private_nodes": false}]})
+}
+
+same(values) := {id | id := policy.deny[_].same_as[_] with input as cluster(values, {})}

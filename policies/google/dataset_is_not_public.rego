@@ -55,6 +55,29 @@ deny contains finding if {
 	}
 }
 
+# Versions of the provider that do not know `iam_member` read the entry of `allUsers` back as one that names nobody.
+warn contains finding if {
+	some entry in entries
+	names_nobody(entry)
+	finding := {
+		"msg": "an entry of `access` names nobody, as which older versions of the provider show `allUsers`",
+		"path": entry.path,
+		"fix": "Name whom the entry is for, or remove it.",
+		"same_as": of_datasets,
+	}
+}
+
+names_nobody(entry) if {
+	every name in subjects {
+		object.get(entry.value, name, null) in [null, "", []]
+		not plan.has_unknown(object.get(entry.unknown, name, false))
+	}
+}
+
+subjects := {
+	"user_by_email", "group_by_email", "domain", "special_group", "iam_member", "view", "routine", "dataset",
+}
+
 undecided contains finding if {
 	some entry in entries
 	some field in fields

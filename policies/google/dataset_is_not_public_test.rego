@@ -41,6 +41,23 @@ test_a_table_is_another_tools_other_check if {
 	finding.same_as == ["CKV_GCP_100"]
 }
 
+test_an_entry_for_nobody_is_told_of if {
+	told({"access": [{"role": "READER"}, {"role": "READER", "domain": ""}]}, {}) == {
+		["values", "access", 0],
+		["values", "access", 1],
+	}
+	every subject in [{"user_by_email": "a@shop.example"}, {"view": [{}]}, {"special_group": "projectOwners"}] {
+		told({"access": [subject]}, {}) == set()
+	}
+	told({"access": [{"role": "READER"}]}, {"access": [{"group_by_email": true}]}) == set()
+	told({"access": [{"role": "READER"}]}, {"access": [{"dataset": [true]}]}) == set()
+	told({"access": [null, "x"]}, {}) == set()
+}
+
+told(values, unknown) := {finding.path |
+	some finding in policy.warn with input as resource(dataset, values, unknown)
+}
+
 test_odd_shapes_are_no_findings if {
 	denied(dataset, {"access": null}) == set()
 	denied(dataset, {"access": {"special_group": "allAuthenticatedUsers"}}) == set()

@@ -32,6 +32,20 @@ deny contains finding if {
 	}
 }
 
+# A site is open to everybody on purpose, and its port for plain HTTP is needed to send them to HTTPS at most.
+warn contains finding if {
+	some world in firewall.openings(input)
+	not firewall.lets_in_everything(input)
+	count(firewall.reached(input, {"HTTP (80)": [{"protocol": "tcp", "port": 80}]})) > 0
+	finding := {
+		"msg": sprintf("port 80, plain HTTP, is open to %s", [firewall.source(world)]),
+		"path": world.path,
+		"severity": "low",
+		"fix": "Open port 443 alone, unless something listens on port 80 that redirects to HTTPS.",
+		"same_as": ["CKV_GCP_106"],
+	}
+}
+
 undecided contains finding if {
 	firewall.is_undecided(input, services)
 	finding := {

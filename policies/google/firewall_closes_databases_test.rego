@@ -35,6 +35,17 @@ test_web_for_everybody_passes if {
 	found({"allow": [{"protocol": "tcp", "ports": ["80", "443"]}], "source_ranges": world}) == []
 }
 
+test_plain_http_is_told_of_only if {
+	web := {"allow": [{"protocol": "tcp", "ports": ["80", "443"]}], "source_ranges": world}
+	count(policy.warn) == 1 with input as rule(web)
+	every ports in [["443"], ["0-65535"], []] {
+		other := {"allow": [{"protocol": "tcp", "ports": ports}], "source_ranges": world}
+		count(policy.warn) == 0 with input as rule(other)
+	}
+	inner := {"allow": [{"protocol": "tcp", "ports": ["80"]}], "source_ranges": ["10.0.0.0/8"]}
+	count(policy.warn) == 0 with input as rule(inner)
+}
+
 test_a_database_for_some_passes if {
 	found({"allow": [{"protocol": "tcp", "ports": ["5432"]}], "source_ranges": ["10.0.0.0/8"]}) == []
 	found({"allow": [{"protocol": "all"}], "source_tags": ["web"]}) == []

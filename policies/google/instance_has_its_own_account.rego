@@ -45,6 +45,21 @@ deny contains finding if {
 	}
 }
 
+# What it may do is narrowed by its scopes. Who gives it a right gives it to every such machine all the same.
+warn contains finding if {
+	plan.is_planned(input)
+	not is_node
+	some index, account in input.values.service_account
+	not may_have_full_scope(account, index)
+	is_default(account, index)
+	finding := {
+		"msg": "the instance runs as the default service account, which other machines share",
+		"path": ["values", "service_account", index, "email"],
+		"severity": "low",
+		"same_as": ["CKV_GCP_30", "compute_instance_default_service_account_in_use"],
+	}
+}
+
 undecided contains finding if {
 	plan.is_planned(input)
 	not is_node

@@ -66,3 +66,12 @@ test_a_variable_is_undecided if {
 	count(policy.deny) == 0 with input as other
 	count(policy.undecided) == 1 with input as other
 }
+
+test_the_default_account_with_few_scopes_is_told_of_only if {
+	told({"name": "web", "service_account": [{"email": null, "scopes": ["logging-write"]}]}) == {place}
+	told({"name": "web", "service_account": [{"email": null, "scopes": full}]}) == set()
+	told({"name": "web", "service_account": [{"email": "web@shop.iam.gserviceaccount.com", "scopes": []}]}) == set()
+	told({"name": "gke-shop-1", "service_account": [{"scopes": ["logging-write"]}]}) == set()
+}
+
+told(values) := {finding.path | some finding in policy.warn with input as instance(values, {}, {})}

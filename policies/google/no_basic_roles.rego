@@ -47,6 +47,35 @@ deny contains finding if {
 	}
 }
 
+# It changes nothing, and reads what every service of the level holds, but for a few.
+warn contains finding if {
+	some grant in iam.grants(input)
+	grant.role == "roles/viewer"
+	finding := {
+		"msg": sprintf("`roles/viewer` is granted on the whole %s", [what]),
+		"path": grant.role_path,
+		"severity": "low",
+		"same_as": [of_level[what]],
+	}
+}
+
+# An administrator of one service, on every resource that it has.
+warn contains finding if {
+	some grant in iam.grants(input)
+	is_string(grant.role)
+	regex.match(`^roles/.*[Aa]dmin$`, grant.role)
+	not grant.role in basic_roles
+	is_string(grant.member)
+	regex.match(`^serviceAccount:[^@]+@[^@]+[.]iam[.]gserviceaccount[.]com$`, grant.member)
+	finding := {
+		"msg": sprintf("`%s` is granted to a service account on the whole %s", [grant.role, what]),
+		"path": grant.role_path,
+		"severity": "low",
+		"fix": "Grant the role on the resources that the account administers.",
+		"same_as": array.concat(["CKV_GCP_42" | what == "project"], ["iam_sa_no_administrative_privileges"]),
+	}
+}
+
 undecided contains finding if {
 	some grant in iam.grants(input)
 	iam.may_be_any_role(grant)

@@ -65,3 +65,19 @@ test_odd_shapes_are_no_findings if {
 test_an_unknown_role_is_undecided if {
 	count(policy.undecided) == 1 with input as resource(member, {"member": "user:a"}, {"role": true})
 }
+
+test_a_viewer_of_everything_is_told_of_only if {
+	told(member, {"role": "roles/viewer", "member": "user:jane@example.com"}) == {"CKV_GCP_117"}
+	told("google_folder_iam_member", {"role": "roles/viewer", "member": "user:jane@example.com"}) == {"CKV_GCP_116"}
+	told(member, {"role": "roles/owner", "member": "user:jane@example.com"}) == set()
+}
+
+test_an_account_that_administers_a_service_is_told_of_only if {
+	account := "serviceAccount:a@b.iam.gserviceaccount.com"
+	denied(member, {"role": "roles/storage.admin", "member": account}) == set()
+	"CKV_GCP_42" in told(member, {"role": "roles/storage.admin", "member": account})
+	told(member, {"role": "roles/storage.admin", "member": "user:jane@example.com"}) == set()
+	told(member, {"role": "roles/storage.objectViewer", "member": account}) == set()
+}
+
+told(type, values) := {same | same := policy.warn[_].same_as[_] with input as resource(type, values, {})}

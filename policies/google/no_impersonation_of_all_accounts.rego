@@ -43,7 +43,21 @@ deny contains finding if {
 	finding := {
 		"msg": sprintf("`%s` is granted on all service accounts of the %s", [role, what]),
 		"path": grant.role_path,
-		"same_as": impersonation[what],
+		"same_as": claims(role),
+	}
+}
+
+# Who may say who acts as an account can let himself.
+warn contains finding if {
+	some role in roles_that_grant
+	some grant in iam.grants(input)
+	grant.role == role
+	finding := {
+		"msg": sprintf("who has `%s` may let themselves act as every service account of the %s", [role, what]),
+		"path": grant.role_path,
+		"severity": "low",
+		"fix": "Grant the role on the service accounts that are administered.",
+		"same_as": indirect[what],
 	}
 }
 
@@ -90,7 +104,18 @@ undecided contains finding if {
 	}
 }
 
-roles := ["roles/iam.serviceAccountUser", "roles/iam.serviceAccountTokenCreator"]
+# They act as an account, get its tokens, or make keys of it.
+roles := [
+	"roles/iam.serviceAccountUser", "roles/iam.serviceAccountTokenCreator", "roles/iam.serviceAccountKeyAdmin",
+	"roles/iam.serviceAccountOpenIdTokenCreator", "roles/iam.workloadIdentityUser",
+]
+
+roles_that_grant := ["roles/iam.securityAdmin", "roles/iam.serviceAccountAdmin"]
+
+# What others ask of the first two alone, and of all.
+claims(role) := impersonation[what] if {
+	role in ["roles/iam.serviceAccountUser", "roles/iam.serviceAccountTokenCreator"]
+} else := indirect[what]
 
 what := split(input.type, "_")[1]
 
@@ -107,6 +132,12 @@ impersonation := {
 	],
 	"folder": ["CKV_GCP_44", "GCP-0005"],
 	"organization": ["CKV_GCP_45", "GCP-0009"],
+}
+
+indirect := {
+	"project": ["CKV_GCP_49"],
+	"folder": ["CKV_GCP_44"],
+	"organization": ["CKV_GCP_45"],
 }
 
 default_account := {

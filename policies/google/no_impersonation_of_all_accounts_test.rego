@@ -27,6 +27,22 @@ test_to_act_as_every_account_is_found if {
 	"CKV_GCP_44" in named("google_folder_iam_member", {"role": "roles/iam.serviceAccountUser", "member": "user:a"})
 }
 
+test_to_make_keys_and_tokens_is_to_act_as_an_account if {
+	every role in ["serviceAccountKeyAdmin", "serviceAccountOpenIdTokenCreator", "workloadIdentityUser"] {
+		granted := {"role": concat("", ["roles/iam.", role]), "member": "user:a"}
+		denied(member, granted) == {["values", "role"]}
+		named(member, granted) == {"CKV_GCP_49"}
+	}
+}
+
+test_who_may_grant_it_is_told_of_only if {
+	every role in ["roles/iam.serviceAccountAdmin", "roles/iam.securityAdmin"] {
+		granted := {"role": role, "member": "user:a"}
+		denied(member, granted) == set()
+		{finding.path | some finding in policy.warn} == {["values", "role"]} with input as resource(member, granted, {}, {})
+	}
+}
+
 test_a_default_account_is_found if {
 	denied(member, {"role": "roles/viewer", "member": compute}) == {["values", "member"]}
 	denied(

@@ -22,6 +22,7 @@
 package tollgate.google.nodes_are_kept_up_to_date
 
 import data.tollgate.library.google_cluster as gke
+import data.tollgate.library.plan
 import data.tollgate.library.setting
 
 deny contains finding if {
@@ -35,6 +36,22 @@ deny contains finding if {
 		"fix": sprintf("Set `%s = true`.", [field]),
 		"same_as": check.same_as,
 		"set": [{"path": array.concat(["values"], path), "value": true}],
+	}
+}
+
+# Nodes without a word of it do not check what they boot, since their drivers may not be signed.
+warn contains finding if {
+	some pool in gke.pools(input)
+	not gke.may_be_autopilot(input)
+	some _ in plan.at(input, array.concat(pool, ["node_config"]))
+	path := array.concat(pool, of_pools.enable_secure_boot.path)
+	setting.lacks(input, path, [true, false])
+	finding := {
+		"msg": "nodes boot what they find (`enable_secure_boot` is not set)",
+		"path": array.concat(["values"], path),
+		"severity": "low",
+		"fix": "Set `enable_secure_boot = true` in `shielded_instance_config`, unless drivers of yours are not signed.",
+		"same_as": of_pools.enable_secure_boot.same_as,
 	}
 }
 

@@ -56,3 +56,13 @@ test_unknown_values_are_undecided if {
 	count(policy.undecided) == 2 with input as resource(pool, {}, {"management": true})
 	count(policy.undecided) == 1 with input as resource(cluster, {}, {"enable_shielded_nodes": true})
 }
+
+test_nodes_that_do_not_say_what_they_boot_are_told_of_only if {
+	told(pool, {"node_config": [{"machine_type": "e2-small"}]}) == {"enable_secure_boot"}
+	told(pool, {"node_config": [{"shielded_instance_config": [{"enable_secure_boot": true}]}]}) == set()
+	told(pool, {"node_config": [{"shielded_instance_config": [{"enable_secure_boot": false}]}]}) == set()
+	told(pool, {}) == set()
+	told(cluster, {"enable_autopilot": true, "node_config": [{}]}) == set()
+}
+
+told(type, values) := {last(finding.path) | some finding in policy.warn with input as resource(type, values, {})}

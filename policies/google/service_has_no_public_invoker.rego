@@ -9,6 +9,8 @@
 #   enforcement: soft
 #   view: resource
 #   kinds:
+#     - google_cloudfunctions_function
+#     - google_cloudfunctions2_function
 #     - google_cloud_run_service_iam_member
 #     - google_cloud_run_service_iam_binding
 #     - google_cloud_run_service_iam_policy
@@ -37,6 +39,7 @@ package tollgate.google.service_has_no_public_invoker
 
 import data.tollgate.library.google_iam as iam
 import data.tollgate.library.plan
+import data.tollgate.library.unclear
 
 deny contains finding if {
 	some grant in iam.grants(input)
@@ -49,6 +52,32 @@ deny contains finding if {
 		"same_as": same_as,
 	}
 }
+
+# The whole internet reaches the function, and only its members keep it from being called.
+warn contains finding if {
+	path := ingress[input.type]
+	plan.is_planned(input)
+	plan.at(input, path) in [null, "", "ALLOW_ALL"]
+	not unclear.is_unknown(input, path)
+	not is_marked
+	not may_be_marked
+	finding := {
+		"msg": sprintf("the function takes requests from the whole internet (%s)", [ingress_stated(path)]),
+		"path": array.concat(["values"], path),
+		"severity": "low",
+		"fix": "Set `ingress_settings` to `ALLOW_INTERNAL_ONLY` or `ALLOW_INTERNAL_AND_GCLB`.",
+		"same_as": ["CKV_GCP_124"],
+	}
+}
+
+ingress := {
+	"google_cloudfunctions_function": ["ingress_settings"],
+	"google_cloudfunctions2_function": ["service_config", 0, "ingress_settings"],
+}
+
+ingress_stated(path) := "`ingress_settings` is `ALLOW_ALL`" if {
+	plan.at(input, path) == "ALLOW_ALL"
+} else := "`ingress_settings` is not set, and is `ALLOW_ALL` by default"
 
 undecided contains finding if {
 	some grant in iam.grants(input)
@@ -80,7 +109,9 @@ name_fields := {
 	"google_cloudfunctions2_function": "cloud_function",
 }
 
-name_field := name_fields[split(input.type, "_iam_")[0]]
+name_field := "name" if {
+	ingress[input.type]
+} else := name_fields[split(input.type, "_iam_")[0]]
 
 # The name may stand behind its project and its region.
 name := parts[count(parts) - 1] if {

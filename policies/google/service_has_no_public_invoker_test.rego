@@ -53,6 +53,24 @@ test_a_function_is_named_by_its_own_field if {
 	{finding.same_as | some finding in policy.deny} == {["CKV_GCP_107"]} with input as function with data.params as none
 }
 
+test_a_function_that_all_of_the_internet_reaches_is_told_of if {
+	every values in [{}, {"ingress_settings": null}, {"ingress_settings": "ALLOW_ALL"}] {
+		told("google_cloudfunctions_function", values, {}) == {["values", "ingress_settings"]}
+		told("google_cloudfunctions2_function", {"service_config": [values]}, {}) == {place_of_second}
+	}
+	told("google_cloudfunctions2_function", {"service_config": []}, {}) == {place_of_second}
+	every inner in ["ALLOW_INTERNAL_ONLY", "ALLOW_INTERNAL_AND_GCLB"] {
+		told("google_cloudfunctions_function", {"ingress_settings": inner}, {}) == set()
+	}
+	told("google_cloudfunctions_function", {}, {"ingress_settings": true}) == set()
+}
+
+place_of_second := ["values", "service_config", 0, "ingress_settings"]
+
+told(type, values, unknown) := {finding.path |
+	some finding in policy.warn with input as resource(type, values, unknown) with data.params as none
+}
+
 test_odd_shapes_are_no_findings if {
 	every values in [null, {}, {"member": null, "name": 1}, {"member": ["allUsers"]}] {
 		count(policy.deny) == 0 with input as resource(invoker, values, {}) with data.params as none

@@ -48,7 +48,7 @@ deny contains finding if {
 		"msg": sprintf("the database cannot be restored to a point in time (`%s` is not true)", [log]),
 		"path": array.concat(["values"], backup(log)),
 		"fix": sprintf("Set `%s = true` in `backup_configuration`.", [log]),
-		"same_as": ["CKV2_GCP_20"],
+		"same_as": of_log,
 		"set": [{"path": array.concat(["values"], backup(log)), "value": true}],
 	}
 }
@@ -84,7 +84,7 @@ undecided contains finding if {
 	finding := {
 		"msg": "whether the database can be restored to a point in time is not known before the apply",
 		"path": array.concat(["values"], backup(log)),
-		"same_as": ["CKV2_GCP_20"],
+		"same_as": of_log,
 	}
 }
 
@@ -129,3 +129,8 @@ is_on_by_edition if {
 }
 
 is_known_off(field) if input.values.settings[0].backup_configuration[0][field] == false
+
+# The check is for MySQL.
+of_log := ["CKV2_GCP_20"] if {
+	log == "binary_log_enabled"
+} else := []

@@ -64,3 +64,10 @@ test_unknown_values_are_undecided if {
 	count(policy.undecided) == 2 with input as open
 	count(policy.deny) == 0 with input as open
 }
+
+test_the_check_of_binary_logs_is_for_mysql if {
+	"CKV2_GCP_20" in same(with_backup("MYSQL_8_0", {"enabled": true}))
+	not "CKV2_GCP_20" in same(with_backup("POSTGRES_16", {"enabled": true}))
+}
+
+same(values) := {id | id := policy.deny[_].same_as[_] with input as database(values, {})}

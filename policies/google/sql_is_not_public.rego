@@ -47,9 +47,15 @@ deny contains finding if {
 		"path": array.concat(["values"], address),
 		"severity": "high",
 		"fix": "Set `ipv4_enabled = false` and `private_network`.",
-		"same_as": ["CKV_GCP_60", "GCP-0017", "b187edca", "cloudsql_instance_public_ip"],
+		"same_as": array.concat(of_address, ["GCP-0017", "b187edca", "cloudsql_instance_public_ip"]),
 	}
 }
+
+# Where nothing is said, others see no address.
+of_address := [] if {
+	is_array(input.configured)
+	every name in plan.names(address) { not name in input.configured }
+} else := ["CKV_GCP_60"]
 
 undecided contains finding if {
 	plan.is_planned(input)

@@ -62,3 +62,14 @@ test_unknown_values_are_undecided if {
 	count(policy.undecided) == 1 with input as open
 	count(policy.deny) == 0 with input as open
 }
+
+test_what_nobody_says_is_no_finding_of_the_check_that_asks_what_is_said if {
+	silent := [finding | some finding in policy.deny with input as database(with_ip({}), {})]
+	not "CKV_GCP_60" in silent[0].same_as
+	said := object.union(
+		database(with_ip({"ipv4_enabled": true}), {}),
+		{"configured": ["settings[0].ip_configuration[0].ipv4_enabled"]},
+	)
+	found := [finding | some finding in policy.deny with input as said]
+	"CKV_GCP_60" in found[0].same_as
+}

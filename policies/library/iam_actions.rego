@@ -227,3 +227,64 @@ without_resources := split(
 	]),
 	" ",
 )
+
+# Some actions of a service that begin with a verb take a resource, so that they can be limited to it.
+can_be_limited(service, verb) if {
+	without := without_resources_by_verb[service]
+	lower(verb) in all_verbs
+	not lower(verb) in split(lower(without), " ")
+}
+
+all_verbs := {lower(verb) |
+	some verb in array.concat(write_verbs, ["BatchGet", "Describe", "Get", "List", "Search", "Tag", "Untag"])
+}
+
+# Of services in common use, the verbs with which no action begins that takes a resource.
+without_resources_by_verb := {
+	"acm": "Create Put",
+	"athena": "Describe Run",
+	"autoscaling": "Describe Get List",
+	"backup": "Stop",
+	"cloudformation": "Deregister Publish Put Register Start",
+	"cloudfront": "Put",
+	"cloudtrail": "Deregister Register",
+	"cloudwatch": "Create",
+	"codebuild": "Import",
+	"codecommit": "",
+	"codedeploy": "Describe Put Stop",
+	"codepipeline": "Describe",
+	"cognito-idp": "Put",
+	"config": "Create Stop Update",
+	"dynamodb": "",
+	"ec2": "List",
+	"ecr": "Update",
+	"ecs": "",
+	"eks": "Get Put Register",
+	"elasticache": "Get Put Update",
+	"elasticfilesystem": "Get",
+	"elasticloadbalancing": "Describe List Put Update",
+	"es": "Put",
+	"events": "Get",
+	"firehose": "Get",
+	"glue": "Deregister Reset Send Terminate",
+	"guardduty": "Disable Disassociate Enable Put Send Start Stop",
+	"iam": "Describe Disable",
+	"kinesis": "Disable Enable Update",
+	"kms": "",
+	"lambda": "Describe",
+	"logs": "Cancel Stop",
+	"organizations": "Get",
+	"rds": "Cancel Get Put Update",
+	"redshift": "Add Execute List Update",
+	"route53": "Describe Put",
+	"s3": "",
+	"sagemaker": "Disable Enable Search",
+	"secretsmanager": "BatchGet",
+	"ses": "Describe Set",
+	"sns": "Describe Update",
+	"sqs": "Describe Put Update",
+	"ssm": "Execute",
+	"states": "Invoke Put Send",
+	"wafv2": "Describe",
+	"xray": "BatchGet Cancel Describe Put Start",
+}

@@ -14,43 +14,9 @@ use crate::policies::{judge, read_memory, root, set};
 /// Check, resource, and why what we say of it is right, where that is not what is stated.
 const DIFFERENCES: &[(&str, &str, &str)] = &[
     (
-        "CKV_AWS_133",
-        "aws_db_instance.fail",
-        "36 days are more than AWS takes and no fewer than are asked for",
-    ),
-    (
-        "CKV_AWS_133",
-        "aws_rds_cluster.fail",
-        "36 days are more than AWS takes and no fewer than are asked for",
-    ),
-    (
         "CKV_AWS_304",
         "aws_secretsmanager_secret_rotation.fail_2",
         "how often it is rotated is a variable without a value",
-    ),
-    (
-        "CKV_AWS_335",
-        "aws_ecs_task_definition.fail",
-        "`pidMode` is no field of a container definition; the task's own `pid_mode` counts",
-    ),
-    (
-        "CKV_AWS_337",
-        "aws_ssm_parameter.fail",
-        "the parameter is a SecureString; a key of the account is not demanded",
-    ),
-    (
-        "CKV_AWS_338",
-        "aws_cloudwatch_log_group.fail",
-        "a year is demanded of audit logs, and this group holds none",
-    ),
-    ("CKV_AWS_355", "aws_iam_group_policy.fail", "`ec2:Describe*` is neither `*` nor all of a service"),
-    ("CKV_AWS_355", "aws_iam_policy.fail", "`ec2:Describe*` is neither `*` nor all of a service"),
-    ("CKV_AWS_355", "aws_iam_role_policy.fail", "`ec2:Describe*` is neither `*` nor all of a service"),
-    ("CKV_AWS_355", "aws_iam_user_policy.fail", "`ec2:Describe*` is neither `*` nor all of a service"),
-    (
-        "CKV_AWS_355",
-        "aws_ssoadmin_permission_set_inline_policy.fail",
-        "`ec2:Describe*` is neither `*` nor all of a service",
     ),
     (
         "CKV_AWS_379",
@@ -67,23 +33,10 @@ const DIFFERENCES: &[(&str, &str, &str)] = &[
         "aws_eks_cluster.disabled",
         "`False` is a name in HCL and no truth value, so that it is not known",
     ),
-    ("CKV_AWS_386", "aws_ami.pass2", "without an owner anybody can publish an image of that name"),
     (
         "CKV_AWS_49",
         "aws_iam_policy_document.flatten",
         "the actions are a variable without a value, flattened",
-    ),
-    ("CKV_AWS_70", "aws_s3_bucket.pass_w_condition", "`ArnNotEquals` lets in everybody but one"),
-    ("CKV_AWS_70", "aws_s3_bucket_policy.pass_w_condition", "`ArnNotEquals` lets in everybody but one"),
-    (
-        "CKV_AWS_83",
-        "aws_elasticsearch_domain.pass",
-        "a domain without `domain_endpoint_options` answers over HTTP",
-    ),
-    (
-        "CKV_AWS_83",
-        "aws_opensearch_domain.pass2",
-        "a domain without `domain_endpoint_options` answers over HTTP",
     ),
     (
         "CKV_AZURE_138",
@@ -91,33 +44,6 @@ const DIFFERENCES: &[(&str, &str, &str)] = &[
         "`sku = []` is no SKU, and anybody may pull from the others",
     ),
     ("CKV_AZURE_189", "azurerm_key_vault.fail5", "the switch is a variable without a value"),
-    (
-        "CKV_AZURE_70",
-        "azurerm_linux_function_app.fail3",
-        "`https_only` is true; what is off is a switch of the login",
-    ),
-    (
-        "CKV_AZURE_70",
-        "azurerm_linux_function_app_slot.fail3",
-        "`https_only` is true; what is off is a switch of the login",
-    ),
-    (
-        "CKV_GCP_124",
-        "google_cloudfunctions2_function.fail1",
-        "who may call a function is said by its members; ingress is open by default and is not judged",
-    ),
-    (
-        "CKV_GCP_124",
-        "google_cloudfunctions2_function.fail2_not_specified",
-        "who may call a function is said by its members; ingress is open by default and is not judged",
-    ),
-    (
-        "CKV_GCP_124",
-        "google_cloudfunctions_function.fail3",
-        "who may call a function is said by its members; ingress is open by default and is not judged",
-    ),
-    ("CKV_GCP_15", "google_bigquery_dataset.fail_all_users", "the entry names nobody, and so not everybody"),
-    ("CKV_GCP_15", "google_bigquery_dataset.fail_new_key", "the entry names nobody, and so not everybody"),
     ("CKV_GCP_50", "google_sql_database_instance.pass5", "the flag is a variable without a value"),
     ("CKV_GCP_51", "google_sql_database_instance.unknown_var", "the flag is a variable without a value"),
     ("CKV_GCP_52", "google_sql_database_instance.unknown_var", "the flag is a variable without a value"),
