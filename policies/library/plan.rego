@@ -126,7 +126,9 @@ is_in_unknown_blocks(resource, path) if {
 }
 
 # What `configured` calls an attribute: `metadata_options[0].http_tokens`, or with `[*]` where a `dynamic` block made it.
-names(path) := {concat("", [step | some position, part in path; step := step_name(position, part, form)]) | some form in ["index", "any"]}
+names(path) := {path[0]} if {
+	count(path) == 1
+} else := {concat("", [step | some position, part in path; step := step_name(position, part, form)]) | some form in ["index", "any"]}
 
 step_name(0, part, _) := part
 
