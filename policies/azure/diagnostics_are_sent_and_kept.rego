@@ -93,16 +93,25 @@ has_setting if {
 # What the auditing policy of a database, or of its server, sends is as good. One of the server is for all its databases.
 has_setting if {
 	input.type == "azurerm_mssql_database"
-	some type, own in auditing
-	some policy in object.get(data.inventory, ["resources", type], {})
-	plan.is_planned(policy)
-	not policy.values.enabled == false
-	audits(policy, own)
+	some policy in of_databases
+	is_auditing(policy)
+	audits(policy, "database_id")
 }
 
-auditing := {
-	"azurerm_mssql_database_extended_auditing_policy": "database_id",
-	"azurerm_mssql_server_extended_auditing_policy": "server_id",
+has_setting if {
+	input.type == "azurerm_mssql_database"
+	some policy in of_servers
+	is_auditing(policy)
+	audits(policy, "server_id")
+}
+
+of_databases := object.get(data.inventory, ["resources", "azurerm_mssql_database_extended_auditing_policy"], {})
+
+of_servers := object.get(data.inventory, ["resources", "azurerm_mssql_server_extended_auditing_policy"], {})
+
+is_auditing(policy) if {
+	plan.is_planned(policy)
+	not policy.values.enabled == false
 }
 
 audits(policy, "database_id") if plan.refers(policy, input)
@@ -121,10 +130,16 @@ audits(policy, "server_id") if {
 # Whose auditing policy it is, is not known.
 may_have_setting if {
 	input.type == "azurerm_mssql_database"
-	some type, own in auditing
-	some policy in object.get(data.inventory, ["resources", type], {})
-	plan.is_unseen(policy, own)
-	not is_of_resource(policy, own)
+	some policy in of_databases
+	plan.is_unknown(policy, "database_id")
+	not is_of_resource(policy, "database_id")
+}
+
+may_have_setting if {
+	input.type == "azurerm_mssql_database"
+	some policy in of_servers
+	plan.is_unknown(policy, "server_id")
+	not is_of_resource(policy, "server_id")
 }
 
 is_of_resource(policy, own) if {
