@@ -28,6 +28,7 @@ import data.tollgate.library.demand
 import data.tollgate.library.ecs
 import data.tollgate.library.plaintext
 import data.tollgate.library.plan
+import data.tollgate.library.secret
 
 deny contains finding if {
 	some container in containers
@@ -43,7 +44,7 @@ deny contains finding if {
 deny contains finding if {
 	some container in containers
 	some variable in container.environment
-	plaintext.is_secret(variable.name, variable.value)
+	holds_secret(variable)
 	finding := {
 		"msg": sprintf("variable `%s` of container `%s` holds a secret", [variable.name, container_name(container)]),
 		"path": definitions,
@@ -55,7 +56,7 @@ deny contains finding if {
 # The whole text is hidden where a secret was found in it.
 deny contains finding if {
 	plan.is_planned(input)
-	plaintext.was_found(input.values.container_definitions)
+	plaintext.was_found(ecs.text_of(input))
 	finding := {
 		"msg": "a secret stands in the container definitions",
 		"path": definitions,
@@ -71,9 +72,34 @@ undecided contains finding if some finding in demand.unclear(input, [processes])
 undecided contains finding if {
 	plan.is_planned(input)
 	plan.is_unknown(input, "container_definitions")
+	not is_known_enough
 	finding := {
 		"msg": "what the containers may do is not known before the apply",
 		"path": definitions,
+	}
+}
+
+undecided contains finding if {
+	some container in containers
+	ecs.holds_placeholder(object.get(container, "privileged", false))
+	finding := {
+		"msg": sprintf("whether container `%s` is privileged is not known before the apply", [container_name(container)]),
+		"path": definitions,
+		"same_as": ["CKV_AWS_334"],
+	}
+}
+
+undecided contains finding if {
+	some container in containers
+	some variable in container.environment
+	may_hold_secret(variable)
+	finding := {
+		"msg": sprintf("whether variable `%s` of container `%s` holds a secret is not known before the apply", [
+			variable.name,
+			container_name(container),
+		]),
+		"path": definitions,
+		"same_as": of_secrets,
 	}
 }
 
@@ -91,6 +117,7 @@ undecided contains finding if {
 warn contains finding if {
 	some container in containers
 	not container.readonlyRootFilesystem == true
+	not ecs.holds_placeholder(object.get(container, "readonlyRootFilesystem", false))
 	finding := {
 		"msg": sprintf("container `%s` can write to its root file system", [container_name(container)]),
 		"path": definitions,
@@ -129,11 +156,52 @@ is_list(text) if is_array(ecs.read(text))
 
 containers := [container |
 	plan.is_planned(input)
-	some container in ecs.read(input.values.container_definitions)
+	some container in ecs.read(ecs.text_of(input))
 	is_object(container)
 ]
 
-container_name(container) := object.get(container, "name", "?")
+# A part of the text is known, and what is not is no whole container, no whole environment and no name of a field.
+is_known_enough if {
+	known := ecs.read(input.partial.container_definitions)
+	is_array(known)
+	every container in known {
+		is_object(container)
+		not ecs.holds_placeholder([field | some field, _ in container])
+		every variable in listed(object.get(container, "environment", [])) {
+			is_object(variable)
+			not ecs.holds_placeholder(object.get(variable, "name", ""))
+		}
+	}
+}
+
+# The whole text is hidden, since a secret was found in what is known of it.
+is_known_enough if plaintext.was_found(input.partial.container_definitions)
+
+listed(value) := value if {
+	is_array(value)
+} else := [value]
+
+container_name(container) := name if {
+	name := container.name
+	not ecs.holds_placeholder(name)
+} else := "?"
+
+holds_secret(variable) if {
+	not ecs.holds_placeholder(variable.value)
+	plaintext.is_secret(variable.name, variable.value)
+}
+
+# What goes into the value is sensitive, and the name says the same.
+holds_secret(variable) if {
+	contains(variable.value, "${tollgate:hidden}")
+	secret.is_name(variable.name)
+}
+
+may_hold_secret(variable) if {
+	ecs.holds_placeholder(variable.value)
+	not holds_secret(variable)
+	secret.is_name(variable.name)
+}
 
 definitions := ["values", "container_definitions"]
 

@@ -56,6 +56,7 @@ test_writable_root_is_told_only if {
 	count(told) == 1
 }
 
+<<<<<<< HEAD
 test_processes_of_the_host_for_a_container_are_told_only if {
 	read_only := {"name": "app", "readonlyRootFilesystem": true}
 	definition := task([object.union(read_only, {"pidMode": "host"}), object.union(read_only, {"pidMode": "task"})])
@@ -72,6 +73,34 @@ test_privilege_is_no_field_and_told_only if {
 	count(told) == 1
 }
 
+=======
+test_what_is_known_of_a_text_decides if {
+	denied(partly([{"name": "app", "image": unknown, "privileged": true}])) == {definitions}
+	denied(partly([{"name": "app", "image": unknown}])) == set()
+	unsure(partly([{"name": "app", "image": unknown}])) == set()
+	hidden := [{"name": "DB_PASSWORD", "value": "${tollgate:hidden}"}]
+	denied(partly([{"name": "app", "environment": hidden}])) == {definitions}
+}
+
+test_what_is_not_known_of_a_text_is_undecided if {
+	every containers in [
+		[unknown], unknown, [{"name": "app", "privileged": unknown}],
+		[{"name": "app", "environment": unknown}], [{"name": "app", unknown: true}],
+		[{"name": "app", "environment": [{"name": "DB_PASSWORD", "value": unknown}]}],
+	] {
+		denied(partly(containers)) == set()
+		unsure(partly(containers)) == {definitions}
+	}
+}
+
+unknown := "${tollgate:unknown}"
+
+partly(containers) := object.union(
+	resource("aws_ecs_task_definition", {}, {"container_definitions": true}),
+	{"partial": {"container_definitions": json.marshal(containers)}},
+)
+
+>>>>>>> rules3
 definitions := ["values", "container_definitions"]
 
 task(containers) := resource("aws_ecs_task_definition", {"container_definitions": json.marshal(containers)}, {})

@@ -86,11 +86,19 @@ is_unsure(found) if {
 
 # What a statement allows, by the kind of harm.
 risks(statement) := [risk |
+	named := {
+		"matcher": matcher_of(statement),
+		"prefixes": {lower(split(pattern, ":")[0]) | some pattern in statement.actions},
+	}
 	some kind in kinds
-	actions := sort(granted(statement, kind.name))
+	actions := sort(granted(statement, named, kind.name))
 	count(actions) > 0
 	risk := {"text": sprintf("%s (%s)", [kind.text, examples(actions)]), "same_as": ids(kind, actions)}
 ]
+
+matcher_of(statement) := iam.matcher(statement.actions) if {
+	count(statement.actions) > 0
+} else := ""
 
 kinds := [
 	{
@@ -117,30 +125,53 @@ ids(kind, actions) := ["AWS-0342"] if {
 	"iam:PassRole" in actions
 } else := kind.same_as
 
-granted(statement, "escalation") := {action |
+granted(statement, named, "escalation") := {action |
 	some way in open_ways
-	iam.covers(statement, way[0])
+	is_covered(statement, named, way[0])
 	some action in way
 } | {action |
 	action := "iam:PassRole"
-	iam.covers(statement, action)
+	is_covered(statement, named, action)
 	not is_denied(action)
+}
+
+# The same as `iam.covers`, by one expression for all actions of the statement.
+is_covered(statement, named, action) if {
+	count(statement.actions) > 0
+	regex.match(named.matcher, lower(action))
+}
+
+is_covered(statement, _, action) if {
+	count(statement.not_actions) > 0
+	iam.covers(statement, action)
 }
 
 # The ways to more rights that all statements of the policy together leave open.
 open_ways := [actions |
+	may_escalate
 	some way in iam_actions.escalations
 	actions := split(way, " ")
 	every action in actions { is_allowed(action) }
 ]
 
-granted(statement, "credentials") := of_table(statement, iam_actions.credentials)
+# Some open statement names a service that one of the ways begins with.
+may_escalate if {
+	some pattern in open_statements[_].actions
+	regex.match(`(?i)^(cloudformation|glue|iam|lambda)(:|$)|^[^:]*[*?]`, pattern)
+}
 
-granted(statement, "exfiltration") := of_table(statement, iam_actions.exfiltration)
+may_escalate if {
+	some statement in open_statements
+	count(statement.not_actions) > 0
+}
 
-granted(statement, "permissions") := of_table(statement, iam_actions.permissions)
+granted(statement, named, "credentials") := of_table(statement, named, iam_actions.credentials)
 
-granted(statement, "write") := {pattern |
+granted(statement, named, "exfiltration") := of_table(statement, named, iam_actions.exfiltration)
+
+granted(statement, named, "permissions") := of_table(statement, named, iam_actions.permissions)
+
+granted(statement, _, "write") := {pattern |
 	some pattern in statement.actions
 	not is_reading(pattern)
 	writes(pattern)
@@ -149,14 +180,12 @@ granted(statement, "write") := {pattern |
 # Most patterns of long lists, at a look.
 is_reading(pattern) if regex.match(`^[A-Za-z0-9-]+:(Get|List|Describe|BatchGet|Head)`, pattern)
 
-of_table(statement, table) := {action |
-	matcher := iam.matcher(statement.actions)
-	prefixes := {lower(split(pattern, ":")[0]) | some pattern in statement.actions}
-	some prefix in prefixes
+of_table(statement, named, table) := {action |
+	some prefix in named.prefixes
 	some service in services(prefix, table)
 	some name in split(table[service], " ")
-	action := sprintf("%s:%s", [service, name])
-	regex.match(matcher, lower(action))
+	action := concat(":", [service, name])
+	regex.match(named.matcher, lower(action))
 	not is_denied(action)
 } | {action |
 	count(statement.not_actions) > 0
@@ -205,13 +234,11 @@ denials := [statement |
 # A pattern of actions holds one that writes to a resource.
 writes(pattern) if {
 	parts := split(pattern, ":")
-	some service in services(lower(parts[0]), iam_actions.no_writes)
-	exceptions := iam_actions.no_writes[service]
 	name := action_name(parts)
 	literal := lower(regex.replace(name, `[*?].*$`, ""))
-	some verb in iam_actions.write_verbs
-	is_begun(literal, name, verb)
-	not is_exception(name, literal, exceptions)
+	is_begun(literal, name)
+	some service in services(lower(parts[0]), iam_actions.no_writes)
+	not is_exception(name, literal, iam_actions.no_writes[service])
 }
 
 # `*` alone is every action of every service.
@@ -219,24 +246,20 @@ action_name(parts) := parts[1] if count(parts) > 1
 
 action_name(parts) := "*" if count(parts) == 1
 
-is_begun(literal, _, verb) if startswith(literal, lower(verb))
+is_begun(literal, _) if strings.any_prefix_match(literal, verbs)
 
-is_begun(literal, name, verb) if {
+is_begun(literal, name) if {
 	literal != lower(name)
-	startswith(lower(verb), literal)
+	strings.any_prefix_match(verbs, literal)
 }
 
-# It says more than how its actions begin, and one that does not count is among them.
+verbs := {lower(verb) | some verb in iam_actions.write_verbs}
+
+# It says more than how its actions begin, and one that does not count is among them. No more than the beginning of a
+# verb says no more.
 is_exception(name, literal, exceptions) if {
-	not lower(literal) in {lower(verb) | some verb in iam_actions.write_verbs}
 	literal != ""
+	not strings.any_prefix_match(verbs, literal)
 	some exception in split(exceptions, " ")
 	iam.matches(name, exception)
-	not is_of_verb(literal)
-}
-
-# No more than the beginning of a verb.
-is_of_verb(literal) if {
-	some verb in iam_actions.write_verbs
-	startswith(lower(verb), literal)
 }

@@ -25,7 +25,7 @@ import data.tollgate.library.plan
 
 deny contains finding if {
 	plan.is_planned(input)
-	some statement in trust.statements
+	some statement in suspects
 	some objection in objections(statement)
 	finding := object.union(objection, {"path": statement.path})
 }
@@ -55,8 +55,23 @@ undecided contains finding if {
 
 trust := iam.read(input, ["assume_role_policy"])
 
+# Most roles are for one service, of which nothing more is to be asked.
+suspects := [statement | some statement in trust.statements; is_suspect(statement)]
+
+is_suspect(statement) if {
+	some principal in statement.principals
+	principal.type in ["*", "AWS"]
+}
+
+is_suspect(statement) if {
+	some principal in statement.principals
+	strings.any_prefix_match(principal.id, ["*", "arn:"])
+}
+
+is_suspect(statement) if count(statement.not_principals) > 0
+
 is_denied if {
-	some statement in trust.statements
+	some statement in suspects
 	count(objections(statement)) > 0
 }
 

@@ -126,7 +126,7 @@ is_closed_before(rule, port) if {
 	is_text(other.action, "deny")
 	other.number < rule.number
 	security_group.reaches(other, "tcp", port)
-	families(other) & families(rule) == families(rule)
+	closed_families(other) & families(rule) == families(rule)
 }
 
 # The rules of the same network ACL.
@@ -151,6 +151,9 @@ is_same_list(other) if {
 }
 
 families(rule) := {range.path[0] | some range in rule.ranges; cidr.is_world(range.value)}
+
+# A rule that closes a part leaves the rest open.
+closed_families(rule) := {range.path[0] | some range in rule.ranges; cidr.is_whole(range.value)}
 
 is_text(value, wanted) if {
 	is_string(value)

@@ -33,9 +33,10 @@ import data.tollgate.library.cidr
 import data.tollgate.library.security_group
 
 deny contains finding if {
-	some rule in security_group.rules(input, "ingress")
-	is_denied(rule)
+	some rule in rules
+	rule.certain
 	some range in security_group.world(rule)
+	reaches_too_much(rule)
 	finding := {
 		"msg": sprintf("%s is open to %s (`%s`)", [security_group.ports(rule), cidr.extent(range.value), range.value]),
 		"path": array.concat(rule.path, range.path),
@@ -44,7 +45,8 @@ deny contains finding if {
 }
 
 undecided contains finding if {
-	some rule in security_group.rules(input, "ingress")
+	some rule in rules
+	security_group.is_unsure(rule)
 	security_group.may_be_world(rule)
 	may_reach(rule)
 	not is_denied(rule)
@@ -62,11 +64,15 @@ undecided contains finding if {
 	}
 }
 
+rules := security_group.rules(input, "ingress")
+
 is_denied(rule) if {
 	rule.certain
+	reaches_too_much(rule)
 	count(security_group.world(rule)) > 0
-	count(security_group.reached_admin(rule)) > 0
 }
+
+reaches_too_much(rule) if count(security_group.reached_admin(rule)) > 0
 
 may_reach(rule) if count(security_group.reached_admin(rule)) > 0
 

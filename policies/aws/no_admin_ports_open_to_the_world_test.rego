@@ -370,7 +370,7 @@ test_a_group_with_rules_of_their_own_is_decided if {
 	found == set()
 }
 
-test_half_of_the_world_is_found if {
+test_large_parts_of_the_world_are_found if {
 	denied({
 		"address": "aws_security_group.main",
 		"type": "aws_security_group",
@@ -381,7 +381,7 @@ test_half_of_the_world_is_found if {
 			"from_port": 22,
 			"to_port": 22,
 			"protocol": "tcp",
-			"cidr_blocks": ["0.0.0.0/1", "128.0.0.0/1", "64.0.0.0/2", "10.0.0.0/11"],
+			"cidr_blocks": ["0.0.0.0/1", "128.0.0.0/1", "64.0.0.0/2", "10.0.0.0/11", "224.0.0.0/4"],
 			"ipv6_cidr_blocks": ["::/1"],
 		}]},
 		"unknown": {},
@@ -390,6 +390,7 @@ test_half_of_the_world_is_found if {
 	}) == {
 		["values", "ingress", 0, "cidr_blocks", 0],
 		["values", "ingress", 0, "cidr_blocks", 1],
+		["values", "ingress", 0, "cidr_blocks", 2],
 		["values", "ingress", 0, "ipv6_cidr_blocks", 0],
 	}
 }

@@ -30,9 +30,10 @@ import data.tollgate.library.plan
 import data.tollgate.library.security_group
 
 deny contains finding if {
-	some rule in security_group.rules(input, "egress")
-	is_denied(rule)
+	some rule in rules
+	rule.certain
 	some range in security_group.world(rule)
+	reaches_too_much(rule)
 	not is_ordinary
 	finding := {
 		"msg": sprintf("every port of %s is open from inside (`%s`)", [cidr.extent(range.value), range.value]),
@@ -41,7 +42,8 @@ deny contains finding if {
 }
 
 undecided contains finding if {
-	some rule in security_group.rules(input, "egress")
+	some rule in rules
+	security_group.is_unsure(rule)
 	security_group.may_be_world(rule)
 	may_be_every_port(rule)
 	not is_denied(rule)
@@ -61,11 +63,15 @@ undecided contains finding if {
 	}
 }
 
+rules := security_group.rules(input, "egress")
+
 is_denied(rule) if {
 	rule.certain
+	reaches_too_much(rule)
 	count(security_group.world(rule)) > 0
-	security_group.is_every_port(rule)
 }
+
+reaches_too_much(rule) if security_group.is_every_port(rule)
 
 may_be_every_port(rule) if security_group.is_every_port(rule)
 

@@ -42,9 +42,10 @@ import data.tollgate.library.cidr
 import data.tollgate.library.security_group
 
 deny contains finding if {
-	some rule in security_group.rules(input, "ingress")
-	is_denied(rule)
+	some rule in rules
+	rule.certain
 	some range in security_group.world(rule)
+	reaches_too_much(rule)
 	finding := {
 		"msg": sprintf("%s is open to %s (`%s`)", [ports(rule), cidr.extent(range.value), range.value]),
 		"path": array.concat(rule.path, range.path),
@@ -70,7 +71,8 @@ warn contains finding if {
 }
 
 undecided contains finding if {
-	some rule in security_group.rules(input, "ingress")
+	some rule in rules
+	security_group.is_unsure(rule)
 	security_group.may_be_world(rule)
 	may_reach(rule)
 	not is_denied(rule)
@@ -88,11 +90,15 @@ undecided contains finding if {
 	}
 }
 
+rules := security_group.rules(input, "ingress")
+
 is_denied(rule) if {
 	rule.certain
+	reaches_too_much(rule)
 	count(security_group.world(rule)) > 0
-	is_concerned(rule)
 }
+
+reaches_too_much(rule) if is_concerned(rule)
 
 may_reach(rule) if is_concerned(rule)
 

@@ -90,16 +90,68 @@ has_setting if {
 	plan.is_planned(other)
 }
 
+# What the auditing policy of a database, or of its server, sends is as good. One of the server is for all its databases.
+has_setting if {
+	input.type == "azurerm_mssql_database"
+	some policy in of_databases
+	is_auditing(policy)
+	audits(policy, "database_id")
+}
+
+has_setting if {
+	input.type == "azurerm_mssql_database"
+	some policy in of_servers
+	is_auditing(policy)
+	audits(policy, "server_id")
+}
+
+of_databases := object.get(data.inventory, ["resources", "azurerm_mssql_database_extended_auditing_policy"], {})
+
+of_servers := object.get(data.inventory, ["resources", "azurerm_mssql_server_extended_auditing_policy"], {})
+
+is_auditing(policy) if {
+	plan.is_planned(policy)
+	not policy.values.enabled == false
+}
+
+audits(policy, "database_id") if plan.refers(policy, input)
+
+audits(policy, "server_id") if {
+	is_string(policy.values.server_id)
+	policy.values.server_id == input.values.server_id
+}
+
+audits(policy, "server_id") if {
+	some reference in setting.references(policy, ["server_id"])
+	reference in setting.references(input, ["server_id"])
+	regex.match(`(^|\.)azurerm_(mssql|sql)_server\.[^.]+$`, reference)
+}
+
+# Whose auditing policy it is, is not known.
+may_have_setting if {
+	input.type == "azurerm_mssql_database"
+	some policy in of_databases
+	plan.is_unknown(policy, "database_id")
+	not is_of_resource(policy, "database_id")
+}
+
+may_have_setting if {
+	input.type == "azurerm_mssql_database"
+	some policy in of_servers
+	plan.is_unknown(policy, "server_id")
+	not is_of_resource(policy, "server_id")
+}
+
+is_of_resource(policy, own) if {
+	some reference in setting.references(policy, [own])
+	regex.match(`(^|\.)azurerm_[a-z0-9_]+\.`, reference)
+}
+
 # A setting whose target is another resource of the configuration is not for this one.
 may_have_setting if {
 	some other in object.get(data.inventory, ["resources", diagnostics], {})
 	plan.is_unseen(other, "target_resource_id")
-	not is_of_other(other)
-}
-
-is_of_other(other) if {
-	some reference in setting.references(other, ["target_resource_id"])
-	regex.match(`(^|\.)azurerm_[a-z0-9_]+\.`, reference)
+	not is_of_resource(other, "target_resource_id")
 }
 
 # Azure keeps logs for 30 days where nobody says more.

@@ -44,6 +44,27 @@ test_a_setting_for_an_unknown_resource_is_undecided if {
 	count(policy.undecided) == 1 with input as vault with data.inventory as with_target(["var.target"])
 }
 
+test_a_database_whose_server_audits_passes if {
+	server := ["azurerm_mssql_server.shop.id", "azurerm_mssql_server.shop"]
+	database := resource("azurerm_mssql_database", "orders", {}, {"server_id": true}, {"server_id": server})
+	every references, numbers in {
+		"azurerm_mssql_server.shop": [0, 0],
+		"azurerm_mssql_server.other": [1, 0],
+		"var.server": [0, 1],
+	} {
+		found := with_policy({"enabled": true}, [references])
+		count(policy.deny) == numbers[0] with input as database with data.inventory as found
+		count(policy.undecided) == numbers[1] with input as database with data.inventory as found
+	}
+	off := with_policy({"enabled": false}, server)
+	count(policy.deny) == 1 with input as database with data.inventory as off
+}
+
+with_policy(values, references) := {"resources": {"azurerm_mssql_server_extended_auditing_policy": {"audit": resource(
+	"azurerm_mssql_server_extended_auditing_policy", "audit", values, {"server_id": true},
+	{"server_id": references},
+)}}}
+
 test_a_short_time_is_found if {
 	every days in [null, 30, 89, "x"] {
 		count(policy.deny) == 1 with input as workspace({"retention_in_days": days}, {})

@@ -52,6 +52,21 @@ deny contains finding if {
 	}
 }
 
+# Who gives roles gives himself that of an owner, unless a condition says which he may give.
+deny contains finding if {
+	input.type == "azurerm_role_assignment"
+	plan.is_planned(input)
+	not is_owner
+	gives_roles
+	not has_condition
+	is_wide(input.values.scope)
+	finding := {
+		"msg": sprintf("a role that gives any other is assigned on the whole of `%s`", [input.values.scope]),
+		"path": ["values", "scope"],
+		"same_as": [],
+	}
+}
+
 undecided contains finding if {
 	input.type == "azurerm_role_definition"
 	plan.is_planned(input)
@@ -70,12 +85,17 @@ undecided contains finding if {
 	is_owner_perhaps
 	is_wide_perhaps(["scope"])
 	not is_certain_assignment
+	not is_restricted
 	finding := {
 		"msg": "whether the role of an owner is assigned on a whole subscription is not known before the apply",
 		"path": ["values", "scope"],
-		"same_as": ["AZU-0052"],
+		"same_as": same_as_perhaps,
 	}
 }
+
+same_as_perhaps := [] if {
+	gives_roles
+} else := ["AZU-0052"]
 
 custom := ["CKV_AZURE_39", "AZU-0030", "2bc626a8", "iam_subscription_roles_owner_custom_not_created"]
 
@@ -157,7 +177,44 @@ is_owner if {
 	endswith(lower(input.values.role_definition_id), "8e3af657-a8ff-443c-a75c-2fe8c4bcb635")
 }
 
+# `User Access Administrator` and `Role Based Access Control Administrator`.
+gives_roles if {
+	is_string(input.values.role_definition_name)
+	lower(input.values.role_definition_name) in [
+		"user access administrator",
+		"role based access control administrator",
+	]
+}
+
+gives_roles if {
+	is_string(input.values.role_definition_id)
+	strings.any_suffix_match(lower(input.values.role_definition_id), [
+		"18d7d88d-d35e-4fb5-a5c3-7773c20a72d9",
+		"f58310d9-a9f6-439a-9e8d-f62e7b41a168",
+	])
+}
+
+has_condition if {
+	is_string(input.values.condition)
+	input.values.condition != ""
+}
+
+# What the condition says is not known, and there is one.
+has_condition if plan.is_unknown(input, "condition")
+
+is_restricted if {
+	gives_roles
+	has_condition
+}
+
+is_certain_assignment if {
+	gives_roles
+	is_wide(input.values.scope)
+}
+
 is_owner_perhaps if is_owner
+
+is_owner_perhaps if gives_roles
 
 is_owner_perhaps if {
 	some field in ["role_definition_name", "role_definition_id"]

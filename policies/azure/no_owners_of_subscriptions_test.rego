@@ -49,6 +49,13 @@ test_an_owner_of_a_subscription_is_found if {
 	) == {["values", "scope"]}
 }
 
+test_who_gives_roles_in_a_subscription_is_found if {
+	giver := "User Access Administrator"
+	denied(assignment, {"scope": subscription, "role_definition_name": giver}) == {["values", "scope"]}
+	denied(assignment, {"scope": group, "role_definition_name": giver}) == set()
+	denied(assignment, {"scope": subscription, "role_definition_name": giver, "condition": "x"}) == set()
+}
+
 test_an_owner_of_a_group_and_a_reader_pass if {
 	denied(assignment, {"scope": group, "role_definition_name": "Owner"}) == set()
 	denied(assignment, {"scope": subscription, "role_definition_name": "Reader"}) == set()

@@ -96,7 +96,7 @@ may_have_full_scope(_, index) if plan.has_unknown(input.unknown.service_account[
 # An account that is not named is the default one of Compute Engine.
 is_default(account, index) if {
 	object.get(account, "email", null) in [null, "", "default"]
-	not setting.is_open(input, ["service_account", index, "email"])
+	not setting.is_open_in(input, ["service_account", index, "email"], account)
 }
 
 is_default(account, _) if iam.is_default_account(sprintf("serviceAccount:%v", [account.email]))
@@ -108,8 +108,8 @@ is_default(_, index) if {
 
 may_be_default(account, index) if is_default(account, index)
 
-may_be_default(_, index) if {
-	setting.is_open(input, ["service_account", index, "email"])
+may_be_default(account, index) if {
+	setting.is_open_in(input, ["service_account", index, "email"], account)
 	not is_of_resource(index)
 }
 

@@ -44,9 +44,9 @@ deny contains finding if {
 
 undecided contains finding if {
 	plan.is_planned(input)
-	some index, _ in input.values.network_interface
+	some index, interface in input.values.network_interface
 	some field, _ in fields
-	setting.is_open(input, ["network_interface", index, field])
+	setting.is_open_in(input, ["network_interface", index, field], interface)
 	finding := {
 		"msg": "whether the network interface has a public address is not known before the apply",
 		"path": ["values", "network_interface", index, field],

@@ -28,10 +28,10 @@ import data.tollgate.library.setting
 
 # Secure Boot is off where nobody switches it on.
 deny contains finding if {
-	setting.lacks(input, field_path("enable_secure_boot"), [true])
+	setting.lacks(input, secure_boot, [true])
 	finding := {
 		"msg": "the instance boots what it finds, for Secure Boot is off (`enable_secure_boot` is not true)",
-		"path": array.concat(["values"], field_path("enable_secure_boot")),
+		"path": array.concat(["values"], secure_boot),
 		"fix": "Set `enable_secure_boot = true` in `shielded_instance_config`; the image must support it.",
 		"same_as": array.concat(["GCP-0067", "1b44e234"], without_block),
 		"set": [{"path": ["values", "shielded_instance_config", 0, "enable_secure_boot"], "value": true}],
@@ -39,14 +39,15 @@ deny contains finding if {
 }
 
 deny contains finding if {
-	some field, other in others
-	setting.has(input, field_path(field), [false])
+	some path in off
+	field := path[2]
+	other := others[field]
 	finding := {
 		"msg": sprintf("%s is off (`%s` is false)", [other.name, field]),
-		"path": array.concat(["values"], field_path(field)),
+		"path": array.concat(["values"], path),
 		"fix": sprintf("Set `%s = true`.", [field]),
 		"same_as": other.same_as,
-		"set": [{"path": array.concat(["values"], field_path(field)), "value": true}],
+		"set": [{"path": array.concat(["values"], path), "value": true}],
 	}
 }
 
@@ -60,11 +61,10 @@ undecided contains finding if {
 
 undecided contains finding if {
 	not setting.is_open(input, ["shielded_instance_config"])
-	some field in ["enable_secure_boot", "enable_vtpm", "enable_integrity_monitoring"]
-	setting.may_lack(input, field_path(field))
+	some path in unclear
 	finding := {
-		"msg": sprintf("whether `%s` is true is not known before the apply", [field]),
-		"path": array.concat(["values"], field_path(field)),
+		"msg": sprintf("whether `%s` is true is not known before the apply", [path[2]]),
+		"path": array.concat(["values"], path),
 	}
 }
 
@@ -84,4 +84,20 @@ without_block := [] if {
 	count(input.values.shielded_instance_config) > 0
 } else := ["CKV_GCP_39", prowler]
 
-field_path(field) := ["shielded_instance_config", 0, field]
+secure_boot := ["shielded_instance_config", 0, "enable_secure_boot"]
+
+vtpm := ["shielded_instance_config", 0, "enable_vtpm"]
+
+monitoring := ["shielded_instance_config", 0, "enable_integrity_monitoring"]
+
+# Each is asked for by itself: by a path that is worked out, the policy would read all values of the instance, with the
+# secrets that stand hidden in its metadata.
+off contains vtpm if setting.has(input, vtpm, [false])
+
+off contains monitoring if setting.has(input, monitoring, [false])
+
+unclear contains secure_boot if setting.may_lack(input, secure_boot)
+
+unclear contains vtpm if setting.may_lack(input, vtpm)
+
+unclear contains monitoring if setting.may_lack(input, monitoring)

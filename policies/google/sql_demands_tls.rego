@@ -41,14 +41,17 @@ removal := {"remove": [array.concat(["values"], old)]} if {
 } else := {}
 
 undecided contains finding if {
-	some path in [mode, old]
-	setting.may_lack(input, path)
+	some path in unclear
 	not demands
 	finding := {
 		"msg": "whether the database demands TLS is not known before the apply",
 		"path": array.concat(["values"], path),
 	}
 }
+
+unclear contains mode if setting.may_lack(input, mode)
+
+unclear contains old if setting.may_lack(input, old)
 
 wanted := ["ENCRYPTED_ONLY", "TRUSTED_CLIENT_CERTIFICATE_REQUIRED"]
 

@@ -141,7 +141,7 @@ unknown_values[index] := flag if {
 	plan.is_planned(input)
 	flag := input.values.settings[0].database_flags[index]
 	is_string(flag.name)
-	plan.is_unseen_at(input, ["settings", 0, "database_flags", index, "value"])
+	is_unseen(index, "value", object.get(flag, "value", null))
 }
 
 # The settings are there, and their flags are a list: a clone has those of what it is cloned from.
@@ -162,8 +162,14 @@ has_unknown_flag if {
 }
 
 has_unknown_flag if {
-	some index, _ in input.values.settings[0].database_flags
-	plan.is_unseen_at(input, ["settings", 0, "database_flags", index, "name"])
+	some index, flag in input.values.settings[0].database_flags
+	is_unseen(index, "name", object.get(flag, "name", null))
 }
 
 has_unknown_flag if count(unknown_values) > 0
+
+is_unseen(index, attribute, _) if {
+	plan.is_unknown_at(input, ["settings", 0, "database_flags", index, attribute])
+}
+
+is_unseen(_, _, value) if plan.is_hidden(value)

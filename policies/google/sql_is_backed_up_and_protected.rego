@@ -28,28 +28,28 @@ import data.tollgate.library.setting
 
 deny contains finding if {
 	is_backed_up_itself
-	setting.lacks(input, backup("enabled"), [true])
+	setting.lacks(input, enabled, [true])
 	finding := {
 		"msg": "the database is not backed up (`enabled` of `backup_configuration` is not true)",
-		"path": array.concat(["values"], backup("enabled")),
+		"path": array.concat(["values"], enabled),
 		"fix": "Set `enabled = true` in `backup_configuration`.",
 		"same_as": backups,
-		"set": [{"path": array.concat(["values"], backup("enabled")), "value": true}],
+		"set": [{"path": array.concat(["values"], enabled), "value": true}],
 	}
 }
 
 deny contains finding if {
 	is_backed_up_itself
-	setting.lacks(input, backup(log), [true])
+	setting.lacks(input, log_path, [true])
 	not is_on_by_edition
-	not setting.is_open(input, backup("enabled"))
+	not setting.is_open(input, enabled)
 	not is_known_off("enabled")
 	finding := {
 		"msg": sprintf("the database cannot be restored to a point in time (`%s` is not true)", [log]),
-		"path": array.concat(["values"], backup(log)),
+		"path": array.concat(["values"], log_path),
 		"fix": sprintf("Set `%s = true` in `backup_configuration`.", [log]),
 		"same_as": of_log,
-		"set": [{"path": array.concat(["values"], backup(log)), "value": true}],
+		"set": [{"path": array.concat(["values"], log_path), "value": true}],
 	}
 }
 
@@ -68,22 +68,22 @@ deny contains finding if {
 
 undecided contains finding if {
 	is_backed_up_itself
-	setting.may_lack(input, backup("enabled"))
+	setting.may_lack(input, enabled)
 	finding := {
 		"msg": "whether the database is backed up is not known before the apply",
-		"path": array.concat(["values"], backup("enabled")),
+		"path": array.concat(["values"], enabled),
 		"same_as": backups,
 	}
 }
 
 undecided contains finding if {
 	is_backed_up_itself
-	setting.may_lack(input, backup(log))
+	setting.may_lack(input, log_path)
 	not is_known_off("enabled")
-	not setting.is_open(input, backup("enabled"))
+	not setting.is_open(input, enabled)
 	finding := {
 		"msg": "whether the database can be restored to a point in time is not known before the apply",
-		"path": array.concat(["values"], backup(log)),
+		"path": array.concat(["values"], log_path),
 		"same_as": of_log,
 	}
 }
@@ -100,7 +100,7 @@ undecided contains finding if {
 
 backups := ["CKV_GCP_14", "GCP-0024", "cf3c7631", "cloudsql_instance_automated_backups"]
 
-backup(field) := ["settings", 0, "backup_configuration", 0, field]
+enabled := ["settings", 0, "backup_configuration", 0, "enabled"]
 
 # A replica is restored from its primary; a clone has the settings of what it is cloned from.
 is_backed_up_itself if {
@@ -117,10 +117,12 @@ is_replica if {
 is_replica if input.values.instance_type in ["READ_REPLICA_INSTANCE", "ON_PREMISES_INSTANCE"]
 
 # MySQL goes back to a point in time by its binary log.
-log := "binary_log_enabled" if {
+log_path := ["settings", 0, "backup_configuration", 0, "binary_log_enabled"] if {
 	is_string(input.values.database_version)
 	startswith(input.values.database_version, "MYSQL_")
-} else := "point_in_time_recovery_enabled"
+} else := ["settings", 0, "backup_configuration", 0, "point_in_time_recovery_enabled"]
+
+log := log_path[4]
 
 is_on_by_edition if {
 	input.values.settings[0].edition == "ENTERPRISE_PLUS"

@@ -59,8 +59,8 @@ of_address := [] if {
 
 undecided contains finding if {
 	plan.is_planned(input)
-	some index, _ in networks
-	plan.is_unseen_at(input, ["settings", 0, "ip_configuration", 0, "authorized_networks", index, "value"])
+	some index, network in networks
+	is_unseen(index, network)
 	finding := {
 		"msg": "which networks may connect to the database is not known before the apply",
 		"path": array.concat(networks_path, [index, "value"]),
@@ -96,6 +96,12 @@ networks := found if {
 	found := input.values.settings[0].ip_configuration[0].authorized_networks
 	is_array(found)
 } else := []
+
+is_unseen(index, _) if {
+	plan.is_unknown_at(input, ["settings", 0, "ip_configuration", 0, "authorized_networks", index, "value"])
+}
+
+is_unseen(_, network) if plan.is_hidden(network.value)
 
 has_block if is_object(input.values.settings[0].ip_configuration[0])
 

@@ -51,7 +51,7 @@ package tollgate.kubernetes.served_api_version
 import data.tollgate.library.target
 
 deny contains finding if {
-	row := target.versions[input.apiVersion][input.kind]
+	row := target.row(input)
 	row.removed <= target.minor
 	finding := {
 		"msg": sprintf(
@@ -64,7 +64,7 @@ deny contains finding if {
 
 # Still served, but not for long.
 warn contains finding if {
-	row := target.versions[input.apiVersion][input.kind]
+	row := target.row(input)
 	row.deprecated <= target.minor
 	not is_removed(row)
 	finding := {
@@ -78,7 +78,7 @@ warn contains finding if {
 
 # What another version serves is not known.
 undecided contains finding if {
-	target.versions[input.apiVersion][input.kind]
+	target.row(input)
 	not target.minor
 	finding := {
 		"msg": sprintf("what Kubernetes `%v` serves is not known; known are 1.34 to 1.37", [target.version]),

@@ -57,7 +57,7 @@ deny contains problem if {
 # That a version is no longer served is what K8S-041 says.
 is_said_elsewhere(problem) if {
 	problem.path == ["apiVersion"]
-	target.versions[input.apiVersion][input.kind].removed <= target.minor
+	target.row(input).removed <= target.minor
 }
 
 # The schema of another version is not known.

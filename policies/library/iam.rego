@@ -31,6 +31,22 @@ read(resource, path) := {"statements": [], "complete": true} if {
 	is_readable(text)
 } else := {"statements": [], "complete": false}
 
+# The same as `complete` of `read`, without the statements.
+is_read(resource, path) if {
+	plan.leaves_out(resource, path[0])
+} else if {
+	is_readable(text_at(resource, path))
+} else if {
+	is_absent(text_at(resource, path))
+	not is_open(resource, path)
+} else := is_complete(document) if {
+	document := followed(resource, path)
+} else if {
+	text := partial_at(resource, path)
+	is_readable(text)
+	is_whole(text)
+}
+
 is_absent(text) if text in [null, ""]
 
 full(path) := array.concat(["values"], path)
@@ -368,23 +384,47 @@ values_of(document) := document.values if {
 	is_object(document.values)
 } else := {}
 
-# Some value that a document says is every resource or every action. Most have none, which one look at the whole tells.
-# Other resources than documents are to be read.
-may_be_wide(resource) if resource.type != "aws_iam_policy_document"
-
+# Some value that a document says is every resource or every action. Most have none, which one look at the whole tells,
+# and the same of a text that is known.
 may_be_wide(resource) if {
-	text := json.marshal(object.get(values_of(resource), "statement", []))
-	regex.match(`"([*?:]+|arn:(aws|aws-cn|aws-us-gov|[*])(:[*]+)+)"`, text)
+	resource.type == "aws_iam_policy_document"
+	names_everything(json.marshal(object.get(values_of(resource), "statement", [])))
+} else if {
+	resource.type in with_one_policy
+	is_string(resource.values.policy)
+	is_wide_text(resource.values.policy)
+} else if {
+	resource.type in with_one_policy
+	not is_policy_known(resource)
+} else if {
+	not resource.type in with_one_policy
+	resource.type != "aws_iam_policy_document"
 }
 
-# Some part of a statement of a document is not wholly known. Other resources than documents are to be read.
-may_be_unsure(resource) if resource.type != "aws_iam_policy_document"
+with_one_policy := ["aws_iam_policy", "aws_iam_role_policy", "aws_iam_user_policy", "aws_iam_group_policy"]
 
+is_policy_known(resource) if is_string(resource.values.policy)
+
+names_everything(text) if regex.match(`"([*?:]+|arn:(aws|aws-cn|aws-us-gov|[*])(:[*]+)+)"`, text)
+
+is_wide_text(text) if names_everything(text)
+
+# A character may be written by its number.
+is_wide_text(text) if contains(text, "\\")
+
+# Some part of a statement is not wholly known. Of a text that is known all are.
 may_be_unsure(resource) if {
+	resource.type == "aws_iam_policy_document"
 	resource.unknown.statement
 	document := copy(resource)
 	some index, _ in listed(document.values.statement)
 	count(unsure_of(document, index, unknown_statement(document, index))) > 0
+} else if {
+	resource.type in with_one_policy
+	not is_policy_known(resource)
+} else if {
+	not resource.type in with_one_policy
+	resource.type != "aws_iam_policy_document"
 }
 
 unknown_statement(document, index) := document.unknown.statement[index] if {
@@ -468,9 +508,14 @@ followed(resource, path) := document if {
 
 # The documents of the plan that the policy at a path refers to.
 documents(resource, path) := {copy(document) |
+	some address in addresses_of(resource, path)
+	document := data.inventory.resources.aws_iam_policy_document[address]
+}
+
+addresses_of(resource, path) := {address |
 	some name in plan.names(path)
 	some address in object.get(resource, ["references", name], [])
-	document := data.inventory.resources.aws_iam_policy_document[address]
+	data.inventory.resources.aws_iam_policy_document[address]
 }
 
 # The policies of a resource that gives rights to whom it is attached to: the paths below `values`.
@@ -513,9 +558,38 @@ is_for_identity(statement) if {
 }
 
 is_told_elsewhere(resource, path) if {
+	addresses := addresses_of(resource, path)
+	count(addresses) == 1
+	some address in addresses
+	document := sources_of(data.inventory.resources.aws_iam_policy_document[address])
+	not has_sources(document)
+	is_of_document(text_at(resource, path), document)
+} else if {
+	count(addresses_of(resource, path)) > 1
 	document := followed(resource, path)
 	not has_sources(document)
 	is_of_document(text_at(resource, path), document)
+}
+
+# Of a copy of a document what says whether it is all of a policy: statements are many, and are not asked for.
+sources_of(document) := json.unmarshal(json.marshal({
+	"values": {
+		"json": object.get(values, "json", null),
+		"minified_json": object.get(values, "minified_json", null),
+		"source_json": object.get(values, "source_json", null),
+		"override_json": object.get(values, "override_json", null),
+		"source_policy_documents": object.get(values, "source_policy_documents", null),
+		"override_policy_documents": object.get(values, "override_policy_documents", null),
+	},
+	"unknown": {
+		"source_json": object.get(unknown, "source_json", false),
+		"override_json": object.get(unknown, "override_json", false),
+		"source_policy_documents": object.get(unknown, "source_policy_documents", false),
+		"override_policy_documents": object.get(unknown, "override_policy_documents", false),
+	},
+})) if {
+	values := values_of(document)
+	unknown := object.get(document, "unknown", {})
 }
 
 is_of_document(null, _)
@@ -535,8 +609,8 @@ identity_unread(resource) := {unread(resource, ["statement"]) |
 } else := {unread(resource, path) |
 	plan.is_planned(resource)
 	some path in identity_paths(resource)
-	not read(resource, path).complete
 	not is_told_elsewhere(resource, path)
+	not is_read(resource, path)
 } | {unread(resource, ["inline_policy"]) |
 	resource.type == "aws_iam_role"
 	plan.is_planned(resource)
@@ -763,7 +837,7 @@ exposed(resource, path, how) := {statement |
 
 # What is not known of the policy of a resource at a path, if anybody may be let in by it.
 exposure_unread(resource, path) := {unread(resource, path) |
-	not read(resource, path).complete
+	not is_read(resource, path)
 	count(exposed(resource, path, "open")) == 0
 } | {{"msg": "whom the policy lets in is not known before the apply", "path": statement.path} |
 	some statement in exposed(resource, path, "unsure")

@@ -94,9 +94,11 @@ is_unknown_at(resource, _) if resource.unknown == true
 # A value at a path below `values`, or what should hold it, cannot be seen: it is not known, or it is a hidden secret.
 is_unseen_at(resource, path) if is_unknown_at(resource, path)
 
+# Not by `at`: what holds the value is looked at for its type alone, and callers of `at` look at what it gives as a whole.
 is_unseen_at(resource, path) if {
+	is_object(resource.values)
 	some length in numbers.range(1, count(path))
-	is_hidden(at(resource, array.slice(path, 0, length)))
+	is_hidden(object.get(resource.values, array.slice(path, 0, length), null))
 }
 
 # A secret stood here, and is hidden from policies.
@@ -124,7 +126,9 @@ is_in_unknown_blocks(resource, path) if {
 }
 
 # What `configured` calls an attribute: `metadata_options[0].http_tokens`, or with `[*]` where a `dynamic` block made it.
-names(path) := {concat("", [step | some position, part in path; step := step_name(position, part, form)]) | some form in ["index", "any"]}
+names(path) := {path[0]} if {
+	count(path) == 1
+} else := {concat("", [step | some position, part in path; step := step_name(position, part, form)]) | some form in ["index", "any"]}
 
 step_name(0, part, _) := part
 

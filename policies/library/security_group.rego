@@ -119,6 +119,18 @@ may_be_world(rule) if plan.has_unknown(rule.unknown[range_fields[_]])
 
 may_be_world(rule) if rule.unknown == true
 
+# Something of the rule that counts is not known. Whoever has decided about the others has nothing more to ask of them.
+is_unsure(rule) if not rule.certain
+
+is_unsure(rule) if {
+	rule.unknown != {}
+	may_be_other(rule)
+}
+
+may_be_other(rule) if has_unknown_ports(rule)
+
+may_be_other(rule) if plan.has_unknown(rule.unknown[range_fields[_]])
+
 has_unknown_ports(rule) if rule.unknown[["from_port", "to_port", "protocol", "ip_protocol"][_]] == true
 
 has_unknown_ports(rule) if rule.unknown == true

@@ -38,7 +38,7 @@ is_open(resource, path) if {
 	is_object(resource.values)
 	not is_plain(resource.values[path[0]])
 	some length in numbers.range(1, count(path))
-	plan.is_hidden(plan.at(resource, array.slice(path, 0, length)))
+	plan.is_hidden(object.get(resource.values, array.slice(path, 0, length), null))
 }
 
 # The configuration sets the value, and neither the values nor what is unknown have it: the provider's schema that the
@@ -46,9 +46,28 @@ is_open(resource, path) if {
 is_open(resource, path) if {
 	is_object(resource.values)
 	is_array(resource.configured)
-	object.get(resource.values, path, "missing") == "missing"
+	is_missing(resource, path)
 	plain(path) in known_names(resource, path[0])
 	is_lost(resource, path)
+}
+
+# The same of an attribute of a block that is one of several, so that its number is in the path: `holder` is the block. What
+# a policy reads is followed as far as its paths are written there, and by a path with a number that is worked out it
+# would read all values of the resource, with secrets that are hidden in others of them.
+is_open_in(resource, path, _) if {
+	resource.unknown[path[0]]
+	plan.is_unknown_at(resource, path)
+	not fills_in(resource, path)
+}
+
+is_open_in(_, path, holder) if plan.is_hidden(holder[path[count(path) - 1]])
+
+is_open_in(resource, path, holder) if {
+	is_array(resource.configured)
+	is_object(holder)
+	is_set(object.get(holder, path[count(path) - 1], set()))
+	plain(path) in known_names(resource, path[0])
+	not plan.is_unknown_at(resource, path)
 }
 
 is_plain(value) if is_string(value)
@@ -57,24 +76,20 @@ is_plain(value) if is_boolean(value)
 
 is_plain(value) if is_number(value)
 
-is_plain(null)
+is_plain(value) if is_null(value)
 
+# What should hold a step of the path is there, as an object, and does not have it. No value is looked at but for its
+# type, here and in `is_odd`: what holds the first step are all values of the resource, and a secret hidden among them
+# is of no concern.
 is_lost(resource, path) if {
 	some length in numbers.range(1, count(path))
-	not has_step(resource.values, array.slice(path, 0, length))
-	is_held(resource, array.slice(path, 0, length - 1))
+	is_missing(resource, array.slice(path, 0, length))
+	is_object(object.get(resource.values, array.slice(path, 0, length - 1), null))
 	not plan.is_unknown_at(resource, path)
 }
 
-has_step(values, path) if object.get(values, path, "missing") != "missing"
-
-# What holds it is there, as an object.
-is_held(_, []) := true
-
-is_held(resource, path) if {
-	count(path) > 0
-	is_object(plan.at(resource, path))
-}
+# Nothing is at a path below `values`, not even null. No value of a resource is a set.
+is_missing(resource, path) if is_set(object.get(resource.values, path, set()))
 
 # The value is unknown since the configuration leaves it out and the provider fills it in. False where the plan has no
 # configuration of the resource.
@@ -109,10 +124,11 @@ is_within(name, whole) if startswith(name, concat("", [whole, "."]))
 
 # What holds the value has another shape than the provider's schema says: nothing can be said of it.
 is_odd(resource, path) if {
+	is_object(resource.values)
 	some position, step in path
 	position > 0
-	held := plan.at(resource, array.slice(path, 0, position))
-	held != null
+	held := object.get(resource.values, array.slice(path, 0, position), null)
+	not is_null(held)
 	not fits(held, step)
 }
 

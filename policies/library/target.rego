@@ -20,6 +20,19 @@ version := sprintf("%v", [data.params.kubernetes_version])
 
 known := {"1.34": 34, "1.35": 35, "1.36": 36, "1.37": 37}
 
+# What is known of the version of a manifest. The table is long, and most manifests are of versions that stay: they are
+# told by their names, for a look at the table costs more than all the rest of a policy.
+row(manifest) := versions[manifest.apiVersion][manifest.kind] if may_go(manifest)
+
+may_go(manifest) if contains(manifest.apiVersion, "beta")
+
+may_go(manifest) if contains(manifest.apiVersion, "alpha")
+
+may_go(manifest) if {
+	manifest.apiVersion == "v1"
+	manifest.kind in ["ComponentStatus", "Endpoints"]
+}
+
 versions := {
 	"admissionregistration.k8s.io/v1alpha1": {
 		"MutatingAdmissionPolicy": {"deprecated": 35, "removed": 38, "use": "admissionregistration.k8s.io/v1"},
