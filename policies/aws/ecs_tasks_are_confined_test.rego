@@ -56,7 +56,6 @@ test_writable_root_is_told_only if {
 	count(told) == 1
 }
 
-<<<<<<< HEAD
 test_processes_of_the_host_for_a_container_are_told_only if {
 	read_only := {"name": "app", "readonlyRootFilesystem": true}
 	definition := task([object.union(read_only, {"pidMode": "host"}), object.union(read_only, {"pidMode": "task"})])
@@ -73,7 +72,6 @@ test_privilege_is_no_field_and_told_only if {
 	count(told) == 1
 }
 
-=======
 test_what_is_known_of_a_text_decides if {
 	denied(partly([{"name": "app", "image": unknown, "privileged": true}])) == {definitions}
 	denied(partly([{"name": "app", "image": unknown}])) == set()
@@ -100,7 +98,6 @@ partly(containers) := object.union(
 	{"partial": {"container_definitions": json.marshal(containers)}},
 )
 
->>>>>>> rules3
 definitions := ["values", "container_definitions"]
 
 task(containers) := resource("aws_ecs_task_definition", {"container_definitions": json.marshal(containers)}, {})

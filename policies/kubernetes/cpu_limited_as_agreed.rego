@@ -13,9 +13,7 @@
 #   params:
 #     cpu_limits:
 #       default: require
-#       description: >-
-#         Whether CPU limits are demanded (`require`), refused (`forbid`) or left to each (`any`), as by all
-#         profiles but `strict`.
+#       description: Whether CPU limits are demanded (`require`), refused (`forbid`) or left to each (`any`).
 #   controls:
 #     nist-800-53r5: [SC-5, SC-6]
 #     soc2-tsc-2017: [A1.1]

@@ -299,7 +299,7 @@ impl Wish {
 
 /// Why edits are left out where working them out is too much work.
 pub(super) fn too_much() -> String {
-    format!("working all of them out would read more than {} MiB again", fix::WORK >> 20)
+    format!("working all of them out would read a file more than {} times again", fix::READ_AGAIN)
 }
 
 /// Text whose control characters are shown as such.

@@ -29,6 +29,7 @@ use crate::policy::{self, DataFile, Facts, JudgeOptions, Judgement, Metadata, Mo
 use crate::report::{self, Report, Style};
 use crate::source::{
     At, Diagnostic, FileId, Limits, Notes, Severity, SourceFile, SourceMap, Stage, Tree, TreeRecord,
+    map_ordered,
 };
 use crate::verdict::{Baseline, Judged, Notice, Record, Verdict, Waiver, decide, switched_off, waivers};
 
@@ -578,17 +579,28 @@ impl Run {
     }
 
     /// The edits that findings ask for, by the identity of the record, and whether some are left out, since they ask for
-    /// too much work.
+    /// too much work. Files are looked at side by side.
     pub(super) fn suggestions(&self) -> (BTreeMap<String, Suggestion>, bool) {
         let accepts = |text: &str| input::terraform::accepts(text, &self.settings.limits);
-        let fixer = Fixer::new(&self.inventory, &self.settings.limits, &accepts);
         let documents = self.documents();
-        let records = self.verdict.records.iter();
-        let found = records.filter_map(|record| {
-            let request = self.request(&fixer, &documents, record)?;
-            Some((record.identity.clone(), fixer.suggest(&request)?))
+        let mut by_file: BTreeMap<FileId, Vec<&Record>> = BTreeMap::new();
+        for record in self.verdict.records.iter().filter(|record| record.details.is_some()) {
+            if let Some((document, _)) = self.place(&documents, record) {
+                by_file.entry(document.file).or_default().push(record);
+            }
+        }
+        let files: Vec<Vec<&Record>> = by_file.into_values().collect();
+        let fixer = || Fixer::new(&self.inventory, &self.settings.limits, &accepts);
+        let found = map_ordered(self.settings.threads, &files, fixer, |fixer, records| {
+            let suggest = |record: &&Record| {
+                let request = self.request(fixer, &documents, record)?;
+                Some((record.identity.clone(), fixer.suggest(&request)?))
+            };
+            let found: Vec<_> = records.iter().filter_map(suggest).collect();
+            (found, fixer.is_spent())
         });
-        (found.collect(), fixer.is_spent())
+        let is_spent = found.iter().any(|(_, is_spent)| *is_spent);
+        (found.into_iter().flat_map(|(found, _)| found).collect(), is_spent)
     }
 
     /// The documents, by what records name them.
@@ -600,15 +612,21 @@ impl Run {
         named
     }
 
-    /// What a record asks to be edited. Documents that share its address must come from one text: what is right for one
-    /// plan may be wrong for another.
+    /// What a record asks to be edited.
     pub(super) fn request(
         &self,
         fixer: &Fixer<'_>,
         documents: &Named<'_>,
         record: &Record,
     ) -> Option<Request> {
-        let details = record.details.as_ref()?;
+        let (document, details) = self.place(documents, record)?;
+        fixer.request(details, document)
+    }
+
+    /// The document that a record with details is about, and these. Documents that share its address must come from one
+    /// text: what is right for one plan may be wrong for another.
+    fn place<'r>(&'r self, documents: &Named<'r>, record: &'r Record) -> Option<(&'r Document, &'r str)> {
+        let details = record.details.as_deref()?;
         let location = record.location.as_ref();
         let about = documents.get(&(record.document_kind, record.address.as_str()))?;
         let here = |document: &&&Document| {
@@ -626,8 +644,7 @@ impl Run {
         }
         let first = *narrowed.first()?;
         let span = first.root.origin.span;
-        let one = narrowed.iter().all(|document| document.root.origin.span == span);
-        one.then(|| fixer.request(details, first)).flatten()
+        narrowed.iter().all(|document| document.root.origin.span == span).then_some((first, details))
     }
 
     /// Whether a file that steered the run is a waiver that somebody signed.

@@ -11,9 +11,11 @@ use super::{diff, hcl, place};
 use crate::document::{Document, DocumentKind, Inventory, Reading};
 use crate::source::{FileId, Limits, Location, SourceFile, Span};
 
-/// The most bytes that are read again to work out edits, over all findings of a run: what is asked of a very large file
-/// by very many findings is left out.
-pub const WORK: usize = 128 << 20;
+/// How often a file may be read again to work out edits: what very many findings ask of a large file is left out. It is
+/// counted file by file, so that files can be looked at side by side.
+pub const READ_AGAIN: usize = 256;
+/// The bytes that may be read again however small the file is.
+const FREE: usize = 1 << 20;
 /// How often a part is read for one finding, about.
 const READINGS: usize = 4;
 
@@ -51,7 +53,8 @@ pub struct Fixer<'a> {
     blocks: Once<Option<Rc<[Range<usize>]>>>,
     /// Whether a file of Terraform is accepted as it is.
     accepted: Once<bool>,
-    work: Cell<usize>,
+    /// How many bytes of each file may be read yet.
+    left: RefCell<BTreeMap<FileId, usize>>,
     is_spent: Cell<bool>,
 }
 
@@ -90,12 +93,12 @@ impl<'a> Fixer<'a> {
             beginnings: Once::new(),
             blocks: Once::new(),
             accepted: Once::new(),
-            work: Cell::new(WORK),
+            left: RefCell::default(),
             is_spent: Cell::new(false),
         }
     }
 
-    /// Whether something was left out, since working it out would have read more than [`WORK`] bytes again.
+    /// Whether something was left out, since working it out would have read a file again more than [`READ_AGAIN`] times.
     pub fn is_spent(&self) -> bool {
         self.is_spent.get()
     }
@@ -135,11 +138,11 @@ impl<'a> Fixer<'a> {
             return None;
         }
         let beginnings = self.beginnings.of(span.file, || {
-            self.spend(text.len())?;
+            self.spend(span.file, text.len())?;
             Some(place::beginnings(text).into())
         })?;
         let range = place::document_around(&beginnings, text.len(), at)?;
-        self.spend(range.len())?;
+        self.spend(span.file, range.len())?;
         let base = place::way_to_object(text.get(range.clone())?, at.checked_sub(range.start)?, self.limits)?;
         let changes = changes.into_iter().map(|change| change.below(&base)).collect();
         Some(Request { part: part(range, Language::Yaml), changes })
@@ -154,7 +157,7 @@ impl<'a> Fixer<'a> {
         let source = self.inventory.sources.file(file)?;
         let text = source.text()?;
         let old = text.get(start..end)?;
-        self.spend(old.len().saturating_mul(READINGS))?;
+        self.spend(file, old.len().saturating_mul(READINGS))?;
         let new = apply(old, request, self.limits)?;
         // The rest of the file stays as it is: it is read once, and of each edit the block alone.
         if language == Language::Hcl && !(self.accepts_file(file, text) && (self.accepts)(&new)) {
@@ -172,7 +175,7 @@ impl<'a> Fixer<'a> {
     /// Where the block stands that begins at a place of a file.
     fn block_at(&self, file: FileId, text: &str, start: usize) -> Option<Range<usize>> {
         let blocks = self.blocks.of(file, || {
-            self.spend(text.len())?;
+            self.spend(file, text.len())?;
             Some(hcl::blocks(text)?.into())
         })?;
         let index = blocks.binary_search_by_key(&start, |block| block.start).ok()?;
@@ -180,16 +183,22 @@ impl<'a> Fixer<'a> {
     }
 
     fn accepts_file(&self, file: FileId, text: &str) -> bool {
-        self.accepted.of(file, || self.spend(text.len()).is_some() && (self.accepts)(text))
+        self.accepted.of(file, || self.spend(file, text.len()).is_some() && (self.accepts)(text))
     }
 
-    /// Counts bytes that are about to be read again. None where they are too many.
-    fn spend(&self, bytes: usize) -> Option<()> {
-        match self.work.get().checked_sub(bytes) {
-            Some(left) => self.work.set(left),
-            None => self.is_spent.set(true),
+    /// Counts bytes of a file that are about to be read again. None where they are too many: nothing more is asked of the
+    /// file then.
+    fn spend(&self, file: FileId, bytes: usize) -> Option<()> {
+        let length = || self.inventory.sources.file(file).and_then(SourceFile::text).map_or(0, str::len);
+        let mut left = self.left.borrow_mut();
+        let left = left.entry(file).or_insert_with(|| FREE.saturating_add(length().saturating_mul(READ_AGAIN)));
+        if let Some(less) = left.checked_sub(bytes) {
+            *left = less;
+            return Some(());
         }
-        (!self.is_spent.get()).then_some(())
+        *left = 0;
+        self.is_spent.set(true);
+        None
     }
 }
 
@@ -273,7 +282,8 @@ mod tests {
             assert!(read.get() <= 2 * length, "{} of {length} bytes", read.get());
             // Each block a few times, and the file once, or once more to find the blocks.
             let least = (READINGS + 1 + usize::from(secret)) * (length - 100);
-            let spent = WORK - fixer.work.get();
+            let file = inventory.documents[0].file;
+            let spent = FREE + READ_AGAIN * length - fixer.left.borrow()[&file];
             assert!((least..=least + 200 * READINGS).contains(&spent), "{spent}, at least {least}");
             assert!(!fixer.is_spent());
         }
@@ -283,7 +293,8 @@ mod tests {
     fn what_would_be_read_too_often_is_left_out_and_that_is_known() {
         let (inventory, limits) = (inventory(100, false), Limits::default());
         let fixer = Fixer::new(&inventory, &limits, &|_| true);
-        fixer.work.set(100 * BLOCK.len() + 10 * READINGS * BLOCK.len());
+        let bytes = 100 * BLOCK.len() + 10 * READINGS * BLOCK.len();
+        fixer.left.borrow_mut().insert(inventory.documents[0].file, bytes);
         assert!((10..20).contains(&suggested(&fixer)));
         assert!(fixer.is_spent());
     }

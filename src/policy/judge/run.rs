@@ -13,6 +13,8 @@ use crate::source::{Diagnostic, FileId, Limits, map_ordered};
 
 /// How many subjects a worker judges at a time.
 const MAX_TOGETHER: usize = 32;
+/// The same of the resources of one plan, whose inventory is made once for those that are judged together.
+const MAX_OF_PLAN: usize = 256;
 
 /// How to judge.
 #[derive(Debug, Clone, Copy)]
@@ -117,20 +119,25 @@ pub fn judge(set: &PolicySet, inventory: &Inventory, facts: &Facts, options: &Ju
     let run =
         Run { set, inventory, facts, options, on: &on, given_up: &given_up, around: &around, manifests };
     // Each thread gets several parts, so that none is left with the long one.
-    let size = (subjects.len() / (options.threads.max(1) * 8)).clamp(1, MAX_TOGETHER);
-    let parts = parts(&subjects, size);
+    let size = (subjects.len() / (options.threads.max(1) * 8)).max(1);
+    let parts = parts(&subjects, inventory, size);
     let judged =
         map_ordered(options.threads, &parts, || Worker::new(&run), |worker, part| worker.judge(part));
     collect(set, inventory, &subjects, judged.into_iter().flatten().collect())
 }
 
-/// The subjects in parts that are judged at a time: so many, or a share of a plan alone.
-fn parts(subjects: &[Subject], size: usize) -> Vec<&[Subject]> {
+/// The subjects in parts that are judged at a time: so many of one plan or of none, or a share of a plan alone.
+fn parts<'s>(subjects: &'s [Subject], inventory: &Inventory, size: usize) -> Vec<&'s [Subject]> {
+    let plan = |subject: &Subject| {
+        subject.document().and_then(|index| inventory.documents.get(index)?.plan.as_deref())
+    };
     let is_plan = |subject: &&Subject| matches!(subject, Subject::Plan(..));
     let mut parts = Vec::new();
     let mut rest = subjects;
-    while !rest.is_empty() {
-        let others = rest.iter().take(size).take_while(|subject| !is_plan(subject)).count();
+    while let Some(first) = rest.first() {
+        let of = plan(first);
+        let most = size.min(if of.is_some() { MAX_OF_PLAN } else { MAX_TOGETHER });
+        let others = rest.iter().take(most).take_while(|one| !is_plan(one) && plan(one) == of).count();
         let (part, more) = rest.split_at(others.max(1));
         parts.push(part);
         rest = more;
