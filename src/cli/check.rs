@@ -131,7 +131,7 @@ pub(super) fn write_reports(common: &Common, run: &Run, targets: &[Target]) -> a
     let (suggestions, cut) =
         if targets.iter().any(shows_edits) { run.suggestions() } else { (BTreeMap::new(), false) };
     if cut && !common.quiet {
-        output::message(&format!("edits of some findings are not shown: {}", fix::too_much()));
+        output::message(&format!("edits of some findings are not shown: {}", fix::TOO_MUCH));
     }
     let report = Report { suggestions: &suggestions, ..run.report(&others) };
     let mut on_screen = None;

@@ -247,7 +247,7 @@ impl Fixed {
             output::message(&format!("{}: {}", wish.head("not fixed"), visible(reason)));
         }
         if self.cut {
-            output::message(&format!("not all findings are looked at: {}", too_much()));
+            output::message(&format!("not all findings are looked at: {TOO_MUCH}"));
         }
         let count =
             |number: usize, what: &str| format!("{number} {what}{}", if number == 1 { "" } else { "s" });
@@ -297,10 +297,8 @@ impl Wish {
     }
 }
 
-/// Why edits are left out where working them out is too much work.
-pub(super) fn too_much() -> String {
-    format!("working all of them out would read a file more than {} times again", fix::READ_AGAIN)
-}
+/// Why edits are left out.
+pub(super) const TOO_MUCH: &str = "working all of them out would read a file again too often";
 
 /// Text whose control characters are shown as such.
 pub(super) fn visible(text: &str) -> String {

@@ -12,4 +12,4 @@ mod yaml;
 
 pub use diff::unified;
 pub use part::{Part, Request, apply};
-pub use suggestion::{Edit, Fixer, READ_AGAIN, Suggestion};
+pub use suggestion::{Edit, Fixer, Suggestion};

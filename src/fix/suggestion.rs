@@ -11,11 +11,13 @@ use super::{diff, hcl, place};
 use crate::document::{Document, DocumentKind, Inventory, Reading};
 use crate::source::{FileId, Limits, Location, SourceFile, Span};
 
-/// How often a file may be read again to work out edits: what very many findings ask of a large file is left out. It is
-/// counted file by file, so that files can be looked at side by side.
-pub const READ_AGAIN: usize = 256;
+/// How often a file is read again at most to work out edits: what very many findings ask of a large file is left out. It
+/// is counted file by file, so that files can be looked at side by side.
+const READ_AGAIN: usize = 256;
 /// The bytes that may be read again however small the file is.
 const FREE: usize = 1 << 20;
+/// The most bytes that are read again of one file.
+const MOST: usize = 128 << 20;
 /// How often a part is read for one finding, about.
 const READINGS: usize = 4;
 
@@ -98,7 +100,7 @@ impl<'a> Fixer<'a> {
         }
     }
 
-    /// Whether something was left out, since working it out would have read a file again more than [`READ_AGAIN`] times.
+    /// Whether something was left out, since working it out would have read a file again too often.
     pub fn is_spent(&self) -> bool {
         self.is_spent.get()
     }
@@ -191,7 +193,8 @@ impl<'a> Fixer<'a> {
     fn spend(&self, file: FileId, bytes: usize) -> Option<()> {
         let length = || self.inventory.sources.file(file).and_then(SourceFile::text).map_or(0, str::len);
         let mut left = self.left.borrow_mut();
-        let left = left.entry(file).or_insert_with(|| FREE.saturating_add(length().saturating_mul(READ_AGAIN)));
+        let allowed = || length().saturating_mul(READ_AGAIN).saturating_add(FREE).min(MOST);
+        let left = left.entry(file).or_insert_with(allowed);
         if let Some(less) = left.checked_sub(bytes) {
             *left = less;
             return Some(());

@@ -54,3 +54,23 @@ fn evidence_of_configuration_replays() {
     ];
     folder.run(&verify).exits(1);
 }
+
+#[test]
+fn what_a_provider_gives_within_a_block_is_unknown_and_no_error() {
+    let text = "resource \"aws_eks_cluster\" \"main\" {\n  name     = \"main\"\n  role_arn = \"arn:aws:iam::1:role/x\"\n  \
+                vpc_config {\n    subnet_ids = [\"a\", \"b\"]\n  }\n  tags = { team = \"x\" }\n}\n\n\
+                resource \"aws_security_group_rule\" \"api\" {\n  type              = \"ingress\"\n  from_port         = 443\n  \
+                to_port           = 443\n  protocol          = \"tcp\"\n  cidr_blocks       = [\"10.0.0.0/8\"]\n  \
+                security_group_id = aws_eks_cluster.main.vpc_config[0].cluster_security_group_id\n  \
+                description       = try(aws_eks_cluster.main.vpc_config[0].vpc_id, \"none\")\n}\n";
+    let folder = Folder::new(&[("main.tf", text)]);
+    let shown = folder.run(&["render", "--view", "resource", "--format", "json"]).exits(0);
+    // Of `try`, the unknown is the result: what stands behind it is for what is not there.
+    shown.says("\"values.security_group_id\"").says("\"values.description\"").lacks("\"none\"");
+    // What somebody wrote has what he wrote.
+    folder.write(
+        "main.tf",
+        format!("{text}output \"o\" {{\n  value = aws_eks_cluster.main.tags.tem\n}}\n").as_bytes(),
+    );
+    folder.run(&["check"]).exits(1).says("terraform-traversal");
+}

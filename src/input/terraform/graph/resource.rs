@@ -10,7 +10,7 @@ use super::super::evaluated::{Fate, InstanceKey};
 use super::super::module::model::{Mode, Reference, Resource, ResourceName};
 use super::super::schema::{self, BlockSchema};
 use super::super::syntax::ast::{Step, StepKind};
-use super::super::value::{Entries, Marks, Origin, Type, Value};
+use super::super::value::{Content, Entries, Marks, Number, Origin, Type, Value};
 use super::aws;
 use super::expand::Expansion;
 use super::instance::Instance;
@@ -63,7 +63,8 @@ impl Instances {
     /// What a reference to the resource leads to, and how many of the steps behind its name led there.
     ///
     /// A named attribute of a named instance that the schema does not have, or of a resource without a schema, is
-    /// unknown: the provider may be another version.
+    /// unknown: the provider may be another version. So is one of its blocks that the configuration does not set
+    /// there: what providers give within blocks is in no schema.
     pub(super) fn reference(&self, steps: &[Step<'_>]) -> (Value, usize) {
         let (key, used) = match *self.expansion {
             Expansion::Single => (InstanceKey::None, 0),
@@ -79,12 +80,37 @@ impl Instances {
         };
         match one.value.as_entries() {
             Some(entries) => match entries.get(*name) {
-                Some(value) => (value.clone().mark(one.value.marks), used + 1),
+                Some(value) => match given_within(value, steps.get(used + 1..).unwrap_or_default()) {
+                    Some(taken) => (Value::dynamic().mark(one.value.marks), used + 1 + taken),
+                    None => (value.clone().mark(one.value.marks), used + 1),
+                },
                 None => (Value::dynamic(), used + 1),
             },
             None => (one.value.clone(), used),
         }
     }
+}
+
+/// How many steps into an attribute or block of a resource lead to an attribute that nothing says, which the provider
+/// gives then; none where they lead elsewhere.
+fn given_within(value: &Value, steps: &[Step<'_>]) -> Option<usize> {
+    // Without an element on the way it is an object that somebody wrote, and no block.
+    let mut within_block = false;
+    let mut inner = value.clone();
+    for (index, step) in steps.iter().enumerate() {
+        inner = match (&step.kind, &inner.content) {
+            (StepKind::Attribute(name), Content::Object(entries)) => match entries.get(*name) {
+                Some(value) => value.clone(),
+                None => return within_block.then_some(index + 1),
+            },
+            (StepKind::Number(text), Content::List(..) | Content::Tuple(_)) => {
+                within_block = true;
+                inner.index(&Value::number(Number::parse(text)?)).ok()?
+            }
+            _ => return None,
+        };
+    }
+    None
 }
 
 impl<'s> Graph<'_, 's> {
