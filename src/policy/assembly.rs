@@ -8,8 +8,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::builtin::Builtins;
-use super::engine::{Engine, Failure};
+use super::context;
+use super::engine::{Engine, Failure, Version};
 use super::set::{Code, Program};
+
+/// The number of a module of ours, in which nothing fails.
+const NO_MODULE: usize = u32::MAX as usize;
 
 /// Makes engines. One worker uses it: what its engines share is not shared with other threads, which would
 /// contend for the reference counts.
@@ -52,6 +56,9 @@ impl<'a> Assembly<'a> {
             None => Engine::new(&self.builtins, self.time)?,
         };
         self.add(&mut engine, &own)?;
+        if program.given_inventory {
+            engine.add(NO_MODULE, context::INVENTORY_MODULE, Version::V1)?;
+        }
         Ok(engine)
     }
 

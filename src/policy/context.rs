@@ -72,28 +72,41 @@ pub(super) fn pod_templates(workloads: &[Workload]) -> Value {
     Value::from(templates)
 }
 
+/// The member of `input` that holds what [`INVENTORY_MODULE`] gives.
+pub(super) const GIVEN_INVENTORY: &str = "tollgate__inventory";
+
+/// A module that has `data.inventory` from `input`. The engine analyses all modules anew when data are set, which costs
+/// more than most evaluations: what changes from plan to plan comes with the input instead.
+pub(super) const INVENTORY_MODULE: &str = "package inventory\n\n\
+    cluster := input.tollgate__inventory.cluster\n\n\
+    namespace := input.tollgate__inventory.namespace\n\n\
+    resources := input.tollgate__inventory.resources\n";
+
 /// `data.inventory`: Kubernetes objects as Gatekeeper lays them out, `cluster[apiVersion][kind][name]` and
 /// `namespace[namespace][apiVersion][kind][name]`, and `resources[type][address]`. Of two documents in the
-/// same place the later one stands there; a document that cannot be held is left out. With a plan's address, its
-/// resources alone are there: those of another plan have nothing to say of them, though they share addresses.
-pub(super) fn inventory(inventory: &Inventory, plan: Option<&str>) -> Value {
+/// same place the later one stands there; a document that cannot be held is left out. Of the resources of one plan, those
+/// of another have nothing to say, though they share addresses: they are not among its documents.
+pub(super) fn inventory<'d>(documents: impl IntoIterator<Item = &'d Document>) -> Value {
     let mut all = object([
         ("cluster", Value::new_object()),
         ("namespace", Value::new_object()),
         ("resources", Value::new_object()),
     ]);
-    for document in &inventory.documents {
+    for document in documents {
         let Some(path) = place(document) else { continue };
-        let elsewhere =
-            document.kind == DocumentKind::Resource && plan.is_some() && plan != document.plan.as_deref();
-        if elsewhere {
-            continue;
-        }
         if let Ok(value) = value::of_node(&document.root) {
             insert(&mut all, &path, value);
         }
     }
     all
+}
+
+/// The documents that are in the inventory of a plan: all but the resources of other plans.
+pub(super) fn of_plan<'d>(inventory: &'d Inventory, plan: &str) -> impl Iterator<Item = &'d Document> {
+    let is_here = move |document: &&Document| {
+        document.kind != DocumentKind::Resource || document.plan.as_deref() == Some(plan)
+    };
+    inventory.documents.iter().filter(is_here)
 }
 
 /// Where a document stands in the inventory.

@@ -139,14 +139,14 @@ pub(super) fn load_modules(
 /// What the rule is called that has the answers of all rules of a policy that judge.
 const ANSWERS: &str = "tollgate__answers";
 
-/// Makes a rule for each built-in policy of several rules that has the answers of all, so that one evaluation gives
-/// them. Only of built-in policies is it known that none of them makes another fail.
+/// Makes a rule for each built-in policy that has the answers of all its rules, so that one evaluation gives them, and
+/// has those that look at the resources of a plan get these with each of them. Only of built-in policies is it known that none of them makes another fail.
 fn put_together(policies: &mut [(Metadata, Program)], code: &mut BTreeMap<usize, Code>, modules: &[Module]) {
     for (metadata, program) in policies {
         let own = program.modules.iter().copied().find(|index| {
             modules.get(*index).is_some_and(|module| module.path == metadata.path && is_builtin(module))
         });
-        let (Some(code), true) = (own.and_then(|index| code.get_mut(&index)), program.entries.len() > 1)
+        let (Some(code), true) = (own.and_then(|index| code.get_mut(&index)), !program.entries.is_empty())
         else {
             continue;
         };
@@ -154,6 +154,7 @@ fn put_together(policies: &mut [(Metadata, Program)], code: &mut BTreeMap<usize,
             program.entries.iter().map(|entry| format!("\"{0}\": {0}", entry.name)).collect();
         code.text.append_rule(&format!("{ANSWERS} := {{{}}}", answers.join(", ")));
         program.together = Some(format!("{}.{ANSWERS}", metadata.package));
+        program.given_inventory = program.reads_inventory && view::sees_one_plan(metadata.view);
     }
 }
 
@@ -296,6 +297,7 @@ impl Loader<'_, '_> {
                     exception,
                     constraint: None,
                     together: None,
+                    given_inventory: false,
                     span,
                     deferred: false,
                 };

@@ -78,7 +78,7 @@ pub fn export(
     };
     let of_run: Vec<_> = policies().filter(|(policy, _)| policy.view == View::Repository).collect();
     if !of_run.is_empty() {
-        let all = context::inventory(inventory, None);
+        let all = context::inventory(&inventory.documents);
         asked.extend(writer.ask("run", None, &all, None, &of_run)?);
     }
     let is_manifest = |document: &&Document| document.kind == DocumentKind::Manifest;
@@ -334,7 +334,10 @@ impl Writer<'_> {
         if let Some(file) = self.inventories.get(&plan) {
             return Ok(file.clone());
         }
-        let all = context::inventory(self.inventory, plan.as_deref());
+        let all = match plan.as_deref() {
+            Some(plan) => context::inventory(context::of_plan(self.inventory, plan)),
+            None => context::inventory(&self.inventory.documents),
+        };
         let bytes = data("inventory", &object([("inventory", all)]))?;
         let plans = self.inventories.keys().filter(|plan| plan.is_some()).count();
         let file = if plan.is_none() {

@@ -62,6 +62,8 @@ pub(super) struct Program {
     pub(super) together: Option<String>,
     /// Whether it refers to `data.inventory`.
     pub(super) reads_inventory: bool,
+    /// `data.inventory` comes with `input`: see [`super::context::INVENTORY_MODULE`].
+    pub(super) given_inventory: bool,
     /// Whether it refers to `data.conftest`: which file the document is in.
     pub(super) reads_file: bool,
     /// What it reads, where a pass over a value that it does not see is to be told.
@@ -97,6 +99,7 @@ impl Program {
             entries: Vec::new(),
             together: None,
             reads_inventory: false,
+            given_inventory: false,
             reads_file: false,
             reads: None,
             unknown: Unknowns::Told,
@@ -253,6 +256,7 @@ impl PolicySet {
             program.followed = None;
             program.selector = None;
             program.together = None;
+            program.given_inventory = false;
         }
         set
     }

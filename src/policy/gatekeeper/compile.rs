@@ -113,6 +113,7 @@ fn check(
         modules: needed.collect(),
         entries: vec![entry],
         reads_inventory,
+        given_inventory: false,
         reads: None,
         unknown: Unknowns::Told,
         lens: None,

@@ -17,7 +17,7 @@ const MAX_INVENTORIES: usize = 40;
 
 impl<'a> Worker<'a> {
     /// Evaluates one policy over one input.
-    pub(super) fn evaluate(&mut self, one: &mut OnePolicy<'a, '_>, input: Value) -> Outcome {
+    pub(super) fn evaluate(&mut self, one: &mut OnePolicy<'a, '_>, mut input: Value) -> Outcome {
         let run = self.run;
         let given_up = run.given_up.get(one.index);
         if given_up.is_some_and(|flag| flag.load(Ordering::Relaxed)) {
@@ -25,7 +25,11 @@ impl<'a> Worker<'a> {
             return Outcome::Error;
         }
         let looks_around = one.program.reads_inventory && view::sees_one_plan(one.policy.view);
-        let plan = one.document.filter(|_| looks_around).and_then(|(_, document)| document.plan.as_deref());
+        let mut plan =
+            one.document.filter(|_| looks_around).and_then(|(_, document)| document.plan.as_deref());
+        if one.program.given_inventory {
+            insert(&mut input, &[context::GIVEN_INVENTORY], self.inventory_of(plan.take()));
+        }
         let file = one
             .document
             .filter(|_| one.program.reads_file)
@@ -88,7 +92,6 @@ impl<'a> Worker<'a> {
         if same_plan && self.engines.get(index).is_none_or(Option::is_some) {
             return Ok(());
         }
-        let run = self.run;
         // One that was made for another plan has the same modules.
         let before = self.engines.get_mut(index).and_then(Option::take);
         let mut engine = match before {
@@ -100,12 +103,8 @@ impl<'a> Worker<'a> {
         };
         // A template of Gatekeeper has its own rules and the inventory in `data`, and nothing else.
         let mut data = if program.constraint.is_some() { Value::new_object() } else { self.data.clone() };
-        if program.reads_inventory {
-            let inventory = match plan {
-                Some(name) => self.inventory_of(name),
-                None => self.inventory.get_or_insert_with(|| context::inventory(run.inventory, None)).clone(),
-            };
-            insert(&mut data, &["inventory"], inventory);
+        if program.reads_inventory && !program.given_inventory {
+            insert(&mut data, &["inventory"], self.inventory_of(plan));
         }
         if let Some(file) = file {
             insert(&mut data, &["conftest", "file"], context::file(file));
@@ -120,15 +119,23 @@ impl<'a> Worker<'a> {
 }
 
 impl<'a> Worker<'a> {
-    /// The inventory of a plan, made once for the policies that look at it one after the other.
-    fn inventory_of(&mut self, plan: &'a str) -> Value {
+    /// The inventory of a plan or of all, made once for the policies that look at it one after the other.
+    fn inventory_of(&mut self, plan: Option<&'a str>) -> Value {
+        let run = self.run;
+        let Some(plan) = plan else {
+            return self
+                .inventory
+                .get_or_insert_with(|| context::inventory(&run.inventory.documents))
+                .clone();
+        };
         if let Some(made) = self.inventories.get(plan) {
             return made.clone();
         }
         if self.inventories.len() >= MAX_INVENTORIES {
             self.inventories.clear();
         }
-        let made = context::inventory(self.run.inventory, Some(plan));
+        let of_plan = run.by_plan.get(&Some(plan)).into_iter().chain(run.by_plan.get(&None)).flatten();
+        let made = context::inventory(of_plan.filter_map(|index| run.inventory.documents.get(*index)));
         self.inventories.insert(plan, made.clone());
         made
     }

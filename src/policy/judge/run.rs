@@ -116,8 +116,24 @@ pub fn judge(set: &PolicySet, inventory: &Inventory, facts: &Facts, options: &Ju
     let beside = set.programs().iter().any(|program| program.beside);
     let is_manifest = |one: &&Document| beside && one.kind == DocumentKind::Manifest;
     let manifests = inventory.documents.iter().filter(is_manifest).map(|one| one.file).collect();
-    let run =
-        Run { set, inventory, facts, options, on: &on, given_up: &given_up, around: &around, manifests };
+    let mut by_plan: BTreeMap<Option<&str>, Vec<usize>> = BTreeMap::new();
+    for (index, document) in inventory.documents.iter().enumerate() {
+        let plan = document.plan.as_deref().filter(|_| document.kind == DocumentKind::Resource);
+        if plan.is_some() || document.kind != DocumentKind::Resource {
+            by_plan.entry(plan).or_default().push(index);
+        }
+    }
+    let run = Run {
+        set,
+        inventory,
+        facts,
+        options,
+        on: &on,
+        given_up: &given_up,
+        around: &around,
+        manifests,
+        by_plan,
+    };
     // Each thread gets several parts, so that none is left with the long one.
     let size = (subjects.len() / (options.threads.max(1) * 8)).max(1);
     let parts = parts(&subjects, inventory, size);
@@ -209,6 +225,8 @@ pub(super) struct Run<'a> {
     pub(super) around: &'a [Vec<Seen<'a>>],
     /// The files that manifests are in, where a policy is judged over manifests and over other files.
     pub(super) manifests: BTreeSet<FileId>,
+    /// The resources of each plan, as indices of documents, and under none whatever is of no plan.
+    pub(super) by_plan: BTreeMap<Option<&'a str>, Vec<usize>>,
 }
 
 impl Run<'_> {

@@ -261,7 +261,7 @@ impl<'a> Worker<'a> {
         }
         let input = input.get_or_insert_with(|| match one.document {
             Some((_, document)) => value::of_node(&document.root),
-            None => Ok(context::inventory(self.run.inventory, None)),
+            None => Ok(context::inventory(&self.run.inventory.documents)),
         });
         let input = match input {
             Ok(input) => match (one.program.wrap, one.document) {
