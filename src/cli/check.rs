@@ -86,6 +86,8 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
         output::write(path, Baseline::of(&run.verdict).to_text().as_bytes(), Existing::Replace, false)?;
     }
     write_reports(common, &run, &targets)?;
+    // The process ends: to free what was read piece by piece would take longer than many a run.
+    std::mem::forget(std::mem::take(&mut run.inventory));
     Ok(verdict::exit_code(&run.verdict.reasons))
 }
 
