@@ -20,6 +20,7 @@ mod evidence;
 mod helm;
 mod input;
 mod json;
+mod mending;
 mod policies;
 mod policy;
 mod readme;

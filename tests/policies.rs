@@ -54,7 +54,7 @@ pub(crate) fn judge(set: &PolicySet, inventory: &Inventory) -> Judgement {
 }
 
 /// Judges with one policy, or with all.
-fn judge_by(set: &PolicySet, inventory: &Inventory, id: Option<&str>) -> Judgement {
+pub(crate) fn judge_by(set: &PolicySet, inventory: &Inventory, id: Option<&str>) -> Judgement {
     let facts =
         Facts { time: 1_795_824_000, seed: 1, version: None, commit: None, environment: None, release: None };
     let others =
@@ -209,7 +209,7 @@ fn fixtures_in(folder: &Path) -> impl Iterator<Item = PathBuf> {
 }
 
 /// The parameters that a fixture is for: its first line says ``# With `name: value`. ``.
-fn params_in(file: &Path) -> serde_json::Map<String, serde_json::Value> {
+pub(crate) fn params_in(file: &Path) -> serde_json::Map<String, serde_json::Value> {
     let text = fs::read_to_string(file).unwrap();
     let said = text.lines().next().and_then(|line| line.strip_prefix("# With `"));
     let Some((params, _)) = said.and_then(|said| said.split_once('`')) else { return serde_json::Map::new() };
@@ -217,10 +217,10 @@ fn params_in(file: &Path) -> serde_json::Map<String, serde_json::Value> {
 }
 
 /// What must be found in a fixture, as id and line.
-type Marks = Vec<(String, u32)>;
+pub(crate) type Marks = Vec<(String, u32)>;
 
 /// The fixtures of all policies: the policy's id, the file, its marks.
-fn fixtures(set: &PolicySet) -> Vec<(String, PathBuf, Marks)> {
+pub(crate) fn fixtures(set: &PolicySet) -> Vec<(String, PathBuf, Marks)> {
     let mut fixtures = Vec::new();
     for (pack, name, _) in policy_files() {
         let id = &policy_of(set, &pack, &name).id;

@@ -103,13 +103,17 @@ pub fn judge(set: &PolicySet, inventory: &Inventory, facts: &Facts, options: &Ju
     }
     let given_up: Vec<AtomicBool> = set.policies().iter().map(|_| AtomicBool::new(false)).collect();
     let looking: Vec<(&Metadata, &Program)> = set.policies().iter().zip(set.programs()).collect();
-    let around: Vec<Vec<Seen<'_>>> =
-        map_ordered(options.threads, &looking, || (), |(), (policy, program)| match &program.reads {
+    let around: Vec<Vec<Seen<'_>>> = map_ordered(
+        options.threads,
+        &looking,
+        || (),
+        |(), (policy, program)| match &program.reads {
             Some(reads) if program.reads_inventory || policy.view == View::Repository => {
                 around::seen(policy, (reads, program.unknown), inventory)
             }
             _ => Vec::new(),
-        });
+        },
+    );
     let beside = set.programs().iter().any(|program| program.beside);
     let is_manifest = |one: &&Document| beside && one.kind == DocumentKind::Manifest;
     let manifests = inventory.documents.iter().filter(is_manifest).map(|one| one.file).collect();

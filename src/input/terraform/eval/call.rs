@@ -61,7 +61,8 @@ impl Evaluator<'_> {
         let mut trouble = Trouble::default();
         let evaluated = self.arguments(arguments, expand, &mut trouble, env);
         if trouble.any() {
-            return trouble.end(Value::dynamic());
+            let known = evaluated.ok().and_then(|evaluated| self.partial_json(function, &evaluated.values, span));
+            return trouble.end(known.unwrap_or_else(Value::dynamic));
         }
         let evaluated = match evaluated {
             Ok(evaluated) => evaluated,
@@ -82,6 +83,17 @@ impl Evaluator<'_> {
             result.from_origin(Origin::computed(span, evaluated.values.iter().map(|value| &value.origin)))
         };
         self.made(result, span, trouble)
+    }
+
+    /// What is known of the text that `jsonencode` makes of a value in which something could not be evaluated: policy
+    /// documents are written so, and one reference that leads nowhere leaves the rest of them as it is.
+    fn partial_json(&self, function: &Function, values: &[Value], span: Span) -> Option<Value> {
+        if function.name != "jsonencode" {
+            return None;
+        }
+        values.iter().try_for_each(|value| self.weigh(value, span).map(drop)).ok()?;
+        let made = function::call(function, values, &Call { host: self.scope().host() }).ok()?;
+        (!made.is_known()).then(|| made.from_origin(Origin::at(span)))
     }
 
     /// The arguments; where `...` gives an unknown number of them, the marks of what it gives.
