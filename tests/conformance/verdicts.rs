@@ -38,11 +38,6 @@ const DIFFERENCES: &[(&str, &str, &str)] = &[
         "aws_iam_policy_document.flatten",
         "the actions are a variable without a value, flattened",
     ),
-    (
-        "CKV_AZURE_138",
-        "azurerm_container_registry.ckv_unittest_pass_6",
-        "`sku = []` is no SKU, and anybody may pull from the others",
-    ),
     ("CKV_AZURE_189", "azurerm_key_vault.fail5", "the switch is a variable without a value"),
     ("CKV_GCP_50", "google_sql_database_instance.pass5", "the flag is a variable without a value"),
     ("CKV_GCP_51", "google_sql_database_instance.unknown_var", "the flag is a variable without a value"),
