@@ -252,16 +252,16 @@ is_excused if {
 }
 
 is_excused if {
-	some controls in bucket.beside(input, "aws_s3_bucket_ownership_controls")
+	some controls in bucket.beside(input, ownership_controls)
 	controls.values.rule[_].object_ownership == "BucketOwnerEnforced"
 }
 
 # A website answers plain HTTP on purpose.
-is_excused if count(bucket.beside(input, "aws_s3_bucket_website_configuration")) > 0
+is_excused if count(bucket.beside(input, websites)) > 0
 
 is_excused if {
-	some own in bucket.beside(input, "aws_s3_bucket")
-	count(plan.blocks(own, "website")) > 0
+	some own in bucket.beside(input, buckets)
+	has_website(own)
 }
 
 is_excused if {
@@ -274,24 +274,45 @@ is_excused if {
 	allows_tls_alone(read)
 }
 
+has_website(own) if is_object(own.values.website[_])
+
 # S3 refuses a public ACL, does not heed it, or lets the public in by nothing.
 switches := ["block_public_acls", "ignore_public_acls", "restrict_public_buckets"]
 
-blocks := bucket.beside(input, "aws_s3_bucket_public_access_block")
+blocks := bucket.beside(input, public_access_blocks)
 
 # They are for each bucket.
 account_blocks := [block |
-	some block in object.get(data.inventory, ["resources", "aws_s3_account_public_access_block"], {})
+	some block in data.inventory.resources.aws_s3_account_public_access_block
 	plan.is_planned(block)
 ]
 
-policies := [read_policy(other) |
-	some type in ["aws_s3_bucket_policy", "aws_s3_bucket"]
-	some other in bucket.beside(input, type)
-]
+default public_access_blocks := {}
+
+public_access_blocks := data.inventory.resources.aws_s3_bucket_public_access_block
+
+default ownership_controls := {}
+
+ownership_controls := data.inventory.resources.aws_s3_bucket_ownership_controls
+
+default websites := {}
+
+websites := data.inventory.resources.aws_s3_bucket_website_configuration
+
+default bucket_policies := {}
+
+bucket_policies := data.inventory.resources.aws_s3_bucket_policy
+
+default buckets := {}
+
+buckets := data.inventory.resources.aws_s3_bucket
+
+policies contains read_policy(other) if some other in bucket.beside(input, bucket_policies)
+
+policies contains read_policy(own) if some own in bucket.beside(input, buckets)
 
 policies_in_words := "the bucket's policy denies no request without TLS" if {
-	count(bucket.beside(input, "aws_s3_bucket_policy")) > 0
+	count(bucket.beside(input, bucket_policies)) > 0
 } else := "no policy of the bucket denies requests without TLS"
 
 # Why it cannot be said that the ACL is not excused.
@@ -312,7 +333,7 @@ may_be_blocked if {
 }
 
 may_be_blocked if {
-	some block in bucket.perhaps_beside(input, "aws_s3_bucket_public_access_block")
+	some block in bucket.perhaps_beside(input, public_access_blocks)
 	some switch in switches
 	may_be_on(block, switch)
 }
@@ -324,12 +345,12 @@ may_be_on(block, switch) if plan.is_unseen(block, switch)
 ownership := ["rule", 0, "object_ownership"]
 
 may_be_owned if {
-	some controls in bucket.beside(input, "aws_s3_bucket_ownership_controls")
+	some controls in bucket.beside(input, ownership_controls)
 	plan.is_unseen_at(controls, ownership)
 }
 
 may_be_owned if {
-	some controls in bucket.perhaps_beside(input, "aws_s3_bucket_ownership_controls")
+	some controls in bucket.perhaps_beside(input, ownership_controls)
 	may_be_enforced(controls)
 }
 
@@ -337,19 +358,19 @@ may_be_enforced(controls) if controls.values.rule[_].object_ownership == "Bucket
 
 may_be_enforced(controls) if plan.is_unseen_at(controls, ownership)
 
-may_be_website if count(bucket.perhaps_beside(input, "aws_s3_bucket_website_configuration")) > 0
+may_be_website if count(bucket.perhaps_beside(input, websites)) > 0
 
 may_be_website if {
-	some own in bucket.beside(input, "aws_s3_bucket")
+	some own in bucket.beside(input, buckets)
 	plan.has_unknown_blocks(own, "website")
 }
 
 may_be_website if {
-	some own in bucket.perhaps_beside(input, "aws_s3_bucket")
+	some own in bucket.perhaps_beside(input, buckets)
 	has_or_may_have_website(own)
 }
 
-has_or_may_have_website(own) if count(plan.blocks(own, "website")) > 0
+has_or_may_have_website(own) if has_website(own)
 
 has_or_may_have_website(own) if plan.has_unknown_blocks(own, "website")
 
@@ -359,10 +380,13 @@ may_have_denying_policy if {
 }
 
 may_have_denying_policy if {
-	some type in ["aws_s3_bucket_policy", "aws_s3_bucket"]
-	some other in bucket.perhaps_beside(input, type)
-	read := read_policy(other)
-	refuses_or_may_refuse(read)
+	some other in bucket.perhaps_beside(input, bucket_policies)
+	refuses_or_may_refuse(read_policy(other))
+}
+
+may_have_denying_policy if {
+	some own in bucket.perhaps_beside(input, buckets)
+	refuses_or_may_refuse(read_policy(own))
 }
 
 may_refuse_plain_http(read) if may_deny_plain_http(read)

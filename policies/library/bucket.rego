@@ -4,16 +4,17 @@ package tollgate.library.bucket
 
 import data.tollgate.library.plan
 
-# The resources of a type that are for the bucket that a resource is for. Of `aws_s3_bucket` it is the bucket itself.
-beside(resource, type) := [other |
-	some other in object.get(data.inventory, ["resources", type], {})
+# Of the resources of a type, those that are for the bucket that a resource is for. Of `aws_s3_bucket` it is the bucket
+# itself. Policies look at the type by its name: by one that is worked out they would look at all that the plan holds.
+beside(resource, others) := [other |
+	some other in others
 	plan.is_planned(other)
 	are_together(resource, other)
 ]
 
 # Those of which that cannot be said.
-perhaps_beside(resource, type) := [other |
-	some other in object.get(data.inventory, ["resources", type], {})
+perhaps_beside(resource, others) := [other |
+	some other in others
 	plan.is_planned(other)
 	not are_together(resource, other)
 	may_be_together(resource, other)
@@ -25,12 +26,19 @@ are_together(one, other) if {
 }
 
 # What one of them is for is not known, and it refers to no bucket.
-may_be_together(one, other) if {
-	some resource in [one, other]
+may_be_together(one, _) if is_of_any(one)
+
+may_be_together(_, other) if is_of_any(other)
+
+is_of_any(resource) if {
 	resource.type != "aws_s3_bucket"
-	plan.is_unseen(resource, "bucket")
+	is_unseen(resource)
 	count(addresses(resource)) == 0
 }
+
+is_unseen(resource) if plan.is_unknown(resource, "bucket")
+
+is_unseen(resource) if plan.is_hidden(resource.values.bucket)
 
 # Instances of one bucket resource.
 differ(one, other) if {
@@ -88,7 +96,7 @@ naming(resource) := {"bucket", "for_each"} if {
 
 # The names of the buckets of the plan by their addresses.
 names[address] contains known if {
-	some bucket in object.get(data.inventory, ["resources", "aws_s3_bucket"], {})
+	some bucket in data.inventory.resources.aws_s3_bucket
 	address := plan.address_of_all(bucket)
 	some known in name(bucket)
 }
