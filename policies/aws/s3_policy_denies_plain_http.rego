@@ -260,7 +260,8 @@ is_excused if {
 is_excused if count(bucket.beside(input, websites)) > 0
 
 is_excused if {
-	some own in bucket.beside(input, buckets)
+	some own in data.inventory.resources.aws_s3_bucket
+	is_own(own)
 	has_website(own)
 }
 
@@ -303,13 +304,24 @@ default bucket_policies := {}
 
 bucket_policies := data.inventory.resources.aws_s3_bucket_policy
 
-default buckets := {}
+# Of the bucket itself only what is asked for is looked at: a list of buckets would be all that they hold.
+is_own(own) if {
+	plan.is_planned(own)
+	bucket.are_together(input, own)
+}
 
-buckets := data.inventory.resources.aws_s3_bucket
+is_perhaps_own(own) if {
+	plan.is_planned(own)
+	not bucket.are_together(input, own)
+	bucket.may_be_together(input, own)
+}
 
 policies contains read_policy(other) if some other in bucket.beside(input, bucket_policies)
 
-policies contains read_policy(own) if some own in bucket.beside(input, buckets)
+policies contains read_policy(own) if {
+	some own in data.inventory.resources.aws_s3_bucket
+	is_own(own)
+}
 
 policies_in_words := "the bucket's policy denies no request without TLS" if {
 	count(bucket.beside(input, bucket_policies)) > 0
@@ -361,12 +373,14 @@ may_be_enforced(controls) if plan.is_unseen_at(controls, ownership)
 may_be_website if count(bucket.perhaps_beside(input, websites)) > 0
 
 may_be_website if {
-	some own in bucket.beside(input, buckets)
+	some own in data.inventory.resources.aws_s3_bucket
+	is_own(own)
 	plan.has_unknown_blocks(own, "website")
 }
 
 may_be_website if {
-	some own in bucket.perhaps_beside(input, buckets)
+	some own in data.inventory.resources.aws_s3_bucket
+	is_perhaps_own(own)
 	has_or_may_have_website(own)
 }
 
@@ -385,7 +399,8 @@ may_have_denying_policy if {
 }
 
 may_have_denying_policy if {
-	some own in bucket.perhaps_beside(input, buckets)
+	some own in data.inventory.resources.aws_s3_bucket
+	is_perhaps_own(own)
 	refuses_or_may_refuse(read_policy(own))
 }
 

@@ -4,8 +4,8 @@ package tollgate.library.bucket
 
 import data.tollgate.library.plan
 
-# Of the resources of a type, those that are for the bucket that a resource is for. Of `aws_s3_bucket` it is the bucket
-# itself. Policies look at the type by its name: by one that is worked out they would look at all that the plan holds.
+# Of the resources of a type, those that are for the bucket that a resource is for.
+# Policies look at the type by its name: by one that is worked out they would look at all that the plan holds.
 beside(resource, others) := [other |
 	some other in others
 	plan.is_planned(other)
