@@ -118,7 +118,19 @@ may_be_of(tiers) if {
 	lower(input.values.sku) in tiers
 }
 
-may_be_of(_) if demand.is_unknown(input, ["sku"])
+may_be_of(_) if {
+	demand.is_unknown(input, ["sku"])
+	not is_no_text
+}
+
+# What is unknown though it refers to nothing (`sku = []`) is no value that a tier can have, which is told where the
+# configuration is read.
+is_no_text if {
+	is_array(input.configured)
+	"sku" in input.configured
+	is_object(input.references)
+	count(object.get(input.references, "sku", [])) == 0
+}
 
 default admin := null
 

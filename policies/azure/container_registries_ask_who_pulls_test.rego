@@ -40,7 +40,24 @@ test_the_unknown_is_undecided if {
 	unsure(rules) == {["values", "network_rule_set", 0, "default_action"]}
 	denied(rules) == set()
 	tier := {"anonymous_pull_enabled": true, "public_network_access_enabled": false}
-	denied(registry(tier, {"sku": true}, ["sku"])) == {["values", "anonymous_pull_enabled"]}
+	every references in [{"sku": ["var.sku"]}, {"sku": ["each.value"]}] {
+		by_variable := object.union(registry(tier, {"sku": true}, ["sku"]), {"references": references})
+		denied(by_variable) == {["values", "anonymous_pull_enabled"]}
+	}
+	planned := registry(tier, {"sku": true}, null)
+	denied(planned) == {["values", "anonymous_pull_enabled"]}
+}
+
+test_what_is_no_text_is_no_tier if {
+	written := {"anonymous_pull_enabled": true, "public_network_access_enabled": false}
+	every references in [{}, {"sku": []}, {"name": ["var.name"]}] {
+		odd := object.union(registry(written, {"sku": true}, ["sku"]), {"references": references})
+		denied(odd) == set()
+		unsure(odd) == set()
+	}
+	every sku in [[], {}, 3, true, ["Premium"]] {
+		denied(with_values({"anonymous_pull_enabled": true, "sku": sku})) == set()
+	}
 }
 
 test_odd_shapes_are_no_errors if {
