@@ -20,16 +20,6 @@ const DIFFERENCES: &[(&str, &str, &str)] = &[
     ),
     (
         "CKV_AWS_379",
-        "aws_s3_bucket_acl.fail2",
-        "the policy is built from a bucket that is not declared, so that it is not known",
-    ),
-    (
-        "CKV_AWS_379",
-        "aws_s3_bucket_acl.pass_policy2",
-        "the policy is built from a bucket that is not declared, so that it is not known",
-    ),
-    (
-        "CKV_AWS_379",
         "aws_s3_bucket_acl.pass_policy3",
         "the policy is declared by the name of another, and so is none",
     ),

@@ -61,7 +61,8 @@ impl Evaluator<'_> {
         let mut trouble = Trouble::default();
         let evaluated = self.arguments(arguments, expand, &mut trouble, env);
         if trouble.any() {
-            let known = evaluated.ok().and_then(|evaluated| self.partial_json(function, &evaluated.values, span));
+            let known =
+                evaluated.ok().and_then(|evaluated| self.partial_json(function, &evaluated.values, span));
             return trouble.end(known.unwrap_or_else(Value::dynamic));
         }
         let evaluated = match evaluated {
