@@ -487,7 +487,7 @@ is_all_given(_, references) if every one in references { reference.is_of_resourc
 is_complete(document) if {
 	not object.get(document, ["unknown", "statement"], false) == true
 	not has_sources(document)
-}
+} else := false
 
 has_sources(document) if {
 	some field in ["source_json", "override_json", "source_policy_documents", "override_policy_documents"]
