@@ -26,6 +26,7 @@ package tollgate.aws.ecs_tasks_are_confined
 
 import data.tollgate.library.demand
 import data.tollgate.library.ecs
+import data.tollgate.library.partial
 import data.tollgate.library.plaintext
 import data.tollgate.library.plan
 import data.tollgate.library.secret
@@ -81,7 +82,7 @@ undecided contains finding if {
 
 undecided contains finding if {
 	some container in containers
-	ecs.holds_placeholder(object.get(container, "privileged", false))
+	partial.holds_placeholder(object.get(container, "privileged", false))
 	finding := {
 		"msg": sprintf("whether container `%s` is privileged is not known before the apply", [container_name(container)]),
 		"path": definitions,
@@ -117,7 +118,7 @@ undecided contains finding if {
 warn contains finding if {
 	some container in containers
 	not container.readonlyRootFilesystem == true
-	not ecs.holds_placeholder(object.get(container, "readonlyRootFilesystem", false))
+	not partial.holds_placeholder(object.get(container, "readonlyRootFilesystem", false))
 	finding := {
 		"msg": sprintf("container `%s` can write to its root file system", [container_name(container)]),
 		"path": definitions,
@@ -166,10 +167,10 @@ is_known_enough if {
 	is_array(known)
 	every container in known {
 		is_object(container)
-		not ecs.holds_placeholder([field | some field, _ in container])
+		not partial.holds_placeholder([field | some field, _ in container])
 		every variable in listed(object.get(container, "environment", [])) {
 			is_object(variable)
-			not ecs.holds_placeholder(object.get(variable, "name", ""))
+			not partial.holds_placeholder(object.get(variable, "name", ""))
 		}
 	}
 }
@@ -183,11 +184,11 @@ listed(value) := value if {
 
 container_name(container) := name if {
 	name := container.name
-	not ecs.holds_placeholder(name)
+	not partial.holds_placeholder(name)
 } else := "?"
 
 holds_secret(variable) if {
-	not ecs.holds_placeholder(variable.value)
+	not partial.holds_placeholder(variable.value)
 	plaintext.is_secret(variable.name, variable.value)
 }
 
@@ -198,7 +199,7 @@ holds_secret(variable) if {
 }
 
 may_hold_secret(variable) if {
-	ecs.holds_placeholder(variable.value)
+	partial.holds_placeholder(variable.value)
 	not holds_secret(variable)
 	secret.is_name(variable.name)
 }

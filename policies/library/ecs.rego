@@ -12,16 +12,3 @@ read(text) := json.unmarshal(text) if {
 text_of(task) := task.values.container_definitions if {
 	object.get(task, ["values", "container_definitions"], null) != null
 } else := object.get(task, ["partial", "container_definitions"], null)
-
-# A text, or one in an object or list, has a part that is not known.
-holds_placeholder(value) if {
-	is_string(value)
-	contains(value, "${tollgate:")
-}
-
-holds_placeholder(value) if {
-	not is_string(value)
-	walk(value, [_, text])
-	is_string(text)
-	contains(text, "${tollgate:")
-}

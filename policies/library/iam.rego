@@ -8,6 +8,7 @@
 package tollgate.library.iam
 
 import data.tollgate.library.cidr
+import data.tollgate.library.partial
 import data.tollgate.library.plan
 import data.tollgate.library.reference
 
@@ -137,14 +138,14 @@ of_partial(text, path, given) := [statement |
 		"effect": object.get(written, "Effect", ""),
 		"actions": known_of(strings_of(written, "Action")),
 		"not_actions": [name |
-			not holds_placeholder(object.get(written, "NotAction", null))
+			not partial.holds_placeholder(object.get(written, "NotAction", null))
 			some name in strings_of(written, "NotAction")
 		],
 		"resources": known_of(strings_of(written, "Resource")),
 		"not_resources": known_of(strings_of(written, "NotResource")),
 		"principals": [principal |
 			some principal in principals_of(object.get(written, "Principal", null))
-			not holds_placeholder([principal.type, principal.id])
+			not partial.holds_placeholder([principal.type, principal.id])
 		],
 		"not_principals": principals_of(object.get(written, "NotPrincipal", null)),
 		"conditions": [object.union(condition, {"values": values}) |
@@ -167,78 +168,71 @@ unsure_parts := {
 is_unsure_part(written, part, _) if {
 	part in ["effect", "actions"]
 	some name in unsure_parts[part]
-	holds_placeholder(object.get(written, name, null))
+	partial.holds_placeholder(object.get(written, name, null))
 }
 
 is_unsure_part(written, "resources", given) if {
 	not given
 	some name in unsure_parts.resources
-	holds_placeholder(object.get(written, name, null))
+	partial.holds_placeholder(object.get(written, name, null))
 }
 
 is_unsure_part(written, "principals", _) if {
 	principal := object.get(written, "Principal", null)
 	is_string(principal)
-	holds_placeholder(principal)
+	partial.holds_placeholder(principal)
 }
 
 # Of services and identity providers, nobody writes any but one whose name he knows.
 is_unsure_part(written, "principals", given) if {
 	some principal in principals_of(object.get(written, "Principal", null))
-	holds_placeholder(principal.id)
+	partial.holds_placeholder(principal.id)
 	principal.type == "AWS"
 	not given
 }
 
 is_unsure_part(written, "principals", _) if {
 	some type, _ in object.get(written, "Principal", null)
-	holds_placeholder(type)
+	partial.holds_placeholder(type)
 }
 
 # How many conditions there are, or what one of them tests, is not known.
 is_unsure_part(written, "conditions", _) if {
 	condition := object.get(written, "Condition", null)
 	is_string(condition)
-	holds_placeholder(condition)
+	partial.holds_placeholder(condition)
 }
 
 is_unsure_part(written, "conditions", _) if {
 	some test, of_test in object.get(written, "Condition", null)
 	is_string(of_test)
-	holds_placeholder([test, of_test])
+	partial.holds_placeholder([test, of_test])
 }
 
 is_unsure_part(written, "conditions", _) if {
 	some test, of_test in object.get(written, "Condition", null)
 	is_object(of_test)
 	some key, _ in of_test
-	holds_placeholder([test, key])
+	partial.holds_placeholder([test, key])
 }
 
-known_of(texts) := [text | some text in texts; not holds_placeholder(text)]
+known_of(texts) := [text | some text in texts; not partial.holds_placeholder(text)]
 
 # A value of a condition as those of documents stand: see `conditions_of_blocks`.
 seen(value, given) := value if {
-	not holds_placeholder(value)
+	not partial.holds_placeholder(value)
 } else := null if {
 	given
 } else := "?unknown"
-
-# A text, or one in a list, has a part that is not known.
-holds_placeholder(value) if {
-	some text in listed(value)
-	is_string(text)
-	contains(text, "${tollgate:")
-}
 
 # What is known of a text shows all statements, and which parts they have.
 is_whole(text) if {
 	document := parsed(text)
 	is_object(document)
-	not holds_placeholder([key | some key, _ in document])
+	not partial.holds_placeholder([key | some key, _ in document])
 	every written in listed(object.get(document, "Statement", [])) {
 		is_object(written)
-		not holds_placeholder([key | some key, _ in written])
+		not partial.holds_placeholder([key | some key, _ in written])
 	}
 } else := false
 
