@@ -13,6 +13,7 @@ use super::output::{self, Existing};
 use super::run::{Purpose, Run};
 use crate::evidence::VerifiedBundle;
 use crate::policy::Outcome;
+use crate::report;
 use crate::report::control::{ByControl, Gaps, PolicyRow};
 use crate::source::{Severity, Stage, nearest};
 use crate::verdict::{self, Counts, Notice, Verdict};
@@ -69,11 +70,14 @@ pub(super) fn run(common: &Common, arguments: &Arguments) -> anyhow::Result<u8> 
     let run = Run::new(common, &arguments.input, &arguments.policies, &arguments.judging, purpose)?;
     let rows = rows(&run.verdict);
     refuse_unknown(&rows, &arguments.framework)?;
-    let report = ByControl::new(&rows, &arguments.framework, gaps(&run.verdict));
-    let text = shown(&report, arguments.format)?;
+    let by_control = ByControl::new(&rows, &arguments.framework, gaps(&run.verdict));
+    let text = shown(&by_control, arguments.format)?;
     match &arguments.output {
         Some(path) => output::write(path, text.as_bytes(), Existing::Replace, false)?,
         None => output::result(&text)?,
+    }
+    if !common.quiet && !run.verdict.reasons.is_empty() {
+        output::message(&report::verdict_clause(&run.verdict));
     }
     Ok(verdict::exit_code(&run.verdict.reasons))
 }

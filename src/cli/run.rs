@@ -2,6 +2,7 @@
 
 mod anchor;
 mod chosen;
+mod edits;
 mod freeze;
 mod waiver;
 
@@ -20,18 +21,17 @@ use super::progress::Progress;
 use super::sandbox::Sandbox;
 use super::{data, environment};
 use crate::config::{Config, Enforced, Override, Profile};
-use crate::document::{Document, DocumentKind, Inventory, Reading};
+use crate::document::{Inventory, Reading};
 use crate::evidence::ReleaseFacts;
-use crate::fix::{Fixer, Request, Suggestion};
+use crate::fix::Suggestion;
 use crate::input::{self, FileOptions, ReadOptions};
 use crate::policy::bundle::Trust;
 use crate::policy::{self, DataFile, Facts, JudgeOptions, Judgement, Metadata, Module, PolicySet};
 use crate::report::{self, Report, Style};
 use crate::source::{
     At, Diagnostic, FileId, Limits, Notes, Severity, SourceFile, SourceMap, Stage, Tree, TreeRecord,
-    map_ordered,
 };
-use crate::verdict::{Baseline, Judged, Notice, Record, Verdict, Waiver, decide, switched_off, waivers};
+use crate::verdict::{Baseline, Judged, Notice, Verdict, Waiver, decide, switched_off, waivers};
 
 /// The name of the configuration.
 const CONFIG: &str = "tollgate.yaml";
@@ -65,9 +65,6 @@ pub(super) struct Settings {
 
 /// A signed waiver with its envelope.
 type Enveloped = (Waiver, Vec<u8>);
-
-/// Documents by kind and address.
-pub(super) type Named<'a> = BTreeMap<(&'a str, &'a str), Vec<&'a Document>>;
 
 /// A run that came to a verdict.
 pub(super) struct Run {
@@ -576,75 +573,6 @@ impl Run {
             time: self.facts.time,
             baseline: self.with_baseline,
         }
-    }
-
-    /// The edits that findings ask for, by the identity of the record, and whether some are left out, since they ask for
-    /// too much work. Files are looked at side by side.
-    pub(super) fn suggestions(&self) -> (BTreeMap<String, Suggestion>, bool) {
-        let accepts = |text: &str| input::terraform::accepts(text, &self.settings.limits);
-        let documents = self.documents();
-        let mut by_file: BTreeMap<FileId, Vec<&Record>> = BTreeMap::new();
-        for record in self.verdict.records.iter().filter(|record| record.details.is_some()) {
-            if let Some((document, _)) = self.place(&documents, record) {
-                by_file.entry(document.file).or_default().push(record);
-            }
-        }
-        let files: Vec<Vec<&Record>> = by_file.into_values().collect();
-        let fixer = || Fixer::new(&self.inventory, &self.settings.limits, &accepts);
-        let found = map_ordered(self.settings.threads, &files, fixer, |fixer, records| {
-            let suggest = |record: &&Record| {
-                let request = self.request(fixer, &documents, record)?;
-                Some((record.identity.clone(), fixer.suggest(&request)?))
-            };
-            let found: Vec<_> = records.iter().filter_map(suggest).collect();
-            (found, fixer.is_spent())
-        });
-        let is_spent = found.iter().any(|(_, is_spent)| *is_spent);
-        (found.into_iter().flat_map(|(found, _)| found).collect(), is_spent)
-    }
-
-    /// The documents, by what records name them.
-    pub(super) fn documents(&self) -> Named<'_> {
-        let mut named = Named::new();
-        for document in &self.inventory.documents {
-            named.entry((document.kind.name(), &document.address)).or_default().push(document);
-        }
-        named
-    }
-
-    /// What a record asks to be edited.
-    pub(super) fn request(
-        &self,
-        fixer: &Fixer<'_>,
-        documents: &Named<'_>,
-        record: &Record,
-    ) -> Option<Request> {
-        let (document, details) = self.place(documents, record)?;
-        fixer.request(details, document)
-    }
-
-    /// The document that a record with details is about, and these. Documents that share its address must come from one
-    /// text: what is right for one plan may be wrong for another.
-    fn place<'r>(&'r self, documents: &Named<'r>, record: &'r Record) -> Option<(&'r Document, &'r str)> {
-        let details = record.details.as_deref()?;
-        let location = record.location.as_ref();
-        let about = documents.get(&(record.document_kind, record.address.as_str()))?;
-        let here = |document: &&&Document| {
-            document.kind == DocumentKind::Manifest
-                && location.is_some_and(|location| {
-                    let file = self.inventory.sources.file(document.file);
-                    let (first, last) = document.lines;
-                    file.is_some_and(|file| file.path() == location.path)
-                        && (first..=last).contains(&location.start.line)
-                })
-        };
-        let mut narrowed: Vec<_> = about.iter().filter(here).copied().collect();
-        if narrowed.is_empty() {
-            narrowed.clone_from(about);
-        }
-        let first = *narrowed.first()?;
-        let span = first.root.origin.span;
-        narrowed.iter().all(|document| document.root.origin.span == span).then_some((first, details))
     }
 
     /// Whether a file that steered the run is a waiver that somebody signed.

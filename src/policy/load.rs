@@ -139,8 +139,9 @@ pub(super) fn load_modules(
 /// What the rule is called that has the answers of all rules of a policy that judge.
 const ANSWERS: &str = "tollgate__answers";
 
-/// Makes a rule for each built-in policy that has the answers of all its rules, so that one evaluation gives them, and
-/// has those that look at the resources of a plan get these with each of them. Only of built-in policies is it known that none of them makes another fail.
+/// Makes a rule for each built-in policy that has the answers of all its rules, so that one evaluation gives them: only of
+/// built-in policies is it known that none of their rules makes another fail. Those that look at the other resources of a
+/// plan get these with the input.
 fn put_together(policies: &mut [(Metadata, Program)], code: &mut BTreeMap<usize, Code>, modules: &[Module]) {
     for (metadata, program) in policies {
         let own = program.modules.iter().copied().find(|index| {

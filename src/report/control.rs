@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 
 use super::reference::{Part, parts};
+use super::words;
 use super::write::put;
 use crate::verdict::Counts;
 
@@ -149,7 +150,7 @@ impl<'a> ByControl<'a> {
                 }
                 let others = control.policies.iter().filter(silent).count();
                 if others > 0 {
-                    put!(out, "    {others} more rules had nothing to judge\n");
+                    put!(out, "    {} had nothing to judge\n", words::count(others, "more rule"));
                 }
             }
             put!(out, "\n  not covered: {}\n\n", self.uncovered(controls));
@@ -243,10 +244,14 @@ impl<'a> ByControl<'a> {
             put!(said, "; switched off: {}", off.join(", "));
         }
         if policy_errors > 0 {
-            put!(said, "; {policy_errors} errors in policies, whose rules say nothing here");
+            put!(
+                said,
+                "; {} in policies, whose rules say nothing here",
+                words::count(policy_errors, "error")
+            );
         }
         if unread > 0 {
-            put!(said, "; {unread} files could not be read");
+            put!(said, "; {} could not be read", words::count(unread, "file"));
         }
         said.push_str("; controls that no rule names are not listed");
         said

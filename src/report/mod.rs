@@ -21,3 +21,4 @@ mod words;
 mod write;
 
 pub use format::{Format, Report, Style, UnknownFormat, diagnostics, render};
+pub use words::verdict as verdict_clause;

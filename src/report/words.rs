@@ -18,7 +18,7 @@ pub(super) fn count(number: usize, thing: &str) -> String {
 }
 
 /// The verdict in one clause: `denied: 2 findings block; 1 file could not be read`.
-pub(super) fn verdict(verdict: &Verdict) -> String {
+pub fn verdict(verdict: &Verdict) -> String {
     let reasons: Vec<_> = verdict.reasons.iter().map(|reason| self::reason(verdict, *reason)).collect();
     if reasons.is_empty() {
         return format!("{}: nothing that blocks was found", verdict.decision.name());

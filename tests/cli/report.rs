@@ -99,12 +99,22 @@ fn a_policy_that_could_not_be_loaded_covers_nothing() {
     let folder = folder();
     folder.write("p/broken.rego", policy("FOUR", "CC6.1", "nothing(input)").as_bytes());
     folder.write("k8s/broken.yaml", b"kind: [\n");
-    folder.run(&["report", "k8s"]).says("1 errors in policies").says("1 files could not be read");
+    folder.run(&["report", "k8s"]).says("1 error in policies").says("1 file could not be read");
     let ran = folder.run(&["report", "k8s", "--format", "json"]);
     let report: Value = serde_json::from_str(&ran.stdout).unwrap();
     assert_eq!((&report["policyErrors"], &report["unreadFiles"]), (&1.into(), &1.into()));
     folder.write("p/three.rego", policy("THREE", "CC7.1", "input.spec.hostPID").as_bytes());
     folder.run(&["report", "k8s"]).lacks("every control that a rule names was evaluated");
+}
+
+#[test]
+fn why_a_run_did_not_pass_is_told_beside_the_report() {
+    let folder = folder();
+    folder.run(&["report", "k8s/good.yaml"]).exits(0).lacks("passed:");
+    folder.run(&["report", "k8s"]).exits(1).says("denied: 1 finding blocks");
+    folder.run(&["report", "k8s", "--quiet"]).exits(1).lacks("denied:");
+    folder.write("empty/readme.txt", b"nothing\n");
+    folder.run(&["report", "empty"]).exits(3).says("there is no input to judge");
 }
 
 #[test]

@@ -15,7 +15,7 @@ use crate::source::nearest;
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Arguments {
-    /// List those alone that are this check of another tool, such as `CKV_AWS_20`, AVD-AWS-0086, KSV012 or run-as-non-root
+    /// List those alone that are this check of another tool, such as `CKV_AWS_20`, `AVD-AWS-0086`, `KSV012` or `run-as-non-root`
     /// (separated by commas; may be given several times)
     #[arg(long, value_name = "ID", value_delimiter = ',')]
     same_as: Vec<String>,

@@ -77,9 +77,9 @@ impl<'a> Worker<'a> {
         outcome
     }
 
-    /// Makes the engine of a policy, unless it is there. A policy that looks at the other resources of a plan has
-    /// one for each plan: documents come plan by plan, so it is made once for each. One that asks in which file it looks
-    /// has one for each file.
+    /// Makes the engine of a policy, unless it is there. A policy that looks at the other resources of a plan has one for
+    /// each plan, unless these come with the input: documents come plan by plan, so it is made once for each. One that asks
+    /// in which file it looks has one for each file.
     fn prepare(
         &mut self,
         index: usize,
