@@ -162,9 +162,8 @@ fn a_secret_that_is_written_in_it_is_hidden() {
 
 #[test]
 fn what_is_known_of_a_text_is_kept_where_a_reference_leads_nowhere() {
-    let inventory = of_main(
-        "resource \"aws_sns_topic\" \"r\" {\n  policy = jsonencode({ A = \"x\", R = aws_sqs_queue.nope.arn })\n}\n",
-    );
+    let text = "resource \"aws_sns_topic\" \"r\" {\n  policy = jsonencode({ A = \"x\", R = aws_sqs_queue.nope.arn })\n}\n";
+    let inventory = read(&[("main.tf", text)]);
     let told: Vec<_> = inventory.diagnostics.iter().map(|told| told.code).collect();
     assert_eq!(told, ["terraform-undeclared"]);
     let known = partial(&inventory, "policy").and_then(Node::as_str);
