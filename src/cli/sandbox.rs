@@ -259,6 +259,8 @@ impl Child {
             .args(["--seconds", &limits.seconds.to_string()])
             .args(["--threads", &limits.threads.to_string()])
             .env_clear()
+            // The allocator sets a GiB of address space aside at its start, which no limit on it would leave room for.
+            .env("MIMALLOC_ARENA_RESERVE", "0")
             .current_dir("/")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
