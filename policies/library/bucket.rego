@@ -78,9 +78,28 @@ addresses(resource) := {plan.address_of_all(resource)} if {
 instances(resource) := {resource.address} if {
 	resource.type == "aws_s3_bucket"
 	endswith(resource.address, "]")
-} else := {reference |
-	some reference in references(resource)
-	regex.match(`(^|[.])aws_s3_bucket[.][^.\[]+\[.*\]$`, reference)
+} else := named if {
+	named := {reference |
+		some reference in references(resource)
+		regex.match(`(^|[.])aws_s3_bucket[.][^.\[]+\[.*\]$`, reference)
+	}
+	count(named) > 0
+} else := {concat("", [address, key]) |
+	key := plan.key_of_instance(resource)
+	key != ""
+	is_by_own_key(resource)
+	some address in addresses(resource)
+}
+
+is_by_own_key(resource) if {
+	some reference in resource.references.bucket
+	reference in ["each.key", "count.index"]
+}
+
+# What it is made for: the buckets.
+is_by_own_key(resource) if {
+	some address in addresses(resource)
+	not address in resource.references.bucket
 }
 
 references(resource) := {reference |

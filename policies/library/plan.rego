@@ -47,8 +47,50 @@ references(resource) := {reference |
 	reference := resource.references[_][_]
 }
 
-# A resource's configuration refers to another resource, or to all of its instances.
-refers(resource, other) if address_of_all(other) in references(resource)
+# A resource's configuration refers to another resource: to this instance of it, to all, or to one of which it cannot be
+# told which.
+refers(resource, other) if {
+	address := address_of_all(other)
+	some attribute, list in resource.references
+	address in list
+	may_mean(resource, other, attribute, list)
+}
+
+may_mean(_, other, _, _) if key_of_instance(other) == ""
+
+may_mean(_, other, _, list) if other.address in list
+
+may_mean(resource, other, attribute, list) if {
+	not attribute in ["count", "depends_on"]
+	beginning := concat("", [address_of_all(other), "["])
+	every reference in list { not startswith(reference, beginning) }
+	may_be_of_own_key(resource, key_of_instance(other), attribute, list)
+}
+
+# By `each.key` and `count.index`, an instance refers to the one of the same key, by `each.value` to the one that it is
+# made for.
+may_be_of_own_key(_, _, attribute, list) if not is_by_own_key(attribute, list)
+
+may_be_of_own_key(resource, key, _, _) if key_of_instance(resource) == key
+
+# The instance of a module that has the key refers to it.
+may_be_of_own_key(resource, key, _, _) if {
+	key_of_instance(resource) == ""
+	is_of_module(resource, key)
+}
+
+is_by_own_key("for_each", _)
+
+is_by_own_key(_, list) if "each.key" in list
+
+is_by_own_key(_, list) if "count.index" in list
+
+is_of_module(resource, key) if contains(resource.module, key)
+
+is_of_module(resource, _) if not contains(resource.module, "[")
+
+# The key of the instance as it ends the address: `["blue"]`, `[0]`, or nothing.
+key_of_instance(resource) := trim_prefix(resource.address, address_of_all(resource))
 
 # The address without the index of the instance.
 address_of_all(resource) := concat(".", [resource.type, resource.name]) if {
