@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::places::Places;
-use super::{Waiver, WaiverOrigin, WaiverState, WaiverUse};
-use crate::config::{Config, Enforcement};
+use super::{Foreign, Waiver, WaiverOrigin, WaiverState, WaiverUse};
+use crate::config::{Config, Enforcement, PolicySeverity};
 use crate::document::{DocumentKind, Inventory};
 use crate::policy::{Metadata, Outcome, same_as};
 use crate::source::{Location, Severity, SourceFile, Stage};
@@ -65,19 +65,34 @@ pub(in crate::verdict) fn apply(
         all.map(move |location| (location.path.as_str(), location.start.line, index))
     }));
     let mut checks = Checks::default();
+    // What came of waivers that say the same, such as a skip above each of very many values of a block.
+    let mut known: BTreeMap<Question<'_>, Lifted> = BTreeMap::new();
     let mut standings = Vec::with_capacity(sorted.len());
     let mut notices = Vec::new();
     for waiver in sorted {
         let before = gate.standing(waiver);
         let (state, used) = match before {
             Standing::InForce => {
-                let candidates = match waiver.origin {
-                    WaiverOrigin::Inline { first, last } => {
-                        places.inside(&waiver.location.path, (first, last)).into_iter().collect()
+                let lifted = match known.get(&question(waiver)) {
+                    Some(lifted) => lifted.again(),
+                    None => {
+                        let candidates = match waiver.origin {
+                            WaiverOrigin::Inline { first, last } => {
+                                places.inside(&waiver.location.path, (first, last)).into_iter().collect()
+                            }
+                            _ => (0..records.len()).collect::<Vec<_>>(),
+                        };
+                        let lifted = lift(waiver, &candidates, records, gate, &mut checks);
+                        if lifted.used > 0 {
+                            // Others may find less to lift now.
+                            known.clear();
+                        }
+                        known.insert(question(waiver), lifted);
+                        lifted
                     }
-                    _ => (0..records.len()).collect::<Vec<_>>(),
                 };
-                lift(waiver, &candidates, records, gate, &mut checks, &mut notices)
+                notices.extend(lifted.notice(waiver));
+                lifted.state()
             }
             Standing::Expired => (WaiverState::Expired, 0),
             Standing::NotYet => (WaiverState::NotYet, 0),
@@ -99,6 +114,59 @@ pub(in crate::verdict) fn apply(
         });
     }
     (standings, notices)
+}
+
+/// What decides which findings a waiver speaks of.
+type Question<'w> = (
+    (&'w str, &'w str, Option<&'w str>),
+    (Option<PolicySeverity>, Option<&'w str>, &'w [String]),
+    (WaiverOrigin, &'w str, Option<&'w Foreign>),
+);
+
+fn question(waiver: &Waiver) -> Question<'_> {
+    (
+        (&waiver.policy, &waiver.resource, waiver.path.as_deref()),
+        (waiver.severity_max, waiver.stream.as_deref(), &waiver.controls),
+        (waiver.origin, &waiver.location.path, waiver.foreign.as_ref()),
+    )
+}
+
+/// What a waiver that is in force did.
+#[derive(Clone, Copy, Default)]
+struct Lifted {
+    /// How many findings it lifted.
+    used: usize,
+    /// How many it speaks of and cannot lift.
+    refused: usize,
+    /// Whether it speaks of one that another has lifted.
+    shared: bool,
+}
+
+impl Lifted {
+    /// What another one does that says the same.
+    fn again(self) -> Self {
+        Self { used: 0, shared: self.shared || self.used > 0, ..self }
+    }
+
+    /// How the waiver stands after it, and how many findings it lifted.
+    fn state(self) -> (WaiverState, usize) {
+        if self.used > 0 || self.shared {
+            (WaiverState::Used, self.used)
+        } else if self.refused > 0 {
+            (WaiverState::NotAllowed, 0)
+        } else {
+            (WaiverState::Stale, 0)
+        }
+    }
+
+    /// What has to be told of it.
+    fn notice(self, waiver: &Waiver) -> Option<Notice> {
+        (self.refused > 0).then(|| {
+            let message = format!("waiver `{}` is not signed and cannot lift `{}`", waiver.id, waiver.policy);
+            let help = "the policy is hard here: mend what it objects to, or ask for a signed waiver";
+            told(waiver, "waiver-unsigned", message, Some(help.into()))
+        })
+    }
 }
 
 /// The checks of other tools that records name as their own, by the records' indices: each is read once.
@@ -203,9 +271,8 @@ fn lift(
     records: &mut [Record],
     gate: &Gate<'_>,
     checks: &mut Checks,
-    notices: &mut Vec<Notice>,
-) -> (WaiverState, usize) {
-    let (mut used, mut refused, mut shared) = (0, 0, false);
+) -> Lifted {
+    let Lifted { mut used, mut refused, mut shared } = Lifted::default();
     let is_signed = matches!(waiver.origin, WaiverOrigin::Signed { .. });
     for index in candidates {
         let Some(record) = records.get_mut(*index) else { continue };
@@ -225,18 +292,7 @@ fn lift(
             _ => {}
         }
     }
-    if refused > 0 {
-        let message = format!("waiver `{}` is not signed and cannot lift `{}`", waiver.id, waiver.policy);
-        let help = "the policy is hard here: mend what it objects to, or ask for a signed waiver";
-        notices.push(told(waiver, "waiver-unsigned", message, Some(help.into())));
-    }
-    if used > 0 || shared {
-        (WaiverState::Used, used)
-    } else if refused > 0 {
-        (WaiverState::NotAllowed, 0)
-    } else {
-        (WaiverState::Stale, 0)
-    }
+    Lifted { used, refused, shared }
 }
 
 /// A warning about a waiver, at its place.

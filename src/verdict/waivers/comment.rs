@@ -1,5 +1,6 @@
 //! What is a comment in the text of an input, and what only looks like one.
 
+use std::borrow::Cow;
 use std::ffi::OsStr;
 use std::path::Path;
 
@@ -58,9 +59,9 @@ pub(super) fn comment_of(line: &str, hcl: bool) -> Option<usize> {
     None
 }
 
-/// The code of each line of a text in HCL, without its comment and the space behind it; none for the text of a heredoc and
-/// its end.
-pub(super) fn code<'t>(text: &'t str) -> Vec<Option<&'t str>> {
+/// The code of each line of a text in HCL, with blanks in place of comments and without the space behind it; none for the
+/// text of a heredoc and its end.
+pub(super) fn code<'t>(text: &'t str) -> Vec<Option<Cow<'t, str>>> {
     // What ends the heredoc that the lines are in, and whether a comment goes on.
     let (mut heredoc, mut is_comment): (Option<&str>, bool) = (None, false);
     let of_line = |(_, line): (usize, &'t str)| {
@@ -68,16 +69,45 @@ pub(super) fn code<'t>(text: &'t str) -> Vec<Option<&'t str>> {
             heredoc = Some(end).filter(|end| line.trim() != *end);
             return None;
         }
-        if is_comment {
-            is_comment = !line.contains("*/");
-            return Some("");
-        }
-        let (code, comment) = line.split_at_checked(comment_of(line, true).unwrap_or(line.len()))?;
-        is_comment = comment.strip_prefix("/*").is_some_and(|comment| !comment.contains("*/"));
-        heredoc = end_of_heredoc(code);
-        Some(code.trim_end())
+        let (code, last, goes_on) = code_of_line(line, is_comment);
+        is_comment = goes_on;
+        heredoc = end_of_heredoc(last);
+        Some(code)
     };
     rows(text).map(of_line).collect()
+}
+
+/// The code of a line, what of it stands behind the last comment that ends in the line, and whether a comment goes on in
+/// the next. `is_comment` says whether one goes on from the line before.
+fn code_of_line(line: &str, mut is_comment: bool) -> (Cow<'_, str>, &str, bool) {
+    let mut code = Cow::Borrowed("");
+    let mut rest = line;
+    loop {
+        if is_comment {
+            let Some((comment, behind)) = rest.split_once("*/") else { return (code, "", true) };
+            // What stands behind keeps its column.
+            code.to_mut().extend(std::iter::repeat_n(' ', comment.chars().count() + 2));
+            rest = behind;
+        }
+        let at = comment_of(rest, true).unwrap_or(rest.len());
+        let (held, comment) = rest.split_at_checked(at).unwrap_or((rest, ""));
+        code += held;
+        let Some(behind) = comment.strip_prefix("/*") else {
+            return (trimmed(code), held, false);
+        };
+        code += "  ";
+        (rest, is_comment) = (behind, true);
+    }
+}
+
+fn trimmed(text: Cow<'_, str>) -> Cow<'_, str> {
+    match text {
+        Cow::Borrowed(text) => Cow::Borrowed(text.trim_end()),
+        Cow::Owned(mut text) => {
+            text.truncate(text.trim_end().len());
+            Cow::Owned(text)
+        }
+    }
 }
 
 /// The word that ends the heredoc that begins with a line.
@@ -173,8 +203,16 @@ mod tests {
             ("a # <<EOT\nb", vec![Some("a"), Some("b")]),
             ("/* <<EOT\nx <<EOT\n*/\nb", vec![Some(""), Some(""), Some(""), Some("b")]),
             ("/* x */\na = 1 << 2", vec![Some(""), Some("a = 1 << 2")]),
+            (
+                "a /* x */ = f(/**/<<E /*\n*/ /* y */ b <<F\n# x\nF\nc",
+                vec![Some("a         = f(    <<E"), Some("           b <<F"), None, None, Some("c")],
+            ),
+            ("f([/* x */ <<E\n# x\nE\n])", vec![Some("f([        <<E"), None, None, Some("])")]),
+            ("a = \"/*\" # */\nb", vec![Some("a = \"/*\""), Some("b")]),
         ] {
-            assert_eq!(code(text), seen, "{text}");
+            let code = code(text);
+            let code: Vec<Option<&str>> = code.iter().map(Option::as_deref).collect();
+            assert_eq!(code, seen, "{text}");
         }
     }
 }
