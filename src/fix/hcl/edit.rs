@@ -112,8 +112,9 @@ impl Editor<'_> {
     ) -> Option<Vec<Splice>> {
         match (expression, rest.split_first()) {
             (expression, None) => {
-                let same_lines = !self.part(at.clone()).contains("<<");
-                (is_literal(expression) && same_lines)
+                let old = self.part(at.clone());
+                // A comment inside would go with what it is about, and a heredoc has lines of its own.
+                (is_literal(expression) && !old.contains("<<") && !has_comment(old))
                     .then(|| vec![Splice::new(at.clone(), self.written(&at, value))])
             }
             (Expression::Array(items), Some((Step::Index(index), below))) => match items.get(*index) {
@@ -423,6 +424,24 @@ impl Editor<'_> {
         );
         (!lost.contains(['#', '/'])).then(|| vec![Splice::new(range, "")])
     }
+}
+
+/// Whether there is a comment in the text of a literal.
+fn has_comment(text: &str) -> bool {
+    let mut chars = text.chars().peekable();
+    let mut is_quoted = false;
+    while let Some(char) = chars.next() {
+        match char {
+            '"' => is_quoted = !is_quoted,
+            '\\' if is_quoted => {
+                chars.next();
+            }
+            '#' if !is_quoted => return true,
+            '/' if !is_quoted && matches!(chars.peek(), Some('/' | '*')) => return true,
+            _ => {}
+        }
+    }
+    false
 }
 
 /// Whether the rest of a line holds nothing but a comment that ends there: what stands behind a `/* … */` is not part of it.
