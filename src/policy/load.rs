@@ -31,6 +31,10 @@ pub(super) fn locate(modules: &[Module], code: Option<&Code>, failure: &Failure)
     Some(span_at(module, text, code.map(|code| &code.text), line, column))
 }
 
+/// What stands in `data` for every policy and is no matter of data files: the other documents of a run, what
+/// `tollgate.yaml` sets, and the facts of a release.
+const GIVEN: &[&str] = &["inventory", "params", "release"];
+
 /// The data files, parameters and kinds of workload as `data`. The files have the numbers from `first` on.
 pub(super) fn base_data(data: &[DataFile], first: usize, config: &Config) -> (Value, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
@@ -38,8 +42,20 @@ pub(super) fn base_data(data: &[DataFile], first: usize, config: &Config) -> (Va
     for (index, file) in data.iter().enumerate() {
         let span = Span::new(FileId::new(first + index), 0, 0);
         match read_data_file(file) {
-            Ok(value) => {
+            Ok(mut value) => {
                 let prefix: Vec<&str> = file.prefix.iter().map(String::as_str).collect();
+                for root in GIVEN {
+                    let says = match prefix.first() {
+                        Some(first) => first == root,
+                        None => value::take_field(&mut value, root).is_some(),
+                    };
+                    if says {
+                        diagnostics.push(problem::data_given(span, root));
+                    }
+                }
+                if prefix.first().is_some_and(|first| GIVEN.contains(first)) {
+                    continue;
+                }
                 if let Err(path) = value::merge(&mut base, &prefix, value) {
                     diagnostics.push(problem::data_conflict(span, &path));
                 }
@@ -55,7 +71,7 @@ pub(super) fn base_data(data: &[DataFile], first: usize, config: &Config) -> (Va
     (base, diagnostics)
 }
 
-/// Puts the defaults of parameters where `tollgate.yaml` and data files say nothing of them; tells those that have two.
+/// Puts the defaults of parameters where `tollgate.yaml` says nothing of them; tells those that have two.
 /// Each parameter comes with the place of the module or policy that has it.
 pub(super) fn put_defaults<'p>(
     base: &mut Value,
@@ -144,10 +160,15 @@ const ANSWERS: &str = "tollgate__answers";
 /// plan get these with the input.
 fn put_together(policies: &mut [(Metadata, Program)], code: &mut BTreeMap<usize, Code>, modules: &[Module]) {
     for (metadata, program) in policies {
-        let own = program.modules.iter().copied().find(|index| {
-            modules.get(*index).is_some_and(|module| module.path == metadata.path && is_builtin(module))
-        });
-        let (Some(code), true) = (own.and_then(|index| code.get_mut(&index)), !program.entries.is_empty())
+        // Whoever adds a module to a package of ours has a policy of their own.
+        let builtin = |index: &usize| modules.get(*index).is_some_and(is_builtin);
+        let own = program
+            .modules
+            .iter()
+            .copied()
+            .find(|index| modules.get(*index).is_some_and(|module| module.path == metadata.path))
+            .filter(|_| program.modules.iter().all(builtin));
+        let (Some(code), false) = (own.and_then(|index| code.get_mut(&index)), program.entries.is_empty())
         else {
             continue;
         };

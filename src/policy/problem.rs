@@ -198,6 +198,16 @@ pub(super) fn data_conflict(span: Span, path: &str) -> Diagnostic {
         .help("keep one of the two")
 }
 
+/// A data file that says what is given.
+pub(super) fn data_given(span: Span, root: &str) -> Diagnostic {
+    let help = match root {
+        "params" => "set parameters in `params` of tollgate.yaml",
+        "release" => "say facts of a release with the options of `release`",
+        _ => "name it otherwise: the documents of a run stand there",
+    };
+    error("policy-data-given", span, format!("a data file cannot say what `data.{root}` is")).help(help)
+}
+
 /// A parameter that cannot be held.
 pub(super) fn params(number: &str) -> Diagnostic {
     let message = format!("the number `{number}` of `params` is too large");

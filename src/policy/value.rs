@@ -121,6 +121,14 @@ pub(super) fn own_field(value: &Value, key: &str) -> Option<Value> {
     }
 }
 
+/// Takes a member out of an object.
+pub(super) fn take_field(value: &mut Value, key: &str) -> Option<Value> {
+    let held = own_field(value, key)?;
+    let object = value.as_object_mut().ok()?;
+    object.remove(&Value::from(key));
+    Some(held)
+}
+
 /// Puts a value at a path of objects, which are made on the way. What is there is replaced.
 pub(super) fn insert(into: &mut Value, path: &[&str], value: Value) {
     let Some((first, rest)) = path.split_first() else {

@@ -54,8 +54,12 @@ impl<'a> Flow<'_, 'a> {
 
     /// The values that an expression can have, where they do not depend on `input`.
     pub(super) fn constants(&self, here: Here<'_, 'a>, expr: &'a Ref<Expr>) -> Option<BTreeSet<Value>> {
-        let own = self.arguments.range((here.key(), "")..).take_while(|((rule, _), _)| *rule == here.key());
-        let known = own.filter_map(|((_, name), values)| Some((*name, values.clone()?))).collect();
+        let key = here.key();
+        let own = self.arguments.range((key, "")..).take_while(|((rule, _), _)| *rule == key);
+        let mut known: constant::Known<'_> =
+            own.filter_map(|((_, name), values)| Some((*name, values.clone()?))).collect();
+        let chosen = self.chosen.range((key, "")..).take_while(|((rule, _), _)| *rule == key);
+        known.extend(chosen.map(|((_, name), values)| (*name, values.clone())));
         constant::values(self.world, self.base, here.module, (here.locals, &known), expr)
     }
 

@@ -14,7 +14,7 @@ const MAX_DEPTH: usize = 8;
 
 /// The values that an expression of a module can have; none where they cannot be told. `base` is what stands
 /// in `data`, but for what changes from run to run; `locals` are the variables of the rule it stands in, and `known`
-/// the values of those that are arguments and get constants at every call.
+/// the values of those that are arguments and get constants at every call, or go through constants.
 pub(super) fn values(
     world: &World<'_>,
     base: &Value,
@@ -25,7 +25,7 @@ pub(super) fn values(
     Constants { world, base, locals, known }.expr(module, expr, 0)
 }
 
-/// The values of a function's arguments.
+/// The values of variables.
 pub(super) type Known<'a> = BTreeMap<&'a str, BTreeSet<Value>>;
 
 struct Constants<'w, 'a> {
@@ -33,7 +33,7 @@ struct Constants<'w, 'a> {
     base: &'w Value,
     /// The variables of the rule: no constants, though a rule may have the name of one.
     locals: &'w BTreeSet<&'w str>,
-    /// Those of them that are arguments, with their values.
+    /// Those of them whose values can be told.
     known: &'w Known<'w>,
 }
 

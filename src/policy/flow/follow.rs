@@ -224,15 +224,20 @@ impl<'a> Flow<'_, 'a> {
             let values = |collection: Option<&'a Ref<Expr>>| self.constants(here, collection?);
             let Some(all) = collections.into_iter().map(values).collect::<Option<Vec<_>>>() else {
                 // What could be told of the calls before cannot be told of all.
-                self.chosen.remove(&(here.key(), name));
+                self.changed |= self.chosen.remove(&(here.key(), name)).is_some();
                 continue;
             };
             let items = all.iter().flatten().flat_map(|value| match value {
                 Value::Array(items) => items.to_vec(),
                 Value::Set(items) => items.iter_sorted().cloned().collect(),
+                Value::Object(fields) => fields.iter_sorted().map(|(_, value)| value.clone()).collect(),
                 _ => Vec::new(),
             });
-            self.chosen.insert((here.key(), name), items.collect());
+            let items: BTreeSet<Value> = items.collect();
+            let count = items.len();
+            let held = self.chosen.insert((here.key(), name), items);
+            // What is chosen from may itself be chosen.
+            self.changed |= held.is_none_or(|held| held.len() != count);
         }
     }
 

@@ -134,8 +134,15 @@ impl<'a> Worker<'a> {
         if self.inventories.len() >= MAX_INVENTORIES {
             self.inventories.clear();
         }
-        let of_plan = run.by_plan.get(&Some(plan)).into_iter().chain(run.by_plan.get(&None)).flatten();
-        let made = context::inventory(of_plan.filter_map(|index| run.inventory.documents.get(*index)));
+        // What is of no plan stands in the inventory of each, and is made once.
+        let documents = |of: Option<&'a str>| {
+            let indices = run.by_plan.get(&of).into_iter().flatten();
+            indices.filter_map(|index| run.inventory.documents.get(*index))
+        };
+        let beside = self.beside_plans.get_or_insert_with(|| context::inventory(documents(None)));
+        let mut made = beside.clone();
+        let resources = value::field(&context::inventory(documents(Some(plan))), "resources");
+        insert(&mut made, &["resources"], resources);
         self.inventories.insert(plan, made.clone());
         made
     }

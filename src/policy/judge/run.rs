@@ -226,7 +226,7 @@ pub(super) struct Run<'a> {
     pub(super) around: &'a [Vec<Seen<'a>>],
     /// The files that manifests are in, where a policy is judged over manifests and over other files.
     pub(super) manifests: BTreeSet<FileId>,
-    /// The resources of each plan, as indices of documents, and under none whatever is of no plan.
+    /// The resources of each plan, as indices of documents, and under none whatever is no resource.
     pub(super) by_plan: BTreeMap<Option<&'a str>, Vec<usize>>,
 }
 

@@ -59,6 +59,8 @@ pub(super) struct Worker<'a> {
     pub(super) data: Value,
     /// `data.inventory`, made when the first policy wants it.
     pub(super) inventory: Option<Value>,
+    /// What of it is of no plan, made when the first policy looks around in a plan.
+    pub(super) beside_plans: Option<Value>,
     /// The same of single plans.
     pub(super) inventories: BTreeMap<&'a str, Value>,
     /// The place of each policy's engine. The constraints of a template share one: they differ in `input` alone.
@@ -90,6 +92,7 @@ impl<'a> Worker<'a> {
             reviewer: Reviewer::new(run.inventory),
             data,
             inventory: None,
+            beside_plans: None,
             inventories: BTreeMap::new(),
             places: places(run.set.programs()),
             engines: run.set.policies().iter().map(|_| None).collect(),
