@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use super::arguments::Common;
 use super::output;
 use super::run::{Run, shown};
+use crate::config::Enforcement;
 use crate::document::{Document, DocumentKind, Reading};
 use crate::fix::{self, Fixer, Part, Request, Suggestion};
 use crate::input;
@@ -32,6 +33,7 @@ type Key = (String, String, String, String, String);
 #[derive(Clone)]
 struct Wish {
     key: Key,
+    enforcement: Enforcement,
     request: Request,
     suggestion: Suggestion,
     /// What was there, an edit after the other.
@@ -159,7 +161,8 @@ impl Fixed {
             let text = source.text()?;
             let edits = suggestion.edits.iter();
             let before = edits.map(|edit| text.get(edit.range.clone()).unwrap_or_default().to_owned());
-            Some(Wish { key, request, before: before.collect(), suggestion })
+            let enforcement = record.enforcement;
+            Some(Wish { key, enforcement, request, before: before.collect(), suggestion })
         };
         let mut wishes: Vec<Wish> = failing.filter_map(wish).collect();
         wishes.sort_by(|one, other| one.request.order(&other.request));
@@ -322,16 +325,18 @@ fn tally<'k>(keys: impl Iterator<Item = &'k Key>) -> BTreeMap<[&'k str; 4], usiz
 /// Which of the edits that were made are to be taken back, and why.
 fn wrongs(before: &Run, after: &Run, taken: &[Wish]) -> BTreeMap<usize, String> {
     let mut wrong = BTreeMap::new();
-    let mut blame = |culprit: &dyn Fn(&Wish) -> bool, reason: String| {
-        let mut culprits: Vec<usize> =
-            taken.iter().enumerate().filter(|(_, wish)| culprit(wish)).map(|(index, _)| index).collect();
+    // Blames those of the edits that did it, as far as that can be told, and else all of them.
+    let mut blame = |culprit: &dyn Fn(&Wish) -> bool, guilty: &dyn Fn(&Wish) -> bool, reason: String| {
+        let numbers = 0..taken.len();
+        let mut culprits: Vec<usize> = numbers.clone().filter(|index| culprit(&taken[*index])).collect();
         if culprits.is_empty() {
-            culprits = (0..taken.len()).collect();
+            culprits = numbers.collect();
         }
-        for index in culprits {
+        for index in culprits.into_iter().filter(|index| guilty(&taken[*index])) {
             wrong.entry(index).or_insert_with(|| reason.clone());
         }
     };
+    let always = |_: &Wish| true;
     let failing = |run: &Run| -> Vec<Key> {
         run.verdict.records.iter().filter(|record| record.outcome == Outcome::Fail).map(key).collect()
     };
@@ -341,7 +346,7 @@ fn wrongs(before: &Run, after: &Run, taken: &[Wish]) -> BTreeMap<usize, String> 
     for (what, made) in made {
         let number = |tally: &BTreeMap<[&str; 4], usize>| tally.get(&what).copied().unwrap_or(0);
         if number(&left) + made > number(&was) {
-            blame(&|wish| about(&wish.key) == what, "the finding would still be there".into());
+            blame(&|wish| about(&wish.key) == what, &always, "the finding would still be there".into());
         }
     }
     // A message may count or name what else is wrong there; the place says whether a finding is another one. What could
@@ -352,16 +357,22 @@ fn wrongs(before: &Run, after: &Run, taken: &[Wish]) -> BTreeMap<usize, String> 
             outcome => outcome,
         };
         let file = record.location.as_ref().map(|location| location.path.clone());
-        Some((record.policy.clone(), record.address.clone(), record.place.clone(), file, outcome))
+        let (policy, address, place) = (&record.policy, &record.address, &record.place);
+        Some((policy.clone(), address.clone(), place.clone(), file, outcome, record.enforcement))
     };
     let (was, left) = (counts(before, place), counts(after, place));
     for (key, number) in &left {
         if *number > was.get(key).copied().unwrap_or(0) {
-            let (policy, address, place, file, _) = key;
+            let (policy, address, place, file, outcome, enforcement) = key;
             let reason = format!("it would bring another finding, {policy} ({address} {place})");
             let same = |wish: &Wish| wish.key.1 == *address;
             let near = |wish: &Wish| Some(&wish.suggestion.path) == file.as_ref();
-            if taken.iter().any(same) { blame(&same, reason) } else { blame(&near, reason) }
+            // What is softer only shows once the harder one is gone, such as what is demanded of pods that are in a
+            // network of their own: the harder one is worth mending.
+            let softer = |wish: &Wish| *enforcement > wish.enforcement && *outcome != Outcome::Error;
+            let guilty = |wish: &Wish| !softer(wish);
+            let culprit: &dyn Fn(&Wish) -> bool = if taken.iter().any(same) { &same } else { &near };
+            blame(culprit, &guilty, reason);
         }
     }
     let told = |run: &Run| {
@@ -371,11 +382,11 @@ fn wrongs(before: &Run, after: &Run, taken: &[Wish]) -> BTreeMap<usize, String> 
     let known: BTreeSet<_> = told(before);
     for (code, message, file) in told(after).difference(&known) {
         let near = |wish: &Wish| Some(&wish.suggestion.path) == file.as_ref();
-        blame(&near, format!("it would bring the error {code}: {message}"));
+        blame(&near, &always, format!("it would bring the error {code}: {message}"));
     }
     for (path, address) in changed(before, after, &touched(before, taken)) {
         let near = |wish: &Wish| folder(&path) == folder(&wish.suggestion.path);
-        blame(&near, format!("it would change {address} too"));
+        blame(&near, &always, format!("it would change {address} too"));
     }
     wrong
 }

@@ -246,6 +246,57 @@ deny contains {"msg": "versions", "path": ["values", "versioning"]} if input.val
 }
 
 #[test]
+fn an_edit_stays_that_mends_a_hard_finding_and_lets_a_softer_one_show() {
+    let pod = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  hostNetwork: true\n  containers:\n    - name: app\n      image: app@sha256:0\n";
+    let demands = |enforcement: &str| {
+        format!(
+            r#"# METADATA
+# title: Pods in a network of their own are named
+# custom:
+#   id: FIX-05
+#   severity: high
+#   enforcement: {enforcement}
+#   kinds: [Pod]
+package demo.named
+
+deny contains {{"msg": "no label", "path": ["metadata", "labels"]}} if {{
+	not input.spec.hostNetwork
+	not input.metadata.labels
+}}
+"#
+        )
+    };
+    let network = r#"# METADATA
+# title: No network of the host
+# custom:
+#   id: FIX-04
+#   severity: low
+#   enforcement: soft
+#   kinds: [Pod]
+package demo.network
+
+deny contains {"msg": "host network", "path": ["spec", "hostNetwork"], "remove": [["spec", "hostNetwork"]]} if {
+	input.spec.hostNetwork == true
+}
+"#;
+    for (enforcement, told, left) in [
+        ("advisory", "fixed 1 finding in 1 file", false),
+        ("soft", "it would bring another finding, FIX-05", true),
+        ("hard", "it would bring another finding, FIX-05", true),
+    ] {
+        let demands = demands(enforcement);
+        let folder = Folder::new(&[
+            ("in/pod.yaml", pod),
+            ("rules/network.rego", network),
+            ("rules/named.rego", demands.as_str()),
+        ]);
+        let code = if left { 1 } else { 0 };
+        folder.run(&["check", "in", "--policy", "rules", "--fix"]).exits(code).says(told);
+        assert_eq!(text(&folder, "in/pod.yaml").contains("hostNetwork"), left, "{enforcement}");
+    }
+}
+
+#[test]
 fn an_edit_that_does_not_mend_is_taken_back() {
     let folder = folder(&[("in/main.tf", BUCKET)]);
     let wrong = BUCKETS.replace("\"acl\": \"private\"", "\"force_destroy\": true");
