@@ -173,7 +173,10 @@ holders := {
 found(msg, path) := {"msg": msg, "path": array.concat(["values"], path), "severity": "high"}
 
 # A detector recognised one, or somebody calls the value sensitive and the name says the same.
-holds_secret(_, value) if plaintext.was_found(value)
+holds_secret(name, value) if {
+	plaintext.was_found(value)
+	plaintext.holds_hidden(name, value)
+}
 
 holds_secret(name, value) if {
 	plaintext.is_hidden_text(value)
