@@ -32,6 +32,7 @@ deny contains finding if {
 	not is_switched_off
 	not is_template_s
 	not is_default_of_account
+	not is_default_of_image
 	not perhaps_default_of_account
 	finding := {
 		"msg": "the metadata service answers without a session token (`http_tokens` is not `required`)",
@@ -100,6 +101,7 @@ undecided contains finding if {
 	not is_switched_off
 	not is_template_s
 	not is_default_of_account
+	not is_default_of_image
 	perhaps_default_of_account
 	finding := {
 		"msg": "whether the account demands a session token by default is not known before the apply",
@@ -161,3 +163,43 @@ perhaps_default_of_account if {
 	plan.is_planned(default_of_account)
 	plan.is_unknown(default_of_account, "http_tokens")
 }
+
+# Images of Amazon Linux 2023 demand it, unless the account says otherwise.
+is_default_of_image if {
+	says_nothing
+	sources := {reference |
+		some field in ["ami", "image_id"]
+		some indexed in object.get(input, ["references", field], [])
+		reference := regex.replace(indexed, `\[[^\]]*\]`, "")
+	}
+	count(sources) > 0
+	every source in sources { is_amazon_linux_2023(source) }
+	not account_lets_off
+}
+
+account_lets_off if account_defaults[_].values.http_tokens == "optional"
+
+is_amazon_linux_2023(source) if {
+	some parameter in object.get(data.inventory, ["resources", "aws_ssm_parameter"], {})
+	parameter.mode == "data"
+	leads_to(source, parameter)
+	startswith(parameter.values.name, "/aws/service/ami-amazon-linux-latest/al2023-ami-")
+}
+
+is_amazon_linux_2023(source) if {
+	some image in object.get(data.inventory, ["resources", "aws_ami"], {})
+	image.mode == "data"
+	leads_to(source, image)
+	image.values.owners == ["amazon"]
+	some filter in image.values.filter
+	filter.name == "name"
+	count(filter.values) > 0
+	every name in filter.values { startswith(name, "al2023-ami-") }
+}
+
+leads_to(source, read) if source == address_of(read)
+
+leads_to(source, read) if startswith(source, concat("", [address_of(read), "."]))
+
+# The address without the index of the instance.
+address_of(read) := concat(".", [part | some part in [object.get(read, "module", ""), "data", read.type, read.name]; part != ""])

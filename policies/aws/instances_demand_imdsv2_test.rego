@@ -55,6 +55,29 @@ test_odd_shapes_are_no_objection_for_the_wrong_reason if {
 	denied(instance(null, {}, [])) == set()
 }
 
+test_an_image_of_amazon_linux_2023_demands_tokens_unless_the_account_lets_it_off if {
+	resource := object.union(
+		instance({}, {"ami": true, "metadata_options": true}, ["ami"]),
+		{"references": {"ami": ["data.aws_ssm_parameter.a[0].value", "data.aws_ssm_parameter.a[0]", "data.aws_ssm_parameter.a"]}},
+	)
+	seen := {"aws_ssm_parameter": {"data.aws_ssm_parameter.a[0]": {
+		"type": "aws_ssm_parameter",
+		"name": "a",
+		"mode": "data",
+		"module": "",
+		"values": {"name": "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64"},
+	}}}
+	account := {"aws_ec2_instance_metadata_defaults": {"a": {
+		"mode": "managed",
+		"actions": ["create"],
+		"unknown": {},
+		"values": {"http_tokens": "optional"},
+	}}}
+	count(policy.deny) == 0 with input as resource with data.inventory as {"resources": seen}
+	count(policy.deny) == 1 with input as resource with data.inventory as {"resources": object.union(seen, account)}
+	count(policy.deny) == 1 with input as resource with data.inventory as {"resources": {}}
+}
+
 with_options(options) := instance({"metadata_options": [options]}, {}, ["metadata_options"])
 
 denied(resource) := {finding.path | some finding in found} if {

@@ -6,7 +6,12 @@
 #   severity: medium
 #   enforcement: soft
 #   view: resource
-#   kinds: [azurerm_key_vault, azurerm_kubernetes_cluster, azurerm_mssql_database, azurerm_log_analytics_workspace]
+#   kinds:
+#     - azurerm_key_vault
+#     - azurerm_kubernetes_cluster
+#     - azurerm_log_analytics_workspace
+#     - azurerm_monitor_log_profile
+#     - azurerm_mssql_database
 #   fix: >-
 #     Add an `azurerm_monitor_diagnostic_setting` whose `target_resource_id` is the resource; set `retention_in_days`
 #     of the workspace to 90 or more.
@@ -34,7 +39,7 @@ deny contains finding if {
 		"msg": sprintf("%s sends its logs nowhere (no `azurerm_monitor_diagnostic_setting`)", [what[input.type]]),
 		"path": ["values"],
 		"fix": "Add an `azurerm_monitor_diagnostic_setting` whose `target_resource_id` is this resource.",
-		"same_as": ["monitor_diagnostic_settings_exists"],
+		"same_as": of_settings,
 	}
 }
 
@@ -58,7 +63,7 @@ undecided contains finding if {
 	finding := {
 		"msg": "which resource an `azurerm_monitor_diagnostic_setting` is for is not known before the apply",
 		"path": ["values"],
-		"same_as": ["monitor_diagnostic_settings_exists"],
+		"same_as": of_settings,
 	}
 }
 
@@ -71,6 +76,92 @@ undecided contains finding if {
 		"same_as": [],
 	}
 }
+
+# What was done in a subscription is asked for after a year; 0 days are for ever.
+deny contains finding if {
+	input.type == "azurerm_monitor_log_profile"
+	setting.lacks(input, ["retention_policy", 0, "enabled"], [])
+	setting.lacks(input, ["retention_policy", 0, "days"], [])
+	not is_kept_for_a_year
+	finding := {
+		"msg": sprintf("the log profile keeps the activity log for %v days, which is less than 365", [days_of_profile]),
+		"path": ["values", "retention_policy", 0, "days"],
+		"fix": "Set `days = 365` or more in `retention_policy`, or send the log by `azurerm_monitor_diagnostic_setting`.",
+		"severity": "low",
+		"same_as": ["CKV_AZURE_37", "AZU-0031"],
+		"set": [{"path": ["values", "retention_policy", 0, "days"], "value": 365}],
+	}
+}
+
+deny contains finding if {
+	input.type == "azurerm_monitor_log_profile"
+	setting.lacks(input, ["categories"], [])
+	is_array(input.values.categories)
+	not has_unknown_category
+	missing := {"Action", "Delete", "Write"} - {category | some category in input.values.categories}
+	count(missing) > 0
+	finding := {
+		"msg": sprintf("the log profile leaves out activities: %s", [concat(", ", sort(missing))]),
+		"path": ["values", "categories"],
+		"fix": "Set `categories = [\"Action\", \"Delete\", \"Write\"]`.",
+		"severity": "low",
+		"same_as": ["CKV_AZURE_38", "AZU-0033"],
+		"set": [{"path": ["values", "categories"], "value": ["Action", "Delete", "Write"]}],
+	}
+}
+
+undecided contains finding if {
+	input.type == "azurerm_monitor_log_profile"
+	not is_kept_for_a_year
+	some field in ["enabled", "days"]
+	setting.may_lack(input, ["retention_policy", 0, field])
+	finding := {
+		"msg": "for how long the log profile keeps the activity log is not known before the apply",
+		"path": ["values", "retention_policy", 0, field],
+		"same_as": ["CKV_AZURE_37", "AZU-0031"],
+	}
+}
+
+undecided contains finding if {
+	input.type == "azurerm_monitor_log_profile"
+	has_unknown_category
+	missing := {"Action", "Delete", "Write"} - {category | some category in input.values.categories}
+	count(missing) > 0
+	finding := {
+		"msg": "which activities the log profile keeps is not known before the apply",
+		"path": ["values", "categories"],
+		"same_as": ["CKV_AZURE_38", "AZU-0033"],
+	}
+}
+
+has_unknown_category if setting.may_lack(input, ["categories"])
+
+has_unknown_category if {
+	plan.is_planned(input)
+	plan.has_unknown(input.unknown.categories)
+}
+
+# A policy that is not enabled throws nothing away.
+is_kept_for_a_year if input.values.retention_policy[0].enabled == false
+
+is_kept_for_a_year if {
+	days := input.values.retention_policy[0].days
+	is_number(days)
+	is_year(days)
+}
+
+is_year(0)
+
+is_year(days) if days >= 365
+
+days_of_profile := days if {
+	days := input.values.retention_policy[0].days
+	is_number(days)
+} else := "an unknown number of"
+
+of_settings := ["monitor_diagnostic_settings_exists", "38c71c00"] if {
+	input.type == "azurerm_key_vault"
+} else := ["monitor_diagnostic_settings_exists"]
 
 what := {
 	"azurerm_key_vault": "the key vault",

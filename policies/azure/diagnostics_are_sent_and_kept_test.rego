@@ -77,3 +77,36 @@ test_odd_resources_are_no_findings if {
 	count(policy.deny) == 0 with input as workspace(null, {})
 	count(policy.deny) == 0 with input as object.union(vault, {"mode": "data"}) with data.inventory as {"resources": {}}
 }
+
+test_a_log_profile_keeps_all_activities_for_a_year if {
+	ids(profile(["Action", "Delete", "Write"], true, 365)) == set()
+	ids(profile(["Action", "Delete", "Write"], true, 0)) == set()
+	ids(profile(["Action", "Delete", "Write"], false, null)) == set()
+	ids(profile(["Action", "Delete", "Write"], true, 364)) == {"CKV_AZURE_37", "AZU-0031"}
+	ids(profile(["Action", "Write"], true, 365)) == {"CKV_AZURE_38", "AZU-0033"}
+}
+
+test_a_log_profile_of_an_odd_shape_is_no_finding if {
+	every values in [null, {}, {"retention_policy": null}, {"retention_policy": [null]}, {"retention_policy": "text", "categories": "text"}] {
+		count({finding | some finding in findings(values); finding.same_as == ["CKV_AZURE_38", "AZU-0033"]}) == 0
+	}
+}
+
+ids(values) := {id | some finding in findings(values); some id in finding.same_as}
+
+profile(categories, enabled, days) := {"categories": categories, "retention_policy": [{"enabled": enabled, "days": days}]}
+
+findings(values) := found if {
+	found := policy.deny with input as {
+		"address": "azurerm_monitor_log_profile.a",
+		"type": "azurerm_monitor_log_profile",
+		"name": "a",
+		"mode": "managed",
+		"module": "",
+		"values": values,
+		"unknown": {},
+		"references": {},
+		"configured": ["categories", "retention_policy"],
+		"actions": ["create"],
+	}
+}

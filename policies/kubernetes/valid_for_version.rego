@@ -52,6 +52,7 @@ deny contains problem if {
 	target.minor
 	some problem in tollgate.kubernetes.problems(input, target.version)
 	not is_said_elsewhere(problem)
+	not is_left_out(problem)
 }
 
 # That a version is no longer served is what K8S-041 says.
@@ -59,6 +60,48 @@ is_said_elsewhere(problem) if {
 	problem.path == ["apiVersion"]
 	target.row(input).removed <= target.minor
 }
+
+# An empty text in these fields is for the API server as if they were not there: it puts its default in.
+is_left_out(problem) if {
+	endswith(problem.msg, ", and is ``")
+	takes_empty_text(problem.path)
+}
+
+takes_empty_text(path) if {
+	path[count(path) - 1] in {
+		"concurrencyPolicy",
+		"dnsPolicy",
+		"externalTrafficPolicy",
+		"imagePullPolicy",
+		"persistentVolumeReclaimPolicy",
+		"podManagementPolicy",
+		"scheme",
+		"sessionAffinity",
+		"terminationMessagePolicy",
+	}
+}
+
+takes_empty_text(path) if {
+	path[count(path) - 1] in {"effect", "operator"}
+	"tolerations" in path
+}
+
+takes_empty_text(path) if {
+	path[count(path) - 1] == "protocol"
+	input.kind != "NetworkPolicy"
+}
+
+# A job must say it.
+takes_empty_text(path) if {
+	path[count(path) - 1] == "restartPolicy"
+	not input.kind in {"CronJob", "Job"}
+}
+
+takes_empty_text(path) if {
+	array.slice(path, count(path) - 2, count(path)) in [["strategy", "type"], ["updateStrategy", "type"]]
+}
+
+takes_empty_text(["spec", "type"]) if input.kind == "Service"
 
 # The schema of another version is not known.
 undecided contains finding if {

@@ -52,3 +52,31 @@ test_another_version_is_not_taken_for_one_that_is_known if {
 		count(policy.deny) == 0 with input as config_map({"a": 1}) with data.params.kubernetes_version as version
 	}
 }
+
+test_an_empty_text_is_none_where_there_is_a_default if {
+	count(policy.deny) == 0 with input as stateful_set("", {})
+	count(policy.deny) == 1 with input as stateful_set("parallel", {})
+
+	count(policy.deny) == 0 with input as stateful_set("Parallel", {"restartPolicy": ""})
+
+	# A job must say it.
+	count(policy.deny) == 1 with input as {
+		"apiVersion": "batch/v1",
+		"kind": "Job",
+		"metadata": {"name": "a"},
+		"spec": {"template": {"spec": {"restartPolicy": "", "containers": [{"name": "a"}]}}},
+	}
+}
+
+stateful_set(management, spec) := {
+	"apiVersion": "apps/v1",
+	"kind": "StatefulSet",
+	"metadata": {"name": "a"},
+	"spec": {
+		"podManagementPolicy": management,
+		"serviceName": "a",
+		"selector": {"matchLabels": {"app": "a"}},
+		"updateStrategy": {"type": ""},
+		"template": {"metadata": {"labels": {"app": "a"}}, "spec": object.union(spec, {"containers": [{"name": "a"}]})},
+	},
+}

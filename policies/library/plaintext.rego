@@ -10,6 +10,26 @@ is_secret(_, value) if is_hidden_text(value)
 is_secret(name, value) if {
 	secret.is_name(name)
 	is_literal(value)
+	not names_other(name, value)
+}
+
+# `TLS_SECRET = "shop-tls"`: what is called so is elsewhere, and this is its name. A password is what people choose.
+names_other(name, value) if {
+	not regex.match(`(?i)(password|passwd|pwd)$`, name)
+	regex.match(`^[A-Za-z]+[0-9]{0,3}([-._/:]([A-Za-z]+[0-9]{0,3}|[0-9]{1,4}))+$`, value)
+}
+
+# A secret is hidden in a variable of this name.
+holds_hidden(name, value) if {
+	is_hidden_text(value)
+	not is_misnamed(name, value)
+}
+
+# Variables that are named as those of secrets are, where nothing but the name says that one is there: how etcd makes
+# tokens, and what tells one cluster of it from another.
+is_misnamed(name, value) if {
+	name in {"ETCD_AUTH_TOKEN", "ETCD_INITIAL_CLUSTER_TOKEN"}
+	every detector in value["tollgate:redacted"].detectors { detector == "named-secret" }
 }
 
 # A detector recognised a secret in the text that is hidden here; without one, what is hidden is only called sensitive.

@@ -31,7 +31,7 @@ deny contains finding if {
 	some list in pod.lists
 	some index, container in spec[list]
 	some position, variable in container.env
-	plaintext.is_hidden_text(variable.value)
+	plaintext.holds_hidden(object.get(variable, "name", ""), variable.value)
 	finding := {
 		"msg": sprintf("variable `%v` of container `%s` holds a secret", [
 			object.get(variable, "name", "(without a name)"),

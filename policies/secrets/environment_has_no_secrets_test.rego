@@ -10,6 +10,12 @@ test_what_a_detector_recognised_is_found if {
 	paths([{"name": "MODE", "value": "fast"}, {"name": "URL", "value": hidden}]) == {["spec", "containers", 0, "env", 1, "value"]}
 }
 
+test_what_etcd_calls_tokens_is_no_secret if {
+	named := {"tollgate:redacted": {"kind": "string", "empty": false, "detectors": ["named-secret"], "commitment": null}}
+	paths([{"name": "ETCD_INITIAL_CLUSTER_TOKEN", "value": named}, {"name": "ETCD_AUTH_TOKEN", "value": named}]) == set()
+	count(paths([{"name": "ETCD_AUTH_TOKEN", "value": hidden}, {"name": "ETCD_TOKEN", "value": named}])) == 2
+}
+
 test_an_empty_value_is_no_secret if {
 	paths([{"name": "DB_PASSWORD", "value": ""}, {"name": "DB_PASSWORD", "value": empty}, {"name": "DB_PASSWORD"}, {"name": "DB_PASSWORD", "value": null}]) == set()
 }
