@@ -485,6 +485,42 @@ fn a_resource_is_judged_within_its_own_plan() {
 }
 
 #[test]
+fn what_stands_around_in_a_plan_is_the_same_with_every_shortcut_and_with_none() {
+    // Several root modules and manifests in one run: each policy that looks around must look around in its own plan.
+    let folders = [
+        "aws/s3_blocks_public_access",
+        "aws/s3_keeps_versions",
+        "aws/s3_logs_access",
+        "aws/vpcs_have_flow_logs",
+    ];
+    let mut files: BTreeMap<String, Vec<u8>> = BTreeMap::new();
+    let mut plans = 0;
+    for folder in folders {
+        for file in fixtures_in(&root().join("fixtures/policies").join(folder)) {
+            if file.extension().is_some_and(|extension| extension == "tf") {
+                plans += 1;
+                files.insert(format!("{plans}/main.tf"), fs::read(&file).unwrap());
+            }
+        }
+    }
+    assert!(plans >= 12, "{plans}");
+    let pod = fs::read(root().join("fixtures/policies/kubernetes/run_as_non_root/deny.yaml")).unwrap();
+    files.insert("pod.yaml".into(), pod);
+    let inventory = read_memory(files);
+    let told = |set: &PolicySet| {
+        let mut told = Vec::new();
+        for id in ["AWS-S3-01", "AWS-S3-04", "AWS-S3-05", "AWS-VPC-01"] {
+            told.extend(found(&judge_by(set, &inventory, Some(id)), &inventory, FindingKind::Fail));
+            told.extend(found(&judge_by(set, &inventory, Some(id)), &inventory, FindingKind::Undecided));
+        }
+        told
+    };
+    let with = told(&set());
+    assert!(with.len() >= 10, "{with:?}");
+    assert_eq!(with, told(&set().without_shortcuts()));
+}
+
+#[test]
 fn odd_manifests_make_no_policy_fail() {
     let set = set();
     let odd = ["", "null", "[]", "[null]", "{}", "text", "3", "true", "[[]]", "{a: null}", "[{a: [b]}]"];

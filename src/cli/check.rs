@@ -105,6 +105,7 @@ fn show(
     let fixed = fix::rounds(run, paths, judge)?;
     fixed.tell(common, "would fix");
     let (diff, left_out) = fixed.diff();
+    // Told whatever is to be quiet: the diff does not hold all that it seems to.
     for path in left_out {
         output::message(&format!(
             "the diff leaves `{}` out, since it would show a line that holds a secret: `--fix` makes its edits",

@@ -327,12 +327,12 @@ fn wrongs(before: &Run, after: &Run, taken: &[Wish]) -> BTreeMap<usize, String> 
     let mut wrong = BTreeMap::new();
     // Blames those of the edits that did it, as far as that can be told, and else all of them.
     let mut blame = |culprit: &dyn Fn(&Wish) -> bool, guilty: &dyn Fn(&Wish) -> bool, reason: String| {
-        let numbers = 0..taken.len();
-        let mut culprits: Vec<usize> = numbers.clone().filter(|index| culprit(&taken[*index])).collect();
+        let numbered = || taken.iter().enumerate();
+        let mut culprits: Vec<(usize, &Wish)> = numbered().filter(|(_, wish)| culprit(wish)).collect();
         if culprits.is_empty() {
-            culprits = numbers.collect();
+            culprits = numbered().collect();
         }
-        for index in culprits.into_iter().filter(|index| guilty(&taken[*index])) {
+        for (index, _) in culprits.into_iter().filter(|(_, wish)| guilty(wish)) {
             wrong.entry(index).or_insert_with(|| reason.clone());
         }
     };

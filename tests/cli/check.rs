@@ -242,3 +242,41 @@ fn what_no_policy_looks_at_is_not_passed() {
     let folder = Folder::new(&[("a.yaml", map), ("p/t.rego", rego)]);
     folder.run(&["check", "--policy", "p", "a.yaml"]).exits(3).says("no policy concerns the document");
 }
+
+const BUCKET: (&str, &str) = ("main.tf", "resource \"aws_s3_bucket\" \"b\" {}\n");
+
+#[test]
+fn a_data_file_cannot_say_what_stands_around_what_is_set_and_what_is_released() {
+    let blocks = r#"{"inventory": {"resources": {"aws_s3_bucket_public_access_block": {"aws_s3_bucket_public_access_block.x": {
+        "address": "aws_s3_bucket_public_access_block.x", "type": "aws_s3_bucket_public_access_block", "name": "x",
+        "module": "", "references": {"bucket": ["aws_s3_bucket.b"]}, "values": {"block_public_acls": true,
+        "block_public_policy": true, "ignore_public_acls": true, "restrict_public_buckets": true}}}}}}"#;
+    for (name, data) in [
+        ("inventory", blocks),
+        ("inventory", r#"{"inventory": 5}"#),
+        ("params", r#"{"params": {"shop_limit": 1}, "other": 1}"#),
+        ("release", r#"{"release": {"version": "1"}}"#),
+    ] {
+        let folder = Folder::new(&[BUCKET, ("d/data.json", data)]);
+        let ran = folder.run(&["check", "main.tf", "--data", "d/data.json"]).exits(1);
+        ran.says("policy-data-given")
+            .says(&format!("a data file cannot say what `data.{name}` is"))
+            .says("the bucket has no `aws_s3_bucket_public_access_block`");
+    }
+    // The same by the folder that the file is in.
+    let folder = Folder::new(&[
+        BUCKET,
+        ("p/own.rego", "package own\n\ndeny contains \"b\" if input.kind == \"B\"\n"),
+        ("p/inventory/data.json", r#"{"resources": {}}"#),
+    ]);
+    let arguments = ["check", "main.tf", "--policy", "p", "--with-builtin"];
+    folder.run(&arguments).exits(1).says("policy-data-given").says("AWS-S3-01");
+}
+
+#[test]
+fn a_module_that_joins_a_package_of_ours_sees_the_document_as_it_is() {
+    let joined = "package tollgate.aws.s3_blocks_public_access\n\ndeny contains {\"msg\": \"seen around\"} if {\n\tsome key, _ in input\n\tcontains(key, \"inventory\")\n}\n";
+    let folder = Folder::new(&[BUCKET, ("p/joined.rego", joined)]);
+    let arguments = ["check", "main.tf", "--policy", "p", "--with-builtin"];
+    folder.run(&arguments).says("AWS-S3-01").lacks("seen around");
+}

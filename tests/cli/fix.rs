@@ -290,7 +290,7 @@ deny contains {"msg": "host network", "path": ["spec", "hostNetwork"], "remove":
             ("rules/network.rego", network),
             ("rules/named.rego", demands.as_str()),
         ]);
-        let code = if left { 1 } else { 0 };
+        let code = i32::from(left);
         folder.run(&["check", "in", "--policy", "rules", "--fix"]).exits(code).says(told);
         assert_eq!(text(&folder, "in/pod.yaml").contains("hostNetwork"), left, "{enforcement}");
     }

@@ -237,8 +237,12 @@ fn text_in_a_heredoc_within_a_call_is_no_waiver() {
     );
     let policy =
         SITE.replace("input.values.acl == \"public-read\"", "startswith(input.values.acl, \"public-read\")");
-    let folder = Folder::new(&[("p/site.rego", &policy), ("main.tf", &text)]);
-    folder.run(&["check", "--policy", "p", "main.tf"]).exits(1).says("2 high").lacks("matches nothing");
+    // A comment before it in its line does not hide that it begins.
+    let behind = text.replace("(<<-EOT", "(/* a site */ <<-EOT");
+    for text in [text, behind] {
+        let folder = Folder::new(&[("p/site.rego", &policy), ("main.tf", &text)]);
+        folder.run(&["check", "--policy", "p", "main.tf"]).exits(1).says("2 high").lacks("matches nothing");
+    }
 }
 
 #[test]

@@ -219,6 +219,23 @@ fn what_stands_behind_a_comment_in_the_line_stays() {
 }
 
 #[test]
+fn a_list_that_holds_comments_is_not_written_anew() {
+    let list = |items: &str| format!("resource \"a\" \"b\" {{\n  x = [{items}]\n}}");
+    for items in [
+        "\n    \"a\", # why\n    \"b\",\n  ",
+        "\n    # why\n    \"a\",\n  ",
+        "\n    \"a\", // why\n  ",
+        "\"a\" /* why */, \"b\"",
+        "\"a\\\"\" /* why */",
+    ] {
+        assert_eq!(set(&list(items), &json!(["x"]), json!(["c"])), None, "{items}");
+    }
+    for items in ["\"# no\"", "\"// no\", \"/* no */\"", "\"a\\\"#\""] {
+        assert_eq!(set(&list(items), &json!(["x"]), json!(["c"])).unwrap(), list("\"c\""), "{items}");
+    }
+}
+
+#[test]
 fn what_would_land_in_a_comment_is_not_put_in() {
     let block = |inner: &str| format!("resource \"a\" \"b\" {{\n{inner}}}");
     let behind = block("  name = \"a\" /* begin\n    of a comment */\n");

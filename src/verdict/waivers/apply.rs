@@ -73,23 +73,22 @@ pub(in crate::verdict) fn apply(
         let before = gate.standing(waiver);
         let (state, used) = match before {
             Standing::InForce => {
-                let lifted = match known.get(&question(waiver)) {
-                    Some(lifted) => lifted.again(),
-                    None => {
-                        let candidates = match waiver.origin {
-                            WaiverOrigin::Inline { first, last } => {
-                                places.inside(&waiver.location.path, (first, last)).into_iter().collect()
-                            }
-                            _ => (0..records.len()).collect::<Vec<_>>(),
-                        };
-                        let lifted = lift(waiver, &candidates, records, gate, &mut checks);
-                        if lifted.used > 0 {
-                            // Others may find less to lift now.
-                            known.clear();
+                let lifted = if let Some(lifted) = known.get(&question(waiver)) {
+                    lifted.again()
+                } else {
+                    let candidates = match waiver.origin {
+                        WaiverOrigin::Inline { first, last } => {
+                            places.inside(&waiver.location.path, (first, last)).into_iter().collect()
                         }
-                        known.insert(question(waiver), lifted);
-                        lifted
+                        _ => (0..records.len()).collect::<Vec<_>>(),
+                    };
+                    let lifted = lift(waiver, &candidates, records, gate, &mut checks);
+                    if lifted.used > 0 {
+                        // Others may find less to lift now.
+                        known.clear();
                     }
+                    known.insert(question(waiver), lifted);
+                    lifted
                 };
                 notices.extend(lifted.notice(waiver));
                 lifted.state()
