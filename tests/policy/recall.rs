@@ -291,6 +291,41 @@ fn whatever_decides_is_looked_at() {
             r#"{"b": 1}"#,
         ),
         (
+            r#"deny contains "x" if { some k in {"o": "a"}; input.m[k] == 1 }"#,
+            r#"{"m": {"a": 2}}"#,
+            r#"{"m": {"a": 1}}"#,
+        ),
+        (
+            r#"deny contains "x" if { some k in ["a"]; object.get(input.m, [k, "b"], 0) == 1 }"#,
+            r#"{"m": {"a": {"b": 2}}}"#,
+            r#"{"m": {"a": {"b": 1}}}"#,
+        ),
+        (
+            r#"deny contains "x" if { some z in [["a"], ["b"]]; some a in z; input.m[a] == 1 }"#,
+            r#"{"m": {"b": 2}}"#,
+            r#"{"m": {"b": 1}}"#,
+        ),
+        (
+            r#"deny contains "x" if { every k in ["a", "b"] { input.m[k] == 1 } }"#,
+            r#"{"m": {"a": 1, "b": 2}}"#,
+            r#"{"m": {"a": 1, "b": 1}}"#,
+        ),
+        (
+            r#"deny contains "x" if { every k in ["a", input.k] { input.m[k] == 1 } }"#,
+            r#"{"k": "b", "m": {"a": 1, "b": 2}}"#,
+            r#"{"k": "b", "m": {"a": 1, "b": 1}}"#,
+        ),
+        (
+            r#"deny contains "x" if { every k in ["a"] { input.m[k] == 1 }; input.l[k] == 2 }"#,
+            r#"{"m": {"a": 1}, "l": {"b": 1}}"#,
+            r#"{"m": {"a": 1}, "l": {"b": 2}}"#,
+        ),
+        (
+            "k := \"b\"\ndeny contains \"x\" if { every k in [\"a\"] { input.m[k] == 1 }; input.l[k] == 2 }",
+            r#"{"m": {"a": 1}, "l": {"b": 1}}"#,
+            r#"{"m": {"a": 1}, "l": {"b": 2}}"#,
+        ),
+        (
             "c := input.b\ndeny contains \"x\" if { count([c | c := input.a]) == 1; c == 1 }",
             r#"{"a": 1, "b": 2}"#,
             r#"{"a": 1, "b": 1}"#,

@@ -76,6 +76,9 @@ fn a_function_reads_what_its_calls_name() {
         ("has_any(input, [\"on\", \"off\"])", "values.off", "values.password"),
         ("deep(input, [\"on\", 0, \"x\"])", "values.on[0].x", "values.password"),
         ("has(input, \"on\"); has(input, \"off\")", "values.off", "values.password"),
+        ("some name in [\"on\", \"off\"]; lacks(input, [name, \"x\"])", "values.off.x", "values.password"),
+        ("every name in [\"on\", \"off\"] { input.values[name] }", "values.off", "values.password"),
+        ("every name in [\"on\", \"off\"] { has(input, name) }", "values.off", "values.password"),
     ] {
         assert!(met(body, read), "{body} reads {read}");
         assert!(!met(body, other), "{body} does not read {other}");

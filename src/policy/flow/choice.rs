@@ -1,18 +1,33 @@
 //! How the variables of a rule are declared.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::engine::syntax::{AssignOp, Expr, Literal, LiteralStmt, Query, Ref};
-use super::super::tree::Visitor;
+use super::super::tree::{self, Visitor};
 
-/// Collects how variables are declared: the collections of `some x in …`, or none for any other way.
+/// Collects how variables are declared: the collections of `some x in …` and `every x in …`, or none for any other way.
+#[derive(Default)]
 pub(super) struct Choices<'a> {
     /// The rule's one body: what is declared there holds everywhere below, what is declared further in may not.
     pub(super) body: Option<&'a Query>,
     pub(super) declared: BTreeMap<&'a str, Vec<Option<&'a Ref<Expr>>>>,
+    /// Where each name stands.
+    uses: Uses<'a>,
+    /// Where those that an `every` declares stand in it.
+    within: Uses<'a>,
 }
 
+/// Where variables stand, by their names: the addresses of the expressions.
+#[derive(Default)]
+struct Uses<'a>(BTreeMap<&'a str, BTreeSet<usize>>);
+
 impl<'a> Choices<'a> {
+    /// Whether a name that an `every` declares stands outside of it too, where it is another variable, or a rule.
+    pub(super) fn is_elsewhere(&self, name: &str) -> bool {
+        let within = self.within.0.get(name);
+        within.is_some_and(|within| self.uses.0.get(name).is_some_and(|uses| !uses.is_subset(within)))
+    }
+
     /// The variables of a pattern are declared in a way that says nothing of their values.
     pub(super) fn otherwise(&mut self, pattern: &'a Expr) {
         match pattern {
@@ -26,6 +41,7 @@ impl<'a> Choices<'a> {
 
 impl<'a> Visitor<'a> for Choices<'a> {
     fn expr(&mut self, expr: &'a Ref<Expr>) -> bool {
+        self.uses.expr(expr);
         if let Expr::AssignExpr { op, lhs, rhs, .. } = expr.as_ref() {
             self.otherwise(lhs);
             if *op == AssignOp::Eq {
@@ -54,12 +70,26 @@ impl<'a> Visitor<'a> for Choices<'a> {
                     self.declared.entry(var.text()).or_default().push(None);
                 }
             }
-            Literal::Every { key, value, .. } => {
-                for var in key.iter().chain([value]) {
+            Literal::Every { key, value, domain, query, .. } => {
+                for var in key {
                     self.declared.entry(var.text()).or_default().push(None);
                 }
+                self.declared.entry(value.text()).or_default().push(Some(domain));
+                let mut inner = Uses::default();
+                tree::walk_query(query, &mut inner);
+                let uses = inner.0.remove(value.text()).unwrap_or_default();
+                self.within.0.entry(value.text()).or_default().extend(uses);
             }
             Literal::Expr { .. } | Literal::NotExpr { .. } => {}
         }
+    }
+}
+
+impl<'a> Visitor<'a> for Uses<'a> {
+    fn expr(&mut self, expr: &'a Ref<Expr>) -> bool {
+        if let Expr::Var { span, .. } = expr.as_ref() {
+            self.0.entry(span.text()).or_default().insert(std::ptr::from_ref::<Expr>(expr).addr());
+        }
+        true
     }
 }

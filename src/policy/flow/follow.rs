@@ -205,7 +205,7 @@ impl<'a> Flow<'_, 'a> {
             },
             Rule::Default { .. } => None,
         };
-        let mut choices = Choices { body, declared: BTreeMap::new() };
+        let mut choices = Choices { body, ..Choices::default() };
         for argument in tree::head(here.rule).arguments.unwrap_or_default() {
             choices.otherwise(argument);
         }
@@ -220,11 +220,14 @@ impl<'a> Flow<'_, 'a> {
                 self.changed |= held.is_some_and(|held| held.is_some());
             }
         }
-        for (name, collections) in choices.declared {
-            let values = |collection: Option<&'a Ref<Expr>>| self.constants(here, collection?);
-            let Some(all) = collections.into_iter().map(values).collect::<Option<Vec<_>>>() else {
+        for (name, collections) in &choices.declared {
+            let is_elsewhere = choices.is_elsewhere(name);
+            let values = |collection: &Option<&'a Ref<Expr>>| {
+                self.constants(here, (*collection).filter(|_| !is_elsewhere)?)
+            };
+            let Some(all) = collections.iter().map(values).collect::<Option<Vec<_>>>() else {
                 // What could be told of the calls before cannot be told of all.
-                self.changed |= self.chosen.remove(&(here.key(), name)).is_some();
+                self.changed |= self.chosen.remove(&(here.key(), *name)).is_some();
                 continue;
             };
             let items = all.iter().flatten().flat_map(|value| match value {
@@ -235,7 +238,7 @@ impl<'a> Flow<'_, 'a> {
             });
             let items: BTreeSet<Value> = items.collect();
             let count = items.len();
-            let held = self.chosen.insert((here.key(), name), items);
+            let held = self.chosen.insert((here.key(), *name), items);
             // What is chosen from may itself be chosen.
             self.changed |= held.is_none_or(|held| held.len() != count);
         }
