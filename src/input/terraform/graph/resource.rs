@@ -10,7 +10,7 @@ use super::super::evaluated::{Fate, InstanceKey};
 use super::super::module::model::{Mode, Reference, Resource, ResourceName};
 use super::super::schema::{self, BlockSchema};
 use super::super::syntax::ast::{Step, StepKind};
-use super::super::value::{Content, Entries, Marks, Number, Origin, Type, Value};
+use super::super::value::{Content, Entries, Marks, Origin, Type, Value};
 use super::aws;
 use super::expand::Expansion;
 use super::instance::Instance;
@@ -64,7 +64,7 @@ impl Instances {
     ///
     /// A named attribute of a named instance that the schema does not have, or of a resource without a schema, is
     /// unknown: the provider may be another version. So is one of its blocks that the configuration does not set
-    /// there: what providers give within blocks is in no schema.
+    /// there: what providers give within blocks is in no schema, see [`opened`].
     pub(super) fn reference(&self, steps: &[Step<'_>]) -> (Value, usize) {
         let (key, used) = match *self.expansion {
             Expansion::Single => (InstanceKey::None, 0),
@@ -80,10 +80,7 @@ impl Instances {
         };
         match one.value.as_entries() {
             Some(entries) => match entries.get(*name) {
-                Some(value) => match given_within(value, steps.get(used + 1..).unwrap_or_default()) {
-                    Some(taken) => (Value::dynamic().mark(one.value.marks), used + 1 + taken),
-                    None => (value.clone().mark(one.value.marks), used + 1),
-                },
+                Some(value) => (opened(value, false).mark(one.value.marks), used + 1),
                 None => (Value::dynamic(), used + 1),
             },
             None => (one.value.clone(), used),
@@ -91,26 +88,34 @@ impl Instances {
     }
 }
 
-/// How many steps into an attribute or block of a resource lead to an attribute that nothing says, which the provider
-/// gives then; none where they lead elsewhere.
-fn given_within(value: &Value, steps: &[Step<'_>]) -> Option<usize> {
-    // Without an element on the way it is an object that somebody wrote, and no block.
-    let mut within_block = false;
-    let mut inner = value.clone();
-    for (index, step) in steps.iter().enumerate() {
-        inner = match (&step.kind, &inner.content) {
-            (StepKind::Attribute(name), Content::Object(entries)) => match entries.get(*name) {
-                Some(value) => value.clone(),
-                None => return within_block.then_some(index + 1),
-            },
-            (StepKind::Number(text), Content::List(..) | Content::Tuple(_)) => {
-                within_block = true;
-                inner.index(&Value::number(Number::parse(text)?)).ok()?
-            }
-            _ => return None,
-        };
-    }
-    None
+/// What a resource has, with its blocks open for what the provider gives within them. Elements of lists and sets are taken
+/// for blocks; without one on the way it is an object that somebody wrote, and none. How deep values nest bounds the
+/// recursion.
+fn opened(value: &Value, within_block: bool) -> Value {
+    let elements = |elements: &[Value]| elements.iter().map(|element| opened(element, true)).collect();
+    let content = match &value.content {
+        Content::Object(entries) => {
+            let entry = |(name, value): (&Arc<str>, &Value)| (Arc::clone(name), opened(value, within_block));
+            Content::Object(Arc::new(entries.iter().map(entry).collect()))
+        }
+        Content::List(ty, list) if may_be_blocks(ty) => Content::List(ty.clone(), elements(list)),
+        Content::Set(ty, list) if may_be_blocks(ty) => Content::Set(ty.clone(), elements(list)),
+        Content::Tuple(list) => Content::Tuple(elements(list)),
+        content => content.clone(),
+    };
+    let is_open = match &value.content {
+        Content::Object(_) => within_block,
+        Content::Unknown(Type::List(element) | Type::Set(element), _) => within_block || may_be_blocks(element),
+        Content::Unknown(..) => within_block,
+        _ => false,
+    };
+    let origin = Origin { is_open: is_open || value.origin.is_open, ..value.origin.clone() };
+    Value { content, marks: value.marks, origin }
+}
+
+/// Whether elements of a type may be blocks.
+fn may_be_blocks(element: &Type) -> bool {
+    matches!(element, Type::Object(_) | Type::Dynamic)
 }
 
 impl<'s> Graph<'_, 's> {
@@ -197,7 +202,7 @@ impl<'s> Graph<'_, 's> {
             ));
         }
         // What a provider that is not known may add to a resource is unknown.
-        let seen = |one: &One| if schema.is_some() { one.value.clone() } else { Value::dynamic() };
+        let seen = |one: &One| if schema.is_some() { opened(&one.value, false) } else { Value::dynamic() };
         let whole = match &*expansion {
             Expansion::Unknown(_, origin) => Value::dynamic().from_origin(origin.clone()),
             Expansion::Disabled => Value::null(Type::Dynamic),

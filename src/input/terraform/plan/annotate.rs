@@ -285,7 +285,9 @@ fn may_be(body: &Body<'_>, node: &Node) -> bool {
     let Some(held) = node.as_map() else { return true };
     let of_attribute = |attribute: &Attribute<'_>| match (literal(&attribute.value), held.get(attribute.name.text)) {
         (Some(literal), Some(value)) => agree(&literal, value),
-        _ => true,
+        // What is left out is not known yet, as no literal is.
+        (Some(literal), None) => literal.value == Value::Null,
+        (None, _) => true,
     };
     body.attributes.iter().all(of_attribute)
         && body.blocks.iter().all(|block| match held.get(block.kind.text).map(|node| &node.value) {

@@ -263,10 +263,12 @@ fn may_be(block: &Node, element: &Node) -> bool {
     let Some(held) = element.as_map() else { return true };
     let mut expressions = block.as_map().into_iter().flat_map(Map::iter);
     expressions.all(|(name, expression)| {
-        let Some(value) = held.get(name) else { return true };
+        let value = held.get(name);
         if let Some(constant) = expression.get("constant_value") {
-            return agree(constant, value);
+            // What is left out is not known yet, as no constant is.
+            return value.map_or(constant.value == Value::Null, |value| agree(constant, value));
         }
+        let Some(value) = value else { return true };
         match (&expression.value, &value.value) {
             (Value::List(inner), Value::List(elements)) => {
                 elements.is_empty()
@@ -363,8 +365,9 @@ mod tests {
         // A provider that changes what is given: nothing can be told by constants.
         assert_eq!(told(Some(Nesting::Set), open, r#"[{"port": 22}, {"port": 8080}]"#), [None, None]);
         assert_eq!(told(Some(Nesting::Set), TWO, "[]"), [None, None]);
-        // What is not known yet may be anything, and so may a secret that is hidden.
-        assert_eq!(told(None, TWO, r#"[{"name": "b"}, {}]"#), [Some(1), None]);
+        // A secret that is hidden may be anything, but what is not known yet is no constant.
+        assert_eq!(told(None, TWO, r#"[{"name": "b"}, {}]"#), [None, None]);
+        assert_eq!(told(None, TWO, r#"[{"name": "b"}, {"name": "z"}, {}]"#), [Some(1), Some(0)]);
         assert_eq!(told(None, TWO, r#"[{"name": "z"}, {"name": {"tollgate:redacted": {}}}]"#), [None, Some(1)]);
         assert_eq!(told(None, TWO, "[null, null]"), [None, None]);
     }
