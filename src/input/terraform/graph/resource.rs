@@ -105,7 +105,9 @@ fn opened(value: &Value, within_block: bool) -> Value {
     };
     let is_open = match &value.content {
         Content::Object(_) => within_block,
-        Content::Unknown(Type::List(element) | Type::Set(element), _) => within_block || may_be_blocks(element),
+        // What is taken of all elements has the type of what such ones have, where there are none or it is not known.
+        Content::List(element, _) | Content::Set(element, _) => may_be_blocks(element),
+        Content::Unknown(Type::List(element) | Type::Set(element), _) => may_be_blocks(element),
         Content::Unknown(..) => within_block,
         _ => false,
     };
