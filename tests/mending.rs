@@ -122,14 +122,16 @@ fn an_edit_goes_to_the_block_of_a_set_that_its_value_is_from() {
     assert!(removed.contains("/dev/sdb") && !removed.contains("/dev/sdz"), "{removed}");
     let both = r#"{"remove": [["values", "ebs_block_device", 0], ["values", "ebs_block_device", 1]]}"#;
     assert_eq!(mended(VOLUMES, both).unwrap(), "resource \"aws_instance\" \"i\" {\n}\n");
-    let removed = r#"{"remove": [["values", "ebs_block_device", 0, "iops"], ["values", "ebs_block_device", 1]]}"#;
+    let removed =
+        r#"{"remove": [["values", "ebs_block_device", 0, "iops"], ["values", "ebs_block_device", 1]]}"#;
     let removed = mended(VOLUMES, removed).unwrap();
     assert!(removed.contains("/dev/sdb") && !removed.contains("iops"), "{removed}");
 }
 
 #[test]
 fn items_of_a_set_are_known_by_where_they_stand() {
-    let group = |items: &str| format!("resource \"aws_instance\" \"i\" {{\n  security_groups = [{items}]\n}}\n");
+    let group =
+        |items: &str| format!("resource \"aws_instance\" \"i\" {{\n  security_groups = [{items}]\n}}\n");
     let first = r#"{"remove": [["values", "security_groups", 0]]}"#;
     assert_eq!(mended(&group(r#""z", "b""#), first).unwrap(), group(r#""z""#));
     let set = r#"{"set": [{"path": ["values", "security_groups", 1], "value": "c"}]}"#;
@@ -144,7 +146,9 @@ fn items_of_a_set_are_known_by_where_they_stand() {
 #[test]
 fn what_stands_for_equal_blocks_is_edited_in_all_of_them() {
     let tag = |key: &str, value: &str| {
-        format!("  tag {{\n    key                 = \"{key}\"\n    value               = \"{value}\"\n    propagate_at_launch = true\n  }}\n")
+        format!(
+            "  tag {{\n    key                 = \"{key}\"\n    value               = \"{value}\"\n    propagate_at_launch = true\n  }}\n"
+        )
     };
     let text = |value: &str| {
         let tags = [tag("shop", value), tag("a", "x"), tag("shop", value)].concat();
@@ -167,7 +171,11 @@ fn blocks_that_are_made_or_not_known_are_not_edited() {
         let details = format!(r#"{{"set": [{{"path": {path}, "value": 9}}]}}"#);
         assert_eq!(mended(&dynamic, &details), None, "{number}");
     }
-    for path in [r#"["values", "ebs_block_device", 7, "iops"]"#, r#"["ebs_block_device", 0, "iops"]"#, r#"["values", 0]"#] {
+    for path in [
+        r#"["values", "ebs_block_device", 7, "iops"]"#,
+        r#"["ebs_block_device", 0, "iops"]"#,
+        r#"["values", 0]"#,
+    ] {
         assert_eq!(mended(VOLUMES, &format!(r#"{{"remove": [{path}]}}"#)), None, "{path}");
     }
 }

@@ -475,7 +475,11 @@ fn what_a_provider_gives_within_blocks_is_unknown_however_it_is_reached() {
     }
     for (expression, after, unknown) in [
         ("[for i in azurerm_linux_web_app.a.identity : i.principal_id]", "[null]", "[true]"),
-        ("{ for i in azurerm_linux_web_app.a.identity : i.type => i.principal_id }", "{}", r#"{"SystemAssigned":true}"#),
+        (
+            "{ for i in azurerm_linux_web_app.a.identity : i.type => i.principal_id }",
+            "{}",
+            r#"{"SystemAssigned":true}"#,
+        ),
         (
             "[for i in azurerm_linux_web_app.a.identity : i.principal_id if i.type == \"SystemAssigned\"]",
             "[null]",
@@ -493,6 +497,8 @@ fn what_a_provider_gives_within_blocks_is_unknown_however_it_is_reached() {
         ("try(azurerm_linux_web_app.a.identity[*].principal_id, [\"none\"])", "[null]", "[true]"),
         ("try(one(azurerm_linux_web_app.a.identity).principal_id, \"none\")", "absent", "true"),
         ("try(one(azurerm_linux_web_app.none.identity).principal_id, \"none\")", r#""none""#, "false"),
+        ("lookup(azurerm_linux_web_app.a.identity[0], \"principal_id\", \"none\")", "absent", "true"),
+        ("lookup(azurerm_linux_web_app.a.identity[0], \"type\", \"none\")", r#""SystemAssigned""#, "false"),
         ("concat(azurerm_linux_web_app.a.identity, [])[0].principal_id", "absent", "true"),
     ] {
         let expected = (after.to_owned(), unknown.to_owned());
@@ -511,10 +517,14 @@ fn what_is_no_block_has_what_somebody_wrote() {
         "[{ a = 1 }][*].b",
         "[for one in [{ a = 1 }] : one.b]",
         "{ a = azurerm_linux_web_app.a.identity }.b",
+        "{ a = { b = 1 } }.a.c",
         "one(azurerm_linux_web_app.none.identity).principal_id",
         "aws_instance.i.ebs_block_device[0].given",
     ] {
         let told = output(expression).unwrap_err();
-        assert!(told.iter().all(|told| told.starts_with("terraform-traversal main.tf:")), "{expression}: {told:?}");
+        assert!(
+            told.iter().all(|told| told.starts_with("terraform-traversal main.tf:")),
+            "{expression}: {told:?}"
+        );
     }
 }

@@ -116,9 +116,8 @@ impl Written<'_> {
                     let number = Step::Index(items.len());
                     return (*index == elements.len()).then(|| below(&[number], vec![inner.to_vec()]));
                 };
-                let from = |item: &Expression| {
-                    item.span().is_some_and(|span| self.is_from(&element.origin, &span))
-                };
+                let from =
+                    |item: &Expression| item.span().is_some_and(|span| self.is_from(&element.origin, &span));
                 let mut found = (0..).zip(items.iter()).filter(|(_, item)| from(item));
                 let (Some((number, item)), None) = (found.next(), found.next()) else { return None };
                 Some(below(&[Step::Index(number)], self.in_expression(item, inner, Some(element))?))

@@ -46,6 +46,8 @@ pub(super) struct One {
     pub(super) repetition: Repetition,
     /// Its values.
     pub(super) value: Value,
+    /// The same to whoever refers to it, with its blocks [opened]; none where it has none.
+    open: Option<Value>,
     /// What becomes of it.
     pub(super) fate: Fate,
 }
@@ -78,9 +80,10 @@ impl Instances {
         let Some(Step { kind: StepKind::Attribute(name), .. }) = steps.get(used) else {
             return (self.whole.clone(), 0);
         };
-        match one.value.as_entries() {
+        let value = one.open.as_ref().unwrap_or(&one.value);
+        match value.as_entries() {
             Some(entries) => match entries.get(*name) {
-                Some(value) => (opened(value, false).mark(one.value.marks), used + 1),
+                Some(value) => (value.clone().mark(one.value.marks), used + 1),
                 None => (Value::dynamic(), used + 1),
             },
             None => (one.value.clone(), used),
@@ -88,31 +91,40 @@ impl Instances {
     }
 }
 
-/// What a resource has, with its blocks open for what the provider gives within them. Elements of lists and sets are taken
-/// for blocks; without one on the way it is an object that somebody wrote, and none. How deep values nest bounds the
-/// recursion.
-fn opened(value: &Value, within_block: bool) -> Value {
-    let elements = |elements: &[Value]| elements.iter().map(|element| opened(element, true)).collect();
+/// What a resource has, with its blocks open for what the provider gives within them; none where it has no blocks. Elements
+/// of lists and sets are taken for blocks; without one on the way it is an object that somebody wrote, and none. How deep
+/// values nest bounds the recursion.
+fn opened(value: &Value, within_block: bool) -> Option<Value> {
+    let elements = |elements: &[Value]| -> Arc<[Value]> {
+        elements.iter().map(|element| opened(element, true).unwrap_or_else(|| element.clone())).collect()
+    };
     let content = match &value.content {
         Content::Object(entries) => {
-            let entry = |(name, value): (&Arc<str>, &Value)| (Arc::clone(name), opened(value, within_block));
-            Content::Object(Arc::new(entries.iter().map(entry).collect()))
+            let changed: Vec<(Arc<str>, Value)> = entries
+                .iter()
+                .filter_map(|(name, value)| Some((Arc::clone(name), opened(value, within_block)?)))
+                .collect();
+            if changed.is_empty() && !within_block {
+                return None;
+            }
+            let mut entries = Entries::clone(entries);
+            entries.extend(changed);
+            Content::Object(Arc::new(entries))
         }
+        // What is taken of all elements has the type of what such ones have, where there are none or it is not known.
         Content::List(ty, list) if may_be_blocks(ty) => Content::List(ty.clone(), elements(list)),
         Content::Set(ty, list) if may_be_blocks(ty) => Content::Set(ty.clone(), elements(list)),
-        Content::Tuple(list) => Content::Tuple(elements(list)),
-        content => content.clone(),
+        Content::Tuple(list) if list.iter().any(|element| matches!(element.content, Content::Object(_))) => {
+            Content::Tuple(elements(list))
+        }
+        Content::Unknown(Type::List(element) | Type::Set(element), _) if may_be_blocks(element) => {
+            value.content.clone()
+        }
+        Content::Unknown(Type::Object(_), _) if within_block => value.content.clone(),
+        _ => return None,
     };
-    let is_open = match &value.content {
-        Content::Object(_) => within_block,
-        // What is taken of all elements has the type of what such ones have, where there are none or it is not known.
-        Content::List(element, _) | Content::Set(element, _) => may_be_blocks(element),
-        Content::Unknown(Type::List(element) | Type::Set(element), _) => may_be_blocks(element),
-        Content::Unknown(..) => within_block,
-        _ => false,
-    };
-    let origin = Origin { is_open: is_open || value.origin.is_open, ..value.origin.clone() };
-    Value { content, marks: value.marks, origin }
+    let is_open = within_block || !matches!(content, Content::Object(_));
+    Some(Value { content, marks: value.marks, origin: Origin { is_open, ..value.origin.clone() } })
 }
 
 /// Whether elements of a type may be blocks.
@@ -204,7 +216,10 @@ impl<'s> Graph<'_, 's> {
             ));
         }
         // What a provider that is not known may add to a resource is unknown.
-        let seen = |one: &One| if schema.is_some() { opened(&one.value, false) } else { Value::dynamic() };
+        let seen = |one: &One| match schema {
+            Some(_) => one.open.as_ref().unwrap_or(&one.value).clone(),
+            None => Value::dynamic(),
+        };
         let whole = match &*expansion {
             Expansion::Unknown(_, origin) => Value::dynamic().from_origin(origin.clone()),
             Expansion::Disabled => Value::null(Type::Dynamic),
@@ -272,7 +287,8 @@ impl<'s> Graph<'_, 's> {
         if mode == Mode::Ephemeral {
             value = value.mark(Marks::EPHEMERAL);
         }
-        One { key: repetition.key.clone(), repetition, value, fate }
+        let open = opened(&value, false);
+        One { key: repetition.key.clone(), repetition, value, open, fate }
     }
 
     /// What a data source answers while planning; none where that is known at the apply alone.

@@ -283,17 +283,16 @@ struct Made<'b> {
 /// recursion.
 fn may_be(body: &Body<'_>, node: &Node) -> bool {
     let Some(held) = node.as_map() else { return true };
-    let of_attribute = |attribute: &Attribute<'_>| match (literal(&attribute.value), held.get(attribute.name.text)) {
-        (Some(literal), Some(value)) => agree(&literal, value),
-        // What is left out is not known yet, as no literal is.
-        (Some(literal), None) => literal.value == Value::Null,
-        (None, _) => true,
-    };
+    let of_attribute =
+        |attribute: &Attribute<'_>| match (literal(&attribute.value), held.get(attribute.name.text)) {
+            (Some(literal), Some(value)) => agree(&literal, value),
+            // What is left out is not known yet, as no literal is.
+            (Some(literal), None) => literal.value == Value::Null,
+            (None, _) => true,
+        };
     body.attributes.iter().all(of_attribute)
         && body.blocks.iter().all(|block| match held.get(block.kind.text).map(|node| &node.value) {
-            Some(Value::List(list)) => {
-                list.is_empty() || list.iter().any(|node| may_be(&block.body, node))
-            }
+            Some(Value::List(list)) => list.is_empty() || list.iter().any(|node| may_be(&block.body, node)),
             _ => true,
         })
 }

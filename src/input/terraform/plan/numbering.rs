@@ -203,7 +203,10 @@ impl<'v> Spots<'v> {
 }
 
 /// How the blocks of a schema nest that names lead to.
-pub(super) fn nesting<'n>(schema: &BlockSchema, names: impl IntoIterator<Item = &'n &'n str>) -> Option<Nesting> {
+pub(super) fn nesting<'n>(
+    schema: &BlockSchema,
+    names: impl IntoIterator<Item = &'n &'n str>,
+) -> Option<Nesting> {
     let mut block = schema;
     let mut found = None;
     for name in names {
@@ -341,8 +344,7 @@ mod tests {
         which(blocks.as_list().unwrap(), elements.as_list().unwrap(), || nesting)
     }
 
-    const TWO: &str =
-        r#"[{"name": {"constant_value": "z"}, "on": {"references": ["var.x"]}}, {"name": {"constant_value": "b"}}]"#;
+    const TWO: &str = r#"[{"name": {"constant_value": "z"}, "on": {"references": ["var.x"]}}, {"name": {"constant_value": "b"}}]"#;
 
     #[test]
     fn blocks_of_a_set_are_told_apart_by_their_constants() {
@@ -368,7 +370,10 @@ mod tests {
         // A secret that is hidden may be anything, but what is not known yet is no constant.
         assert_eq!(told(None, TWO, r#"[{"name": "b"}, {}]"#), [None, None]);
         assert_eq!(told(None, TWO, r#"[{"name": "b"}, {"name": "z"}, {}]"#), [Some(1), Some(0)]);
-        assert_eq!(told(None, TWO, r#"[{"name": "z"}, {"name": {"tollgate:redacted": {}}}]"#), [None, Some(1)]);
+        assert_eq!(
+            told(None, TWO, r#"[{"name": "z"}, {"name": {"tollgate:redacted": {}}}]"#),
+            [None, Some(1)]
+        );
         assert_eq!(told(None, TWO, "[null, null]"), [None, None]);
     }
 
@@ -383,7 +388,10 @@ mod tests {
             let names = (0..count).map(|index| format!(r#"{{"name": {{"constant_value": "{index}"}}}}"#));
             format!("[{}]", names.collect::<Vec<_>>().join(","))
         };
-        let elements = format!("[{}]", (0..300).map(|index| format!(r#"{{"name": "{index}"}}"#)).collect::<Vec<_>>().join(","));
+        let elements = format!(
+            "[{}]",
+            (0..300).map(|index| format!(r#"{{"name": "{index}"}}"#)).collect::<Vec<_>>().join(",")
+        );
         assert_eq!(told(None, &many(300), &elements), vec![None; 300]);
         assert_eq!(told(None, &many(100), &elements)[99], Some(99));
     }
@@ -404,9 +412,13 @@ mod tests {
         ] {
             assert!(alike(constant, value), "{constant} {value}");
         }
-        for (constant, value) in
-            [("80", "81"), ("true", "false"), (r#""a""#, "null"), (r#"["a"]"#, r#"["a", "b"]"#), (r#""a""#, r#""b""#)]
-        {
+        for (constant, value) in [
+            ("80", "81"),
+            ("true", "false"),
+            (r#""a""#, "null"),
+            (r#"["a"]"#, r#"["a", "b"]"#),
+            (r#""a""#, r#""b""#),
+        ] {
             assert!(!alike(constant, value), "{constant} {value}");
         }
     }

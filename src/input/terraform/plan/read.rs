@@ -451,9 +451,8 @@ impl<'p> Reader<'p, '_> {
             lifecycle: lifecycle.unwrap_or_else(no_lifecycle),
         };
         // Instances whose blocks have the same numbers share what is said of them.
-        let alike = |last: &&Configured| {
-            last.references == configured.references && last.names == configured.names
-        };
+        let alike =
+            |last: &&Configured| last.references == configured.references && last.names == configured.names;
         if let Some(last) = last.filter(alike) {
             return last.clone();
         }

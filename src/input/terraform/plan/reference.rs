@@ -146,12 +146,7 @@ impl<'p> References<'p> {
     /// Blocks have the numbers that they have in the values, whatever their order in the text. Where it is not known which
     /// a block is, it has `[*]`: it may be any of them. So have blocks that a `dynamic` one makes where there are no
     /// others, for all of them.
-    pub(super) fn configured(
-        &self,
-        module: &str,
-        local: &str,
-        numbers: &Numbers<'_>,
-    ) -> Option<Vec<String>> {
+    pub(super) fn configured(&self, module: &str, local: &str, numbers: &Numbers<'_>) -> Option<Vec<String>> {
         let resource = self.resources.get(&(call_names(module), local.to_owned()))?;
         let mut names = Vec::new();
         for (name, expression) in entries(resource.get("expressions")) {
@@ -445,8 +440,14 @@ mod tests {
         );
         assert!(shown("", "aws_b.none").is_empty());
         let names = |names: &[&str]| Some(names.iter().map(|name| (*name).to_owned()).collect());
-        assert_eq!(references.configured("", "aws_b.x", &Numbers::of_text()), names(&["id", "rule", "rule[0].off", "rule[0].on"]));
-        assert_eq!(references.configured("module.log[0]", "aws_b.log", &Numbers::of_text()), names(&["kms", "self"]));
+        assert_eq!(
+            references.configured("", "aws_b.x", &Numbers::of_text()),
+            names(&["id", "rule", "rule[0].off", "rule[0].on"])
+        );
+        assert_eq!(
+            references.configured("module.log[0]", "aws_b.log", &Numbers::of_text()),
+            names(&["kms", "self"])
+        );
         assert_eq!(references.configured("", "aws_b.none", &Numbers::of_text()), None);
     }
 }

@@ -130,7 +130,9 @@ fn with_equal_ones(blocks: Value, all: &[Value]) -> Value {
     let named = elements.iter().map(|element| {
         let mut headers: Vec<Span> = Vec::new();
         for other in all {
-            let Some(header) = other.origin.span.filter(|span| Some(*span) != element.origin.span) else { continue };
+            let Some(header) = other.origin.span.filter(|span| Some(*span) != element.origin.span) else {
+                continue;
+            };
             if !headers.contains(&header) && element.is_equal_to(other) == Some(true) {
                 headers.push(header);
             }

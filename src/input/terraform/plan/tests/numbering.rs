@@ -113,7 +113,8 @@ fn blocks_beside_dynamic_ones_have_the_numbers_of_their_own_instance() {
         let (planned, _) = case.documents();
         let of = |index: usize| {
             let numbers = if index == 0 { (1, [0, 2]) } else { (0, [1, 2]) };
-            let own = ["device_name", "kms_key_id"].map(|name| format!("ebs_block_device[{}].{name}", numbers.0));
+            let own =
+                ["device_name", "kms_key_id"].map(|name| format!("ebs_block_device[{}].{name}", numbers.0));
             let made = numbers.1.into_iter().flat_map(|number| {
                 ["device_name", "encrypted"].map(|name| format!("ebs_block_device[{number}].{name}"))
             });
@@ -257,7 +258,11 @@ fn what_a_plan_that_was_read_does_not_tell_apart_has_no_number() {
         let texts = case.texts;
         let mut again = read_again(&case);
         // As far as can be seen of the second, the provider may have filled in that it is encrypted.
-        let told = ["ebs_block_device[*].device_name", "ebs_block_device[1].device_name", "ebs_block_device[1].encrypted"];
+        let told = [
+            "ebs_block_device[*].device_name",
+            "ebs_block_device[1].device_name",
+            "ebs_block_device[1].encrypted",
+        ];
         assert_eq!(names(&again, "aws_instance.i", "ebs_block_device"), told);
         annotate(&mut again.documents, &case.loaded.root, &|_| (1, 1));
         let places = lines(texts, &again, "aws_instance.i", "ebs_block_device");
