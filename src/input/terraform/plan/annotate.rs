@@ -173,7 +173,7 @@ impl<'a> Annotator<'a> {
             *values = if let Some((_, annotated)) = known {
                 annotated.clone()
             } else {
-                self.schema = schema.clone();
+                self.schema.clone_from(&schema);
                 let annotated = self.place(values, Spot::Block(block.header, &block.body));
                 if let Some(address) = address {
                     self.known.insert(address, (values.clone(), annotated.clone()));

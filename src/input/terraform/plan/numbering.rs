@@ -122,7 +122,7 @@ impl<'n> Way<'n> {
         let mut way = self.clone();
         way.any.push_str("[*]");
         match number {
-            Some(number) => way.numbered.push_str(&format!("[{number}]")),
+            Some(number) => way.numbered = format!("{}[{number}]", way.numbered),
             None => way.is_known = false,
         }
         way
@@ -320,8 +320,7 @@ fn written(node: &Node) -> Option<String> {
         Value::Bool(truth) => truth.to_string(),
         Value::Number(Number::Integer(integer)) => integer.to_string(),
         Value::Number(Number::Float(float)) => float.to_string(),
-        Value::Number(Number::Decimal(text)) => text.to_string(),
-        Value::String(text) => text.to_string(),
+        Value::Number(Number::Decimal(text)) | Value::String(text) => text.to_string(),
         Value::Null | Value::List(_) | Value::Map(_) => return None,
     })
 }

@@ -263,16 +263,16 @@ fn together(found: impl Iterator<Item = (String, Vec<String>)>) -> Vec<(String, 
     let mut places: BTreeMap<String, usize> = BTreeMap::new();
     let mut all: Vec<(String, Vec<String>)> = Vec::new();
     for (name, list) in found {
-        match places.get(&name).and_then(|place| all.get_mut(*place)) {
-            Some((_, known)) => {
-                let more: Vec<String> = list.into_iter().filter(|one| !known.contains(one)).collect();
-                known.extend(more);
+        if let Some((_, known)) = places.get(&name).and_then(|place| all.get_mut(*place)) {
+            for one in list {
+                if known.len() < MOST_REFERENCES && !known.contains(&one) {
+                    known.push(one);
+                }
             }
-            None => {
-                places.insert(name.clone(), all.len());
-                all.push((name, list));
-            }
+            continue;
         }
+        places.insert(name.clone(), all.len());
+        all.push((name, list));
     }
     all
 }
