@@ -162,50 +162,9 @@ volumes contains volume if {
 
 is_on(volume) if volume.encrypted == true
 
-is_unclear(volume) if {
-	volume.path[0] != "ebs_block_device"
-	unclear.is_unknown(input, volume.path)
-}
-
-is_unclear(volume) if {
-	[block, index, attribute] := volume.path
-	block == "ebs_block_device"
-	may_be_set(index, attribute)
-}
+is_unclear(volume) if unclear.is_unknown(input, volume.path)
 
 is_unclear(volume) if plan.is_hidden(volume.encrypted)
-
-# An attribute of a volume is not known, and the configuration may be what sets it. The volumes are a set, so that those
-# in the values stand in another order than those in the configuration, and which is which is not told: the
-# configuration sets it of as many as have a value, and of more of them where some value is unknown.
-may_be_set(index, attribute) if {
-	plan.is_unknown_at(input, ["ebs_block_device", index, attribute])
-	not is_left_out_of_all(attribute)
-}
-
-is_left_out_of_all(attribute) if {
-	is_array(input.configured)
-	not plan.is_in_unknown_blocks(input, ["ebs_block_device", 0])
-	named := {name | some name in input.configured; is_of_volume(name, attribute)}
-	referred := {name | some name, _ in input.references; is_of_volume(name, attribute)}
-	not makes_many(named | referred)
-	count(named | referred) <= count([value |
-		some device in input.values.ebs_block_device
-		value := device[attribute]
-		value != null
-	])
-}
-
-is_of_volume(name, attribute) if {
-	startswith(name, "ebs_block_device[")
-	endswith(name, concat("", ["].", attribute]))
-}
-
-# A `dynamic` block.
-makes_many(names) if {
-	some name in names
-	contains(name, "[*]")
-}
 
 # A volume that says nothing is encrypted if the snapshot that it is made of is, or the launch template says so.
 is_copy(volume) if {
@@ -222,7 +181,7 @@ is_copy(volume) if {
 is_copy(volume) if {
 	volume.encrypted == null
 	volume.path[0] == "ebs_block_device"
-	may_be_set(volume.path[1], "snapshot_id")
+	unclear.is_unknown(input, ["ebs_block_device", volume.path[1], "snapshot_id"])
 }
 
 is_copy(volume) if {

@@ -1,6 +1,7 @@
 # What the configuration of a resource sets, below the top level too, and what it leaves to the provider.
 #
-# The places of blocks are no matter here: those of a set stand in another order in the values than in the text.
+# The places of blocks are no matter here: where a plan does not tell which of the blocks of a set is which, its configuration
+# has no numbers of them.
 package tollgate.library.setting
 
 import data.tollgate.library.plan

@@ -46,6 +46,18 @@ impl Change {
         }
     }
 
+    /// The same with a path that begins behind the key `first`. None where it does not go through that to anything.
+    pub(super) fn without(self, first: &str) -> Option<Self> {
+        let inner = |path: Vec<Step>| match path.split_first() {
+            Some((Step::Key(key), rest)) if key == first && !rest.is_empty() => Some(rest.to_vec()),
+            _ => None,
+        };
+        Some(match self {
+            Self::Set(path, value) => Self::Set(inner(path)?, value),
+            Self::Remove(path) => Self::Remove(inner(path)?),
+        })
+    }
+
     /// Whether this may be done in one go behind `earlier`: it is the same, or it is about another place which the
     /// earlier one did not move.
     pub(super) fn goes_with(&self, earlier: &Self) -> bool {

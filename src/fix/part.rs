@@ -81,18 +81,7 @@ pub fn apply(text: &str, request: &Request, limits: &Limits) -> Option<String> {
         Language::Yaml => yaml::changed(text, &request.changes, limits),
         Language::Hcl => {
             // Paths begin at the resource, whose values the block holds.
-            let inner = |path: &[Step]| match path.split_first() {
-                Some((Step::Key(first), rest)) if first == "values" && !rest.is_empty() => {
-                    Some(rest.to_vec())
-                }
-                _ => None,
-            };
-            let changes = request.changes.iter().map(|change| {
-                Some(match change {
-                    Change::Set(path, value) => Change::Set(inner(path)?, value.clone()),
-                    Change::Remove(path) => Change::Remove(inner(path)?),
-                })
-            });
+            let changes = request.changes.iter().cloned().map(|change| change.without("values"));
             hcl::changed(text, &changes.collect::<Option<Vec<_>>>()?)
         }
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::rc::Rc;
 
-use super::change::{Step, changes};
+use super::change::{Change, Step, changes};
 use super::part::{Language, Part, Request, apply};
 use super::{diff, hcl, place};
 use crate::document::{Document, DocumentKind, Inventory, Reading};
@@ -134,6 +134,7 @@ impl<'a> Fixer<'a> {
             // Where a block holds secrets, its span ends where it begins.
             let range =
                 if span.start < span.end { span.range() } else { self.block_at(span.file, text, at)? };
+            let changes = self.in_text(document, text, &range, changes)?;
             return Some(Request { part: part(range, Language::Hcl), changes });
         }
         if self.formats.get(file.path()) != Some(&"kubernetes") || document.root.origin.trace.is_some() {
@@ -148,6 +149,29 @@ impl<'a> Fixer<'a> {
         let base = place::way_to_object(text.get(range.clone())?, at.checked_sub(range.start)?, self.limits)?;
         let changes = changes.into_iter().map(|change| change.below(&base)).collect();
         Some(Request { part: part(range, Language::Yaml), changes })
+    }
+
+    /// Changes of a resource by the numbers that blocks and items have in the text of its block.
+    fn in_text(
+        &self,
+        document: &Document,
+        text: &str,
+        range: &Range<usize>,
+        changes: Vec<Change>,
+    ) -> Option<Vec<Change>> {
+        if !changes.iter().any(hcl::has_numbers) {
+            return Some(changes);
+        }
+        self.spend(document.root.origin.span.file, range.len())?;
+        let written = hcl::Written {
+            text: text.get(range.clone())?,
+            file: document.root.origin.span.file,
+            start: range.start,
+            values: document.root.get("values"),
+        };
+        let changes = changes.into_iter().map(|change| change.without("values")).collect::<Option<_>>()?;
+        let changes = hcl::in_text(&written, changes)?;
+        Some(changes.into_iter().map(|change| change.below(&[Step::Key("values".into())])).collect())
     }
 
     /// The edits that a request comes to.

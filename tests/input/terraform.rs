@@ -402,3 +402,129 @@ fn a_plan_beside_its_configuration_points_into_that() {
     let (_, places) = value(&inventory, "aws_s3_bucket.b", "values.acl");
     assert_eq!(places[0], "main.tf:1");
 }
+
+const OPEN: &str = r#"
+resource "azurerm_user_assigned_identity" "u" {}
+resource "azurerm_linux_web_app" "a" {
+  name = "shop"
+  identity { type = "SystemAssigned" }
+  site_config {
+    application_stack { python_version = "3.12" }
+  }
+  tags = { team = "shop" }
+}
+resource "azurerm_linux_web_app" "many" {
+  count = 2
+  identity { type = "SystemAssigned" }
+}
+resource "azurerm_linux_web_app" "none" {}
+resource "azurerm_linux_web_app" "open" {
+  dynamic "identity" {
+    for_each = split(",", azurerm_user_assigned_identity.u.id)
+    content { type = "UserAssigned" }
+  }
+}
+resource "aws_instance" "i" {
+  ebs_block_device { device_name = "/dev/sdz" }
+  ebs_block_device { device_name = "/dev/sdb" }
+}
+resource "other_kind" "x" {
+  block { given = 1 }
+}
+locals { blocks = azurerm_linux_web_app.a.identity }
+"#;
+
+/// What an output becomes, and what of it is unknown.
+fn output(expression: &str) -> Result<(String, String), Vec<String>> {
+    let text = format!("{OPEN}output \"o\" {{\n  value = {expression}\n}}\n");
+    let inventory = read(&[("main.tf", &text)]);
+    let told = errors(&inventory);
+    if !told.is_empty() {
+        return Err(told);
+    }
+    let plan = inventory.documents.iter().find(|document| document.kind == DocumentKind::Plan).unwrap();
+    let change = plan.root.get("output_changes").and_then(|changes| changes.get("o")).unwrap();
+    let shown = |name: &str| change.get(name).map_or("absent".to_owned(), tollgate::document::json::write);
+    Ok((shown("after"), shown("after_unknown")))
+}
+
+#[test]
+fn what_a_provider_gives_within_blocks_is_unknown_however_it_is_reached() {
+    let app = "azurerm_linux_web_app";
+    for (expression, after, unknown) in [
+        // The length is known.
+        ("a.identity[*].principal_id", "[null]", "[true]"),
+        ("a.identity.*.principal_id", "[null]", "[true]"),
+        ("a.identity[*].principal_id.deeper[0]", "[null]", "[true]"),
+        ("a.identity[*].type", r#"["SystemAssigned"]"#, "false"),
+        ("a.identity[*][\"principal_id\"]", "[null]", "[true]"),
+        ("a.identity[0][\"principal_id\"]", "absent", "true"),
+        ("a.site_config[*].application_stack[0].given", "[null]", "[true]"),
+        ("a.site_config[0].application_stack[*].given", "[null]", "[true]"),
+        ("many[*].identity[0].principal_id", "[null,null]", "[true,true]"),
+        ("many[*].identity[*].principal_id", "[[null],[null]]", "[[true],[true]]"),
+        ("many[1].identity[*].principal_id", "[null]", "[true]"),
+        ("none.identity[*].principal_id", "[]", "false"),
+        ("open.identity[*].principal_id", "absent", "true"),
+        ("open.identity[0].principal_id", "absent", "true"),
+    ] {
+        let expected = (after.to_owned(), unknown.to_owned());
+        let (after, unknown) = output(&format!("{app}.{expression}")).expect(expression);
+        let unknown = if unknown == "[]" { "false".to_owned() } else { unknown };
+        assert_eq!((after, unknown), expected, "{expression}");
+    }
+    for (expression, after, unknown) in [
+        ("[for i in azurerm_linux_web_app.a.identity : i.principal_id]", "[null]", "[true]"),
+        (
+            "{ for i in azurerm_linux_web_app.a.identity : i.type => i.principal_id }",
+            "{}",
+            r#"{"SystemAssigned":true}"#,
+        ),
+        (
+            "[for i in azurerm_linux_web_app.a.identity : i.principal_id if i.type == \"SystemAssigned\"]",
+            "[null]",
+            "[true]",
+        ),
+        ("[for d in aws_instance.i.ebs_block_device : d.given]", "[null,null]", "[true,true]"),
+        ("aws_instance.i.ebs_block_device[*].given", "[null,null]", "[true,true]"),
+        ("other_kind.x.block[*].given_too", "[null]", "[true]"),
+        ("local.blocks[0].principal_id", "absent", "true"),
+        ("local.blocks[*].principal_id", "[null]", "[true]"),
+        ("one(azurerm_linux_web_app.a.identity).principal_id", "absent", "true"),
+        ("one(azurerm_linux_web_app.a.identity[*].principal_id)", "absent", "true"),
+        ("length(azurerm_linux_web_app.a.identity[*].principal_id)", "1", "false"),
+        // What stands behind is for what is not there.
+        ("try(azurerm_linux_web_app.a.identity[*].principal_id, [\"none\"])", "[null]", "[true]"),
+        ("try(one(azurerm_linux_web_app.a.identity).principal_id, \"none\")", "absent", "true"),
+        ("try(one(azurerm_linux_web_app.none.identity).principal_id, \"none\")", r#""none""#, "false"),
+        ("lookup(azurerm_linux_web_app.a.identity[0], \"principal_id\", \"none\")", "absent", "true"),
+        ("lookup(azurerm_linux_web_app.a.identity[0], \"type\", \"none\")", r#""SystemAssigned""#, "false"),
+        ("concat(azurerm_linux_web_app.a.identity, [])[0].principal_id", "absent", "true"),
+    ] {
+        let expected = (after.to_owned(), unknown.to_owned());
+        assert_eq!(output(expression).as_ref(), Ok(&expected), "{expression}");
+    }
+}
+
+#[test]
+fn what_is_no_block_has_what_somebody_wrote() {
+    for expression in [
+        "azurerm_linux_web_app.a.tags.tem",
+        "azurerm_linux_web_app.a.tags[*].tem",
+        "azurerm_linux_web_app.a.identity.principal_id",
+        "azurerm_linux_web_app.a.identity[1].principal_id",
+        "azurerm_linux_web_app.a.identity[*].type.deeper",
+        "[{ a = 1 }][*].b",
+        "[for one in [{ a = 1 }] : one.b]",
+        "{ a = azurerm_linux_web_app.a.identity }.b",
+        "{ a = { b = 1 } }.a.c",
+        "one(azurerm_linux_web_app.none.identity).principal_id",
+        "aws_instance.i.ebs_block_device[0].given",
+    ] {
+        let told = output(expression).unwrap_err();
+        assert!(
+            told.iter().all(|told| told.starts_with("terraform-traversal main.tf:")),
+            "{expression}: {told:?}"
+        );
+    }
+}

@@ -461,7 +461,8 @@ fn indented(line: &str, indent: &str) -> String {
     format!("{indent}{line}")
 }
 
-fn key_text(key: &ObjectKey) -> Option<&str> {
+/// The key of an entry, where it is written out.
+pub(super) fn key_text(key: &ObjectKey) -> Option<&str> {
     match key {
         ObjectKey::Expression(Expression::String(text)) => Some(text.as_str()),
         // A bare word is a key of that name.

@@ -2,6 +2,7 @@
 
 mod align;
 mod edit;
+mod number;
 mod shape;
 mod write;
 
@@ -15,6 +16,8 @@ use serde_json::Value;
 use super::change::{Change, Step};
 use super::text::{spliced, trimmed};
 use shape::Shape;
+
+pub(super) use number::{Written, has_numbers, in_text};
 
 /// Where the outermost blocks of a file stand, in the order of the text. None where it is no HCL.
 pub(super) fn blocks(text: &str) -> Option<Vec<Range<usize>>> {

@@ -67,13 +67,13 @@ impl Evaluator<'_> {
             }
         }
         if trouble.any() {
-            let ty = self.result_type(&source.ty(), each, env, &mut Trouble::default());
+            let ty = self.result_type(source, each, env, &mut Trouble::default());
             return trouble.end(Value::unknown(ty).mark(source.marks).from_origin(origin));
         }
         let value = if tuple {
             Value::tuple(values)
         } else if values.is_empty() {
-            match self.result_type(&source.ty(), each, env, &mut trouble) {
+            match self.result_type(source, each, env, &mut trouble) {
                 Type::List(element) => Value::list((*element).clone(), values),
                 _ => Value::list(Type::Dynamic, values),
             }
@@ -84,7 +84,7 @@ impl Evaluator<'_> {
     }
 
     fn unknown_result(&self, source: &Value, each: &Expr<'_>, env: Env<'_>, trouble: &mut Trouble) -> Value {
-        let ty = self.result_type(&source.ty(), each, env, trouble);
+        let ty = self.result_type(source, each, env, trouble);
         let value = Value::unknown(ty).refine_not_null();
         if kind_is_tuple(source) {
             return value;
@@ -93,14 +93,14 @@ impl Evaluator<'_> {
         value.refine_length(least, most)
     }
 
-    /// The type of a splat through a sequence of a type.
-    fn result_type(&self, source: &Type, each: &Expr<'_>, env: Env<'_>, trouble: &mut Trouble) -> Type {
+    /// The type of a splat through a sequence of the type of this one.
+    fn result_type(&self, source: &Value, each: &Expr<'_>, env: Env<'_>, trouble: &mut Trouble) -> Type {
         let mut of = |element: &Type| {
-            let item = Value::unknown(element.clone());
+            let item = Value::unknown(element.clone()).from_origin(source.origin.clone());
             trouble.take(self.outcome(each, env.of_item(&item))).ty()
         };
-        match source {
-            Type::List(element) | Type::Set(element) => Type::list(of(element)),
+        match source.ty() {
+            Type::List(element) | Type::Set(element) => Type::list(of(&element)),
             Type::Tuple(elements) => Type::Tuple(elements.iter().map(of).collect()),
             _ => Type::Dynamic,
         }

@@ -67,6 +67,7 @@ fn lookup_type(arguments: &[Value]) -> Result<Type, Fault> {
         Content::Object(entries) => {
             let Some(key) = key.as_str() else { return Ok(Type::Dynamic) };
             return match (entries.get(key), default) {
+                (None, _) if map.origin.is_open => Ok(Type::Dynamic),
                 (Some(value), _) | (None, Some(value)) => Ok(value.ty()),
                 (None, None) => Err(no_attribute(key)),
             };
@@ -119,6 +120,8 @@ fn lookup(_: &Call<'_>, arguments: &[Value]) -> Result<Value, Fault> {
     let marks = map.marks.and(key.marks);
     let name = key.as_str().ok_or_else(|| Fault::of_argument(1, "a string is required"))?;
     let found = match &map.content {
+        // Its provider may give what a block does not have, and the default is for what is not there.
+        Content::Object(entries) if map.origin.is_open && !entries.contains_key(name) => Value::dynamic(),
         Content::Object(entries) => {
             let found = entries.get(name).or(default).cloned();
             found.ok_or_else(|| {

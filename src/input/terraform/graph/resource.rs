@@ -10,7 +10,7 @@ use super::super::evaluated::{Fate, InstanceKey};
 use super::super::module::model::{Mode, Reference, Resource, ResourceName};
 use super::super::schema::{self, BlockSchema};
 use super::super::syntax::ast::{Step, StepKind};
-use super::super::value::{Content, Entries, Marks, Number, Origin, Type, Value};
+use super::super::value::{Content, Entries, Marks, Origin, Type, Value};
 use super::aws;
 use super::expand::Expansion;
 use super::instance::Instance;
@@ -46,6 +46,8 @@ pub(super) struct One {
     pub(super) repetition: Repetition,
     /// Its values.
     pub(super) value: Value,
+    /// The same to whoever refers to it, with its blocks [opened]; none where it has none.
+    open: Option<Value>,
     /// What becomes of it.
     pub(super) fate: Fate,
 }
@@ -64,7 +66,7 @@ impl Instances {
     ///
     /// A named attribute of a named instance that the schema does not have, or of a resource without a schema, is
     /// unknown: the provider may be another version. So is one of its blocks that the configuration does not set
-    /// there: what providers give within blocks is in no schema.
+    /// there: what providers give within blocks is in no schema, see [`opened`].
     pub(super) fn reference(&self, steps: &[Step<'_>]) -> (Value, usize) {
         let (key, used) = match *self.expansion {
             Expansion::Single => (InstanceKey::None, 0),
@@ -78,12 +80,10 @@ impl Instances {
         let Some(Step { kind: StepKind::Attribute(name), .. }) = steps.get(used) else {
             return (self.whole.clone(), 0);
         };
-        match one.value.as_entries() {
+        let value = one.open.as_ref().unwrap_or(&one.value);
+        match value.as_entries() {
             Some(entries) => match entries.get(*name) {
-                Some(value) => match given_within(value, steps.get(used + 1..).unwrap_or_default()) {
-                    Some(taken) => (Value::dynamic().mark(one.value.marks), used + 1 + taken),
-                    None => (value.clone().mark(one.value.marks), used + 1),
-                },
+                Some(value) => (value.clone().mark(one.value.marks), used + 1),
                 None => (Value::dynamic(), used + 1),
             },
             None => (one.value.clone(), used),
@@ -91,26 +91,45 @@ impl Instances {
     }
 }
 
-/// How many steps into an attribute or block of a resource lead to an attribute that nothing says, which the provider
-/// gives then; none where they lead elsewhere.
-fn given_within(value: &Value, steps: &[Step<'_>]) -> Option<usize> {
-    // Without an element on the way it is an object that somebody wrote, and no block.
-    let mut within_block = false;
-    let mut inner = value.clone();
-    for (index, step) in steps.iter().enumerate() {
-        inner = match (&step.kind, &inner.content) {
-            (StepKind::Attribute(name), Content::Object(entries)) => match entries.get(*name) {
-                Some(value) => value.clone(),
-                None => return within_block.then_some(index + 1),
-            },
-            (StepKind::Number(text), Content::List(..) | Content::Tuple(_)) => {
-                within_block = true;
-                inner.index(&Value::number(Number::parse(text)?)).ok()?
+/// What a resource has, with its blocks open for what the provider gives within them; none where it has no blocks. Elements
+/// of lists and sets are taken for blocks; without one on the way it is an object that somebody wrote, and none. How deep
+/// values nest bounds the recursion.
+fn opened(value: &Value, within_block: bool) -> Option<Value> {
+    let elements = |elements: &[Value]| -> Arc<[Value]> {
+        elements.iter().map(|element| opened(element, true).unwrap_or_else(|| element.clone())).collect()
+    };
+    let content = match &value.content {
+        Content::Object(entries) => {
+            let changed: Vec<(Arc<str>, Value)> = entries
+                .iter()
+                .filter_map(|(name, value)| Some((Arc::clone(name), opened(value, within_block)?)))
+                .collect();
+            if changed.is_empty() && !within_block {
+                return None;
             }
-            _ => return None,
-        };
-    }
-    None
+            let mut entries = Entries::clone(entries);
+            entries.extend(changed);
+            Content::Object(Arc::new(entries))
+        }
+        // What is taken of all elements has the type of what such ones have, where there are none or it is not known.
+        Content::List(ty, list) if may_be_blocks(ty) => Content::List(ty.clone(), elements(list)),
+        Content::Set(ty, list) if may_be_blocks(ty) => Content::Set(ty.clone(), elements(list)),
+        Content::Tuple(list) if list.iter().any(|element| matches!(element.content, Content::Object(_))) => {
+            Content::Tuple(elements(list))
+        }
+        Content::Unknown(Type::List(element) | Type::Set(element), _) if may_be_blocks(element) => {
+            value.content.clone()
+        }
+        Content::Unknown(Type::Object(_), _) if within_block => value.content.clone(),
+        _ => return None,
+    };
+    let is_open = within_block || !matches!(content, Content::Object(_));
+    Some(Value { content, marks: value.marks, origin: Origin { is_open, ..value.origin.clone() } })
+}
+
+/// Whether elements of a type may be blocks.
+fn may_be_blocks(element: &Type) -> bool {
+    matches!(element, Type::Object(_) | Type::Dynamic)
 }
 
 impl<'s> Graph<'_, 's> {
@@ -197,7 +216,10 @@ impl<'s> Graph<'_, 's> {
             ));
         }
         // What a provider that is not known may add to a resource is unknown.
-        let seen = |one: &One| if schema.is_some() { one.value.clone() } else { Value::dynamic() };
+        let seen = |one: &One| match schema {
+            Some(_) => one.open.as_ref().unwrap_or(&one.value).clone(),
+            None => Value::dynamic(),
+        };
         let whole = match &*expansion {
             Expansion::Unknown(_, origin) => Value::dynamic().from_origin(origin.clone()),
             Expansion::Disabled => Value::null(Type::Dynamic),
@@ -265,7 +287,8 @@ impl<'s> Graph<'_, 's> {
         if mode == Mode::Ephemeral {
             value = value.mark(Marks::EPHEMERAL);
         }
-        One { key: repetition.key.clone(), repetition, value, fate }
+        let open = opened(&value, false);
+        One { key: repetition.key.clone(), repetition, value, open, fate }
     }
 
     /// What a data source answers while planning; none where that is known at the apply alone.

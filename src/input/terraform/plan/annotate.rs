@@ -5,13 +5,15 @@ use std::sync::Arc;
 
 use super::super::address;
 use super::super::module::model::{Mode, ModuleNode, Resource, ResourceName};
-use super::super::syntax::ast::{Block, Body, Expr, ExprKind, ObjectKey};
+use super::super::schema::{self, BlockSchema, Nesting};
+use super::super::syntax::ast::{Attribute, Block, Body, Expr, ExprKind, ObjectKey};
 use super::blocks::{Blocks, lifecycle};
 use super::idle::Idle;
+use super::numbering::{MOST_PAIRS, Numbers, agree, nesting};
 use super::read::reference_node;
 use super::reference::References;
 use crate::document::redact::is_marker;
-use crate::document::{Document, DocumentKind, Map, Node, Origin, Value};
+use crate::document::{Document, DocumentKind, Map, Node, Origin, Value, json};
 use crate::source::{Label, Span};
 
 /// Gives the values of a plan's documents the places of the configuration that the plan is of: of each resource its
@@ -26,7 +28,13 @@ pub fn annotate(
     root: &ModuleNode<'_>,
     lines: &dyn Fn(Span) -> (u32, u32),
 ) -> Vec<Span> {
-    let mut annotator = Annotator { blocks: BTreeMap::new(), known: BTreeMap::new(), secrets: Vec::new() };
+    let mut annotator = Annotator {
+        blocks: BTreeMap::new(),
+        known: BTreeMap::new(),
+        secrets: Vec::new(),
+        schema: None,
+        names: Vec::new(),
+    };
     annotator.find(root);
     add_references(documents, root);
     for document in documents {
@@ -61,7 +69,8 @@ fn add_references(documents: &mut [Document], root: &ModuleNode<'_>) {
         let text = |name: &str| document.root.get(name).and_then(Node::as_str).unwrap_or_default();
         let mode = if text("mode") == "data" { Mode::Data } else { Mode::Managed };
         let local = local(ResourceName { mode, kind: text("type"), name: text("name") });
-        let found = references.of(text("module"), &local);
+        let numbers = Numbers::new(document.root.get("values"), text("provider"), mode, text("type"));
+        let found = references.of(text("module"), &local, &numbers);
         if let Some(node) = descend(&mut document.root, &["references"]).filter(|_| !found.is_empty()) {
             *node = reference_node(found, &node.origin);
         }
@@ -75,6 +84,10 @@ struct Annotator<'a> {
     /// are kept, so that no other takes their address.
     known: BTreeMap<usize, (Node, Node)>,
     secrets: Vec<Span>,
+    /// The schema of the resource whose values are annotated.
+    schema: Option<Arc<BlockSchema>>,
+    /// The names of the blocks on the way to what is annotated.
+    names: Vec<String>,
 }
 
 /// The spot of the configuration that a value stands at.
@@ -150,6 +163,9 @@ impl<'a> Annotator<'a> {
     /// Annotates an entry and the values in it.
     fn entry(&mut self, entry: &mut Node, block: &'a Resource<'a>, ways: &[&[&str]]) {
         entry.origin = moved(&entry.origin, block.span);
+        let text = |name: &str| entry.get(name).and_then(Node::as_str);
+        let provider = text("provider").or(text("provider_name")).unwrap_or_default();
+        let schema = schema::published(provider, block.name.mode, block.name.kind);
         for way in ways {
             let Some(values) = descend(entry, way) else { continue };
             let address = values.as_map().and_then(Map::address);
@@ -157,6 +173,7 @@ impl<'a> Annotator<'a> {
             *values = if let Some((_, annotated)) = known {
                 annotated.clone()
             } else {
+                self.schema.clone_from(&schema);
                 let annotated = self.place(values, Spot::Block(block.header, &block.body));
                 if let Some(address) = address {
                     self.known.insert(address, (values.clone(), annotated.clone()));
@@ -205,22 +222,90 @@ impl<'a> Annotator<'a> {
             return self.place(node, Spot::Expression(&attribute.value, Some(attribute.span)));
         }
         let blocks = blocks(body, key);
-        let Some(first) = blocks.first().map(|(header, body)| Spot::Block(*header, body)) else {
-            return self.place(node, Spot::Unset(header));
+        let Some(first) = blocks.first() else { return self.place(node, Spot::Unset(header)) };
+        self.names.push(key.to_owned());
+        let annotated = match &node.value {
+            Value::List(list) => {
+                let own = self.own_blocks(&blocks, list);
+                let spot = |own: Option<&Made<'a>>| {
+                    own.map_or(Spot::Unset(header), |own| Spot::Block(own.header, own.body))
+                };
+                let items = list.iter().zip(own).map(|(node, own)| self.place(node, spot(own)));
+                let value = Value::List(items.collect());
+                Node { value, origin: moved(&node.origin, first.header) }
+            }
+            _ => self.place(node, Spot::Block(first.header, first.body)),
         };
-        let Value::List(list) = &node.value else { return self.place(node, first) };
-        let alone = blocks.len() == list.len();
-        let items = list.iter().enumerate().map(|(index, node)| {
-            let own = blocks.get(index).filter(|_| alone).map(|(header, body)| Spot::Block(*header, body));
-            self.place(node, own.unwrap_or(first))
-        });
-        let value = Value::List(items.collect());
-        let span = match first {
-            Spot::Block(header, _) | Spot::Unset(header) => header,
-            Spot::Expression(expression, _) => expression.span,
-        };
-        Node { value, origin: moved(&node.origin, span) }
+        self.names.pop();
+        annotated
     }
+
+    /// Of each element of a list of blocks the one that it was made of: those of a set stand in another order than the
+    /// text. None where it is not known which.
+    fn own_blocks<'m>(&self, blocks: &'m [Made<'a>], list: &[Node]) -> Vec<Option<&'m Made<'a>>> {
+        if let [only] = blocks {
+            return vec![Some(only); list.len()];
+        }
+        let names: Vec<&str> = self.names.iter().map(String::as_str).collect();
+        let is_list =
+            || self.schema.as_ref().and_then(|schema| nesting(schema, &names)) == Some(Nesting::List);
+        let as_written = blocks.len() == list.len() && blocks.iter().all(|block| !block.is_dynamic);
+        if as_written && blocks.iter().zip(list).all(|(block, node)| may_be(block.body, node)) && is_list() {
+            return blocks.iter().map(Some).collect();
+        }
+        if blocks.len().saturating_mul(list.len()) > MOST_PAIRS {
+            return vec![None; list.len()];
+        }
+        let only = |node: &Node| {
+            let mut fitting = blocks.iter().filter(|block| may_be(block.body, node));
+            fitting.next().filter(|_| fitting.next().is_none())
+        };
+        let mut own: Vec<Option<&Made<'a>>> = list.iter().map(only).collect();
+        // A block that is written out is one of them.
+        for block in blocks.iter().filter(|block| !block.is_dynamic) {
+            let mut fitting = list.iter().zip(&mut own).filter(|(node, _)| may_be(block.body, node));
+            if let (Some((_, own)), None) = (fitting.next(), fitting.next()) {
+                own.get_or_insert(block);
+            }
+        }
+        own
+    }
+}
+
+/// Blocks of a kind, as they are written or as a `dynamic` block makes them.
+struct Made<'b> {
+    header: Span,
+    body: &'b Body<'b>,
+    is_dynamic: bool,
+}
+
+/// Whether a body may be what a value was made of, by what is written out in it. How deep blocks nest bounds the
+/// recursion.
+fn may_be(body: &Body<'_>, node: &Node) -> bool {
+    let Some(held) = node.as_map() else { return true };
+    let of_attribute =
+        |attribute: &Attribute<'_>| match (literal(&attribute.value), held.get(attribute.name.text)) {
+            (Some(literal), Some(value)) => agree(&literal, value),
+            // What is left out is not known yet, as no literal is.
+            (Some(literal), None) => literal.value == Value::Null,
+            (None, _) => true,
+        };
+    body.attributes.iter().all(of_attribute)
+        && body.blocks.iter().all(|block| match held.get(block.kind.text).map(|node| &node.value) {
+            Some(Value::List(list)) => list.is_empty() || list.iter().any(|node| may_be(&block.body, node)),
+            _ => true,
+        })
+}
+
+/// The value of an expression that is written out and has no parts.
+fn literal(expression: &Expr<'_>) -> Option<Node> {
+    let value = match &expression.kind {
+        ExprKind::Bool(truth) => Value::Bool(*truth),
+        ExprKind::String(text) => Value::String((&**text).into()),
+        ExprKind::Number(text) => Value::Number(json::number(text)),
+        _ => return None,
+    };
+    Some(Node { value, origin: expression.span.into() })
 }
 
 /// The address of a resource within its module.
@@ -229,14 +314,14 @@ fn local(name: ResourceName<'_>) -> String {
     format!("{data}{}.{}", name.kind, name.name)
 }
 
-/// The headers and bodies of the blocks of a kind; of `dynamic` blocks their content's.
-fn blocks<'b>(body: &'b Body<'b>, kind: &str) -> Vec<(Span, &'b Body<'b>)> {
+/// The blocks of a kind; of `dynamic` blocks their content's.
+fn blocks<'b>(body: &'b Body<'b>, kind: &str) -> Vec<Made<'b>> {
     let content = |block: &'b Block<'b>| block.body.blocks.iter().find(|block| block.kind.text == "content");
     let found = body.blocks.iter().filter_map(|block| {
         if block.kind.text == kind {
-            Some((block.header, &block.body))
+            Some(Made { header: block.header, body: &block.body, is_dynamic: false })
         } else if block.kind.text == "dynamic" && block.label(0) == Some(kind) {
-            content(block).map(|content| (block.header, &content.body))
+            content(block).map(|content| Made { header: block.header, body: &content.body, is_dynamic: true })
         } else {
             None
         }

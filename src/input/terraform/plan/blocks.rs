@@ -9,7 +9,8 @@ use std::rc::Rc;
 use super::super::module::model::{Mode, Module, ModuleNode, Resource, ResourceName};
 use super::super::syntax::ast::{Block, Body, Expr, ExprKind, Name, ObjectKey};
 use super::configuration::{path, references, references_within, written};
-use super::idle::Idle;
+use super::idle::{Idle, has_dynamic};
+use super::numbering::Spots;
 use super::object::Object;
 use crate::document::{Node, Origin, Value};
 
@@ -75,21 +76,35 @@ impl<'m> Blocks<'m> {
         list
     }
 
+    /// Whether a resource has `dynamic` blocks.
+    pub(super) fn has_dynamic(&self, module: &str, local: &str) -> bool {
+        self.resource(module, local).is_some_and(|(_, resource)| has_dynamic(&resource.body))
+    }
+
     /// The names of the `dynamic` blocks of a resource that may make some, and of what they and the blocks within them
-    /// set: `rule`, `rule[*].id`.
-    pub(super) fn dynamic_names(&self, module: &str, local: &str) -> Vec<String> {
+    /// set: `rule`, `rule[*].id`. Where they make some of the blocks in the values and others stand beside them, the
+    /// names have the numbers of those that they make.
+    pub(super) fn dynamic_names(&self, module: &str, local: &str, values: Option<&Node>) -> Vec<String> {
         let mut names = Vec::new();
-        self.each_made(module, local, &mut |way, _, _| names.push(way.to_owned()));
+        self.each_made(module, local, values, &mut |spots, name, _, _| names.extend(spots.names(name)));
         names
     }
 
     /// What the `dynamic` blocks of a resource that may make some refer to, and what the blocks within them do, by the
-    /// way to the attribute: `rule[*].id`, `rule[*].for_each`.
-    pub(super) fn dynamic_references(&self, module: &str, local: &str) -> Vec<(String, Vec<String>)> {
+    /// way to the attribute: `rule[*].id`, `rule[*].for_each`. Numbers are those of [`dynamic_names`](Self::dynamic_names).
+    pub(super) fn dynamic_references(
+        &self,
+        module: &str,
+        local: &str,
+        values: Option<&Node>,
+    ) -> Vec<(String, Vec<String>)> {
         let mut found = Vec::new();
-        self.each_made(module, local, &mut |way, expression, iterators| match expression {
-            Made::Set(expression) => found.push((way.to_owned(), references_within(expression, iterators))),
-            Made::Through(list) => found.push((format!("{way}[*].for_each"), list.to_vec())),
+        self.each_made(module, local, values, &mut |spots, name, made, iterators| match made {
+            Made::Set(expression) => {
+                let list = references_within(expression, iterators);
+                found.extend(spots.names(name).into_iter().map(|way| (way, list.clone())));
+            }
+            Made::Through(list) => found.push((format!("{}[*].for_each", spots.any(name)), list.to_vec())),
             Made::Block => {}
         });
         found
@@ -103,9 +118,10 @@ impl<'m> Blocks<'m> {
         }
     }
 
-    fn each_made(&self, module: &str, local: &str, tell: &mut Tell<'_>) {
-        if let Some((address, resource)) = self.resource(module, local) {
-            self.made_in(address, ("", &resource.body), false, &mut Vec::new(), tell);
+    fn each_made(&self, module: &str, local: &str, values: Option<&Node>, tell: &mut Tell<'_>) {
+        let resource = self.resource(module, local);
+        if let Some((address, resource)) = resource.filter(|(_, resource)| has_dynamic(&resource.body)) {
+            self.made_in(address, (&Spots::of(values), &resource.body), false, &mut Vec::new(), tell);
         }
     }
 
@@ -113,34 +129,34 @@ impl<'m> Blocks<'m> {
     fn made_in<'b>(
         &self,
         address: &str,
-        (way, body): (&str, &'b Body<'_>),
+        (spots, body): (&Spots<'_>, &'b Body<'_>),
         made: bool,
         iterators: &mut Iterators<'b>,
         tell: &mut Tell<'_>,
     ) {
         for attribute in body.attributes.iter().filter(|_| made) {
-            tell(&format!("{way}{}", attribute.name.text), Made::Set(&attribute.value), iterators);
+            tell(spots, attribute.name.text, Made::Set(&attribute.value), iterators);
         }
         for block in &body.blocks {
             if block.kind.text != "dynamic" {
-                let name = format!("{way}{}", block.kind.text);
                 if made {
-                    tell(&name, Made::Block, iterators);
+                    tell(spots, block.kind.text, Made::Block, iterators);
                 }
-                self.made_in(address, (&format!("{name}[*]."), &block.body), made, iterators, tell);
+                let inner = spots.below(block.kind.text, block.header);
+                self.made_in(address, (&inner, &block.body), made, iterators, tell);
                 continue;
             }
             if self.idle.contains(&(address.to_owned(), block.header)) {
                 continue;
             }
             let kind = block.label(0).unwrap_or_default();
-            let name = format!("{way}{kind}");
             let through = block.body.attribute("for_each");
             let through = through.map(|given| references_within(&given.value, iterators)).unwrap_or_default();
-            tell(&name, Made::Through(&through), iterators);
+            tell(spots, kind, Made::Through(&through), iterators);
             if let Some(content) = block.body.blocks_of("content").next() {
                 iterators.push((iterator(block).unwrap_or(kind), through));
-                self.made_in(address, (&format!("{name}[*]."), &content.body), true, iterators, tell);
+                let inner = spots.below(kind, content.header);
+                self.made_in(address, (&inner, &content.body), true, iterators, tell);
                 iterators.pop();
             }
         }
@@ -157,8 +173,8 @@ enum Made<'t> {
     Set(&'t Expr<'t>),
 }
 
-/// Is told of something by the way to it.
-type Tell<'t> = dyn FnMut(&str, Made<'_>, &[(&str, Vec<String>)]) + 't;
+/// Is told of something by the blocks that it is in and its name there.
+type Tell<'t> = dyn FnMut(&Spots<'_>, &str, Made<'_>, &[(&str, Vec<String>)]) + 't;
 
 /// The name that `iterator` gives.
 fn iterator<'b>(block: &'b Block<'_>) -> Option<&'b str> {

@@ -30,8 +30,9 @@ pub(super) fn idle(evaluated: &Evaluated<'_>) -> Idle {
     blocks.into_iter().filter(|(_, works)| !works).map(|(block, _)| block).collect()
 }
 
-/// How deep the parser lets blocks nest bounds the recursion, here and below.
-fn has_dynamic(body: &Body<'_>) -> bool {
+/// Whether a body has `dynamic` blocks, at any depth. How deep the parser lets blocks nest bounds the recursion, here and
+/// below.
+pub(super) fn has_dynamic(body: &Body<'_>) -> bool {
     body.blocks.iter().any(|block| block.kind.text == "dynamic" || has_dynamic(&block.body))
 }
 

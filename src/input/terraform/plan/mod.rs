@@ -9,6 +9,7 @@ mod configuration;
 mod document;
 mod idle;
 mod moved;
+mod numbering;
 mod object;
 mod output;
 mod place;

@@ -215,7 +215,8 @@ mod tests {
         let attribute = attribute();
         let owner = Owner::new("module.m.aws_s3_bucket.b", Arc::new([("m".into(), span(100, 110))]));
         let mut places = Places::default();
-        let from = value::Origin { span: Some(span(50, 60)), because: Some(Arc::new([span(70, 80)])) };
+        let from =
+            value::Origin { because: Some(Arc::new([span(70, 80)])), ..value::Origin::at(span(50, 60)) };
         let origin = places.origin(&from, false, Site::attribute(&attribute), &owner);
         assert_eq!(origin.span, span(50, 60));
         let expected = [

@@ -12,7 +12,7 @@
 //!   unknown parts: see [`partial`](super::super::value::partial). Plans that were read have none.
 //! - `sensitive` has `true` where a value is sensitive; the value itself is a marker.
 //! - `references`: see [`References::of`](super::reference::References::of). The map is keyed by the
-//!   attribute's path.
+//!   attribute's path. Blocks have the numbers that they have in `values`.
 //! - `configured` are the names of what the configuration sets, null where the plan has no configuration of the
 //!   resource: see [`References::configured`](super::reference::References::configured). An attribute that is
 //!   unknown and not set is the provider's to fill in.
@@ -27,9 +27,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::super::module::model::Mode;
 use super::super::sensitive;
 use super::blocks::Blocks;
 use super::error;
+use super::numbering::Numbers;
 use super::reference::{References, call_names};
 use crate::document::redact::{Redactor, markers};
 use crate::document::{Document, DocumentKind, Map, Node, Origin, Pointer, Segment, Value};
@@ -367,7 +369,14 @@ impl<'p> Reader<'p, '_> {
         let no_actions = || Node { value: Value::List(Vec::new()), origin: here.clone() };
         let no_values = || Node { value: Value::Null, origin: here.clone() };
 
-        let configured = self.configured(references, parts.module, &local, &here);
+        let is_data = mode.as_str() == Some("data");
+        let numbers = Numbers::new(
+            parts.values,
+            provider.as_str().unwrap_or_default(),
+            if is_data { Mode::Data } else { Mode::Managed },
+            kind.as_str().unwrap_or_default(),
+        );
+        let configured = self.configured(references, (parts.module, &local), &numbers, &here);
         let mut leaves = Vec::new();
         if let Some(unknown) = &unknown {
             let mut path = vec![Segment::Key("values".into())];
@@ -422,12 +431,13 @@ impl<'p> Reader<'p, '_> {
     fn configured(
         &mut self,
         references: &References<'_>,
-        module: &str,
-        local: &str,
+        (module, local): (&str, &str),
+        numbers: &Numbers<'_>,
         here: &Origin,
     ) -> Configured {
         let same = |last: &&Configured| last.module == module && last.local == local && last.origin == *here;
-        if let Some(last) = self.last.as_ref().filter(same) {
+        let last = self.last.as_ref().filter(same);
+        if let Some(last) = last.filter(|_| !references.has_blocks(module, local)) {
             return last.clone();
         }
         let no_lifecycle = || Node { value: Value::Null, origin: here.clone() };
@@ -436,10 +446,16 @@ impl<'p> Reader<'p, '_> {
             module: module.to_owned(),
             local: local.to_owned(),
             origin: here.clone(),
-            references: reference_node(references.of(module, local), here),
-            names: configured_node(references.configured(module, local), here),
+            references: reference_node(references.of(module, local, numbers), here),
+            names: configured_node(references.configured(module, local, numbers), here),
             lifecycle: lifecycle.unwrap_or_else(no_lifecycle),
         };
+        // Instances whose blocks have the same numbers share what is said of them.
+        let alike =
+            |last: &&Configured| last.references == configured.references && last.names == configured.names;
+        if let Some(last) = last.filter(alike) {
+            return last.clone();
+        }
         self.last = Some(configured.clone());
         configured
     }

@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use super::super::address::step_end;
 use super::blocks::Blocks;
+use super::numbering::{Held, Numbers, Way};
 use crate::document::{Map, Node};
 
 /// How far a reference is followed through the calls of modules.
@@ -69,30 +70,42 @@ impl<'p> References<'p> {
     /// Where the blocks are known, behind a local value stands what it is made of, and what `dynamic` blocks refer to
     /// stands by the way to it: `ingress[*].cidr_blocks`, `ingress[*].for_each`.
     ///
+    /// Blocks have the numbers that they have in the values: see [`configured`](Self::configured).
+    ///
     /// `module` is the address of the resource's module, empty for the root; `local` the resource's address
     /// within it, without an index.
-    pub(super) fn of(&self, module: &str, local: &str) -> Vec<(String, Vec<String>)> {
+    pub(super) fn of(&self, module: &str, local: &str, numbers: &Numbers<'_>) -> Vec<(String, Vec<String>)> {
         let name = call_names(module);
         let Some(resource) = self.resources.get(&(name.clone(), local.to_owned())) else { return Vec::new() };
         let mut found = Vec::new();
         for (attribute, expression) in entries(resource.get("expressions")) {
-            leaves(attribute, expression, &mut found);
+            leaves(&Way::new(attribute), expression, (numbers, numbers.held()), &mut found);
         }
         for (attribute, key) in [("count", "count_expression"), ("for_each", "for_each_expression")] {
             if let Some(expression) = resource.get(key) {
-                leaves(attribute, expression, &mut found);
+                leaves(&Way::new(attribute), expression, (numbers, Held::Unknown), &mut found);
             }
         }
         if let Some(list) = resource.get("depends_on") {
             found.push(("depends_on".to_owned(), list));
         }
-        let made = self.blocks.map(|blocks| blocks.dynamic_references(&name, local)).unwrap_or_default();
+        let made = |blocks: &Blocks<'_>| blocks.dynamic_references(&name, local, numbers.values());
+        let made = self.blocks.map(made).unwrap_or_default();
         let found =
             found.into_iter().map(|(attribute, list)| (attribute, self.all(&name, module, texts(list))));
         let made = made
             .into_iter()
             .map(|(attribute, list)| (attribute, self.all(&name, module, list.iter().map(String::as_str))));
-        found.chain(made).filter(|(_, list)| !list.is_empty()).collect()
+        together(found.chain(made).filter(|(_, list)| !list.is_empty()))
+    }
+
+    /// Whether the configuration of a resource has blocks, to which its values give numbers.
+    pub(super) fn has_blocks(&self, module: &str, local: &str) -> bool {
+        let name = call_names(module);
+        let resource = self.resources.get(&(name.clone(), local.to_owned()));
+        let mut expressions = entries(resource.and_then(|resource| resource.get("expressions")));
+        expressions.any(|(_, expression)| expression.as_list().is_some())
+            || self.blocks.is_some_and(|blocks| blocks.has_dynamic(&name, local))
     }
 
     /// The references of one attribute, and what they lead to.
@@ -129,15 +142,18 @@ impl<'p> References<'p> {
     /// `terraform show -json` leaves out `dynamic` blocks, and blocks of an attribute (`ingress` of a security
     /// group). Where the blocks are known, the former are named (`ingress[*].cidr_blocks`), unless it is known that
     /// they make none.
-    pub(super) fn configured(&self, module: &str, local: &str) -> Option<Vec<String>> {
+    ///
+    /// Blocks have the numbers that they have in the values, whatever their order in the text. Where it is not known which
+    /// a block is, it has `[*]`: it may be any of them. So have blocks that a `dynamic` one makes where there are no
+    /// others, for all of them.
+    pub(super) fn configured(&self, module: &str, local: &str, numbers: &Numbers<'_>) -> Option<Vec<String>> {
         let resource = self.resources.get(&(call_names(module), local.to_owned()))?;
         let mut names = Vec::new();
         for (name, expression) in entries(resource.get("expressions")) {
-            set_names(name, expression, 0, &mut names);
+            set_names(&Way::new(name), expression, (numbers, numbers.held()), 0, &mut names);
         }
-        names.extend(
-            self.blocks.map(|blocks| blocks.dynamic_names(&call_names(module), local)).unwrap_or_default(),
-        );
+        let made = |blocks: &Blocks<'_>| blocks.dynamic_names(&call_names(module), local, numbers.values());
+        names.extend(self.blocks.map(made).unwrap_or_default());
         names.sort_unstable();
         names.dedup();
         (names.len() < MOST_NAMES).then_some(names)
@@ -196,9 +212,9 @@ impl<'p> References<'p> {
     ) {
         let mut found = Vec::new();
         if let Some(expression) = expression {
-            leaves("", expression, &mut found);
+            lists(expression, &mut found);
         }
-        for (_, list) in found {
+        for list in found {
             for (reference, is_part) in with_parts(texts(list)) {
                 self.follow(name, module, reference, is_part, steps + 1, followed);
             }
@@ -242,21 +258,50 @@ fn entries(node: Option<&Node>) -> impl Iterator<Item = (&str, &Node)> {
     node.and_then(Node::as_map).into_iter().flat_map(Map::iter)
 }
 
+/// Lists by name: those of one name are one.
+fn together(found: impl Iterator<Item = (String, Vec<String>)>) -> Vec<(String, Vec<String>)> {
+    let mut places: BTreeMap<String, usize> = BTreeMap::new();
+    let mut all: Vec<(String, Vec<String>)> = Vec::new();
+    for (name, list) in found {
+        if let Some((_, known)) = places.get(&name).and_then(|place| all.get_mut(*place)) {
+            for one in list {
+                if known.len() < MOST_REFERENCES && !known.contains(&one) {
+                    known.push(one);
+                }
+            }
+            continue;
+        }
+        places.insert(name.clone(), all.len());
+        all.push((name, list));
+    }
+    all
+}
+
 /// The name of an attribute or block, and of what is set within a block. What is no expression is a block.
-fn set_names(name: &str, node: &Node, depth: usize, names: &mut Vec<String>) {
+fn set_names<'n>(
+    way: &Way<'n>,
+    node: &'n Node,
+    (numbers, held): (&Numbers<'n>, Held<'n>),
+    depth: usize,
+    names: &mut Vec<String>,
+) {
     if names.len() >= MOST_NAMES || depth > MOST_STEPS {
         return;
     }
-    if depth == 0 || !name.ends_with(']') {
-        names.push(name.to_owned());
-    }
+    names.push(way.name().to_owned());
     if let Some(list) = node.as_list() {
-        for (index, block) in list.iter().enumerate() {
-            set_names(&format!("{name}[{index}]"), block, depth + 1, names);
+        let places = numbers.places(list, held, way.names());
+        let places = list.iter().zip(places).filter(|(block, _)| !is_expression(block));
+        for (block, (number, held)) in places {
+            for (inner, child) in entries(Some(block)) {
+                let way = way.block(number).member(inner);
+                set_names(&way, child, (numbers, held), depth + 2, names);
+            }
         }
-    } else if node.get("constant_value").is_none() && node.get("references").is_none() {
+    } else if !is_expression(node) {
+        let held = way.names().last().map_or(held, |name| held.under(name));
         for (inner, child) in entries(Some(node)) {
-            set_names(&format!("{name}.{inner}"), child, depth + 1, names);
+            set_names(&way.member(inner), child, (numbers, held), depth + 1, names);
         }
     }
 }
@@ -266,18 +311,48 @@ fn texts(list: &Node) -> impl Iterator<Item = &str> {
     list.as_list().unwrap_or_default().iter().filter_map(Node::as_str)
 }
 
+/// Whether this is an expression, and no block.
+fn is_expression(node: &Node) -> bool {
+    node.get("constant_value").is_some() || node.get("references").is_some()
+}
+
 /// Finds the lists of references in an expression: an expression itself, a block, or a list of blocks.
-fn leaves<'n>(path: &str, node: &'n Node, found: &mut Vec<(String, &'n Node)>) {
+fn leaves<'n>(
+    way: &Way<'n>,
+    node: &'n Node,
+    (numbers, held): (&Numbers<'n>, Held<'n>),
+    found: &mut Vec<(String, &'n Node)>,
+) {
     if let Some(list) = node.get("references").filter(|list| list.as_list().is_some()) {
-        found.push((path.to_owned(), list));
-    } else if let Some(map) = node.as_map() {
-        for (key, child) in map.iter().filter(|(key, _)| *key != "constant_value") {
-            leaves(&format!("{path}.{key}"), child, found);
+        found.push((way.name().to_owned(), list));
+    } else if node.as_map().is_some() {
+        let held = way.names().last().map_or(held, |name| held.under(name));
+        for (key, child) in entries(Some(node)).filter(|(key, _)| *key != "constant_value") {
+            leaves(&way.member(key), child, (numbers, held), found);
         }
     } else if let Some(list) = node.as_list() {
-        for (index, child) in list.iter().enumerate() {
-            leaves(&format!("{path}[{index}]"), child, found);
+        let places = numbers.places(list, held, way.names());
+        for (block, (number, held)) in list.iter().zip(places) {
+            if is_expression(block) {
+                leaves(&way.block(number), block, (numbers, held), found);
+                continue;
+            }
+            for (key, child) in entries(Some(block)) {
+                leaves(&way.block(number).member(key), child, (numbers, held), found);
+            }
         }
+    }
+}
+
+/// Finds the lists of references in an expression, wherever they stand in it.
+fn lists<'n>(node: &'n Node, found: &mut Vec<&'n Node>) {
+    if let Some(list) = node.get("references").filter(|list| list.as_list().is_some()) {
+        found.push(list);
+    } else if node.as_map().is_some() {
+        let parts = entries(Some(node)).filter(|(key, _)| *key != "constant_value");
+        parts.for_each(|(_, child)| lists(child, found));
+    } else {
+        node.as_list().into_iter().flatten().for_each(|child| lists(child, found));
     }
 }
 
@@ -347,7 +422,7 @@ mod tests {
         let node = json::parse(FileId::new(0), text, &Limits::default()).unwrap();
         let references = References::new(Some(&node), None);
         let shown = |module: &str, local: &str| {
-            let list = references.of(module, local);
+            let list = references.of(module, local, &Numbers::of_text());
             list.iter().map(|(key, list)| format!("{key}: {}", list.join(" "))).collect::<Vec<_>>()
         };
         assert_eq!(
@@ -365,8 +440,14 @@ mod tests {
         );
         assert!(shown("", "aws_b.none").is_empty());
         let names = |names: &[&str]| Some(names.iter().map(|name| (*name).to_owned()).collect());
-        assert_eq!(references.configured("", "aws_b.x"), names(&["id", "rule", "rule[0].off", "rule[0].on"]));
-        assert_eq!(references.configured("module.log[0]", "aws_b.log"), names(&["kms", "self"]));
-        assert_eq!(references.configured("", "aws_b.none"), None);
+        assert_eq!(
+            references.configured("", "aws_b.x", &Numbers::of_text()),
+            names(&["id", "rule", "rule[0].off", "rule[0].on"])
+        );
+        assert_eq!(
+            references.configured("module.log[0]", "aws_b.log", &Numbers::of_text()),
+            names(&["kms", "self"])
+        );
+        assert_eq!(references.configured("", "aws_b.none", &Numbers::of_text()), None);
     }
 }

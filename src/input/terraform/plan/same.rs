@@ -6,6 +6,7 @@ use super::super::module::model::Resource;
 use super::super::schema::BlockSchema;
 use super::super::syntax::ast::{Block, Body, StepKind};
 use super::super::value::{Content, Value};
+use super::numbering::agree;
 use crate::document::redact::any_true;
 use crate::document::{self, Map, Node, Number, json};
 use crate::source::{FileId, Limits};
@@ -224,13 +225,51 @@ pub(super) fn overlay(prior: &Node, known: Option<&Node>) -> Node {
             document::Value::Map(Map::from_unique(entries.collect()))
         }
         (document::Value::List(prior), document::Value::List(known)) if prior.len() == known.len() => {
-            document::Value::List(
-                prior.iter().zip(known).map(|(prior, known)| overlay(prior, Some(known))).collect(),
-            )
+            let pairs = prior.iter().zip(pairs(prior, known));
+            document::Value::List(pairs.map(|(prior, known)| overlay(prior, known)).collect())
         }
         (value, _) => value.clone(),
     };
     Node { value, origin }
+}
+
+/// Of each element of a list that is there already the one of the configuration that is the same: a set stands in
+/// another order once all that providers fill in is known. Both are as long. None where it is not known which.
+fn pairs<'n>(prior: &[Node], known: &'n [Node]) -> Vec<Option<&'n Node>> {
+    let in_order = || known.iter().map(Some).collect();
+    if prior.len() > MOST_ELEMENTS || prior.iter().zip(known).all(|(prior, known)| may_be_of(known, prior)) {
+        return in_order();
+    }
+    let mut found: Vec<Option<&Node>> = vec![None; prior.len()];
+    let mut left: Vec<&Node> = known.iter().collect();
+    loop {
+        let mut is_done = true;
+        for (prior, pair) in prior.iter().zip(&mut found).filter(|(_, pair)| pair.is_none()) {
+            let mut fitting = (0..).zip(&left).filter(|(_, known)| may_be_of(known, prior));
+            if let (Some((index, _)), None) = (fitting.next(), fitting.next()) {
+                *pair = Some(left.swap_remove(index));
+                is_done = false;
+            }
+        }
+        if is_done {
+            return found;
+        }
+    }
+}
+
+/// Whether something may be there as what is known of it: the rest was filled in. How deep values nest bounds the
+/// recursion.
+fn may_be_of(known: &Node, prior: &Node) -> bool {
+    match (&known.value, &prior.value) {
+        (document::Value::Map(known), document::Value::Map(prior)) => {
+            known.iter().all(|(name, known)| prior.get(name).is_none_or(|prior| may_be_of(known, prior)))
+        }
+        (document::Value::List(known), document::Value::List(prior)) => {
+            known.len() == prior.len()
+                && known.iter().all(|known| prior.iter().any(|prior| may_be_of(known, prior)))
+        }
+        _ => agree(known, prior),
+    }
 }
 
 /// The marks of both mirrors.

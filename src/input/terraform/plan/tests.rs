@@ -7,6 +7,8 @@
     reason = "a test fails by panicking"
 )]
 
+mod numbering;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 

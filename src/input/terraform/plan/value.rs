@@ -194,7 +194,9 @@ impl<'b> Encoder<'_> {
             Content::List(_, elements) | Content::Set(_, elements) | Content::Tuple(elements)
                 if !value.marks.ephemeral =>
             {
-                let alone = blocks.fixed(elements.len());
+                // Those of a set stand in another order than the text.
+                let ordered = !matches!(value.content, Content::Set(..));
+                let alone = ordered && blocks.fixed(elements.len());
                 let elements = elements.iter().enumerate().map(|(index, element)| {
                     let index = alone.then_some(index);
                     (element, blocks.site(element.origin.span, index).unwrap_or(first))

@@ -8,7 +8,8 @@ const NO_ELEMENT: &str = "the given key does not identify an element in this col
 
 impl Value {
     /// The attribute of an object or the element of a map with that name, as `value.name` gives it, with the marks of
-    /// what it is in. Of an unknown value it is unknown, and of the type that it must have.
+    /// what it is in. Of an unknown value it is unknown, and of the type that it must have; so is what a block of a
+    /// resource does not have, and its provider may give it.
     ///
     /// # Errors
     /// It is null, it has none of that name, or it cannot have any.
@@ -22,10 +23,12 @@ impl Value {
             Content::Unknown(Type::Map(element), _) => Self::unknown((**element).clone()),
             Content::Unknown(Type::Object(attributes), _) => match attributes.get(name) {
                 Some(ty) => Self::unknown(ty.clone()),
+                None if self.origin.is_open => Self::dynamic(),
                 None => return Err(no_attribute(name, attributes.keys().map(|known| &**known))),
             },
             Content::Object(entries) => match entries.get(name) {
                 Some(value) => value.clone(),
+                None if self.origin.is_open => Self::dynamic(),
                 None => return Err(no_attribute(name, entries.keys().map(|known| &**known))),
             },
             Content::Map(_, entries) => match entries.get(name) {

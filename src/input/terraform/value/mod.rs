@@ -137,6 +137,9 @@ pub struct Origin {
     pub span: Option<Span>,
     /// What had a say beside it: literals that went into what was computed there. At most [`Origin::MOST`].
     pub because: Option<Arc<[Span]>>,
+    /// It is a block of a resource, or stands in one: an attribute that it does not have may be the provider's to give,
+    /// and is unknown.
+    pub is_open: bool,
 }
 
 impl Origin {
@@ -145,7 +148,7 @@ impl Origin {
 
     /// The place `span` alone.
     pub fn at(span: Span) -> Self {
-        Self { span: Some(span), because: None }
+        Self { span: Some(span), ..Self::default() }
     }
 
     /// What was computed at `span` of values with these origins.
@@ -159,7 +162,7 @@ impl Origin {
                 }
             }
         }
-        Self { span: Some(span), because: (!because.is_empty()).then(|| because.into()) }
+        Self { because: (!because.is_empty()).then(|| because.into()), ..Self::at(span) }
     }
 }
 
@@ -274,7 +277,7 @@ impl Value {
     #[must_use]
     pub fn or_from(mut self, span: Span) -> Self {
         if self.origin.span.is_none() {
-            self.origin = Origin::at(span);
+            self.origin = Origin { is_open: self.origin.is_open, ..Origin::at(span) };
         }
         self
     }

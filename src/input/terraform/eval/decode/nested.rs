@@ -56,7 +56,8 @@ impl Decoder<'_, '_> {
                 if values.iter().any(|value| has_more(value, nested)) {
                     return Value::tuple(values).from_origin(origin);
                 }
-                sequence(nesting, element, values).from_origin(origin)
+                let blocks = sequence(nesting, element, values.clone());
+                with_equal_ones(blocks, &values).from_origin(origin)
             }
         }
     }
@@ -115,6 +116,36 @@ pub(super) fn sequence(nesting: Nesting, element: Type, values: Vec<Value>) -> V
         _ if element.is_wholly_known() || values.is_empty() => Value::list(element, values),
         _ => Value::tuple(values),
     }
+}
+
+/// How many blocks of a set are compared with each other at most.
+const MOST_COMPARED: usize = 200;
+
+/// A set of blocks, each of which names those that were equal to it and are in the set no more.
+fn with_equal_ones(blocks: Value, all: &[Value]) -> Value {
+    let Content::Set(ty, elements) = &blocks.content else { return blocks };
+    if elements.len() == all.len() || all.len() > MOST_COMPARED {
+        return blocks;
+    }
+    let named = elements.iter().map(|element| {
+        let mut headers: Vec<Span> = Vec::new();
+        for other in all {
+            let Some(header) = other.origin.span.filter(|span| Some(*span) != element.origin.span) else {
+                continue;
+            };
+            if !headers.contains(&header) && element.is_equal_to(other) == Some(true) {
+                headers.push(header);
+            }
+        }
+        let mut element = element.clone();
+        if !headers.is_empty() {
+            let known = element.origin.because.iter().flat_map(|spans| spans.iter().copied());
+            element.origin.because = Some(known.chain(headers).collect());
+        }
+        element
+    });
+    let elements = named.collect();
+    Value { content: Content::Set(ty.clone(), elements), ..blocks }
 }
 
 /// The type of the blocks of one kind together.

@@ -175,7 +175,7 @@ fn texts_are_sorted_by_their_bytes() {
 
 #[test]
 fn what_is_handed_on_keeps_its_origin() {
-    let origin = Origin { span: None, because: Some([].into()) };
+    let origin = Origin { because: Some([].into()), is_open: true, ..Origin::default() };
     let element = json("\"a\"").from_origin(origin.clone());
     let list = Value::list(Type::String, [element.clone()]);
     for (name, arguments) in [
