@@ -114,25 +114,12 @@ meets_the_rest(wanted, known, unknown) if {
 # What is wanted without the labels that Kubernetes puts on pods itself.
 lasting(wanted) := object.union(
 	object.remove(wanted, ["matchLabels"]),
-	{"matchLabels": object.remove(labels_of(wanted), given)},
+	{"matchLabels": object.remove(labels_of(wanted), selector.given)},
 )
 
 labels_of(wanted) := wanted.matchLabels if {
 	is_object(wanted.matchLabels)
 } else := {}
-
-given := [
-	"apps.kubernetes.io/pod-index",
-	"batch.kubernetes.io/controller-uid",
-	"batch.kubernetes.io/job-completion-index",
-	"batch.kubernetes.io/job-name",
-	"controller-revision-hash",
-	"controller-uid",
-	"job-name",
-	"pod-template-hash",
-	"rollouts-pod-template-hash",
-	"statefulset.kubernetes.io/pod-name",
-]
 
 knows_services(namespace) if {
 	some space in neighbour.spaces_of(namespace)
