@@ -1,10 +1,10 @@
 # METADATA
 # title: Services, routes and network policies meet pods and services that exist
 # description: >-
-#   A selector that selects no pod, or a backend that does not exist, is a typing error that shows only in production,
-#   as requests without an answer or as pods without protection. It is judged where workloads, or for backends
-#   Services, stand beside the object. Where something beside it may make them (custom resources, such as those of
-#   operators) the result is undecided; so it is where nothing of the kind is judged at all, unless it lives in
+#   A selector that selects no pod, or a backend or a port of it that does not exist, is a typing error that shows only
+#   in production, as requests without an answer or as pods without protection. It is judged where workloads, or for
+#   backends Services, stand beside the object. Where something beside it may make them (custom resources, such as those
+#   of operators) the result is undecided; so it is where nothing of the kind is judged at all, unless it lives in
 #   `kube-system`. What lives elsewhere is named in `external_objects`, as `Pod/namespace/name of the object that
 #   selects` or `Service/namespace/name`.
 # custom:
@@ -41,6 +41,21 @@ deny contains finding if {
 	missing.known
 	not maker.may_make(input, missing.kind)
 	finding := object.remove(missing, ["known", "kind"])
+}
+
+# The Service is here, so that its ports are known. Other tools ask for its name alone.
+deny contains finding if {
+	some backend in backends
+	is_port(backend.port)
+	services := [service | some space in neighbour.spaces_of(backend.namespace); service := space.v1.Service[backend.name]]
+	count(services) > 0
+	every service in services { lacks_port(service, backend.port) }
+	finding := {
+		"msg": sprintf("the Service `%s` has no port `%v`", [backend.name, backend.port]),
+		"path": backend.port_path,
+		"fix": "Write the number or the name of a port that the Service has (`spec.ports[].port` or `name`).",
+		"same_as": [],
+	}
 }
 
 undecided contains finding if {
@@ -114,25 +129,12 @@ meets_the_rest(wanted, known, unknown) if {
 # What is wanted without the labels that Kubernetes puts on pods itself.
 lasting(wanted) := object.union(
 	object.remove(wanted, ["matchLabels"]),
-	{"matchLabels": object.remove(labels_of(wanted), given)},
+	{"matchLabels": object.remove(labels_of(wanted), selector.given)},
 )
 
 labels_of(wanted) := wanted.matchLabels if {
 	is_object(wanted.matchLabels)
 } else := {}
-
-given := [
-	"apps.kubernetes.io/pod-index",
-	"batch.kubernetes.io/controller-uid",
-	"batch.kubernetes.io/job-completion-index",
-	"batch.kubernetes.io/job-name",
-	"controller-revision-hash",
-	"controller-uid",
-	"job-name",
-	"pod-template-hash",
-	"rollouts-pod-template-hash",
-	"statefulset.kubernetes.io/pod-name",
-]
 
 knows_services(namespace) if {
 	some space in neighbour.spaces_of(namespace)
@@ -187,15 +189,53 @@ ingress_places contains place if {
 }
 
 # An action of the AWS load balancer's annotations stands where a Service would.
-service_of(place) := {"name": place.at.service.name, "path": array.concat(place.path, ["service", "name"])} if {
+service_of(place) := {
+	"name": place.at.service.name,
+	"path": array.concat(place.path, ["service", "name"]),
+	"port": port_of(object.get(place.at.service, "port", null)),
+	"port_path": array.concat(place.path, ["service", "port"]),
+} if {
 	is_object(place.at.service)
 	object.get(place.at.service, ["port", "name"], "") != "use-annotation"
 }
 
-service_of(place) := {"name": place.at.serviceName, "path": array.concat(place.path, ["serviceName"])} if {
+service_of(place) := {
+	"name": place.at.serviceName,
+	"path": array.concat(place.path, ["serviceName"]),
+	"port": object.get(place.at, "servicePort", null),
+	"port_path": array.concat(place.path, ["servicePort"]),
+} if {
 	is_object(place.at)
 	object.get(place.at, "servicePort", "") != "use-annotation"
 }
+
+port_of(port) := port.number if {
+	is_number(port.number)
+} else := port.name if {
+	is_string(port.name)
+} else := null
+
+is_port(port) if is_number(port)
+
+is_port(port) if {
+	is_string(port)
+	port != ""
+}
+
+# What a Service of this type sends elsewhere goes to the port that is asked for.
+lacks_port(service, port) if {
+	object.get(service.spec, "type", "ClusterIP") != "ExternalName"
+	is_array(service.spec.ports)
+	service.spec.ports != []
+	not has_port(service.spec.ports, port)
+}
+
+has_port(ports, port) if ports[_].port == port
+
+has_port(ports, port) if ports[_].name == port
+
+# Old versions of the API took a number as text.
+has_port(ports, port) if sprintf("%v", [ports[_].port]) == port
 
 backends contains backend if {
 	input.kind == "HTTPRoute"
@@ -208,5 +248,7 @@ backends contains backend if {
 		"name": reference.name,
 		"namespace": object.get(reference, "namespace", neighbour.namespace(input)),
 		"path": ["spec", "rules", rule, "backendRefs", index, "name"],
+		"port": object.get(reference, "port", null),
+		"port_path": ["spec", "rules", rule, "backendRefs", index, "port"],
 	}
 }

@@ -79,6 +79,52 @@ test_a_route_to_a_service_that_does_not_exist_is_found if {
 	paths(route({"name": "bucket", "kind": "Bucket", "group": "example.com"}), around) == set()
 }
 
+test_a_port_that_the_service_does_not_have_is_found if {
+	every port in [{"number": 8080}, {"number": 443}, {"name": "web"}] {
+		paths(ingress_to(port), serving([{"name": "http", "port": 80}])) == {port_path}
+	}
+}
+
+test_a_port_that_the_service_has_passes_by_number_and_name if {
+	every port in [{"number": 443}, {"name": "https"}, {"name": "use-annotation"}, {}, null, "http"] {
+		paths(ingress_to(port), serving([{"name": "http", "port": 80}, {"name": "https", "port": 443}])) == set()
+	}
+}
+
+test_ports_that_nobody_wrote_are_no_objection if {
+	every spec in [null, {}, {"ports": null}, {"ports": []}, {"type": "ExternalName", "ports": [{"port": 80}]}] {
+		paths(ingress_to({"number": 8080}), {"v1": {"Service": {"web": {"kind": "Service", "spec": spec}}}}) == set()
+	}
+}
+
+test_a_port_of_an_old_ingress_is_asked_for if {
+	around := serving([{"name": "http", "port": 80}])
+	every port in ["http", 80, "80"] {
+		paths(with_backend({"serviceName": "web", "servicePort": port}), around) == set()
+	}
+	found := paths(with_backend({"serviceName": "web", "servicePort": 8080}), around)
+	found == {["spec", "rules", 0, "http", "paths", 0, "backend", "servicePort"]}
+}
+
+test_a_port_of_a_route_is_asked_for if {
+	around := serving([{"port": 80}])
+	paths(route({"name": "web", "port": 80}), around) == set()
+	paths(route({"name": "web", "port": 81}), around) == {["spec", "rules", 0, "backendRefs", 0, "port"]}
+}
+
+port_path := ["spec", "rules", 0, "http", "paths", 0, "backend", "service", "port"]
+
+serving(ports) := {"v1": {"Service": {"web": {"kind": "Service", "spec": {"ports": ports}}}}}
+
+ingress_to(port) := with_backend({"service": {"name": "web", "port": port}})
+
+with_backend(backend) := {
+	"apiVersion": "networking.k8s.io/v1",
+	"kind": "Ingress",
+	"metadata": {"name": "web", "namespace": "shop"},
+	"spec": {"rules": [{"http": {"paths": [{"path": "/", "backend": backend}]}}]},
+}
+
 test_odd_shapes_are_no_objection if {
 	every spec in [null, "text", [], {"selector": "web"}, {"rules": null}, {"rules": [null]}, {"podSelector": null}] {
 		every kind in ["Service", "Ingress", "NetworkPolicy", "HTTPRoute"] {

@@ -35,6 +35,7 @@ deny contains finding if {
 	data.params.cpu_limits == "require"
 	spec := pod.spec(input)
 	some place in resources.lacking(spec, "limits", "cpu")
+	not resources.says_zero(place.container, "limits", "cpu")
 	finding := {
 		"msg": sprintf("container `%s` has no CPU limit", [pod.container_name(place.container)]),
 		"path": pod.path(input, [place.list, place.index, "resources", "limits", "cpu"]),
@@ -46,6 +47,19 @@ deny contains finding if {
 			"C-0270",
 			"cpuLimitsMissing",
 		],
+	}
+}
+
+# Other tools ask whether a limit is there, whatever it is.
+deny contains finding if {
+	data.params.cpu_limits == "require"
+	spec := pod.spec(input)
+	some place in resources.lacking(spec, "limits", "cpu")
+	resources.says_zero(place.container, "limits", "cpu")
+	finding := {
+		"msg": sprintf("the CPU limit of container `%s` is 0, which is no limit", [pod.container_name(place.container)]),
+		"path": pod.path(input, [place.list, place.index, "resources", "limits", "cpu"]),
+		"same_as": ["unset-cpu-requirements"],
 	}
 }
 

@@ -30,10 +30,25 @@ import data.tollgate.library.resources
 deny contains finding if {
 	spec := pod.spec(input)
 	some place in resources.lacking(spec, "requests", "cpu")
-	not resources.has(place.container, "limits", "cpu")
+	not resources.says_zero(place.container, "requests", "cpu")
+	not requests_its_limit(spec, place.container)
 	finding := {
 		"msg": sprintf("container `%s` does not say how much CPU it needs", [pod.container_name(place.container)]),
 		"path": pod.path(input, [place.list, place.index, "resources", "requests", "cpu"]),
+	}
+}
+
+# Other tools ask whether an amount is there, whatever it is.
+deny contains finding if {
+	spec := pod.spec(input)
+	some place in resources.lacking(spec, "requests", "cpu")
+	resources.says_zero(place.container, "requests", "cpu")
+	finding := {
+		"msg": sprintf("container `%s` requests 0 CPU, which does not say how much it needs", [
+			pod.container_name(place.container),
+		]),
+		"path": pod.path(input, [place.list, place.index, "resources", "requests", "cpu"]),
+		"same_as": ["unset-cpu-requirements", "container-resources"],
 	}
 }
 
@@ -41,12 +56,19 @@ deny contains finding if {
 deny contains finding if {
 	spec := pod.spec(input)
 	some place in resources.lacking(spec, "requests", "cpu")
-	resources.has(place.container, "limits", "cpu")
+	not resources.says_zero(place.container, "requests", "cpu")
+	requests_its_limit(spec, place.container)
 	finding := {
 		"msg": sprintf("container `%s` requests all the CPU of its limit, since it does not say how much it needs", [
 			pod.container_name(place.container),
 		]),
 		"path": pod.path(input, [place.list, place.index, "resources", "requests", "cpu"]),
 		"severity": "low",
+		"same_as": ["KSV-0015", "ca469dd4", "unset-cpu-requirements", "C-0268", "cpuRequestsMissing", "container-resources"],
 	}
+}
+
+requests_its_limit(spec, container) if {
+	some holder in [container, spec]
+	resources.has(holder, "limits", "cpu")
 }

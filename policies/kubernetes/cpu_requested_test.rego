@@ -27,6 +27,47 @@ test_a_limit_alone_is_found_as_less if {
 	count(found) == 1
 }
 
+test_zero_is_none if {
+	every amount in [0, 0.0, "0", "0.0", "0m", "0Mi", "00", ".0", "+0k", "0e3", "0E"] {
+		found := findings({"containers": [{"name": "web", "resources": {"requests": {"cpu": amount}}}]})
+		count(found) == 1
+		every finding in found { contains(finding.msg, " 0") }
+	}
+}
+
+test_little_is_some if {
+	every amount in ["0.5", "0.001", ".5", "1e-3", "01", "10", "0x"] {
+		count(findings({"containers": [{"name": "web", "resources": {"requests": {"cpu": amount}}}]})) == 0
+	}
+}
+
+test_the_pod_answers_for_a_container_that_says_zero if {
+	count(findings({"resources": {"requests": {"cpu": "1"}}, "containers": [{"resources": {"requests": {"cpu": 0}}}]})) == 0
+}
+
+test_checkov_does_not_say_it_where_only_a_limit_is_set if {
+	found := findings({"containers": [{"resources": {"limits": {"cpu": "1"}}}]})
+	every finding in found { not "CKV_K8S_10" in finding.same_as }
+	count(found) == 1
+}
+
+test_a_request_of_nothing_stays_one_where_there_is_a_limit if {
+	found := findings({"containers": [{"resources": {"requests": {"cpu": "0"}, "limits": {"cpu": "1"}}}]})
+	every finding in found { not finding.severity }
+	count(found) == 1
+}
+
+test_the_limit_of_the_pod_is_requested_too if {
+	found := findings({"resources": {"limits": {"cpu": "1"}}, "containers": [{"name": "web"}]})
+	{finding.severity | some finding in found} == {"low"}
+}
+
+test_a_limit_of_nothing_is_not_requested if {
+	found := findings({"containers": [{"resources": {"limits": {"cpu": "0"}}}]})
+	every finding in found { not finding.severity }
+	count(found) == 1
+}
+
 test_odd_shapes_are_no_objection if {
 	every spec in [
 		null,

@@ -35,12 +35,32 @@ deny contains finding if {
 	is_object(container)
 	not drops_all(container)
 	not pod.on_windows(spec)
+	not drops_all_written_otherwise(container)
 	path := pod.path(input, [list, index, "securityContext", "capabilities", "drop"])
 	finding := {
 		"msg": sprintf("container `%s` does not drop all capabilities", [pod.container_name(container)]),
 		"path": path,
 		"set": [{"path": path, "value": ["ALL"]}],
 		"same_as": array.concat(array.concat(ids, ids_of_none(container)), ids_of_raw(container)),
+	}
+}
+
+# Runtimes and other tools read it whatever its case. Pod Security admission does not.
+deny contains finding if {
+	spec := pod.spec(input)
+	some list in ["containers", "initContainers", "ephemeralContainers"]
+	container := spec[list][index]
+	not drops_all(container)
+	not pod.on_windows(spec)
+	drops_all_written_otherwise(container)
+	path := pod.path(input, [list, index, "securityContext", "capabilities", "drop"])
+	message := "container `%s` drops all capabilities, but not as `ALL` in capitals, as the standard demands"
+	finding := {
+		"msg": sprintf(message, [pod.container_name(container)]),
+		"path": path,
+		"set": [{"path": path, "value": ["ALL"]}],
+		"fix": "Write `ALL` in capitals: Pod Security admission refuses the pod otherwise.",
+		"same_as": [],
 	}
 }
 
@@ -61,6 +81,12 @@ deny contains finding if {
 }
 
 drops_all(container) if "ALL" in container.securityContext.capabilities.drop
+
+drops_all_written_otherwise(container) if {
+	some capability in container.securityContext.capabilities.drop
+	is_string(capability)
+	upper(capability) == "ALL"
+}
 
 ids := ["CKV_K8S_37", "KSV-0003", "KSV-0106", "C-0055", "insecureCapabilities", "require-drop-all"]
 

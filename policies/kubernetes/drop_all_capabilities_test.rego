@@ -56,6 +56,15 @@ test_dropping_all_passes if {
 	}) == set()
 }
 
+test_all_in_small_letters_is_what_the_standard_refuses_and_others_take if {
+	every drop in [["all"], ["NET_RAW", "All"]] {
+		found := findings({"containers": [{"name": "web", "securityContext": {"capabilities": {"drop": drop}}}]})
+		{finding.same_as | some finding in found} == {[]}
+		every finding in found { contains(finding.msg, "in capitals") }
+	}
+	findings({"containers": [{"name": "web", "securityContext": {"capabilities": {"drop": ["all", "ALL"]}}}]}) == set()
+}
+
 test_windows_has_no_capabilities if {
 	paths({"os": {"name": "windows"}, "containers": [{"name": "web"}]}) == set()
 }

@@ -14,6 +14,25 @@ test_a_pod_that_waits_passes if {
 	paths({"terminationGracePeriodSeconds": 60}, service({"app": "web"})) == set()
 }
 
+test_the_default_is_no_more_than_nothing if {
+	paths({"terminationGracePeriodSeconds": 30}, service({"app": "web"})) == {
+		["spec", "template", "spec", "terminationGracePeriodSeconds"],
+	}
+	hook := {"preStop": {"sleep": {"seconds": 5}}}
+	waiting := {"terminationGracePeriodSeconds": 30, "containers": [{"name": "web", "lifecycle": hook}]}
+	paths(waiting, service({"app": "web"})) == set()
+}
+
+test_no_period_is_found_whatever_waits if {
+	hook := {"preStop": {"sleep": {"seconds": 5}}}
+	every container in [{"name": "web"}, {"name": "web", "lifecycle": hook}] {
+		found := findings({"terminationGracePeriodSeconds": 0, "containers": [container]}, service({"app": "web"}))
+		count(found) == 1
+		every finding in found { contains(finding.msg, "at once") }
+	}
+	paths({"terminationGracePeriodSeconds": 0}, {}) == set()
+}
+
 test_a_pod_that_nobody_asks_passes if {
 	paths({"containers": [{"name": "web"}]}, {}) == set()
 	paths({"containers": [{"name": "web"}]}, service({"app": "api"})) == set()

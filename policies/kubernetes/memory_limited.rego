@@ -28,8 +28,21 @@ import data.tollgate.library.resources
 deny contains finding if {
 	spec := pod.spec(input)
 	some place in resources.lacking(spec, "limits", "memory")
+	not resources.says_zero(place.container, "limits", "memory")
 	finding := {
 		"msg": sprintf("container `%s` has no memory limit", [pod.container_name(place.container)]),
 		"path": pod.path(input, [place.list, place.index, "resources", "limits", "memory"]),
+	}
+}
+
+# Other tools ask whether a limit is there, whatever it is.
+deny contains finding if {
+	spec := pod.spec(input)
+	some place in resources.lacking(spec, "limits", "memory")
+	resources.says_zero(place.container, "limits", "memory")
+	finding := {
+		"msg": sprintf("the memory limit of container `%s` is 0, which is no limit", [pod.container_name(place.container)]),
+		"path": pod.path(input, [place.list, place.index, "resources", "limits", "memory"]),
+		"same_as": ["unset-memory-requirements"],
 	}
 }

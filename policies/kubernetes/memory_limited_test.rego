@@ -21,6 +21,24 @@ test_the_pod_answers_for_its_containers if {
 	count(findings({"resources": {"limits": {"memory": "1"}}, "containers": [{"name": "web"}]})) == 0
 }
 
+test_zero_is_none if {
+	every amount in [0, 0.0, "0", "0.0", "0m", "0Mi", "00", ".0", "+0k", "0e3", "0E"] {
+		found := findings({"containers": [{"name": "web", "resources": {"limits": {"memory": amount}}}]})
+		count(found) == 1
+		every finding in found { contains(finding.msg, " 0") }
+	}
+}
+
+test_little_is_some if {
+	every amount in ["0.5", "0.001", ".5", "1e-3", "01", "10", "0x"] {
+		count(findings({"containers": [{"name": "web", "resources": {"limits": {"memory": amount}}}]})) == 0
+	}
+}
+
+test_the_pod_answers_for_a_container_that_says_zero if {
+	count(findings({"resources": {"limits": {"memory": "1"}}, "containers": [{"resources": {"limits": {"memory": 0}}}]})) == 0
+}
+
 test_odd_shapes_are_no_objection if {
 	every spec in [
 		null,

@@ -29,10 +29,25 @@ import data.tollgate.library.resources
 deny contains finding if {
 	spec := pod.spec(input)
 	some place in resources.lacking(spec, "requests", "memory")
-	not resources.has(place.container, "limits", "memory")
+	not resources.says_zero(place.container, "requests", "memory")
+	not requests_its_limit(spec, place.container)
 	finding := {
 		"msg": sprintf("container `%s` does not say how much memory it needs", [pod.container_name(place.container)]),
 		"path": pod.path(input, [place.list, place.index, "resources", "requests", "memory"]),
+	}
+}
+
+# Other tools ask whether an amount is there, whatever it is.
+deny contains finding if {
+	spec := pod.spec(input)
+	some place in resources.lacking(spec, "requests", "memory")
+	resources.says_zero(place.container, "requests", "memory")
+	finding := {
+		"msg": sprintf("container `%s` requests 0 memory, which does not say how much it needs", [
+			pod.container_name(place.container),
+		]),
+		"path": pod.path(input, [place.list, place.index, "resources", "requests", "memory"]),
+		"same_as": ["unset-memory-requirements"],
 	}
 }
 
@@ -40,12 +55,19 @@ deny contains finding if {
 deny contains finding if {
 	spec := pod.spec(input)
 	some place in resources.lacking(spec, "requests", "memory")
-	resources.has(place.container, "limits", "memory")
+	not resources.says_zero(place.container, "requests", "memory")
+	requests_its_limit(spec, place.container)
 	finding := {
 		"msg": sprintf("container `%s` requests all the memory of its limit, since it does not say how much it needs", [
 			pod.container_name(place.container),
 		]),
 		"path": pod.path(input, [place.list, place.index, "resources", "requests", "memory"]),
 		"severity": "low",
+		"same_as": ["KSV-0016", "229588ef", "unset-memory-requirements", "C-0269", "memoryRequestsMissing"],
 	}
+}
+
+requests_its_limit(spec, container) if {
+	some holder in [container, spec]
+	resources.has(holder, "limits", "memory")
 }

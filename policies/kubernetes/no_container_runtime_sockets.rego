@@ -31,20 +31,51 @@ deny contains finding if {
 	path := spec.volumes[index].hostPath.path
 	is_string(path)
 	leads_to_runtime(path)
-	finding := {
+	finding := object.union(same_as(path), {
 		"msg": sprintf("volume `%s` gives the pod the container runtime of the node (`%s`)", [
 			object.get(spec.volumes[index], "name", "(without a name)"),
 			path,
 		]),
 		"path": pod.path(input, ["volumes", index, "hostPath", "path"]),
+	})
+}
+
+# The socket is among much else. That the volume is mounted read-only keeps nobody from writing to it.
+deny contains finding if {
+	spec := pod.spec(input)
+	path := spec.volumes[index].hostPath.path
+	is_string(path)
+	concat("/", place(path)) in parents
+	startswith(path, "/")
+	finding := {
+		"msg": sprintf("volume `%s` gives the pod all of `%s`, with the socket of the node's container runtime", [
+			object.get(spec.volumes[index], "name", "(without a name)"),
+			path,
+		]),
+		"path": pod.path(input, ["volumes", index, "hostPath", "path"]),
+		"severity": "high",
+		"fix": "Mount the one folder or file that the pod needs.",
+		"same_as": [],
 	}
 }
 
 leads_to_runtime(path) if last_step(path) in sockets
 
-leads_to_runtime(path) if concat("/", steps(path)) in folders
+leads_to_runtime(path) if concat("/", place(path)) in folders
+
+# Other tools look for the socket of Docker, some for those of others.
+same_as(path) := {} if {
+	last_step(path) == "docker.sock"
+} else := {"same_as": ["C-0074", "disallow-cri-sock-mount"]} if {
+	last_step(path) in sockets
+} else := {"same_as": []}
 
 last_step(path) := steps(path)[count(steps(path)) - 1]
+
+# `/var/run` is `/run` on all systems of today.
+place(path) := array.slice(steps(path), 1, count(steps(path))) if {
+	array.slice(steps(path), 0, 2) == ["var", "run"]
+} else := steps(path)
 
 steps(path) := [step | some step in split(path, "/"); not step in ["", "."]]
 
@@ -63,7 +94,11 @@ folders := {
 	"run/crio",
 	"run/k3s/containerd",
 	"run/podman",
-	"var/run/containerd",
-	"var/run/crio",
-	"var/run/podman",
+}
+
+# What holds these.
+parents := {
+	"",
+	"run",
+	"run/k3s",
 }

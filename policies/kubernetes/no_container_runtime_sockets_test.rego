@@ -9,13 +9,30 @@ test_sockets_are_found if {
 }
 
 test_folders_of_sockets_are_found if {
-	every path in ["/run/containerd", "/var/run/crio/"] {
+	every path in ["/run/containerd", "/var/run/crio/", "/var/run/k3s/containerd"] {
 		count(findings({"volumes": [{"name": "a", "hostPath": {"path": path}}]})) == 1
 	}
 }
 
+test_what_holds_a_socket_among_much_else_is_found if {
+	every path in ["/", "/run", "/run/", "/var/run", "//var/./run/", "/run/k3s"] {
+		found := findings({"volumes": [{"name": "a", "hostPath": {"path": path}}]})
+		{[finding.severity, finding.same_as] | some finding in found} == {["high", []]}
+	}
+}
+
+test_the_checks_of_others_are_named_that_look_for_the_socket if {
+	of_others := {"C-0074", "disallow-cri-sock-mount"}
+	every path, same in {"/run/crio/crio.sock": of_others, "/run/containerd": set()} {
+		found := findings({"volumes": [{"name": "a", "hostPath": {"path": path}}]})
+		{id | some finding in found; some id in finding.same_as} == same
+	}
+	docker := findings({"volumes": [{"name": "a", "hostPath": {"path": "/var/run/docker.sock"}}]})
+	every finding in docker { not finding.same_as }
+}
+
 test_other_folders_pass if {
-	every path in ["/", "", "/var/log", "/etc/docker", "/var/lib/docker.sock.d", "/run/containerd/io.containerd.runtime.v2.task"] {
+	every path in ["", "run", "/var", "/var/run/calico", "/run/systemd", "/var/log", "/etc/docker", "/var/lib/docker.sock.d", "/run/containerd/io.containerd.runtime.v2.task"] {
 		count(findings({"volumes": [{"name": "a", "hostPath": {"path": path}}]})) == 0
 	}
 }

@@ -28,10 +28,7 @@ deny contains finding if {
 	spec := pod.spec(input)
 	spec.securityContext.runAsUser == 0
 	not in_user_namespace(spec)
-	finding := {
-		"msg": "the pod runs as root (`runAsUser: 0`)",
-		"path": pod.path(input, ["securityContext", "runAsUser"]),
-	}
+	finding := object.union(of_pod(spec), {"path": pod.path(input, ["securityContext", "runAsUser"])})
 }
 
 deny contains finding if {
@@ -43,7 +40,50 @@ deny contains finding if {
 	finding := {
 		"msg": sprintf("container `%s` runs as root (`runAsUser: 0`)", [pod.container_name(container)]),
 		"path": pod.path(input, [list, index, "securityContext", "runAsUser"]),
+		"same_as": array.concat(ids, checkov(list == "containers")),
 	}
 }
+
+# What the pod sets holds for containers that set nothing. The standard demands it of the pod all the same; other tools
+# ask which user a container has in the end.
+of_pod(spec) := {
+	"msg": "the pod sets `runAsUser: 0`, though each of its containers sets another user",
+	"same_as": array.concat(["KSV-0105"], of_low_users(spec)),
+} if {
+	all_set_another(spec)
+} else := {
+	"msg": "the pod sets root for its containers (`runAsUser: 0`)",
+	"same_as": array.concat(ids, checkov(true)),
+}
+
+all_set_another(spec) if {
+	is_array(spec.containers)
+	every container in containers(spec) { container.securityContext.runAsUser > 0 }
+}
+
+containers(spec) := [container |
+	some list in pod.lists
+	some container in spec[list]
+]
+
+# They demand one of 10000 or more.
+of_low_users(spec) := ["CKV_K8S_40", "KSV-0020", "02323c00"] if {
+	some container in spec.containers
+	container.securityContext.runAsUser < 10000
+} else := []
+
+ids := [
+	"KSV-0105",
+	"KSV-0020",
+	"02323c00",
+	"run-as-non-root",
+	"users",
+	"container-security-context-user-group-id",
+]
+
+# Checkov leaves init containers out.
+checkov(true) := ["CKV_K8S_40"]
+
+checkov(false) := []
 
 in_user_namespace(spec) if spec.hostUsers == false

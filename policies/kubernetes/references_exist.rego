@@ -1,11 +1,12 @@
 # METADATA
 # title: What pods refer to exists
 # description: >-
-#   A pod that refers to a ConfigMap, Secret, ServiceAccount or claim that does not exist does not start. It is judged
-#   against the objects beside the pod, where one of that kind is there; where there is none, they are taken to come
-#   from elsewhere and nothing is said. Secrets are often made by operators or by hand, so that one which is missing
-#   among others is undecided. Optional references, the ServiceAccount `default`, what every namespace has, Secrets
-#   that custom resources name as theirs, and what `external_objects` names, are fine.
+#   A pod that refers to a ConfigMap, Secret, ServiceAccount or claim that does not exist, or to a key that one does not
+#   have, does not start. It is judged against the objects beside the pod, where one of that kind is there; where there
+#   is none, they are taken to come from elsewhere and nothing is said. Secrets are often made by operators or by hand,
+#   so that one which is missing among others is undecided; so is a key where somebody else fills the object. Optional
+#   references, the ServiceAccount `default`, what every namespace has, Secrets that custom resources name as theirs,
+#   and what `external_objects` names, are fine.
 # custom:
 #   id: K8S-047
 #   severity: medium
@@ -39,6 +40,36 @@ undecided contains finding if {
 	cannot_be_said(missing)
 	message := "whether the %s `%s` exists cannot be said: it is not among what is judged"
 	finding := object.union(told(missing), {"msg": sprintf(message, [missing.kind, missing.name])})
+}
+
+# The object is here, and its keys are known, whether or not its values are hidden.
+deny contains finding if {
+	some wanted in keys
+	holders := holders_of(wanted)
+	count(holders) > 0
+	every holder in holders { lacks_key(holder, wanted.key) }
+	finding := {
+		"msg": sprintf("the %s `%s` has no key `%s`", [wanted.kind, wanted.name, wanted.key]),
+		"path": pod.path(input, wanted.path),
+		"fix": "Add the key to the object, correct it here, or say that it is `optional`.",
+		"same_as": wanted.same_as,
+	}
+}
+
+undecided contains finding if {
+	some wanted in keys
+	holders := holders_of(wanted)
+	count(holders) > 0
+	every holder in holders { not has_key(holder, wanted.key) }
+	some holder in holders
+	not lacks_key(holder, wanted.key)
+	message := "whether the %s `%s` has the key `%s` cannot be said: somebody else fills it"
+	finding := {
+		"msg": sprintf(message, [wanted.kind, wanted.name, wanted.key]),
+		"path": pod.path(input, wanted.path),
+		"fix": "Write the key in the object, if only with an empty value.",
+		"same_as": wanted.same_as,
+	}
 }
 
 cannot_be_said(missing) if missing.kind == "Secret"
@@ -128,6 +159,87 @@ references contains reference if {
 	name := source[field].name
 	reference := {"kind": kind, "name": name, "path": [list, index, "envFrom", number, field, "name"]}
 }
+
+keys contains wanted if {
+	some list in pod.lists
+	containers := spec[list]
+	container := containers[index]
+	value := container.env[number].valueFrom
+	some field, kind in {"configMapKeyRef": "ConfigMap", "secretKeyRef": "Secret"}
+	is_required(value[field])
+	wanted := {
+		"kind": kind,
+		"name": value[field].name,
+		"key": value[field].key,
+		"path": [list, index, "env", number, "valueFrom", field, "key"],
+		"same_as": ["env-value-from"],
+	}
+}
+
+keys contains wanted if {
+	volume := spec.volumes[index]
+	some field in ["configMap", "secret"]
+	of := volume_fields[field]
+	source := volume[field]
+	is_required(source)
+	item := source.items[number]
+	wanted := {
+		"kind": of.kind,
+		"name": source[of.name],
+		"key": item.key,
+		"path": ["volumes", index, field, "items", number, "key"],
+		"same_as": [],
+	}
+}
+
+keys contains wanted if {
+	volume := spec.volumes[index]
+	projected := volume.projected.sources[position]
+	some field in ["configMap", "secret"]
+	source := projected[field]
+	is_required(source)
+	item := source.items[number]
+	wanted := {
+		"kind": volume_fields[field].kind,
+		"name": source.name,
+		"key": item.key,
+		"path": ["volumes", index, "projected", "sources", position, field, "items", number, "key"],
+		"same_as": [],
+	}
+}
+
+# The objects of the kind and name; of another type than text neither is one.
+holders_of(wanted) := [holder |
+	is_string(wanted.key)
+	some space in spaces
+	holder := space.v1[wanted.kind][wanted.name]
+	holder.kind == wanted.kind
+]
+
+lacks_key(holder, key) if {
+	not has_key(holder, key)
+	count(keys_of(holder)) > 0
+	not is_filled_elsewhere(holder)
+}
+
+has_key(holder, key) if key in keys_of(holder)
+
+# The fields are written out, and only gone through: any other look would be one at the hidden values.
+keys_of(holder) := union({
+	{key | some key, _ in holder.data},
+	{key | some key, _ in holder.binaryData},
+	{key | some key, _ in holder.stringData},
+})
+
+# Kubernetes fills the Secrets of tokens, and OpenShift what asks for its certificates.
+is_filled_elsewhere(holder) if {
+	holder.kind == "Secret"
+	holder.type == "kubernetes.io/service-account-token"
+}
+
+is_filled_elsewhere(holder) if holder.metadata.labels["config.openshift.io/inject-trusted-cabundle"] == "true"
+
+is_filled_elsewhere(holder) if holder.metadata.annotations["service.beta.openshift.io/inject-cabundle"] == "true"
 
 spec := pod.spec(input)
 

@@ -64,6 +64,61 @@ test_what_lives_elsewhere_is_no_objection if {
 	found == set()
 }
 
+test_a_key_that_is_missing_is_found if {
+	every field in ["configMapKeyRef", "secretKeyRef"] {
+		reads(field, {"name": "full", "key": "d"}) == {["spec", "containers", 0, "env", 0, "valueFrom", field, "key"]}
+		every key in ["a", "b", "c"] {
+			reads(field, {"name": "full", "key": key}) == set()
+		}
+		reads(field, {"name": "full", "key": "d", "optional": true}) == set()
+		reads(field, {"name": "full", "key": null}) == set()
+		reads(field, {"name": "full"}) == set()
+	}
+}
+
+test_a_key_of_a_volume_is_looked_for if {
+	every field, key in {"configMap": "name", "secret": "secretName"} {
+		spec := {"volumes": [{field: {key: "full", "items": [{"key": "a"}, {"key": "d"}]}}]}
+		paths_among(spec) == {["spec", "volumes", 0, field, "items", 1, "key"]}
+		projected := {"volumes": [{"projected": {"sources": [{field: {"name": "full", "items": [{"key": "d"}]}}]}}]}
+		paths_among(projected) == {["spec", "volumes", 0, "projected", "sources", 0, field, "items", 0, "key"]}
+		optional := {"volumes": [{field: {key: "full", "optional": true, "items": [{"key": "d"}]}}]}
+		paths_among(optional) == set()
+	}
+}
+
+test_a_key_of_what_somebody_else_fills_is_undecided if {
+	every name in ["empty", "token", "bundle"] {
+		spec := {"containers": [{"env": [{"name": "A", "valueFrom": {"secretKeyRef": {"name": name, "key": "d"}}}]}]}
+		paths_among(spec) == set()
+		open_points(spec, filled) == {["spec", "containers", 0, "env", 0, "valueFrom", "secretKeyRef", "key"]}
+	}
+	there := {"containers": [{"env": [{"name": "A", "valueFrom": {"secretKeyRef": {"name": "token", "key": "a"}}}]}]}
+	open_points(there, filled) == set()
+}
+
+reads(field, reference) := paths_among({"containers": [{"env": [{"name": "A", "valueFrom": {field: reference}}]}]})
+
+paths_among(spec) := {finding.path | some finding in found} if {
+	found := policy.deny with input as manifest(spec)
+		with data.inventory as {"namespace": {"shop": filled}, "cluster": {}}
+		with data.params as {"external_objects": []}
+}
+
+filled := {"v1": {
+	"ConfigMap": {"full": {"kind": "ConfigMap", "data": {"a": "1", "c": ""}, "binaryData": {"b": "AA=="}, "immutable": true}},
+	"Secret": {
+		"full": {"kind": "Secret", "data": {"a": {"tollgate:redacted": "x"}}, "stringData": {"b": "1", "c": "2"}},
+		"empty": {"kind": "Secret", "data": null},
+		"token": {"kind": "Secret", "type": "kubernetes.io/service-account-token", "data": {"a": "1"}},
+		"bundle": {
+			"kind": "Secret",
+			"metadata": {"annotations": {"service.beta.openshift.io/inject-cabundle": "true"}},
+			"data": {"a": "1"},
+		},
+	},
+}}
+
 test_odd_shapes_are_no_objection if {
 	every spec in [
 		null,

@@ -30,10 +30,7 @@ deny contains finding if {
 	spec.securityContext.runAsNonRoot == false
 	not in_user_namespace(spec)
 	path := pod.path(input, ["securityContext", "runAsNonRoot"])
-	finding := object.union(edit_of_pod(spec, path), {
-		"msg": "the pod may run as root (`runAsNonRoot: false`)",
-		"path": path,
-	})
+	finding := object.union_n([edit_of_pod(spec, path), told_of_pod(spec), {"path": path}])
 }
 
 deny contains finding if {
@@ -46,11 +43,84 @@ deny contains finding if {
 	not answered(container, of_pod)
 	not in_user_namespace(spec)
 	path := pod.path(input, [list, index, "securityContext", "runAsNonRoot"])
-	finding := object.union(edit(spec, container, path), {
-		"msg": sprintf("container `%s` may run as root (`runAsNonRoot` is not true)", [pod.container_name(container)]),
-		"path": path,
-	})
+	finding := object.union_n([edit(spec, container, path), told(spec, container, list), {"path": path}])
 }
+
+# A user other than 0 is set, so that the container does not run as root; that it must not is still not said.
+told_of_pod(spec) := {
+	"msg": "the pod does not demand a non-root user (`runAsNonRoot: false`), though others than 0 are set",
+	"same_as": of_users(spec, spec.containers),
+} if {
+	is_array(spec.containers)
+	spec.containers != []
+	every container in containers(spec) { sets_user(spec, container) }
+} else := {
+	"msg": "the pod may run as root (`runAsNonRoot: false`)",
+	"same_as": array.concat(ids, ["CKV_K8S_23"]),
+}
+
+told(spec, container, list) := {
+	"msg": sprintf("container `%s` does not demand a non-root user (`runAsNonRoot` is not true), though it runs as %v", [
+		pod.container_name(container),
+		user(spec, container),
+	]),
+	"same_as": array.concat(of_users(spec, [container]), [id | is_overruled(spec, container, list); id := "CKV_K8S_23"]),
+} if {
+	sets_user(spec, container)
+} else := {
+	"msg": sprintf("container `%s` may run as root (`runAsNonRoot` is not true)", [pod.container_name(container)]),
+	"same_as": array.concat(ids, ["CKV_K8S_23"]),
+} if {
+	list == "containers"
+} else := {
+	# Checkov leaves init containers out.
+	"msg": sprintf("container `%s` may run as root (`runAsNonRoot` is not true)", [pod.container_name(container)]),
+	"same_as": ids,
+}
+
+ids := ["KSV-0012", "cf34805e", "e3aa0612", "run-as-non-root", "C-0013", "runAsRootAllowed"]
+
+# Others are content with the user, kube-linter with user and group.
+of_users(spec, list) := ["KSV-0012", "run-as-non-root"] if {
+	some container in list
+	not sets_group(spec, container)
+} else := ["KSV-0012"]
+
+# Checkov does not look for the pod's user where the container takes back what the pod demands.
+is_overruled(spec, container, "containers") if {
+	spec.securityContext.runAsNonRoot == true
+	object.get(container, ["securityContext", "runAsUser"], null) == null
+}
+
+containers(spec) := [container |
+	some list in pod.lists
+	some container in spec[list]
+	is_object(container)
+]
+
+sets_user(spec, container) if {
+	number := user(spec, container)
+	is_number(number)
+	number > 0
+}
+
+sets_group(spec, container) if {
+	number := group(spec, container)
+	is_number(number)
+	number > 0
+}
+
+user(spec, container) := object.get(
+	container,
+	["securityContext", "runAsUser"],
+	object.get(spec, ["securityContext", "runAsUser"], null),
+)
+
+group(spec, container) := object.get(
+	container,
+	["securityContext", "runAsGroup"],
+	object.get(spec, ["securityContext", "runAsGroup"], null),
+)
 
 # The pod answers for a container that says nothing. Where it says false it is told of once, above.
 answered(container, of_pod) if {
@@ -74,7 +144,4 @@ some_start_as_root(spec) if {
 	starts_as_root(spec, spec[list][_])
 }
 
-starts_as_root(spec, container) if {
-	of_pod := object.get(spec, ["securityContext", "runAsUser"], null)
-	object.get(container, ["securityContext", "runAsUser"], of_pod) == 0
-}
+starts_as_root(spec, container) if user(spec, container) == 0

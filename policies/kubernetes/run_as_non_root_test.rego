@@ -25,6 +25,62 @@ test_a_container_that_answers_for_itself_passes if {
 	paths({"containers": [{"name": "web", "securityContext": {"runAsNonRoot": true}}]}) == set()
 }
 
+test_a_user_is_no_demand_and_no_root_either if {
+	user := {"securityContext": {"runAsUser": 1000}}
+	every spec in [
+		{"containers": [object.union({"name": "web"}, user)]},
+		object.union(user, {"containers": [{"name": "web"}]}),
+		{"containers": [{"name": "web", "securityContext": {"runAsUser": 1000, "runAsNonRoot": false}}]},
+	] {
+		found := findings(spec)
+		message := "container `web` does not demand a non-root user (`runAsNonRoot` is not true), though it runs as 1000"
+		{finding.msg | some finding in found} == {message}
+		{id | some finding in found; some id in finding.same_as} == {"KSV-0012", "run-as-non-root"}
+	}
+}
+
+test_kube_linter_is_content_with_user_and_group if {
+	found := findings({"containers": [{"name": "web", "securityContext": {"runAsUser": 1000, "runAsGroup": 1000}}]})
+	{finding.same_as | some finding in found} == {["KSV-0012"]}
+}
+
+test_checkov_does_not_see_the_user_of_the_pod_where_a_container_overrules_it if {
+	every user, named in {"runAsUser": set(), "other": {"CKV_K8S_23"}} {
+		container := {"name": "web", "securityContext": {"runAsNonRoot": false, user: 1000}}
+		pod := {"securityContext": {"runAsNonRoot": true, "runAsUser": 1000}, "containers": [container]}
+		{id | some finding in findings(pod); some id in finding.same_as; id == "CKV_K8S_23"} == named
+	}
+}
+
+test_checkov_leaves_init_containers_out if {
+	every list, named in {"containers": {"CKV_K8S_23"}, "initContainers": set()} {
+		found := findings({list: [{"name": "web"}]})
+		{id | some finding in found; some id in finding.same_as; id == "CKV_K8S_23"} == named
+	}
+}
+
+test_a_pod_that_says_false_and_sets_users_does_not_run_as_root if {
+	user := {"name": "web", "securityContext": {"runAsUser": 1000}}
+	pod := {"securityContext": {"runAsNonRoot": false}, "containers": [user]}
+	every finding in findings(pod) {
+		not contains(finding.msg, "may run as root")
+		not "CKV_K8S_23" in finding.same_as
+	}
+	every finding in findings(object.union(pod, {"initContainers": [{"name": "a"}]})) {
+		contains(finding.msg, "may run as root")
+		"CKV_K8S_23" in finding.same_as
+	}
+	count(findings(pod)) == 1
+}
+
+test_a_user_that_is_no_number_is_none if {
+	every user in ["1000", null, true, -1, 0] {
+		found := findings({"containers": [{"name": "web", "securityContext": {"runAsUser": user}}]})
+		every finding in found { contains(finding.msg, "may run as root") }
+		count(found) == 1
+	}
+}
+
 test_root_in_a_user_namespace_passes if {
 	paths({"hostUsers": false, "containers": [{"name": "web"}]}) == set()
 }

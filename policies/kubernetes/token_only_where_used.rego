@@ -30,6 +30,7 @@ import data.tollgate.library.rbac
 deny contains finding if {
 	is_without_reason
 	is_known
+	not may_have_role
 	path := pod.path(input, ["automountServiceAccountToken"])
 	finding := {
 		"msg": sprintf("the pod gets the token of the account `%s`, to which no role is bound here", [account]),
@@ -41,9 +42,21 @@ deny contains finding if {
 undecided contains finding if {
 	not is_known
 	is_without_reason
+	not may_have_role
 	finding := {
 		"msg": sprintf("whether the account `%s`, which is not here, gives its token and has a role is not known", [account]),
 		"path": pod.path(input, ["automountServiceAccountToken"]),
+	}
+}
+
+undecided contains finding if {
+	is_without_reason
+	may_have_role
+	message := "the pod names no namespace: whether it runs under an account `%s` that has a role here is not known"
+	finding := {
+		"msg": sprintf(message, [account]),
+		"path": pod.path(input, ["automountServiceAccountToken"]),
+		"fix": "Set `automountServiceAccountToken: false`, or write the namespace of the pod.",
 	}
 }
 
@@ -51,7 +64,22 @@ is_without_reason if {
 	object.get(spec, "automountServiceAccountToken", null) != false
 	is_object(spec.containers[_])
 	not gives_no_token
-	not rbac.has_role(namespace, account)
+	not rbac.has_role(namespace, account, namespaces)
+}
+
+# The namespaces whose account of this name is surely the pod's. What names no namespace goes where it is put together:
+# the account that a binding names for it is the one that stands beside it without a namespace.
+namespaces := {namespace} if {
+	namespace != ""
+} else := {"*"} if {
+	account != "default"
+	data.inventory.cluster.v1.ServiceAccount[account]
+} else := {"", "default"}
+
+# The pod may be put in the namespace of an account that has a role.
+may_have_role if {
+	namespace == ""
+	rbac.has_role(namespace, account, {"*"})
 }
 
 # The pod says nothing, and the account does.

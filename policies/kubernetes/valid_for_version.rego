@@ -1,8 +1,8 @@
 # METADATA
 # title: Objects are valid for the version of Kubernetes
 # description: >-
-#   A misspelt field is dropped without a word or refused, and a number where text is wanted ends the rollout. Either way
-#   what runs is not what was reviewed.
+#   A misspelt field is dropped without a word or refused, and a number where text is wanted, or a volume that is not
+#   there, ends the rollout. Either way what runs is not what was reviewed.
 # custom:
 #   id: K8S-042
 #   severity: high
@@ -46,6 +46,7 @@
 #     kube-linter: [schema-validation]
 package tollgate.kubernetes.valid_for_version
 
+import data.tollgate.library.pod
 import data.tollgate.library.target
 
 deny contains problem if {
@@ -112,3 +113,225 @@ undecided contains finding if {
 		"fix": "Set the parameter `kubernetes_version` to one of these.",
 	}
 }
+
+# What the API server refuses although each field is of its type. Which version it is does not matter, and no check of
+# schemas says it.
+deny contains object.union({"same_as": []}, finding) if some finding in refused
+
+refused contains finding if {
+	input.kind in ["Job", "CronJob"]
+	object.get(spec, "restartPolicy", null) in [null, "", "Always"]
+	finding := {
+		"msg": sprintf("the pods of a %s need a `restartPolicy` of `Never` or `OnFailure`", [input.kind]),
+		"path": pod.path(input, ["restartPolicy"]),
+		"fix": "Set `restartPolicy` to `Never` or `OnFailure`.",
+	}
+}
+
+refused contains finding if {
+	input.kind in ["Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController"]
+	spec.restartPolicy in ["Never", "OnFailure"]
+	finding := {
+		"msg": sprintf("the pods of a %s can have no `restartPolicy` but `Always`", [input.kind]),
+		"path": pod.path(input, ["restartPolicy"]),
+		"fix": "Leave `restartPolicy` out, or make it a Job.",
+	}
+}
+
+refused contains finding if {
+	some list in pod.lists
+	container := spec[list][index]
+	some field in ["volumeMounts", "volumeDevices"]
+	name := container[field][position].name
+	is_string(name)
+	not name in volumes
+	finding := {
+		"msg": sprintf("container `%s` mounts the volume `%s`, which the pod does not have", [
+			pod.container_name(container),
+			name,
+		]),
+		"path": pod.path(input, [list, index, field, position, "name"]),
+		"fix": "Add the volume to `volumes`, or write the name of one that is there.",
+	}
+}
+
+refused contains finding if {
+	some list in pod.lists
+	container := spec[list][index]
+	some position in repeated([mount_path(mount) | some mount in container.volumeMounts])
+	finding := {
+		"msg": sprintf("container `%s` mounts two volumes at `%s`", [
+			pod.container_name(container),
+			container.volumeMounts[position].mountPath,
+		]),
+		"path": pod.path(input, [list, index, "volumeMounts", position, "mountPath"]),
+		"fix": "Mount each at a path of its own.",
+	}
+}
+
+refused contains finding if {
+	names := [name_of(volume) | some volume in spec.volumes]
+	some position in repeated(names)
+	finding := {
+		"msg": sprintf("two volumes are called `%s`", [names[position]]),
+		"path": pod.path(input, ["volumes", position, "name"]),
+		"fix": "Give each a name of its own.",
+	}
+}
+
+# Containers of all lists are told apart by their names.
+refused contains finding if {
+	containers := [{"name": name_of(container), "path": [list, index, "name"]} |
+		some list in ["initContainers", "containers", "ephemeralContainers"]
+		some index, container in spec[list]
+	]
+	some position in repeated([container.name | some container in containers])
+	finding := {
+		"msg": sprintf("two containers are called `%s`", [containers[position].name]),
+		"path": pod.path(input, containers[position].path),
+		"fix": "Give each a name of its own.",
+	}
+}
+
+refused contains finding if {
+	some list in pod.lists
+	container := spec[list][index]
+	names := [name_of(port) | some port in container.ports]
+	some position in repeated(names)
+	finding := {
+		"msg": sprintf("two ports of container `%s` are called `%s`", [pod.container_name(container), names[position]]),
+		"path": pod.path(input, [list, index, "ports", position, "name"]),
+		"fix": "Give each a name of its own.",
+	}
+}
+
+refused contains finding if {
+	some port in names_of_ports
+	not is_port_name(port.name)
+	message := "`%s` is no name of a port, which is of up to 15 small letters, digits and single hyphens, with a letter"
+	finding := {
+		"msg": sprintf(message, [port.name]),
+		"path": port.path,
+		"fix": fix_of(port.name),
+	}
+}
+
+refused contains finding if {
+	input.kind == "Service"
+	names := [name_of(port) | some port in input.spec.ports]
+	some position in repeated(names)
+	finding := {
+		"msg": sprintf("two ports of the Service are called `%s`", [names[position]]),
+		"path": ["spec", "ports", position, "name"],
+		"fix": "Give each a name of its own.",
+	}
+}
+
+refused contains finding if {
+	input.kind == "Service"
+	count(input.spec.ports) > 1
+	port := input.spec.ports[position]
+	is_object(port)
+	object.get(port, "name", null) in [null, ""]
+	finding := {
+		"msg": "a port of a Service that has several needs a name",
+		"path": ["spec", "ports", position, "name"],
+		"fix": "Give each a name of its own.",
+	}
+}
+
+refused contains finding if {
+	input.kind == "HorizontalPodAutoscaler"
+	most := input.spec.maxReplicas
+	least := least_replicas
+	is_number(most)
+	is_number(least)
+	most < least
+	finding := {
+		"msg": sprintf("`maxReplicas` (%v) is less than `minReplicas` (%v)", [most, least]),
+		"path": ["spec", "maxReplicas"],
+		"fix": "Set `maxReplicas` to `minReplicas` or more.",
+	}
+}
+
+least_replicas := 1 if {
+	is_object(input.spec)
+	object.get(input.spec, "minReplicas", null) == null
+} else := input.spec.minReplicas
+
+# The pod's spec, of what Kubernetes itself makes pods of.
+spec := found if {
+	input.kind in {
+		"CronJob",
+		"DaemonSet",
+		"Deployment",
+		"Job",
+		"Pod",
+		"PodTemplate",
+		"ReplicaSet",
+		"ReplicationController",
+		"StatefulSet",
+	}
+	is_string(input.apiVersion)
+	split(input.apiVersion, "/")[0] in ["v1", "apps", "batch", "extensions"]
+	found := pod.spec(input)
+	is_object(found)
+	is_array(found.containers)
+}
+
+name_of(item) := item.name if {
+	is_string(item.name)
+} else := null
+
+mount_path(mount) := mount.mountPath if {
+	is_string(mount.mountPath)
+} else := null
+
+volumes := {volume.name | some volume in spec.volumes} | {claim.metadata.name |
+	some claim in input.spec.volumeClaimTemplates
+}
+
+# The positions of texts of a list that stand further up as well.
+repeated(texts) := {position |
+	count(texts) > 1
+	some position, text in texts
+	is_string(text)
+	text != ""
+	text in array.slice(texts, 0, position)
+}
+
+# Where a port is called by a name, or is given one.
+names_of_ports contains {"name": name, "path": ["spec", "ports", position, "targetPort"]} if {
+	input.kind == "Service"
+	name := input.spec.ports[position].targetPort
+}
+
+names_of_ports contains {"name": name, "path": pod.path(input, [list, index, "ports", position, "name"])} if {
+	some list in pod.lists
+	name := spec[list][index].ports[position].name
+}
+
+names_of_ports contains {"name": name, "path": pod.path(input, [list, index, probe, handler, "port"])} if {
+	some list in pod.lists
+	container := spec[list][index]
+	some probe in ["livenessProbe", "readinessProbe", "startupProbe"]
+	some handler in ["httpGet", "tcpSocket"]
+	name := container[probe][handler].port
+}
+
+# Numbers are none, and an empty text stands for what is left out.
+is_port_name(name) if not is_string(name)
+
+is_port_name("")
+
+is_port_name(name) if {
+	is_string(name)
+	regex.match(`^[a-z0-9]([-a-z0-9]*[a-z0-9])?$`, name)
+	regex.match(`[a-z]`, name)
+	not contains(name, "--")
+	count(name) <= 15
+}
+
+fix_of(name) := "Write the number without quotes." if {
+	regex.match(`^[0-9]+$`, name)
+} else := "Write a name as it must be, wherever the port is called by it."

@@ -130,62 +130,63 @@ is_everybody(subject) if {
 	subject.name == "system:anonymous"
 }
 
-# A binding of the run gives a role to an account. There can be many bindings, and every pod asks: they are looked
-# through as they stand, and by the name first.
-has_role(namespace, account) if {
-	some place in array.concat(unplaced, placed(namespace))
+# A binding of the run gives a role to an account of one of these namespaces; of any, where `*` is among them. There can
+# be many bindings, and every pod asks: they are looked through as they stand, and by the name first. Roles of another
+# namespace are usual in `kube-system` alone.
+has_role(namespace, account, namespaces) if {
+	some place in array.concat(unplaced, array.concat(placed(namespace), placed("kube-system")))
 	some version in versions
 	kinds := place[version]
 	names := names_of(namespace, account)
 	some kind in ["ClusterRoleBinding", "RoleBinding"]
 	some binding in kinds[kind]
 	names[binding.subjects[_].name]
-	gives_to(binding, namespace, account)
+	gives_to(binding, account, namespaces)
 }
 
 # A namespace that is written on what has none.
-has_role(namespace, account) if {
+has_role(namespace, account, namespaces) if {
 	some place in data.inventory.namespace
 	some version in versions
 	bindings_there := place[version].ClusterRoleBinding
 	names := names_of(namespace, account)
 	some binding in bindings_there
 	names[binding.subjects[_].name]
-	gives_to(binding, namespace, account)
+	gives_to(binding, account, namespaces)
 }
 
 # As an account, and as the user that it is for the API server.
 names_of(namespace, account) := {account, concat(":", ["system", "serviceaccount", namespace, account])}
 
-gives_to(binding, namespace, account) if {
+gives_to(binding, account, namespaces) if {
 	some subject in subjects(binding)
-	is_account(subject, binding, namespace, account)
+	is_account(subject, binding, account, namespaces)
 }
 
 subjects(binding) := [subject | some subject in binding.subjects; is_object(subject)] if {
 	is_array(binding.subjects)
 } else := []
 
-is_account(subject, binding, namespace, account) if {
+is_account(subject, binding, account, namespaces) if {
 	subject.kind == "ServiceAccount"
 	subject.name == account
 	of_subject := object.get(subject, "namespace", object.get(binding, ["metadata", "namespace"], ""))
-	may_be_same(of_subject, namespace)
+	is_among(of_subject, namespaces)
 }
 
-is_account(subject, _, namespace, account) if {
+is_account(subject, _, account, namespaces) if {
 	subject.kind == "User"
 	is_string(subject.name)
 	parts := split(subject.name, ":")
 	array.slice(parts, 0, 2) == ["system", "serviceaccount"]
 	parts[3] == account
-	may_be_same(parts[2], namespace)
+	is_among(parts[2], namespaces)
 }
 
-# One that is not named is chosen when the manifest is applied.
-may_be_same(one, other) if one == other
+is_among(_, namespaces) if "*" in namespaces
 
-may_be_same(one, other) if "" in [one, other]
+# One that is not named is chosen when the manifest is applied.
+is_among(namespace, namespaces) if namespace in ({""} | namespaces)
 
 # The service accounts of the run that may be the one of a name in a namespace.
 service_accounts(namespace, name) := [account |

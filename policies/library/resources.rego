@@ -8,8 +8,28 @@ lacking(spec, part, resource) := [{"list": list, "index": index, "container": co
 	containers := spec[list]
 	container := containers[index]
 	is_object(container)
-	object.get(container, ["resources", part, resource], null) in [null, ""]
-	object.get(spec, ["resources", part, resource], null) in [null, ""]
+	not has(container, part, resource)
+	not has(spec, part, resource)
 ]
 
-has(holder, part, resource) if not object.get(holder, ["resources", part, resource], null) in [null, ""]
+# A request of 0 tells the scheduler nothing, and a limit of 0 is none for the kubelet.
+has(holder, part, resource) if {
+	amount := object.get(holder, ["resources", part, resource], null)
+	not amount in [null, "", 0, "0"]
+	not is_zero(amount)
+}
+
+# It is said, and is 0: what the API makes of an amount that is left out does not come in its place.
+says_zero(holder, part, resource) if {
+	amount := object.get(holder, ["resources", part, resource], null)
+	not amount in [null, ""]
+	is_zero(amount)
+}
+
+is_zero(0)
+
+is_zero(amount) if {
+	is_string(amount)
+	startswith(trim_left(amount, "+-."), "0")
+	regex.match(`^[+-]?(0+[.]?0*|[.]0+)([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)?$`, amount)
+}

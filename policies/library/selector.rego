@@ -62,6 +62,20 @@ is_empty(selector) if {
 	expressions(selector) == []
 }
 
+# The labels that Kubernetes puts on pods itself.
+given := [
+	"apps.kubernetes.io/pod-index",
+	"batch.kubernetes.io/controller-uid",
+	"batch.kubernetes.io/job-completion-index",
+	"batch.kubernetes.io/job-name",
+	"controller-revision-hash",
+	"controller-uid",
+	"job-name",
+	"pod-template-hash",
+	"rollouts-pod-template-hash",
+	"statefulset.kubernetes.io/pod-name",
+]
+
 # The labels of a workload's pods.
 pod_labels(manifest) := labels if {
 	labels := pod.metadata(manifest).labels

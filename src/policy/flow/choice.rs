@@ -6,10 +6,9 @@ use super::super::engine::syntax::{AssignOp, Expr, Literal, LiteralStmt, Query, 
 use super::super::tree::{self, Visitor};
 
 /// Collects how variables are declared: the collections of `some x in …` and `every x in …`, or none for any other way.
-#[derive(Default)]
 pub(super) struct Choices<'a> {
     /// The rule's one body: what is declared there holds everywhere below, what is declared further in may not.
-    pub(super) body: Option<&'a Query>,
+    body: Option<&'a Query>,
     pub(super) declared: BTreeMap<&'a str, Vec<Option<&'a Ref<Expr>>>>,
     /// Where each name stands.
     uses: Uses<'a>,
@@ -22,6 +21,11 @@ pub(super) struct Choices<'a> {
 struct Uses<'a>(BTreeMap<&'a str, BTreeSet<usize>>);
 
 impl<'a> Choices<'a> {
+    /// Those of a rule with that body.
+    pub(super) fn new(body: Option<&'a Query>) -> Self {
+        Self { body, declared: BTreeMap::new(), uses: Uses::default(), within: Uses::default() }
+    }
+
     /// Whether a name that an `every` declares stands outside of it too, where it is another variable, or a rule.
     pub(super) fn is_elsewhere(&self, name: &str) -> bool {
         let within = self.within.0.get(name);
@@ -71,8 +75,8 @@ impl<'a> Visitor<'a> for Choices<'a> {
                 }
             }
             Literal::Every { key, value, domain, query, .. } => {
-                for var in key {
-                    self.declared.entry(var.text()).or_default().push(None);
+                if let Some(key) = key {
+                    self.declared.entry(key.text()).or_default().push(None);
                 }
                 self.declared.entry(value.text()).or_default().push(Some(domain));
                 let mut inner = Uses::default();

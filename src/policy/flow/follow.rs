@@ -205,7 +205,7 @@ impl<'a> Flow<'_, 'a> {
             },
             Rule::Default { .. } => None,
         };
-        let mut choices = Choices { body, ..Choices::default() };
+        let mut choices = Choices::new(body);
         for argument in tree::head(here.rule).arguments.unwrap_or_default() {
             choices.otherwise(argument);
         }
