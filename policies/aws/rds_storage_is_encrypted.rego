@@ -41,6 +41,22 @@ deny contains finding if {
 	}
 }
 
+# RDS does not encrypt a copy of what is not encrypted.
+deny contains finding if {
+	plan.is_planned(input)
+	not is_on
+	not is_unclear
+	not is_encrypted_anyway
+	depends_on_source
+	is_of_plain_source
+	finding := {
+		"msg": sprintf("the storage of the database is not encrypted, as that of its source is not (`%s`)", [source_names]),
+		"path": ["values", "storage_encrypted"],
+		"fix": "Encrypt the source of the database.",
+		"same_as": same_as[input.type],
+	}
+}
+
 undecided contains finding if {
 	plan.is_planned(input)
 	not is_on
@@ -59,6 +75,8 @@ undecided contains finding if {
 	not is_unclear
 	not is_encrypted_anyway
 	depends_on_source
+	not is_of_encrypted_source
+	not is_of_plain_source
 	finding := {
 		"msg": "the storage is encrypted if that of the source of the database is, which cannot be seen",
 		"path": ["values", "storage_encrypted"],
@@ -90,6 +108,33 @@ depends_on_source if {
 	plan.is_planned(input)
 	object.get(input.values, "storage_encrypted", null) == null
 	rds.is_copy(input)
+}
+
+sources := rds.sources(input)
+
+source_names := concat("`, `", sort([source.address | some source in sources]))
+
+# A replica, a database of a snapshot and a cluster of a global one have the storage of what they are made of.
+is_of_encrypted_source if {
+	count(sources) > 0
+	every source in sources { is_encrypted(source) }
+}
+
+is_of_plain_source if {
+	count(sources) > 0
+	not has_key
+	every source in sources { is_plain(source) }
+}
+
+is_encrypted(source) if source.values.storage_encrypted == true
+
+is_encrypted(source) if rds.is_serverless_v1(source)
+
+is_plain(source) if {
+	not is_encrypted(source)
+	not rds.passes_on(source)
+	not unclear.is_unknown(source, ["storage_encrypted"])
+	not plan.is_hidden(object.get(source.values, "storage_encrypted", null))
 }
 
 same_as := {

@@ -55,6 +55,28 @@ test_one_that_is_destroyed_passes if {
 	denied(object.union(instance({}, {}, []), {"actions": ["delete"]})) == set()
 }
 
+test_a_copy_is_as_its_source_that_is_here if {
+	every value, wanted in {true: [set(), set()], false: [place, set()], null: [place, set()]} {
+		is_judged(value, {}, wanted)
+	}
+	is_judged(null, {"storage_encrypted": true}, [set(), place])
+	is_judged("odd", {}, [place, set()])
+}
+
+is_judged(value, unknown, wanted) if {
+	source := object.union(instance({"identifier": "orders", "storage_encrypted": value}, unknown, null), {"name": "orders"})
+	copy := instance({"replicate_source_db": "orders"}, {}, [])
+	inventory := {"resources": {"aws_db_instance": {"aws_db_instance.orders": object.union(
+		source,
+		{"address": "aws_db_instance.orders"},
+	)}}}
+	no := policy.deny with input as copy with data.inventory as inventory
+	perhaps := policy.undecided with input as copy with data.inventory as inventory
+	[{finding.path | some finding in no}, {finding.path | some finding in perhaps}] == wanted
+}
+
+place := {["values", "storage_encrypted"]}
+
 denied(resource) := {finding.path | some finding in found} if {
 	found := policy.deny with input as resource with data.inventory as {}
 }
