@@ -110,6 +110,23 @@ depends_on_source if {
 	rds.is_copy(input)
 }
 
+# Encrypted storage without a key of the account's own is under the key of AWS, whose use nobody can cut off.
+warn contains finding if {
+	input.type == "aws_rds_cluster"
+	plan.is_planned(input)
+	is_on
+	not has_key
+	not plan.is_hidden(object.get(input.values, "kms_key_id", null))
+	not rds.is_copy(input)
+	finding := {
+		"msg": "the storage of the cluster is encrypted with the key of AWS (`kms_key_id` is not set)",
+		"path": ["values", "kms_key_id"],
+		"severity": "low",
+		"fix": "Set `kms_key_id` to a key of your own.",
+		"same_as": ["CKV_AWS_327"],
+	}
+}
+
 sources := rds.sources(input)
 
 source_names := concat("`, `", sort([source.address | some source in sources]))

@@ -37,6 +37,20 @@ test_a_serverless_cluster_passes if {
 	denied(cluster({"engine_mode": "provisioned"}, {}, [])) == {["values", "storage_encrypted"]}
 }
 
+test_a_cluster_under_the_key_of_aws_is_told_of if {
+	told(cluster({"storage_encrypted": true}, {}, [])) == {["values", "kms_key_id"]}
+	told(cluster({"storage_encrypted": true}, {"kms_key_id": true}, ["engine"])) == {["values", "kms_key_id"]}
+	told(cluster({"storage_encrypted": true}, {"kms_key_id": true}, ["kms_key_id"])) == set()
+	told(cluster({"storage_encrypted": true, "kms_key_id": "arn:aws:kms:eu-west-1:1:key/1"}, {}, [])) == set()
+	told(cluster({"storage_encrypted": true, "snapshot_identifier": "a"}, {}, [])) == set()
+	told(cluster({"storage_encrypted": false}, {}, [])) == set()
+	told(instance({"storage_encrypted": true}, {}, [])) == set()
+}
+
+told(resource) := {finding.path | some finding in found} if {
+	found := policy.warn with input as resource with data.inventory as {}
+}
+
 test_a_copy_is_undecided if {
 	every values in [
 		{"snapshot_identifier": "a"},
