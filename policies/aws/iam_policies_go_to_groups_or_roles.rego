@@ -54,7 +54,7 @@ warn contains finding if {
 	plan.is_planned(input)
 	finding := {
 		"msg": "a user of IAM has a password or keys that last",
-		"path": ["values", "name"],
+		"path": ["values"],
 		"severity": "low",
 		"fix": "Let people sign in through IAM Identity Center, and programs assume a role.",
 		"same_as": ["CKV_AWS_273"],

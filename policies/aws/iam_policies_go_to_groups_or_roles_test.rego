@@ -17,7 +17,7 @@ test_a_user_is_told_of_only if {
 	user := object.union(resource_of({"name": "ana"}), {"type": "aws_iam_user"})
 	denied(user) == set()
 	unsure(user) == set()
-	told(user) == {["values", "name"]}
+	told(user) == {["values"]}
 	told(object.union(user, {"actions": ["delete"]})) == set()
 	told(resource_of({"users": ["ana"]})) == set()
 }
