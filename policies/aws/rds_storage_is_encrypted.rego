@@ -110,16 +110,16 @@ depends_on_source if {
 	rds.is_copy(input)
 }
 
-# Encrypted storage without a key of the account's own is under the key of AWS, whose use nobody can cut off.
+# Storage without a key of the account's own is under the key of AWS, once it is encrypted: its use nobody can cut off.
 warn contains finding if {
 	input.type == "aws_rds_cluster"
 	plan.is_planned(input)
-	is_on
 	not has_key
 	not plan.is_hidden(object.get(input.values, "kms_key_id", null))
 	not rds.is_copy(input)
+	not rds.is_serverless_v1(input)
 	finding := {
-		"msg": "the storage of the cluster is encrypted with the key of AWS (`kms_key_id` is not set)",
+		"msg": "the storage of the cluster has no key of its own (`kms_key_id` is not set)",
 		"path": ["values", "kms_key_id"],
 		"severity": "low",
 		"fix": "Set `kms_key_id` to a key of your own.",
@@ -156,5 +156,5 @@ is_plain(source) if {
 
 same_as := {
 	"aws_db_instance": ["CKV_AWS_16", "AWS-0080", "08bd0760", "rds_instance_storage_encrypted"],
-	"aws_rds_cluster": ["CKV_AWS_96", "CKV_AWS_327", "AWS-0079", "3199c26c", "rds_cluster_storage_encrypted"],
+	"aws_rds_cluster": ["CKV_AWS_96", "AWS-0079", "3199c26c", "rds_cluster_storage_encrypted"],
 }

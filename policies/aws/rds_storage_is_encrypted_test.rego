@@ -43,7 +43,9 @@ test_a_cluster_under_the_key_of_aws_is_told_of if {
 	told(cluster({"storage_encrypted": true}, {"kms_key_id": true}, ["kms_key_id"])) == set()
 	told(cluster({"storage_encrypted": true, "kms_key_id": "arn:aws:kms:eu-west-1:1:key/1"}, {}, [])) == set()
 	told(cluster({"storage_encrypted": true, "snapshot_identifier": "a"}, {}, [])) == set()
-	told(cluster({"storage_encrypted": false}, {}, [])) == set()
+	told(cluster({"engine_mode": "serverless"}, {}, [])) == set()
+	told(cluster({"storage_encrypted": false}, {}, [])) == {["values", "kms_key_id"]}
+	denied(cluster({"storage_encrypted": false}, {}, [])) == {["values", "storage_encrypted"]}
 	told(instance({"storage_encrypted": true}, {}, [])) == set()
 }
 
