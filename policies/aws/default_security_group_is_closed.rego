@@ -12,6 +12,7 @@
 #     - aws_security_group_rule
 #     - aws_vpc_security_group_ingress_rule
 #     - aws_vpc_security_group_egress_rule
+#     - aws_vpc
 #   fix: Take all rules out of the default security group, and give each workload a security group of its own.
 #   controls:
 #     nist-800-53r5: [AC-4, SC-7, SC-7(5)]
@@ -46,6 +47,24 @@ deny contains finding if {
 	finding := {
 		"msg": "the rule is for the default security group",
 		"path": ["values", "security_group_id"],
+	}
+}
+
+# AWS gives it rules: out to everywhere, and in from the group itself. Only who takes it over takes them out.
+warn contains finding if {
+	input.type == "aws_vpc"
+	plan.is_planned(input)
+	count(plan.linked(input, "aws_default_security_group", "vpc_id", ["id"])) == 0
+	not plan.perhaps_linked(input, "aws_default_security_group", "vpc_id")
+	finding := {
+		"msg": concat("", [
+			"the default security group keeps the rules that AWS gives it",
+			" (no `aws_default_security_group` is for the VPC)",
+		]),
+		"path": ["values"],
+		"severity": "low",
+		"fix": "Add an `aws_default_security_group` for the VPC, without rules.",
+		"same_as": ["CKV2_AWS_12"],
 	}
 }
 

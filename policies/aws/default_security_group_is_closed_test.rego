@@ -47,6 +47,21 @@ test_an_empty_list_is_decided if {
 	unsure(default_group({}, {"ingress": true, "egress": true}, ["ingress"])) == set()
 }
 
+test_a_vpc_whose_default_group_nobody_takes_over_is_told_of if {
+	told({}) == {["values"]}
+	referring := object.union(default_group({}, {"vpc_id": true}, []), {"references": {"vpc_id": ["aws_vpc.main"]}})
+	told({"main": referring}) == set()
+	other := object.union(default_group({}, {"vpc_id": true}, []), {"references": {"vpc_id": ["aws_vpc.other"]}})
+	told({"main": other}) == {["values"]}
+	open := default_group({}, {"vpc_id": true}, ["vpc_id"])
+	told({"main": open}) == set()
+}
+
+told(groups) := {finding.path | some finding in found} if {
+	vpc := object.union(default_group({"cidr_block": "10.0.0.0/16"}, {}, []), {"type": "aws_vpc"})
+	found := policy.warn with input as vpc with data.inventory as {"resources": {"aws_default_security_group": groups}}
+}
+
 rule_for(reference) := {
 	"address": "aws_security_group_rule.main",
 	"type": "aws_security_group_rule",

@@ -8,7 +8,12 @@
 #   severity: high
 #   enforcement: hard
 #   view: resource
-#   kinds: [aws_ebs_volume, aws_instance, aws_launch_configuration, aws_ebs_encryption_by_default]
+#   kinds:
+#     - aws_ebs_volume
+#     - aws_instance
+#     - aws_launch_configuration
+#     - aws_launch_template
+#     - aws_ebs_encryption_by_default
 #   fix: Set `encrypted = true`, or encrypt all volumes of the account with `aws_ebs_encryption_by_default`.
 #   controls:
 #     nist-800-53r5: [SC-28, SC-28(1)]
@@ -24,6 +29,7 @@
 package tollgate.aws.ebs_volumes_are_encrypted
 
 import data.tollgate.library.plan
+import data.tollgate.library.setting
 import data.tollgate.library.unclear
 
 deny contains finding if {
@@ -115,10 +121,23 @@ undecided contains finding if {
 	}
 }
 
+undecided contains finding if {
+	input.type == "aws_launch_template"
+	plan.is_planned(input)
+	unclear.is_unknown(input, ["block_device_mappings"])
+	not is_default
+	finding := {
+		"msg": "which volumes machines of the template have is not known before the apply",
+		"path": ["values", "block_device_mappings"],
+		"same_as": same_as[input.type],
+	}
+}
+
 same_as := {
 	"aws_ebs_volume": ["CKV_AWS_3", "AWS-0026", "cc997676", "ec2_ebs_volume_encryption"],
 	"aws_instance": ["CKV_AWS_8", "AWS-0131"],
 	"aws_launch_configuration": ["CKV_AWS_8", "AWS-0008", "4de9de27"],
+	"aws_launch_template": [],
 }
 
 machines := ["aws_instance", "aws_launch_configuration"]
@@ -160,9 +179,48 @@ volumes contains volume if {
 	}
 }
 
+# A launch template says of the volumes that it names alone; the others are as the image has them.
+volumes contains volume if {
+	input.type == "aws_launch_template"
+	plan.is_planned(input)
+	some index, mapping in input.values.block_device_mappings
+	is_object(mapping)
+	not says(mapping, "no_device")
+	some ebs in mapping.ebs
+	is_object(ebs)
+	volume := {
+		"name": sprintf("the volume `%v`", [object.get(mapping, "device_name", "without a name")]),
+		"path": ["block_device_mappings", index, "ebs", 0, "encrypted"],
+		"encrypted": object.get(ebs, "encrypted", null),
+		"snapshot_id": object.get(ebs, "snapshot_id", null),
+		"ebs": ebs,
+	}
+}
+
 is_on(volume) if volume.encrypted == true
 
+<<<<<<< HEAD
 is_unclear(volume) if unclear.is_unknown(input, volume.path)
+=======
+# Launch templates have it as a text.
+is_on(volume) if {
+	volume.path[0] == "block_device_mappings"
+	volume.encrypted in ["true", "1"]
+}
+
+is_unclear(volume) if setting.is_open_in(input, volume.path, volume.ebs)
+
+is_unclear(volume) if {
+	not volume.path[0] in ["ebs_block_device", "block_device_mappings"]
+	unclear.is_unknown(input, volume.path)
+}
+
+is_unclear(volume) if {
+	[block, index, attribute] := volume.path
+	block == "ebs_block_device"
+	may_be_set(index, attribute)
+}
+>>>>>>> t9
 
 is_unclear(volume) if plan.is_hidden(volume.encrypted)
 
@@ -182,6 +240,19 @@ is_copy(volume) if {
 	volume.encrypted == null
 	volume.path[0] == "ebs_block_device"
 	unclear.is_unknown(input, ["ebs_block_device", volume.path[1], "snapshot_id"])
+}
+
+is_copy(volume) if {
+	volume.encrypted in [null, ""]
+	volume.path[0] == "block_device_mappings"
+	says(volume, "snapshot_id")
+}
+
+is_copy(volume) if {
+	volume.encrypted in [null, ""]
+	[block, index, _, _, _] := volume.path
+	block == "block_device_mappings"
+	setting.is_open_in(input, [block, index, "ebs", 0, "snapshot_id"], volume.ebs)
 }
 
 is_copy(volume) if {

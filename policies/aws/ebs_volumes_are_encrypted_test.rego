@@ -53,6 +53,7 @@ test_each_volume_of_an_instance_is_looked_at if {
 	})) == {["values", "root_block_device", 0, "encrypted"], ["values", "ebs_block_device", 1, "encrypted"]}
 }
 
+<<<<<<< HEAD
 test_a_volume_that_the_configuration_leaves_open_is_undecided_and_no_other if {
 	resource := object.union(instance({
 		"root_block_device": [{"encrypted": true}],
@@ -68,6 +69,30 @@ test_a_volume_that_the_configuration_leaves_open_is_undecided_and_no_other if {
 	count(unsure(some_block)) == 2
 }
 
+=======
+test_each_volume_of_a_launch_template_is_looked_at if {
+	denied(template([
+		{"ebs": [{"encrypted": "true"}]},
+		{"ebs": [{"encrypted": "false"}]},
+		{"ebs": [{"encrypted": ""}]},
+		{"ebs": [{"encrypted": "false"}], "no_device": "true"},
+		{"ebs": [], "virtual_name": "ephemeral0"},
+	])) == {
+		["values", "block_device_mappings", 1, "ebs", 0, "encrypted"],
+		["values", "block_device_mappings", 2, "ebs", 0, "encrypted"],
+	}
+	copy := template([{"ebs": [{"encrypted": "", "snapshot_id": "snap-1"}]}])
+	denied(copy) == set()
+	unsure(copy) == {["values", "block_device_mappings", 0, "ebs", 0, "encrypted"]}
+	every odd in [null, "x", {}, [null], [[]], [{"ebs": null}], [{"ebs": ["x"]}]] { denied(template(odd)) == set() }
+}
+
+template(mappings) := object.union(
+	volume({"block_device_mappings": mappings}, {}, ["block_device_mappings"]),
+	{"type": "aws_launch_template"},
+)
+
+>>>>>>> t9
 test_odd_shapes_make_no_error if {
 	every odd in [null, "x", {}, [null], [[]]] {
 		denied(instance({"root_block_device": odd, "ebs_block_device": odd})) == {[

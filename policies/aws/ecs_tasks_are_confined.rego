@@ -54,10 +54,11 @@ deny contains finding if {
 	}
 }
 
-# The whole text is hidden where a secret was found in it.
+# The whole text is hidden where a secret was found in it, and which variable holds it is not always seen.
 deny contains finding if {
 	plan.is_planned(input)
-	plaintext.was_found(ecs.text_of(input))
+	was_found
+	not is_told_by_variable
 	finding := {
 		"msg": "a secret stands in the container definitions",
 		"path": definitions,
@@ -151,6 +152,16 @@ warn contains finding if {
 		"fix": "Remove `privilege`; the field of that meaning is `privileged`, which should not be set either.",
 		"same_as": ["CKV_AWS_334"],
 	}
+}
+
+was_found if plaintext.was_found(object.get(input, ["values", "container_definitions"], null))
+
+was_found if plaintext.was_found(object.get(input, ["partial", "container_definitions"], null))
+
+is_told_by_variable if {
+	some container in containers
+	some variable in container.environment
+	holds_secret(variable)
 }
 
 is_list(text) if is_array(ecs.read(text))

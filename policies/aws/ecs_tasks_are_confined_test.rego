@@ -91,6 +91,21 @@ test_what_is_not_known_of_a_text_is_undecided if {
 	}
 }
 
+test_what_is_seen_beside_a_hidden_secret_is_judged if {
+	hidden := {"tollgate:redacted": {"kind": "string", "empty": false, "detectors": ["assigned-secret"]}}
+	containers := [{
+		"name": "app",
+		"privileged": true,
+		"environment": [{"name": "DB_PASSWORD", "value": "${tollgate:hidden}"}],
+	}]
+	task_ := object.union(
+		resource("aws_ecs_task_definition", {"container_definitions": hidden}, {}),
+		{"partial": {"container_definitions": json.marshal(containers)}},
+	)
+	messages := {finding.msg | some finding in policy.deny with input as task_ with data.inventory as {}}
+	messages == {"container `app` is privileged", "variable `DB_PASSWORD` of container `app` holds a secret"}
+}
+
 unknown := "${tollgate:unknown}"
 
 partly(containers) := object.union(

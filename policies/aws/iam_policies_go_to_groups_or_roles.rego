@@ -28,9 +28,11 @@ import data.tollgate.library.reference
 deny contains finding if {
 	input.type in ["aws_iam_user_policy", "aws_iam_user_policy_attachment"]
 	plan.is_planned(input)
+
+	# Not at its `user`: that is most often the name of another resource, and stands there.
 	finding := {
 		"msg": "the policy belongs to a single user",
-		"path": ["values", "user"],
+		"path": ["values"],
 		"same_as": ids,
 	}
 }
@@ -52,7 +54,7 @@ warn contains finding if {
 	plan.is_planned(input)
 	finding := {
 		"msg": "a user of IAM has a password or keys that last",
-		"path": ["values", "name"],
+		"path": ["values"],
 		"severity": "low",
 		"fix": "Let people sign in through IAM Identity Center, and programs assume a role.",
 		"same_as": ["CKV_AWS_273"],

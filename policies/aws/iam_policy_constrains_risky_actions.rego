@@ -175,6 +175,18 @@ granted(statement, _, "write") := {pattern |
 	some pattern in statement.actions
 	not is_reading(pattern)
 	writes(pattern)
+} | {pattern |
+	count(statement.not_actions) > 0
+	some service, _ in iam_actions.no_writes
+	not is_excepted(statement, service)
+	pattern := concat(":", [service, "*"])
+	not is_denied(pattern)
+}
+
+# Some of its actions are among those that are not allowed.
+is_excepted(statement, service) if {
+	some pattern in statement.not_actions
+	iam.matches(split(pattern, ":")[0], service)
 }
 
 # Most patterns of long lists, at a look.

@@ -24,6 +24,22 @@ test_reading_what_is_not_secret_passes if {
 	}
 }
 
+test_all_but_some_actions_write if {
+	every excepted in ["iam:*", "i?m:*", ["iam:*", "s3:*"]] { "CKV_AWS_290" in same_as(all_but(excepted)) }
+	every excepted in ["*", ["*:*"]] { not "CKV_AWS_290" in same_as(all_but(excepted)) }
+	denying := policy_of(json.marshal({"Statement": [
+		{"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"},
+		{"Effect": "Deny", "Action": "*", "Resource": "*"},
+	]}))
+	denied(denying) == set()
+}
+
+all_but(actions) := policy_of(json.marshal({"Statement": [{
+	"Effect": "Allow",
+	"NotAction": actions,
+	"Resource": "*",
+}]}))
+
 test_one_finding_for_a_statement if {
 	found := policy.deny with input as allowing("*", "*") with data.inventory as {}
 	count(found) == 1

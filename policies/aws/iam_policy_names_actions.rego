@@ -78,14 +78,14 @@ deny contains finding if {
 	}
 }
 
-# All actions of a service that begin alike. Some of them could be limited to the resources that are meant. A policy for
-# reading has many, and they are one thing to mend.
+# All actions of a service that begin alike, of which some could be limited to the resources that are meant, and actions
+# that give away rights or data, which all could. A policy for reading has many, and they are one thing to mend.
 warn contains finding if {
 	is_wide
 	count(grouped) > 0
 	groups := sort({pattern | some pattern in part_patterns(grouped[_])})
 	finding := {
-		"msg": sprintf("the policy allows groups of actions on every resource (%s)", [examples(groups)]),
+		"msg": sprintf("the policy allows actions on every resource that could be limited to some (%s)", [examples(groups)]),
 		"path": iam.place(grouped[0], "actions"),
 		"severity": "low",
 		"fix": "Name the resources, and let actions that cannot be limited have a statement of their own.",
@@ -133,6 +133,15 @@ part_patterns(statement) := {sprintf("`%s`", [pattern]) |
 	some pattern in statement.actions
 	regex.match(`^[A-Za-z0-9-]+:[A-Za-z]+[*]+$`, pattern)
 	iam_actions.can_be_limited(lower(split(pattern, ":")[0]), trim_right(split(pattern, ":")[1], "*"))
+} | {sprintf("`%s`", [pattern]) |
+	some pattern in statement.actions
+	lower(pattern) in risky
+}
+
+risky := {lower(concat(":", [service, name])) |
+	some table in [iam_actions.exfiltration, iam_actions.permissions]
+	some service, names in table
+	some name in split(names, " ")
 }
 
 # An unknown action may be `*`.

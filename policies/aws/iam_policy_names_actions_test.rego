@@ -14,6 +14,16 @@ test_all_actions_of_a_service_are_found_on_all_resources if {
 	denied(allowing("ec2:Describe*", "*")) == set()
 }
 
+test_an_action_that_gives_away_rights_or_data_is_told_of if {
+	every action in ["iam:PassRole", "IAM:passrole", "s3:GetObject", "secretsmanager:GetSecretValue", "kms:CreateGrant"] {
+		told(allowing(action, "*")) == {["values", "policy"]}
+		told(allowing(action, "arn:aws:iam::111122223333:role/shop")) == set()
+	}
+	every action in ["s3:ListAllMyBuckets", "sts:GetCallerIdentity", "ecr:GetAuthorizationToken", "x", ""] {
+		told(allowing(action, "*")) == set()
+	}
+}
+
 test_a_group_of_actions_on_all_resources_is_told_of if {
 	told(allowing("ec2:Describe*", "*")) == {["values", "policy"]}
 	told(allowing(["ec2:describe*", "S3:Get*"], "*")) == {["values", "policy"]}

@@ -38,23 +38,36 @@ deny contains finding if {
 
 deny contains finding if {
 	input.type == "aws_sqs_queue"
+	plan.at(input, ["sqs_managed_sse_enabled"]) == false
 	plan.lacks(input, ["sqs_managed_sse_enabled"], [true])
 	not has_key
 	not may_have_key
-	finding := object.union(of_queue, {
-		"path": ["values", "sqs_managed_sse_enabled"],
-		"same_as": ["CKV_AWS_27", "AWS-0096", "6e8849c1", "sqs_queues_server_side_encryption_enabled"],
-		"set": [{"path": ["values", "sqs_managed_sse_enabled"], "value": true}],
+	finding := object.union(queue, {"msg": concat("", [
+		"the queue is not encrypted (`sqs_managed_sse_enabled` is false,",
+		" and `kms_master_key_id` is not set)",
+	])})
+}
+
+# AWS encrypts queues that are made since October 2022 with keys of SQS unless it is told not to, and leaves those as they
+# are that were made before: what nobody says is right for most.
+warn contains finding if {
+	input.type == "aws_sqs_queue"
+	plan.lacks(input, ["sqs_managed_sse_enabled"], [true, false])
+	not has_key
+	not may_have_key
+	finding := object.union(queue, {
+		"msg": concat("", [
+			"nothing says that the queue is encrypted, as new ones are",
+			" (neither `sqs_managed_sse_enabled` nor `kms_master_key_id` is set)",
+		]),
+		"severity": "low",
 	})
 }
 
-# AWS switches keys of SQS on for new queues, and leaves queues as they are that were made before that: the
-# configuration must say it.
-of_queue := {"msg": "the queue is not encrypted (`sqs_managed_sse_enabled` is false)"} if {
-	plan.at(input, ["sqs_managed_sse_enabled"]) == false
-} else := {
-	"msg": "whether the queue is encrypted depends on its age (neither `sqs_managed_sse_enabled` nor `kms_master_key_id` is set)",
-	"severity": "low",
+queue := {
+	"path": ["values", "sqs_managed_sse_enabled"],
+	"same_as": ["CKV_AWS_27", "AWS-0096", "6e8849c1", "sqs_queues_server_side_encryption_enabled"],
+	"set": [{"path": ["values", "sqs_managed_sse_enabled"], "value": true}],
 }
 
 undecided contains finding if {

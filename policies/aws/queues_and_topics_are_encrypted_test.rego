@@ -9,12 +9,31 @@ test_a_topic_without_a_key_is_found if {
 	denied(resource_of({"kms_master_key_id": "alias/aws/sns"})) == set()
 }
 
-test_a_queue_that_is_not_said_to_be_encrypted_is_found if {
+test_a_queue_that_is_said_to_be_plain_is_found if {
 	denied(queue({"sqs_managed_sse_enabled": false})) == {["values", "sqs_managed_sse_enabled"]}
-	denied(queue({"sqs_managed_sse_enabled": false, "kms_master_key_id": "alias/shop"})) == set()
-	denied(queue({"sqs_managed_sse_enabled": true})) == set()
-	denied(queue({})) == {["values", "sqs_managed_sse_enabled"]}
-	denied(queue({"sqs_managed_sse_enabled": null, "kms_master_key_id": ""})) == {["values", "sqs_managed_sse_enabled"]}
+	told(queue({"sqs_managed_sse_enabled": false})) == set()
+	every values in [
+		{"sqs_managed_sse_enabled": false, "kms_master_key_id": "alias/shop"},
+		{"sqs_managed_sse_enabled": true},
+	] {
+		denied(queue(values)) | told(queue(values)) == set()
+	}
+}
+
+test_a_queue_of_which_nothing_is_said_is_told_of_only if {
+	every values in [{}, {"sqs_managed_sse_enabled": null, "kms_master_key_id": ""}] {
+		denied(queue(values)) == set()
+		told(queue(values)) == {["values", "sqs_managed_sse_enabled"]}
+	}
+	filled := object.union(queue({}), {"unknown": {"sqs_managed_sse_enabled": true}, "configured": ["name"]})
+	denied(filled) | unsure(filled) == set()
+	told(filled) == {["values", "sqs_managed_sse_enabled"]}
+	open := object.union(filled, {"configured": ["sqs_managed_sse_enabled"]})
+	denied(open) | told(open) == set()
+}
+
+told(resource) := {finding.path | some finding in found} if {
+	found := policy.warn with input as resource with data.inventory as {}
 }
 
 test_a_key_of_the_plan_is_one if {

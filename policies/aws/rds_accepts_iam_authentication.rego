@@ -74,21 +74,51 @@ is_unclear if plan.is_hidden(input.values.iam_database_authentication_enabled)
 has_no_iam if {
 	engine := input.values.engine
 	is_string(engine)
-	strings.any_prefix_match(lower(engine), ["oracle", "sqlserver", "db2", "custom-"])
+	strings.any_prefix_match(lower(engine), without_iam)
 }
 
+without_iam := ["oracle", "sqlserver", "db2", "custom-"]
+
 has_no_iam if rds.is_serverless_v1(input)
+
+has_no_iam if {
+	takes_engine
+	count(engines) == 1
+	some engine in engines
+	is_string(engine)
+	strings.any_prefix_match(lower(engine), without_iam)
+}
 
 is_of_unknown_engine if {
 	unclear.is_unknown(input, ["engine"])
 }
 
-# A copy has the engine of its source.
 is_of_unknown_engine if {
+	takes_engine
+	not is_engine_known
+}
+
+# A copy has the engine of its source.
+takes_engine if {
 	input.type == "aws_db_instance"
 	not says_engine
 	rds.is_copy(input)
 }
+
+is_engine_known if {
+	count(engines) == 1
+	every engine in engines { is_string(engine) }
+}
+
+# The engines of the sources that are here, with null for one that is not seen.
+engines := {engine |
+	some source in rds.sources(input)
+	engine := engine_of(source)
+}
+
+engine_of(source) := source.values.engine if {
+	is_string(source.values.engine)
+} else := null
 
 says_engine if is_string(input.values.engine)
 

@@ -48,6 +48,25 @@ test_a_copy_of_an_unknown_engine_is_undecided if {
 	denied(instance({"snapshot_identifier": "a", "engine": "mysql"}, {}, [])) != set()
 }
 
+test_a_copy_has_the_engine_of_its_source_that_is_here if {
+	place := {["values", "iam_database_authentication_enabled"]}
+	judged("postgres") == [place, set()]
+	judged("oracle-se2") == [set(), set()]
+	judged(null) == [set(), place]
+	judged([]) == [set(), place]
+}
+
+judged(engine) := [{finding.path | some finding in no}, {finding.path | some finding in perhaps}] if {
+	source := object.union(
+		instance({"identifier": "orders", "engine": engine}, {}, null),
+		{"name": "orders", "address": "aws_db_instance.orders"},
+	)
+	copy := instance({"replicate_source_db": "orders"}, {}, [])
+	inventory := {"resources": {"aws_db_instance": {"aws_db_instance.orders": source}}}
+	no := policy.deny with input as copy with data.inventory as inventory
+	perhaps := policy.undecided with input as copy with data.inventory as inventory
+}
+
 denied(resource) := {finding.path | some finding in found} if {
 	found := policy.deny with input as resource with data.inventory as {}
 }

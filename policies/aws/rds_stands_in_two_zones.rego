@@ -47,6 +47,20 @@ undecided contains finding if {
 	}
 }
 
+# Where nothing says what the database is for, it may be in production.
+warn contains finding if {
+	plan.is_planned(input)
+	not is_on
+	not is_unclear
+	not rds.is_replica(input)
+	not production.says_environment(input)
+	finding := {
+		"msg": "the database has no standby in another zone (`multi_az` is not true), and no environment is said",
+		"path": ["values", "multi_az"],
+		"fix": "Set `multi_az = true`, or say by a tag `environment` that the database is not in production.",
+	}
+}
+
 is_on if input.values.multi_az == true
 
 is_unclear if unclear.is_unknown(input, ["multi_az"])

@@ -22,6 +22,25 @@ test_what_is_not_production_passes if {
 	}
 }
 
+test_a_database_of_which_no_environment_is_said_is_told_of if {
+	every tags in [null, {}, {"environment": ""}, {"team": "shop"}, "production", []] {
+		told({"tags": tags}, {}, []) == {["values", "multi_az"]}
+	}
+	told({"tags": {"env": "test"}}, {}, []) == set()
+	told({"multi_az": true}, {}, []) == set()
+	told({"replicate_source_db": "a"}, {}, []) == set()
+	told({}, {"tags": true}, ["tags"]) == set()
+	told({}, {"tags": {"environment": true}}, ["tags"]) == set()
+	told(production, {}, []) == set()
+}
+
+told(values, unknown, configured) := {finding.path | some finding in found} if {
+	found := policy.warn with input as instance(values, unknown, configured)
+		with data.params as params
+		with data.release as {}
+		with data.inventory as {}
+}
+
 test_a_run_for_production_counts if {
 	found := policy.deny with input as instance({}, {}, [])
 		with data.params as params

@@ -37,6 +37,22 @@ test_a_serverless_cluster_passes if {
 	denied(cluster({"engine_mode": "provisioned"}, {}, [])) == {["values", "storage_encrypted"]}
 }
 
+test_a_cluster_under_the_key_of_aws_is_told_of if {
+	told(cluster({"storage_encrypted": true}, {}, [])) == {["values", "kms_key_id"]}
+	told(cluster({"storage_encrypted": true}, {"kms_key_id": true}, ["engine"])) == {["values", "kms_key_id"]}
+	told(cluster({"storage_encrypted": true}, {"kms_key_id": true}, ["kms_key_id"])) == set()
+	told(cluster({"storage_encrypted": true, "kms_key_id": "arn:aws:kms:eu-west-1:1:key/1"}, {}, [])) == set()
+	told(cluster({"storage_encrypted": true, "snapshot_identifier": "a"}, {}, [])) == set()
+	told(cluster({"engine_mode": "serverless"}, {}, [])) == set()
+	told(cluster({"storage_encrypted": false}, {}, [])) == {["values", "kms_key_id"]}
+	denied(cluster({"storage_encrypted": false}, {}, [])) == {["values", "storage_encrypted"]}
+	told(instance({"storage_encrypted": true}, {}, [])) == set()
+}
+
+told(resource) := {finding.path | some finding in found} if {
+	found := policy.warn with input as resource with data.inventory as {}
+}
+
 test_a_copy_is_undecided if {
 	every values in [
 		{"snapshot_identifier": "a"},
@@ -54,6 +70,28 @@ test_one_that_is_destroyed_passes if {
 	denied(instance(null, {}, [])) == set()
 	denied(object.union(instance({}, {}, []), {"actions": ["delete"]})) == set()
 }
+
+test_a_copy_is_as_its_source_that_is_here if {
+	every value, wanted in {true: [set(), set()], false: [place, set()], null: [place, set()]} {
+		is_judged(value, {}, wanted)
+	}
+	is_judged(null, {"storage_encrypted": true}, [set(), place])
+	is_judged("odd", {}, [place, set()])
+}
+
+is_judged(value, unknown, wanted) if {
+	source := object.union(instance({"identifier": "orders", "storage_encrypted": value}, unknown, null), {"name": "orders"})
+	copy := instance({"replicate_source_db": "orders"}, {}, [])
+	inventory := {"resources": {"aws_db_instance": {"aws_db_instance.orders": object.union(
+		source,
+		{"address": "aws_db_instance.orders"},
+	)}}}
+	no := policy.deny with input as copy with data.inventory as inventory
+	perhaps := policy.undecided with input as copy with data.inventory as inventory
+	[{finding.path | some finding in no}, {finding.path | some finding in perhaps}] == wanted
+}
+
+place := {["values", "storage_encrypted"]}
 
 denied(resource) := {finding.path | some finding in found} if {
 	found := policy.deny with input as resource with data.inventory as {}

@@ -25,6 +25,17 @@ test_every_engine_passes if {
 	}
 }
 
+test_cilium_enforces_as_a_data_plane if {
+	denied(cluster({"network_profile": [{"network_data_plane": "cilium"}]}, {}, [])) == set()
+	unsure(cluster({"network_profile": [{"network_data_plane": "cilium"}]}, {}, [])) == set()
+	denied(cluster({"network_profile": [{"network_data_plane": "azure"}]}, {}, [])) == {engine}
+	denied(cluster({"network_profile": [{"network_data_plane": "cilium", "network_policy": "none"}]}, {}, [])) == {engine}
+	unknown := {"network_profile": [{"network_data_plane": true, "network_policy": true}]}
+	open := cluster({"network_profile": [{}]}, unknown, ["network_profile[0].network_data_plane"])
+	denied(open) == set()
+	unsure(open) == {["values", "network_profile", 0, "network_data_plane"]}
+}
+
 test_the_unknown_is_undecided if {
 	unsure(cluster({}, {"network_profile": true}, ["network_profile"])) == {engine}
 	unknown := {"network_profile": [{"network_policy": true}]}

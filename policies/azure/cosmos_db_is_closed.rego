@@ -80,6 +80,19 @@ undecided contains finding if {
 	}
 }
 
+# A filter lets in who comes from the right address; a private endpoint, who is in the network.
+warn contains finding if {
+	setting.lacks(input, ["public_network_access_enabled"], [false])
+	is_filtered
+	finding := {
+		"msg": "the account answers on the internet, if only some networks (`public_network_access_enabled` is not false)",
+		"path": ["values", "public_network_access_enabled"],
+		"severity": "low",
+		"fix": "Set `public_network_access_enabled = false`, and reach the account by a private endpoint.",
+		"same_as": ["CKV_AZURE_101"],
+	}
+}
+
 network := ["CKV_AZURE_101", "CKV_AZURE_99", "c2a3efb6", "cosmosdb_account_firewall_use_selected_networks"]
 
 is_filtered if {

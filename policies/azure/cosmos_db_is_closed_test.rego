@@ -36,6 +36,14 @@ test_a_filtered_account_passes if {
 	denied(object.union(identity, {"ip_range_filter": "192.0.2.1,198.51.100.0/24"})) == set()
 }
 
+test_a_filtered_account_that_answers_is_told_of if {
+	told(object.union(identity, {"ip_range_filter": ["192.0.2.0/24"]})) == {"public_network_access_enabled"}
+	told(object.union(closed, {"ip_range_filter": ["192.0.2.0/24"]})) == set()
+	told(identity) == set()
+}
+
+told(values) := {finding.path[1] | some finding in policy.warn with input as account(values, {})}
+
 test_a_filter_that_lets_in_the_world_is_none if {
 	denied(object.union(identity, {"ip_range_filter": ["0.0.0.0/0"]})) == {"public_network_access_enabled"}
 	off := {"ip_range_filter": "", "is_virtual_network_filter_enabled": false}

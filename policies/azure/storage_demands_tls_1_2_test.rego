@@ -27,6 +27,18 @@ test_unknown_is_undecided if {
 	unsure(unknown) == {["values", "min_tls_version"]}
 }
 
+# A default that happens to be the text of a secret elsewhere is hidden as that is, and no old TLS all the same.
+test_a_hidden_default_is_not_old if {
+	silent := object.union(account({"min_tls_version": hidden}), {"configured": ["name"]})
+	denied(silent) | unsure(silent) == set()
+	said := account({"min_tls_version": hidden})
+	unsure(said) == {["values", "min_tls_version"]}
+	messages := {finding.msg | some finding in policy.undecided with input as said with data.inventory as {}}
+	messages == {"which TLS versions the account accepts cannot be seen (it is hidden as a secret)"}
+}
+
+hidden := {"tollgate:redacted": {"kind": "string", "empty": false, "detectors": [], "commitment": null}}
+
 test_odd_shapes_are_no_error if {
 	denied(account({"https_traffic_only_enabled": "false", "min_tls_version": ["TLS1_0"]})) == set()
 }

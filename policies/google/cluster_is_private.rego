@@ -111,12 +111,11 @@ is_inside if input.values.private_cluster_config[0].enable_private_endpoint == t
 
 is_inside if input.values.control_plane_endpoints_config[0].ip_endpoints_config[0].enabled == false
 
+# By paths that are written out: there is a password in `master_auth`, which is hidden from policies.
+may_be_inside if setting.is_open(input, ["private_cluster_config", 0, "enable_private_endpoint"])
+
 may_be_inside if {
-	some path in [
-		["private_cluster_config", 0, "enable_private_endpoint"],
-		["control_plane_endpoints_config", 0, "ip_endpoints_config", 0, "enabled"],
-	]
-	setting.is_open(input, path)
+	setting.is_open(input, ["control_plane_endpoints_config", 0, "ip_endpoints_config", 0, "enabled"])
 }
 
 answers_perhaps if setting.is_open(input, networks)
@@ -137,8 +136,8 @@ answers_perhaps if {
 }
 
 answers_perhaps if {
-	some index, _ in input.values.master_authorized_networks_config[0].cidr_blocks
-	setting.is_open(input, ["master_authorized_networks_config", 0, "cidr_blocks", index, "cidr_block"])
+	some index, block in input.values.master_authorized_networks_config[0].cidr_blocks
+	setting.is_open_in(input, ["master_authorized_networks_config", 0, "cidr_blocks", index, "cidr_block"], block)
 	not is_of_resource(index)
 }
 

@@ -27,8 +27,10 @@ import data.tollgate.library.google_cluster as gke
 import data.tollgate.library.plan
 import data.tollgate.library.setting
 
+resource := gke.shown(input)
+
 deny contains finding if {
-	gke.is_cluster(input)
+	gke.is_cluster(resource)
 	some what, check in services
 	some path in off_paths(check)
 	finding := {
@@ -40,8 +42,8 @@ deny contains finding if {
 }
 
 deny contains finding if {
-	gke.is_cluster(input)
-	setting.lacks(input, state, ["ENCRYPTED", "ALL_OBJECTS_ENCRYPTION_ENABLED"])
+	gke.is_cluster(resource)
+	setting.lacks(resource, state, ["ENCRYPTED", "ALL_OBJECTS_ENCRYPTION_ENABLED"])
 	finding := {
 		"msg": "secrets are not encrypted with a key of your own (`state` of `database_encryption` is not \"ENCRYPTED\")",
 		"path": array.concat(["values"], state),
@@ -51,11 +53,11 @@ deny contains finding if {
 }
 
 undecided contains finding if {
-	gke.is_cluster(input)
+	gke.is_cluster(resource)
 	some what, check in services
 	count(off_paths(check)) == 0
 	some path in [[check.service], [check.config, 0, "enable_components"]]
-	setting.is_open(input, path)
+	setting.is_open(resource, path)
 	not is_on(check)
 	finding := {
 		"msg": sprintf("whether %s of the cluster is on is not known before the apply", [what]),
@@ -65,8 +67,8 @@ undecided contains finding if {
 }
 
 undecided contains finding if {
-	gke.is_cluster(input)
-	setting.may_lack(input, state)
+	gke.is_cluster(resource)
+	setting.may_lack(resource, state)
 	finding := {
 		"msg": "whether secrets are encrypted with a key of your own is not known before the apply",
 		"path": array.concat(["values"], state),
@@ -92,14 +94,14 @@ services := {
 # What switches a service off: `none`, or no component at all.
 off_paths(check) := {path |
 	some path in [[check.service]]
-	plan.at(input, path) == "none"
+	plan.at(resource, path) == "none"
 } | {path |
 	some path in [[check.config, 0, "enable_components"]]
-	plan.at(input, path) == []
-	not setting.is_open(input, path)
+	plan.at(resource, path) == []
+	not setting.is_open(resource, path)
 }
 
 is_on(check) if {
-	some component in plan.at(input, [check.config, 0, "enable_components"])
+	some component in plan.at(resource, [check.config, 0, "enable_components"])
 	is_string(component)
 }

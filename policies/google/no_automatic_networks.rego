@@ -21,6 +21,7 @@
 #     prowler: [compute_network_default_in_use]
 package tollgate.google.no_automatic_networks
 
+import data.tollgate.library.plan
 import data.tollgate.library.setting
 
 deny contains finding if {
@@ -47,6 +48,41 @@ undecided contains finding if {
 	}
 }
 
+# Nothing comes in then, and everything goes out: what the network is for is said nowhere.
+warn contains finding if {
+	input.type == "google_compute_network"
+	plan.is_planned(input)
+	not has_firewall
+	not perhaps_has_firewall
+	finding := {
+		"msg": "the network has no firewall of its own (no `google_compute_firewall` is for it)",
+		"path": ["values"],
+		"severity": "low",
+		"fix": "Add a `google_compute_firewall` that says which traffic is meant.",
+		"same_as": ["CKV2_GCP_18"],
+	}
+}
+
+# Rules of a network, and of policies that are put on it, with the attribute that says which network that is.
+has_firewall if count(plan.linked(input, "google_compute_firewall", "network", ["name", "self_link", "id"])) > 0
+
+has_firewall if {
+	some type in policies
+	count(plan.linked(input, type, "attachment_target", ["self_link", "id"])) > 0
+}
+
+perhaps_has_firewall if plan.perhaps_linked(input, "google_compute_firewall", "network")
+
+perhaps_has_firewall if {
+	some type in policies
+	plan.perhaps_linked(input, type, "attachment_target")
+}
+
+policies := [
+	"google_compute_network_firewall_policy_association",
+	"google_compute_region_network_firewall_policy_association",
+]
+
 # Both are true where nobody sets them.
 places := {
 	"google_project": {
@@ -57,6 +93,6 @@ places := {
 	"google_compute_network": {
 		"field": "auto_create_subnetworks",
 		"msg": "the network has a subnetwork in every region",
-		"same_as": ["CKV2_GCP_18"],
+		"same_as": [],
 	},
 }

@@ -26,6 +26,25 @@ test_false_passes if {
 	denied("google_compute_network", {"auto_create_subnetworks": false}) == set()
 }
 
+test_a_network_without_a_firewall_is_told_of if {
+	told({}) == {["values"]}
+	told({"google_compute_firewall": {"a": firewall({"network": "shop"}, {})}}) == set()
+	told({"google_compute_firewall": {"a": firewall({"network": "other"}, {})}}) == {["values"]}
+	told({"google_compute_firewall": {"a": firewall({}, {"network": true})}}) == set()
+	association := {"a": firewall({"attachment_target": "projects/a/global/networks/shop"}, {})}
+	told({"google_compute_network_firewall_policy_association": association}) == set()
+}
+
+told(resources) := {finding.path | some finding in found} if {
+	network := object.union(
+		resource("google_compute_network", {"name": "shop", "id": "projects/a/global/networks/shop"}, {}, []),
+		{"name": "shop", "module": ""},
+	)
+	found := policy.warn with input as network with data.inventory as {"resources": resources}
+}
+
+firewall(values, unknown) := resource("google_compute_firewall", values, unknown, null)
+
 test_unknown_values_are_undecided if {
 	project := resource("google_project", {}, {"auto_create_network": true}, ["auto_create_network"])
 	count(policy.deny) == 0 with input as project

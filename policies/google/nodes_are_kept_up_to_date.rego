@@ -25,11 +25,13 @@ import data.tollgate.library.google_cluster as gke
 import data.tollgate.library.plan
 import data.tollgate.library.setting
 
+resource := gke.shown(input)
+
 deny contains finding if {
-	some pool in gke.pools(input)
+	some pool in gke.pools(resource)
 	some field, check in of_pools
 	path := array.concat(pool, check.path)
-	setting.has(input, path, [false])
+	setting.has(resource, path, [false])
 	finding := {
 		"msg": sprintf("%s (`%s` is false)", [check.msg, field]),
 		"path": array.concat(["values"], path),
@@ -41,11 +43,11 @@ deny contains finding if {
 
 # Nodes without a word of it do not check what they boot, since their drivers may not be signed.
 warn contains finding if {
-	some pool in gke.pools(input)
-	not gke.may_be_autopilot(input)
-	some _ in plan.at(input, array.concat(pool, ["node_config"]))
+	some pool in gke.pools(resource)
+	not gke.may_be_autopilot(resource)
+	some _ in plan.at(resource, array.concat(pool, ["node_config"]))
 	path := array.concat(pool, of_pools.enable_secure_boot.path)
-	setting.lacks(input, path, [true, false])
+	setting.lacks(resource, path, [true, false])
 	finding := {
 		"msg": "nodes boot what they find (`enable_secure_boot` is not set)",
 		"path": array.concat(["values"], path),
@@ -56,8 +58,8 @@ warn contains finding if {
 }
 
 deny contains finding if {
-	gke.is_cluster(input)
-	setting.has(input, ["enable_shielded_nodes"], [false])
+	gke.is_cluster(resource)
+	setting.has(resource, ["enable_shielded_nodes"], [false])
 	finding := {
 		"msg": "the nodes are not shielded (`enable_shielded_nodes` is false)",
 		"path": ["values", "enable_shielded_nodes"],
@@ -69,8 +71,8 @@ deny contains finding if {
 
 # A cluster that names no channel is in REGULAR.
 deny contains finding if {
-	gke.is_cluster(input)
-	setting.has(input, channel, ["UNSPECIFIED"])
+	gke.is_cluster(resource)
+	setting.has(resource, channel, ["UNSPECIFIED"])
 	finding := {
 		"msg": "the cluster is in no release channel (`channel` is \"UNSPECIFIED\")",
 		"path": array.concat(["values"], channel),
@@ -81,10 +83,10 @@ deny contains finding if {
 }
 
 undecided contains finding if {
-	some pool in gke.pools(input)
+	some pool in gke.pools(resource)
 	some field, check in of_pools
 	path := array.concat(pool, check.path)
-	setting.may_lack(input, path)
+	setting.may_lack(resource, path)
 	finding := {
 		"msg": sprintf("whether `%s` is true is not known before the apply", [field]),
 		"path": array.concat(["values"], path),
@@ -93,8 +95,8 @@ undecided contains finding if {
 }
 
 undecided contains finding if {
-	gke.is_cluster(input)
-	setting.may_lack(input, ["enable_shielded_nodes"])
+	gke.is_cluster(resource)
+	setting.may_lack(resource, ["enable_shielded_nodes"])
 	finding := {
 		"msg": "whether the nodes are shielded is not known before the apply",
 		"path": ["values", "enable_shielded_nodes"],
@@ -103,8 +105,8 @@ undecided contains finding if {
 }
 
 undecided contains finding if {
-	gke.is_cluster(input)
-	setting.may_lack(input, channel)
+	gke.is_cluster(resource)
+	setting.may_lack(resource, channel)
 	finding := {
 		"msg": "in which release channel the cluster is, is not known before the apply",
 		"path": array.concat(["values"], channel),

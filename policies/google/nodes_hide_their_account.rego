@@ -28,11 +28,13 @@ import data.tollgate.library.google_iam as iam
 import data.tollgate.library.plan
 import data.tollgate.library.setting
 
+resource := gke.shown(input)
+
 deny contains finding if {
-	gke.is_cluster(input)
-	not gke.has_workload_identity(input)
-	not gke.may_be_autopilot(input)
-	setting.lacks(input, identity, [])
+	gke.is_cluster(resource)
+	not gke.has_workload_identity(resource)
+	not gke.may_be_autopilot(resource)
+	setting.lacks(resource, identity, [])
 	finding := {
 		"msg": "workloads have no identities of their own (no `workload_identity_config`)",
 		"path": array.concat(["values"], identity),
@@ -42,9 +44,9 @@ deny contains finding if {
 }
 
 deny contains finding if {
-	some pool in gke.pools(input)
+	some pool in gke.pools(resource)
 	path := mode_path(pool)
-	setting.lacks(input, path, ["GKE_METADATA", "GKE_METADATA_SERVER"])
+	setting.lacks(resource, path, ["GKE_METADATA", "GKE_METADATA_SERVER"])
 	not has_old_mode(pool)
 	not is_by_cluster(path)
 	not may_be_by_cluster(path)
@@ -57,9 +59,9 @@ deny contains finding if {
 }
 
 deny contains finding if {
-	some pool in gke.pools(input)
+	some pool in gke.pools(resource)
 	path := account_path(pool)
-	setting.lacks(input, path, [])
+	setting.lacks(resource, path, [])
 	is_default(path)
 	finding := {
 		"msg": "the nodes run as the default service account of Compute Engine (`service_account`)",
@@ -70,10 +72,10 @@ deny contains finding if {
 }
 
 undecided contains finding if {
-	gke.is_cluster(input)
-	not gke.has_workload_identity(input)
+	gke.is_cluster(resource)
+	not gke.has_workload_identity(resource)
 	some path in [identity, ["workload_identity_config"], ["enable_autopilot"]]
-	setting.is_open(input, path)
+	setting.is_open(resource, path)
 	finding := {
 		"msg": "whether workloads have identities of their own is not known before the apply",
 		"path": array.concat(["values"], identity),
@@ -82,9 +84,9 @@ undecided contains finding if {
 }
 
 undecided contains finding if {
-	some pool in gke.pools(input)
+	some pool in gke.pools(resource)
 	path := mode_path(pool)
-	setting.may_lack(input, path)
+	setting.may_lack(resource, path)
 	not has_old_mode(pool)
 	finding := {
 		"msg": "whether pods read the token of their node is not known before the apply",
@@ -94,9 +96,9 @@ undecided contains finding if {
 }
 
 undecided contains finding if {
-	some pool in gke.pools(input)
+	some pool in gke.pools(resource)
 	path := mode_path(pool)
-	setting.lacks(input, path, ["GKE_METADATA", "GKE_METADATA_SERVER"])
+	setting.lacks(resource, path, ["GKE_METADATA", "GKE_METADATA_SERVER"])
 	not has_old_mode(pool)
 	not is_by_cluster(path)
 	may_be_by_cluster(path)
@@ -108,9 +110,9 @@ undecided contains finding if {
 }
 
 undecided contains finding if {
-	some pool in gke.pools(input)
+	some pool in gke.pools(resource)
 	path := account_path(pool)
-	setting.may_lack(input, path)
+	setting.may_lack(resource, path)
 	not is_of_resource(path)
 	finding := {
 		"msg": "as which service account the nodes run is not known before the apply",
@@ -132,32 +134,32 @@ account_path(pool) := array.concat(pool, ["node_config", 0, "service_account"])
 # Until version 4 of the provider.
 has_old_mode(pool) if {
 	path := array.concat(pool, ["node_config", 0, "workload_metadata_config", 0, "node_metadata"])
-	plan.at(input, path) in ["GKE_METADATA_SERVER", "SECURE"]
+	plan.at(resource, path) in ["GKE_METADATA_SERVER", "SECURE"]
 }
 
 # A cluster that gives identities to workloads makes pools that hide the metadata of their nodes, unless they say other.
 is_by_cluster(path) if {
-	plan.at(input, path) == null
+	plan.at(resource, path) == null
 	some cluster in clusters
 	gke.has_workload_identity(cluster)
 }
 
 may_be_by_cluster(path) if {
-	plan.at(input, path) == null
+	plan.at(resource, path) == null
 	some cluster in clusters
 	some open in [identity, ["workload_identity_config"], ["enable_autopilot"]]
 	setting.is_open(cluster, open)
 }
 
-clusters := [input] if {
-	input.type == "google_container_cluster"
-} else := gke.clusters_of(input)
+clusters := [resource] if {
+	resource.type == "google_container_cluster"
+} else := gke.clusters_of(resource)
 
-is_default(path) if plan.at(input, path) in [null, "", "default"]
+is_default(path) if plan.at(resource, path) in [null, "", "default"]
 
-is_default(path) if iam.is_default_account(sprintf("serviceAccount:%v", [plan.at(input, path)]))
+is_default(path) if iam.is_default_account(sprintf("serviceAccount:%v", [plan.at(resource, path)]))
 
 is_of_resource(path) if {
-	some reference in setting.references(input, path)
+	some reference in setting.references(resource, path)
 	regex.match(`(^|\.)google_service_account\.`, reference)
 }

@@ -92,11 +92,8 @@ takes_empty_text(path) if {
 	input.kind != "NetworkPolicy"
 }
 
-# A job must say it.
-takes_empty_text(path) if {
-	path[count(path) - 1] == "restartPolicy"
-	not input.kind in {"CronJob", "Job"}
-}
+# Of jobs it is told below what they must say.
+takes_empty_text(path) if path[count(path) - 1] == "restartPolicy"
 
 takes_empty_text(path) if {
 	array.slice(path, count(path) - 2, count(path)) in [["strategy", "type"], ["updateStrategy", "type"]]

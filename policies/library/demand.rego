@@ -19,8 +19,12 @@ unmet(resource, demands) := {finding |
 unclear(resource, demands) := {finding |
 	some demand in demands
 	is_unclear(resource, demand)
-	finding := object.union(said(demand), {"msg": sprintf("%s is not known before the apply", [demand.about])})
+	finding := object.union(said(demand), {"msg": sprintf("%s %s", [demand.about, reason(demand)])})
 }
+
+reason(demand) := "cannot be seen (it is hidden as a secret)" if {
+	plan.is_hidden(demand.value)
+} else := "is not known before the apply"
 
 is_unmet(resource, demand) if {
 	plan.is_planned(resource)
@@ -46,6 +50,7 @@ is_unclear(resource, demand) if {
 	plan.is_planned(resource)
 	is_array(demand.refused)
 	is_unseen(resource, demand)
+	not plan.fills_in(resource, demand.path)
 }
 
 is_unseen(resource, demand) if is_unknown(resource, demand.path)

@@ -8,7 +8,7 @@ read(text) := json.unmarshal(text) if {
 }
 
 # The text of a task's container definitions: all of it, or what is known of it (`input.partial`), where a placeholder
-# stands for each part that is not (`jsonencode([{image = var.image}])`).
+# stands for each part that is not (`jsonencode([{image = var.image}])`), or that is a secret.
 text_of(task) := task.values.container_definitions if {
-	object.get(task, ["values", "container_definitions"], null) != null
+	is_string(task.values.container_definitions)
 } else := object.get(task, ["partial", "container_definitions"], null)

@@ -4,6 +4,42 @@ package tollgate.library.google_cluster
 import data.tollgate.library.plan
 import data.tollgate.library.setting
 
+# A cluster, or a pool, with the values that policies ask for by paths that are worked out, and without the rest: there is
+# a password in `master_auth`, which is hidden from policies.
+shown(resource) := {
+	"address": object.get(resource, "address", ""),
+	"type": resource.type,
+	"name": object.get(resource, "name", ""),
+	"module": object.get(resource, "module", ""),
+	"mode": resource.mode,
+	"actions": object.get(resource, "actions", []),
+	"unknown": object.get(resource, "unknown", {}),
+	"configured": object.get(resource, "configured", null),
+	"references": object.get(resource, "references", {}),
+	"values": shown_values(resource),
+}
+
+shown_values(resource) := object.union_n([
+	{"node_pool": value | value := resource.values.node_pool},
+	{"node_config": value | value := resource.values.node_config},
+	{"management": value | value := resource.values.management},
+	{"enable_autopilot": value | value := resource.values.enable_autopilot},
+	{"remove_default_node_pool": value | value := resource.values.remove_default_node_pool},
+	{"workload_identity_config": value | value := resource.values.workload_identity_config},
+	{"name": value | value := resource.values.name},
+	{"id": value | value := resource.values.id},
+	{"cluster": value | value := resource.values.cluster},
+	{"enable_shielded_nodes": value | value := resource.values.enable_shielded_nodes},
+	{"release_channel": value | value := resource.values.release_channel},
+	{"logging_service": value | value := resource.values.logging_service},
+	{"monitoring_service": value | value := resource.values.monitoring_service},
+	{"logging_config": value | value := resource.values.logging_config},
+	{"monitoring_config": value | value := resource.values.monitoring_config},
+	{"database_encryption": value | value := resource.values.database_encryption},
+]) if {
+	is_object(resource.values)
+} else := null
+
 # Google runs the nodes of these clusters, and many settings are theirs that cannot be changed.
 is_autopilot(resource) if resource.values.enable_autopilot == true
 
@@ -35,7 +71,8 @@ pools(resource) := [[]] if {
 
 # The clusters of the plan that a pool is for.
 clusters_of(pool) := [cluster |
-	some cluster in object.get(data.inventory, ["resources", "google_container_cluster"], {})
+	some other in object.get(data.inventory, ["resources", "google_container_cluster"], {})
+	cluster := shown(other)
 	is_of(pool, cluster)
 ]
 

@@ -10,6 +10,8 @@
 #       description: Globs of the namespaces that are in production in every run.
 package tollgate.library.production
 
+import data.tollgate.library.plan
+
 # The run is for an environment that is production.
 is_environment if data.release.environment in data.params.production_environments
 
@@ -31,4 +33,20 @@ is_resource(resource) if {
 	lower(key) in ["environment", "env"]
 	is_string(value)
 	lower(value) in data.params.production_environments
+}
+
+# Something says what a resource is for, production or not, or may say it.
+says_environment(_) if is_string(data.release.environment)
+
+says_environment(resource) if {
+	some field in ["tags_all", "tags", "labels"]
+	some key, value in resource.values[field]
+	lower(key) in ["environment", "env"]
+	value != ""
+}
+
+says_environment(resource) if {
+	some field in ["tags", "labels"]
+	resource.unknown[field]
+	not plan.leaves_out(resource, field)
 }

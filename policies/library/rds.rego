@@ -3,6 +3,8 @@
 # Attributes are read by their names, so that the password, which is hidden from policies, is none of them.
 package tollgate.library.rds
 
+import data.tollgate.library.plan
+import data.tollgate.library.setting
 import data.tollgate.library.unclear
 
 # The database follows another one.
@@ -38,4 +40,151 @@ is_text(value) if {
 is_serverless_v1(resource) if {
 	resource.type == "aws_rds_cluster"
 	resource.values.engine_mode == "serverless"
+}
+
+# What a copy is made of that stands in the same configuration: databases and global clusters, with snapshots and
+# copies that say nothing themselves seen through. What these are made of elsewhere is not seen, and they stand for it.
+sources(resource) := through(through(through(named_by(resource))))
+
+through(resources) := {resource |
+	some resource in resources
+	not leads_on(resource)
+} | {source |
+	some resource in resources
+	leads_on(resource)
+	some source in named_by(resource)
+}
+
+leads_on(resource) if {
+	passes_on(resource)
+	count(named_by(resource)) > 0
+}
+
+# What it is like is said by what it is made of.
+passes_on(resource) if resource.type in ["aws_db_snapshot", "aws_db_cluster_snapshot"]
+
+passes_on(resource) if {
+	resource.type in ["aws_db_instance", "aws_rds_cluster"]
+	is_silent(resource)
+	is_copy(resource)
+}
+
+passes_on(resource) if {
+	resource.type == "aws_rds_global_cluster"
+	is_silent(resource)
+	is_text(resource.values.source_db_cluster_identifier)
+}
+
+passes_on(resource) if {
+	resource.type == "aws_rds_global_cluster"
+	is_silent(resource)
+	unclear.is_unknown(resource, ["source_db_cluster_identifier"])
+}
+
+is_silent(resource) if object.get(resource, ["values", "storage_encrypted"], null) == null
+
+named_by(resource) := {source |
+	some path in source_paths
+	setting.comes_from(resource, path, `aws_(db|rds)_[a-z_]+`)
+	references := setting.references(resource, path)
+	some source in candidates
+	plan.address_of_all(source) in references
+} | {source |
+	some source in candidates
+	source.address != resource.address
+	names_source(resource, source)
+}
+
+source_paths := [
+	["replicate_source_db"],
+	["replication_source_identifier"],
+	["snapshot_identifier"],
+	["global_cluster_identifier"],
+	["restore_to_point_in_time", 0, "source_db_instance_identifier"],
+	["restore_to_point_in_time", 0, "source_dbi_resource_id"],
+	["restore_to_point_in_time", 0, "source_cluster_identifier"],
+	["restore_to_point_in_time", 0, "source_cluster_resource_id"],
+	["db_instance_identifier"],
+	["db_cluster_identifier"],
+	["source_db_cluster_identifier"],
+]
+
+# With what matters of their values alone: among the rest of them are passwords, which are hidden from policies.
+candidates := [candidate |
+	some type in [
+		"aws_db_instance",
+		"aws_rds_cluster",
+		"aws_rds_global_cluster",
+		"aws_db_snapshot",
+		"aws_db_cluster_snapshot",
+	]
+	some resource in object.get(data.inventory, ["resources", type], {})
+	plan.is_planned(resource)
+	candidate := plain(resource)
+]
+
+plain(resource) := {
+	"address": resource.address,
+	"type": resource.type,
+	"name": resource.name,
+	"module": object.get(resource, "module", ""),
+	"unknown": resource.unknown,
+	"configured": object.get(resource, "configured", null),
+	"references": object.get(resource, "references", {}),
+	"values": {
+		"engine": object.get(resource, ["values", "engine"], null),
+		"engine_mode": object.get(resource, ["values", "engine_mode"], null),
+		"storage_encrypted": object.get(resource, ["values", "storage_encrypted"], null),
+		"identifier": object.get(resource, ["values", "identifier"], null),
+		"cluster_identifier": object.get(resource, ["values", "cluster_identifier"], null),
+		"db_instance_identifier": object.get(resource, ["values", "db_instance_identifier"], null),
+		"db_cluster_identifier": object.get(resource, ["values", "db_cluster_identifier"], null),
+		"db_snapshot_identifier": object.get(resource, ["values", "db_snapshot_identifier"], null),
+		"db_cluster_snapshot_identifier": object.get(resource, ["values", "db_cluster_snapshot_identifier"], null),
+		"replicate_source_db": object.get(resource, ["values", "replicate_source_db"], null),
+		"replication_source_identifier": object.get(resource, ["values", "replication_source_identifier"], null),
+		"snapshot_identifier": object.get(resource, ["values", "snapshot_identifier"], null),
+		"global_cluster_identifier": object.get(resource, ["values", "global_cluster_identifier"], null),
+		"source_db_cluster_identifier": object.get(resource, ["values", "source_db_cluster_identifier"], null),
+		"restore_to_point_in_time": object.get(resource, ["values", "restore_to_point_in_time"], null),
+	},
+}
+
+# By the same known name.
+names_source(resource, source) if {
+	source.type == "aws_db_instance"
+	is_text(source.values.identifier)
+	source.values.identifier in {
+		object.get(resource, ["values", "replicate_source_db"], null),
+		object.get(resource, ["values", "db_instance_identifier"], null),
+		object.get(resource, ["values", "restore_to_point_in_time", 0, "source_db_instance_identifier"], null),
+	}
+}
+
+names_source(resource, source) if {
+	source.type == "aws_rds_cluster"
+	is_text(source.values.cluster_identifier)
+	source.values.cluster_identifier in {
+		object.get(resource, ["values", "db_cluster_identifier"], null),
+		object.get(resource, ["values", "restore_to_point_in_time", 0, "source_cluster_identifier"], null),
+	}
+}
+
+names_source(resource, source) if {
+	source.type == "aws_rds_global_cluster"
+	resource.type == "aws_rds_cluster"
+	is_text(source.values.global_cluster_identifier)
+	source.values.global_cluster_identifier == resource.values.global_cluster_identifier
+}
+
+names_source(resource, source) if {
+	source.type == "aws_db_snapshot"
+	is_text(source.values.db_snapshot_identifier)
+	source.values.db_snapshot_identifier == resource.values.snapshot_identifier
+}
+
+names_source(resource, source) if {
+	source.type == "aws_db_cluster_snapshot"
+	is_text(source.values.db_cluster_snapshot_identifier)
+	source.values.db_cluster_snapshot_identifier == resource.values.snapshot_identifier
 }
