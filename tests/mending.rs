@@ -82,8 +82,15 @@ fn every_suggested_edit_mends_its_finding() {
 
 /// What `main.tf` becomes when a finding of its first resource asks for an edit; none where none is suggested.
 fn mended(text: &str, details: &str) -> Option<String> {
+    mended_beside(&[], text, details)
+}
+
+/// The same beside other files.
+fn mended_beside(others: &[(&str, &str)], text: &str, details: &str) -> Option<String> {
     let limits = Limits::default();
-    let inventory = read_memory(BTreeMap::from([("main.tf".to_owned(), text.as_bytes().to_vec())]));
+    let files = others.iter().copied().chain([("main.tf", text)]);
+    let inventory =
+        read_memory(files.map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec())).collect());
     let resource = |document: &&Document| document.kind == DocumentKind::Resource;
     let document = inventory.documents.iter().find(resource).unwrap();
     let accepts = |text: &str| terraform::accepts(text, &limits);
@@ -177,5 +184,30 @@ fn blocks_that_are_made_or_not_known_are_not_edited() {
         r#"["values", 0]"#,
     ] {
         assert_eq!(mended(VOLUMES, &format!(r#"{{"remove": [{path}]}}"#)), None, "{path}");
+    }
+}
+
+#[test]
+fn an_edit_that_a_plan_asks_for_goes_to_the_block_that_is_told_by_its_constants() {
+    let plan = |values: &str| {
+        let names = r#""address": "aws_instance.i", "mode": "managed", "type": "aws_instance", "name": "i""#;
+        let provider = r#""provider_name": "registry.terraform.io/hashicorp/aws""#;
+        let planned = format!(r#"{{{names}, {provider}, "values": {{"ebs_block_device": {values}}}}}"#);
+        format!(
+            r#"{{"format_version": "1.2", "terraform_version": "1.11.4",
+                "planned_values": {{"root_module": {{"resources": [{planned}]}}}},
+                "configuration": {{"root_module": {{"resources": [{{{names}}}]}}}}}}"#
+        )
+    };
+    let details = r#"{"set": [{"path": ["values", "ebs_block_device", 0, "iops"], "value": 9}]}"#;
+    let told = plan(r#"[{"device_name": "/dev/sdb", "iops": 2}, {"device_name": "/dev/sdz", "iops": 1}]"#);
+    let mended = mended_beside(&[("plan.json", &told)], VOLUMES, details);
+    assert_eq!(mended.unwrap(), VOLUMES.replace("= 2", "= 9"));
+    // Neither of these is what the text says, or both may be.
+    for values in [
+        r#"[{"device_name": "/dev/sdx", "iops": 2}, {"device_name": "/dev/sdz", "iops": 1}]"#,
+        r#"[{"device_name": {"tollgate:redacted": {}}, "iops": null}, null]"#,
+    ] {
+        assert_eq!(mended_beside(&[("plan.json", &plan(values))], VOLUMES, details), None, "{values}");
     }
 }

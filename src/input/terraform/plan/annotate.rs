@@ -7,6 +7,7 @@ use super::super::address;
 use super::super::module::model::{Mode, ModuleNode, Resource, ResourceName};
 use super::super::schema::{self, BlockSchema, Nesting};
 use super::super::syntax::ast::{Attribute, Block, Body, Expr, ExprKind, ObjectKey};
+use super::super::value::Type;
 use super::blocks::{Blocks, lifecycle};
 use super::idle::Idle;
 use super::numbering::{MOST_PAIRS, Numbers, agree, nesting};
@@ -34,6 +35,7 @@ pub fn annotate(
         secrets: Vec::new(),
         schema: None,
         names: Vec::new(),
+        is_ordered: false,
     };
     annotator.find(root);
     add_references(documents, root);
@@ -88,6 +90,8 @@ struct Annotator<'a> {
     schema: Option<Arc<BlockSchema>>,
     /// The names of the blocks on the way to what is annotated.
     names: Vec<String>,
+    /// Whether the attribute that is annotated has its items in the order of the text: there is no set in its type.
+    is_ordered: bool,
 }
 
 /// The spot of the configuration that a value stands at.
@@ -207,8 +211,8 @@ impl<'a> Annotator<'a> {
                 Value::Map(Map::from_unique(entries.collect()))
             }
             Value::List(list) => {
-                let items = list.iter().enumerate().map(|(index, node)| self.place(node, item(spot, index)));
-                Value::List(items.collect())
+                let spots = self.items(spot, list);
+                Value::List(list.iter().zip(spots).map(|(node, spot)| self.place(node, spot)).collect())
             }
             value => value.clone(),
         };
@@ -219,6 +223,7 @@ impl<'a> Annotator<'a> {
     fn member(&mut self, key: &str, node: &Node, spot: Spot<'a>) -> Node {
         let Spot::Block(header, body) = spot else { return self.place(node, entry(spot, key)) };
         if let Some(attribute) = body.attribute(key) {
+            self.is_ordered = self.schema.as_ref().is_some_and(|schema| is_ordered(schema, &self.names, key));
             return self.place(node, Spot::Expression(&attribute.value, Some(attribute.span)));
         }
         let blocks = blocks(body, key);
@@ -238,6 +243,26 @@ impl<'a> Annotator<'a> {
         };
         self.names.pop();
         annotated
+    }
+
+    /// The spots of the items of a list: those of a set stand in another order than the text. Of one of which it is not
+    /// known which it is, the list.
+    fn items(&self, spot: Spot<'a>, list: &[Node]) -> Vec<Spot<'a>> {
+        let Spot::Expression(expression, _) = spot else { return vec![spot; list.len()] };
+        let whole = Spot::Expression(expression, None);
+        let ExprKind::Tuple(items) = &expression.kind else { return vec![whole; list.len()] };
+        if self.is_ordered && items.len() == list.len() {
+            return items.iter().map(|item| Spot::Expression(item, None)).collect();
+        }
+        if items.len().saturating_mul(list.len()) > MOST_PAIRS {
+            return vec![whole; list.len()];
+        }
+        let only = |node: &Node| {
+            let mut fitting = items.iter().filter(|item| may_come_to(item, node));
+            let only = fitting.next().filter(|_| fitting.next().is_none());
+            only.map_or(whole, |item| Spot::Expression(item, None))
+        };
+        list.iter().map(only).collect()
     }
 
     /// Of each element of a list of blocks the one that it was made of: those of a set stand in another order than the
@@ -329,13 +354,41 @@ fn blocks<'b>(body: &'b Body<'b>, kind: &str) -> Vec<Made<'b>> {
     found.collect()
 }
 
-/// The spot of an item of a list.
-fn item(spot: Spot<'_>, index: usize) -> Spot<'_> {
-    let Spot::Expression(expression, _) = spot else { return spot };
-    match &expression.kind {
-        ExprKind::Tuple(items) => items.get(index).map_or(spot, |item| Spot::Expression(item, None)),
-        _ => Spot::Expression(expression, None),
+/// Whether an attribute in blocks of a schema has its items in the order of the text.
+fn is_ordered(schema: &BlockSchema, names: &[String], key: &str) -> bool {
+    let mut block = schema;
+    for name in names {
+        let Some(nested) = block.blocks.get(&**name) else { return false };
+        block = &nested.block;
     }
+    block.attributes.get(key).is_some_and(|attribute| !has_set(&attribute.ty))
+}
+
+/// Whether there is a set in a type. How deep types nest bounds the recursion.
+fn has_set(ty: &Type) -> bool {
+    match ty {
+        Type::Set(_) => true,
+        Type::List(element) | Type::Map(element) => has_set(element),
+        Type::Tuple(elements) => elements.iter().any(has_set),
+        Type::Object(attributes) => attributes.values().any(has_set),
+        _ => false,
+    }
+}
+
+/// Whether an expression may come to a value, by what is written out in it. How deep expressions nest bounds the recursion.
+fn may_come_to(expression: &Expr<'_>, node: &Node) -> bool {
+    if let Some(literal) = literal(expression) {
+        return agree(&literal, node);
+    }
+    let ExprKind::Object(items) = &expression.kind else { return true };
+    items.iter().all(|item| {
+        let name = match &item.key {
+            ObjectKey::Name(name) => name.text,
+            ObjectKey::Expr(Expr { kind: ExprKind::String(text), .. }) => text,
+            ObjectKey::Expr(_) => return true,
+        };
+        node.get(name).is_none_or(|node| may_come_to(&item.value, node))
+    })
 }
 
 /// The spot of an entry of a map.

@@ -296,3 +296,50 @@ resource "aws_instance" "i" {
         assert_eq!(lines(texts, &planned, "aws_instance.i", "ebs_block_device"), own);
     });
 }
+
+#[test]
+fn items_of_sets_are_found_by_what_is_written() {
+    let text = r#"
+variable "one" { default = "m" }
+resource "aws_instance" "i" {
+  security_groups = [
+    "z",
+    "b",
+  ]
+}
+resource "aws_instance" "open" {
+  security_groups = [
+    var.one,
+    "b",
+  ]
+}
+resource "aws_lambda_function" "f" {
+  layers = [
+    var.one,
+    "b",
+  ]
+}
+"#;
+    check_with(true, &[("main.tf", text)], None, |case| {
+        let texts = case.texts;
+        let mut again = read_again(&case);
+        annotate(&mut again.documents, &case.loaded.root, &|_| (1, 1));
+        let lines = |address: &str, name: &str| {
+            let document = again.documents.iter().find(|document| document.address == address).unwrap();
+            let items = document.root.get("values").unwrap().get(name).and_then(Node::as_list).unwrap();
+            let line = |node: &Node| {
+                let span = node.origin.span;
+                let line = texts.file(span.file).unwrap().position(span.start).line;
+                (node.as_str().unwrap().to_owned(), line)
+            };
+            items.iter().map(line).collect::<Vec<_>>()
+        };
+        let sorted = [("b".to_owned(), 6), ("z".to_owned(), 5)];
+        assert_eq!(lines("aws_instance.i", "security_groups"), sorted);
+        // The first may be either, so that it is only known to be of the list.
+        let told = [("b".to_owned(), 10), ("m".to_owned(), 11)];
+        assert_eq!(lines("aws_instance.open", "security_groups"), told);
+        let ordered = [("m".to_owned(), 17), ("b".to_owned(), 18)];
+        assert_eq!(lines("aws_lambda_function.f", "layers"), ordered);
+    });
+}
