@@ -27,6 +27,7 @@ package tollgate.kubernetes.references_exist
 import data.tollgate.library.maker
 import data.tollgate.library.neighbour
 import data.tollgate.library.pod
+import data.tollgate.library.rbac
 
 deny contains finding if {
 	some missing in dangling
@@ -63,7 +64,7 @@ undecided contains finding if {
 	every holder in holders { not has_key(holder, wanted.key) }
 	some holder in holders
 	not lacks_key(holder, wanted.key)
-	message := "whether the %s `%s` has the key `%s` cannot be said: somebody else fills it"
+	message := "whether the %s `%s` has the key `%s` cannot be said: somebody else may fill it"
 	finding := {
 		"msg": sprintf(message, [wanted.kind, wanted.name, wanted.key]),
 		"path": pod.path(input, wanted.path),
@@ -237,9 +238,26 @@ is_filled_elsewhere(holder) if {
 	holder.type == "kubernetes.io/service-account-token"
 }
 
+# A resource that says it makes the object may add to it, and so may who has a role of the namespace to change it.
+is_filled_elsewhere(holder) if maker.makes(input, holder.kind, holder.metadata.name)
+
+is_filled_elsewhere(holder) if {
+	some roles in neighbour.of_kind(input, rbac.versions, "Role")
+	some role in roles
+	some grant in rbac.grants(role, "", {resources[holder.kind]}, {"patch", "update"})
+	names := rbac.names(role.rules[grant.index])
+	is_named(holder.metadata.name, names)
+}
+
 is_filled_elsewhere(holder) if holder.metadata.labels["config.openshift.io/inject-trusted-cabundle"] == "true"
 
 is_filled_elsewhere(holder) if holder.metadata.annotations["service.beta.openshift.io/inject-cabundle"] == "true"
+
+resources := {"ConfigMap": "configmaps", "Secret": "secrets"}
+
+is_named(_, [])
+
+is_named(name, names) if name in names
 
 spec := pod.spec(input)
 

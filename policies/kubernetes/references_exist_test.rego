@@ -97,6 +97,25 @@ test_a_key_of_what_somebody_else_fills_is_undecided if {
 	open_points(there, filled) == set()
 }
 
+test_who_may_change_an_object_may_fill_it if {
+	every rule, found in {
+		{"apiGroups": [""], "resources": ["configmaps"], "verbs": ["get", "patch"]}: 0,
+		{"apiGroups": [""], "resources": ["configmaps"], "resourceNames": ["full"], "verbs": ["update"]}: 0,
+		{"apiGroups": [""], "resources": ["configmaps"], "resourceNames": ["other"], "verbs": ["update"]}: 1,
+		{"apiGroups": [""], "resources": ["configmaps"], "verbs": ["get"]}: 1,
+		{"apiGroups": [""], "resources": ["secrets"], "verbs": ["*"]}: 1,
+	} {
+		roles := {"rbac.authorization.k8s.io/v1": {"Role": {"web": {"kind": "Role", "rules": [rule]}}}}
+		reference := {"configMapKeyRef": {"name": "full", "key": "d"}}
+		spec := {"containers": [{"env": [{"name": "A", "valueFrom": reference}]}]}
+		denied := policy.deny with input as manifest(spec)
+			with data.inventory as {"namespace": {"shop": object.union(filled, roles)}, "cluster": {}}
+			with data.params as {"external_objects": []}
+		count(denied) == found
+		count(open_points(spec, object.union(filled, roles))) == 1 - found
+	}
+}
+
 reads(field, reference) := paths_among({"containers": [{"env": [{"name": "A", "valueFrom": {field: reference}}]}]})
 
 paths_among(spec) := {finding.path | some finding in found} if {
@@ -106,7 +125,7 @@ paths_among(spec) := {finding.path | some finding in found} if {
 }
 
 filled := {"v1": {
-	"ConfigMap": {"full": {"kind": "ConfigMap", "data": {"a": "1", "c": ""}, "binaryData": {"b": "AA=="}, "immutable": true}},
+	"ConfigMap": {"full": {"kind": "ConfigMap", "metadata": {"name": "full"}, "data": {"a": "1", "c": ""}, "binaryData": {"b": "AA=="}, "immutable": true}},
 	"Secret": {
 		"full": {"kind": "Secret", "data": {"a": {"tollgate:redacted": "x"}}, "stringData": {"b": "1", "c": "2"}},
 		"empty": {"kind": "Secret", "data": null},

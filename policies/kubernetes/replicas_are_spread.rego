@@ -95,11 +95,12 @@ is_spread(spec) if {
 # The labels of the pods, with those that Kubernetes gives them. Which values these have is nobody's to write.
 labels := object.union({key: "" | some key in selector.given}, selector.pod_labels(input))
 
-# The term is about pods of other namespaces alone.
+# The term is about pods of other namespaces alone. What names none may be put in any; in `default` stands what is
+# rendered without one.
 lies_elsewhere(term) if {
 	is_filled(term.namespaces)
 	object.get(term, "namespaceSelector", null) == null
-	not pod.namespace(input) in ({""} | {name | some name in term.namespaces})
+	not pod.namespace(input) in ({"", "default"} | {name | some name in term.namespaces})
 }
 
 # The term is about pods that differ in a label.

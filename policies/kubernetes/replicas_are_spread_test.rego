@@ -48,7 +48,9 @@ test_pods_of_other_namespaces_are_other_pods if {
 	paths(in_shop(apart([{"labelSelector": own, "namespaces": ["pay"]}]))) != set()
 	paths(in_shop(apart([{"labelSelector": own, "namespaces": ["shop", "pay"]}]))) == set()
 	paths(in_shop(apart([{"labelSelector": own, "namespaces": ["pay"], "namespaceSelector": {}}]))) == set()
-	paths(deployment(2, apart([{"labelSelector": own, "namespaces": ["pay"]}]))) == set()
+	elsewhere := deployment(2, apart([{"labelSelector": own, "namespaces": ["pay"]}]))
+	paths(elsewhere) == set()
+	paths(object.union(elsewhere, {"metadata": {"namespace": "default"}})) == set()
 }
 
 test_pods_that_differ_in_a_label_are_other_pods if {

@@ -52,7 +52,7 @@ told_of_pod(spec) := {
 	"same_as": of_users(spec, spec.containers),
 } if {
 	is_array(spec.containers)
-	spec.containers != []
+	count(spec.containers) > 0
 	every container in containers(spec) { sets_user(spec, container) }
 } else := {
 	"msg": "the pod may run as root (`runAsNonRoot: false`)",
