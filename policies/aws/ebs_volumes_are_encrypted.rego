@@ -199,9 +199,6 @@ volumes contains volume if {
 
 is_on(volume) if volume.encrypted == true
 
-<<<<<<< HEAD
-is_unclear(volume) if unclear.is_unknown(input, volume.path)
-=======
 # Launch templates have it as a text.
 is_on(volume) if {
 	volume.path[0] == "block_device_mappings"
@@ -211,16 +208,9 @@ is_on(volume) if {
 is_unclear(volume) if setting.is_open_in(input, volume.path, volume.ebs)
 
 is_unclear(volume) if {
-	not volume.path[0] in ["ebs_block_device", "block_device_mappings"]
+	volume.path[0] != "block_device_mappings"
 	unclear.is_unknown(input, volume.path)
 }
-
-is_unclear(volume) if {
-	[block, index, attribute] := volume.path
-	block == "ebs_block_device"
-	may_be_set(index, attribute)
-}
->>>>>>> t9
 
 is_unclear(volume) if plan.is_hidden(volume.encrypted)
 

@@ -53,15 +53,17 @@ test_each_volume_of_an_instance_is_looked_at if {
 	})) == {["values", "root_block_device", 0, "encrypted"], ["values", "ebs_block_device", 1, "encrypted"]}
 }
 
-<<<<<<< HEAD
 test_a_volume_that_the_configuration_leaves_open_is_undecided_and_no_other if {
-	resource := object.union(instance({
-		"root_block_device": [{"encrypted": true}],
-		"ebs_block_device": [{}, {}],
-	}), {
-		"unknown": {"ebs_block_device": [{"encrypted": true}, {"encrypted": true}]},
-		"configured": ["ebs_block_device", "ebs_block_device[1].encrypted"],
-	})
+	resource := object.union(
+		instance({
+			"root_block_device": [{"encrypted": true}],
+			"ebs_block_device": [{}, {}],
+		}),
+		{
+			"unknown": {"ebs_block_device": [{"encrypted": true}, {"encrypted": true}]},
+			"configured": ["ebs_block_device", "ebs_block_device[1].encrypted"],
+		},
+	)
 	denied(resource) == {["values", "ebs_block_device", 0, "encrypted"]}
 	unsure(resource) == {["values", "ebs_block_device", 1, "encrypted"]}
 	some_block := object.union(resource, {"configured": ["ebs_block_device", "ebs_block_device[*].encrypted"]})
@@ -69,7 +71,6 @@ test_a_volume_that_the_configuration_leaves_open_is_undecided_and_no_other if {
 	count(unsure(some_block)) == 2
 }
 
-=======
 test_each_volume_of_a_launch_template_is_looked_at if {
 	denied(template([
 		{"ebs": [{"encrypted": "true"}]},
@@ -92,7 +93,6 @@ template(mappings) := object.union(
 	{"type": "aws_launch_template"},
 )
 
->>>>>>> t9
 test_odd_shapes_make_no_error if {
 	every odd in [null, "x", {}, [null], [[]]] {
 		denied(instance({"root_block_device": odd, "ebs_block_device": odd})) == {[
