@@ -48,8 +48,8 @@ deny contains finding if {
 	])})
 }
 
-# AWS encrypts queues that are made since October 2022 with keys of SQS unless it is told not to, and leaves those as they
-# are that were made before: what nobody says is right for most.
+# AWS encrypts queues that are made since October 2022 with keys of SQS unless it is told not to, and leaves those as
+# they are that were made before: what nobody says is right for most.
 warn contains finding if {
 	input.type == "aws_sqs_queue"
 	plan.lacks(input, ["sqs_managed_sse_enabled"], [true, false])

@@ -80,7 +80,8 @@ test_a_copy_is_as_its_source_that_is_here if {
 }
 
 is_judged(value, unknown, wanted) if {
-	source := object.union(instance({"identifier": "orders", "storage_encrypted": value}, unknown, null), {"name": "orders"})
+	values := {"identifier": "orders", "storage_encrypted": value}
+	source := object.union(instance(values, unknown, null), {"name": "orders"})
 	copy := instance({"replicate_source_db": "orders"}, {}, [])
 	inventory := {"resources": {"aws_db_instance": {"aws_db_instance.orders": object.union(
 		source,

@@ -71,6 +71,25 @@ has_firewall if {
 	count(plan.linked(input, type, "attachment_target", ["self_link", "id"])) > 0
 }
 
+# By the name within a path: `projects/shop/global/networks/shop`.
+has_firewall if {
+	is_string(input.values.name)
+	some other in object.get(data.inventory, ["resources", "google_compute_firewall"], {})
+	is_path_to(other.values.network, input.values.name)
+}
+
+has_firewall if {
+	is_string(input.values.name)
+	some type in policies
+	some other in object.get(data.inventory, ["resources", type], {})
+	is_path_to(other.values.attachment_target, input.values.name)
+}
+
+is_path_to(path, name) if {
+	is_string(path)
+	endswith(path, concat("", ["/networks/", name]))
+}
+
 perhaps_has_firewall if plan.perhaps_linked(input, "google_compute_firewall", "network")
 
 perhaps_has_firewall if {

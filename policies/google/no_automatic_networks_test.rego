@@ -31,6 +31,10 @@ test_a_network_without_a_firewall_is_told_of if {
 	told({"google_compute_firewall": {"a": firewall({"network": "shop"}, {})}}) == set()
 	told({"google_compute_firewall": {"a": firewall({"network": "other"}, {})}}) == {["values"]}
 	told({"google_compute_firewall": {"a": firewall({}, {"network": true})}}) == set()
+	told({"google_compute_firewall": {"a": firewall({"network": "projects/b/global/networks/shop"}, {})}}) == set()
+	told({"google_compute_firewall": {"a": firewall({"network": "projects/b/global/networks/workshop"}, {})}}) != set()
+	by_name := {"a": firewall({"attachment_target": "projects/b/global/networks/shop"}, {})}
+	told({"google_compute_region_network_firewall_policy_association": by_name}) == set()
 	association := {"a": firewall({"attachment_target": "projects/a/global/networks/shop"}, {})}
 	told({"google_compute_network_firewall_policy_association": association}) == set()
 }

@@ -224,6 +224,7 @@ is_port(port) if {
 
 # What a Service of this type sends elsewhere goes to the port that is asked for.
 lacks_port(service, port) if {
+	is_object(service.spec)
 	object.get(service.spec, "type", "ClusterIP") != "ExternalName"
 	is_array(service.spec.ports)
 	service.spec.ports != []

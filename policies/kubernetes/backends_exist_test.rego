@@ -92,7 +92,7 @@ test_a_port_that_the_service_has_passes_by_number_and_name if {
 }
 
 test_ports_that_nobody_wrote_are_no_objection if {
-	every spec in [null, {}, {"ports": null}, {"ports": []}, {"type": "ExternalName", "ports": [{"port": 80}]}] {
+	every spec in [null, "text", [], {}, {"ports": null}, {"ports": []}, {"type": "ExternalName", "ports": [{"port": 80}]}] {
 		paths(ingress_to({"number": 8080}), {"v1": {"Service": {"web": {"kind": "Service", "spec": spec}}}}) == set()
 	}
 }

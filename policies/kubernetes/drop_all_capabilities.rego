@@ -91,7 +91,7 @@ drops_all_written_otherwise(container) if {
 ids := ["CKV_K8S_37", "KSV-0003", "KSV-0106", "C-0055", "insecureCapabilities", "require-drop-all"]
 
 ids_of_none(container) := [] if {
-	count(container.securityContext.capabilities.drop) > 0
+	container.securityContext.capabilities.drop[_]
 } else := ["KSV-0004", "268ca686"]
 
 ids_of_raw(container) := [] if {

@@ -65,6 +65,14 @@ test_all_in_small_letters_is_what_the_standard_refuses_and_others_take if {
 	findings({"containers": [{"name": "web", "securityContext": {"capabilities": {"drop": ["all", "ALL"]}}}]}) == set()
 }
 
+test_what_is_no_list_drops_nothing if {
+	every drop in [null, 1, true, []] {
+		found := findings({"containers": [{"name": "web", "securityContext": {"capabilities": {"drop": drop}}}]})
+		every finding in found { "KSV-0004" in finding.same_as }
+		count(found) == 1
+	}
+}
+
 test_windows_has_no_capabilities if {
 	paths({"os": {"name": "windows"}, "containers": [{"name": "web"}]}) == set()
 }

@@ -47,16 +47,28 @@ deny contains finding if {
 	is_string(path)
 	concat("/", place(path)) in parents
 	startswith(path, "/")
-	finding := {
-		"msg": sprintf("volume `%s` gives the pod all of `%s`, with the socket of the node's container runtime", [
-			object.get(spec.volumes[index], "name", "(without a name)"),
-			path,
-		]),
-		"path": pod.path(input, ["volumes", index, "hostPath", "path"]),
-		"severity": "high",
-		"fix": "Mount the one folder or file that the pod needs.",
-		"same_as": [],
-	}
+	finding := with_much_else(spec, index)
+}
+
+# Whoever watches nodes mounts all of them, and is told of it by the rule about volumes of the node.
+warn contains finding if {
+	spec := pod.spec(input)
+	path := spec.volumes[index].hostPath.path
+	is_string(path)
+	count(place(path)) == 0
+	startswith(path, "/")
+	finding := with_much_else(spec, index)
+}
+
+with_much_else(spec, index) := {
+	"msg": sprintf("volume `%s` gives the pod all of `%s`, with the socket of the node's container runtime", [
+		object.get(spec.volumes[index], "name", "(without a name)"),
+		spec.volumes[index].hostPath.path,
+	]),
+	"path": pod.path(input, ["volumes", index, "hostPath", "path"]),
+	"severity": "high",
+	"fix": "Mount the one folder or file that the pod needs.",
+	"same_as": [],
 }
 
 leads_to_runtime(path) if last_step(path) in sockets
@@ -98,7 +110,6 @@ folders := {
 
 # What holds these.
 parents := {
-	"",
 	"run",
 	"run/k3s",
 }

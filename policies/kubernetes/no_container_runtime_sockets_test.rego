@@ -15,7 +15,7 @@ test_folders_of_sockets_are_found if {
 }
 
 test_what_holds_a_socket_among_much_else_is_found if {
-	every path in ["/", "/run", "/run/", "/var/run", "//var/./run/", "/run/k3s"] {
+	every path in ["/run", "/run/", "/var/run", "//var/./run/", "/run/k3s"] {
 		found := findings({"volumes": [{"name": "a", "hostPath": {"path": path}}]})
 		{[finding.severity, finding.same_as] | some finding in found} == {["high", []]}
 	}
@@ -55,3 +55,13 @@ test_odd_shapes_are_no_objection if {
 findings(spec) := found if {
 	found := policy.deny with input as {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "web"}, "spec": spec}
 }
+
+test_all_of_a_node_is_told if {
+	every path in ["/", "//", "/./"] {
+		count(policy.deny) == 0 with input as mounting(path)
+		count(policy.warn) == 1 with input as mounting(path)
+	}
+	count(policy.warn) == 0 with input as mounting("")
+}
+
+mounting(path) := {"kind": "Pod", "apiVersion": "v1", "spec": {"volumes": [{"name": "a", "hostPath": {"path": path}}]}}

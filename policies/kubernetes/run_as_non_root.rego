@@ -49,7 +49,7 @@ deny contains finding if {
 # A user other than 0 is set, so that the container does not run as root; that it must not is still not said.
 told_of_pod(spec) := {
 	"msg": "the pod does not demand a non-root user (`runAsNonRoot: false`), though others than 0 are set",
-	"same_as": of_users(spec, spec.containers),
+	"same_as": of_users(spec, containers(spec)),
 } if {
 	is_array(spec.containers)
 	count(spec.containers) > 0
@@ -140,8 +140,8 @@ edit_of_pod(spec, path) := {"set": [{"path": path, "value": true}]} if {
 } else := {}
 
 some_start_as_root(spec) if {
-	some list in pod.lists
-	starts_as_root(spec, spec[list][_])
+	some container in containers(spec)
+	starts_as_root(spec, container)
 }
 
 starts_as_root(spec, container) if user(spec, container) == 0

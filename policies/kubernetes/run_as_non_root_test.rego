@@ -104,6 +104,13 @@ test_a_workload_of_the_configuration_is_judged if {
 	}
 }
 
+test_containers_that_are_none_are_passed_over if {
+	every list in [[null, 1, "web"], null, "web"] {
+		pod := {"securityContext": {"runAsNonRoot": false}, "containers": list}
+		paths(pod) == {["spec", "securityContext", "runAsNonRoot"]}
+	}
+}
+
 test_odd_shapes_are_no_objection if {
 	every spec in [
 		null,

@@ -50,8 +50,8 @@ undecided contains finding if {
 }
 
 undecided contains finding if {
-	is_without_reason
 	may_have_role
+	is_without_reason
 	message := "the pod names no namespace: whether it runs under an account `%s` that has a role here is not known"
 	finding := {
 		"msg": sprintf(message, [account]),
@@ -64,22 +64,23 @@ is_without_reason if {
 	object.get(spec, "automountServiceAccountToken", null) != false
 	is_object(spec.containers[_])
 	not gives_no_token
-	not rbac.has_role(namespace, account, namespaces)
+	not rbac.has_role(namespace, account, stands_beside)
 }
 
-# The namespaces whose account of this name is surely the pod's. What names no namespace goes where it is put together:
-# the account that a binding names for it is the one that stands beside it without a namespace.
-namespaces := {namespace} if {
-	namespace != ""
-} else := {"*"} if {
+# What names no namespace goes where it is put together: the account that a binding names, in whichever namespace, is
+# the one that stands beside the pod without one.
+default stands_beside := false
+
+stands_beside if {
+	namespace == ""
 	account != "default"
 	data.inventory.cluster.v1.ServiceAccount[account]
-} else := {"", "default"}
+}
 
 # The pod may be put in the namespace of an account that has a role.
 may_have_role if {
 	namespace == ""
-	rbac.has_role(namespace, account, {"*"})
+	rbac.has_role(namespace, account, true)
 }
 
 # The pod says nothing, and the account does.

@@ -155,6 +155,7 @@ refused contains finding if {
 refused contains finding if {
 	some list in pod.lists
 	container := spec[list][index]
+	container.volumeMounts[1]
 	some position in repeated([mount_path(mount) | some mount in container.volumeMounts])
 	finding := {
 		"msg": sprintf("container `%s` mounts two volumes at `%s`", [
@@ -167,6 +168,7 @@ refused contains finding if {
 }
 
 refused contains finding if {
+	spec.volumes[1]
 	names := [name_of(volume) | some volume in spec.volumes]
 	some position in repeated(names)
 	finding := {
@@ -193,6 +195,7 @@ refused contains finding if {
 refused contains finding if {
 	some list in pod.lists
 	container := spec[list][index]
+	container.ports[1]
 	names := [name_of(port) | some port in container.ports]
 	some position in repeated(names)
 	finding := {
@@ -203,8 +206,7 @@ refused contains finding if {
 }
 
 refused contains finding if {
-	some port in names_of_ports
-	not is_port_name(port.name)
+	some port in misnamed_ports
 	message := "`%s` is no name of a port, which is of up to 15 small letters, digits and single hyphens, with a letter"
 	finding := {
 		"msg": sprintf(message, [port.name]),
@@ -215,6 +217,7 @@ refused contains finding if {
 
 refused contains finding if {
 	input.kind == "Service"
+	input.spec.ports[1]
 	names := [name_of(port) | some port in input.spec.ports]
 	some position in repeated(names)
 	finding := {
@@ -226,7 +229,7 @@ refused contains finding if {
 
 refused contains finding if {
 	input.kind == "Service"
-	count(input.spec.ports) > 1
+	input.spec.ports[1]
 	port := input.spec.ports[position]
 	is_object(port)
 	object.get(port, "name", null) in [null, ""]
@@ -290,43 +293,49 @@ volumes := {volume.name | some volume in spec.volumes} | {claim.metadata.name |
 
 # The positions of texts of a list that stand further up as well.
 repeated(texts) := {position |
-	count(texts) > 1
 	some position, text in texts
 	is_string(text)
 	text != ""
 	text in array.slice(texts, 0, position)
 }
 
-# Where a port is called by a name, or is given one.
-names_of_ports contains {"name": name, "path": ["spec", "ports", position, "targetPort"]} if {
+# Where a port is called by what is no name, or is given it. An empty text stands for what is left out.
+misnamed_ports contains {"name": name, "path": ["spec", "ports", position, "targetPort"]} if {
 	input.kind == "Service"
 	name := input.spec.ports[position].targetPort
+	is_no_port_name(name)
 }
 
-names_of_ports contains {"name": name, "path": pod.path(input, [list, index, "ports", position, "name"])} if {
+misnamed_ports contains {"name": name, "path": pod.path(input, [list, index, "ports", position, "name"])} if {
 	some list in pod.lists
 	name := spec[list][index].ports[position].name
+	is_no_port_name(name)
 }
 
-names_of_ports contains {"name": name, "path": pod.path(input, [list, index, probe, handler, "port"])} if {
+misnamed_ports contains {"name": name, "path": pod.path(input, [list, index, probe, handler, "port"])} if {
 	some list in pod.lists
 	container := spec[list][index]
 	some probe in ["livenessProbe", "readinessProbe", "startupProbe"]
+	handlers := container[probe]
 	some handler in ["httpGet", "tcpSocket"]
-	name := container[probe][handler].port
+	name := handlers[handler].port
+	is_no_port_name(name)
 }
 
-# Numbers are none, and an empty text stands for what is left out.
-is_port_name(name) if not is_string(name)
-
-is_port_name("")
-
-is_port_name(name) if {
+is_no_port_name(name) if {
 	is_string(name)
-	regex.match(`^[a-z0-9]([-a-z0-9]*[a-z0-9])?$`, name)
-	regex.match(`[a-z]`, name)
-	not contains(name, "--")
+	name != ""
+	not is_port_name(name)
+}
+
+# Nearly all begin with a letter.
+is_port_name(name) if {
 	count(name) <= 15
+	regex.match(`^[a-z](-?[a-z0-9])*$`, name)
+} else if {
+	count(name) <= 15
+	regex.match(`^[0-9](-?[a-z0-9])*$`, name)
+	regex.match(`[a-z]`, name)
 }
 
 fix_of(name) := "Write the number without quotes." if {

@@ -169,11 +169,12 @@ test_odd_shapes_are_left_to_the_schema if {
 		"text",
 		{"containers": null, "restartPolicy": 1},
 		{"containers": [null, "a", {"name": null}, {"name": null}], "volumes": [null, "a", {"name": 1}, {"name": 1}]},
+		{"containers": [{"ports": null, "volumeMounts": null, "volumeDevices": null}], "volumes": null},
 		{"containers": [{"ports": "a", "volumeMounts": [null, {"name": null}], "livenessProbe": 1}], "volumes": "a"},
 	] {
 		count(of_pods("v1", "Pod", [], spec)) == 0
 	}
-	every spec in [null, "text", {}, {"ports": [null, 1]}, {"ports": "a"}, {"maxReplicas": "a"}] {
+	every spec in [null, "text", {}, {"ports": [null, 1]}, {"ports": "a"}, {"ports": null}, {"maxReplicas": "a"}] {
 		every kind in ["Service", "HorizontalPodAutoscaler", "Job"] {
 			count(refused({"apiVersion": "v1", "kind": kind, "spec": spec})) == 0
 		}

@@ -4,8 +4,8 @@ package tollgate.library.google_cluster
 import data.tollgate.library.plan
 import data.tollgate.library.setting
 
-# A cluster, or a pool, with the values that policies ask for by paths that are worked out, and without the rest: there is
-# a password in `master_auth`, which is hidden from policies.
+# A cluster, or a pool, with the values that policies ask for by paths that are worked out, and without the rest: there
+# is a password in `master_auth`, which is hidden from policies.
 shown(resource) := {
 	"address": object.get(resource, "address", ""),
 	"type": resource.type,

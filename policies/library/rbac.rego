@@ -130,10 +130,10 @@ is_everybody(subject) if {
 	subject.name == "system:anonymous"
 }
 
-# A binding of the run gives a role to an account of one of these namespaces; of any, where `*` is among them. There can
-# be many bindings, and every pod asks: they are looked through as they stand, and by the name first. Roles of another
-# namespace are usual in `kube-system` alone.
-has_role(namespace, account, namespaces) if {
+# A binding of the run gives a role to an account of a namespace; where `anywhere` is true, of any. There can be many
+# bindings, and every pod asks: they are looked through as they stand, and by the name first. Roles of another namespace
+# are usual in `kube-system` alone.
+has_role(namespace, account, anywhere) if {
 	some place in array.concat(unplaced, array.concat(placed(namespace), placed("kube-system")))
 	some version in versions
 	kinds := place[version]
@@ -141,52 +141,58 @@ has_role(namespace, account, namespaces) if {
 	some kind in ["ClusterRoleBinding", "RoleBinding"]
 	some binding in kinds[kind]
 	names[binding.subjects[_].name]
-	gives_to(binding, account, namespaces)
+	gives_to(binding, account, namespaces(namespace, anywhere))
 }
 
 # A namespace that is written on what has none.
-has_role(namespace, account, namespaces) if {
+has_role(namespace, account, anywhere) if {
 	some place in data.inventory.namespace
 	some version in versions
 	bindings_there := place[version].ClusterRoleBinding
 	names := names_of(namespace, account)
 	some binding in bindings_there
 	names[binding.subjects[_].name]
-	gives_to(binding, account, namespaces)
+	gives_to(binding, account, namespaces(namespace, anywhere))
 }
 
 # As an account, and as the user that it is for the API server.
 names_of(namespace, account) := {account, concat(":", ["system", "serviceaccount", namespace, account])}
 
-gives_to(binding, account, namespaces) if {
+gives_to(binding, account, all) if {
 	some subject in subjects(binding)
-	is_account(subject, binding, account, namespaces)
+	is_account(subject, binding, account, all)
 }
 
 subjects(binding) := [subject | some subject in binding.subjects; is_object(subject)] if {
 	is_array(binding.subjects)
 } else := []
 
-is_account(subject, binding, account, namespaces) if {
+is_account(subject, binding, account, all) if {
 	subject.kind == "ServiceAccount"
 	subject.name == account
 	of_subject := object.get(subject, "namespace", object.get(binding, ["metadata", "namespace"], ""))
-	is_among(of_subject, namespaces)
+	is_among(of_subject, all)
 }
 
-is_account(subject, _, account, namespaces) if {
+is_account(subject, _, account, all) if {
 	subject.kind == "User"
 	is_string(subject.name)
 	parts := split(subject.name, ":")
 	array.slice(parts, 0, 2) == ["system", "serviceaccount"]
 	parts[3] == account
-	is_among(parts[2], namespaces)
+	is_among(parts[2], all)
 }
 
-is_among(_, namespaces) if "*" in namespaces
+# One that is not named is chosen when the manifest is applied; until then it is that of `default` as well.
+namespaces(_, true) := {"*"}
 
-# One that is not named is chosen when the manifest is applied.
-is_among(namespace, namespaces) if namespace in ({""} | namespaces)
+namespaces("", false) := {"", "default"}
+
+namespaces(namespace, false) := {"", namespace} if namespace != ""
+
+is_among(_, {"*"})
+
+is_among(namespace, all) if namespace in all
 
 # The service accounts of the run that may be the one of a name in a namespace.
 service_accounts(namespace, name) := [account |
