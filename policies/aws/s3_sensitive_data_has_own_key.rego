@@ -63,26 +63,6 @@ undecided contains finding if {
 	}
 }
 
-# Where no class is stated, the data may be sensitive.
-warn contains finding if {
-	plan.is_planned(input)
-	not classification.class(input)
-	not is_class_unknown
-	not has_own_key
-	not may_have_own_key
-	finding := {
-		"msg": "the bucket is encrypted with the keys of S3, not with one of its own, and no class of its data is stated",
-		"path": ["values"],
-		"severity": "low",
-		"same_as": ["CKV_AWS_145", "AWS-0132", "s3_bucket_kms_encryption"],
-	}
-}
-
-is_class_unknown if {
-	plan.has_unknown(object.get(input, ["unknown", "tags"], false))
-	not plan.leaves_out(input, "tags")
-}
-
 field := "server_side_encryption_configuration"
 
 configurations := [configuration |

@@ -19,21 +19,6 @@ test_data_of_no_stated_class_passes if {
 	denied_with(resource_of({"bucket": "shop", "tags": {"data-classification": "public"}}), {}) == set()
 }
 
-test_a_bucket_without_a_class_is_told_of if {
-	told(resource_of({"bucket": "shop"}), {}) == {["values"]}
-	told(resource_of({"bucket": "shop", "tags": {"team": "shop"}}), {}) == {["values"]}
-	told(resource_of({"bucket": "shop", "tags": {"data-classification": "public"}}), {}) == set()
-	told(bucket, {}) == set()
-	told(object.union(resource_of({"bucket": "shop"}), {"unknown": {"tags": true}}), {}) == set()
-	told(resource_of({"bucket": "shop"}), configuration({"sse_algorithm": "AES256"})) == {["values"]}
-	keyed := configuration({"sse_algorithm": "aws:kms", "kms_master_key_id": "arn:aws:kms:eu-west-1:1:key/1"})
-	told(resource_of({"bucket": "shop"}), keyed) == set()
-}
-
-told(resource, others) := {finding.path | some finding in found} if {
-	found := policy.warn with input as resource with data.inventory as {"resources": others}
-}
-
 test_unknown_tags_are_undecided if {
 	unsure(object.union(resource_of({"bucket": "shop"}), {"unknown": {"tags": true}})) == {["values", "tags"]}
 }
