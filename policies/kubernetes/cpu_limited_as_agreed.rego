@@ -33,8 +33,7 @@ import data.tollgate.library.resources
 
 deny contains finding if {
 	data.params.cpu_limits == "require"
-	spec := pod.spec(input)
-	some place in resources.lacking(spec, "limits", "cpu")
+	some place in lacking
 	not resources.says_zero(place.container, "limits", "cpu")
 	finding := {
 		"msg": sprintf("container `%s` has no CPU limit", [pod.container_name(place.container)]),
@@ -53,8 +52,7 @@ deny contains finding if {
 # Other tools ask whether a limit is there, whatever it is.
 deny contains finding if {
 	data.params.cpu_limits == "require"
-	spec := pod.spec(input)
-	some place in resources.lacking(spec, "limits", "cpu")
+	some place in lacking
 	resources.says_zero(place.container, "limits", "cpu")
 	finding := {
 		"msg": sprintf("the CPU limit of container `%s` is 0, which is no limit", [pod.container_name(place.container)]),
@@ -65,7 +63,6 @@ deny contains finding if {
 
 deny contains finding if {
 	data.params.cpu_limits == "forbid"
-	spec := pod.spec(input)
 	some list in ["containers", "initContainers"]
 	container := spec[list][index]
 	resources.has(container, "limits", "cpu")
@@ -78,3 +75,8 @@ deny contains finding if {
 		"same_as": ["forbid-cpu-limits"],
 	}
 }
+
+# Worked out once for all rules.
+spec := pod.spec(input)
+
+lacking := resources.lacking(spec, "limits", "cpu")

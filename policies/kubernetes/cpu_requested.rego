@@ -28,8 +28,7 @@ import data.tollgate.library.pod
 import data.tollgate.library.resources
 
 deny contains finding if {
-	spec := pod.spec(input)
-	some place in resources.lacking(spec, "requests", "cpu")
+	some place in lacking
 	not resources.says_zero(place.container, "requests", "cpu")
 	not requests_its_limit(spec, place.container)
 	finding := {
@@ -40,8 +39,7 @@ deny contains finding if {
 
 # Other tools ask whether an amount is there, whatever it is.
 deny contains finding if {
-	spec := pod.spec(input)
-	some place in resources.lacking(spec, "requests", "cpu")
+	some place in lacking
 	resources.says_zero(place.container, "requests", "cpu")
 	finding := {
 		"msg": sprintf("container `%s` requests 0 CPU, which does not say how much it needs", [
@@ -54,8 +52,7 @@ deny contains finding if {
 
 # What it may take at most is requested for it then: more than it needs, but the scheduler knows of it.
 deny contains finding if {
-	spec := pod.spec(input)
-	some place in resources.lacking(spec, "requests", "cpu")
+	some place in lacking
 	not resources.says_zero(place.container, "requests", "cpu")
 	requests_its_limit(spec, place.container)
 	finding := {
@@ -72,3 +69,8 @@ requests_its_limit(spec, container) if {
 	some holder in [container, spec]
 	resources.has(holder, "limits", "cpu")
 }
+
+# Worked out once for all rules.
+spec := pod.spec(input)
+
+lacking := resources.lacking(spec, "requests", "cpu")

@@ -26,8 +26,7 @@ import data.tollgate.library.pod
 import data.tollgate.library.resources
 
 deny contains finding if {
-	spec := pod.spec(input)
-	some place in resources.lacking(spec, "limits", "memory")
+	some place in lacking
 	not resources.says_zero(place.container, "limits", "memory")
 	finding := {
 		"msg": sprintf("container `%s` has no memory limit", [pod.container_name(place.container)]),
@@ -37,8 +36,7 @@ deny contains finding if {
 
 # Other tools ask whether a limit is there, whatever it is.
 deny contains finding if {
-	spec := pod.spec(input)
-	some place in resources.lacking(spec, "limits", "memory")
+	some place in lacking
 	resources.says_zero(place.container, "limits", "memory")
 	finding := {
 		"msg": sprintf("the memory limit of container `%s` is 0, which is no limit", [pod.container_name(place.container)]),
@@ -46,3 +44,8 @@ deny contains finding if {
 		"same_as": ["unset-memory-requirements"],
 	}
 }
+
+# Worked out once for all rules.
+spec := pod.spec(input)
+
+lacking := resources.lacking(spec, "limits", "memory")

@@ -27,8 +27,7 @@ import data.tollgate.library.pod
 import data.tollgate.library.resources
 
 deny contains finding if {
-	spec := pod.spec(input)
-	some place in resources.lacking(spec, "requests", "memory")
+	some place in lacking
 	not resources.says_zero(place.container, "requests", "memory")
 	not requests_its_limit(spec, place.container)
 	finding := {
@@ -39,8 +38,7 @@ deny contains finding if {
 
 # Other tools ask whether an amount is there, whatever it is.
 deny contains finding if {
-	spec := pod.spec(input)
-	some place in resources.lacking(spec, "requests", "memory")
+	some place in lacking
 	resources.says_zero(place.container, "requests", "memory")
 	finding := {
 		"msg": sprintf("container `%s` requests 0 memory, which does not say how much it needs", [
@@ -53,8 +51,7 @@ deny contains finding if {
 
 # What it may take at most is requested for it then: more than it needs, but the scheduler knows of it.
 deny contains finding if {
-	spec := pod.spec(input)
-	some place in resources.lacking(spec, "requests", "memory")
+	some place in lacking
 	not resources.says_zero(place.container, "requests", "memory")
 	requests_its_limit(spec, place.container)
 	finding := {
@@ -71,3 +68,8 @@ requests_its_limit(spec, container) if {
 	some holder in [container, spec]
 	resources.has(holder, "limits", "memory")
 }
+
+# Worked out once for all rules.
+spec := pod.spec(input)
+
+lacking := resources.lacking(spec, "requests", "memory")

@@ -27,9 +27,7 @@ package tollgate.kubernetes.no_container_runtime_sockets
 import data.tollgate.library.pod
 
 deny contains finding if {
-	spec := pod.spec(input)
-	path := spec.volumes[index].hostPath.path
-	is_string(path)
+	some index, path in host_paths
 	leads_to_runtime(path)
 	finding := object.union(same_as(path), {
 		"msg": sprintf("volume `%s` gives the pod the container runtime of the node (`%s`)", [
@@ -42,9 +40,7 @@ deny contains finding if {
 
 # The socket is among much else. That the volume is mounted read-only keeps nobody from writing to it.
 deny contains finding if {
-	spec := pod.spec(input)
-	path := spec.volumes[index].hostPath.path
-	is_string(path)
+	some index, path in host_paths
 	concat("/", place(path)) in parents
 	startswith(path, "/")
 	finding := with_much_else(spec, index)
@@ -52,9 +48,7 @@ deny contains finding if {
 
 # Whoever watches nodes mounts all of them, and is told of it by the rule about volumes of the node.
 warn contains finding if {
-	spec := pod.spec(input)
-	path := spec.volumes[index].hostPath.path
-	is_string(path)
+	some index, path in host_paths
 	count(place(path)) == 0
 	startswith(path, "/")
 	finding := with_much_else(spec, index)
@@ -112,4 +106,12 @@ folders := {
 parents := {
 	"run",
 	"run/k3s",
+}
+
+# Worked out once for all rules.
+spec := pod.spec(input)
+
+host_paths[index] := path if {
+	path := spec.volumes[index].hostPath.path
+	is_string(path)
 }

@@ -180,6 +180,7 @@ refused contains finding if {
 
 # Containers of all lists are told apart by their names.
 refused contains finding if {
+	has_several_containers
 	containers := [{"name": name_of(container), "path": [list, index, "name"]} |
 		some list in ["initContainers", "containers", "ephemeralContainers"]
 		some index, container in spec[list]
@@ -279,6 +280,12 @@ spec := found if {
 	is_array(found.containers)
 }
 
+has_several_containers if spec.containers[1]
+
+has_several_containers if spec.initContainers[0]
+
+has_several_containers if spec.ephemeralContainers[0]
+
 name_of(item) := item.name if {
 	is_string(item.name)
 } else := null
@@ -293,6 +300,7 @@ volumes := {volume.name | some volume in spec.volumes} | {claim.metadata.name |
 
 # The positions of texts of a list that stand further up as well.
 repeated(texts) := {position |
+	count({text | some text in texts}) < count(texts)
 	some position, text in texts
 	is_string(text)
 	text != ""
@@ -303,12 +311,14 @@ repeated(texts) := {position |
 misnamed_ports contains {"name": name, "path": ["spec", "ports", position, "targetPort"]} if {
 	input.kind == "Service"
 	name := input.spec.ports[position].targetPort
+	is_string(name)
 	is_no_port_name(name)
 }
 
 misnamed_ports contains {"name": name, "path": pod.path(input, [list, index, "ports", position, "name"])} if {
 	some list in pod.lists
 	name := spec[list][index].ports[position].name
+	is_string(name)
 	is_no_port_name(name)
 }
 
@@ -319,11 +329,11 @@ misnamed_ports contains {"name": name, "path": pod.path(input, [list, index, pro
 	handlers := container[probe]
 	some handler in ["httpGet", "tcpSocket"]
 	name := handlers[handler].port
+	is_string(name)
 	is_no_port_name(name)
 }
 
 is_no_port_name(name) if {
-	is_string(name)
 	name != ""
 	not is_port_name(name)
 }

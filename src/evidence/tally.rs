@@ -7,8 +7,21 @@ use crate::document::json::canonical::Json;
 /// The names of the six outcomes.
 const OUTCOMES: [&str; 6] = ["pass", "fail", "waived", "notApplicable", "undecided", "error"];
 
-/// The outcomes that have records, the gravest first. A document is counted once, by the gravest of its records.
+/// The outcomes that have records, the gravest first. A document is counted once, by the gravest of its records; what
+/// is told only is less grave than what is undecided and blocks.
 const RECORDED: [&str; 4] = ["error", "fail", "undecided", "waived"];
+
+/// The outcomes by which a document can be counted that has a record; none where it has no outcome that is recorded.
+fn no_less_grave(record: &Json) -> Option<&'static [&'static str]> {
+    let advisory = record.get("enforcement")?.as_str()? == "advisory";
+    match record.get("outcome")?.as_str()? {
+        "error" => RECORDED.get(..1),
+        "fail" if !advisory => RECORDED.get(..2),
+        "fail" | "undecided" => RECORDED.get(..3),
+        "waived" => RECORDED.get(..),
+        _ => Some(&[]),
+    }
+}
 
 /// Whether each policy's counts and records fit each other: as many records of an outcome as documents are
 /// counted by it, a document counted for every record, and every record of a policy that was judged.
@@ -21,14 +34,20 @@ pub(super) fn fit(verdict: &Json) -> Option<bool> {
         let of_policy = records.remove(policy.get("id")?.as_str()?).unwrap_or_default();
         let count = |outcome: &str| policy.get("counts")?.get(outcome)?.as_integer();
         let mut told = 0;
-        let mut counted = 0i64;
         for outcome in RECORDED {
             let is_that = |record: &&&Json| record.get("outcome").and_then(Json::as_str) == Some(outcome);
             let number = of_policy.iter().filter(is_that).count();
-            let count = count(outcome)?;
-            counted = counted.checked_add(count)?;
             told += number;
-            if usize::try_from(count).ok()? > number || (number > 0 && counted == 0) {
+            if usize::try_from(count(outcome)?).ok()? > number {
+                return Some(false);
+            }
+        }
+        for record in &of_policy {
+            let mut counted = 0i64;
+            for outcome in no_less_grave(record)? {
+                counted = counted.checked_add(count(outcome)?)?;
+            }
+            if counted == 0 {
                 return Some(false);
             }
         }

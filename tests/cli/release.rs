@@ -331,3 +331,34 @@ fn a_bundle_that_is_too_large_is_no_wrong_argument() {
     file.set_len(300 << 20).unwrap();
     verify(&folder, &["--no-subject"]).exits(3).says("E105");
 }
+
+#[test]
+fn a_document_that_is_told_of_and_undecided_too_is_evidence() {
+    let policy = r#"# METADATA
+# title: Environments are known
+# custom:
+#   id: OWN-1
+#   severity: high
+#   view: kubernetes
+#   kinds: [Pod]
+package own
+
+warn contains "a pod" if input.kind == "Pod"
+
+deny contains "a default" if input.spec.containers[_].env[_].value == "changeme"
+"#;
+    let token = ["glpat", "Zk3q9VtYp2Xr7Lm1Nc8B"].join("-");
+    let pod = format!(
+        "apiVersion: v1\nkind: Pod\nmetadata: {{name: web}}\nspec:\n  containers:\n    - name: web\n      image: web\n      env:\n        - {{name: T, value: {token}}}\n"
+    );
+    let folder = Folder::new(&[("pod.yaml", &pod), ("policy/own.rego", policy)]);
+    folder.run(&["key", "new", "gate"]).exits(0);
+    let digest = format!("sha256:{}", "a".repeat(64));
+    let release =
+        ["release", "--version", "1.0.0", "--name", "shop", "--key", "gate.pem", "--digest", &digest];
+    let more = ["--policy", "policy", "--output", "a.tar", "pod.yaml"];
+    folder.run(&[&release[..], &more].concat()).exits(6).says("undecided").says("a pod");
+    let verify =
+        ["verify", "a.tar", "--key", "gate.pub.pem", "--no-requirements", "--no-subject", "--replay"];
+    folder.run(&verify).exits(1).says("undecided");
+}
