@@ -42,18 +42,6 @@ deny contains finding if {
 	}
 }
 
-# The default, written out, asks no other page. Other tools take it for a check of its own.
-deny contains finding if {
-	some check in checks
-	check.is_front
-	finding := {
-		"msg": sprintf("the health check asks the front page, as without a path (`%s` is `/`)", [check.name]),
-		"path": array.concat(["values"], check.path),
-		"fix": sprintf("Set `%s` to an endpoint of the application.", [check.name]),
-		"same_as": [],
-	}
-}
-
 undecided contains finding if {
 	some check in checks
 	not check.is_said
@@ -170,17 +158,9 @@ check(path, value) := {
 	"path": path,
 	"name": concat(".", [step | some step in path; is_string(step)]),
 	"is_said": is_said(path, value),
-	"is_front": is_front(path, value),
 }
 
-# `/` is the default of load balancers, of AWS as of Google. An app of Azure has no health check by default.
-default is_front(_, _) := false
-
-is_front(path, "/") if {
-	not startswith(input.type, "azurerm_")
-	not plan.fills_in(input, path)
-}
-
+# `/` is the default of most: whoever writes it has said it, whoever writes nothing has not.
 is_said(path, value) if {
 	is_string(value)
 	value != ""
