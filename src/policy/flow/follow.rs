@@ -222,10 +222,10 @@ impl<'a> Flow<'_, 'a> {
         }
         for (name, collections) in &choices.declared {
             let is_elsewhere = choices.is_elsewhere(name);
-            let values = |collection: &Option<&'a Ref<Expr>>| {
-                self.constants(here, (*collection).filter(|_| !is_elsewhere)?)
+            let values = |collection: Option<&'a Ref<Expr>>| {
+                self.constants(here, collection.filter(|_| !is_elsewhere)?)
             };
-            let Some(all) = collections.iter().map(values).collect::<Option<Vec<_>>>() else {
+            let Some(all) = collections.iter().copied().map(values).collect::<Option<Vec<_>>>() else {
                 // What could be told of the calls before cannot be told of all.
                 self.changed |= self.chosen.remove(&(here.key(), *name)).is_some();
                 continue;
