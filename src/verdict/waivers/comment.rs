@@ -84,7 +84,9 @@ fn code_of_line(line: &str, mut is_comment: bool) -> (Cow<'_, str>, &str, bool) 
     let mut rest = line;
     loop {
         if is_comment {
-            let Some((comment, behind)) = rest.split_once("*/") else { return (code, "", true) };
+            let Some((comment, behind)) = rest.split_once("*/") else {
+                return (trimmed(code), "", true);
+            };
             // What stands behind keeps its column.
             code.to_mut().extend(std::iter::repeat_n(' ', comment.chars().count() + 2));
             rest = behind;
