@@ -72,6 +72,10 @@ pub(super) fn pod_templates(workloads: &[Workload]) -> Value {
     Value::from(templates)
 }
 
+/// What stands in `data` for every policy and is no matter of data files and rules: the other documents of a run, what
+/// `tollgate.yaml` sets, and the facts of a release.
+pub(super) const GIVEN: &[&str] = &["inventory", "params", "release"];
+
 /// The member of `input` that holds what [`INVENTORY_MODULE`] gives.
 pub(super) const GIVEN_INVENTORY: &str = "tollgate__inventory";
 

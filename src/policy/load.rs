@@ -31,10 +31,6 @@ pub(super) fn locate(modules: &[Module], code: Option<&Code>, failure: &Failure)
     Some(span_at(module, text, code.map(|code| &code.text), line, column))
 }
 
-/// What stands in `data` for every policy and is no matter of data files: the other documents of a run, what
-/// `tollgate.yaml` sets, and the facts of a release.
-const GIVEN: &[&str] = &["inventory", "params", "release"];
-
 /// The data files, parameters and kinds of workload as `data`. The files have the numbers from `first` on.
 pub(super) fn base_data(data: &[DataFile], first: usize, config: &Config) -> (Value, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
@@ -44,7 +40,7 @@ pub(super) fn base_data(data: &[DataFile], first: usize, config: &Config) -> (Va
         match read_data_file(file) {
             Ok(mut value) => {
                 let prefix: Vec<&str> = file.prefix.iter().map(String::as_str).collect();
-                for root in GIVEN {
+                for root in context::GIVEN {
                     let says = match prefix.first() {
                         Some(first) => first == root,
                         None => value::take_field(&mut value, root).is_some(),
@@ -53,7 +49,7 @@ pub(super) fn base_data(data: &[DataFile], first: usize, config: &Config) -> (Va
                         diagnostics.push(problem::data_given(span, root));
                     }
                 }
-                if prefix.first().is_some_and(|first| GIVEN.contains(first)) {
+                if prefix.first().is_some_and(|first| context::GIVEN.contains(first)) {
                     continue;
                 }
                 if let Err(path) = value::merge(&mut base, &prefix, value) {
@@ -159,15 +155,15 @@ const ANSWERS: &str = "tollgate__answers";
 /// built-in policies is it known that none of their rules makes another fail. Those that look at the other resources of a
 /// plan get these with the input.
 fn put_together(policies: &mut [(Metadata, Program)], code: &mut BTreeMap<usize, Code>, modules: &[Module]) {
+    let builtin: Vec<bool> = modules.iter().map(is_builtin).collect();
     for (metadata, program) in policies {
-        // Whoever adds a module to a package of ours has a policy of their own.
-        let builtin = |index: &usize| modules.get(*index).is_some_and(is_builtin);
         let own = program
             .modules
             .iter()
             .copied()
             .find(|index| modules.get(*index).is_some_and(|module| module.path == metadata.path))
-            .filter(|_| program.modules.iter().all(builtin));
+            // Whoever adds a module to a package of ours has a policy of their own.
+            .filter(|_| program.modules.iter().all(|index| builtin.get(*index) == Some(&true)));
         let (Some(code), false) = (own.and_then(|index| code.get_mut(&index)), program.entries.is_empty())
         else {
             continue;

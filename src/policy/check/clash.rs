@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::ops::Bound;
 
+use super::super::context;
 use super::super::engine::syntax::{Expr, Rule, RuleHead};
 use super::super::engine::{Value, Version};
 use super::super::problem::{self, Clash};
@@ -10,9 +11,6 @@ use super::super::rewrite::{can_be_entries, is_ground};
 use super::super::tree::{self, Reference, Step};
 use super::super::world::{RuleAt, World};
 use crate::source::Diagnostic;
-
-/// What we put into `data` for every policy beside what `base` has.
-const OURS: &[&str] = &["inventory", "params", "release"];
 
 /// What a rule makes of its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -65,7 +63,7 @@ pub(super) fn check(world: &World<'_>, base: &Value) -> Vec<(usize, Diagnostic)>
         if is_package(world, path) {
             tell(first, Clash::Package, path);
         }
-        if in_data(base, path) || path.first().is_some_and(|root| OURS.contains(root)) {
+        if in_data(base, path) || path.first().is_some_and(|root| context::GIVEN.contains(root)) {
             tell(first, Clash::Data, path);
         }
     }
