@@ -56,8 +56,11 @@ impl Decoder<'_, '_> {
                 if values.iter().any(|value| has_more(value, nested)) {
                     return Value::tuple(values).from_origin(origin);
                 }
-                let blocks = sequence(nesting, element, values.clone());
-                with_equal_ones(blocks, &values).from_origin(origin)
+                let blocks = match nesting {
+                    Nesting::Set => with_equal_ones(sequence(nesting, element, values.clone()), &values),
+                    _ => sequence(nesting, element, values),
+                };
+                blocks.from_origin(origin)
             }
         }
     }
