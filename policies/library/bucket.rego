@@ -84,11 +84,15 @@ instances(resource) := {resource.address} if {
 		regex.match(`(^|[.])aws_s3_bucket[.][^.\[]+\[.*\]$`, reference)
 	}
 	count(named) > 0
-} else := {concat("", [address, key]) |
+} else := {instance |
 	key := plan.key_of_instance(resource)
 	key != ""
 	is_by_own_key(resource)
 	some address in addresses(resource)
+	instance := concat("", [address, key])
+
+	# Where the buckets have other keys, it is worked out which is meant.
+	data.inventory.resources.aws_s3_bucket[instance]
 }
 
 is_by_own_key(resource) if {

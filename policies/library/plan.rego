@@ -64,19 +64,26 @@ may_mean(resource, other, attribute, list) if {
 	not attribute in ["count", "depends_on"]
 	beginning := concat("", [address_of_all(other), "["])
 	every reference in list { not startswith(reference, beginning) }
-	may_be_of_own_key(resource, key_of_instance(other), attribute, list)
+	may_be_of_own_key(resource, other, attribute, list)
 }
 
 # By `each.key` and `count.index`, an instance refers to the one of the same key, by `each.value` to the one that it is
 # made for.
 may_be_of_own_key(_, _, attribute, list) if not is_by_own_key(attribute, list)
 
-may_be_of_own_key(resource, key, _, _) if key_of_instance(resource) == key
+may_be_of_own_key(resource, other, _, _) if key_of_instance(resource) == key_of_instance(other)
+
+# The instances of the other resource have other keys: which one is meant is worked out.
+may_be_of_own_key(resource, other, _, _) if {
+	key := key_of_instance(resource)
+	key != ""
+	not data.inventory.resources[other.type][concat("", [address_of_all(other), key])]
+}
 
 # The instance of a module that has the key refers to it.
-may_be_of_own_key(resource, key, _, _) if {
+may_be_of_own_key(resource, other, _, _) if {
 	key_of_instance(resource) == ""
-	is_of_module(resource, key)
+	is_of_module(resource, key_of_instance(other))
 }
 
 is_by_own_key("for_each", _)

@@ -30,13 +30,28 @@ test_a_reference_with_a_key_means_that_instance if {
 test_by_its_own_key_an_instance_means_the_one_of_that_key if {
 	each := {"bucket": ["aws_s3_bucket.b", "each.key"], "for_each": ["local.names"]}
 	plan.refers(block(`["a"]`, each), bucket(`["a"]`))
-	not plan.refers(block(`["a"]`, each), bucket(`["b"]`))
+	not plan.refers(block(`["a"]`, each), bucket(`["b"]`)) with data.inventory as buckets
 	made_for := {"bucket": ["each.value.id", "each.value"], "for_each": ["aws_s3_bucket.b"]}
 	plan.refers(block(`["a"]`, made_for), bucket(`["a"]`))
-	not plan.refers(block(`["a"]`, made_for), bucket(`["b"]`))
+	not plan.refers(block(`["a"]`, made_for), bucket(`["b"]`)) with data.inventory as buckets
 	counted := {"bucket": ["aws_s3_bucket.b", "count.index"], "count": ["aws_s3_bucket.b"]}
 	plan.refers(block("[0]", counted), bucket("[0]"))
-	not plan.refers(block("[0]", counted), bucket("[1]"))
+	not plan.refers(block("[0]", counted), bucket("[1]")) with data.inventory as buckets
+}
+
+buckets := {"resources": {"aws_s3_bucket": {bucket(key).address: bucket(key) |
+	some key in [`["a"]`, `["b"]`, "[0]", "[1]"]
+}}}
+
+test_by_a_key_that_no_instance_has_any_may_be_meant if {
+	each := {"bucket": ["aws_s3_bucket.b", "each.key"], "for_each": ["local.names"]}
+	made_for := {"bucket": ["each.value"], "for_each": ["aws_s3_bucket.b"]}
+	counted := {"bucket": ["aws_s3_bucket.b", "count.index", "local.names"], "count": ["local.names"]}
+	every key in [`["a"]`, `["b"]`] {
+		plan.refers(block(`["log-a"]`, each), bucket(key)) with data.inventory as buckets
+		plan.refers(block(`["log-a"]`, made_for), bucket(key)) with data.inventory as buckets
+		plan.refers(block("[7]", counted), bucket(key)) with data.inventory as buckets
+	}
 }
 
 test_in_an_instance_of_a_module_the_key_is_the_modules if {
@@ -64,5 +79,5 @@ test_a_resource_without_instances_is_meant_by_its_address if {
 }
 
 test_how_many_there_are_means_none_of_them if {
-	not plan.refers(block("[0]", {"count": ["aws_s3_bucket.b"]}), bucket("[0]"))
+	not plan.refers(block("[0]", {"count": ["aws_s3_bucket.b"]}), bucket("[0]")) with data.inventory as buckets
 }
