@@ -174,7 +174,21 @@ is_default_of_image if {
 	}
 	count(sources) > 0
 	every source in sources { is_amazon_linux_2023(source) }
+	not is_of_other_image
 	not account_lets_off
+}
+
+# A known image that nothing read came to: it is written out in the same expression.
+is_of_other_image if {
+	some field in ["ami", "image_id"]
+	image := input.values[field]
+	is_string(image)
+	image != ""
+	not image in read_images
+}
+
+read_images := {image.values.id | some image in object.get(data.inventory, ["resources", "aws_ami"], {})} | {parameter.values.value |
+	some parameter in object.get(data.inventory, ["resources", "aws_ssm_parameter"], {})
 }
 
 account_lets_off if account_defaults[_].values.http_tokens == "optional"
@@ -190,7 +204,8 @@ is_amazon_linux_2023(source) if {
 	some image in object.get(data.inventory, ["resources", "aws_ami"], {})
 	image.mode == "data"
 	leads_to(source, image)
-	image.values.owners == ["amazon"]
+	every owner in image.values.owners { owner in ["amazon", "137112412989"] }
+	count(image.values.owners) > 0
 	some filter in image.values.filter
 	filter.name == "name"
 	count(filter.values) > 0

@@ -81,10 +81,11 @@ undecided contains finding if {
 deny contains finding if {
 	input.type == "azurerm_monitor_log_profile"
 	setting.lacks(input, ["retention_policy", 0, "enabled"], [])
-	setting.lacks(input, ["retention_policy", 0, "days"], [])
+	days := input.values.retention_policy[0].days
+	is_number(days)
 	not is_kept_for_a_year
 	finding := {
-		"msg": sprintf("the log profile keeps the activity log for %v days, which is less than 365", [days_of_profile]),
+		"msg": sprintf("the log profile keeps the activity log for %v days, which is less than 365", [days]),
 		"path": ["values", "retention_policy", 0, "days"],
 		"fix": "Set `days = 365` or more in `retention_policy`, or send the log by `azurerm_monitor_diagnostic_setting`.",
 		"severity": "low",
@@ -153,11 +154,6 @@ is_kept_for_a_year if {
 is_year(0)
 
 is_year(days) if days >= 365
-
-days_of_profile := days if {
-	days := input.values.retention_policy[0].days
-	is_number(days)
-} else := "an unknown number of"
 
 of_settings := ["monitor_diagnostic_settings_exists", "38c71c00"] if {
 	input.type == "azurerm_key_vault"

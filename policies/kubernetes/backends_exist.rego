@@ -236,7 +236,10 @@ has_port(ports, port) if ports[_].port == port
 has_port(ports, port) if ports[_].name == port
 
 # Old versions of the API took a number as text.
-has_port(ports, port) if sprintf("%v", [ports[_].port]) == port
+has_port(ports, port) if {
+	object.get(input, "apiVersion", "") != "networking.k8s.io/v1"
+	sprintf("%v", [ports[_].port]) == port
+}
 
 backends contains backend if {
 	input.kind == "HTTPRoute"

@@ -100,7 +100,11 @@ test_ports_that_nobody_wrote_are_no_objection if {
 test_a_port_of_an_old_ingress_is_asked_for if {
 	around := serving([{"name": "http", "port": 80}])
 	every port in ["http", 80, "80"] {
-		paths(with_backend({"serviceName": "web", "servicePort": port}), around) == set()
+		old := object.union(
+			with_backend({"serviceName": "web", "servicePort": port}),
+			{"apiVersion": "networking.k8s.io/v1beta1"},
+		)
+		paths(old, around) == set()
 	}
 	found := paths(with_backend({"serviceName": "web", "servicePort": 8080}), around)
 	found == {["spec", "rules", 0, "http", "paths", 0, "backend", "servicePort"]}

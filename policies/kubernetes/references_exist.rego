@@ -242,7 +242,6 @@ is_filled_elsewhere(holder) if {
 is_filled_elsewhere(holder) if maker.makes(input, holder.kind, holder.metadata.name)
 
 is_filled_elsewhere(holder) if {
-	some roles in neighbour.of_kind(input, rbac.versions, "Role")
 	some role in roles
 	some grant in rbac.grants(role, "", {resources[holder.kind]}, {"patch", "update"})
 	names := rbac.names(role.rules[grant.index])
@@ -252,6 +251,17 @@ is_filled_elsewhere(holder) if {
 is_filled_elsewhere(holder) if holder.metadata.labels["config.openshift.io/inject-trusted-cabundle"] == "true"
 
 is_filled_elsewhere(holder) if holder.metadata.annotations["service.beta.openshift.io/inject-cabundle"] == "true"
+
+# A role of the whole cluster may be given in the namespace.
+roles contains role if {
+	some found in neighbour.of_kind(input, rbac.versions, "Role")
+	some role in found
+}
+
+roles contains role if {
+	some version in rbac.versions
+	some role in data.inventory.cluster[version].ClusterRole
+}
 
 resources := {"ConfigMap": "configmaps", "Secret": "secrets"}
 

@@ -30,6 +30,7 @@ import data.tollgate.library.workload
 deny contains finding if {
 	spec := pod.spec(input)
 	is_object(spec)
+	not takes_pods_of_another
 	not is_spread(spec)
 	written := places(spec)
 	replicas := workload.least_replicas(input)
@@ -37,6 +38,9 @@ deny contains finding if {
 	replicas >= 2
 	finding := found(written, replicas)
 }
+
+# A Rollout may name the workload whose pods it takes over, and which is asked itself.
+takes_pods_of_another if is_object(input.spec.workloadRef)
 
 found([], replicas) := {
 	"msg": sprintf("all %d replicas of `%s` may run on one node", [replicas, input.metadata.name]),

@@ -65,6 +65,7 @@ is_without_reason if {
 	is_object(spec.containers[_])
 	not gives_no_token
 	not rbac.has_role(namespace, account, stands_beside)
+	not rbac.has_role_elsewhere(namespace, account)
 }
 
 # What names no namespace goes where it is put together: the account that a binding names, in whichever namespace, is

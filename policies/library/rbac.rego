@@ -155,8 +155,23 @@ has_role(namespace, account, anywhere) if {
 	gives_to(binding, account, namespaces(namespace, anywhere))
 }
 
-# As an account, and as the user that it is for the API server.
-names_of(namespace, account) := {account, concat(":", ["system", "serviceaccount", namespace, account])}
+# A binding of any namespace: a pipeline has roles where it deploys to. That is many to look through, so it is asked last.
+has_role_elsewhere(namespace, account) if {
+	some place in data.inventory.namespace
+	some version in versions
+	names := names_of(namespace, account)
+	some binding in place[version].RoleBinding
+	names[binding.subjects[_].name]
+	gives_to(binding, account, namespaces(namespace, false))
+}
+
+# As an account, as the user that it is for the API server, and as one of all accounts, of the namespace or of all.
+names_of(namespace, account) := {
+	account,
+	concat(":", ["system", "serviceaccount", namespace, account]),
+	concat(":", ["system", "serviceaccounts", namespace]),
+	"system:serviceaccounts",
+}
 
 gives_to(binding, account, all) if {
 	some subject in subjects(binding)
@@ -181,6 +196,17 @@ is_account(subject, _, account, all) if {
 	array.slice(parts, 0, 2) == ["system", "serviceaccount"]
 	parts[3] == account
 	is_among(parts[2], all)
+}
+
+is_account(subject, _, _, all) if {
+	subject.kind == "Group"
+	startswith(subject.name, "system:serviceaccounts:")
+	is_among(trim_prefix(subject.name, "system:serviceaccounts:"), all)
+}
+
+is_account(subject, _, _, _) if {
+	subject.kind == "Group"
+	subject.name == "system:serviceaccounts"
 }
 
 # One that is not named is chosen when the manifest is applied; until then it is that of `default` as well.

@@ -31,6 +31,7 @@ deny contains finding if {
 	some list in pod.lists
 	some index, container in spec[list]
 	some position, variable in container.env
+	is_object(variable)
 	plaintext.holds_hidden(object.get(variable, "name", ""), variable.value)
 	finding := {
 		"msg": sprintf("variable `%v` of container `%s` holds a secret", [

@@ -77,6 +77,7 @@ deny contains finding if {
 	plan.is_planned(input)
 	some path, variables in lists
 	some index, variable in variables
+	is_object(variable)
 	holds_secret(object.get(variable, "name", null), variable.value)
 	finding := found(sprintf("variable `%s` holds a secret", [variable.name]), array.concat(path, [index, "value"]))
 }
@@ -100,6 +101,7 @@ deny contains finding if {
 deny contains finding if {
 	plan.is_planned(input)
 	some index, connection in input.values.connection_string
+	is_object(connection)
 	plaintext.was_found(connection.value)
 	finding := found(
 		sprintf("connection string `%s` holds a secret", [object.get(connection, "name", "?")]),
@@ -141,6 +143,35 @@ undecided contains finding if {
 	not is_given(path)
 	finding := found(sprintf("what `%s` holds is not known before the apply", [path[count(path) - 1]]), path)
 }
+
+undecided contains finding if {
+	plan.is_planned(input)
+	some index, connection in input.values.connection_string
+	is_object(connection)
+	place := ["connection_string", index, "value"]
+	plan.is_unknown_at(input, place)
+	not is_given(place)
+	finding := found(
+		sprintf("whether connection string `%s` holds a secret is not known before the apply", [
+			object.get(connection, "name", "?"),
+		]),
+		place,
+	)
+}
+
+# A text that is put together from a variable that is named as secrets are.
+undecided contains finding if {
+	plan.is_planned(input)
+	some field in fields_of_text
+	input.unknown[field] == true
+	some reference in input.references[field]
+	parts := split(reference, ".")
+	parts[0] in ["var", "local"]
+	secret.is_name(parts[1])
+	finding := found(sprintf("whether `%s` holds a secret is not known before the apply", [field]), [field])
+}
+
+fields_of_text := ["metadata_startup_script", "container_properties", "node_properties", "ecs_properties"]
 
 # How many variables there are, or what holds them, is not known.
 undecided contains finding if {
@@ -274,7 +305,7 @@ variables_of_runtime := "runtime_environment_variables"
 
 # What holds variables as a map of unknown values, or is not known as a whole.
 unknown_maps[[field]] := marks if {
-	some field in ["environment_variables", "build_environment_variables", "env_variables", "app_settings"]
+	some field in ["environment_variables", "build_environment_variables", "env_variables", "app_settings", "metadata"]
 	marks := input.unknown[field]
 }
 
