@@ -207,7 +207,13 @@ fn an_edit_that_a_plan_asks_for_goes_to_the_block_that_is_told_by_its_constants(
     for values in [
         r#"[{"device_name": "/dev/sdx", "iops": 2}, {"device_name": "/dev/sdz", "iops": 1}]"#,
         r#"[{"device_name": {"tollgate:redacted": {}}, "iops": null}, null]"#,
+        r#"[{"device_name": "/dev/sdb", "iops": 2}, {"device_name": "/dev/sdb", "iops": 2}]"#,
     ] {
         assert_eq!(mended_beside(&[("plan.json", &plan(values))], VOLUMES, details), None, "{values}");
     }
+    // What stands for two equal blocks is not one of them alone.
+    let equal = VOLUMES.replace("/dev/sdz", "/dev/sdb").replace("= 1\n", "= 2\n");
+    assert_eq!(equal.matches("/dev/sdb").count(), 2);
+    let one = plan(r#"[{"device_name": "/dev/sdb", "iops": 2}]"#);
+    assert_eq!(mended_beside(&[("plan.json", &one)], &equal, details), None);
 }

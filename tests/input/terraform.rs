@@ -500,6 +500,15 @@ fn what_a_provider_gives_within_blocks_is_unknown_however_it_is_reached() {
         ("lookup(azurerm_linux_web_app.a.identity[0], \"principal_id\", \"none\")", "absent", "true"),
         ("lookup(azurerm_linux_web_app.a.identity[0], \"type\", \"none\")", r#""SystemAssigned""#, "false"),
         ("concat(azurerm_linux_web_app.a.identity, [])[0].principal_id", "absent", "true"),
+        // Which attributes it has cannot be told, nor whether it is like another.
+        ("merge(local.blocks[0], { x = 1 })", "absent", "true"),
+        ("try(merge(local.blocks[0], {}).principal_id, \"none\")", "absent", "true"),
+        ("contains(keys(local.blocks[0]), \"principal_id\")", "absent", "true"),
+        ("length(local.blocks[0])", "absent", "true"),
+        ("jsonencode(local.blocks[0])", "absent", "true"),
+        ("[for name, value in local.blocks[0] : name]", "absent", "true"),
+        ("local.blocks[0] == { type = \"SystemAssigned\" }", "absent", "true"),
+        ("local.blocks[0] != null", "true", "false"),
     ] {
         let expected = (after.to_owned(), unknown.to_owned());
         assert_eq!(output(expression).as_ref(), Ok(&expected), "{expression}");

@@ -65,10 +65,14 @@ impl Evaluator<'_> {
                 evaluated.ok().and_then(|evaluated| self.partial_json(function, &evaluated.values, span));
             return trouble.end(known.unwrap_or_else(Value::dynamic));
         }
-        let evaluated = match evaluated {
+        let mut evaluated = match evaluated {
             Ok(evaluated) => evaluated,
             Err(marks) => return Ok(Value::dynamic().mark(marks).from_origin(Origin::at(span))),
         };
+        // `lookup` asks for one attribute alone.
+        if function.name != "lookup" {
+            evaluated.values = evaluated.values.into_iter().map(Value::seen_whole).collect();
+        }
         for value in &evaluated.values {
             self.weigh(value, span)?;
         }

@@ -172,7 +172,7 @@ impl Evaluator<'_> {
         mut visit: impl FnMut(Env<'_>, &mut Trouble) -> bool,
     ) -> Result<Gone, Box<Broken>> {
         let place = clause.collection.span;
-        let collection = trouble.take(self.outcome(clause.collection, env));
+        let collection = trouble.take(self.outcome(clause.collection, env)).seen_whole();
         let mut gone =
             Gone { marks: collection.marks, origin: collection.origin.clone(), known: collection.is_known() };
         if collection.is_null() {

@@ -112,7 +112,14 @@ fn null() -> Fault {
 }
 
 fn apply(operator: BinaryOperator, left: &Value, right: &Value) -> Result<Value, Fault> {
+    let whole = |value: &Value| !value.is_incomplete();
     match operator {
+        // Two blocks may differ in what is not known of them. That one is not null is known.
+        BinaryOperator::Equal | BinaryOperator::NotEqual
+            if !(left.is_null() || right.is_null() || whole(left) && whole(right)) =>
+        {
+            return Ok(Value::unknown(Type::Bool));
+        }
         BinaryOperator::Equal => return Ok(left.equals(right)),
         BinaryOperator::NotEqual => return Ok(not(left.equals(right))),
         _ if left.is_null() || right.is_null() => return Err(null()),

@@ -1,6 +1,6 @@
 //! Plans that were read, with the places of the configuration that lies beside them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::super::address;
@@ -281,19 +281,34 @@ impl<'a> Annotator<'a> {
         if blocks.len().saturating_mul(list.len()) > MOST_PAIRS {
             return vec![None; list.len()];
         }
-        let only = |node: &Node| {
-            let mut fitting = blocks.iter().filter(|block| may_be(block.body, node));
-            fitting.next().filter(|_| fitting.next().is_none())
-        };
-        let mut own: Vec<Option<&Made<'a>>> = list.iter().map(only).collect();
-        // A block that is written out is one of them.
-        for block in blocks.iter().filter(|block| !block.is_dynamic) {
-            let mut fitting = list.iter().zip(&mut own).filter(|(node, _)| may_be(block.body, node));
-            if let (Some((_, own)), None) = (fitting.next(), fitting.next()) {
-                own.get_or_insert(block);
+        let written = || (0..).zip(blocks).filter(|(_, block)| !block.is_dynamic);
+        // One that is written out is one of them. One that fits none has another value than it says: then nothing can be
+        // told by values.
+        if written().any(|(_, block)| !list.iter().any(|node| may_be(block.body, node))) {
+            return vec![None; list.len()];
+        }
+        let mut claims: Vec<BTreeSet<usize>> = vec![BTreeSet::new(); list.len()];
+        for (node, claims) in list.iter().zip(&mut claims) {
+            let mut fitting = (0..).zip(blocks).filter(|(_, block)| may_be(block.body, node));
+            claims.extend(fitting.next().filter(|_| fitting.next().is_none()).map(|(number, _)| number));
+        }
+        for (number, block) in written() {
+            let mut fitting = list.iter().zip(&mut claims).filter(|(node, _)| may_be(block.body, node));
+            if let (Some((_, claims)), None) = (fitting.next(), fitting.next()) {
+                claims.insert(number);
             }
         }
-        own
+        // A block is one element, and an element that is several equal blocks is not one of them alone.
+        let mut times: BTreeMap<usize, usize> = BTreeMap::new();
+        for number in claims.iter().flatten() {
+            *times.entry(*number).or_default() += 1;
+        }
+        let own = |claims: &BTreeSet<usize>| {
+            let number = claims.first().filter(|_| claims.len() == 1)?;
+            let block = blocks.get(*number)?;
+            (block.is_dynamic || times.get(number) == Some(&1)).then_some(block)
+        };
+        claims.iter().map(own).collect()
     }
 }
 
@@ -322,9 +337,11 @@ fn may_be(body: &Body<'_>, node: &Node) -> bool {
         })
 }
 
-/// The value of an expression that is written out and has no parts.
+/// The value of an expression that is written out and is no object, nor has any. How deep expressions nest bounds the
+/// recursion.
 fn literal(expression: &Expr<'_>) -> Option<Node> {
     let value = match &expression.kind {
+        ExprKind::Tuple(items) => Value::List(items.iter().map(literal).collect::<Option<_>>()?),
         ExprKind::Bool(truth) => Value::Bool(*truth),
         ExprKind::String(text) => Value::String((&**text).into()),
         ExprKind::Number(text) => Value::Number(json::number(text)),

@@ -141,6 +141,8 @@ impl<'m> Blocks<'m> {
             if block.kind.text != "dynamic" {
                 if made {
                     tell(spots, block.kind.text, Made::Block, iterators);
+                } else if !has_dynamic(&block.body) {
+                    continue;
                 }
                 let inner = spots.below(block.kind.text, block.header);
                 self.made_in(address, (&inner, &block.body), made, iterators, tell);

@@ -135,7 +135,8 @@ impl Marks {
 pub struct Origin {
     /// The place; none for what stands in no text.
     pub span: Option<Span>,
-    /// What had a say beside it: literals that went into what was computed there. At most [`Origin::MOST`].
+    /// What had a say beside it: of a computed value up to [`Origin::MOST`] literals that went into it, and of a block in a
+    /// set all blocks that are equal to it and are in the set no more, which edits need to know of.
     pub because: Option<Arc<[Span]>>,
     /// It is a block of a resource, or stands in one: an attribute that it does not have may be the provider's to give,
     /// and is unknown.
@@ -264,6 +265,21 @@ impl Value {
     pub fn mark(mut self, marks: Marks) -> Self {
         self.marks = self.marks.and(marks);
         if marks.any() { self.without_partial() } else { self }
+    }
+
+    /// Whether it is a block that may have more than is known of it: which attributes it has cannot be told.
+    pub fn is_incomplete(&self) -> bool {
+        self.origin.is_open && matches!(self.content, Content::Object(_))
+    }
+
+    /// The same, and where it is incomplete a value of which nothing is known: for whoever looks at it as a whole.
+    #[must_use]
+    pub fn seen_whole(self) -> Self {
+        if self.is_incomplete() {
+            let (marks, origin) = (self.marks, self.origin);
+            return Self::dynamic().mark(marks).from_origin(origin);
+        }
+        self
     }
 
     /// The same from elsewhere.
