@@ -507,6 +507,20 @@ fn what_a_provider_gives_within_blocks_is_unknown_however_it_is_reached() {
         ("length(local.blocks[0])", "absent", "true"),
         ("jsonencode(local.blocks[0])", "absent", "true"),
         ("[for name, value in local.blocks[0] : name]", "absent", "true"),
+        ("join(\"\", [for name, value in local.blocks[0] : name])", "absent", "true"),
+        ("\"%{for name, value in local.blocks[0]}${name}%{endfor}\"", "absent", "true"),
+        ("{ for name, value in local.blocks[0] : name => value... }", "absent", "true"),
+        // What is known of it is known behind `for`, and the rest is open still.
+        (
+            "{ for name, value in local.blocks[0] : name => value if name != \"x\" }.type",
+            r#""SystemAssigned""#,
+            "false",
+        ),
+        (
+            "try({ for name, value in local.blocks[0] : name => value }.principal_id, \"none\")",
+            "absent",
+            "true",
+        ),
         ("local.blocks[0] == { type = \"SystemAssigned\" }", "absent", "true"),
         ("local.blocks[0] != null", "true", "false"),
     ] {

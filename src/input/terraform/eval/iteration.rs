@@ -78,8 +78,10 @@ pub(super) struct Gone {
     pub marks: Marks,
     /// Of the collection.
     pub origin: Origin,
-    /// Nothing was unknown, so that the results are complete.
+    /// Nothing was unknown, so that there is a result for each item that is known of.
     pub known: bool,
+    /// The collection is a block that may have more than is known of it ([`Value::is_incomplete`]).
+    pub incomplete: bool,
 }
 
 impl Evaluator<'_> {
@@ -94,10 +96,11 @@ impl Evaluator<'_> {
     fn tuple_for(&self, iteration: &For<'_>, span: Span, env: Env<'_>) -> Outcome {
         let mut trouble = Trouble::default();
         let mut values = Vec::new();
-        let gone = self.go_through(&clause(iteration), env, &mut trouble, |inner, trouble| {
+        let mut gone = self.go_through(&clause(iteration), env, &mut trouble, |inner, trouble| {
             values.push(trouble.take(self.outcome(&iteration.result, inner)));
             true
         })?;
+        gone.known &= !gone.incomplete;
         self.ended(gone, span, trouble, || Value::tuple(values))
     }
 
@@ -123,6 +126,8 @@ impl Evaluator<'_> {
             true
         })?;
         gone.marks = gone.marks.and(marks);
+        // What a block may have besides may belong to any group, but takes the place of no entry.
+        gone.known &= !(gone.incomplete && iteration.group);
         self.ended(gone, span, trouble, || {
             if iteration.group {
                 entries = groups.into_iter().map(|(key, values)| (key, Value::tuple(values))).collect();
@@ -133,7 +138,8 @@ impl Evaluator<'_> {
 
     fn ended(&self, gone: Gone, span: Span, trouble: Trouble, value: impl FnOnce() -> Value) -> Outcome {
         let value = if gone.known { value() } else { Value::dynamic() };
-        self.made(value.mark(gone.marks).from_origin(Origin::computed(span, [&gone.origin])), span, trouble)
+        let origin = Origin { is_open: gone.incomplete, ..Origin::computed(span, [&gone.origin]) };
+        self.made(value.mark(gone.marks).from_origin(origin), span, trouble)
     }
 
     /// The key of an item; none where it is unknown or cannot be.
@@ -172,9 +178,13 @@ impl Evaluator<'_> {
         mut visit: impl FnMut(Env<'_>, &mut Trouble) -> bool,
     ) -> Result<Gone, Box<Broken>> {
         let place = clause.collection.span;
-        let collection = trouble.take(self.outcome(clause.collection, env)).seen_whole();
-        let mut gone =
-            Gone { marks: collection.marks, origin: collection.origin.clone(), known: collection.is_known() };
+        let collection = trouble.take(self.outcome(clause.collection, env));
+        let mut gone = Gone {
+            marks: collection.marks,
+            origin: collection.origin.clone(),
+            known: collection.is_known(),
+            incomplete: collection.is_incomplete(),
+        };
         if collection.is_null() {
             return Err(
                 trouble.broken(Problem::Iteration.failure(place, "a null value cannot be gone through"))

@@ -75,7 +75,7 @@ impl Evaluator<'_> {
     fn template_for(&self, clause: &Clause<'_, '_>, body: &[Part<'_>], span: Span, env: Env<'_>) -> Outcome {
         let mut trouble = Trouble::default();
         let mut text = Text::default();
-        let gone = self.go_through(clause, env, &mut trouble, |inner, trouble| {
+        let mut gone = self.go_through(clause, env, &mut trouble, |inner, trouble| {
             let value = trouble.take(self.template(body, span, inner));
             match self.add(value, span, &mut text, trouble) {
                 Ok(()) => true,
@@ -85,6 +85,7 @@ impl Evaluator<'_> {
                 }
             }
         })?;
+        gone.known &= !gone.incomplete;
         // HCL says nothing of the beginning of such a text.
         let value = if gone.known && !text.unknown {
             Value::string(&text.known)
