@@ -122,6 +122,6 @@ may_not_rotate if {
 
 is_short(period) if {
 	is_string(period)
-	regex.match(`^[0-9]+(\.[0-9]+)?s$`, period)
+	regex.match(`^[0-9]{1,18}(\.[0-9]{1,18})?s$`, period)
 	to_number(trim_suffix(period, "s")) <= ((90 * 24) * 60) * 60
 }

@@ -125,7 +125,7 @@ by_family := {
 
 # PostgreSQL logs checkpoints by itself since 15.
 checkpoints := "on" if {
-	number := regex.find_n(`[0-9]+`, version, 1)[0]
+	number := regex.find_n(`[0-9]{1,9}`, version, 1)[0]
 	to_number(number) >= 15
 } else := "off"
 

@@ -22,6 +22,7 @@
 #     gatekeeper: [volumes]
 package tollgate.kubernetes.allowed_volume_sources
 
+import data.tollgate.library.nullable
 import data.tollgate.library.pod
 
 deny contains finding if {
@@ -31,7 +32,7 @@ deny contains finding if {
 	is_object(volume[source])
 	not source in allowed_sources
 	finding := {
-		"msg": sprintf("volume `%s` has the source `%s`", [object.get(volume, "name", "(without a name)"), source]),
+		"msg": sprintf("volume `%s` has the source `%s`", [nullable.get(volume, "name", "(without a name)"), source]),
 		"path": pod.path(input, ["volumes", index, source]),
 	}
 }

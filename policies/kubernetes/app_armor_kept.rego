@@ -27,7 +27,7 @@ import data.tollgate.library.pod
 deny contains finding if {
 	spec := pod.spec(input)
 	type := spec.securityContext.appArmorProfile.type
-	not type in ["RuntimeDefault", "Localhost"]
+	not type in ["RuntimeDefault", "Localhost", null]
 	finding := {
 		"msg": sprintf("the pod has the AppArmor profile `%v`", [type]),
 		"path": pod.path(input, ["securityContext", "appArmorProfile", "type"]),
@@ -38,7 +38,7 @@ deny contains finding if {
 deny contains finding if {
 	spec := pod.spec(input)
 	type := spec[list][index].securityContext.appArmorProfile.type
-	not type in ["RuntimeDefault", "Localhost"]
+	not type in ["RuntimeDefault", "Localhost", null]
 	list in pod.lists
 	container := spec[list][index]
 	finding := {
@@ -51,6 +51,7 @@ deny contains finding if {
 # The annotation that came before the field, and is still obeyed.
 deny contains finding if {
 	profile := pod.metadata(input).annotations[annotation]
+	is_string(annotation)
 	startswith(annotation, prefix)
 	is_string(profile)
 	not profile in ["", "runtime/default"]

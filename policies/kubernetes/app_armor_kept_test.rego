@@ -15,6 +15,13 @@ test_an_unconfined_container_is_found if {
 	}
 }
 
+test_null_and_lists_are_no_profiles if {
+	paths({"securityContext": {"appArmorProfile": {"type": null}}}) == set()
+	pod := {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "web", "annotations": ["Unconfined"]}, "spec": {}}
+	found := policy.deny with input as pod
+	found == set()
+}
+
 test_an_unconfined_pod_is_found if {
 	paths({"securityContext": {"appArmorProfile": {"type": "Unconfined"}}}) == {["spec", "securityContext", "appArmorProfile", "type"]}
 }

@@ -24,6 +24,7 @@
 package tollgate.kubernetes.autoscaler_can_scale
 
 import data.tollgate.library.neighbour
+import data.tollgate.library.nullable
 import data.tollgate.library.selector
 
 deny contains finding if {
@@ -53,7 +54,7 @@ undecided contains finding if {
 
 deny contains finding if {
 	is_object(input.spec)
-	least := object.get(input.spec, "minReplicas", 1)
+	least := nullable.get(input.spec, "minReplicas", 1)
 	is_number(least)
 	least < 2
 	finding := {
@@ -88,7 +89,7 @@ targets := [workload |
 	some space in neighbour.spaces(input)
 	some version, kinds in space
 	workload := kinds[target.kind][target.name]
-	group(version) == group(object.get(target, "apiVersion", version))
+	group(version) == group(nullable.get(target, "apiVersion", version))
 ]
 
 group(version) := split(version, "/")[0] if {

@@ -6,6 +6,11 @@ test_a_target_that_is_missing_is_found if {
 	paths(scaler("api", 2), workloads({})) == {["spec", "scaleTargetRef", "name"]}
 }
 
+test_nobody_says_how_few_replicas_by_null if {
+	least := object.union(scaler("web", 2), {"spec": object.union(scaler("web", 2).spec, {"minReplicas": null})})
+	paths(least, workloads({})) == {["spec", "minReplicas"]}
+}
+
 test_a_target_that_is_not_judged_is_undecided if {
 	paths(scaler("web", 2), {}) == set()
 	found := policy.undecided with input as scaler("web", 2)

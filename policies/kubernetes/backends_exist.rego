@@ -34,6 +34,7 @@ package tollgate.kubernetes.backends_exist
 
 import data.tollgate.library.maker
 import data.tollgate.library.neighbour
+import data.tollgate.library.nullable
 import data.tollgate.library.selector
 
 deny contains finding if {
@@ -150,7 +151,7 @@ selectors contains wanted if {
 	input.kind == "Service"
 	is_object(input.spec.selector)
 	input.spec.selector != {}
-	object.get(input.spec, "type", "ClusterIP") != "ExternalName"
+	nullable.get(input.spec, "type", "ClusterIP") != "ExternalName"
 	wanted := {
 		"selector": {"matchLabels": input.spec.selector},
 		"msg": "the Service selects no pod",
@@ -196,7 +197,7 @@ service_of(place) := {
 	"port_path": array.concat(place.path, ["service", "port"]),
 } if {
 	is_object(place.at.service)
-	object.get(place.at.service, ["port", "name"], "") != "use-annotation"
+	nullable.get(place.at.service, ["port", "name"], "") != "use-annotation"
 }
 
 service_of(place) := {
@@ -206,7 +207,7 @@ service_of(place) := {
 	"port_path": array.concat(place.path, ["servicePort"]),
 } if {
 	is_object(place.at)
-	object.get(place.at, "servicePort", "") != "use-annotation"
+	nullable.get(place.at, "servicePort", "") != "use-annotation"
 }
 
 port_of(port) := port.number if {
@@ -225,7 +226,7 @@ is_port(port) if {
 # What a Service of this type sends elsewhere goes to the port that is asked for.
 lacks_port(service, port) if {
 	is_object(service.spec)
-	object.get(service.spec, "type", "ClusterIP") != "ExternalName"
+	nullable.get(service.spec, "type", "ClusterIP") != "ExternalName"
 	is_array(service.spec.ports)
 	service.spec.ports != []
 	not has_port(service.spec.ports, port)
@@ -237,7 +238,7 @@ has_port(ports, port) if ports[_].name == port
 
 # Old versions of the API took a number as text.
 has_port(ports, port) if {
-	object.get(input, "apiVersion", "") != "networking.k8s.io/v1"
+	nullable.get(input, "apiVersion", "") != "networking.k8s.io/v1"
 	sprintf("%v", [ports[_].port]) == port
 }
 
@@ -246,11 +247,11 @@ backends contains backend if {
 	some rule, index
 	reference := input.spec.rules[rule].backendRefs[index]
 	is_object(reference)
-	object.get(reference, "kind", "Service") == "Service"
-	object.get(reference, "group", "") == ""
+	nullable.get(reference, "kind", "Service") == "Service"
+	nullable.get(reference, "group", "") == ""
 	backend := {
 		"name": reference.name,
-		"namespace": object.get(reference, "namespace", neighbour.namespace(input)),
+		"namespace": nullable.get(reference, "namespace", neighbour.namespace(input)),
 		"path": ["spec", "rules", rule, "backendRefs", index, "name"],
 		"port": object.get(reference, "port", null),
 		"port_path": ["spec", "rules", rule, "backendRefs", index, "port"],

@@ -112,5 +112,5 @@ needed(least, _) := least if is_number(least)
 # Kubernetes rounds up.
 needed(least, most) := ceil((to_number(trim_suffix(least, "%")) * most) / 100) if {
 	is_string(least)
-	regex.match(`^[0-9]+%$`, least)
+	regex.match(`^[0-9]{1,9}%$`, least)
 }

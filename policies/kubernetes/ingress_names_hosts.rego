@@ -20,10 +20,12 @@
 #     kyverno: [disallow-empty-ingress-host]
 package tollgate.kubernetes.ingress_names_hosts
 
+import data.tollgate.library.nullable
+
 deny contains finding if {
 	rule := input.spec.rules[index]
 	is_object(rule)
-	object.get(rule, "host", "") in ["", "*", null]
+	nullable.get(rule, "host", "") in ["", "*", null]
 	finding := {
 		"msg": "the rule is for every host",
 		"path": ["spec", "rules", index, "host"],

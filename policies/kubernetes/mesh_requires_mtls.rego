@@ -21,6 +21,7 @@
 #     kyverno: [istio/*]
 package tollgate.kubernetes.mesh_requires_mtls
 
+import data.tollgate.library.nullable
 import data.tollgate.library.production
 
 deny contains finding if {
@@ -36,7 +37,7 @@ deny contains finding if {
 
 deny contains finding if {
 	input.kind == "AuthorizationPolicy"
-	object.get(input, ["spec", "action"], "ALLOW") == "ALLOW"
+	nullable.get(input, ["spec", "action"], "ALLOW") == "ALLOW"
 	rule := input.spec.rules[index]
 	is_object(rule)
 	every field in ["from", "to", "when"] { object.get(rule, field, null) in [null, []] }

@@ -7,6 +7,10 @@ test_plain_text_is_found if {
 	paths(peers("shop", {"portLevelMtls": {"8080": {"mode": "DISABLE"}}})) == {["spec", "portLevelMtls", "8080", "mode"]}
 }
 
+test_an_action_that_is_null_is_the_usual_one if {
+	paths(allow({"action": null, "rules": [{}]})) == {["spec", "rules", 0]}
+}
+
 test_permissive_is_found_in_production if {
 	paths(peers("live", {"mtls": {"mode": "PERMISSIVE"}})) == {["spec", "mtls", "mode"]}
 	paths(peers("shop", {"mtls": {"mode": "PERMISSIVE"}})) == set()

@@ -22,11 +22,12 @@
 #     gatekeeper: [replicalimits]
 package tollgate.kubernetes.more_than_one_replica
 
+import data.tollgate.library.nullable
 import data.tollgate.library.production
 import data.tollgate.library.workload
 
 deny contains finding if {
-	replicas := object.get(input, ["spec", "replicas"], 1)
+	replicas := nullable.get(input, ["spec", "replicas"], 1)
 	replicas in [1, null]
 	production.is_manifest(input)
 	count(workload.autoscalers(input)) == 0

@@ -30,6 +30,7 @@
 package tollgate.kubernetes.network_policy_covers_pods
 
 import data.tollgate.library.neighbour
+import data.tollgate.library.nullable
 import data.tollgate.library.pod
 import data.tollgate.library.selector
 
@@ -151,15 +152,15 @@ cilium_labels := object.union(labels, {sprintf("k8s:%s", [key]): value | some ke
 covered contains direction if {
 	is_fenced
 	some policy in calico_policies
-	is_everything(object.get(policy, ["spec", "selector"], ""))
-	is_everything(object.get(policy, ["spec", "namespaceSelector"], ""))
-	some direction in object.get(policy, ["spec", "types"], ["Ingress"])
+	is_everything(nullable.get(policy, ["spec", "selector"], ""))
+	is_everything(nullable.get(policy, ["spec", "namespaceSelector"], ""))
+	some direction in nullable.get(policy, ["spec", "types"], ["Ingress"])
 }
 
 may_be_covered if {
 	is_fenced
 	some policy in calico_policies
-	not is_everything(object.get(policy, ["spec", "selector"], ""))
+	not is_everything(nullable.get(policy, ["spec", "selector"], ""))
 }
 
 is_everything(expression) if expression in ["", "all()"]

@@ -22,6 +22,7 @@
 package tollgate.kubernetes.network_policy_is_narrow
 
 import data.tollgate.library.cidr
+import data.tollgate.library.nullable
 
 deny contains finding if {
 	some direction, field in {"ingress": "from", "egress": "to"}
@@ -86,7 +87,7 @@ is_within(_, port) if {
 is_within(number, port) if {
 	is_number(port.port)
 	number >= port.port
-	number <= object.get(port, "endPort", port.port)
+	number <= nullable.get(port, "endPort", port.port)
 }
 
 numbers := {

@@ -32,11 +32,12 @@
 #     kyverno: [restrict-binding-clusteradmin]
 package tollgate.kubernetes.no_cluster_admins
 
+import data.tollgate.library.nullable
 import data.tollgate.library.rbac
 
 deny contains finding if {
 	same_as := ids[input.kind][input.roleRef.name]
-	object.get(input, ["roleRef", "kind"], "ClusterRole") == "ClusterRole"
+	nullable.get(input, ["roleRef", "kind"], "ClusterRole") == "ClusterRole"
 	named := {identity |
 		some subject in rbac.subjects(input)
 		identity := identity_of(subject)
@@ -68,7 +69,7 @@ extent := "the whole cluster" if {
 
 identity_of(subject) := sprintf("ServiceAccount/%v/%s", [namespace, subject.name]) if {
 	subject.kind == "ServiceAccount"
-	namespace := object.get(subject, "namespace", object.get(input, ["metadata", "namespace"], ""))
+	namespace := nullable.get(subject, "namespace", nullable.get(input, ["metadata", "namespace"], ""))
 	is_string(subject.name)
 } else := sprintf("%s/%s", [subject.kind, subject.name]) if {
 	subject.kind in ["Group", "User"]

@@ -24,6 +24,7 @@
 #     kyverno: [disallow-cri-sock-mount]
 package tollgate.kubernetes.no_container_runtime_sockets
 
+import data.tollgate.library.nullable
 import data.tollgate.library.pod
 
 deny contains finding if {
@@ -31,7 +32,7 @@ deny contains finding if {
 	leads_to_runtime(path)
 	finding := object.union(same_as(path), {
 		"msg": sprintf("volume `%s` gives the pod the container runtime of the node (`%s`)", [
-			object.get(spec.volumes[index], "name", "(without a name)"),
+			nullable.get(spec.volumes[index], "name", "(without a name)"),
 			path,
 		]),
 		"path": pod.path(input, ["volumes", index, "hostPath", "path"]),
@@ -56,7 +57,7 @@ warn contains finding if {
 
 with_much_else(spec, index) := {
 	"msg": sprintf("volume `%s` gives the pod all of `%s`, with the socket of the node's container runtime", [
-		object.get(spec.volumes[index], "name", "(without a name)"),
+		nullable.get(spec.volumes[index], "name", "(without a name)"),
 		spec.volumes[index].hostPath.path,
 	]),
 	"path": pod.path(input, ["volumes", index, "hostPath", "path"]),

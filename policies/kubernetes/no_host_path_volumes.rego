@@ -25,6 +25,7 @@
 #     gatekeeper: [host-filesystem]
 package tollgate.kubernetes.no_host_path_volumes
 
+import data.tollgate.library.nullable
 import data.tollgate.library.pod
 
 deny contains finding if {
@@ -33,8 +34,8 @@ deny contains finding if {
 	is_object(volume.hostPath)
 	finding := {
 		"msg": sprintf("volume `%s` mounts `%s` of the node", [
-			object.get(volume, "name", "(without a name)"),
-			object.get(volume.hostPath, "path", "(no path)"),
+			nullable.get(volume, "name", "(without a name)"),
+			nullable.get(volume.hostPath, "path", "(no path)"),
 		]),
 		"path": pod.path(input, ["volumes", index, "hostPath"]),
 		"same_as": [id | some group in ids; concerns(group.of, spec, volume); some id in group.ids],
@@ -53,7 +54,7 @@ ids := [
 
 concerns("every", _, _)
 
-concerns("applications", _, _) if object.get(input, ["metadata", "namespace"], "") != "kube-system"
+concerns("applications", _, _) if nullable.get(input, ["metadata", "namespace"], "") != "kube-system"
 
 concerns("folders of the system", _, volume) if {
 	volume.hostPath.path in ["/", "/boot", "/dev", "/etc", "/lib", "/proc", "/sys", "/usr", "/var/lib/docker"]

@@ -19,12 +19,14 @@
 #     kics: [1e749bc9]
 package tollgate.kubernetes.no_rights_for_default_account
 
+import data.tollgate.library.nullable
+
 deny contains finding if {
 	some index, subject in input.subjects
 	is_default(subject)
 	finding := {
 		"msg": sprintf("the binding gives `%v` to the account `default` of %s", [
-			object.get(input, ["roleRef", "name"], "(without a name)"),
+			nullable.get(input, ["roleRef", "name"], "(without a name)"),
 			place(subject),
 		]),
 		"path": ["subjects", index, "name"],
@@ -43,7 +45,7 @@ is_default(subject) if {
 }
 
 place(subject) := sprintf("the namespace `%s`", [namespace]) if {
-	namespace := object.get(subject, "namespace", object.get(input, ["metadata", "namespace"], ""))
+	namespace := nullable.get(subject, "namespace", nullable.get(input, ["metadata", "namespace"], ""))
 	is_string(namespace)
 	namespace != ""
 } else := "its namespace"

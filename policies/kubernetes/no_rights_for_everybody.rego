@@ -23,6 +23,7 @@
 #     datree: [CIS_INVALID_VALUE_SYSTEM_MASTERS]
 package tollgate.kubernetes.no_rights_for_everybody
 
+import data.tollgate.library.nullable
 import data.tollgate.library.rbac
 
 deny contains finding if {
@@ -71,7 +72,7 @@ is_any_account(subject) if {
 	subject.name == "system:authenticated"
 }
 
-role_name := object.get(input, ["roleRef", "name"], "(without a name)")
+role_name := nullable.get(input, ["roleRef", "name"], "(without a name)")
 
 # The bindings that Kubernetes and kubeadm make themselves.
 is_of_kubernetes if {

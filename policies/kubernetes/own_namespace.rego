@@ -73,7 +73,10 @@ is_of_chart if {
 }
 
 # The name that a release has where nobody chose one.
-is_of_chart if startswith(input.metadata.name, "release-name")
+is_of_chart if {
+	is_string(input.metadata.name)
+	startswith(input.metadata.name, "release-name")
+}
 
 # What every cluster has there.
 is_of_kubernetes if {

@@ -8,6 +8,12 @@ test_objects_in_the_default_namespace_are_found if {
 	}
 }
 
+test_a_name_that_is_no_text_is_found_still if {
+	every name in [null, 3, ["a"], {"a": 1}] {
+		count(findings({"apiVersion": "v1", "kind": "Service", "metadata": {"name": name, "namespace": "default"}})) == 1
+	}
+}
+
 test_a_namespace_that_is_chosen_later_passes if {
 	every namespace in ["", null, "shop", "defaults"] {
 		count(findings({"apiVersion": "v1", "kind": "Service", "metadata": {"name": "web", "namespace": namespace}})) == 0

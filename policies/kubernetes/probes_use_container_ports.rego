@@ -19,6 +19,7 @@
 #     kube-linter: [liveness-port, readiness-port, startup-port]
 package tollgate.kubernetes.probes_use_container_ports
 
+import data.tollgate.library.nullable
 import data.tollgate.library.pod
 
 deny contains finding if {
@@ -28,6 +29,7 @@ deny contains finding if {
 	probe := container[kind]
 	some handler in ["httpGet", "tcpSocket", "grpc"]
 	port := probe[handler].port
+	port != null
 	asks_the_pod(probe[handler])
 	not is_declared(port, container)
 	finding := {
@@ -54,7 +56,7 @@ ids := {
 	"startupProbe": "startup-port",
 }
 
-asks_the_pod(handler) if object.get(handler, "host", "") in ["", null, "localhost", "127.0.0.1"]
+asks_the_pod(handler) if nullable.get(handler, "host", "") in ["", null, "localhost", "127.0.0.1"]
 
 is_declared(port, container) if container.ports[_].name == port
 
@@ -68,10 +70,10 @@ number_of(port) := port if is_number(port)
 
 number_of(port) := to_number(port) if {
 	is_string(port)
-	regex.match(`^[0-9]+$`, port)
+	regex.match(`^[0-9]{1,9}$`, port)
 }
 
 where(port) := "the container does not declare" if {
 	is_string(port)
-	not regex.match(`^[0-9]+$`, port)
+	not regex.match(`^[0-9]{1,9}$`, port)
 } else := "no container of the pod declares"

@@ -6,6 +6,14 @@ test_a_number_that_nobody_declares_is_found if {
 	paths({"containers": [container(8081)]}) == {probe(0)}
 }
 
+test_a_port_that_is_null_is_none if {
+	paths({"containers": [container(null)]}) == set()
+}
+
+test_a_number_of_very_many_digits_is_found if {
+	paths({"containers": [container(concat("", ["9" | some _ in numbers.range(1, 400)]))]}) == {probe(0)}
+}
+
 test_a_name_that_the_container_does_not_declare_is_found if {
 	other := {"name": "proxy", "ports": [{"name": "admin", "containerPort": 9090}]}
 	paths({"containers": [container("admin"), other]}) == {probe(0)}

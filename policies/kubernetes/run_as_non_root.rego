@@ -23,6 +23,7 @@
 #     polaris: [runAsRootAllowed]
 package tollgate.kubernetes.run_as_non_root
 
+import data.tollgate.library.nullable
 import data.tollgate.library.pod
 
 deny contains finding if {
@@ -39,7 +40,7 @@ deny contains finding if {
 	container := spec[list][index]
 	is_object(container)
 	of_pod := object.get(spec, ["securityContext", "runAsNonRoot"], null)
-	object.get(container, ["securityContext", "runAsNonRoot"], of_pod) != true
+	nullable.get(container, ["securityContext", "runAsNonRoot"], of_pod) != true
 	not answered(container, of_pod)
 	not in_user_namespace(spec)
 	path := pod.path(input, [list, index, "securityContext", "runAsNonRoot"])
@@ -110,13 +111,13 @@ sets_group(spec, container) if {
 	number > 0
 }
 
-user(spec, container) := object.get(
+user(spec, container) := nullable.get(
 	container,
 	["securityContext", "runAsUser"],
 	object.get(spec, ["securityContext", "runAsUser"], null),
 )
 
-group(spec, container) := object.get(
+group(spec, container) := nullable.get(
 	container,
 	["securityContext", "runAsGroup"],
 	object.get(spec, ["securityContext", "runAsGroup"], null),

@@ -6,6 +6,13 @@ test_a_container_that_says_nothing_is_found if {
 	paths({"containers": [{"name": "web"}]}) == {["spec", "containers", 0, "securityContext", "runAsNonRoot"]}
 }
 
+test_a_container_that_says_null_says_nothing if {
+	every field in ["runAsNonRoot", "runAsUser", "runAsGroup"] {
+		container := {"name": "web", "securityContext": {field: null}}
+		paths({"securityContext": {"runAsNonRoot": true}, "containers": [container]}) == set()
+	}
+}
+
 test_the_pod_answers_for_its_containers if {
 	paths({"securityContext": {"runAsNonRoot": true}, "containers": [{"name": "web"}]}) == set()
 }

@@ -24,7 +24,7 @@ import data.tollgate.library.pod
 deny contains finding if {
 	spec := pod.spec(input)
 	type := spec.securityContext.seccompProfile.type
-	not type in ["RuntimeDefault", "Localhost"]
+	not type in ["RuntimeDefault", "Localhost", null]
 	path := pod.path(input, ["securityContext", "seccompProfile", "type"])
 	finding := object.union(pod.seccomp_edit(spec, path), {
 		"msg": sprintf("the pod has the seccomp profile `%v`", [type]),
@@ -36,7 +36,7 @@ deny contains finding if {
 deny contains finding if {
 	spec := pod.spec(input)
 	type := spec[list][index].securityContext.seccompProfile.type
-	not type in ["RuntimeDefault", "Localhost"]
+	not type in ["RuntimeDefault", "Localhost", null]
 	list in pod.lists
 	container := spec[list][index]
 	path := pod.path(input, [list, index, "securityContext", "seccompProfile", "type"])

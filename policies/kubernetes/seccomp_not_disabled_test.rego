@@ -15,6 +15,11 @@ test_an_unconfined_container_is_found if {
 	}
 }
 
+test_null_is_no_profile if {
+	paths({"securityContext": {"seccompProfile": {"type": null}}}) == set()
+	paths({"containers": [{"name": "web", "securityContext": {"seccompProfile": {"type": null}}}]}) == set()
+}
+
 test_an_unconfined_pod_is_found if {
 	paths({"securityContext": {"seccompProfile": {"type": "Unconfined"}}}) == {["spec", "securityContext", "seccompProfile", "type"]}
 }

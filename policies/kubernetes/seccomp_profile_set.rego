@@ -24,12 +24,13 @@
 #     kube-score: [container-seccomp-profile]
 package tollgate.kubernetes.seccomp_profile_set
 
+import data.tollgate.library.nullable
 import data.tollgate.library.pod
 
 deny contains finding if {
 	spec := pod.spec(input)
 	type := spec.securityContext.seccompProfile.type
-	not type in ["RuntimeDefault", "Localhost"]
+	not type in ["RuntimeDefault", "Localhost", null]
 	not pod.on_windows(spec)
 	path := pod.path(input, ["securityContext", "seccompProfile", "type"])
 	finding := object.union(pod.seccomp_edit(spec, path), {
@@ -44,7 +45,7 @@ deny contains finding if {
 	container := spec[list][index]
 	is_object(container)
 	of_pod := object.get(spec, ["securityContext", "seccompProfile", "type"], null)
-	type := object.get(container, ["securityContext", "seccompProfile", "type"], of_pod)
+	type := nullable.get(container, ["securityContext", "seccompProfile", "type"], of_pod)
 	not type in ["RuntimeDefault", "Localhost"]
 	not answered(container, of_pod)
 	not pod.on_windows(spec)

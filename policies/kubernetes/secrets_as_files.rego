@@ -24,6 +24,7 @@
 #     kyverno: [disallow-secrets-from-env-vars]
 package tollgate.kubernetes.secrets_as_files
 
+import data.tollgate.library.nullable
 import data.tollgate.library.pod
 
 deny contains finding if {
@@ -35,8 +36,8 @@ deny contains finding if {
 	finding := {
 		"msg": sprintf("container `%s` gets the secret `%v` as the variable `%v`", [
 			pod.container_name(container),
-			object.get(reference, "name", "(without a name)"),
-			object.get(container.env[position], "name", "(without a name)"),
+			nullable.get(reference, "name", "(without a name)"),
+			nullable.get(container.env[position], "name", "(without a name)"),
 		]),
 		"path": pod.path(input, [list, index, "env", position, "valueFrom", "secretKeyRef"]),
 	}
@@ -51,7 +52,7 @@ deny contains finding if {
 	finding := {
 		"msg": sprintf("container `%s` gets all of the secret `%v` as variables", [
 			pod.container_name(container),
-			object.get(reference, "name", "(without a name)"),
+			nullable.get(reference, "name", "(without a name)"),
 		]),
 		"path": pod.path(input, [list, index, "envFrom", position, "secretRef"]),
 	}

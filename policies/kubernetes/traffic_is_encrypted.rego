@@ -25,13 +25,14 @@
 package tollgate.kubernetes.traffic_is_encrypted
 
 import data.tollgate.library.neighbour
+import data.tollgate.library.nullable
 
 deny contains finding if {
 	input.kind == "Ingress"
 	not has_tls_elsewhere
 	rule := input.spec.rules[index]
 	is_object(rule)
-	host := object.get(rule, "host", "")
+	host := nullable.get(rule, "host", "")
 	not has_tls(host)
 	finding := {
 		"msg": sprintf("%s is served without TLS", [called(host)]),
@@ -45,7 +46,7 @@ deny contains finding if {
 	is_array(input.spec.tls)
 	input.spec.tls != []
 	lower(annotations["nginx.ingress.kubernetes.io/ssl-redirect"]) == "false"
-	object.get(annotations, "nginx.ingress.kubernetes.io/force-ssl-redirect", "false") != "true"
+	nullable.get(annotations, "nginx.ingress.kubernetes.io/force-ssl-redirect", "false") != "true"
 	finding := {
 		"msg": "plain HTTP is answered beside HTTPS (`ssl-redirect` is `false`)",
 		"path": ["metadata", "annotations", "nginx.ingress.kubernetes.io/ssl-redirect"],
@@ -201,9 +202,9 @@ attached(listener) := [route |
 	some route in routes
 	some parent in route.spec.parentRefs
 	parent.name == input.metadata.name
-	object.get(parent, "namespace", neighbour.namespace(route)) == neighbour.namespace(input)
-	object.get(parent, "sectionName", listener.name) == listener.name
-	object.get(parent, "port", listener.port) == listener.port
+	nullable.get(parent, "namespace", neighbour.namespace(route)) == neighbour.namespace(input)
+	nullable.get(parent, "sectionName", listener.name) == listener.name
+	nullable.get(parent, "port", listener.port) == listener.port
 ]
 
 redirects(route) if {

@@ -131,9 +131,9 @@ port_texts(rule) := array.concat(
 port_range(text) := {"from": 0, "to": 65535} if {
 	text == "*"
 } else := {"from": to_number(text), "to": to_number(text)} if {
-	regex.match(`^[0-9]+$`, text)
+	regex.match(`^[0-9]{1,9}$`, text)
 } else := {"from": to_number(ends[0]), "to": to_number(ends[1])} if {
-	regex.match(`^[0-9]+-[0-9]+$`, text)
+	regex.match(`^[0-9]{1,9}-[0-9]{1,9}$`, text)
 	ends := split(text, "-")
 }
 

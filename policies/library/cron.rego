@@ -49,7 +49,7 @@ is_item(item, bound) if {
 	parts := split(item, "/")
 	count(parts) == 2
 	is_range(parts[0], bound)
-	regex.match(`^[0-9]+$`, parts[1])
+	regex.match(`^[0-9]{1,9}$`, parts[1])
 	to_number(parts[1]) > 0
 }
 
@@ -66,4 +66,4 @@ is_range(text, bound) if {
 
 value(text, bound) := bound.names[lower(text)]
 
-value(text, _) := to_number(text) if regex.match(`^[0-9]+$`, text)
+value(text, _) := to_number(text) if regex.match(`^[0-9]{1,9}$`, text)

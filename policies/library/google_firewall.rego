@@ -130,7 +130,7 @@ bounds(given) := [given, given] if is_number(given)
 
 bounds(given) := [to_number(parts[0]), to_number(parts[count(parts) - 1])] if {
 	is_string(given)
-	regex.match(`^\s*[0-9]+(\s*-\s*[0-9]+)?\s*$`, given)
+	regex.match(`^\s*[0-9]{1,9}(\s*-\s*[0-9]{1,9})?\s*$`, given)
 	parts := [trim_space(part) | some part in split(given, "-")]
 }
 

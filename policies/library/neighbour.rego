@@ -10,11 +10,13 @@
 #         What exists though it is not among the manifests: globs of `Kind/namespace/name`, such as `Secret/shop/*`.
 package tollgate.library.neighbour
 
-namespace(manifest) := object.get(manifest, ["metadata", "namespace"], "default")
+import data.tollgate.library.nullable
+
+namespace(manifest) := nullable.get(manifest, ["metadata", "namespace"], "default")
 
 # What stands around a manifest: objects by apiVersion, kind and name.
 spaces(manifest) := [
-	object.get(data.inventory, ["namespace", object.get(manifest, ["metadata", "namespace"], "default")], {}),
+	object.get(data.inventory, ["namespace", nullable.get(manifest, ["metadata", "namespace"], "default")], {}),
 	object.get(data.inventory, "cluster", {}),
 ]
 

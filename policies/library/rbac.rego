@@ -1,6 +1,8 @@
 # Who may do what: rules of roles, and whom bindings give them.
 package tollgate.library.rbac
 
+import data.tollgate.library.nullable
+
 versions := ["rbac.authorization.k8s.io/v1", "rbac.authorization.k8s.io/v1beta1"]
 
 # The rules of a role that allow one of `verbs` on one of `resources` of an API group, each with its number, the verbs
@@ -98,7 +100,7 @@ given(binding) := [role |
 ]
 
 # A role of the whole cluster may have a namespace written on it.
-namespace_of_role(binding) := object.get(binding, ["metadata", "namespace"], "") if {
+namespace_of_role(binding) := nullable.get(binding, ["metadata", "namespace"], "") if {
 	binding.roleRef.kind == "Role"
 } else := ""
 
@@ -109,7 +111,7 @@ giving(role) := [binding |
 	binding.roleRef.name == role.metadata.name
 ]
 
-namespace_of(role) := object.get(role, ["metadata", "namespace"], "") if {
+namespace_of(role) := nullable.get(role, ["metadata", "namespace"], "") if {
 	role.kind == "Role"
 } else := ""
 
@@ -185,7 +187,7 @@ subjects(binding) := [subject | some subject in binding.subjects; is_object(subj
 is_account(subject, binding, account, all) if {
 	subject.kind == "ServiceAccount"
 	subject.name == account
-	of_subject := object.get(subject, "namespace", object.get(binding, ["metadata", "namespace"], ""))
+	of_subject := nullable.get(subject, "namespace", nullable.get(binding, ["metadata", "namespace"], ""))
 	is_among(of_subject, all)
 }
 

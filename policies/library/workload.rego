@@ -2,6 +2,7 @@
 package tollgate.library.workload
 
 import data.tollgate.library.neighbour
+import data.tollgate.library.nullable
 import data.tollgate.library.pod
 import data.tollgate.library.selector
 
@@ -18,7 +19,7 @@ is_long_running(manifest) if manifest.kind in {
 
 is_long_running(manifest) if {
 	manifest.kind == "Pod"
-	object.get(manifest, ["spec", "restartPolicy"], "Always") == "Always"
+	nullable.get(manifest, ["spec", "restartPolicy"], "Always") == "Always"
 	not neighbour.is_hook(manifest)
 }
 
@@ -54,19 +55,21 @@ targeting(objects, kind, name, default_kind) := [objects[name]] if {
 targets(autoscaler, kind, name, default_kind) if {
 	target := autoscaler.spec.scaleTargetRef
 	target.name == name
-	object.get(target, "kind", default_kind) == kind
+	nullable.get(target, "kind", default_kind) == kind
 }
 
 # How many pods of a workload run at least: what it says, or what scales it. Not defined where nobody says it.
 least_replicas(manifest) := max(least) if {
 	least := [least_of(autoscaler) | some autoscaler in autoscalers(manifest)]
 	count(least) > 0
-} else := object.get(manifest, ["spec", "replicas"], 1)
+} else := nullable.get(manifest, ["spec", "replicas"], 1)
 
 least_of(autoscaler) := autoscaler.spec.minReplicas if {
 	autoscaler.kind == "HorizontalPodAutoscaler"
+	autoscaler.spec.minReplicas != null
 } else := autoscaler.spec.minReplicaCount if {
 	autoscaler.kind == "ScaledObject"
+	autoscaler.spec.minReplicaCount != null
 } else := 0 if {
 	autoscaler.kind == "ScaledObject"
 } else := 1
@@ -75,12 +78,14 @@ least_of(autoscaler) := autoscaler.spec.minReplicas if {
 most_replicas(manifest) := max(most) if {
 	most := [most_of(autoscaler) | some autoscaler in autoscalers(manifest)]
 	count(most) > 0
-} else := object.get(manifest, ["spec", "replicas"], 1)
+} else := nullable.get(manifest, ["spec", "replicas"], 1)
 
 most_of(autoscaler) := autoscaler.spec.maxReplicas if {
 	autoscaler.kind == "HorizontalPodAutoscaler"
+	autoscaler.spec.maxReplicas != null
 } else := autoscaler.spec.maxReplicaCount if {
 	autoscaler.kind == "ScaledObject"
+	autoscaler.spec.maxReplicaCount != null
 } else := 100
 
 # A Service sends traffic to the pods of a workload.

@@ -17,6 +17,8 @@
 #     pci-dss-4.0.1: ["6.5.1"]
 package tollgate.progressive_delivery.canary_has_steps
 
+import data.tollgate.library.nullable
+
 deny contains finding if {
 	canary := input.spec.strategy.canary
 	states_strategy(canary)
@@ -38,7 +40,7 @@ has_steps(canary) if {
 }
 
 goes_all_the_way(step, canary) if {
-	step.setWeight == object.get(canary, ["trafficRouting", "maxTrafficWeight"], 100)
+	step.setWeight == nullable.get(canary, ["trafficRouting", "maxTrafficWeight"], 100)
 }
 
 message(canary) := "the canary strategy goes to the full weight at once, as if it had no steps" if {

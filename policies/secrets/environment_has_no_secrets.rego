@@ -21,6 +21,7 @@
 #     polaris: [sensitiveContainerEnvVar]
 package tollgate.secrets.environment_has_no_secrets
 
+import data.tollgate.library.nullable
 import data.tollgate.library.plaintext
 import data.tollgate.library.pod
 
@@ -32,10 +33,10 @@ deny contains finding if {
 	some index, container in spec[list]
 	some position, variable in container.env
 	is_object(variable)
-	plaintext.holds_hidden(object.get(variable, "name", ""), variable.value)
+	plaintext.holds_hidden(nullable.get(variable, "name", ""), variable.value)
 	finding := {
 		"msg": sprintf("variable `%v` of container `%s` holds a secret", [
-			object.get(variable, "name", "(without a name)"),
+			nullable.get(variable, "name", "(without a name)"),
 			pod.container_name(container),
 		]),
 		"path": pod.path(input, [list, index, "env", position, "value"]),

@@ -125,7 +125,7 @@ rotation := {
 days := input.values.rotation_rules[0].automatically_after_days if {
 	is_number(input.values.rotation_rules[0].automatically_after_days)
 } else := amount * lengths[unit] if {
-	regex.match(`^rate\([0-9]+ (hour|day)s?\)$`, schedule)
+	regex.match(`^rate\([0-9]{1,9} (hour|day)s?\)$`, schedule)
 	[number, word] := split(trim_suffix(trim_prefix(schedule, "rate("), ")"), " ")
 	amount := to_number(number)
 	unit := trim_suffix(word, "s")
