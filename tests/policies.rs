@@ -4,6 +4,8 @@
 //! `deny.yaml` (`image: x  #~ PSS-B03`); JSON has no comments, so `deny.marks` beside `deny.json` lists the ids
 //! and JSON pointers. `allow.*` has no marks; what a plan leaves open is in `undecided.json`.
 
+mod odd;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
