@@ -16,6 +16,7 @@ use super::terraform::plan;
 use super::terraform::planned::Plans;
 use super::terraform::state::{self, State};
 use super::terraform::terragrunt::{self, Terragrunt, Unit};
+use super::terraform::unworked;
 use super::terraform::value::{Fault, Origin};
 use crate::config::{Config, TerraformRoot};
 use crate::document::{Document, Reading, json};
@@ -149,7 +150,10 @@ impl Context<'_> {
         let mut secrets = annotate(&loader, &planned, plans, texts, documents);
         let mut read: BTreeMap<String, Arc<[u8]>> = files.read.into_inner();
         for (root, mut result) in prepared.iter().zip(results) {
-            for told in root.loaded.diagnostics.iter().cloned().chain(result.diagnostics) {
+            let told: Vec<Diagnostic> =
+                root.loaded.diagnostics.iter().cloned().chain(result.diagnostics).collect();
+            secrets.extend(unworked(&root.loaded.root, &told));
+            for told in told {
                 if !outcome.diagnostics.contains(&told) {
                     outcome.diagnostics.push(told);
                 }

@@ -193,3 +193,73 @@ fn values_that_are_indented_too_far_are_hidden() {
     assert_eq!(inventory.redacted, 1);
     assert_eq!(at(&inventory, 0, "metadata.labels.app").as_str(), Some("web"));
 }
+
+#[test]
+fn a_choice_that_is_equal_to_a_secret_is_none() {
+    let text = "\
+variable \"floor\" {
+  sensitive = true
+  default   = \"TLSv1.2_2021\"
+}
+resource \"aws_db_instance\" \"a\" {
+  engine   = \"postgres\"
+  password = \"postgres\"
+  db_name  = \"postgres\"
+}
+resource \"aws_cloudfront_distribution\" \"b\" {
+  comment = var.floor
+  viewer_certificate { minimum_protocol_version = \"TLSv1.2_2021\" }
+}
+";
+    let inventory = read(&[("main.tf", text)]);
+    let of =
+        |address: &str| inventory.documents.iter().position(|document| document.address == address).unwrap();
+    let database = of("aws_db_instance.a");
+    assert_eq!(at(&inventory, database, "values.engine").as_str(), Some("postgres"));
+    for path in ["values.password", "values.db_name"] {
+        assert_eq!(marker(at(&inventory, database, path)), ("string", false), "{path}");
+    }
+    let distribution = of("aws_cloudfront_distribution.b");
+    let floor = "values.viewer_certificate[0].minimum_protocol_version";
+    assert_eq!(at(&inventory, distribution, floor).as_str(), Some("TLSv1.2_2021"));
+    assert_eq!(marker(at(&inventory, distribution, "values.comment")), ("string", false));
+    for document in &inventory.documents {
+        let unknown = |path: &&str| document.unknown.contains(&Pointer::parse(path).unwrap());
+        assert_eq!(["values.engine", floor].iter().find(|path| unknown(path)), None, "{}", document.address);
+    }
+}
+
+#[test]
+fn expressions_of_secrets_that_cannot_be_worked_out_are_not_shown() {
+    let text = "\
+variable \"host\" {}
+locals {
+  db_password = upper([\"canary-local\"])
+  names       = upper([\"shown-local\"])
+}
+module \"m\" {
+  source   = \"./m\"
+  password = join(\"-\", \"canary-argument\")
+}
+resource \"aws_db_instance\" \"a\" {
+  password   = \"${var.host}-canary-template\"
+  identifier = \"${var.host}-shown-template\"
+}
+resource \"other_kind\" \"b\" {
+  environment = { DB_PASSWORD = format(\"%s-%s\", \"canary-entry\"), OTHER = format(\"%s-%s\", \"shown-entry\") }
+  block { password = var.nothing == \"\" ? \"canary-arm\" : \"x\" }
+}
+resource \"aws_db_instance\" \"c\" {
+  password = lookup(local.names, \"shown-key\", null)
+}
+";
+    let module = "variable \"password\" {}\nresource \"aws_db_instance\" \"a\" {\n  password = \"${var.password}-canary-module\"\n}\n";
+    let inventory = read(&[("main.tf", text), ("m/main.tf", module)]);
+    assert!(inventory.diagnostics.len() >= 4, "{:?}", inventory.diagnostics);
+    let shown = shown(&inventory);
+    let canary = shown.find("canary");
+    assert_eq!(canary, None, "{}", canary.map_or("", |at| &shown[at.saturating_sub(200)..at + 40]));
+    for open in ["shown-local", "shown-template", "shown-entry", "var.host"] {
+        assert!(shown.contains(open), "{open}");
+    }
+}

@@ -152,6 +152,52 @@ pub fn is_named(name: &str) -> bool {
     says(name).is_some()
 }
 
+/// Attributes of clouds whose values are words of a list that the provider gives.
+const CHOICES: [&str; 37] = [
+    "account_kind",
+    "account_replication_type",
+    "account_tier",
+    "acl",
+    "authentication_type",
+    "availability_zone",
+    "cipher_suite",
+    "database_version",
+    "effect",
+    "encryption_type",
+    "engine",
+    "engine_mode",
+    "engine_version",
+    "family",
+    "instance_class",
+    "instance_type",
+    "ip_protocol",
+    "launch_type",
+    "location",
+    "machine_type",
+    "min_tls_version",
+    "minimum_protocol_version",
+    "minimum_tls_version",
+    "node_type",
+    "os_type",
+    "protocol",
+    "protocol_version",
+    "region",
+    "runtime",
+    "security_policy",
+    "sku_name",
+    "sse_algorithm",
+    "ssl_mode",
+    "ssl_policy",
+    "storage_type",
+    "tls_policy",
+    "volume_type",
+];
+
+/// Whether what has this name is chosen from a list that a provider gives: it holds no secret, whatever it is equal to.
+pub fn is_choice(name: &str) -> bool {
+    CHOICES.binary_search(&name).is_ok()
+}
+
 /// Whether a value bears its name out.
 pub(super) fn bears(says: Says, text: &str) -> bool {
     let text = text.trim();

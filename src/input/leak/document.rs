@@ -136,6 +136,12 @@ impl<'n> Walk<'_, 'n> {
                         self.withheld += 1;
                         None
                     }
+                    // What the configuration names, no detector found.
+                    Copied::Found(detectors)
+                        if !detectors.is_empty() && name.is_some_and(secret::is_choice) =>
+                    {
+                        None
+                    }
                     Copied::Found(detectors) => Some(detectors),
                 }
             }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::sensitive::{Step, each, owned, search};
 use crate::document::redact::{Redactor, is_marker};
-use crate::document::{Node, Segment, Value, json};
+use crate::document::{Node, Segment, Value, json, secret};
 use crate::source::{FileId, Span};
 
 /// A text that equals a secret is one, unless it is so short that it is by chance.
@@ -99,7 +99,7 @@ impl Copies {
             if is_marker(node) || names && !way.iter().any(|step| key(step, &VALUES)) {
                 return false;
             }
-            if node.as_str().is_some_and(|text| self.knows(text)) {
+            if !is_choice(way) && node.as_str().is_some_and(|text| self.knows(text)) {
                 found.push(owned(way));
             }
             true
@@ -138,6 +138,15 @@ fn is_word(secret: &str) -> bool {
 fn stands_alone(bytes: &[u8], start: usize, end: usize) -> bool {
     let before = start.checked_sub(1).and_then(|at| bytes.get(at));
     [before, bytes.get(end)].into_iter().flatten().all(|byte| !byte.is_ascii_alphanumeric())
+}
+
+/// Whether a way leads to an attribute that no secret is in: `password = "postgres"` does not hide the engine.
+fn is_choice(way: &[Step<'_>]) -> bool {
+    let name = |step: &Step<'_>| match step {
+        Step::Key("constant_value") | Step::Index(_) => None,
+        Step::Key(key) => Some(secret::is_choice(key)),
+    };
+    way.iter().rev().find_map(name).unwrap_or_default()
 }
 
 /// Whether a node holds no map.

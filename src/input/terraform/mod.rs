@@ -6,6 +6,7 @@ pub(in crate::input) mod planned;
 mod address;
 mod copies;
 mod sensitive;
+mod unworked;
 mod way;
 
 pub mod data;
@@ -20,6 +21,8 @@ pub mod state;
 pub mod syntax;
 pub mod terragrunt;
 pub mod value;
+
+pub(in crate::input) use unworked::unworked;
 
 use crate::source::{FileId, Limits};
 
