@@ -22,6 +22,7 @@ package tollgate.aws.cloudfront_logs_and_filters
 
 import data.tollgate.library.given
 import data.tollgate.library.plan
+import data.tollgate.library.referring
 
 deny contains finding if {
 	not logs
@@ -52,30 +53,36 @@ undecided contains finding if {
 
 logs if some _ in input.values.logging_config
 
-# The newer way: the logs are delivered by CloudWatch.
+address := plan.address_of_all(input)
+
+# The newer way: the logs are delivered by CloudWatch. Each distribution looks at all sources, so that what most of them
+# lack is asked first.
 logs if {
 	some source in sources
+	address in source.references[_]
 	plan.refers(source, input)
 	plan.is_planned(source)
 	is_taken(source)
 }
 
 logs if {
+	is_string(input.values.arn)
 	some source in sources
 	source.values.resource_arn == input.values.arn
-	is_string(input.values.arn)
 	is_taken(source)
 }
 
 # A source gives logs to nobody until a delivery takes them.
 is_taken(source) if {
+	own := plan.address_of_all(source)
 	some delivery in deliveries
+	own in delivery.references[_]
 	plan.refers(delivery, source)
 }
 
 is_taken(source) if {
-	some delivery in deliveries
 	is_string(source.values.name)
+	some delivery in deliveries
 	delivery.values.delivery_source_name == source.values.name
 }
 
@@ -91,18 +98,19 @@ is_perhaps_logged if is_perhaps_delivered
 
 is_perhaps_delivered if {
 	some source in sources
-	plan.is_unknown(source, "resource_arn")
-	not plan.refers_to_type(source, "aws_cloudfront_distribution")
+	source.unknown.resource_arn == true
+	not referring.names_type(source, "resource_arn", "aws_cloudfront_distribution")
 }
 
 # Some delivery takes the logs of a source whose name is not known.
 is_perhaps_delivered if {
 	some source in sources
+	address in source.references[_]
 	plan.refers(source, input)
 	not is_taken(source)
 	some delivery in deliveries
-	plan.is_unknown(delivery, "delivery_source_name")
-	not plan.refers_to_type(delivery, "aws_cloudwatch_log_delivery_source")
+	delivery.unknown.delivery_source_name == true
+	not referring.names_type(delivery, "delivery_source_name", "aws_cloudwatch_log_delivery_source")
 }
 
 log := {

@@ -28,6 +28,7 @@
 package tollgate.aws.default_security_group_is_closed
 
 import data.tollgate.library.plan
+import data.tollgate.library.referring
 import data.tollgate.library.security_group
 
 deny contains finding if {
@@ -54,8 +55,8 @@ deny contains finding if {
 warn contains finding if {
 	input.type == "aws_vpc"
 	plan.is_planned(input)
-	count(plan.linked(input, "aws_default_security_group", "vpc_id", ["id"])) == 0
-	not plan.perhaps_linked(input, "aws_default_security_group", "vpc_id")
+	not has_default
+	not perhaps_has_default
 	finding := {
 		"msg": concat("", [
 			"the default security group keeps the rules that AWS gives it",
@@ -66,6 +67,31 @@ warn contains finding if {
 		"fix": "Add an `aws_default_security_group` for the VPC, without rules.",
 		"same_as": ["CKV2_AWS_12"],
 	}
+}
+
+default_groups := object.get(data.inventory, ["resources", "aws_default_security_group"], {})
+
+address := plan.address_of_all(input)
+
+# Each VPC looks at all of them, so that what most of them lack is asked first.
+has_default if {
+	some group in default_groups
+	address in group.references[_]
+	plan.refers(group, input)
+}
+
+has_default if {
+	is_string(input.values.id)
+	input.values.id != ""
+	some group in default_groups
+	group.values.vpc_id == input.values.id
+}
+
+perhaps_has_default if {
+	some group in default_groups
+	not is_string(object.get(group, ["values", "vpc_id"], null))
+	plan.is_unseen(group, "vpc_id")
+	not referring.names_type(group, "vpc_id", "aws_vpc")
 }
 
 undecided contains finding if {

@@ -143,7 +143,15 @@ has_template if unclear.is_unknown(input, ["launch_template"])
 
 # The launch template is judged itself.
 is_seen_template if {
-	some template in object.get(data.inventory, ["resources", "aws_launch_template"], {})
+	some reference in plan.references(input)
+	template := data.inventory.resources.aws_launch_template[reference]
+	plan.refers(input, template)
+}
+
+# A reference without an index is to one of several.
+is_seen_template if {
+	some address, template in object.get(data.inventory, ["resources", "aws_launch_template"], {})
+	endswith(address, "]")
 	plan.refers(input, template)
 }
 
@@ -184,11 +192,17 @@ is_of_other_image if {
 	image := input.values[field]
 	is_string(image)
 	image != ""
-	not image in read_images
+	not is_read(image)
 }
 
-read_images := {image.values.id | some image in object.get(data.inventory, ["resources", "aws_ami"], {})} | {parameter.values.value |
+is_read(id) if {
+	some image in object.get(data.inventory, ["resources", "aws_ami"], {})
+	image.values.id == id
+}
+
+is_read(id) if {
 	some parameter in object.get(data.inventory, ["resources", "aws_ssm_parameter"], {})
+	parameter.values.value == id
 }
 
 account_lets_off if account_defaults[_].values.http_tokens == "optional"
@@ -196,6 +210,7 @@ account_lets_off if account_defaults[_].values.http_tokens == "optional"
 is_amazon_linux_2023(source) if {
 	some parameter in object.get(data.inventory, ["resources", "aws_ssm_parameter"], {})
 	parameter.mode == "data"
+	contains(source, parameter.name)
 	leads_to(source, parameter)
 	startswith(parameter.values.name, "/aws/service/ami-amazon-linux-latest/al2023-ami-")
 }
@@ -203,6 +218,7 @@ is_amazon_linux_2023(source) if {
 is_amazon_linux_2023(source) if {
 	some image in object.get(data.inventory, ["resources", "aws_ami"], {})
 	image.mode == "data"
+	contains(source, image.name)
 	leads_to(source, image)
 	every owner in image.values.owners { owner in ["amazon", "137112412989"] }
 	count(image.values.owners) > 0

@@ -126,8 +126,12 @@ is_audit_log if {
 # What records who did what writes there.
 is_audit_log if {
 	some type in ["aws_cloudtrail", "aws_flow_log", "aws_route53_query_log", "aws_wafv2_web_acl_logging_configuration"]
-	plan.refers(data.inventory.resources[type][_], input)
+	some other in data.inventory.resources[type]
+	address in other.references[_]
+	plan.refers(other, input)
 }
+
+address := plan.address_of_all(input)
 
 # A name that is not set is made up by the provider.
 is_perhaps_audit_log if {

@@ -129,25 +129,26 @@ is_closed_before(rule, port) if {
 	closed_families(other) & families(rule) == families(rule)
 }
 
-# The rules of the same network ACL.
+# The rules of the same network ACL: all of one that holds them, and those that deny where each is a resource.
 others := rules if {
 	input.type == "aws_network_acl"
 } else := {of_resource(other) |
-	some other in object.get(data.inventory, ["resources", "aws_network_acl_rule"], {})
-	plan.is_planned(other)
-	object.get(other.values, "egress", null) in [false, null]
-	is_same_list(other)
-}
-
-is_same_list(other) if {
 	is_string(input.values.network_acl_id)
+	some other in object.get(data.inventory, ["resources", "aws_network_acl_rule"], {})
 	other.values.network_acl_id == input.values.network_acl_id
-}
-
-is_same_list(other) if {
+	may_close(other)
+} | {of_resource(other) |
 	plan.is_unknown(input, "network_acl_id")
+	some other in object.get(data.inventory, ["resources", "aws_network_acl_rule"], {})
 	other.references.network_acl_id == input.references.network_acl_id
 	object.get(other, "module", "") == object.get(input, "module", "")
+	may_close(other)
+}
+
+may_close(other) if {
+	is_text(other.values.rule_action, "deny")
+	plan.is_planned(other)
+	object.get(other.values, "egress", null) in [false, null]
 }
 
 families(rule) := {range.path[0] | some range in rule.ranges; cidr.is_world(range.value)}

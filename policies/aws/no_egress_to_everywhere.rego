@@ -82,7 +82,18 @@ is_ordinary if classification.is_ordinary(input)
 
 is_ordinary if {
 	input.type in security_group.own_types
-	some group in object.get(data.inventory, ["resources", "aws_security_group"], {})
+	some reference in plan.references(input)
+	group := data.inventory.resources.aws_security_group[reference]
+	plan.refers(input, group)
+	classification.is_ordinary(group)
+}
+
+# A reference without an index is to one of several.
+is_ordinary if {
+	input.type in security_group.own_types
+	some address, group in object.get(data.inventory, ["resources", "aws_security_group"], {})
+	endswith(address, "]")
+	plan.address_of_all(group) in plan.references(input)
 	plan.refers(input, group)
 	classification.is_ordinary(group)
 }

@@ -24,6 +24,7 @@ package tollgate.aws.public_load_balancers_have_a_web_acl
 import data.tollgate.library.demand
 import data.tollgate.library.load_balancer
 import data.tollgate.library.plan
+import data.tollgate.library.referring
 
 deny contains finding if {
 	is_public
@@ -74,42 +75,50 @@ is_other if {
 	not plan.is_unknown(input, "load_balancer_type")
 }
 
+# Each load balancer looks at all associations, so that what most of them lack is asked first.
 is_guarded if {
 	some association in object.get(data.inventory, ["resources", "aws_wafv2_web_acl_association"], {})
-	guards(association)
-}
-
-is_guarded if {
-	some association in object.get(data.inventory, ["resources", "aws_wafregional_web_acl_association"], {})
-	guards(association)
-}
-
-guards(association) if {
+	address in association.references[_]
 	plan.refers(association, input)
 	plan.is_planned(association)
 }
 
-guards(association) if {
-	association.values.resource_arn == input.values.arn
+is_guarded if {
 	is_string(input.values.arn)
+	some association in object.get(data.inventory, ["resources", "aws_wafv2_web_acl_association"], {})
+	association.values.resource_arn == input.values.arn
 }
+
+is_guarded if {
+	some association in object.get(data.inventory, ["resources", "aws_wafregional_web_acl_association"], {})
+	address in association.references[_]
+	plan.refers(association, input)
+	plan.is_planned(association)
+}
+
+is_guarded if {
+	is_string(input.values.arn)
+	some association in object.get(data.inventory, ["resources", "aws_wafregional_web_acl_association"], {})
+	association.values.resource_arn == input.values.arn
+}
+
+address := plan.address_of_all(input)
 
 is_perhaps_guarded if {
 	some association in object.get(data.inventory, ["resources", "aws_wafv2_web_acl_association"], {})
+	association.unknown.resource_arn == true
 	may_guard(association)
 }
 
 is_perhaps_guarded if {
 	some association in object.get(data.inventory, ["resources", "aws_wafregional_web_acl_association"], {})
+	association.unknown.resource_arn == true
 	may_guard(association)
 }
 
-may_guard(association) if {
-	plan.is_unknown(association, "resource_arn")
-	not refers_to_balancer(association)
-}
+may_guard(association) if not refers_to_balancer(association)
 
 refers_to_balancer(association) if {
 	some type in ["aws_lb", "aws_alb"]
-	plan.refers_to_type(association, type)
+	referring.names_type(association, "resource_arn", type)
 }

@@ -25,6 +25,7 @@ package tollgate.aws.redshift_is_encrypted_private_and_logged
 import data.tollgate.library.demand
 import data.tollgate.library.given
 import data.tollgate.library.plan
+import data.tollgate.library.referring
 
 # Since version 6 of the provider a cluster that says nothing is encrypted and private, as AWS makes it; a plan of an
 # older version says what it sets.
@@ -46,16 +47,20 @@ undecided contains finding if {
 	finding := object.union(logging, {"msg": "whether the cluster keeps an audit log is not known before the apply"})
 }
 
+own_address := plan.address_of_all(input)
+
+# Each cluster looks at all logs, so that what most of them lack is asked first.
 is_logged if {
 	some log in logs
+	own_address in log.references[_]
 	plan.refers(log, input)
 	plan.is_planned(log)
 }
 
 is_logged if {
+	is_string(input.values.cluster_identifier)
 	some log in logs
 	log.values.cluster_identifier == input.values.cluster_identifier
-	is_string(input.values.cluster_identifier)
 }
 
 logs := object.get(data.inventory, ["resources", "aws_redshift_logging"], {})
@@ -65,8 +70,8 @@ is_logged if input.values.logging[0].enable == true
 
 is_perhaps_logged if {
 	some log in logs
-	plan.is_unknown(log, "cluster_identifier")
-	not plan.refers_to_type(log, "aws_redshift_cluster")
+	log.unknown.cluster_identifier == true
+	not referring.names_type(log, "cluster_identifier", "aws_redshift_cluster")
 }
 
 is_perhaps_logged if demand.is_unknown(input, ["logging", 0, "enable"])

@@ -104,17 +104,22 @@ blocks := object.get(data.inventory, ["resources", "aws_s3_bucket_public_access_
 
 account_blocks := object.get(data.inventory, ["resources", "aws_s3_account_public_access_block"], {})
 
-# A block of the plan is for this bucket: it names it, or refers to it.
+# A block of the plan is for this bucket: it names it, or refers to it. Each bucket looks at all blocks, so that what most
+# of them lack is asked first.
 blocked if {
+	is_string(input.values.bucket)
 	some block in blocks
-	names(block, input)
+	block.values.bucket == input.values.bucket
 }
 
 blocked if {
 	some block in blocks
+	address in block.references[_]
 	plan.refers(block, input)
 	plan.is_planned(block)
 }
+
+address := plan.address_of_all(input)
 
 # A block of the plan is for the whole account: S3 heeds the stricter of the account and the bucket.
 blocked if {
@@ -136,13 +141,9 @@ may_be_on(block, switch) if plan.is_unseen(block, switch)
 # A block of the plan may be for this bucket: what it is for is unknown, and it refers to no bucket.
 perhaps_blocked if {
 	some block in blocks
+	not is_string(object.get(block, ["values", "bucket"], null))
 	plan.is_unseen(block, "bucket")
 	not refers_to_some_bucket(block)
-}
-
-names(block, bucket) if {
-	block.values.bucket == bucket.values.bucket
-	is_string(bucket.values.bucket)
 }
 
 refers_to_some_bucket(block) if {

@@ -21,6 +21,7 @@
 package tollgate.aws.s3_keeps_versions
 
 import data.tollgate.library.plan
+import data.tollgate.library.referring
 
 deny contains finding if {
 	input.type == "aws_s3_bucket_versioning"
@@ -66,23 +67,25 @@ undecided contains finding if {
 status := ["versioning_configuration", 0, "status"]
 
 # What a resource of its own says is judged there.
+# Each bucket looks at all of them, so that what most of them lack is asked first.
 is_versioned if {
 	some other in data.inventory.resources.aws_s3_bucket_versioning
-	is_for_this(other, "bucket")
+	address in other.references[_]
+	plan.refers(other, input)
 }
 
-# A resource of the plan names this bucket, or refers to it.
-is_for_this(other, _) if plan.refers(other, input)
-
-is_for_this(other, attribute) if {
-	name := input.values.bucket
-	is_string(name)
-	other.values[attribute] == name
+is_versioned if {
+	some other in data.inventory.resources.aws_s3_bucket_versioning
+	other.values.bucket == name
 }
+
+address := plan.address_of_all(input)
+
+name := input.values.bucket if is_string(input.values.bucket)
 
 may_be_for_this(other) if {
 	plan.is_unseen(other, "bucket")
-	not plan.refers_to_type(other, "aws_s3_bucket")
+	not referring.names_type(other, "bucket", "aws_s3_bucket")
 }
 
 # The block in the bucket itself, of older versions of the provider.
@@ -90,6 +93,7 @@ is_versioned if input.values.versioning[0].enabled == true
 
 may_be_versioned if {
 	some other in data.inventory.resources.aws_s3_bucket_versioning
+	not is_string(object.get(other, ["values", "bucket"], null))
 	may_be_for_this(other)
 }
 

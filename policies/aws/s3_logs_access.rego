@@ -21,6 +21,7 @@
 package tollgate.aws.s3_logs_access
 
 import data.tollgate.library.plan
+import data.tollgate.library.referring
 
 deny contains finding if {
 	input.type == "aws_s3_bucket"
@@ -57,23 +58,27 @@ undecided contains finding if {
 }
 
 # Where its log goes, or that it is where logs go: what refers to the bucket says one of both.
+# Each bucket looks at all of them, so that what most of them lack is asked first.
+logs_access if refers_here
+
 logs_access if {
 	some other in data.inventory.resources.aws_s3_bucket_logging
-	is_for_this(other, "bucket")
+	other.values.bucket == name
 }
 
-# A resource of the plan names this bucket, or refers to it.
-is_for_this(other, _) if plan.refers(other, input)
-
-is_for_this(other, attribute) if {
-	name := input.values.bucket
-	is_string(name)
-	other.values[attribute] == name
+refers_here if {
+	some other in data.inventory.resources.aws_s3_bucket_logging
+	address in other.references[_]
+	plan.refers(other, input)
 }
+
+address := plan.address_of_all(input)
+
+name := input.values.bucket if is_string(input.values.bucket)
 
 may_be_for_this(other) if {
 	plan.is_unseen(other, "bucket")
-	not plan.refers_to_type(other, "aws_s3_bucket")
+	not referring.names_type(other, "bucket", "aws_s3_bucket")
 }
 
 # The block in the bucket itself, of older versions of the provider.
@@ -84,6 +89,7 @@ logs_access if {
 
 may_log_access if {
 	some other in data.inventory.resources.aws_s3_bucket_logging
+	not is_string(object.get(other, ["values", "bucket"], null))
 	may_be_for_this(other)
 }
 
@@ -91,7 +97,9 @@ may_log_access if plan.has_unknown_blocks(input, "logging")
 
 is_for_logs if input.values.acl == "log-delivery-write"
 
+is_for_logs if refers_here
+
 is_for_logs if {
 	some other in data.inventory.resources.aws_s3_bucket_logging
-	is_for_this(other, "target_bucket")
+	other.values.target_bucket == name
 }

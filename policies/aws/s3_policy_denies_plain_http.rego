@@ -252,15 +252,16 @@ is_excused if {
 }
 
 is_excused if {
-	some controls in bucket.beside(input, ownership_controls)
+	some controls in bucket.beside(input, near(ownership_controls))
 	controls.values.rule[_].object_ownership == "BucketOwnerEnforced"
 }
 
 # A website answers plain HTTP on purpose.
-is_excused if count(bucket.beside(input, websites)) > 0
+is_excused if count(bucket.beside(input, near(websites))) > 0
 
 is_excused if {
-	some own in data.inventory.resources.aws_s3_bucket
+	some address in own_addresses
+	own := data.inventory.resources.aws_s3_bucket[address]
 	is_own(own)
 	has_website(own)
 }
@@ -280,7 +281,7 @@ has_website(own) if is_object(own.values.website[_])
 # S3 refuses a public ACL, does not heed it, or lets the public in by nothing.
 switches := ["block_public_acls", "ignore_public_acls", "restrict_public_buckets"]
 
-blocks := bucket.beside(input, public_access_blocks)
+blocks := bucket.beside(input, near(public_access_blocks))
 
 # They are for each bucket.
 account_blocks := [block |
@@ -304,6 +305,51 @@ default bucket_policies := {}
 
 bucket_policies := data.inventory.resources.aws_s3_bucket_policy
 
+# What the bucket may be known by: each ACL looks at all of the others, so that what most of them lack is asked first.
+ids := known | {plan.address_of_all(own) |
+	some own in data.inventory.resources.aws_s3_bucket
+	own.values.bucket in known
+}
+
+known := bucket.identities(input)
+
+near(others) := array.concat(
+	[other |
+		some other in others
+		other.values.bucket in ids
+	],
+	[other |
+		some other in others
+		other.references[_][_] in ids
+	],
+)
+
+own_addresses := ({address |
+	some address, own in data.inventory.resources.aws_s3_bucket
+	own.values.bucket in ids
+} | {address |
+	some address in ids
+	data.inventory.resources.aws_s3_bucket[address]
+}) | {address |
+	some address, _ in data.inventory.resources.aws_s3_bucket
+	endswith(address, "]")
+	some id in ids
+	startswith(address, id)
+}
+
+is_of_any if bucket.is_of_any(input)
+
+# Those that name no bucket: all, where it is not known which one the ACL is for.
+perhaps_near(others) := others if {
+	is_of_any
+} else := [other |
+	some other in others
+	not is_string(object.get(other, ["values", "bucket"], null))
+	not refers_to_bucket(other)
+]
+
+refers_to_bucket(other) if regex.match(`^aws_s3_bucket[.][^.\[]+$`, other.references.bucket[_])
+
 # Of the bucket itself only what is asked for is looked at: a list of buckets would be all that they hold.
 is_own(own) if {
 	plan.is_planned(own)
@@ -316,15 +362,16 @@ is_perhaps_own(own) if {
 	bucket.may_be_together(input, own)
 }
 
-policies contains read_policy(other) if some other in bucket.beside(input, bucket_policies)
+policies contains read_policy(other) if some other in bucket.beside(input, near(bucket_policies))
 
 policies contains read_policy(own) if {
-	some own in data.inventory.resources.aws_s3_bucket
+	some address in own_addresses
+	own := data.inventory.resources.aws_s3_bucket[address]
 	is_own(own)
 }
 
 policies_in_words := "the bucket's policy denies no request without TLS" if {
-	count(bucket.beside(input, bucket_policies)) > 0
+	count(bucket.beside(input, near(bucket_policies))) > 0
 } else := "no policy of the bucket denies requests without TLS"
 
 # Why it cannot be said that the ACL is not excused.
@@ -345,7 +392,7 @@ may_be_blocked if {
 }
 
 may_be_blocked if {
-	some block in bucket.perhaps_beside(input, public_access_blocks)
+	some block in bucket.perhaps_beside(input, perhaps_near(public_access_blocks))
 	some switch in switches
 	may_be_on(block, switch)
 }
@@ -357,12 +404,12 @@ may_be_on(block, switch) if plan.is_unseen(block, switch)
 ownership := ["rule", 0, "object_ownership"]
 
 may_be_owned if {
-	some controls in bucket.beside(input, ownership_controls)
+	some controls in bucket.beside(input, near(ownership_controls))
 	plan.is_unseen_at(controls, ownership)
 }
 
 may_be_owned if {
-	some controls in bucket.perhaps_beside(input, ownership_controls)
+	some controls in bucket.perhaps_beside(input, perhaps_near(ownership_controls))
 	may_be_enforced(controls)
 }
 
@@ -370,15 +417,17 @@ may_be_enforced(controls) if controls.values.rule[_].object_ownership == "Bucket
 
 may_be_enforced(controls) if plan.is_unseen_at(controls, ownership)
 
-may_be_website if count(bucket.perhaps_beside(input, websites)) > 0
+may_be_website if count(bucket.perhaps_beside(input, perhaps_near(websites))) > 0
 
 may_be_website if {
-	some own in data.inventory.resources.aws_s3_bucket
+	some address in own_addresses
+	own := data.inventory.resources.aws_s3_bucket[address]
 	is_own(own)
 	plan.has_unknown_blocks(own, "website")
 }
 
 may_be_website if {
+	is_of_any
 	some own in data.inventory.resources.aws_s3_bucket
 	is_perhaps_own(own)
 	has_or_may_have_website(own)
@@ -394,11 +443,12 @@ may_have_denying_policy if {
 }
 
 may_have_denying_policy if {
-	some other in bucket.perhaps_beside(input, bucket_policies)
+	some other in bucket.perhaps_beside(input, perhaps_near(bucket_policies))
 	refuses_or_may_refuse(read_policy(other))
 }
 
 may_have_denying_policy if {
+	is_of_any
 	some own in data.inventory.resources.aws_s3_bucket
 	is_perhaps_own(own)
 	refuses_or_may_refuse(read_policy(own))

@@ -27,6 +27,7 @@ package tollgate.aws.s3_sensitive_data_has_own_key
 import data.tollgate.library.classification
 import data.tollgate.library.plan
 import data.tollgate.library.reference
+import data.tollgate.library.referring
 
 deny contains finding if {
 	plan.is_planned(input)
@@ -65,23 +66,26 @@ undecided contains finding if {
 
 field := "server_side_encryption_configuration"
 
-configurations := [configuration |
-	some configuration in data.inventory.resources.aws_s3_bucket_server_side_encryption_configuration
-	is_for_this(configuration, "bucket")
-]
+# Each bucket looks at all of them, so that what most of them lack is asked first.
+configurations := array.concat(
+	[configuration |
+		some configuration in data.inventory.resources.aws_s3_bucket_server_side_encryption_configuration
+		address in configuration.references[_]
+		plan.refers(configuration, input)
+	],
+	[configuration |
+		some configuration in data.inventory.resources.aws_s3_bucket_server_side_encryption_configuration
+		configuration.values.bucket == name
+	],
+)
 
-# A resource of the plan names this bucket, or refers to it.
-is_for_this(other, _) if plan.refers(other, input)
+address := plan.address_of_all(input)
 
-is_for_this(other, attribute) if {
-	name := input.values.bucket
-	is_string(name)
-	other.values[attribute] == name
-}
+name := input.values.bucket if is_string(input.values.bucket)
 
 may_be_for_this(other) if {
 	plan.is_unseen(other, "bucket")
-	not plan.refers_to_type(other, "aws_s3_bucket")
+	not referring.names_type(other, "bucket", "aws_s3_bucket")
 }
 
 # The defaults of a configuration of its own, or of the block in the bucket itself.
@@ -136,5 +140,6 @@ may_have_own_key if plan.has_unknown_blocks(input, field)
 
 may_have_own_key if {
 	some configuration in data.inventory.resources.aws_s3_bucket_server_side_encryption_configuration
+	not is_string(object.get(configuration, ["values", "bucket"], null))
 	may_be_for_this(configuration)
 }

@@ -22,6 +22,7 @@
 package tollgate.aws.vpcs_have_flow_logs
 
 import data.tollgate.library.plan
+import data.tollgate.library.referring
 
 deny contains finding if {
 	plan.is_planned(input)
@@ -68,24 +69,29 @@ undecided contains finding if {
 
 flow_logs := object.get(data.inventory, ["resources", "aws_flow_log"], {})
 
-logs := [log |
-	some log in flow_logs
-	plan.is_planned(log)
-	is_for_vpc(log)
-]
+# Each VPC looks at all flow logs: what most of them lack is asked first.
+logs := array.concat(
+	[log |
+		some log in flow_logs
+		address in log.references[_]
+		plan.refers(log, input)
+		plan.is_planned(log)
+	],
+	[log |
+		is_string(input.values.id)
+		some log in flow_logs
+		log.values.vpc_id == input.values.id
+		plan.is_planned(log)
+	],
+)
 
-is_for_vpc(log) if plan.refers(log, input)
-
-is_for_vpc(log) if {
-	is_string(input.values.id)
-	log.values.vpc_id == input.values.id
-}
+address := plan.address_of_all(input)
 
 # What a flow log is for is unknown, and it refers to no VPC.
 perhaps_logged if {
 	some log in flow_logs
-	plan.is_unknown(log, "vpc_id")
-	not plan.refers_to_type(log, "aws_vpc")
+	log.unknown.vpc_id == true
+	not referring.names_type(log, "vpc_id", "aws_vpc")
 	not plan.refers_to_type(log, "aws_default_vpc")
 	not plan.fills_in(log, ["vpc_id"])
 }

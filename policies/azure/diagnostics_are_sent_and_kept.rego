@@ -170,10 +170,21 @@ is_watched if {
 	plan.is_planned(input)
 }
 
-diagnostics := "azurerm_monitor_diagnostic_setting"
+address := plan.address_of_all(input)
+
+# Each resource looks at all settings, so that what most of them lack is asked first.
+has_setting if {
+	some other in object.get(data.inventory, ["resources", "azurerm_monitor_diagnostic_setting"], {})
+	address in other.references[_]
+	plan.refers(other, input)
+	plan.is_planned(other)
+}
 
 has_setting if {
-	some other in plan.linked(input, diagnostics, "target_resource_id", ["id"])
+	is_string(input.values.id)
+	input.values.id != ""
+	some other in object.get(data.inventory, ["resources", "azurerm_monitor_diagnostic_setting"], {})
+	other.values.target_resource_id == input.values.id
 	plan.is_planned(other)
 }
 
@@ -181,15 +192,33 @@ has_setting if {
 has_setting if {
 	input.type == "azurerm_mssql_database"
 	some policy in of_databases
+	address in policy.references[_]
+	plan.refers(policy, input)
 	is_auditing(policy)
-	audits(policy, "database_id")
 }
 
 has_setting if {
 	input.type == "azurerm_mssql_database"
+	is_string(input.values.server_id)
 	some policy in of_servers
+	policy.values.server_id == input.values.server_id
 	is_auditing(policy)
-	audits(policy, "server_id")
+}
+
+has_setting if {
+	input.type == "azurerm_mssql_database"
+	count(servers) > 0
+	some policy in of_servers
+	some server in servers
+	server in policy.references[_]
+	server in setting.references(policy, ["server_id"])
+	is_auditing(policy)
+}
+
+# The servers that the database refers to.
+servers := {reference |
+	some reference in setting.references(input, ["server_id"])
+	regex.match(`(^|\.)azurerm_(mssql|sql)_server\.[^.]+$`, reference)
 }
 
 of_databases := object.get(data.inventory, ["resources", "azurerm_mssql_database_extended_auditing_policy"], {})
@@ -201,42 +230,32 @@ is_auditing(policy) if {
 	not policy.values.enabled == false
 }
 
-audits(policy, "database_id") if plan.refers(policy, input)
-
-audits(policy, "server_id") if {
-	is_string(policy.values.server_id)
-	policy.values.server_id == input.values.server_id
-}
-
-audits(policy, "server_id") if {
-	some reference in setting.references(policy, ["server_id"])
-	reference in setting.references(input, ["server_id"])
-	regex.match(`(^|\.)azurerm_(mssql|sql)_server\.[^.]+$`, reference)
-}
-
 # Whose auditing policy it is, is not known.
 may_have_setting if {
 	input.type == "azurerm_mssql_database"
 	some policy in of_databases
-	plan.is_unknown(policy, "database_id")
+	policy.unknown.database_id == true
 	not is_of_resource(policy, "database_id")
 }
 
 may_have_setting if {
 	input.type == "azurerm_mssql_database"
 	some policy in of_servers
-	plan.is_unknown(policy, "server_id")
+	policy.unknown.server_id == true
 	not is_of_resource(policy, "server_id")
 }
 
 is_of_resource(policy, own) if {
+	regex.match(`^azurerm_[a-z0-9_]+\.`, policy.references[own][_])
+} else if {
 	some reference in setting.references(policy, [own])
 	regex.match(`(^|\.)azurerm_[a-z0-9_]+\.`, reference)
 }
 
 # A setting whose target is another resource of the configuration is not for this one.
 may_have_setting if {
-	some other in object.get(data.inventory, ["resources", diagnostics], {})
+	some other in object.get(data.inventory, ["resources", "azurerm_monitor_diagnostic_setting"], {})
+	not is_string(object.get(other, ["values", "target_resource_id"], null))
 	plan.is_unseen(other, "target_resource_id")
 	not is_of_resource(other, "target_resource_id")
 }

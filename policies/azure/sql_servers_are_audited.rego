@@ -31,6 +31,7 @@ package tollgate.azure.sql_servers_are_audited
 import data.tollgate.library.demand
 import data.tollgate.library.given
 import data.tollgate.library.plan
+import data.tollgate.library.referring
 
 deny contains finding if {
 	input.type in servers
@@ -108,21 +109,25 @@ kept contains {"days": days, "path": ["values", "extended_auditing_policy", inde
 
 auditing := object.get(data.inventory, ["resources", "azurerm_mssql_server_extended_auditing_policy"], {})
 
+address := plan.address_of_all(input)
+
+# Each server looks at all policies, so that what most of them lack is asked first.
 is_audited if {
 	some policy in auditing
+	address in policy.references[_]
 	plan.refers(policy, input)
 	plan.is_planned(policy)
 }
 
 is_audited if {
+	is_string(input.values.id)
 	some policy in auditing
 	policy.values.server_id == input.values.id
-	is_string(input.values.id)
 }
 
 is_perhaps_audited if {
 	some policy in auditing
-	plan.is_unknown(policy, "server_id")
+	policy.unknown.server_id == true
 	not refers_to_server(policy)
 }
 
@@ -136,7 +141,7 @@ is_perhaps_audited if {
 
 refers_to_server(policy) if {
 	some type in servers
-	plan.refers_to_type(policy, type)
+	referring.names_type(policy, "server_id", type)
 }
 
 # Until version 3 of the provider.

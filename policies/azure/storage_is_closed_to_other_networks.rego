@@ -25,6 +25,7 @@ package tollgate.azure.storage_is_closed_to_other_networks
 
 import data.tollgate.library.demand
 import data.tollgate.library.plan
+import data.tollgate.library.referring
 
 deny contains finding if {
 	input.type == "azurerm_storage_account"
@@ -132,30 +133,38 @@ is_unclear if plan.is_hidden(stated)
 
 is_unclear if {
 	some rules in network_rules
-	plan.is_unknown(rules, "storage_account_id")
-	not plan.refers_to_type(rules, "azurerm_storage_account")
+	rules.unknown.storage_account_id == true
+	not referring.names_type(rules, "storage_account_id", "azurerm_storage_account")
 }
 
 network_rules := object.get(data.inventory, ["resources", "azurerm_storage_account_network_rules"], {})
 
-# Network rules of their own are judged there.
+address := plan.address_of_all(input)
+
+# Network rules of their own are judged there. Each account looks at all of them, so that what most of them lack is asked
+# first.
 has_separate_rules if {
 	some rules in network_rules
+	address in rules.references[_]
 	plan.refers(rules, input)
 	plan.is_planned(rules)
 }
 
 has_separate_rules if {
+	is_string(input.values.id)
 	some rules in network_rules
 	rules.values.storage_account_id == input.values.id
-	is_string(input.values.id)
 }
 
 is_of_private_account if {
 	some account in object.get(data.inventory, ["resources", "azurerm_storage_account"], {})
-	plan.refers(input, account)
 	account.values.public_network_access_enabled == false
+	contains(references, account.name)
+	plan.refers(input, account)
 }
+
+# Most accounts are not named in them at all.
+references := concat(" ", plan.references(input))
 
 action := {
 	"path": ["default_action"],

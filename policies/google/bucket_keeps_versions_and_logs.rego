@@ -119,17 +119,24 @@ is_for_logs if {
 
 is_for_logs if {
 	some other in buckets
+	address in other.references[_]
 	some index, _ in other.values.logging
-	plan.address_of_all(input) in setting.references(other, ["logging", index, "log_bucket"])
+	address in setting.references(other, ["logging", index, "log_bucket"])
 }
 
+address := plan.address_of_all(input)
+
+# That of most is named.
 may_be_for_logs if {
 	some other in buckets
 	other.address != input.address
-	some index, _ in other.values.logging
+	some index, block in other.values.logging
+	not is_named(block)
 	setting.is_open(other, ["logging", index, "log_bucket"])
 	not refers_to_bucket(other, ["logging", index, "log_bucket"])
 }
+
+is_named(block) if is_string(block.log_bucket)
 
 refers_to_bucket(other, path) if {
 	some reference in setting.references(other, path)

@@ -22,6 +22,7 @@
 package tollgate.google.no_automatic_networks
 
 import data.tollgate.library.plan
+import data.tollgate.library.referring
 import data.tollgate.library.setting
 
 deny contains finding if {
@@ -64,38 +65,79 @@ warn contains finding if {
 }
 
 # Rules of a network, and of policies that are put on it, with the attribute that says which network that is.
-has_firewall if count(plan.linked(input, "google_compute_firewall", "network", ["name", "self_link", "id"])) > 0
+# Each network looks at all of them, so that what most of them lack is asked first.
+has_firewall if {
+	some other in firewalls
+	address in other.references[_]
+	plan.refers(other, input)
+}
 
 has_firewall if {
 	some type in policies
-	count(plan.linked(input, type, "attachment_target", ["self_link", "id"])) > 0
+	some other in object.get(data.inventory, ["resources", type], {})
+	address in other.references[_]
+	plan.refers(other, input)
+}
+
+has_firewall if {
+	some other in firewalls
+	other.values.network in names
+}
+
+has_firewall if {
+	some type in policies
+	some other in object.get(data.inventory, ["resources", type], {})
+	other.values.attachment_target in links
 }
 
 # By the name within a path: `projects/shop/global/networks/shop`.
 has_firewall if {
-	is_string(input.values.name)
-	some other in object.get(data.inventory, ["resources", "google_compute_firewall"], {})
-	is_path_to(other.values.network, input.values.name)
+	some other in firewalls
+	is_string(other.values.network)
+	endswith(other.values.network, end_of_path)
 }
 
 has_firewall if {
-	is_string(input.values.name)
 	some type in policies
 	some other in object.get(data.inventory, ["resources", type], {})
-	is_path_to(other.values.attachment_target, input.values.name)
+	is_string(other.values.attachment_target)
+	endswith(other.values.attachment_target, end_of_path)
 }
 
-is_path_to(path, name) if {
-	is_string(path)
-	endswith(path, concat("", ["/networks/", name]))
+perhaps_has_firewall if {
+	some other in firewalls
+	not is_string(object.get(other, ["values", "network"], null))
+	plan.is_unseen(other, "network")
+	not referring.names_type(other, "network", "google_compute_network")
 }
-
-perhaps_has_firewall if plan.perhaps_linked(input, "google_compute_firewall", "network")
 
 perhaps_has_firewall if {
 	some type in policies
-	plan.perhaps_linked(input, type, "attachment_target")
+	some other in object.get(data.inventory, ["resources", type], {})
+	not is_string(object.get(other, ["values", "attachment_target"], null))
+	plan.is_unseen(other, "attachment_target")
+	not referring.names_type(other, "attachment_target", "google_compute_network")
 }
+
+firewalls := object.get(data.inventory, ["resources", "google_compute_firewall"], {})
+
+address := plan.address_of_all(input)
+
+# What the network is called.
+links := {link |
+	some field in ["self_link", "id"]
+	link := object.get(input, ["values", field], null)
+	is_string(link)
+	link != ""
+}
+
+names := links | {name |
+	name := input.values.name
+	is_string(name)
+	name != ""
+}
+
+end_of_path := concat("", ["/networks/", input.values.name]) if is_string(input.values.name)
 
 policies := [
 	"google_compute_network_firewall_policy_association",

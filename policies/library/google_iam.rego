@@ -85,11 +85,24 @@ of_text(text) := [binding |
 ]
 
 # The data sources that a policy's text comes from.
-documents(resource) := [document |
-	address := references_of(resource)[_]
-	some document in object.get(data.inventory, ["resources", "google_iam_policy"], {})
-	concat("", [prefix(document), "data.google_iam_policy.", document.name]) == address
-]
+documents(resource) := array.concat(
+	[document |
+		some address in references_of(resource)
+		document := data.inventory.resources.google_iam_policy[address]
+		of_all(document) == address
+	],
+	[document |
+		some address in references_of(resource)
+		contains(address, "data.google_iam_policy.")
+		some key, document in object.get(data.inventory, ["resources", "google_iam_policy"], {})
+		key != address
+		endswith(address, document.name)
+		of_all(document) == address
+	],
+)
+
+# The address without the index of the instance.
+of_all(document) := concat("", [prefix(document), "data.google_iam_policy.", document.name])
 
 references_of(resource) := setting.references(resource, ["policy_data"])
 

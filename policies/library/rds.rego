@@ -46,19 +46,17 @@ is_serverless_v1(resource) if {
 # copies that say nothing themselves seen through. What these are made of elsewhere is not seen, and they stand for it.
 sources(resource) := through(through(through(named_by(resource))))
 
-through(resources) := {resource |
+through(resources) := {found |
 	some resource in resources
-	not leads_on(resource)
-} | {source |
-	some resource in resources
-	leads_on(resource)
-	some source in named_by(resource)
+	some found in behind(resource)
 }
 
-leads_on(resource) if {
+# What a resource is made of that says nothing itself, or else the resource.
+behind(resource) := found if {
 	passes_on(resource)
-	count(named_by(resource)) > 0
-}
+	found := named_by(resource)
+	count(found) > 0
+} else := {resource}
 
 # What it is like is said by what it is made of.
 passes_on(resource) if resource.type in ["aws_db_snapshot", "aws_db_cluster_snapshot"]
@@ -83,17 +81,51 @@ passes_on(resource) if {
 
 is_silent(resource) if object.get(resource, ["values", "storage_encrypted"], null) == null
 
-named_by(resource) := {source |
+# This is asked of every copy: sources are looked up by their addresses, and only the names of databases walk over all,
+# without a look at more than the names.
+named_by(resource) := found | {source |
+	some address in named(resource, names_of(found))
+	address != resource.address
+	some source in exactly_at(address)
+} if {
+	found := referred_by(resource)
+}
+
+referred_by(resource) := {source |
+	some reference in source_references(resource)
+	some source in at_address(reference)
+}
+
+source_references(resource) := {reference |
 	some path in source_paths
 	setting.comes_from(resource, path, `aws_(db|rds)_[a-z_]+`)
-	references := setting.references(resource, path)
-	some source in candidates
-	plan.address_of_all(source) in references
-} | {source |
-	some source in candidates
-	source.address != resource.address
-	names_source(resource, source)
+	some reference in setting.references(resource, path)
 }
+
+# What a reference without an index leads to: a resource, or all instances of one.
+at_address(reference) := found if {
+	found := exactly_at(reference)
+	count(found) > 0
+} else := {source |
+	is_address(reference)
+	beginning := concat("", [reference, "["])
+	some type in types
+	some address, resource in object.get(data.inventory, ["resources", type], {})
+	startswith(address, beginning)
+	plan.address_of_all(resource) == reference
+	plan.is_planned(resource)
+	source := plain(resource)
+}
+
+exactly_at(reference) := {source |
+	some type in types
+	resource := data.inventory.resources[type][reference]
+	plan.is_planned(resource)
+	source := plain(resource)
+}
+
+# It ends with a type and a name.
+is_address(reference) if regex.match(`(^|[.])aws_(db|rds)_[a-z_]+[.][^.\[]+$`, reference)
 
 source_paths := [
 	["replicate_source_db"],
@@ -109,20 +141,15 @@ source_paths := [
 	["source_db_cluster_identifier"],
 ]
 
-# With what matters of their values alone: among the rest of them are passwords, which are hidden from policies.
-candidates := [candidate |
-	some type in [
-		"aws_db_instance",
-		"aws_rds_cluster",
-		"aws_rds_global_cluster",
-		"aws_db_snapshot",
-		"aws_db_cluster_snapshot",
-	]
-	some resource in object.get(data.inventory, ["resources", type], {})
-	plan.is_planned(resource)
-	candidate := plain(resource)
+types := [
+	"aws_db_instance",
+	"aws_rds_cluster",
+	"aws_rds_global_cluster",
+	"aws_db_snapshot",
+	"aws_db_cluster_snapshot",
 ]
 
+# What matters of its values alone: among the rest of them are passwords, which are hidden from policies.
 plain(resource) := {
 	"address": resource.address,
 	"type": resource.type,
@@ -150,41 +177,55 @@ plain(resource) := {
 	},
 }
 
-# By the same known name.
-names_source(resource, source) if {
-	source.type == "aws_db_instance"
-	is_text(source.values.identifier)
-	source.values.identifier in {
-		object.get(resource, ["values", "replicate_source_db"], null),
-		object.get(resource, ["values", "db_instance_identifier"], null),
-		object.get(resource, ["values", "restore_to_point_in_time", 0, "source_db_instance_identifier"], null),
-	}
+# The addresses of what it takes by a known name. The name of what it refers to is that one's, and is not looked for.
+named(resource, found) := ((instances_named(texts({
+	object.get(resource, ["values", "replicate_source_db"], null),
+	object.get(resource, ["values", "db_instance_identifier"], null),
+	object.get(resource, ["values", "restore_to_point_in_time", 0, "source_db_instance_identifier"], null),
+}) - found.instances) | clusters_named(texts({
+	object.get(resource, ["values", "db_cluster_identifier"], null),
+	object.get(resource, ["values", "restore_to_point_in_time", 0, "source_cluster_identifier"], null),
+}) - found.clusters)) | global_clusters_named(resource)) | snapshots_named(texts({object.get(resource, ["values", "snapshot_identifier"], null)}) - found.snapshots)
+
+names_of(sources) := {
+	"instances": {source.values.identifier | some source in sources},
+	"clusters": {source.values.cluster_identifier | some source in sources},
+	"snapshots": ({source.values.db_snapshot_identifier | some source in sources} | {source.values.db_cluster_snapshot_identifier | some source in sources}),
 }
 
-names_source(resource, source) if {
-	source.type == "aws_rds_cluster"
-	is_text(source.values.cluster_identifier)
-	source.values.cluster_identifier in {
-		object.get(resource, ["values", "db_cluster_identifier"], null),
-		object.get(resource, ["values", "restore_to_point_in_time", 0, "source_cluster_identifier"], null),
-	}
+texts(values) := {value |
+	some value in values
+	is_text(value)
 }
 
-names_source(resource, source) if {
-	source.type == "aws_rds_global_cluster"
-	resource.type == "aws_rds_cluster"
-	is_text(source.values.global_cluster_identifier)
+instances_named(names) := {address |
+	count(names) > 0
+	some address, source in object.get(data.inventory, ["resources", "aws_db_instance"], {})
+	source.values.identifier in names
+}
+
+clusters_named(names) := {address |
+	count(names) > 0
+	some address, source in object.get(data.inventory, ["resources", "aws_rds_cluster"], {})
+	source.values.cluster_identifier in names
+}
+
+default global_clusters_named(_) := set()
+
+global_clusters_named(resource) := {address |
+	is_text(resource.values.global_cluster_identifier)
+	some address, source in object.get(data.inventory, ["resources", "aws_rds_global_cluster"], {})
 	source.values.global_cluster_identifier == resource.values.global_cluster_identifier
+} if {
+	resource.type == "aws_rds_cluster"
 }
 
-names_source(resource, source) if {
-	source.type == "aws_db_snapshot"
-	is_text(source.values.db_snapshot_identifier)
-	source.values.db_snapshot_identifier == resource.values.snapshot_identifier
-}
-
-names_source(resource, source) if {
-	source.type == "aws_db_cluster_snapshot"
-	is_text(source.values.db_cluster_snapshot_identifier)
-	source.values.db_cluster_snapshot_identifier == resource.values.snapshot_identifier
+snapshots_named(names) := {address |
+	count(names) > 0
+	some address, source in object.get(data.inventory, ["resources", "aws_db_snapshot"], {})
+	source.values.db_snapshot_identifier in names
+} | {address |
+	count(names) > 0
+	some address, source in object.get(data.inventory, ["resources", "aws_db_cluster_snapshot"], {})
+	source.values.db_cluster_snapshot_identifier in names
 }

@@ -24,6 +24,7 @@ package tollgate.secrets.secrets_are_rotated
 
 import data.tollgate.library.given
 import data.tollgate.library.plan
+import data.tollgate.library.referring
 
 deny contains finding if {
 	input.type == "aws_secretsmanager_secret"
@@ -87,22 +88,26 @@ is_told if months(schedule)
 
 rotations := object.get(data.inventory, ["resources", "aws_secretsmanager_secret_rotation"], {})
 
+address := plan.address_of_all(input)
+
+# Each secret looks at all rotations, so that what most of them lack is asked first.
 is_rotated if {
 	some other in rotations
+	address in other.references[_]
 	plan.refers(other, input)
 	plan.is_planned(other)
 }
 
 is_rotated if {
+	is_string(input.values.name)
 	some other in rotations
 	other.values.secret_id == input.values.name
-	is_string(input.values.name)
 }
 
 is_rotated if {
+	is_string(input.values.arn)
 	some other in rotations
 	other.values.secret_id == input.values.arn
-	is_string(input.values.arn)
 }
 
 # Until version 4 of the provider.
@@ -112,8 +117,8 @@ is_perhaps_rotated if given.is_lost(input, "rotation_rules", object.get(input, [
 
 is_perhaps_rotated if {
 	some other in rotations
-	plan.is_unknown(other, "secret_id")
-	not plan.refers_to_type(other, "aws_secretsmanager_secret")
+	other.unknown.secret_id == true
+	not referring.names_type(other, "secret_id", "aws_secretsmanager_secret")
 }
 
 rotation := {
