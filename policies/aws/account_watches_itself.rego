@@ -97,6 +97,13 @@ is_perhaps_started if {
 
 is_perhaps_started if {
 	some state in states
+	plan.perhaps_refers(state, input)
+	plan.is_planned(state)
+	not state.values.is_enabled == false
+}
+
+is_perhaps_started if {
+	some state in states
 	plan.is_unknown(state, "name")
 	not plan.refers_to_type(state, "aws_config_configuration_recorder")
 }

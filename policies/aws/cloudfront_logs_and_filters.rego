@@ -95,14 +95,35 @@ is_perhaps_delivered if {
 	not plan.refers_to_type(source, "aws_cloudfront_distribution")
 }
 
-# Some delivery takes the logs of a source whose name is not known.
 is_perhaps_delivered if {
 	some source in sources
 	plan.refers(source, input)
 	not is_taken(source)
+	is_perhaps_taken(source)
+}
+
+# Which of several distributions the source is of cannot be told.
+is_perhaps_delivered if {
+	some source in sources
+	plan.perhaps_refers(source, input)
+	plan.is_planned(source)
+	may_be_taken(source)
+}
+
+may_be_taken(source) if is_taken(source)
+
+may_be_taken(source) if is_perhaps_taken(source)
+
+# Some delivery takes the logs of a source whose name is not known.
+is_perhaps_taken(_) if {
 	some delivery in deliveries
 	plan.is_unknown(delivery, "delivery_source_name")
 	not plan.refers_to_type(delivery, "aws_cloudwatch_log_delivery_source")
+}
+
+is_perhaps_taken(source) if {
+	some delivery in deliveries
+	plan.perhaps_refers(delivery, source)
 }
 
 log := {

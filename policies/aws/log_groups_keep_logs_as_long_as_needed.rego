@@ -125,8 +125,16 @@ is_audit_log if {
 
 # What records who did what writes there.
 is_audit_log if {
-	some type in ["aws_cloudtrail", "aws_flow_log", "aws_route53_query_log", "aws_wafv2_web_acl_logging_configuration"]
+	some type in recorders
 	plan.refers(data.inventory.resources[type][_], input)
+}
+
+recorders := ["aws_cloudtrail", "aws_flow_log", "aws_route53_query_log", "aws_wafv2_web_acl_logging_configuration"]
+
+# Which of several log groups that is cannot be told.
+is_perhaps_audit_log if {
+	some type in recorders
+	plan.perhaps_refers(data.inventory.resources[type][_], input)
 }
 
 # A name that is not set is made up by the provider.

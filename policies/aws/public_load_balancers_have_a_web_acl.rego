@@ -105,6 +105,11 @@ is_perhaps_guarded if {
 }
 
 may_guard(association) if {
+	plan.perhaps_refers(association, input)
+	plan.is_planned(association)
+}
+
+may_guard(association) if {
 	plan.is_unknown(association, "resource_arn")
 	not refers_to_balancer(association)
 }

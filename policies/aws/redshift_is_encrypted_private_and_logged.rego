@@ -69,6 +69,13 @@ is_perhaps_logged if {
 	not plan.refers_to_type(log, "aws_redshift_cluster")
 }
 
+# Which of several clusters it is for cannot be told.
+is_perhaps_logged if {
+	some log in logs
+	plan.perhaps_refers(log, input)
+	plan.is_planned(log)
+}
+
 is_perhaps_logged if demand.is_unknown(input, ["logging", 0, "enable"])
 
 is_perhaps_logged if given.is_lost(input, "logging", object.get(input, ["values", "logging"], null))

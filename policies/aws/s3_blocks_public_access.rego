@@ -140,6 +140,13 @@ perhaps_blocked if {
 	not refers_to_some_bucket(block)
 }
 
+# Which of several buckets it is for cannot be told.
+perhaps_blocked if {
+	some block in blocks
+	plan.perhaps_refers(block, input)
+	plan.is_planned(block)
+}
+
 names(block, bucket) if {
 	block.values.bucket == bucket.values.bucket
 	is_string(bucket.values.bucket)

@@ -85,6 +85,9 @@ may_be_for_this(other) if {
 	not plan.refers_to_type(other, "aws_s3_bucket")
 }
 
+# Which of several buckets it is for cannot be told.
+may_be_for_this(other) if plan.perhaps_refers(other, input)
+
 # The block in the bucket itself, of older versions of the provider.
 is_versioned if input.values.versioning[0].enabled == true
 

@@ -76,6 +76,9 @@ may_be_for_this(other) if {
 	not plan.refers_to_type(other, "aws_s3_bucket")
 }
 
+# Which of several buckets it is for cannot be told.
+may_be_for_this(other) if plan.perhaps_refers(other, input)
+
 # The block in the bucket itself, of older versions of the provider.
 logs_access if {
 	some item in plan.blocks(input, "logging")

@@ -87,7 +87,7 @@ meant(resource, other, attribute, list) := "this" if {
 } else := found if {
 	found := meant_by_value(resource, other, attribute)
 } else := "none" if {
-	attribute in ["labels", "tags"]
+	attribute in ["description", "labels", "tags"]
 } else := "perhaps"
 
 # By `each.key` and `count.index`, an instance refers to the one of the same key; by `each.value` to the one that it is
@@ -120,6 +120,7 @@ is_by_own_key(_, list) if {
 
 # Where no instance of the other resource has a key of this one, the one that is meant is worked out.
 meant_by_own_key(resource, other) := found if {
+	not is_switched(resource)
 	found := meant_by_keys(other, forms_of_key(key_of_instance(resource)))
 	found != "perhaps"
 } else := meant_by_keys(other, keys_of_module(resource))
@@ -130,6 +131,13 @@ meant_by_keys(other, keys) := "this" if {
 	some key in keys
 	data.inventory.resources[other.type][concat("", [address_of_all(other), key])]
 } else := "perhaps"
+
+# `count` says only whether the module makes it: what it refers to is told by the key of the module.
+is_switched(resource) if {
+	contains(resource.module, "[")
+	key_of_instance(resource) == "[0]"
+	not data.inventory.resources[resource.type][concat("", [address_of_all(resource), "[1]"])]
+}
 
 # `{for number, vpc in aws_vpc.these : number => vpc.id}` has the numbers as text.
 forms_of_key("") := set()
@@ -192,6 +200,37 @@ may_be_index(other, list, name, reference) if {
 
 is_whole_resource(name) if regex.match(`^[a-z0-9]+_[a-z0-9_]+[.][^.\[]+$`, name)
 
+# Two resources refer by an attribute to the same, whatever it is: by the same expression, as far as references tell.
+refer_alike(one, other, attribute) if {
+	list := one.references[attribute]
+	list == other.references[attribute]
+	object.get(one, "module", "") == object.get(other, "module", "")
+	goes_alike(one, other, list)
+}
+
+goes_alike(_, _, list) if {
+	every reference in list {
+		not startswith(reference, "each.")
+		reference != "count.index"
+	}
+}
+
+goes_alike(one, other, list) if {
+	key_of_instance(one) == key_of_instance(other)
+	every reference in list { not startswith(reference, "each.value") }
+}
+
+goes_alike(one, other, _) if {
+	key_of_instance(one) == key_of_instance(other)
+	one.references.for_each == other.references.for_each
+}
+
+# The module is handed it, and has it for all of its instances.
+goes_alike(one, _, list) if {
+	startswith(list[0], "var.")
+	contains(one.module, "[")
+}
+
 # There are other instances of the same resource.
 has_siblings(other) if {
 	key := key_of_instance(other)
@@ -210,12 +249,42 @@ has_siblings(other) if {
 	not is_destroyed(found)
 }
 
-# A value that is known decides, by what identifies the other resource: it is that, or that is a part of it as in an ARN.
+# A name that is known decides: it is that of the other resource, or that is a part of it as in an ARN. Attributes are read
+# by their names: by one that is worked out a policy would read all that a resource has, with the secrets hidden in it.
 meant_by_value(resource, other, attribute) := "this" if {
-	some text in texts_of(resource.values[attribute])
-	some field in ["bucket", "cluster_identifier", "function_name", "identifier", "name"]
-	is_named_in(other.values[field], text)
-} else := "none" if texts_of(resource.values[attribute])
+	is_named_by(other, stated(resource, attribute))
+} else := "none" if {
+	stated(resource, attribute)
+}
+
+stated(resource, "bucket") := text_of(resource.values.bucket)
+
+stated(resource, "cluster") := text_of(resource.values.cluster)
+
+stated(resource, "cluster_identifier") := text_of(resource.values.cluster_identifier)
+
+stated(resource, "delivery_source_name") := text_of(resource.values.delivery_source_name)
+
+stated(resource, "name") := text_of(resource.values.name)
+
+stated(resource, "network") := text_of(resource.values.network)
+
+stated(resource, "network_security_group_name") := text_of(resource.values.network_security_group_name)
+
+stated(resource, "secret_id") := text_of(resource.values.secret_id)
+
+stated(resource, "target_bucket") := text_of(resource.values.target_bucket)
+
+text_of(value) := value if {
+	is_string(value)
+	value != ""
+}
+
+is_named_by(other, text) if is_named_in(other.values.bucket, text)
+
+is_named_by(other, text) if is_named_in(other.values.cluster_identifier, text)
+
+is_named_by(other, text) if is_named_in(other.values.name, text)
 
 is_named_in(name, text) if name == text
 
@@ -225,14 +294,6 @@ is_named_in(name, text) if {
 }
 
 is_text(resource, attribute) if is_string(resource.values[attribute])
-
-texts_of(value) := {value} if is_string(value)
-
-texts_of(value) := {text | some text in value} if {
-	is_array(value)
-	count(value) > 0
-	every text in value { is_string(text) }
-}
 
 # The key of the instance as it ends the address: `["blue"]`, `[0]`, or nothing.
 key_of_instance(resource) := trim_prefix(resource.address, address_of_all(resource))

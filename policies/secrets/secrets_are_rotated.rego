@@ -116,6 +116,13 @@ is_perhaps_rotated if {
 	not plan.refers_to_type(other, "aws_secretsmanager_secret")
 }
 
+# Which of several secrets it is for cannot be told.
+is_perhaps_rotated if {
+	some other in rotations
+	plan.perhaps_refers(other, input)
+	plan.is_planned(other)
+}
+
 rotation := {
 	"path": ["values"],
 	"same_as": ["CKV2_AWS_57"],
