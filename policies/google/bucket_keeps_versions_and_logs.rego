@@ -121,6 +121,18 @@ is_for_logs if {
 	some other in buckets
 	some index, _ in other.values.logging
 	plan.address_of_all(input) in setting.references(other, ["logging", index, "log_bucket"])
+	is_for_this(other)
+}
+
+is_for_this(_) if not endswith(input.address, "]")
+
+is_for_this(other) if plan.refers(other, input)
+
+# Which of several buckets gets the logs cannot be told.
+may_be_for_logs if {
+	some other in buckets
+	other.address != input.address
+	plan.perhaps_refers(other, input)
 }
 
 may_be_for_logs if {

@@ -92,7 +92,15 @@ meant(resource, other, attribute, list) := "this" if {
 
 # By `each.key` and `count.index`, an instance refers to the one of the same key; by `each.value` to the one that it is
 # made for, or to the one of the same key where the keys are a set.
-meant_by_key(resource, other, attribute, list) := meant_by_own_key(resource, other) if {
+meant_by_key(resource, other, attribute, list) := found if {
+	is_by_own_key(attribute, list)
+	found := meant_by_own_key(resource, other)
+	found != "perhaps"
+} else := "this" if {
+	is_by_own_key(attribute, list)
+	is_for_each(attribute, list)
+	count(instances(resource)) == count(instances(other))
+} else := "perhaps" if {
 	is_by_own_key(attribute, list)
 } else := "perhaps" if {
 	some reference in list
@@ -131,6 +139,19 @@ meant_by_keys(other, keys) := "this" if {
 	some key in keys
 	data.inventory.resources[other.type][concat("", [address_of_all(other), key])]
 } else := "perhaps"
+
+# As many as there are instances of the other, made for them one by one or counted: one is for each, though which cannot be
+# told.
+is_for_each("for_each", _)
+
+is_for_each(_, list) if "count.index" in list
+
+instances(resource) := [address |
+	beginning := concat("", [address_of_all(resource), "["])
+	some address, found in data.inventory.resources[resource.type]
+	startswith(address, beginning)
+	not is_destroyed(found)
+]
 
 # `count` says only whether the module makes it: what it refers to is told by the key of the module.
 is_switched(resource) if {

@@ -69,6 +69,21 @@ test_by_a_key_that_no_instance_has_it_cannot_be_told_which_is_meant if {
 	}
 }
 
+test_made_for_all_one_by_one_there_is_one_for_each if {
+	made_for := {"bucket": ["each.value"], "for_each": ["aws_s3_bucket.b"]}
+	counted := {"bucket": ["aws_s3_bucket.b", "local.names", "count.index"], "count": ["local.names"]}
+	every references in [made_for, counted] {
+		blocks := {key: block(key, references) | some key in [`["log-a"]`, `["log-b"]`]}
+		inventory := {"resources": object.union(named_buckets.resources, {"aws_s3_bucket_versioning": {made.address: made |
+			some made in blocks
+		}})}
+		every made in blocks {
+			plan.refers(made, bucket(`["a"]`)) with data.inventory as inventory
+			plan.refers(made, bucket(`["b"]`)) with data.inventory as inventory
+		}
+	}
+}
+
 test_by_a_number_as_text_an_instance_means_the_one_of_the_number if {
 	each := {"bucket": ["each.value"], "for_each": ["aws_s3_bucket.b"]}
 	is_sure(block(`["0"]`, each), "[0]")

@@ -89,10 +89,18 @@ named_by(resource) := {source |
 	references := setting.references(resource, path)
 	some source in candidates
 	plan.address_of_all(source) in references
+	not is_other_instance(resource, source)
 } | {source |
 	some source in candidates
 	source.address != resource.address
 	names_source(resource, source)
+}
+
+# It is made of another instance of the same resource. Where that cannot be told, it is made of any.
+is_other_instance(resource, source) if {
+	endswith(source.address, "]")
+	not plan.refers(resource, source)
+	not plan.perhaps_refers(resource, source)
 }
 
 source_paths := [
