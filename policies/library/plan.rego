@@ -61,10 +61,12 @@ refers(resource, other) if {
 perhaps_refers(resource, other) if {
 	endswith(other.address, "]")
 	address := address_of_all(other)
-	some attribute, list in resource.references
-	address in list
-	meant(resource, other, attribute, list) == "perhaps"
-	not refers(resource, other)
+	meanings := {meant(resource, other, attribute, list) |
+		some attribute, list in resource.references
+		address in list
+	}
+	"perhaps" in meanings
+	not "this" in meanings
 }
 
 # What is said of this instance by the references of an attribute, which has the address of all: it is meant ("this"), it
@@ -92,15 +94,7 @@ meant(resource, other, attribute, list) := "this" if {
 
 # By `each.key` and `count.index`, an instance refers to the one of the same key; by `each.value` to the one that it is
 # made for, or to the one of the same key where the keys are a set.
-meant_by_key(resource, other, attribute, list) := found if {
-	is_by_own_key(attribute, list)
-	found := meant_by_own_key(resource, other)
-	found != "perhaps"
-} else := "this" if {
-	is_by_own_key(attribute, list)
-	is_for_each(attribute, list)
-	count(instances(resource)) == count(instances(other))
-} else := "perhaps" if {
+meant_by_key(resource, other, attribute, list) := meant_by_each(resource, other, attribute, list) if {
 	is_by_own_key(attribute, list)
 } else := "perhaps" if {
 	some reference in list
@@ -110,6 +104,14 @@ meant_by_key(resource, other, attribute, list) := found if {
 } else := "perhaps" if {
 	has_index(other, list)
 } else := "this"
+
+meant_by_each(resource, other, attribute, list) := found if {
+	found := meant_by_own_key(resource, other)
+	found != "perhaps"
+} else := "this" if {
+	is_for_each(attribute, list)
+	instances(resource) == instances(other)
+} else := "perhaps"
 
 is_by_own_key("for_each", _)
 
@@ -146,12 +148,10 @@ is_for_each("for_each", _)
 
 is_for_each(_, list) if "count.index" in list
 
-instances(resource) := [address |
-	beginning := concat("", [address_of_all(resource), "["])
-	some address, found in data.inventory.resources[resource.type]
-	startswith(address, beginning)
-	not is_destroyed(found)
-]
+# How many instances there are: by their addresses as one text, since a look at each is long for many of them.
+instances(resource) := strings.count(addresses[resource.type], concat("", ["\n", address_of_all(resource), "["]))
+
+addresses[type] := concat("\n", object.keys(resources) | {""}) if some type, resources in data.inventory.resources
 
 # `count` says only whether the module makes it: what it refers to is told by the key of the module.
 is_switched(resource) if {
@@ -262,12 +262,8 @@ has_siblings(other) if {
 }
 
 has_siblings(other) if {
-	beginning := concat("", [address_of_all(other), `["`])
-	startswith(other.address, beginning)
-	some address, found in data.inventory.resources[other.type]
-	startswith(address, beginning)
-	address != other.address
-	not is_destroyed(found)
+	startswith(key_of_instance(other), `["`)
+	instances(other) > 1
 }
 
 # A name that is known decides: it is that of the other resource, or that is a part of it as in an ARN. Attributes are read
