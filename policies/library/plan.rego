@@ -78,9 +78,7 @@ meant(resource, other, attribute, list) := "this" if {
 } else := "none" if {
 	attribute in ["count", "depends_on"]
 } else := "none" if {
-	beginning := concat("", [address_of_all(other), "["])
-	some reference in list
-	startswith(reference, beginning)
+	strings.any_prefix_match(list, concat("", [address_of_all(other), "["]))
 } else := found if {
 	found := meant_by_key(resource, other, attribute, list)
 	found != "perhaps"
@@ -133,13 +131,18 @@ meant_by_own_key(resource, other) := found if {
 	not is_switched(resource)
 	found := meant_by_keys(other, forms_of_key(key_of_instance(resource)))
 	found != "perhaps"
-} else := meant_by_keys(other, keys_of_module(resource))
+} else := meant_by_keys(other, keys_of_module(resource)) if {
+	contains(resource.module, "[")
+} else := "perhaps"
 
-meant_by_keys(other, keys) := "this" if {
+meant_by_keys(other, keys) := "perhaps" if {
+	count(keys) == 0
+} else := "this" if {
 	key_of_instance(other) in keys
 } else := "none" if {
+	address := address_of_all(other)
 	some key in keys
-	data.inventory.resources[other.type][concat("", [address_of_all(other), key])]
+	data.inventory.resources[other.type][concat("", [address, key])]
 } else := "perhaps"
 
 # As many as there are instances of the other, made for them one by one or counted: one is for each, though which cannot be
@@ -163,7 +166,12 @@ is_switched(resource) if {
 # `{for number, vpc in aws_vpc.these : number => vpc.id}` has the numbers as text.
 forms_of_key("") := set()
 
-forms_of_key(key) := {key, replace(key, `"`, "")} if key != ""
+forms_of_key(key) := {key} if {
+	key != ""
+	not regex.match(`^\["[0-9]+"\]$`, key)
+} else := {key, replace(key, `"`, "")} if {
+	key != ""
+}
 
 keys_of_module(resource) := {key |
 	module := object.get(resource, "module", null)
