@@ -98,6 +98,7 @@ is_perhaps_started if {
 is_perhaps_started if {
 	some state in states
 	plan.perhaps_refers(state, input)
+	not is_string(state.values.name)
 	plan.is_planned(state)
 	not state.values.is_enabled == false
 }

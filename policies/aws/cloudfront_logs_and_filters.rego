@@ -124,6 +124,7 @@ is_perhaps_taken(_) if {
 is_perhaps_taken(source) if {
 	some delivery in deliveries
 	plan.perhaps_refers(delivery, source)
+	not is_string(delivery.values.delivery_source_name)
 }
 
 log := {

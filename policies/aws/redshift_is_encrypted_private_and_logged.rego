@@ -73,6 +73,7 @@ is_perhaps_logged if {
 is_perhaps_logged if {
 	some log in logs
 	plan.perhaps_refers(log, input)
+	not is_string(log.values.cluster_identifier)
 	plan.is_planned(log)
 }
 

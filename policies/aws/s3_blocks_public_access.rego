@@ -144,6 +144,7 @@ perhaps_blocked if {
 perhaps_blocked if {
 	some block in blocks
 	plan.perhaps_refers(block, input)
+	not is_string(block.values.bucket)
 	plan.is_planned(block)
 }
 

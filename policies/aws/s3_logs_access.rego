@@ -77,7 +77,10 @@ may_be_for_this(other) if {
 }
 
 # Which of several buckets it is for cannot be told.
-may_be_for_this(other) if plan.perhaps_refers(other, input)
+may_be_for_this(other) if {
+	plan.perhaps_refers(other, input)
+	not is_string(other.values.bucket)
+}
 
 # The block in the bucket itself, of older versions of the provider.
 logs_access if {

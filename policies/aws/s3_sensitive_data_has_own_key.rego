@@ -88,6 +88,7 @@ may_be_for_this(other) if {
 perhaps_configurations := [configuration |
 	some configuration in data.inventory.resources.aws_s3_bucket_server_side_encryption_configuration
 	plan.perhaps_refers(configuration, input)
+	not is_string(configuration.values.bucket)
 	plan.is_planned(configuration)
 ]
 

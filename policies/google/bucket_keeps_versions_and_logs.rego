@@ -133,7 +133,10 @@ may_be_for_logs if {
 	some other in buckets
 	other.address != input.address
 	plan.perhaps_refers(other, input)
+	not has_known_target(other)
 }
+
+has_known_target(other) if is_string(other.values.logging[_].log_bucket)
 
 may_be_for_logs if {
 	some other in buckets

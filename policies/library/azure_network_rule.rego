@@ -292,6 +292,7 @@ in_same_group(rule, other) if {
 perhaps_in_same_group(group, other) if {
 	group.type == "azurerm_network_security_group"
 	plan.perhaps_refers(other, group)
+	not is_string(other.values.network_security_group_name)
 	not in_same_group(group, other)
 }
 

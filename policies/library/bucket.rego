@@ -84,7 +84,10 @@ is_for(resource, bucket) if plan.refers(naming_alone(resource), bucket)
 
 may_be_for(resource, bucket) if is_for(resource, bucket)
 
-may_be_for(resource, bucket) if plan.perhaps_refers(naming_alone(resource), bucket)
+may_be_for(resource, bucket) if {
+	count(name(resource)) == 0
+	plan.perhaps_refers(naming_alone(resource), bucket)
+}
 
 # A policy refers to more than to its bucket.
 naming_alone(resource) := {
@@ -96,7 +99,6 @@ naming_alone(resource) := {
 		some attribute in ["bucket", "for_each"]
 		list := resource.references[attribute]
 	},
-	"values": {"bucket": object.get(resource, ["values", "bucket"], null)},
 }
 
 # Instances of one bucket resource.

@@ -80,6 +80,7 @@ clusters_of(pool) := [cluster |
 perhaps_clusters_of(pool) := [cluster |
 	some other in object.get(data.inventory, ["resources", "google_container_cluster"], {})
 	plan.perhaps_refers(pool, other)
+	not is_string(pool.values.cluster)
 	cluster := shown(other)
 ]
 

@@ -57,7 +57,9 @@ refers(resource, other) if {
 }
 
 # A resource's configuration refers to another resource that has several instances, and it cannot be told whether to this
-# one. Most resources have no instances: that is asked first.
+# one. Most resources have no instances: that is asked first. Where the attribute has a value that is known, that decides,
+# which is for the caller to ask: here it would be one that is worked out, and count as a look at all that a resource has,
+# with the secrets that are hidden in it.
 perhaps_refers(resource, other) if {
 	endswith(other.address, "]")
 	address := address_of_all(other)
@@ -84,8 +86,6 @@ meant(resource, other, attribute, list) := "this" if {
 	found != "perhaps"
 } else := "this" if {
 	not has_siblings(other)
-} else := found if {
-	found := meant_by_value(resource, other, attribute)
 } else := "none" if {
 	attribute in ["description", "labels", "tags"]
 } else := "perhaps"
@@ -272,50 +272,6 @@ has_siblings(other) if {
 has_siblings(other) if {
 	startswith(key_of_instance(other), `["`)
 	instances(other) > 1
-}
-
-# A name that is known decides: it is that of the other resource, or that is a part of it as in an ARN. Attributes are read
-# by their names: by one that is worked out a policy would read all that a resource has, with the secrets hidden in it.
-meant_by_value(resource, other, attribute) := "this" if {
-	is_named_by(other, stated(resource, attribute))
-} else := "none" if {
-	stated(resource, attribute)
-}
-
-stated(resource, "bucket") := text_of(resource.values.bucket)
-
-stated(resource, "cluster") := text_of(resource.values.cluster)
-
-stated(resource, "cluster_identifier") := text_of(resource.values.cluster_identifier)
-
-stated(resource, "delivery_source_name") := text_of(resource.values.delivery_source_name)
-
-stated(resource, "name") := text_of(resource.values.name)
-
-stated(resource, "network") := text_of(resource.values.network)
-
-stated(resource, "network_security_group_name") := text_of(resource.values.network_security_group_name)
-
-stated(resource, "secret_id") := text_of(resource.values.secret_id)
-
-stated(resource, "target_bucket") := text_of(resource.values.target_bucket)
-
-text_of(value) := value if {
-	is_string(value)
-	value != ""
-}
-
-is_named_by(other, text) if is_named_in(other.values.bucket, text)
-
-is_named_by(other, text) if is_named_in(other.values.cluster_identifier, text)
-
-is_named_by(other, text) if is_named_in(other.values.name, text)
-
-is_named_in(name, text) if name == text
-
-is_named_in(name, text) if {
-	name != ""
-	name in regex.split(`[:/]`, text)
 }
 
 is_text(resource, attribute) if is_string(resource.values[attribute])

@@ -145,19 +145,6 @@ test_the_only_instance_is_meant if {
 	}}}
 }
 
-test_a_value_that_is_known_decides if {
-	references := {"bucket": ["aws_s3_bucket.b", "each.value.bucket", "each.value"]}
-	known := object.union(block(`["x"]`, references), {"values": {"bucket": "logs"}})
-	logs := object.union(bucket(`["a"]`), {"values": {"bucket": "logs"}})
-	data_of_it := object.union(bucket(`["b"]`), {"values": {"bucket": "data"}})
-	plan.refers(known, logs) with data.inventory as buckets
-	not plan.refers(known, data_of_it) with data.inventory as buckets
-	not plan.perhaps_refers(known, data_of_it) with data.inventory as buckets
-	arn := object.union(block(`["x"]`, references), {"values": {"bucket": "arn:aws:s3:::logs/*"}})
-	plan.refers(arn, logs) with data.inventory as buckets
-	not plan.perhaps_refers(arn, data_of_it) with data.inventory as buckets
-}
-
 test_a_tag_says_not_what_a_resource_is_for if {
 	is_none(block("", {"tags": ["aws_s3_bucket.b", "var.which"]}), `["a"]`)
 }

@@ -120,6 +120,7 @@ is_perhaps_rotated if {
 is_perhaps_rotated if {
 	some other in rotations
 	plan.perhaps_refers(other, input)
+	not is_string(other.values.secret_id)
 	plan.is_planned(other)
 }
 
