@@ -98,10 +98,13 @@ is_perhaps_started if {
 is_perhaps_started if {
 	some state in states
 	plan.perhaps_refers(state, input)
-	not is_string(state.values.name)
+	not says_name(state)
 	plan.is_planned(state)
 	not state.values.is_enabled == false
 }
+
+# A name that is known decides.
+says_name(state) if is_string(state.values.name)
 
 is_perhaps_started if {
 	some state in states

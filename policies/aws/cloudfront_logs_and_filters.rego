@@ -124,8 +124,11 @@ is_perhaps_taken(_) if {
 is_perhaps_taken(source) if {
 	some delivery in deliveries
 	plan.perhaps_refers(delivery, source)
-	not is_string(delivery.values.delivery_source_name)
+	not says_name(delivery)
 }
+
+# A name that is known decides.
+says_name(delivery) if is_string(delivery.values.delivery_source_name)
 
 log := {
 	"path": ["values", "logging_config"],

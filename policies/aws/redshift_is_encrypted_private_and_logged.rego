@@ -73,9 +73,12 @@ is_perhaps_logged if {
 is_perhaps_logged if {
 	some log in logs
 	plan.perhaps_refers(log, input)
-	not is_string(log.values.cluster_identifier)
+	not says_name(log)
 	plan.is_planned(log)
 }
+
+# A name that is known decides.
+says_name(log) if is_string(log.values.cluster_identifier)
 
 is_perhaps_logged if demand.is_unknown(input, ["logging", 0, "enable"])
 

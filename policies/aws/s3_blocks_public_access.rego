@@ -144,9 +144,12 @@ perhaps_blocked if {
 perhaps_blocked if {
 	some block in blocks
 	plan.perhaps_refers(block, input)
-	not is_string(block.values.bucket)
+	not says_name(block)
 	plan.is_planned(block)
 }
+
+# A name that is known decides.
+says_name(block) if is_string(block.values.bucket)
 
 names(block, bucket) if {
 	block.values.bucket == bucket.values.bucket

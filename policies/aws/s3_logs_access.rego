@@ -79,8 +79,11 @@ may_be_for_this(other) if {
 # Which of several buckets it is for cannot be told.
 may_be_for_this(other) if {
 	plan.perhaps_refers(other, input)
-	not is_string(other.values.bucket)
+	not says_name(other)
 }
+
+# A name that is known decides.
+says_name(other) if is_string(other.values.bucket)
 
 # The block in the bucket itself, of older versions of the provider.
 logs_access if {

@@ -88,9 +88,12 @@ may_be_for_this(other) if {
 perhaps_configurations := [configuration |
 	some configuration in data.inventory.resources.aws_s3_bucket_server_side_encryption_configuration
 	plan.perhaps_refers(configuration, input)
-	not is_string(configuration.values.bucket)
+	not says_name(configuration)
 	plan.is_planned(configuration)
 ]
+
+# A name that is known decides.
+says_name(configuration) if is_string(configuration.values.bucket)
 
 # The defaults of a configuration of its own, or of the block in the bucket itself.
 defaults contains default_ if {

@@ -292,9 +292,12 @@ in_same_group(rule, other) if {
 perhaps_in_same_group(group, other) if {
 	group.type == "azurerm_network_security_group"
 	plan.perhaps_refers(other, group)
-	not is_string(other.values.network_security_group_name)
+	not says_name(other)
 	not in_same_group(group, other)
 }
+
+# A name that is known decides.
+says_name(other) if is_string(other.values.network_security_group_name)
 
 perhaps_in_same_group(rule, other) if {
 	refer_to_same(rule, other)

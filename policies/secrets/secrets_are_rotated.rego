@@ -120,9 +120,12 @@ is_perhaps_rotated if {
 is_perhaps_rotated if {
 	some other in rotations
 	plan.perhaps_refers(other, input)
-	not is_string(other.values.secret_id)
+	not says_name(other)
 	plan.is_planned(other)
 }
+
+# A name that is known decides.
+says_name(other) if is_string(other.values.secret_id)
 
 rotation := {
 	"path": ["values"],
