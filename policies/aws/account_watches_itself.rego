@@ -97,6 +97,17 @@ is_perhaps_started if {
 
 is_perhaps_started if {
 	some state in states
+	plan.perhaps_refers(state, input)
+	not says_name(state)
+	plan.is_planned(state)
+	not state.values.is_enabled == false
+}
+
+# A name that is known decides.
+says_name(state) if is_string(state.values.name)
+
+is_perhaps_started if {
+	some state in states
 	plan.is_unknown(state, "name")
 	not plan.refers_to_type(state, "aws_config_configuration_recorder")
 }

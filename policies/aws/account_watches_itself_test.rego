@@ -64,3 +64,52 @@ resource(type, values, unknown) := {
 	"configured": [attribute | some attribute, _ in values],
 	"actions": ["create"],
 }
+
+test_a_status_of_one_of_several_instances_passes_that_one if {
+	keyed := [`aws_config_configuration_recorder.each["a"].id`, `aws_config_configuration_recorder.each["a"]`, "aws_config_configuration_recorder.each"]
+	outcome_of(instance("a"), keyed) == {"denied": 0, "unsure": 0}
+	outcome_of(instance("b"), keyed) == {"denied": 1, "unsure": 0}
+	all := ["aws_config_configuration_recorder.each"]
+	every key in ["a", "b"] { outcome_of(instance(key), all) == {"denied": 0, "unsure": 0} }
+}
+
+test_of_which_of_several_instances_a_status_is_is_undecided if {
+	every references in [["aws_config_configuration_recorder.each", "var.which"], ["aws_config_configuration_recorder.each", "each.value.which", "each.value"]] {
+		every key in ["a", "b"] { outcome_of(instance(key), references) == {"denied": 0, "unsure": 1} }
+	}
+}
+
+outcome_of(resource, references) := {"denied": count(denials), "unsure": count(doubts)} if {
+	inventory := {"resources": {
+		"aws_config_configuration_recorder": {one.address: one | some key in ["a", "b"]; one := instance(key)},
+		"aws_config_configuration_recorder_status": {"aws_config_configuration_recorder_status.some": companion_of(references)},
+	}}
+	denials := policy.deny with input as resource with data.inventory as inventory
+	doubts := policy.undecided with input as resource with data.inventory as inventory
+}
+
+instance(key) := {
+	"address": concat("", [`aws_config_configuration_recorder.each["`, key, `"]`]),
+	"type": "aws_config_configuration_recorder",
+	"name": "each",
+	"module": "",
+	"mode": "managed",
+	"values": {"recording_group": [{"all_supported": true}]},
+	"unknown": {},
+	"configured": [],
+	"references": {},
+	"actions": ["create"],
+}
+
+companion_of(references) := {
+	"address": "aws_config_configuration_recorder_status.some",
+	"type": "aws_config_configuration_recorder_status",
+	"name": "some",
+	"module": "",
+	"mode": "managed",
+	"values": {"is_enabled": true},
+	"unknown": {"name": true},
+	"configured": ["name"],
+	"references": {"name": references},
+	"actions": ["create"],
+}

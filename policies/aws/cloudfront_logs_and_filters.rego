@@ -102,16 +102,41 @@ is_perhaps_delivered if {
 	not referring.names_type(source, "resource_arn", "aws_cloudfront_distribution")
 }
 
-# Some delivery takes the logs of a source whose name is not known.
 is_perhaps_delivered if {
 	some source in sources
 	address in source.references[_]
 	plan.refers(source, input)
 	not is_taken(source)
+	is_perhaps_taken(source)
+}
+
+# Which of several distributions the source is of cannot be told.
+is_perhaps_delivered if {
+	some source in sources
+	plan.perhaps_refers(source, input)
+	plan.is_planned(source)
+	may_be_taken(source)
+}
+
+may_be_taken(source) if is_taken(source)
+
+may_be_taken(source) if is_perhaps_taken(source)
+
+# Some delivery takes the logs of a source whose name is not known.
+is_perhaps_taken(_) if {
 	some delivery in deliveries
 	delivery.unknown.delivery_source_name == true
 	not referring.names_type(delivery, "delivery_source_name", "aws_cloudwatch_log_delivery_source")
 }
+
+is_perhaps_taken(source) if {
+	some delivery in deliveries
+	plan.perhaps_refers(delivery, source)
+	not says_name(delivery)
+}
+
+# A name that is known decides.
+says_name(delivery) if is_string(delivery.values.delivery_source_name)
 
 log := {
 	"path": ["values", "logging_config"],

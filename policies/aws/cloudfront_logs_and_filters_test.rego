@@ -84,3 +84,43 @@ denied_beside(deliveries) := {finding.path | some finding in found} if {
 	found := policy.deny with input as resource("aws_cloudfront_distribution", {}, {})
 		with data.inventory as {"resources": object.union({"aws_cloudwatch_log_delivery_source": {"s": source}}, deliveries)}
 }
+
+test_of_which_of_several_a_source_or_a_delivery_is_is_undecided if {
+	chosen := ["aws_cloudfront_distribution.each", "var.which"]
+	keyed := [`aws_cloudfront_distribution.each["a"].arn`, `aws_cloudfront_distribution.each["a"]`]
+	taken := [`aws_cloudwatch_log_delivery_source.each["a"]`, "aws_cloudwatch_log_delivery_source.each"]
+	perhaps_taken := ["aws_cloudwatch_log_delivery_source.each", "var.which"]
+	logged(chosen, taken) == "perhaps"
+	logged(chosen, perhaps_taken) == "perhaps"
+	logged(array.concat(keyed, ["aws_cloudfront_distribution.each"]), taken) == "yes"
+	logged(array.concat(keyed, ["aws_cloudfront_distribution.each"]), perhaps_taken) == "perhaps"
+	logged(chosen, ["var.which"]) == "perhaps"
+	logged(chosen, ["aws_cloudwatch_log_delivery_source.other"]) == "no"
+}
+
+logged(of_source, of_delivery) := outcome if {
+	inventory := {"resources": {
+		"aws_cloudfront_distribution": instances("aws_cloudfront_distribution", {}, {}),
+		"aws_cloudwatch_log_delivery_source": instances("aws_cloudwatch_log_delivery_source", {}, {"resource_arn": of_source}),
+		"aws_cloudwatch_log_delivery": {"d": object.union(
+			resource("aws_cloudwatch_log_delivery", {}, {"delivery_source_name": true}),
+			{"references": {"delivery_source_name": of_delivery}},
+		)},
+	}}
+	distribution := inventory.resources.aws_cloudfront_distribution["aws_cloudfront_distribution.each[\"a\"]"]
+	denials := policy.deny with input as distribution with data.inventory as inventory
+	doubts := policy.undecided with input as distribution with data.inventory as inventory
+	outcome := {[1, 0]: "no", [0, 1]: "perhaps", [0, 0]: "yes"}[[
+		count([finding | some finding in denials; finding.path[1] == "logging_config"]),
+		count([finding | some finding in doubts; finding.path[1] == "logging_config"]),
+	]]
+}
+
+instances(type, values, references) := {one.address: one |
+	some key in ["a", "b"]
+	one := object.union(resource(type, values, {}), {
+		"name": "each",
+		"address": concat("", [type, `.each["`, key, `"]`]),
+		"references": references,
+	})
+}

@@ -94,3 +94,23 @@ default_group(values, unknown, configured) := {
 	"configured": configured,
 	"actions": ["create"],
 }
+
+test_of_one_that_is_perhaps_taken_over_nothing_is_told if {
+	told_of("a", ["aws_vpc.each", "var.which"]) == 0
+	told_of("a", [`aws_vpc.each["a"].id`, `aws_vpc.each["a"]`, "aws_vpc.each"]) == 0
+	told_of("b", [`aws_vpc.each["a"].id`, `aws_vpc.each["a"]`, "aws_vpc.each"]) == 1
+}
+
+told_of(key, references) := count(found) if {
+	vpcs := {one.address: one |
+		some other in ["a", "b"]
+		one := object.union(default_group({"cidr_block": "10.0.0.0/16"}, {}, []), {
+			"type": "aws_vpc",
+			"name": "each",
+			"address": concat("", [`aws_vpc.each["`, other, `"]`]),
+		})
+	}
+	group := object.union(default_group({}, {"vpc_id": true}, []), {"references": {"vpc_id": references}})
+	found := policy.warn with input as vpcs[concat("", [`aws_vpc.each["`, key, `"]`])]
+		with data.inventory as {"resources": {"aws_vpc": vpcs, "aws_default_security_group": {"main": group}}}
+}

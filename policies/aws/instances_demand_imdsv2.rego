@@ -155,6 +155,12 @@ is_seen_template if {
 	plan.refers(input, template)
 }
 
+# So are all instances of it, whichever is meant.
+is_seen_template if {
+	some template in object.get(data.inventory, ["resources", "aws_launch_template"], {})
+	plan.perhaps_refers(input, template)
+}
+
 account_defaults := object.get(data.inventory, ["resources", "aws_ec2_instance_metadata_defaults"], {})
 
 # The account's default holds where nothing else is said.

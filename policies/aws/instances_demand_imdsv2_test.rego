@@ -100,3 +100,20 @@ instance(values, unknown, configured) := {
 	"configured": configured,
 	"actions": ["create"],
 }
+
+test_a_launch_template_is_judged_itself_whichever_instance_of_it_is_meant if {
+	silent := object.union(
+		instance({"launch_template": [{}]}, {"launch_template": [{"id": true}]}, ["launch_template", "launch_template[0].id"]),
+		{"references": {"launch_template[0].id": ["aws_launch_template.each", "var.which"]}},
+	)
+	templates := {one.address: one |
+		some key in ["a", "b"]
+		one := object.union(instance({}, {}, []), {
+			"type": "aws_launch_template",
+			"name": "each",
+			"address": concat("", [`aws_launch_template.each["`, key, `"]`]),
+		})
+	}
+	count(policy.deny) == 0 with input as silent with data.inventory as {"resources": {"aws_launch_template": templates}}
+	count(policy.undecided) == 0 with input as silent with data.inventory as {"resources": {"aws_launch_template": templates}}
+}

@@ -166,10 +166,20 @@ listens_on_http if {
 	load_balancer.is_application(balancer)
 }
 
+listens_on_http if {
+	is_listener
+	plan.is_planned(input)
+	protocol == ""
+	says_no_protocol
+	balancers := load_balancer.perhaps_of_listener(input)
+	count(balancers) > 0
+	every balancer in balancers { load_balancer.is_application(balancer) }
+}
+
 # Listeners of gateway load balancers have no protocol.
 has_no_http if {
 	says_no_protocol
-	balancers := load_balancer.of_listener(input)
+	balancers := array.concat(load_balancer.of_listener(input), load_balancer.perhaps_of_listener(input))
 	count(balancers) > 0
 	every balancer in balancers {
 		not load_balancer.is_application(balancer)

@@ -109,3 +109,26 @@ resource(type, values, unknown) := {
 	"configured": [attribute | some attribute, _ in values],
 	"actions": ["create"],
 }
+
+test_a_silent_listener_of_one_of_several_load_balancers_serves_what_all_of_them_do if {
+	of_one_of("application", "application") == [1, 0]
+	of_one_of("gateway", "gateway") == [0, 0]
+	of_one_of("gateway", "application") == [0, 1]
+}
+
+of_one_of(first, second) := [count(denials), count(doubts)] if {
+	silent := object.union(
+		resource("aws_lb_listener", {"default_action": [{"type": "forward"}]}, {}),
+		{"references": {"load_balancer_arn": ["aws_lb.each", "var.which"]}},
+	)
+	balancers := {balancer.address: balancer |
+		some key, kind in {"a": first, "b": second}
+		balancer := object.union(resource("aws_lb", {"load_balancer_type": kind}, {}), {
+			"name": "each",
+			"address": concat("", [`aws_lb.each["`, key, `"]`]),
+		})
+	}
+	inventory := {"resources": {"aws_lb": balancers}}
+	denials := policy.deny with input as silent with data.inventory as inventory
+	doubts := policy.undecided with input as silent with data.inventory as inventory
+}

@@ -125,13 +125,23 @@ is_audit_log if {
 
 # What records who did what writes there.
 is_audit_log if {
-	some type in ["aws_cloudtrail", "aws_flow_log", "aws_route53_query_log", "aws_wafv2_web_acl_logging_configuration"]
+	some type in recorders
 	some other in data.inventory.resources[type]
 	address in other.references[_]
 	plan.refers(other, input)
 }
 
+recorders := ["aws_cloudtrail", "aws_flow_log", "aws_route53_query_log", "aws_wafv2_web_acl_logging_configuration"]
+
 address := plan.address_of_all(input)
+
+# Which of several log groups that is cannot be told.
+is_perhaps_audit_log if {
+	some type in recorders
+	some other in data.inventory.resources[type]
+	address in other.references[_]
+	plan.perhaps_refers(other, input)
+}
 
 # A name that is not set is made up by the provider.
 is_perhaps_audit_log if {

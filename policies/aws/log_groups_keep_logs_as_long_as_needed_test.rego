@@ -96,3 +96,29 @@ group(values, unknown, configured) := {
 	"configured": configured,
 	"actions": ["create"],
 }
+
+test_of_which_of_several_log_groups_a_recorder_is_is_undecided if {
+	outcome_of("a", ["aws_cloudwatch_log_group.each", "var.which"]) == [0, 0, 1]
+	keyed := [`aws_cloudwatch_log_group.each["a"].arn`, `aws_cloudwatch_log_group.each["a"]`, "aws_cloudwatch_log_group.each"]
+	outcome_of("a", keyed) == [1, 0, 0]
+	outcome_of("b", keyed) == [0, 1, 0]
+}
+
+outcome_of(key, references) := [count(denials), count(told_of), count(doubts)] if {
+	inventory := {"resources": {
+		"aws_cloudwatch_log_group": {one.address: one | some other in ["a", "b"]; one := group_of(other)},
+		"aws_flow_log": {"aws_flow_log.main": object.union(group({}, {"log_destination": true}, []), {
+			"type": "aws_flow_log",
+			"address": "aws_flow_log.main",
+			"references": {"log_destination": references},
+		})},
+	}}
+	denials := policy.deny with input as group_of(key) with data.inventory as inventory
+	told_of := policy.warn with input as group_of(key) with data.inventory as inventory
+	doubts := policy.undecided with input as group_of(key) with data.inventory as inventory
+}
+
+group_of(key) := object.union(group({"name": key, "retention_in_days": 30}, {}, ["name"]), {
+	"name": "each",
+	"address": concat("", [`aws_cloudwatch_log_group.each["`, key, `"]`]),
+})

@@ -36,6 +36,7 @@ deny contains finding if {
 	rule.certain
 	reached := open_ports(rule)
 	count(reached) > 0
+	not is_perhaps_closed_before(rule, reached)
 	some range in security_group.world(rule)
 	finding := {
 		"msg": sprintf("%s is open to %s (`%s`)", [ports(rule, reached), cidr.extent(range.value), range.value]),
@@ -52,6 +53,16 @@ undecided contains finding if {
 	not is_certain(rule)
 	finding := {
 		"msg": "whom the rule lets in, or to which ports, is not known before the apply",
+		"path": rule.path,
+	}
+}
+
+undecided contains finding if {
+	some rule in rules
+	is_certain(rule)
+	is_perhaps_closed_before(rule, open_ports(rule))
+	finding := {
+		"msg": "whether a rule before this one, of one of several network ACLs, denies the same is not known before the apply",
 		"path": rule.path,
 	}
 }
@@ -123,6 +134,19 @@ open_ports(rule) := [port |
 
 is_closed_before(rule, port) if {
 	some other in others
+	closes_before(other, rule, port)
+}
+
+# All that is open would be closed by rules of which it cannot be told whether they are of the same network ACL.
+is_perhaps_closed_before(rule, reached) if {
+	count(perhaps_others) > 0
+	every port in reached {
+		some other in perhaps_others
+		closes_before(other, rule, port)
+	}
+}
+
+closes_before(other, rule, port) if {
 	is_text(other.action, "deny")
 	other.number < rule.number
 	security_group.reaches(other, "tcp", port)
@@ -133,22 +157,59 @@ is_closed_before(rule, port) if {
 others := rules if {
 	input.type == "aws_network_acl"
 } else := {of_resource(other) |
-	is_string(input.values.network_acl_id)
 	some other in object.get(data.inventory, ["resources", "aws_network_acl_rule"], {})
-	other.values.network_acl_id == input.values.network_acl_id
 	may_close(other)
-} | {of_resource(other) |
-	plan.is_unknown(input, "network_acl_id")
-	some other in object.get(data.inventory, ["resources", "aws_network_acl_rule"], {})
-	other.references.network_acl_id == input.references.network_acl_id
-	object.get(other, "module", "") == object.get(input, "module", "")
-	may_close(other)
+	is_same_list(other)
 }
 
 may_close(other) if {
 	is_text(other.values.rule_action, "deny")
 	plan.is_planned(other)
 	object.get(other.values, "egress", null) in [false, null]
+}
+
+is_same_list(other) if {
+	is_string(input.values.network_acl_id)
+	other.values.network_acl_id == input.values.network_acl_id
+}
+
+is_same_list(other) if {
+	plan.is_unknown(input, "network_acl_id")
+	plan.refer_alike(input, other, "network_acl_id")
+}
+
+is_same_list(other) if {
+	is_by_same_expression(other)
+	count(acls_of(input) & acls_of(other)) > 0
+}
+
+is_by_same_expression(other) if {
+	plan.is_unknown(input, "network_acl_id")
+	other.references.network_acl_id == input.references.network_acl_id
+	object.get(other, "module", "") == object.get(input, "module", "")
+}
+
+acls_of(rule) := {acl.address |
+	some acl in object.get(data.inventory, ["resources", "aws_network_acl"], {})
+	plan.refers(rule, acl)
+}
+
+is_of_known(rule) if count(acls_of(rule)) > 0
+
+# The same expression, of instances that it may have another value for.
+perhaps_others := {of_resource(other) |
+	input.type == "aws_network_acl_rule"
+	plan.is_unknown(input, "network_acl_id")
+	some other in object.get(data.inventory, ["resources", "aws_network_acl_rule"], {})
+	may_close(other)
+	is_by_same_expression(other)
+	not is_same_list(other)
+	not is_other_list(other)
+}
+
+is_other_list(other) if {
+	is_of_known(input)
+	is_of_known(other)
 }
 
 families(rule) := {range.path[0] | some range in rule.ranges; cidr.is_world(range.value)}

@@ -98,3 +98,44 @@ resource(values, unknown, configured) := {
 	"configured": configured,
 	"actions": ["create"],
 }
+
+test_a_rule_before_of_the_same_instance_closes_and_of_another_does_not if {
+	keyed := ["aws_network_acl.each", "each.key"]
+	closed_by(keyed, "a", "a") == [0, 0]
+	closed_by(keyed, "a", "b") == [1, 0]
+}
+
+test_whether_a_rule_before_is_of_the_same_list_is_undecided_where_that_is_worked_out if {
+	worked_out := ["aws_network_acl.each", "each.value.list", "each.value"]
+	closed_by(worked_out, "x", "y") == [0, 1]
+	closed_by(["aws_network_acl.each", "var.which"], "x", "y") == [0, 0]
+}
+
+# What is said of a rule that opens a port, where a rule before closes it: both of an instance of a key of their own.
+closed_by(references, own, other) := [count(denials), count(doubts)] if {
+	opening := rule_of("opening", own, references, {})
+	closing := rule_of("closing", other, references, {"rule_number": 90, "rule_action": "deny"})
+	lists := {address: {"address": address, "type": "aws_network_acl", "name": "each", "module": ""} |
+		some key in ["a", "b"]
+		address := concat("", [`aws_network_acl.each["`, key, `"]`])
+	}
+	inventory := {"resources": {
+		"aws_network_acl": lists,
+		"aws_network_acl_rule": {opening.address: opening, closing.address: closing},
+	}}
+	denials := policy.deny with input as opening with data.inventory as inventory
+	doubts := policy.undecided with input as opening with data.inventory as inventory
+}
+
+rule_of(name, key, references, changed) := object.union(
+	resource(
+		object.union(object.remove(values, ["network_acl_id"]), changed),
+		{"network_acl_id": true},
+		["network_acl_id"],
+	),
+	{
+		"name": name,
+		"address": concat("", ["aws_network_acl_rule.", name, `["`, key, `"]`]),
+		"references": {"network_acl_id": references},
+	},
+)

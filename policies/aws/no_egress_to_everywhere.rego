@@ -35,6 +35,7 @@ deny contains finding if {
 	some range in security_group.world(rule)
 	reaches_too_much(rule)
 	not is_ordinary
+	not is_perhaps_ordinary
 	finding := {
 		"msg": sprintf("every port of %s is open from inside (`%s`)", [cidr.extent(range.value), range.value]),
 		"path": array.concat(rule.path, range.path),
@@ -50,6 +51,17 @@ undecided contains finding if {
 	not is_ordinary
 	finding := {
 		"msg": "where the rule lets data go is not known before the apply",
+		"path": rule.path,
+	}
+}
+
+undecided contains finding if {
+	some rule in rules
+	is_denied(rule)
+	not is_ordinary
+	is_perhaps_ordinary
+	finding := {
+		"msg": "for which security group the rule is, and so which class of data it lets go, is not known before the apply",
 		"path": rule.path,
 	}
 }
@@ -97,3 +109,20 @@ is_ordinary if {
 	plan.refers(input, group)
 	classification.is_ordinary(group)
 }
+
+# Which of several groups it is for cannot be told: all of them are of an ordinary class, or one is.
+is_ordinary if {
+	count(perhaps_groups) > 0
+	every group in perhaps_groups { classification.is_ordinary(group) }
+}
+
+is_perhaps_ordinary if {
+	some group in perhaps_groups
+	classification.is_ordinary(group)
+}
+
+perhaps_groups := [group |
+	input.type in security_group.own_types
+	some group in object.get(data.inventory, ["resources", "aws_security_group"], {})
+	plan.perhaps_refers(input, group)
+]

@@ -78,3 +78,26 @@ denied(resource) := {finding.path | some finding in found} if {
 unsure(resource) := {finding.path | some finding in found} if {
 	found := policy.undecided with input as resource with data.inventory as {}
 }
+
+test_for_which_of_several_groups_a_rule_is_is_undecided_where_their_classes_differ if {
+	rule_of_one_of("internal", "internal") == [0, 0]
+	rule_of_one_of("secret", "secret") == [1, 0]
+	rule_of_one_of("secret", "internal") == [0, 1]
+}
+
+rule_of_one_of(first, second) := [count(denials), count(doubts)] if {
+	rule := object.union(
+		resource("aws_vpc_security_group_egress_rule", {"cidr_ipv4": "0.0.0.0/0", "ip_protocol": "-1"}),
+		{"references": {"security_group_id": ["aws_security_group.each", "var.which"]}},
+	)
+	groups := {group.address: group |
+		some key, class in {"a": first, "b": second}
+		group := object.union(resource("aws_security_group", {"tags": {"Class": class}}), {
+			"name": "each",
+			"address": concat("", [`aws_security_group.each["`, key, `"]`]),
+		})
+	}
+	inventory := {"resources": {"aws_security_group": groups}}
+	denials := policy.deny with input as rule with data.params as params with data.inventory as inventory
+	doubts := policy.undecided with input as rule with data.params as params with data.inventory as inventory
+}

@@ -118,6 +118,13 @@ is_perhaps_guarded if {
 
 may_guard(association) if not refers_to_balancer(association)
 
+# Which of several load balancers it is for cannot be told.
+may_guard(association) if {
+	address in association.references[_]
+	plan.perhaps_refers(association, input)
+	plan.is_planned(association)
+}
+
 refers_to_balancer(association) if {
 	some type in ["aws_lb", "aws_alb"]
 	referring.names_type(association, "resource_arn", type)

@@ -127,3 +127,26 @@ cluster(values, unknown, configured) := {
 	"configured": configured,
 	"actions": ["create"],
 }
+
+test_a_copy_is_as_the_instance_that_it_is_made_of_and_undecided_where_that_cannot_be_told if {
+	copy_of([`aws_db_instance.each["a"].arn`, `aws_db_instance.each["a"]`, "aws_db_instance.each"]) == [0, 0]
+	copy_of([`aws_db_instance.each["b"].arn`, `aws_db_instance.each["b"]`, "aws_db_instance.each"]) == [1, 0]
+	copy_of(["aws_db_instance.each", "var.which"]) == [0, 1]
+}
+
+copy_of(references) := [count(denials), count(doubts)] if {
+	sources := {one.address: one |
+		some key, encrypted in {"a": true, "b": false}
+		one := object.union(instance({"storage_encrypted": encrypted}, {}, []), {
+			"name": "each",
+			"address": concat("", [`aws_db_instance.each["`, key, `"]`]),
+		})
+	}
+	copy := object.union(
+		instance({}, {"replicate_source_db": true}, ["replicate_source_db"]),
+		{"references": {"replicate_source_db": references}},
+	)
+	inventory := {"resources": {"aws_db_instance": object.union(sources, {copy.address: copy})}}
+	denials := policy.deny with input as copy with data.inventory as inventory
+	doubts := policy.undecided with input as copy with data.inventory as inventory
+}

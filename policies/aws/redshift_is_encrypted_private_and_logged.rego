@@ -74,6 +74,17 @@ is_perhaps_logged if {
 	not referring.names_type(log, "cluster_identifier", "aws_redshift_cluster")
 }
 
+# Which of several clusters it is for cannot be told.
+is_perhaps_logged if {
+	some log in logs
+	plan.perhaps_refers(log, input)
+	not says_name(log)
+	plan.is_planned(log)
+}
+
+# A name that is known decides.
+says_name(log) if is_string(log.values.cluster_identifier)
+
 is_perhaps_logged if demand.is_unknown(input, ["logging", 0, "enable"])
 
 is_perhaps_logged if given.is_lost(input, "logging", object.get(input, ["values", "logging"], null))

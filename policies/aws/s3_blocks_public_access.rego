@@ -146,6 +146,18 @@ perhaps_blocked if {
 	not refers_to_some_bucket(block)
 }
 
+# Which of several buckets it is for cannot be told.
+perhaps_blocked if {
+	some block in blocks
+	address in block.references[_]
+	plan.perhaps_refers(block, input)
+	not says_name(block)
+	plan.is_planned(block)
+}
+
+# A name that is known decides.
+says_name(block) if is_string(block.values.bucket)
+
 refers_to_some_bucket(block) if {
 	some reference in plan.references(block)
 	contains(reference, "aws_s3_bucket.")

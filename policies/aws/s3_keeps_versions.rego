@@ -88,6 +88,15 @@ may_be_for_this(other) if {
 	not referring.names_type(other, "bucket", "aws_s3_bucket")
 }
 
+# Which of several buckets it is for cannot be told.
+may_be_for_this(other) if {
+	plan.perhaps_refers(other, input)
+	not says_name(other)
+}
+
+# A name that is known decides.
+says_name(other) if is_string(other.values.bucket)
+
 # The block in the bucket itself, of older versions of the provider.
 is_versioned if input.values.versioning[0].enabled == true
 

@@ -337,16 +337,26 @@ own_addresses := ({address |
 	startswith(address, id)
 }
 
+perhaps_own_addresses := object.keys(data.inventory.resources.aws_s3_bucket) if {
+	is_of_any
+} else := own_addresses
+
 is_of_any if bucket.is_of_any(input)
 
-# Those that name no bucket: all, where it is not known which one the ACL is for.
+# Those whose bucket has no name that is known: all, where it is not known which one the ACL is for.
 perhaps_near(others) := others if {
 	is_of_any
 } else := [other |
 	some other in others
 	not is_string(object.get(other, ["values", "bucket"], null))
-	not refers_to_bucket(other)
+	not refers_to_other(other)
 ]
+
+# It refers to buckets, and to none that the ACL may be for.
+refers_to_other(other) if {
+	refers_to_bucket(other)
+	every reference in other.references.bucket { not reference in ids }
+}
 
 refers_to_bucket(other) if regex.match(`^aws_s3_bucket[.][^.\[]+$`, other.references.bucket[_])
 
@@ -427,8 +437,8 @@ may_be_website if {
 }
 
 may_be_website if {
-	is_of_any
-	some own in data.inventory.resources.aws_s3_bucket
+	some address in perhaps_own_addresses
+	own := data.inventory.resources.aws_s3_bucket[address]
 	is_perhaps_own(own)
 	has_or_may_have_website(own)
 }
@@ -448,8 +458,8 @@ may_have_denying_policy if {
 }
 
 may_have_denying_policy if {
-	is_of_any
-	some own in data.inventory.resources.aws_s3_bucket
+	some address in perhaps_own_addresses
+	own := data.inventory.resources.aws_s3_bucket[address]
 	is_perhaps_own(own)
 	refuses_or_may_refuse(read_policy(own))
 }

@@ -222,3 +222,28 @@ seen(resource, resources) := {
 	found := policy.deny with input as resource with data.inventory as {"resources": resources}
 	open := policy.undecided with input as resource with data.inventory as {"resources": resources}
 }
+
+test_for_which_of_several_buckets_the_website_is_is_undecided if {
+	beside_acl(`["a"]`, [`aws_s3_bucket.each["a"].id`, `aws_s3_bucket.each["a"]`, "aws_s3_bucket.each"]) == nothing
+	beside_acl(`["a"]`, [`aws_s3_bucket.each["b"].id`, `aws_s3_bucket.each["b"]`, "aws_s3_bucket.each"]) == found_acl
+	beside_acl(`["a"]`, ["aws_s3_bucket.each", "var.which"]) == unsure_acl
+}
+
+beside_acl(key, references) := seen(opening, {
+	"aws_s3_bucket": {one.address: one |
+		some other in [`["a"]`, `["b"]`]
+		one := object.union(resource_of({}), {"type": "aws_s3_bucket", "name": "each", "address": concat("", ["aws_s3_bucket.each", other])})
+	},
+	"aws_s3_bucket_website_configuration": {"w": object.union(resource_of({}), {
+		"type": "aws_s3_bucket_website_configuration",
+		"address": "aws_s3_bucket_website_configuration.w",
+		"unknown": {"bucket": true},
+		"references": {"bucket": references},
+	})},
+}) if {
+	named := concat("", ["aws_s3_bucket.each", key])
+	opening := object.union(acl({"acl": "public-read"}), {
+		"unknown": {"bucket": true},
+		"references": {"bucket": [concat("", [named, ".id"]), named, "aws_s3_bucket.each"]},
+	})
+}

@@ -88,13 +88,28 @@ may_be_for_this(other) if {
 	not referring.names_type(other, "bucket", "aws_s3_bucket")
 }
 
+# Which of several buckets they are for cannot be told.
+perhaps_configurations := [configuration |
+	some configuration in data.inventory.resources.aws_s3_bucket_server_side_encryption_configuration
+	plan.perhaps_refers(configuration, input)
+	not says_name(configuration)
+	plan.is_planned(configuration)
+]
+
+# A name that is known decides.
+says_name(configuration) if is_string(configuration.values.bucket)
+
 # The defaults of a configuration of its own, or of the block in the bucket itself.
-defaults contains {"resource": configuration, "path": path, "values": value} if {
+defaults contains default_ if {
 	some configuration in configurations
+	some default_ in defaults_of(configuration)
+}
+
+defaults_of(configuration) := [{"resource": configuration, "path": path, "values": value} |
 	some number, rule in configuration.values.rule
 	some index, value in rule.apply_server_side_encryption_by_default
 	path := ["rule", number, "apply_server_side_encryption_by_default", index]
-}
+]
 
 defaults contains {"resource": input, "path": path, "values": value} if {
 	some place, block in input.values[field]
@@ -105,6 +120,10 @@ defaults contains {"resource": input, "path": path, "values": value} if {
 
 has_own_key if {
 	some default_ in defaults
+	has_key(default_)
+}
+
+has_key(default_) if {
 	default_.values.sse_algorithm in ["aws:kms", "aws:kms:dsse"]
 	is_own_key(default_)
 }
@@ -122,17 +141,39 @@ is_own_key(default_) if {
 
 may_have_own_key if {
 	some default_ in defaults
+	may_have_key(default_)
+}
+
+may_have_own_key if {
+	some configuration in configurations
+	may_have_defaults(configuration)
+}
+
+may_have_own_key if {
+	some configuration in perhaps_configurations
+	some default_ in defaults_of(configuration)
+	has_key(default_)
+}
+
+may_have_own_key if {
+	some configuration in perhaps_configurations
+	some default_ in defaults_of(configuration)
+	may_have_key(default_)
+}
+
+may_have_own_key if {
+	some configuration in perhaps_configurations
+	may_have_defaults(configuration)
+}
+
+may_have_key(default_) if {
 	some attribute in ["sse_algorithm", "kms_master_key_id"]
 	plan.may_lack(default_.resource, array.concat(default_.path, [attribute]), [])
 }
 
-may_have_own_key if {
-	some configuration in configurations
-	plan.has_unknown(object.get(configuration, ["unknown", "rule"], false))
-}
+may_have_defaults(configuration) if plan.has_unknown(object.get(configuration, ["unknown", "rule"], false))
 
-may_have_own_key if {
-	some configuration in configurations
+may_have_defaults(configuration) if {
 	object.get(configuration, ["unknown", "rule", 0, "apply_server_side_encryption_by_default"], false) == true
 }
 

@@ -65,3 +65,55 @@ denied(resource) := {finding.path | some finding in found} if {
 unsure(resource) := {finding.path | some finding in found} if {
 	found := policy.undecided with input as resource with data.inventory as {}
 }
+
+test_a_configuration_of_one_of_several_instances_passes_that_one if {
+	keyed := [`aws_s3_bucket.each["a"].id`, `aws_s3_bucket.each["a"]`, "aws_s3_bucket.each"]
+	outcome_of(instance("a"), keyed) == {"denied": 0, "unsure": 0}
+	outcome_of(instance("b"), keyed) == {"denied": 1, "unsure": 0}
+	all := ["aws_s3_bucket.each"]
+	every key in ["a", "b"] { outcome_of(instance(key), all) == {"denied": 0, "unsure": 0} }
+}
+
+test_of_which_of_several_instances_a_configuration_is_is_undecided if {
+	every references in [["aws_s3_bucket.each", "var.which"], ["aws_s3_bucket.each", "each.value.which", "each.value"]] {
+		every key in ["a", "b"] { outcome_of(instance(key), references) == {"denied": 0, "unsure": 1} }
+	}
+}
+
+outcome_of(resource, references) := {"denied": count(denials), "unsure": count(doubts)} if {
+	inventory := {"resources": {
+		"aws_s3_bucket": {one.address: one | some key in ["a", "b"]; one := instance(key)},
+		"aws_s3_bucket_server_side_encryption_configuration": {"aws_s3_bucket_server_side_encryption_configuration.some": companion_of(references)},
+	}}
+	denials := policy.deny with input as resource with data.inventory as inventory
+	doubts := policy.undecided with input as resource with data.inventory as inventory
+}
+
+instance(key) := {
+	"address": concat("", [`aws_s3_bucket.each["`, key, `"]`]),
+	"type": "aws_s3_bucket",
+	"name": "each",
+	"module": "",
+	"mode": "managed",
+	"values": {"bucket": key, "tags": {"Data-Classification": "Restricted"}},
+	"unknown": {},
+	"configured": [],
+	"references": {},
+	"actions": ["create"],
+}
+
+companion_of(references) := {
+	"address": "aws_s3_bucket_server_side_encryption_configuration.some",
+	"type": "aws_s3_bucket_server_side_encryption_configuration",
+	"name": "some",
+	"module": "",
+	"mode": "managed",
+	"values": {"rule": [{"apply_server_side_encryption_by_default": [{
+		"sse_algorithm": "aws:kms",
+		"kms_master_key_id": "arn:aws:kms:eu-central-1:123456789012:key/1",
+	}]}]},
+	"unknown": {"bucket": true},
+	"configured": ["bucket"],
+	"references": {"bucket": references},
+	"actions": ["create"],
+}

@@ -96,6 +96,14 @@ perhaps_logged if {
 	not plan.fills_in(log, ["vpc_id"])
 }
 
+# Which of several VPCs it is for cannot be told, and it keeps enough, or may.
+perhaps_logged if {
+	some log in flow_logs
+	plan.perhaps_refers(log, input)
+	plan.is_planned(log)
+	not log.values.traffic_type == "ACCEPT"
+}
+
 is_logged if {
 	some log in logs
 	not plan.is_unknown(log, "traffic_type")

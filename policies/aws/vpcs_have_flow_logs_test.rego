@@ -55,3 +55,52 @@ vpc(values, unknown, configured) := {
 	"configured": configured,
 	"actions": ["create"],
 }
+
+test_a_flow_log_of_one_of_several_instances_passes_that_one if {
+	keyed := [`aws_vpc.each["a"].id`, `aws_vpc.each["a"]`, "aws_vpc.each"]
+	outcome_of(instance("a"), keyed) == {"denied": 0, "unsure": 0}
+	outcome_of(instance("b"), keyed) == {"denied": 1, "unsure": 0}
+	all := ["aws_vpc.each"]
+	every key in ["a", "b"] { outcome_of(instance(key), all) == {"denied": 0, "unsure": 0} }
+}
+
+test_of_which_of_several_instances_a_flow_log_is_is_undecided if {
+	every references in [["aws_vpc.each", "var.which"], ["aws_vpc.each", "each.value.which", "each.value"]] {
+		every key in ["a", "b"] { outcome_of(instance(key), references) == {"denied": 0, "unsure": 1} }
+	}
+}
+
+outcome_of(resource, references) := {"denied": count(denials), "unsure": count(doubts)} if {
+	inventory := {"resources": {
+		"aws_vpc": {one.address: one | some key in ["a", "b"]; one := instance(key)},
+		"aws_flow_log": {"aws_flow_log.some": companion_of(references)},
+	}}
+	denials := policy.deny with input as resource with data.inventory as inventory
+	doubts := policy.undecided with input as resource with data.inventory as inventory
+}
+
+instance(key) := {
+	"address": concat("", [`aws_vpc.each["`, key, `"]`]),
+	"type": "aws_vpc",
+	"name": "each",
+	"module": "",
+	"mode": "managed",
+	"values": {},
+	"unknown": {},
+	"configured": [],
+	"references": {},
+	"actions": ["create"],
+}
+
+companion_of(references) := {
+	"address": "aws_flow_log.some",
+	"type": "aws_flow_log",
+	"name": "some",
+	"module": "",
+	"mode": "managed",
+	"values": {"traffic_type": "ALL"},
+	"unknown": {"vpc_id": true},
+	"configured": ["vpc_id"],
+	"references": {"vpc_id": references},
+	"actions": ["create"],
+}

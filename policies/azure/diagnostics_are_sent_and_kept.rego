@@ -252,6 +252,20 @@ is_of_resource(policy, own) if {
 	regex.match(`(^|\.)azurerm_[a-z0-9_]+\.`, reference)
 }
 
+may_have_setting if {
+	input.type == "azurerm_mssql_database"
+	some policy in of_databases
+	is_auditing(policy)
+	plan.perhaps_refers(policy, input)
+}
+
+# Which of several it is for cannot be told.
+may_have_setting if {
+	some other in object.get(data.inventory, ["resources", diagnostics], {})
+	plan.perhaps_refers(other, input)
+	plan.is_planned(other)
+}
+
 # A setting whose target is another resource of the configuration is not for this one.
 may_have_setting if {
 	some other in object.get(data.inventory, ["resources", "azurerm_monitor_diagnostic_setting"], {})

@@ -110,3 +110,52 @@ findings(values) := found if {
 		"actions": ["create"],
 	}
 }
+
+test_a_setting_of_one_of_several_instances_passes_that_one if {
+	keyed := [`azurerm_key_vault.each["a"].id`, `azurerm_key_vault.each["a"]`, "azurerm_key_vault.each"]
+	outcome_of(instance("a"), keyed) == {"denied": 0, "unsure": 0}
+	outcome_of(instance("b"), keyed) == {"denied": 1, "unsure": 0}
+	all := ["azurerm_key_vault.each"]
+	every key in ["a", "b"] { outcome_of(instance(key), all) == {"denied": 0, "unsure": 0} }
+}
+
+test_of_which_of_several_instances_a_setting_is_is_undecided if {
+	every references in [["azurerm_key_vault.each", "var.which"], ["azurerm_key_vault.each", "each.value.which", "each.value"]] {
+		every key in ["a", "b"] { outcome_of(instance(key), references) == {"denied": 0, "unsure": 1} }
+	}
+}
+
+outcome_of(resource, references) := {"denied": count(denials), "unsure": count(doubts)} if {
+	inventory := {"resources": {
+		"azurerm_key_vault": {one.address: one | some key in ["a", "b"]; one := instance(key)},
+		"azurerm_monitor_diagnostic_setting": {"azurerm_monitor_diagnostic_setting.some": companion_of(references)},
+	}}
+	denials := policy.deny with input as resource with data.inventory as inventory
+	doubts := policy.undecided with input as resource with data.inventory as inventory
+}
+
+instance(key) := {
+	"address": concat("", [`azurerm_key_vault.each["`, key, `"]`]),
+	"type": "azurerm_key_vault",
+	"name": "each",
+	"module": "",
+	"mode": "managed",
+	"values": {"name": key},
+	"unknown": {},
+	"configured": [],
+	"references": {},
+	"actions": ["create"],
+}
+
+companion_of(references) := {
+	"address": "azurerm_monitor_diagnostic_setting.some",
+	"type": "azurerm_monitor_diagnostic_setting",
+	"name": "some",
+	"module": "",
+	"mode": "managed",
+	"values": {},
+	"unknown": {"target_resource_id": true},
+	"configured": ["target_resource_id"],
+	"references": {"target_resource_id": references},
+	"actions": ["create"],
+}

@@ -116,3 +116,60 @@ resource(type, values, unknown) := {
 	"configured": [attribute | some attribute, _ in values],
 	"actions": ["create"],
 }
+
+test_a_denial_for_another_instance_of_a_group_closes_nothing if {
+	of_web := [`azurerm_network_security_group.each["web"].name`, `azurerm_network_security_group.each["web"]`, each]
+	of_jobs := [`azurerm_network_security_group.each["jobs"].name`, `azurerm_network_security_group.each["jobs"]`, each]
+	denied_before(of_web, of_web) == [0, 0]
+	denied_before(of_web, of_jobs) == [1, 0]
+	denied_before(of_web, [each, "var.which"]) == [0, 1]
+	denied_before([each, "var.which"], [each, "var.which"]) == [0, 0]
+	denied_before([each, "var.which"], [each, "var.other"]) == [0, 1]
+}
+
+test_names_of_groups_that_are_known_decide if {
+	named := {"network_security_group_name": "web", "resource_group_name": "shop"}
+	other := {"network_security_group_name": "jobs", "resource_group_name": "shop"}
+	judged_beside(
+		rule_for("web", [each, "var.which"], named),
+		rule_for("denial", [each, "var.which"], object.union(denial, named)),
+	) == [0, 0]
+	judged_beside(
+		rule_for("web", [each, "var.which"], named),
+		rule_for("denial", [each, "var.which"], object.union(denial, other)),
+	) == [1, 0]
+}
+
+each := "azurerm_network_security_group.each"
+
+denial := {"access": "Deny", "priority": 100}
+
+denied_before(own_references, references) := judged_beside(
+	rule_for("web", own_references, {}),
+	rule_for("denial", references, denial),
+)
+
+judged_beside(rule, other) := [count(denials), count(doubts)] if {
+	groups := {group.address: group |
+		some key in ["web", "jobs"]
+		group := object.union(resource("azurerm_network_security_group", {}, {"name": true}), {
+			"name": "each",
+			"address": concat("", [each, `["`, key, `"]`]),
+		})
+	}
+	inventory := {"resources": {
+		"azurerm_network_security_group": groups,
+		"azurerm_network_security_rule": {rule.address: rule, other.address: other},
+	}}
+	denials := policy.deny with input as rule with data.inventory as inventory
+	doubts := policy.undecided with input as rule with data.inventory as inventory
+}
+
+rule_for(name, references, changes) := object.union(
+	resource("azurerm_network_security_rule", object.union(ingress, changes), {}),
+	{
+		"name": name,
+		"address": concat(".", ["azurerm_network_security_rule", name]),
+		"references": {"network_security_group_name": references},
+	},
+)

@@ -131,6 +131,13 @@ is_perhaps_audited if {
 	not refers_to_server(policy)
 }
 
+# Which of several servers it is for cannot be told.
+is_perhaps_audited if {
+	some policy in auditing
+	plan.perhaps_refers(policy, input)
+	plan.is_planned(policy)
+}
+
 is_perhaps_audited if {
 	given.is_lost(
 		input,

@@ -58,3 +58,52 @@ resource(type, values, unknown) := {
 	"configured": [attribute | some attribute, _ in values],
 	"actions": ["create"],
 }
+
+test_a_policy_of_one_of_several_instances_passes_that_one if {
+	keyed := [`azurerm_mssql_server.each["a"].id`, `azurerm_mssql_server.each["a"]`, "azurerm_mssql_server.each"]
+	outcome_of(instance("a"), keyed) == {"denied": 0, "unsure": 0}
+	outcome_of(instance("b"), keyed) == {"denied": 1, "unsure": 0}
+	all := ["azurerm_mssql_server.each"]
+	every key in ["a", "b"] { outcome_of(instance(key), all) == {"denied": 0, "unsure": 0} }
+}
+
+test_of_which_of_several_instances_a_policy_is_is_undecided if {
+	every references in [["azurerm_mssql_server.each", "var.which"], ["azurerm_mssql_server.each", "each.value.which", "each.value"]] {
+		every key in ["a", "b"] { outcome_of(instance(key), references) == {"denied": 0, "unsure": 1} }
+	}
+}
+
+outcome_of(resource, references) := {"denied": count(denials), "unsure": count(doubts)} if {
+	inventory := {"resources": {
+		"azurerm_mssql_server": {one.address: one | some key in ["a", "b"]; one := instance(key)},
+		"azurerm_mssql_server_extended_auditing_policy": {"azurerm_mssql_server_extended_auditing_policy.some": companion_of(references)},
+	}}
+	denials := policy.deny with input as resource with data.inventory as inventory
+	doubts := policy.undecided with input as resource with data.inventory as inventory
+}
+
+instance(key) := {
+	"address": concat("", [`azurerm_mssql_server.each["`, key, `"]`]),
+	"type": "azurerm_mssql_server",
+	"name": "each",
+	"module": "",
+	"mode": "managed",
+	"values": {"name": key},
+	"unknown": {},
+	"configured": [],
+	"references": {},
+	"actions": ["create"],
+}
+
+companion_of(references) := {
+	"address": "azurerm_mssql_server_extended_auditing_policy.some",
+	"type": "azurerm_mssql_server_extended_auditing_policy",
+	"name": "some",
+	"module": "",
+	"mode": "managed",
+	"values": {},
+	"unknown": {"server_id": true},
+	"configured": ["server_id"],
+	"references": {"server_id": references},
+	"actions": ["create"],
+}

@@ -137,6 +137,13 @@ is_unclear if {
 	not referring.names_type(rules, "storage_account_id", "azurerm_storage_account")
 }
 
+# Which of several accounts they are for cannot be told.
+is_unclear if {
+	some rules in network_rules
+	plan.perhaps_refers(rules, input)
+	plan.is_planned(rules)
+}
+
 network_rules := object.get(data.inventory, ["resources", "azurerm_storage_account_network_rules"], {})
 
 address := plan.address_of_all(input)

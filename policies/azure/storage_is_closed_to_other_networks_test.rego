@@ -92,3 +92,52 @@ resource(type, values, unknown) := {
 	"configured": [attribute | some attribute, _ in values],
 	"actions": ["create"],
 }
+
+test_a_list_of_rules_of_one_of_several_instances_passes_that_one if {
+	keyed := [`azurerm_storage_account.each["a"].id`, `azurerm_storage_account.each["a"]`, "azurerm_storage_account.each"]
+	outcome_of(instance("a"), keyed) == {"denied": 0, "unsure": 0}
+	outcome_of(instance("b"), keyed) == {"denied": 1, "unsure": 0}
+	all := ["azurerm_storage_account.each"]
+	every key in ["a", "b"] { outcome_of(instance(key), all) == {"denied": 0, "unsure": 0} }
+}
+
+test_of_which_of_several_instances_a_list_of_rules_is_is_undecided if {
+	every references in [["azurerm_storage_account.each", "var.which"], ["azurerm_storage_account.each", "each.value.which", "each.value"]] {
+		every key in ["a", "b"] { outcome_of(instance(key), references) == {"denied": 0, "unsure": 1} }
+	}
+}
+
+outcome_of(resource, references) := {"denied": count(denials), "unsure": count(doubts)} if {
+	inventory := {"resources": {
+		"azurerm_storage_account": {one.address: one | some key in ["a", "b"]; one := instance(key)},
+		"azurerm_storage_account_network_rules": {"azurerm_storage_account_network_rules.some": companion_of(references)},
+	}}
+	denials := policy.deny with input as resource with data.inventory as inventory
+	doubts := policy.undecided with input as resource with data.inventory as inventory
+}
+
+instance(key) := {
+	"address": concat("", [`azurerm_storage_account.each["`, key, `"]`]),
+	"type": "azurerm_storage_account",
+	"name": "each",
+	"module": "",
+	"mode": "managed",
+	"values": {"name": key},
+	"unknown": {},
+	"configured": [],
+	"references": {},
+	"actions": ["create"],
+}
+
+companion_of(references) := {
+	"address": "azurerm_storage_account_network_rules.some",
+	"type": "azurerm_storage_account_network_rules",
+	"name": "some",
+	"module": "",
+	"mode": "managed",
+	"values": {"default_action": "Deny"},
+	"unknown": {"storage_account_id": true},
+	"configured": ["storage_account_id"],
+	"references": {"storage_account_id": references},
+	"actions": ["create"],
+}

@@ -122,9 +122,25 @@ is_for_logs if {
 	address in other.references[_]
 	some index, _ in other.values.logging
 	address in setting.references(other, ["logging", index, "log_bucket"])
+	is_for_this(other)
 }
 
 address := plan.address_of_all(input)
+
+is_for_this(_) if not endswith(input.address, "]")
+
+is_for_this(other) if plan.refers(other, input)
+
+# Which of several buckets gets the logs cannot be told.
+may_be_for_logs if {
+	some other in buckets
+	address in other.references[_]
+	other.address != input.address
+	plan.perhaps_refers(other, input)
+	not has_known_target(other)
+}
+
+has_known_target(other) if is_string(other.values.logging[_].log_bucket)
 
 # That of most is named.
 may_be_for_logs if {

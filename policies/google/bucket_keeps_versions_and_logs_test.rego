@@ -51,3 +51,28 @@ test_unknown_blocks_are_undecided if {
 	count(policy.deny) == 0 with input as unknown
 	count(policy.undecided) == 2 with input as unknown
 }
+
+test_which_of_several_buckets_gets_the_logs_is_undecided if {
+	logs("a", ["google_storage_bucket.each", "var.which"]) == [0, 1]
+	keyed := [`google_storage_bucket.each["a"].name`, `google_storage_bucket.each["a"]`, "google_storage_bucket.each"]
+	logs("a", keyed) == [0, 0]
+	logs("b", keyed) == [1, 0]
+}
+
+logs(key, references) := [count(denials), count(doubts)] if {
+	other := object.union(bucket({"name": "other", "logging": [{}]}, {"logging": [{"log_bucket": true}]}, ["logging"]), {
+		"address": "google_storage_bucket.other",
+		"references": {"logging[0].log_bucket": references},
+	})
+	each := {one.address: one |
+		some own in ["a", "b"]
+		one := object.union(bucket({"name": own, "versioning": [{"enabled": true}]}, {}, []), {
+			"name": "each",
+			"address": concat("", [`google_storage_bucket.each["`, own, `"]`]),
+		})
+	}
+	inventory := {"resources": {"google_storage_bucket": object.union(each, {other.address: other})}}
+	asked := each[concat("", [`google_storage_bucket.each["`, key, `"]`])]
+	denials := policy.deny with input as asked with data.inventory as inventory
+	doubts := policy.undecided with input as asked with data.inventory as inventory
+}

@@ -59,3 +59,24 @@ test_other_resources_and_odd_ones_pass if {
 	denied("google_folder", {}) == set()
 	denied("google_project", null) == set()
 }
+
+test_of_a_network_that_perhaps_has_a_firewall_nothing_is_told if {
+	told_of("a", ["google_compute_network.each", "var.which"]) == 0
+	keyed := [`google_compute_network.each["a"].id`, `google_compute_network.each["a"]`, "google_compute_network.each"]
+	told_of("a", keyed) == 0
+	told_of("b", keyed) == 1
+}
+
+told_of(key, references) := count(found) if {
+	networks := {one.address: one |
+		some other in ["a", "b"]
+		one := object.union(resource("google_compute_network", {"name": other}, {}, []), {
+			"name": "each",
+			"module": "",
+			"address": concat("", [`google_compute_network.each["`, other, `"]`]),
+		})
+	}
+	rule := object.union(firewall({}, {"network": true}), {"references": {"network": references}})
+	found := policy.warn with input as networks[concat("", [`google_compute_network.each["`, key, `"]`])]
+		with data.inventory as {"resources": {"google_compute_network": networks, "google_compute_firewall": {"a": rule}}}
+}

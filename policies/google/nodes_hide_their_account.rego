@@ -144,12 +144,36 @@ is_by_cluster(path) if {
 	gke.has_workload_identity(cluster)
 }
 
+is_by_cluster(path) if {
+	plan.at(resource, path) == null
+	count(perhaps_clusters) > 0
+	every cluster in perhaps_clusters { gke.has_workload_identity(cluster) }
+}
+
 may_be_by_cluster(path) if {
 	plan.at(resource, path) == null
 	some cluster in clusters
 	some open in [identity, ["workload_identity_config"], ["enable_autopilot"]]
 	setting.is_open(cluster, open)
 }
+
+# Which of several clusters it is a pool of cannot be told, and some of them do.
+may_be_by_cluster(path) if {
+	plan.at(resource, path) == null
+	some cluster in perhaps_clusters
+	gke.has_workload_identity(cluster)
+}
+
+may_be_by_cluster(path) if {
+	plan.at(resource, path) == null
+	some cluster in perhaps_clusters
+	some open in [identity, ["workload_identity_config"], ["enable_autopilot"]]
+	setting.is_open(cluster, open)
+}
+
+perhaps_clusters := [] if {
+	resource.type == "google_container_cluster"
+} else := gke.perhaps_clusters_of(resource)
 
 clusters := [resource] if {
 	resource.type == "google_container_cluster"

@@ -91,3 +91,29 @@ test_unknown_values_are_undecided if {
 	count(policy.undecided) == 2 with input as open
 	count(policy.deny) == 0 with input as open
 }
+
+test_a_pool_of_one_of_several_clusters_does_what_all_of_them_do if {
+	of_one_of(with_identity, with_identity) == [0, 0]
+	of_one_of({}, {}) == [1, 0]
+	of_one_of(with_identity, {}) == [0, 1]
+}
+
+of_one_of(first, second) := [count(denials), count(doubts)] if {
+	clusters := {one.address: one |
+		some key, values in {"a": first, "b": second}
+		one := object.union(resource(cluster, values, {}), {
+			"name": "each",
+			"address": concat("", [`google_container_cluster.each["`, key, `"]`]),
+		})
+	}
+	silent := object.union(
+		resource(pool, {"node_config": [{"service_account": "a@b.iam.gserviceaccount.com"}]}, {"cluster": true}),
+		{
+			"address": "google_container_node_pool.main",
+			"references": {"cluster": ["google_container_cluster.each", "var.which"]},
+		},
+	)
+	inventory := {"resources": {cluster: clusters}}
+	denials := policy.deny with input as silent with data.inventory as inventory
+	doubts := policy.undecided with input as silent with data.inventory as inventory
+}

@@ -187,6 +187,22 @@ is_denied_before(resource, rule, source, range) if {
 	own.to >= range.to
 }
 
+# A rule of which it cannot be told whether it is of the same group would do that.
+is_perhaps_denied_before(resource, rule) if {
+	some other in perhaps_of_group(resource)
+	is_word(other.value.access, "deny")
+	is_inbound(other)
+	not comes_later(other, rule)
+	covers_protocol(other, rule)
+	covers_destination(other, rule)
+	some source in worlds(rule)
+	covers_source(other, source)
+	some own in ports(other)
+	some range in ports(rule)
+	own.from <= range.to
+	own.to >= range.from
+}
+
 # A rule of the same group may do that, as far as is known.
 is_perhaps_denied_before(resource, rule) if {
 	some other in of_group(resource)
@@ -255,8 +271,71 @@ in_same_group(rule, other) if {
 }
 
 in_same_group(rule, other) if {
+	refer_to_same(rule, other)
+	instances := instances_at(rule)
+	count(instances) < 2
+}
+
+in_same_group(rule, other) if {
+	refer_to_same(rule, other)
+	plan.refer_alike(rule, other, "network_security_group_name")
+}
+
+in_same_group(rule, other) if {
+	refer_to_same(rule, other)
+	some group in instances_at(rule)
+	plan.refers(rule, group)
+	plan.refers(other, group)
+}
+
+# Both refer to a group that has several instances, and of which they are cannot be told.
+perhaps_in_same_group(group, other) if {
+	group.type == "azurerm_network_security_group"
+	plan.perhaps_refers(other, group)
+	not says_name(other)
+	not in_same_group(group, other)
+}
+
+# A name that is known decides.
+says_name(other) if is_string(other.values.network_security_group_name)
+
+perhaps_in_same_group(rule, other) if {
+	refer_to_same(rule, other)
+	not in_same_group(rule, other)
+	some group in instances_at(rule)
+	may_be_of(rule, group)
+	may_be_of(other, group)
+}
+
+may_be_of(rule, group) if plan.refers(rule, group)
+
+may_be_of(rule, group) if plan.perhaps_refers(rule, group)
+
+# Names that are known decide, and not what they are made of.
+refer_to_same(rule, other) if {
 	rule.type == "azurerm_network_security_rule"
 	some reference in object.get(rule.references, ["network_security_group_name"], [])
-	reference in object.get(other.references, ["network_security_group_name"], [])
 	contains(reference, "azurerm_network_security_group.")
+	reference in object.get(other.references, ["network_security_group_name"], [])
+	not are_named(rule, other)
 }
+
+are_named(rule, other) if {
+	is_string(rule.values.network_security_group_name)
+	is_string(other.values.network_security_group_name)
+}
+
+# The instances of the groups that a rule refers to.
+instances_at(rule) := [group |
+	some group in object.get(data.inventory, ["resources", "azurerm_network_security_group"], {})
+	endswith(group.address, "]")
+	not plan.is_destroyed(group)
+	plan.address_of_all(group) in rule.references.network_security_group_name
+]
+
+perhaps_of_group(resource) := [rule |
+	resource.type in kinds
+	some other in object.get(data.inventory, ["resources", "azurerm_network_security_rule"], {})
+	perhaps_in_same_group(resource, other)
+	some rule in of(other)
+]

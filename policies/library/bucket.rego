@@ -23,12 +23,23 @@ perhaps_beside(resource, others) := [other |
 are_together(one, other) if {
 	count(identities(one) & identities(other)) > 0
 	not differ(one, other)
+	is_one(one, other)
 }
 
 # What one of them is for is not known, and it refers to no bucket.
 may_be_together(one, _) if is_of_any(one)
 
 may_be_together(_, other) if is_of_any(other)
+
+# They are for instances of the same bucket resource, and it cannot be told which.
+may_be_together(one, other) if {
+	count(identities(one) & identities(other)) > 0
+	not differ(one, other)
+	not is_one(one, other)
+	some bucket in shared_instances(one, other)
+	may_be_for(one, bucket)
+	may_be_for(other, bucket)
+}
 
 is_of_any(resource) if {
 	resource.type != "aws_s3_bucket"
@@ -39,6 +50,56 @@ is_of_any(resource) if {
 is_unseen(resource) if plan.is_unknown(resource, "bucket")
 
 is_unseen(resource) if plan.is_hidden(resource.values.bucket)
+
+# There are no instances of the bucket, or both resources are for the same.
+is_one(one, other) if count(shared_instances(one, other)) == 0
+
+is_one(one, other) if {
+	count(name(one)) == 1
+	name(one) == name(other)
+}
+
+is_one(one, other) if plan.refer_alike(one, other, "bucket")
+
+is_one(one, other) if {
+	some bucket in shared_instances(one, other)
+	is_for(one, bucket)
+	is_for(other, bucket)
+}
+
+shared_instances(one, other) := {bucket |
+	some address in (addresses(one) | addresses(other))
+	count(instances_at[address]) > 1
+	some bucket in instances_at[address]
+}
+
+is_for(resource, bucket) if resource.address == bucket.address
+
+is_for(resource, bucket) if {
+	count(name(resource)) == 1
+	name(resource) == name(bucket)
+}
+
+is_for(resource, bucket) if plan.refers(naming_alone(resource), bucket)
+
+may_be_for(resource, bucket) if is_for(resource, bucket)
+
+may_be_for(resource, bucket) if {
+	count(name(resource)) == 0
+	plan.perhaps_refers(naming_alone(resource), bucket)
+}
+
+# A policy refers to more than to its bucket.
+naming_alone(resource) := {
+	"address": resource.address,
+	"type": resource.type,
+	"name": resource.name,
+	"module": object.get(resource, "module", ""),
+	"references": {attribute: list |
+		some attribute in ["bucket", "for_each"]
+		list := resource.references[attribute]
+	},
+}
 
 # Instances of one bucket resource.
 differ(one, other) if {
@@ -116,6 +177,21 @@ naming(resource) := {"bucket", "for_each"} if {
 	some reference in resource.references.bucket
 	startswith(reference, "each.")
 } else := {"bucket"}
+
+# The instances of buckets of the plan by their addresses without a key, with what tells them apart.
+instances_at[address] contains instance if {
+	some bucket in data.inventory.resources.aws_s3_bucket
+	endswith(bucket.address, "]")
+	not plan.is_destroyed(bucket)
+	address := plan.address_of_all(bucket)
+	instance := {
+		"address": bucket.address,
+		"type": bucket.type,
+		"name": bucket.name,
+		"module": object.get(bucket, "module", ""),
+		"values": {"bucket": object.get(bucket, ["values", "bucket"], null)},
+	}
+}
 
 # The names of the buckets of the plan by their addresses.
 names[address] contains known if {

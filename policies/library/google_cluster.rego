@@ -76,6 +76,17 @@ clusters_of(pool) := [cluster |
 	is_of(pool, cluster)
 ]
 
+# The instances of one of which it is a pool; which one cannot be told.
+perhaps_clusters_of(pool) := [cluster |
+	some other in object.get(data.inventory, ["resources", "google_container_cluster"], {})
+	plan.perhaps_refers(pool, other)
+	not says_name(pool)
+	cluster := shown(other)
+]
+
+# A name that is known decides.
+says_name(pool) if is_string(pool.values.cluster)
+
 is_of(pool, cluster) if plan.refers(pool, cluster)
 
 is_of(pool, cluster) if {

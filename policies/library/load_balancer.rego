@@ -16,3 +16,10 @@ of_listener(listener) := [balancer |
 	some balancer in object.get(data.inventory, ["resources", type], {})
 	plan.refers(listener, balancer)
 ]
+
+# The instances of one of which it is a listener; which one cannot be told.
+perhaps_of_listener(listener) := [balancer |
+	some type in ["aws_lb", "aws_alb"]
+	some balancer in object.get(data.inventory, ["resources", type], {})
+	plan.perhaps_refers(listener, balancer)
+]

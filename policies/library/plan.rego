@@ -47,44 +47,69 @@ references(resource) := {reference |
 	reference := resource.references[_][_]
 }
 
-# A resource's configuration refers to another resource: to this instance of it, to all, or to one of which it cannot be
-# told which.
+# A resource's configuration refers to another resource, and surely to this instance of it: to this one alone, to the one
+# of its own key, or to all.
 refers(resource, other) if {
 	address := address_of_all(other)
 	some attribute, list in resource.references
 	address in list
-	may_mean(resource, other, attribute, list)
+	meant(resource, other, attribute, list) == "this"
 }
 
-may_mean(_, other, _, _) if key_of_instance(other) == ""
-
-may_mean(_, other, _, list) if other.address in list
-
-may_mean(resource, other, attribute, list) if {
-	not attribute in ["count", "depends_on"]
-	beginning := concat("", [address_of_all(other), "["])
-	every reference in list { not startswith(reference, beginning) }
-	may_be_of_own_key(resource, other, attribute, list)
+# A resource's configuration refers to another resource that has several instances, and it cannot be told whether to this
+# one. Most resources have no instances: that is asked first. Where the attribute has a value that is known, that decides,
+# which is for the caller to ask: here it would be one that is worked out, and count as a look at all that a resource has,
+# with the secrets that are hidden in it.
+perhaps_refers(resource, other) if {
+	endswith(other.address, "]")
+	address := address_of_all(other)
+	meanings := {meant(resource, other, attribute, list) |
+		some attribute, list in resource.references
+		address in list
+	}
+	"perhaps" in meanings
+	not "this" in meanings
 }
 
-# By `each.key` and `count.index`, an instance refers to the one of the same key, by `each.value` to the one that it is
-# made for.
-may_be_of_own_key(_, _, attribute, list) if not is_by_own_key(attribute, list)
+# What is said of this instance by the references of an attribute, which has the address of all: it is meant ("this"), it
+# is not ("none"), or "perhaps". References say what stands in an expression and in which order, not what for.
+meant(resource, other, attribute, list) := "this" if {
+	not endswith(other.address, "]")
+} else := "this" if {
+	other.address in list
+} else := "none" if {
+	attribute in ["count", "depends_on"]
+} else := "none" if {
+	strings.any_prefix_match(list, concat("", [address_of_all(other), "["]))
+} else := found if {
+	found := meant_by_key(resource, other, attribute, list)
+	found != "perhaps"
+} else := "this" if {
+	not has_siblings(other)
+} else := "none" if {
+	attribute in ["description", "labels", "tags"]
+} else := "perhaps"
 
-may_be_of_own_key(resource, other, _, _) if key_of_instance(resource) == key_of_instance(other)
+# By `each.key` and `count.index`, an instance refers to the one of the same key; by `each.value` to the one that it is
+# made for, or to the one of the same key where the keys are a set.
+meant_by_key(resource, other, attribute, list) := meant_by_each(resource, other, attribute, list) if {
+	is_by_own_key(attribute, list)
+} else := "perhaps" if {
+	some reference in list
+	startswith(reference, "each.")
+} else := found if {
+	found := meant_by_way(other, list)
+} else := "perhaps" if {
+	has_index(other, list)
+} else := "this"
 
-# The instances of the other resource have other keys: which one is meant is worked out.
-may_be_of_own_key(resource, other, _, _) if {
-	key := key_of_instance(resource)
-	key != ""
-	not data.inventory.resources[other.type][concat("", [address_of_all(other), key])]
-}
-
-# The instance of a module that has the key refers to it.
-may_be_of_own_key(resource, other, _, _) if {
-	key_of_instance(resource) == ""
-	is_of_module(resource, key_of_instance(other))
-}
+meant_by_each(resource, other, attribute, list) := found if {
+	found := meant_by_own_key(resource, other)
+	found != "perhaps"
+} else := "this" if {
+	is_for_each(attribute, list)
+	instances(resource) == instances(other)
+} else := "perhaps"
 
 is_by_own_key("for_each", _)
 
@@ -92,9 +117,164 @@ is_by_own_key(_, list) if "each.key" in list
 
 is_by_own_key(_, list) if "count.index" in list
 
-is_of_module(resource, key) if contains(resource.module, key)
+# Of an element of `for_each`, which is the key too where that is a set. What is an attribute of it is no key.
+is_by_own_key(_, list) if {
+	"each.value" in list
+	every reference in list {
+		not startswith(reference, "each.value.")
+		not startswith(reference, "each.value[")
+	}
+}
 
-is_of_module(resource, _) if not contains(resource.module, "[")
+# Where no instance of the other resource has a key of this one, the one that is meant is worked out.
+meant_by_own_key(resource, other) := found if {
+	not is_switched(resource)
+	found := meant_by_keys(other, forms_of_key(key_of_instance(resource)))
+	found != "perhaps"
+} else := meant_by_keys(other, keys_of_module(resource)) if {
+	contains(resource.module, "[")
+} else := "perhaps"
+
+meant_by_keys(other, keys) := "perhaps" if {
+	count(keys) == 0
+} else := "this" if {
+	key_of_instance(other) in keys
+} else := "none" if {
+	address := address_of_all(other)
+	some key in keys
+	data.inventory.resources[other.type][concat("", [address, key])]
+} else := "perhaps"
+
+# As many as there are instances of the other, made for them one by one or counted: one is for each, though which cannot be
+# told.
+is_for_each("for_each", _)
+
+is_for_each(_, list) if "count.index" in list
+
+# How many instances there are: by their addresses as one text, since a look at each is long for many of them.
+instances(resource) := strings.count(addresses[resource.type], concat("", ["\n", address_of_all(resource), "["]))
+
+addresses[type] := concat("\n", object.keys(resources) | {""}) if some type, resources in data.inventory.resources
+
+# `count` says only whether the module makes it: what it refers to is told by the key of the module.
+is_switched(resource) if {
+	contains(resource.module, "[")
+	key_of_instance(resource) == "[0]"
+	not data.inventory.resources[resource.type][concat("", [address_of_all(resource), "[1]"])]
+}
+
+# `{for number, vpc in aws_vpc.these : number => vpc.id}` has the numbers as text.
+forms_of_key("") := set()
+
+forms_of_key(key) := {key} if {
+	key != ""
+	not regex.match(`^\["[0-9]+"\]$`, key)
+} else := {key, replace(key, `"`, "")} if {
+	key != ""
+}
+
+keys_of_module(resource) := {key |
+	module := object.get(resource, "module", null)
+	is_string(module)
+	contains(module, "[")
+	some key in keys_in(module)
+}
+
+keys_in(text) := regex.find_n(`\[("[^"]*"|[0-9]+)\]`, text, -1)
+
+# The instance is picked where it has been handed on by: `local.buckets["a"]` is followed to all buckets.
+meant_by_way(other, list) := meant_by_keys(other, keys) if {
+	place := place_of_all(other, list)
+	keys := {key |
+		some index, reference in list
+		index < place
+		contains(reference, "[")
+		is_handed_on(reference)
+		some key in keys_in(without_modules(reference))
+	}
+	count(keys) > 0
+}
+
+is_handed_on(reference) if startswith(reference, "local.")
+
+is_handed_on(reference) if startswith(reference, "module.")
+
+is_handed_on(reference) if startswith(reference, "var.")
+
+without_modules(reference) := regex.replace(reference, `^(module\.[^.\[]+(\["[^"]*"\]|\[[0-9]+\])?\.?)+`, "")
+
+place_of_all(other, list) := min([index |
+	address := address_of_all(other)
+	some index, reference in list
+	reference == address
+])
+
+# `aws_vpc.these[var.key]` has what the key is after the resource. What it hands on by, what a condition asks, and
+# what a `for` goes through stands before.
+has_index(other, list) if {
+	place := place_of_all(other, list)
+	some index, reference in list
+	index > place
+	may_be_index(other, list, without_modules(reference), reference)
+}
+
+may_be_index(other, list, name, reference) if {
+	not startswith(name, concat("", [other.type, "."]))
+	not is_whole_resource(name)
+	beginnings := {concat("", [reference, "."]), concat("", [reference, "["])}
+	every longer in list {
+		every beginning in beginnings { not startswith(longer, beginning) }
+	}
+}
+
+is_whole_resource(name) if regex.match(`^[a-z0-9]+_[a-z0-9_]+[.][^.\[]+$`, name)
+
+# Two resources refer by an attribute to the same, whatever it is: by the same expression, as far as references tell.
+refer_alike(one, other, attribute) if {
+	list := one.references[attribute]
+	list == other.references[attribute]
+	object.get(one, "module", "") == object.get(other, "module", "")
+	goes_alike(one, other, list)
+}
+
+goes_alike(_, _, list) if {
+	every reference in list {
+		not startswith(reference, "each.")
+		reference != "count.index"
+	}
+}
+
+goes_alike(one, other, list) if {
+	key_of_instance(one) == key_of_instance(other)
+	every reference in list { not startswith(reference, "each.value") }
+}
+
+goes_alike(one, other, _) if {
+	key_of_instance(one) == key_of_instance(other)
+	one.references.for_each == other.references.for_each
+}
+
+# The module is handed it, and has it for all of its instances.
+goes_alike(one, _, list) if {
+	startswith(list[0], "var.")
+	contains(one.module, "[")
+}
+
+# There are other instances of the same resource.
+has_siblings(other) if {
+	key := key_of_instance(other)
+	not startswith(key, `["`)
+	sibling := {true: "[1]", false: "[0]"}[key == "[0]"]
+	found := data.inventory.resources[other.type][concat("", [address_of_all(other), sibling])]
+	not is_destroyed(found)
+}
+
+has_siblings(other) if {
+	startswith(key_of_instance(other), `["`)
+	instances(other) > 1
+}
+
+is_text(resource, attribute) if is_string(resource.values[attribute])
 
 # The key of the instance as it ends the address: `["blue"]`, `[0]`, or nothing.
 key_of_instance(resource) := trim_prefix(resource.address, address_of_all(resource))
@@ -224,11 +404,18 @@ is_linked(other, resource, own, named) if {
 }
 
 # Whether a resource of a type is for this one cannot be said: what it is for is unknown, and it refers to no resource of
-# this one's type.
+# this one's type, or to one that has several instances and may be this.
 perhaps_linked(resource, type, own) if {
 	some other in object.get(data.inventory, ["resources", type], {})
 	is_unseen(other, own)
 	not refers_to_type(other, resource.type)
+}
+
+perhaps_linked(resource, type, own) if {
+	endswith(resource.address, "]")
+	some other in object.get(data.inventory, ["resources", type], {})
+	not is_text(other, own)
+	perhaps_refers(other, resource)
 }
 
 refers_to_type(other, type) if {

@@ -94,6 +94,7 @@ named_by(resource) := found | {source |
 referred_by(resource) := {source |
 	some reference in source_references(resource)
 	some source in at_address(reference)
+	not is_other_instance(resource, source)
 }
 
 source_references(resource) := {reference |
@@ -126,6 +127,13 @@ exactly_at(reference) := {source |
 
 # It ends with a type and a name.
 is_address(reference) if regex.match(`(^|[.])aws_(db|rds)_[a-z_]+[.][^.\[]+$`, reference)
+
+# It is made of another instance of the same resource. Where that cannot be told, it is made of any.
+is_other_instance(resource, source) if {
+	endswith(source.address, "]")
+	not plan.refers(resource, source)
+	not plan.perhaps_refers(resource, source)
+}
 
 source_paths := [
 	["replicate_source_db"],

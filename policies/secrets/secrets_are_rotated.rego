@@ -121,6 +121,17 @@ is_perhaps_rotated if {
 	not referring.names_type(other, "secret_id", "aws_secretsmanager_secret")
 }
 
+# Which of several secrets it is for cannot be told.
+is_perhaps_rotated if {
+	some other in rotations
+	plan.perhaps_refers(other, input)
+	not says_name(other)
+	plan.is_planned(other)
+}
+
+# A name that is known decides.
+says_name(other) if is_string(other.values.secret_id)
+
 rotation := {
 	"path": ["values"],
 	"same_as": ["CKV2_AWS_57"],

@@ -93,3 +93,52 @@ resource(type, values, unknown) := {
 	"configured": [attribute | some attribute, _ in values],
 	"actions": ["create"],
 }
+
+test_a_rotation_of_one_of_several_instances_passes_that_one if {
+	keyed := [`aws_secretsmanager_secret.each["a"].id`, `aws_secretsmanager_secret.each["a"]`, "aws_secretsmanager_secret.each"]
+	outcome_of(instance("a"), keyed) == {"denied": 0, "unsure": 0}
+	outcome_of(instance("b"), keyed) == {"denied": 1, "unsure": 0}
+	all := ["aws_secretsmanager_secret.each"]
+	every key in ["a", "b"] { outcome_of(instance(key), all) == {"denied": 0, "unsure": 0} }
+}
+
+test_of_which_of_several_instances_a_rotation_is_is_undecided if {
+	every references in [["aws_secretsmanager_secret.each", "var.which"], ["aws_secretsmanager_secret.each", "each.value.which", "each.value"]] {
+		every key in ["a", "b"] { outcome_of(instance(key), references) == {"denied": 0, "unsure": 1} }
+	}
+}
+
+outcome_of(resource, references) := {"denied": count(denials), "unsure": count(doubts)} if {
+	inventory := {"resources": {
+		"aws_secretsmanager_secret": {one.address: one | some key in ["a", "b"]; one := instance(key)},
+		"aws_secretsmanager_secret_rotation": {"aws_secretsmanager_secret_rotation.some": companion_of(references)},
+	}}
+	denials := policy.deny with input as resource with data.inventory as inventory
+	doubts := policy.undecided with input as resource with data.inventory as inventory
+}
+
+instance(key) := {
+	"address": concat("", [`aws_secretsmanager_secret.each["`, key, `"]`]),
+	"type": "aws_secretsmanager_secret",
+	"name": "each",
+	"module": "",
+	"mode": "managed",
+	"values": {"name": key},
+	"unknown": {},
+	"configured": [],
+	"references": {},
+	"actions": ["create"],
+}
+
+companion_of(references) := {
+	"address": "aws_secretsmanager_secret_rotation.some",
+	"type": "aws_secretsmanager_secret_rotation",
+	"name": "some",
+	"module": "",
+	"mode": "managed",
+	"values": {},
+	"unknown": {"secret_id": true},
+	"configured": ["secret_id"],
+	"references": {"secret_id": references},
+	"actions": ["create"],
+}
