@@ -94,6 +94,14 @@ perhaps_has_default if {
 	not referring.names_type(group, "vpc_id", "aws_vpc")
 }
 
+# Which of several VPCs it is for cannot be told.
+perhaps_has_default if {
+	some group in default_groups
+	address in group.references[_]
+	not is_string(object.get(group, ["values", "vpc_id"], null))
+	plan.perhaps_refers(group, input)
+}
+
 undecided contains finding if {
 	some direction in ["ingress", "egress"]
 	security_group.has_unknown_rules(input, direction)

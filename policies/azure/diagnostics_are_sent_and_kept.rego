@@ -255,13 +255,15 @@ is_of_resource(policy, own) if {
 may_have_setting if {
 	input.type == "azurerm_mssql_database"
 	some policy in of_databases
-	is_auditing(policy)
+	address in policy.references[_]
 	plan.perhaps_refers(policy, input)
+	is_auditing(policy)
 }
 
 # Which of several it is for cannot be told.
 may_have_setting if {
-	some other in object.get(data.inventory, ["resources", diagnostics], {})
+	some other in object.get(data.inventory, ["resources", "azurerm_monitor_diagnostic_setting"], {})
+	address in other.references[_]
 	plan.perhaps_refers(other, input)
 	plan.is_planned(other)
 }

@@ -119,6 +119,22 @@ perhaps_has_firewall if {
 	not referring.names_type(other, "attachment_target", "google_compute_network")
 }
 
+# Which of several networks they are for cannot be told.
+perhaps_has_firewall if {
+	some other in firewalls
+	address in other.references[_]
+	not is_string(object.get(other, ["values", "network"], null))
+	plan.perhaps_refers(other, input)
+}
+
+perhaps_has_firewall if {
+	some type in policies
+	some other in object.get(data.inventory, ["resources", type], {})
+	address in other.references[_]
+	not is_string(object.get(other, ["values", "attachment_target"], null))
+	plan.perhaps_refers(other, input)
+}
+
 firewalls := object.get(data.inventory, ["resources", "google_compute_firewall"], {})
 
 address := plan.address_of_all(input)

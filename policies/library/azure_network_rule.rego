@@ -248,6 +248,8 @@ of_group(resource) := of_others(resource) if resource.type == "azurerm_network_s
 
 of_others(resource) := [rule |
 	some other in object.get(data.inventory, ["resources", "azurerm_network_security_rule"], {})
+	is_string(other.values.access)
+	lower(other.values.access) == "deny"
 	in_same_group(resource, other)
 	some rule in of(other)
 ]

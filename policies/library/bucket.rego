@@ -119,7 +119,7 @@ identities(resource) := name(resource) | addresses(resource) if {
 	count(name(resource)) == 1
 } else := addresses(resource) | {known |
 	some address in addresses(resource)
-	some known in names[address]
+	some known in names_at(address)
 }
 
 name(resource) := {value |
@@ -193,9 +193,12 @@ instances_at[address] contains instance if {
 	}
 }
 
-# The names of the buckets of the plan by their addresses.
-names[address] contains known if {
-	some bucket in data.inventory.resources.aws_s3_bucket
-	address := plan.address_of_all(bucket)
+# The names of the buckets of the plan at an address: of one, or of all its instances.
+names_at(address) := name(data.inventory.resources.aws_s3_bucket[address]) if {
+	data.inventory.resources.aws_s3_bucket[address]
+} else := {known |
+	beginning := concat("", [address, "["])
+	some key, bucket in data.inventory.resources.aws_s3_bucket
+	startswith(key, beginning)
 	some known in name(bucket)
 }

@@ -11,11 +11,21 @@ is_application(resource) if {
 }
 
 # The load balancers in the plan that a listener refers to.
-of_listener(listener) := [balancer |
-	some type in ["aws_lb", "aws_alb"]
-	some balancer in object.get(data.inventory, ["resources", type], {})
-	plan.refers(listener, balancer)
-]
+of_listener(listener) := array.concat(
+	[balancer |
+		some reference in plan.references(listener)
+		some type in ["aws_lb", "aws_alb"]
+		balancer := data.inventory.resources[type][reference]
+		plan.refers(listener, balancer)
+	],
+	[balancer |
+		some type in ["aws_lb", "aws_alb"]
+		some address, balancer in object.get(data.inventory, ["resources", type], {})
+		endswith(address, "]")
+		not address in plan.references(listener)
+		plan.refers(listener, balancer)
+	],
+)
 
 # The instances of one of which it is a listener; which one cannot be told.
 perhaps_of_listener(listener) := [balancer |

@@ -274,8 +274,6 @@ has_siblings(other) if {
 	instances(other) > 1
 }
 
-is_text(resource, attribute) if is_string(resource.values[attribute])
-
 # The key of the instance as it ends the address: `["blue"]`, `[0]`, or nothing.
 key_of_instance(resource) := trim_prefix(resource.address, address_of_all(resource))
 
@@ -384,40 +382,7 @@ has_unknown_blocks(resource, name) if {
 	not fills_in(resource, [name])
 }
 
-# The resources of a type in the plan that refer to a resource, or name it by one of its attributes: by `own`, which is
-# an attribute of theirs, and `named`, which are attributes of it.
-linked(resource, type, own, named) := [other |
-	some other in object.get(data.inventory, ["resources", type], {})
-	is_linked(other, resource, own, named)
-]
-
-is_linked(other, resource, _, _) if {
-	refers(other, resource)
-}
-
-is_linked(other, resource, own, named) if {
-	some attribute in named
-	value := resource.values[attribute]
-	is_string(value)
-	value != ""
-	other.values[own] == value
-}
-
-# Whether a resource of a type is for this one cannot be said: what it is for is unknown, and it refers to no resource of
-# this one's type, or to one that has several instances and may be this.
-perhaps_linked(resource, type, own) if {
-	some other in object.get(data.inventory, ["resources", type], {})
-	is_unseen(other, own)
-	not refers_to_type(other, resource.type)
-}
-
-perhaps_linked(resource, type, own) if {
-	endswith(resource.address, "]")
-	some other in object.get(data.inventory, ["resources", type], {})
-	not is_text(other, own)
-	perhaps_refers(other, resource)
-}
-
+# What a resource refers to is of a type, or one of those is.
 refers_to_type(other, type) if {
 	some reference in references(other)
 	contains(concat("", [".", reference]), concat("", [".", type, "."]))

@@ -149,16 +149,6 @@ test_a_tag_says_not_what_a_resource_is_for if {
 	is_none(block("", {"tags": ["aws_s3_bucket.b", "var.which"]}), `["a"]`)
 }
 
-test_one_that_may_be_for_several_is_perhaps_linked if {
-	chosen := object.union(block("", {"bucket": ["aws_s3_bucket.b", "var.which"]}), {
-		"values": {},
-		"unknown": {"bucket": true},
-	})
-	inventory := {"resources": object.union(buckets.resources, {"aws_s3_bucket_versioning": {chosen.address: chosen}})}
-	plan.perhaps_linked(bucket(`["a"]`), "aws_s3_bucket_versioning", "bucket") with data.inventory as inventory
-	count(plan.linked(bucket(`["a"]`), "aws_s3_bucket_versioning", "bucket", ["id"])) == 0 with data.inventory as inventory
-}
-
 test_in_an_instance_of_a_module_the_key_is_the_modules if {
 	each := {"bucket": ["aws_s3_bucket.b", "each.key", "var.bucket"]}
 	within := object.union(block("", each), {
