@@ -13,7 +13,10 @@ use tollgate::source::Limits;
 use crate::policies::{fixtures, judge_by, params_in, read_memory, root, set};
 
 /// Fixtures of which a finding is not mended by the edit that its policy asks for, and why.
-const NOT_MENDED: &[(&str, &str)] = &[];
+const NOT_MENDED: &[(&str, &str)] = &[(
+    "aws/rds_storage_is_encrypted/deny_instances.tf",
+    "the value is that of an element of `for_each`: what else reads it is not known",
+)];
 
 /// What a policy objects to: the address, the way and the words.
 type Objection = (String, String, String);

@@ -243,6 +243,7 @@ module \"m\" {
 }
 resource \"aws_db_instance\" \"a\" {
   password   = \"${var.host}-canary-template\"
+  username   = local.db_password
   identifier = \"${var.host}-shown-template\"
 }
 resource \"other_kind\" \"b\" {
