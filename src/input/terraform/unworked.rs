@@ -91,7 +91,9 @@ impl Found {
                 }
             }
             ExprKind::Tuple(items) | ExprKind::Call { arguments: items, .. } => {
-                items.iter().for_each(|item| self.within(item));
+                for item in items {
+                    self.within(item);
+                }
             }
             ExprKind::Parentheses(inner) => self.within(inner),
             ExprKind::Conditional { yes, no, .. } => {
