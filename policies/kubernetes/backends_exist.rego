@@ -207,6 +207,7 @@ service_of(place) := {
 	"port_path": array.concat(place.path, ["servicePort"]),
 } if {
 	is_object(place.at)
+	not is_object(object.get(place.at, "service", null))
 	nullable.get(place.at, "servicePort", "") != "use-annotation"
 }
 

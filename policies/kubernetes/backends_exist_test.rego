@@ -6,6 +6,12 @@ test_a_service_that_selects_nothing_is_found if {
 	paths(service({"app": "api"}), workloads) == {["spec", "selector"]}
 }
 
+test_a_backend_that_says_both_is_asked_for_by_the_newer_field if {
+	around := serving([{"port": 80}])
+	both := {"service": {"name": "web", "port": {"number": 8080}}, "serviceName": null, "servicePort": null}
+	paths(with_backend(both), around) == {port_path}
+}
+
 test_a_service_that_selects_pods_passes if {
 	paths(service({"app": "web"}), workloads) == set()
 	open_points(service({"app": "web"}), workloads) == set()

@@ -118,7 +118,7 @@ kinds := {"CiliumClusterwideNetworkPolicy", "CiliumNetworkPolicy", "GlobalNetwor
 covered contains direction if {
 	is_fenced
 	some policy in kubernetes_policies
-	selector.selects(object.get(policy, ["spec", "podSelector"], {}), labels)
+	selector.selects(nullable.get(policy, ["spec", "podSelector"], {}), labels)
 	some direction in directions(policy.spec)
 }
 

@@ -9,6 +9,10 @@ test_pods_that_no_policy_selects_are_found if {
 	messages(labelled, policy_of({"podSelector": {"matchLabels": {"app": "api"}}, "policyTypes": both})) != set()
 }
 
+test_a_selector_that_is_null_selects_all if {
+	messages(labelled, policy_of({"podSelector": null, "policyTypes": both})) == set()
+}
+
 test_pods_of_a_policy_for_both_directions_pass if {
 	messages(labelled, policy_of({"podSelector": {"matchLabels": {"app": "web"}}, "policyTypes": both})) == set()
 	messages(labelled, policy_of({"podSelector": {}, "policyTypes": both})) == set()

@@ -8,6 +8,22 @@ test_a_host_without_tls_is_found if {
 	paths(ingress({"rules": [{"host": "a.example.com"}], "tls": [{"hosts": ["b.example.com"]}]}, {})) != set()
 }
 
+test_a_listener_of_https_names_its_certificate if {
+	every tls in [null, {}, {"certificateRefs": null}, {"certificateRefs": []}] {
+		paths(listener_with(tls)) == {["spec", "listeners", 0, "tls"]}
+	}
+	every tls in [{"certificateRefs": [{"name": "web"}]}, {"mode": "Passthrough"}, {"options": {"a": "b"}}] {
+		paths(listener_with(tls)) == set()
+	}
+}
+
+listener_with(tls) := {
+	"apiVersion": "gateway.networking.k8s.io/v1",
+	"kind": "Gateway",
+	"metadata": {"name": "public"},
+	"spec": {"listeners": [{"name": "https", "port": 443, "protocol": "HTTPS", "tls": tls}]},
+}
+
 test_a_default_without_tls_is_found if {
 	paths(ingress({"defaultBackend": {"service": {"name": "web"}}}, {})) == {["spec", "defaultBackend"]}
 	paths(ingress({"defaultBackend": {"service": {"name": "web"}}, "tls": [{"secretName": "web"}]}, {})) == set()

@@ -79,6 +79,10 @@ meant(resource, other, attribute, list) := "this" if {
 	other.address in list
 } else := "none" if {
 	attribute in ["count", "depends_on"]
+} else := "perhaps" if {
+	# How many there are is not known: all of them stand as one.
+	endswith(other.address, "[*]")
+	strings.any_prefix_match(list, concat("", [address_of_all(other), "["]))
 } else := "none" if {
 	strings.any_prefix_match(list, concat("", [address_of_all(other), "["]))
 } else := found if {
@@ -104,7 +108,7 @@ meant_by_key(resource, other, attribute, list) := meant_by_each(resource, other,
 } else := "this"
 
 meant_by_each(resource, other, attribute, list) := found if {
-	found := meant_by_own_key(resource, other)
+	found := meant_by_own_key(resource, other, list)
 	found != "perhaps"
 } else := "this" if {
 	is_for_each(attribute, list)
@@ -127,8 +131,8 @@ is_by_own_key(_, list) if {
 }
 
 # Where no instance of the other resource has a key of this one, the one that is meant is worked out.
-meant_by_own_key(resource, other) := found if {
-	not is_switched(resource)
+meant_by_own_key(resource, other, list) := found if {
+	not is_switched(resource, list)
 	found := meant_by_keys(other, forms_of_key(key_of_instance(resource)))
 	found != "perhaps"
 } else := meant_by_keys(other, keys_of_module(resource)) if {
@@ -157,7 +161,8 @@ instances(resource) := strings.count(addresses[resource.type], concat("", ["\n",
 addresses[type] := concat("\n", object.keys(resources) | {""}) if some type, resources in data.inventory.resources
 
 # `count` says only whether the module makes it: what it refers to is told by the key of the module.
-is_switched(resource) if {
+is_switched(resource, list) if {
+	not "count.index" in list
 	contains(resource.module, "[")
 	key_of_instance(resource) == "[0]"
 	not data.inventory.resources[resource.type][concat("", [address_of_all(resource), "[1]"])]
@@ -193,6 +198,23 @@ meant_by_way(other, list) := meant_by_keys(other, keys) if {
 		some key in keys_in(without_modules(reference))
 	}
 	count(keys) > 0
+	not has_index(other, list)
+	not has_others(other, list)
+} else := "perhaps" if {
+	place := place_of_all(other, list)
+	some index, reference in list
+	index < place
+	contains(reference, "[")
+	is_handed_on(reference)
+	count(keys_in(without_modules(reference))) > 0
+}
+
+# What is handed on is made of several resources, or of one by a key.
+has_others(other, list) if {
+	own := address_of_all(other)
+	some reference in list
+	reference != own
+	is_whole_resource(without_modules(reference))
 }
 
 is_handed_on(reference) if startswith(reference, "local.")

@@ -130,6 +130,39 @@ test_a_key_of_what_hands_on_is_the_key if {
 	is_sure(block("", {"bucket": [`module.m["x"].ids`, "aws_s3_bucket.b", `module.m["x"]`]}), `["a"]`)
 }
 
+test_a_key_of_what_is_made_of_several_or_by_a_key_tells_nothing if {
+	every references in [
+		["local.ids[1]", "local.ids", "aws_s3_bucket.bb", "aws_s3_bucket.b"],
+		["local.ids[1]", "local.ids", "aws_s3_bucket.b", "var.which"],
+	] {
+		is_perhaps(block("", {"bucket": references}), "[0]")
+		is_perhaps(block("", {"bucket": references}), "[1]")
+	}
+}
+
+test_of_how_many_is_not_known_each_may_be_meant if {
+	named := block("", {"bucket": ["aws_s3_bucket.b[0].id", "aws_s3_bucket.b[0]", "aws_s3_bucket.b"]})
+	plan.perhaps_refers(named, bucket("[*]"))
+	not plan.refers(named, bucket("[*]"))
+}
+
+of_module(resource) := object.union(resource, {
+	"module": `module.m["a"]`,
+	"address": concat("", [`module.m["a"].`, resource.address]),
+})
+
+test_one_alone_of_a_module_with_keys_means_the_one_of_its_number if {
+	counted := {"bucket": [`module.m["a"].aws_s3_bucket.b`, "count.index"], "count": ["var.number"]}
+	alone := of_module(block("[0]", counted))
+	around := {"resources": {
+		"aws_s3_bucket": {made.address: made | some key in ["[0]", "[1]"]; made := of_module(bucket(key))},
+		"aws_s3_bucket_versioning": {alone.address: alone},
+	}}
+	plan.refers(alone, of_module(bucket("[0]"))) with data.inventory as around
+	not plan.refers(alone, of_module(bucket("[1]"))) with data.inventory as around
+	not plan.perhaps_refers(alone, of_module(bucket("[1]"))) with data.inventory as around
+}
+
 test_the_only_instance_is_meant if {
 	only := {"resources": {"aws_s3_bucket": {
 		bucket("[0]").address: bucket("[0]"),

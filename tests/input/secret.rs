@@ -249,6 +249,13 @@ resource \"aws_db_instance\" \"a\" {
 resource \"other_kind\" \"b\" {
   environment = { DB_PASSWORD = format(\"%s-%s\", \"canary-entry\"), OTHER = format(\"%s-%s\", \"shown-entry\") }
   block { password = var.nothing == \"\" ? \"canary-arm\" : \"x\" }
+  set {
+    name  = \"db.password\"
+    value = \"${var.host}-canary-set\"
+  }
+  listed = jsonencode([{ environment = [{ name = \"DB_PASSWORD\", value = \"${var.host}-canary-pair\" }] }])
+  picked = [for x in [{ (\"db_password\") = \"${var.host}-canary-key\" }] : { password = \"${x}-canary-for\" }]
+  part   = \"${{ password = \"${var.host}-canary-inner\" }.password}-shown-part\"
 }
 resource \"aws_db_instance\" \"c\" {
   password = lookup(local.names, \"shown-key\", null)

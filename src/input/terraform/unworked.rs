@@ -62,8 +62,9 @@ impl Found {
 
     /// How deep a parsed file nests bounds the recursion, here and below.
     fn body(&mut self, body: &Body<'_>) {
+        let title = title(body.attributes.iter().map(|attribute| (attribute.name.text, &attribute.value)));
         for attribute in &body.attributes {
-            self.named(attribute.name.text, &attribute.value);
+            self.named(called(attribute.name.text, title), &attribute.value);
         }
         body.blocks.iter().for_each(|block| self.body(&block.body));
     }
@@ -80,27 +81,51 @@ impl Found {
     fn within(&mut self, value: &Expr<'_>) {
         match &value.kind {
             ExprKind::Object(items) => {
+                let names = items.iter().filter_map(|item| Some((word(&item.key)?, &item.value)));
+                let title = title(names);
                 for item in items {
-                    match &item.key {
-                        ObjectKey::Name(name) => self.named(name.text, &item.value),
-                        ObjectKey::Expr(Expr { kind: ExprKind::String(name), .. }) => {
-                            self.named(name, &item.value);
-                        }
-                        ObjectKey::Expr(_) => self.within(&item.value),
+                    match word(&item.key) {
+                        Some(name) => self.named(called(name, title), &item.value),
+                        None => self.within(&item.value),
                     }
                 }
             }
-            ExprKind::Tuple(items) | ExprKind::Call { arguments: items, .. } => {
-                for item in items {
-                    self.within(item);
+            ExprKind::Tuple(items) | ExprKind::Call { arguments: items, .. } => self.all(items),
+            ExprKind::Parentheses(inner)
+            | ExprKind::Interpolation(inner)
+            | ExprKind::Relative { source: inner, .. }
+            | ExprKind::Splat { source: inner, .. }
+            | ExprKind::Index { collection: inner, .. }
+            | ExprKind::Unary { operand: inner, .. } => self.within(inner),
+            ExprKind::Conditional { condition, yes, no } => self.all([&**condition, yes, no]),
+            ExprKind::Binary { left, right, .. } => self.all([&**left, right]),
+            ExprKind::For(inner) => {
+                self.within(&inner.collection);
+                // `{ for k, v in x : "password" => v }` has names of one word for all.
+                match inner.key_result.as_ref().and_then(text) {
+                    Some(name) => self.named(name, &inner.result),
+                    None => self.within(&inner.result),
                 }
             }
-            ExprKind::Parentheses(inner) => self.within(inner),
-            ExprKind::Conditional { yes, no, .. } => {
-                self.within(yes);
-                self.within(no);
+            ExprKind::Template(parts) => {
+                for part in parts {
+                    if let Part::Interpolation(inner) = part {
+                        self.within(inner);
+                    }
+                }
             }
-            _ => {}
+            ExprKind::Null
+            | ExprKind::Bool(_)
+            | ExprKind::Number(_)
+            | ExprKind::String(_)
+            | ExprKind::Traversal { .. }
+            | ExprKind::Item => {}
+        }
+    }
+
+    fn all<'e, 's: 'e>(&mut self, values: impl IntoIterator<Item = &'e Expr<'s>>) {
+        for value in values {
+            self.within(value);
         }
     }
 
@@ -108,6 +133,33 @@ impl Found {
         let from = self.pointed.partition_point(|span| (span.file, span.start) < (place.file, place.start));
         let first = self.pointed.get(from);
         first.is_some_and(|span| span.file == place.file && span.start <= place.end)
+    }
+}
+
+/// What `{ name = "DB_PASSWORD", value = … }` says that its value is.
+fn title<'e, 's: 'e>(mut items: impl Iterator<Item = (&'e str, &'e Expr<'s>)>) -> Option<&'e str> {
+    items.find_map(|(name, value)| text(value).filter(|_| ["name", "Name", "key", "Key"].contains(&name)))
+}
+
+/// What an attribute is called, where `title` says what its value is.
+fn called<'n>(name: &'n str, title: Option<&'n str>) -> &'n str {
+    title.filter(|_| ["value", "Value"].contains(&name)).unwrap_or(name)
+}
+
+/// The text that a key is, where nothing has to be evaluated for it.
+fn word<'e>(key: &'e ObjectKey<'_>) -> Option<&'e str> {
+    match key {
+        ObjectKey::Name(name) => Some(name.text),
+        ObjectKey::Expr(key) => text(key),
+    }
+}
+
+/// The text that an expression is.
+fn text<'e>(value: &'e Expr<'_>) -> Option<&'e str> {
+    match &value.kind {
+        ExprKind::String(text) => Some(text),
+        ExprKind::Parentheses(inner) => text(inner),
+        _ => None,
     }
 }
 
