@@ -251,11 +251,11 @@ resource \"other_kind\" \"b\" {
   block { password = var.nothing == \"\" ? \"canary-arm\" : \"x\" }
   set {
     name  = \"db.password\"
-    value = \"${var.host}-canary-set\"
+    value = format(\"%s-%s\", \"canary-set\")
   }
-  listed = jsonencode([{ environment = [{ name = \"DB_PASSWORD\", value = \"${var.host}-canary-pair\" }] }])
+  listed = jsonencode([{ environment = [{ name = \"DB_PASSWORD\", value = format(\"%s-%s\", \"canary-pair\") }] }])
   picked = [for x in [{ (\"db_password\") = \"${var.host}-canary-key\" }] : { password = \"${x}-canary-for\" }]
-  part   = \"${{ password = \"${var.host}-canary-inner\" }.password}-shown-part\"
+  part   = \"${{ password = format(\"%s-%s\", \"canary-inner\") }.password}-shown-part\"
 }
 resource \"aws_db_instance\" \"c\" {
   password = lookup(local.names, \"shown-key\", null)

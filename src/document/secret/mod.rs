@@ -32,5 +32,5 @@ pub use encoded::decoded;
 pub use form::{Found, find};
 pub use line::in_text;
 pub use name::{is_choice, is_named, of_value};
-pub use placeholder::{is_placeholder, is_reference};
+pub use placeholder::{UNKNOWN_PART, is_placeholder, is_reference};
 pub use random::is_random;

@@ -3,7 +3,7 @@
 use super::encoded;
 use super::form;
 use super::line;
-use super::placeholder::{is_placeholder, is_reference};
+use super::placeholder::{UNKNOWN_PART, is_placeholder, is_reference};
 use super::random::is_random;
 
 /// The detector of values whose names say what they are.
@@ -198,9 +198,13 @@ pub fn is_choice(name: &str) -> bool {
     CHOICES.binary_search(&name).is_ok()
 }
 
-/// Whether a value bears its name out.
+/// Whether a value bears its name out. Of one that is known in part, that part must.
 pub(super) fn bears(says: Says, text: &str) -> bool {
     let text = text.trim();
+    if text.contains(UNKNOWN_PART) {
+        let known = text.replace(UNKNOWN_PART, "");
+        return known.bytes().filter(u8::is_ascii_alphanumeric).count() >= 4 && bears(says, &known);
+    }
     if !(4..=512).contains(&text.len())
         || text.contains(char::is_whitespace)
         || is_placeholder(text)
@@ -338,6 +342,7 @@ mod tests {
         let found = |name: &str, text: &str| !of_value(Some(name), text).is_empty();
         for (name, text) in [
             ("DB_PASSWORD", "hunter2"),
+            ("password", "${tollgate:unknown}-canary"),
             ("password", "postgres"),
             ("API_KEY", "Zk3q9VtYp2Xr"),
             ("token", "9f86d081884c7d659a2feaa0c55ad015"),

@@ -107,6 +107,9 @@ const REFERENCES: [&str; 24] = [
     "ENC[",
 ];
 
+/// What stands for an unknown part in a text of which the rest is known.
+pub const UNKNOWN_PART: &str = "${tollgate:unknown}";
+
 /// Whether a text stands for what is known elsewhere: `${var.password}`, `$(TOKEN)`, `{{ .password }}`, an ARN, a path.
 pub fn is_reference(text: &str) -> bool {
     let text = text.trim();

@@ -10,9 +10,10 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::{Content, Refinement, Type, Value, convert, text, write_text};
+use crate::document::secret::UNKNOWN_PART;
 
 /// What stands in a partial text for what is not known before the apply.
-pub const UNKNOWN: &str = "${tollgate:unknown}";
+pub const UNKNOWN: &str = UNKNOWN_PART;
 
 /// What stands in a partial text for what must not be shown.
 pub const HIDDEN: &str = "${tollgate:hidden}";
