@@ -206,6 +206,9 @@ resource \"aws_db_instance\" \"a\" {
   password = \"postgres\"
   db_name  = \"postgres\"
 }
+resource \"other_kind\" \"c\" {
+  location = \"https://example.com/?key=TLSv1.2_2021\"
+}
 resource \"aws_cloudfront_distribution\" \"b\" {
   comment = var.floor
   viewer_certificate { minimum_protocol_version = \"TLSv1.2_2021\" }
@@ -219,6 +222,8 @@ resource \"aws_cloudfront_distribution\" \"b\" {
     for path in ["values.password", "values.db_name"] {
         assert_eq!(marker(at(&inventory, database, path)), ("string", false), "{path}");
     }
+    // What is no word may have one in it.
+    assert_eq!(marker(at(&inventory, of("other_kind.c"), "values.location")), ("string", false));
     let distribution = of("aws_cloudfront_distribution.b");
     let floor = "values.viewer_certificate[0].minimum_protocol_version";
     assert_eq!(at(&inventory, distribution, floor).as_str(), Some("TLSv1.2_2021"));

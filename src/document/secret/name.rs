@@ -193,9 +193,11 @@ const CHOICES: [&str; 37] = [
     "volume_type",
 ];
 
-/// Whether what has this name is chosen from a list that a provider gives: it holds no secret, whatever it is equal to.
-pub fn is_choice(name: &str) -> bool {
-    CHOICES.binary_search(&name).is_ok()
+/// Whether a text is a word that is chosen from a list that a provider gives, by the name that it stands under: it is no
+/// secret, whatever it is equal to. What is no word, such as an address, may have a secret in it all the same.
+pub fn is_choice(name: &str, text: &str) -> bool {
+    let of_word = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+    CHOICES.binary_search(&name).is_ok() && text.bytes().all(of_word)
 }
 
 /// Whether a value bears its name out. Of one that is known in part, that part must.

@@ -138,7 +138,8 @@ impl<'n> Walk<'_, 'n> {
                     }
                     // What the configuration names, no detector found.
                     Copied::Found(detectors)
-                        if !detectors.is_empty() && name.is_some_and(secret::is_choice) =>
+                        if !detectors.is_empty()
+                            && name.is_some_and(|name| secret::is_choice(name, text)) =>
                     {
                         None
                     }

@@ -99,7 +99,7 @@ impl Copies {
             if is_marker(node) || names && !way.iter().any(|step| key(step, &VALUES)) {
                 return false;
             }
-            if !is_choice(way) && node.as_str().is_some_and(|text| self.knows(text)) {
+            if node.as_str().is_some_and(|text| self.knows(text) && !is_choice(way, text)) {
                 found.push(owned(way));
             }
             true
@@ -140,11 +140,11 @@ fn stands_alone(bytes: &[u8], start: usize, end: usize) -> bool {
     [before, bytes.get(end)].into_iter().flatten().all(|byte| !byte.is_ascii_alphanumeric())
 }
 
-/// Whether a way leads to an attribute that no secret is in: `password = "postgres"` does not hide the engine.
-fn is_choice(way: &[Step<'_>]) -> bool {
+/// Whether a text is a word of an attribute that no secret is in: `password = "postgres"` does not hide the engine.
+fn is_choice(way: &[Step<'_>], text: &str) -> bool {
     let name = |step: &Step<'_>| match step {
         Step::Key("constant_value") | Step::Index(_) => None,
-        Step::Key(key) => Some(secret::is_choice(key)),
+        Step::Key(key) => Some(secret::is_choice(key, text)),
     };
     way.iter().rev().find_map(name).unwrap_or_default()
 }
